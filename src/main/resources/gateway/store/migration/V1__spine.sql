@@ -55,7 +55,8 @@ CREATE TABLE outbox (
     finished_at BIGINT,
     UNIQUE (device, message_id)
 );
-CREATE INDEX outbox_waiting ON outbox (device, due_at, seq) WHERE state = 0;
+CREATE INDEX outbox_waiting ON outbox (device, seq) WHERE state = 0;
+CREATE INDEX outbox_lane ON outbox (device, chat, seq) WHERE state = 0;
 
 -- What happened on WhatsApp and must reach every webhook endpoint.
 CREATE TABLE event (
@@ -82,7 +83,8 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_due ON delivery (endpoint, due_at, seq) WHERE state = 0;
 CREATE INDEX delivery_event ON delivery (event);
 
--- The sandbox engine's own memory: the phone it pretends to be, and what its pretended network has taken.
+-- The sandbox engine's own memory: the account it pretends to be paired with, what its pretended network has taken, and
+-- what that network has yet to tell us. A row of the last goes only when the gateway has stored the event.
 CREATE TABLE sandbox_account (
     device      TEXT PRIMARY KEY REFERENCES device (id) ON DELETE CASCADE,
     jid         TEXT NOT NULL,
@@ -96,6 +98,19 @@ CREATE TABLE sandbox_ledger (
     wire_id     TEXT NOT NULL,
     chat        TEXT NOT NULL,
     content     TEXT NOT NULL,
-    sent_at     BIGINT NOT NULL,
+    taken_at    BIGINT NOT NULL,
     UNIQUE (device, wire_id)
 );
+
+CREATE TABLE sandbox_pending (
+    seq         ${identity},
+    device      TEXT NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL,                   -- delivered, read: receipts for wire_id; message: content came in as wire_id
+    wire_id     TEXT NOT NULL,
+    chat        TEXT NOT NULL,
+    sender      TEXT NOT NULL,
+    push_name   TEXT NOT NULL DEFAULT '',
+    content     TEXT,
+    due_at      BIGINT NOT NULL
+);
+CREATE INDEX sandbox_pending_due ON sandbox_pending (device, due_at, seq);
