@@ -1,0 +1,75 @@
+package gateway.api;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+import gateway.engine.EngineRefusal;
+import gateway.engine.sandbox.SandboxEngine;
+import gateway.http.Envelope;
+import gateway.http.Problem;
+import gateway.messaging.Accounts;
+import gateway.messaging.Chats;
+import gateway.messaging.Outbox;
+import gateway.store.StoreUnavailable;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+
+/** The REST contract put together: every route of it, behind the same guard. */
+public final class Api {
+    private final Rules rules;
+    private final Accounts accounts;
+    private final Outbox outbox;
+    private final Chats chats;
+    private final Optional<SandboxEngine> sandbox;
+    private final InstantSource clock;
+
+    /**
+     * What an operator chooses.
+     *
+     * @param basePath empty, or a path that starts with a slash and ends without one
+     * @param strict whether phone numbers must be possible ones
+     * @param checkNumbers whether WhatsApp is asked for every recipient
+     * @param fromTrustedProxy whether forwarding headers of a request may be believed
+     */
+    public record Rules(String basePath, boolean strict, boolean checkNumbers, Predicate<ServerRequest> fromTrustedProxy) {
+    }
+
+    public Api(Rules rules, Accounts accounts, Outbox outbox, Chats chats, Optional<SandboxEngine> sandbox, InstantSource clock) {
+        this.rules = rules;
+        this.accounts = accounts;
+        this.outbox = outbox;
+        this.chats = chats;
+        this.sandbox = sandbox;
+        this.clock = clock;
+    }
+
+    /**
+     * Adds the routes.
+     *
+     * @param guard lets a request pass on, or refuses it: authentication, authorization
+     */
+    public void routes(HttpRouting.Builder routing, Handler guard) {
+        var calls = new AccountCalls(accounts);
+        var recipients = new Recipients(rules.strict());
+        var app = new AppRoutes(calls, new QrImages(clock), new PublicAddress(rules.basePath(), rules.fromTrustedProxy()), recipients);
+        register(routing, guard, "/app", app);
+        register(routing, guard, "/statics/qrcode", statics -> statics.get("/{name}", app::image));
+        register(routing, guard, "/user", new UserRoutes(calls, recipients));
+        register(routing, guard, "/send", new SendRoutes(calls, outbox, recipients, rules.checkNumbers()));
+        register(routing, guard, "", new ChatRoutes(calls, chats, recipients));
+        sandbox.ifPresent(engine -> register(routing, guard, "/sandbox", new SandboxRoutes(calls, engine, recipients)));
+        routing.error(EngineRefusal.class, (request, response, refusal) -> Envelope.problem(response, Refused.by(refusal)));
+        routing.error(StoreUnavailable.class, (request, response, e) -> Envelope.problem(response,
+                Problem.unavailable("The message store does not answer; nothing was kept.", 5)));
+    }
+
+    private void register(HttpRouting.Builder routing, Handler guard, String path, HttpService service) {
+        routing.register(rules.basePath() + path, guarded -> {
+            guarded.any(guard);
+            service.routing(guarded);
+        });
+    }
+}
