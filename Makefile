@@ -1,7 +1,7 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help build run test image reproducible bench prerequisites-%
-MAVEN := mvn -B -ntp
+MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
 SOURCES := pom.xml $(shell find src/main -not -path 'src/main/dist*')
@@ -32,7 +32,7 @@ prerequisites-%:
 # Folders are among the sources: a deleted file makes its folder newer. Old jars and classes never linger.
 $(JAR): $(SOURCES) | prerequisites-build
 	@rm -rf target/classes target/lib
-	@echo "Building; the first time fetches about 100 MB of libraries and build tools."
+	@echo "Building. The first time, this also fetches the libraries and the build tools."
 	$(MAVEN) -q package -DskipTests
 	@touch $@
 
