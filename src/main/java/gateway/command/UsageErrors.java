@@ -18,7 +18,8 @@ final class UsageErrors {
     static int report(ParameterException problem, String[] args) {
         var command = problem.getCommandLine();
         var err = command.getErr();
-        err.println("error: " + sentence(problem) + ". See " + command.getCommandSpec().qualifiedName() + " --help.");
+        var sentence = sentence(problem);
+        err.println("error: " + sentence + (sentence.endsWith("?") ? "" : ".") + " See " + command.getCommandSpec().qualifiedName() + " --help.");
         err.flush();
         return CommandLine.ExitCode.USAGE;
     }
@@ -50,7 +51,7 @@ final class UsageErrors {
     }
 
     private static String hint(String word, Collection<String> known) {
-        return Spelling.nearest(word, known).map(near -> "; did you mean " + near).orElse("");
+        return Spelling.nearest(word, known).map(near -> "; did you mean " + near + "?").orElse("");
     }
 
     private static String printable(String flag) {

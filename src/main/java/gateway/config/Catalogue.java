@@ -46,7 +46,7 @@ public final class Catalogue {
     static final Setting<Secret> WHATSAPP_SECRET = define("WHATSAPP_SECRET", Parsers::token)
             .nature(SECRET).show(text -> Secret.MASK).help("API token for Bearer access, 32 characters or more").in(ALL);
     static final Setting<List<Cidr>> APP_TRUSTED_PROXY = define("APP_TRUSTED_PROXY", HttpParsers::trustedProxies)
-            .flags("--trusted-proxy").nature(LIST).label("PROXIES").fallback("false")
+            .flags("--trusted-proxy").nature(SWITCH).label("PROXIES").fallback("false")
             .help("whose X-Forwarded-For counts: false, true (this machine) or address ranges").in(ALL);
     static final Setting<List<String>> APP_CORS_ALLOWED_ORIGINS =
             define("APP_CORS_ALLOWED_ORIGINS", Parsers.list(HttpParsers::origin))
