@@ -28,7 +28,8 @@ final class Bench {
     private static final Map<String, String> AUTHORIZED = Map.of("Authorization",
             "Basic " + Base64.getEncoder().encodeToString(CREDENTIAL.getBytes(StandardCharsets.UTF_8)));
     /** The gateway as shipped but for its rate limit, which would be what is measured. */
-    private static final Map<String, String> SETTINGS = Map.of("APP_BASIC_AUTH", CREDENTIAL, "APP_RATE_LIMIT", "off");
+    private static final Map<String, String> SETTINGS = Map.of(
+            "APP_BASIC_AUTH", CREDENTIAL, "APP_METRICS_PORT", "0", "APP_RATE_LIMIT", "off");
     private static final String MESSAGE = """
             {"phone":"6281234567890","message":"%s"}""".formatted("The order is on its way. ".repeat(6));
 
