@@ -2,6 +2,7 @@ package gateway.command;
 
 import gateway.config.Spelling;
 import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
@@ -11,15 +12,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import java.util.Collection;
 
 /** Says in one sentence what is wrong with a command line, without its values: any of them may be a secret. */
-final class UsageErrors {
-    private UsageErrors() {
-    }
+final class UsageErrors implements IParameterExceptionHandler {
 
-    static int report(ParameterException problem, String[] args) {
+    @Override
+    public int handleParseException(ParameterException problem, String[] args) {
         var command = problem.getCommandLine();
         var err = command.getErr();
         var sentence = sentence(problem);
-        err.println("error: " + sentence + (sentence.endsWith("?") ? "" : ".") + " See " + command.getCommandSpec().qualifiedName() + " --help.");
+        err.println("error: " + sentence + (sentence.endsWith("?") ? "" : ".") + " See "
+                + command.getCommandSpec().qualifiedName() + " --help.");
         err.flush();
         return CommandLine.ExitCode.USAGE;
     }
