@@ -33,7 +33,7 @@ final class Breaker {
         while (calls.size() > REMEMBERED || calls.peekFirst().at <= now - WINDOW) {
             failures -= calls.removeFirst().failed ? 1 : 0;
         }
-        if (failed && calls.size() >= LEAST && failures >= FAILED * calls.size()) {
+        if (failed && (openUntil > 0 || calls.size() >= LEAST && failures >= FAILED * calls.size())) {
             openUntil = now + REST;
         }
     }
