@@ -13,7 +13,7 @@ import gateway.engine.Jid;
 /**
  * What an operator asks an endpoint to be; what is empty stays as it was, or takes the default.
  *
- * @param secret a new one; the one it replaces stays valid for {@link WebhookBook#OVERLAP}
+ * @param secret a new one; the one it replaces stays valid for {@link EndpointBook#OVERLAP}
  */
 public record EndpointDraft(Optional<String> url, Optional<String> secret, Optional<List<String>> events, Optional<List<String>> ignored,
                             Optional<String> dialect, Optional<String> device, Optional<Boolean> enabled) {

@@ -35,7 +35,8 @@ public final class Webhooks implements AutoCloseable {
     private final DeliveryQueue queue;
     private final Completions completions;
     private final Deliverer deliverer;
-    private final WebhookBook book;
+    private final EndpointBook endpointBook;
+    private final DeliveryBook deliveryBook;
     private final SystemResolver ownResolver;
     private final ScheduledExecutorService caretaker =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("webhook-caretaker").daemon(true).factory());
@@ -66,7 +67,8 @@ public final class Webhooks implements AutoCloseable {
         var calendar = new RetryCalendar(parts.random);
         this.deliverer = new Deliverer(endpoint -> new Lane.Parts(queue, completions, endpoints.health(), calendar,
                 new Courier(guard, new GuardedClient(guard, parts.tls), clock, total), clock, parts.metrics), parts.metrics);
-        this.book = new WebhookBook(store, endpoints, guard, clock, this::look);
+        this.endpointBook = new EndpointBook(store, endpoints, guard, clock, this::look);
+        this.deliveryBook = new DeliveryBook(store, clock, this::look);
         queue.recover(clock.millis());
         deliverer.follow(endpoints.snapshot());
         var chores = new Chores(store, parts.metrics, clock);
@@ -120,9 +122,14 @@ public final class Webhooks implements AutoCloseable {
         deliverer.follow(endpoints.configure(configured));
     }
 
-    /** Endpoints and deliveries for operators. */
-    public WebhookBook book() {
-        return book;
+    /** The endpoints, for operators. */
+    public EndpointBook endpoints() {
+        return endpointBook;
+    }
+
+    /** The deliveries, for operators. */
+    public DeliveryBook deliveries() {
+        return deliveryBook;
     }
 
     private void look() {

@@ -2,20 +2,17 @@ package gateway.webhook;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import gateway.store.Store;
-import io.helidon.dbclient.DbRow;
 
 /**
- * What operators see and change, over REST and on the command line: endpoints, deliveries, dead letters. Works on the
- * database alone, so that a command beside the running server does the same as a request to it.
+ * Endpoints as operators see and change them, over REST and on the command line. Works on the database alone, so that a
+ * command beside the running server does the same as a request to it.
  */
-public final class WebhookBook {
+public final class EndpointBook {
     /** After a change of secret both count for this long, as at Svix. */
     public static final Duration OVERLAP = Duration.ofHours(24);
     private static final int MOST_ENDPOINTS = 100;
@@ -26,7 +23,7 @@ public final class WebhookBook {
     private final InstantSource clock;
     private final Runnable changed;
 
-    WebhookBook(Store store, Endpoints endpoints, AddressGuard guard, InstantSource clock, Runnable changed) {
+    EndpointBook(Store store, Endpoints endpoints, AddressGuard guard, InstantSource clock, Runnable changed) {
         this.store = store;
         this.endpoints = endpoints;
         this.guard = guard;
@@ -35,11 +32,11 @@ public final class WebhookBook {
     }
 
     /** Without a server: for a command. The running server notices within two seconds. */
-    public static WebhookBook beside(Store store, SecretCodec codec, AddressRules rules, List<Endpoint> configured, InstantSource clock) {
+    public static EndpointBook beside(Store store, SecretCodec codec, AddressRules rules, List<Endpoint> configured, InstantSource clock) {
         var guard = new AddressGuard(rules, host -> {
             throw new java.net.UnknownHostException(host);
         });
-        return new WebhookBook(store, new Endpoints(store, codec, configured), guard, clock, () -> { });
+        return new EndpointBook(store, new Endpoints(store, codec, configured), guard, clock, () -> { });
     }
 
     /** An endpoint with its state; no secret, only a fingerprint of it. */
@@ -47,33 +44,12 @@ public final class WebhookBook {
                        String disabledWhy, Optional<Long> failingSince) {
     }
 
-    /** A delivery as lists show it. {@code state} is {@code waiting}, {@code delivered} or {@code dead}. */
-    public record DeliveryView(long seq, String event, String type, String endpoint, String state, int attempts, long dueAt,
-                               OptionalInt lastStatus, String lastError, OptionalLong finishedAt) {
-    }
-
-    /** One attempt of a delivery. */
-    public record AttemptView(long at, int status, long millis, String error, String response) {
-    }
-
-    /**
-     * Which deliveries.
-     *
-     * @param state {@code waiting}, {@code delivered} or {@code dead}
-     * @param since only of events that happened from then on, epoch milliseconds
-     */
-    public record Selection(Optional<String> endpoint, Optional<String> state, OptionalLong since) {
-        public Selection {
-            state.ifPresent(WebhookBook::code);
-        }
-    }
-
-    public List<View> endpoints() {
+    public List<View> all() {
         var snapshot = endpoints.refresh();
         return snapshot.endpoints().stream().map(endpoint -> view(endpoint, snapshot.health(endpoint.id()))).toList();
     }
 
-    public Optional<View> endpoint(String id) {
+    public Optional<View> find(String id) {
         var snapshot = endpoints.refresh();
         return snapshot.find(id).map(endpoint -> view(endpoint, snapshot.health(id)));
     }
@@ -128,11 +104,11 @@ public final class WebhookBook {
             endpoints.table().replace(new Endpoint(id, draft.url().map(this::checked).orElse(old.url()), secrets,
                     draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()),
                     draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()),
-                    draft.dialect().map(WebhookBook::dialect).orElse(old.dialect()), draft.enabled().orElse(old.enabled()),
+                    draft.dialect().map(EndpointBook::dialect).orElse(old.dialect()), draft.enabled().orElse(old.enabled()),
                     draft.device().map(this::device).orElse(old.device()), false), clock.millis());
         }
         changed.run();
-        return endpoint(id);
+        return find(id);
     }
 
     /** Removes an endpoint and what is on its way to it; false when there is none. */
@@ -143,53 +119,6 @@ public final class WebhookBook {
         boolean removed = endpoints.table().remove(id);
         changed.run();
         return removed;
-    }
-
-    /** Deliveries, newest first, from {@code before} (a delivery's number, or 0 for the newest) downwards. */
-    public List<DeliveryView> deliveries(Selection selection, long before, int most) {
-        var where = new Where(selection);
-        where.and("delivery.seq < ?", before > 0 ? before : Long.MAX_VALUE);
-        where.values.add(most);
-        return store.all(WebhookBook::delivery, "SELECT delivery.seq, event, type, endpoint, state, attempts, due_at, "
-                + "coalesce(last_status, 0), coalesce(last_error, ''), coalesce(finished_at, 0) FROM delivery JOIN event ON event.id = delivery.event" + where.text
-                + " ORDER BY delivery.seq DESC LIMIT ?", where.values.toArray());
-    }
-
-    /** The attempts of a delivery, oldest first. */
-    public List<AttemptView> attempts(long delivery) {
-        return store.all(row -> new AttemptView(number(row, 1), (int) number(row, 2), number(row, 3), row.column(4).get(String.class),
-                row.column(5).get(String.class)),
-                "SELECT at, status, millis, error, response FROM webhook_attempt WHERE delivery = ? ORDER BY seq", delivery);
-    }
-
-    /**
-     * Sends finished deliveries again, with their own ids and bodies and a fresh calendar.
-     *
-     * @return how many
-     */
-    public long replay(Selection selection) {
-        var where = new Where(selection);
-        where.and("state <> ?", DeliveryQueue.WAITING);
-        return restart("seq IN (SELECT delivery.seq FROM delivery JOIN event ON event.id = delivery.event" + where.text + ")",
-                where.values);
-    }
-
-    /** Sends one delivery again; false when there is none of that number that is finished. */
-    public boolean replay(long delivery) {
-        return restart("state <> 0 AND seq = ?", List.of(delivery)) > 0;
-    }
-
-    private long restart(String which, List<Object> values) {
-        var all = new ArrayList<Object>(List.of(clock.millis()));
-        all.addAll(values);
-        long count = store.write(tx -> {
-            long restarted = tx.update("UPDATE delivery SET state = 0, attempts = 0, claimed_by = '', finished_at = NULL, due_at = ? WHERE "
-                    + which, all.toArray());
-            EndpointTable.changed(tx);
-            return restarted;
-        });
-        changed.run();
-        return count;
     }
 
     /** Sends a test event to one endpoint and returns its delivery's number; empty when there is no such endpoint. */
@@ -231,45 +160,5 @@ public final class WebhookBook {
             throw new InvalidEndpoint("device", "names no account");
         }
         return device;
-    }
-
-    private static DeliveryView delivery(DbRow row) {
-        long status = number(row, 8);
-        long finished = number(row, 10);
-        return new DeliveryView(number(row, 1), row.column(2).get(String.class), row.column(3).get(String.class), row.column(4).get(String.class),
-                STATES.get((int) number(row, 5)), (int) number(row, 6), number(row, 7),
-                status > 0 ? OptionalInt.of((int) status) : OptionalInt.empty(), row.column(9).get(String.class),
-                finished > 0 ? OptionalLong.of(finished) : OptionalLong.empty());
-    }
-
-    private static final List<String> STATES = List.of("waiting", "delivered", "dead");
-
-    private static int code(String state) {
-        int code = STATES.indexOf(state);
-        if (code < 0) {
-            throw new InvalidEndpoint("status", "must be waiting, delivered or dead");
-        }
-        return code;
-    }
-
-    private static long number(DbRow row, int column) {
-        return row.column(column).get(Number.class).longValue();
-    }
-
-    /** A selection in SQL. */
-    private static final class Where {
-        private final StringBuilder text = new StringBuilder(" WHERE 1 = 1");
-        private final List<Object> values = new ArrayList<>();
-
-        Where(Selection selection) {
-            selection.endpoint().ifPresent(endpoint -> and("endpoint = ?", endpoint));
-            selection.state().ifPresent(state -> and("state = ?", code(state)));
-            selection.since().ifPresent(since -> and("happened_at >= ?", since));
-        }
-
-        void and(String condition, Object value) {
-            text.append(" AND ").append(condition);
-            values.add(value);
-        }
     }
 }
