@@ -6,14 +6,13 @@ import java.util.function.Predicate;
 
 import gateway.engine.EngineRefusal;
 import gateway.engine.sandbox.SandboxEngine;
-import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.Chats;
 import gateway.messaging.Outbox;
 import gateway.store.StoreUnavailable;
 import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 
@@ -51,7 +50,7 @@ public final class Api {
      *
      * @param guard lets a request pass on, or refuses it: authentication, authorization
      */
-    public void routes(HttpRouting.Builder routing, Handler guard) {
+    public void routes(HttpRules routing, Handler guard) {
         var calls = new AccountCalls(accounts);
         var recipients = new Recipients(rules.strict());
         var app = new AppRoutes(calls, new QrImages(clock), new PublicAddress(rules.basePath(), rules.fromTrustedProxy()), recipients);
@@ -61,12 +60,19 @@ public final class Api {
         register(routing, guard, "/send", new SendRoutes(calls, outbox, recipients, rules.checkNumbers()));
         register(routing, guard, "", new ChatRoutes(calls, chats, recipients));
         sandbox.ifPresent(engine -> register(routing, guard, "/sandbox", new SandboxRoutes(calls, engine, recipients)));
-        routing.error(EngineRefusal.class, (request, response, refusal) -> Envelope.problem(response, Refused.by(refusal)));
-        routing.error(StoreUnavailable.class, (request, response, e) -> Envelope.problem(response,
-                Problem.unavailable("The message store does not answer; nothing was kept.", 5)));
     }
 
-    private void register(HttpRouting.Builder routing, Handler guard, String path, HttpService service) {
+    /** What the rooms behind the routes throw, as a client is told of it. */
+    public static Optional<Problem> problem(Throwable thrown) {
+        return switch (thrown) {
+            case EngineRefusal refusal -> Optional.of(Refused.by(refusal));
+            case StoreUnavailable unavailable -> Optional.of(
+                    Problem.unavailable("The message store does not answer; nothing was kept.", 5));
+            case null, default -> Optional.empty();
+        };
+    }
+
+    private void register(HttpRules routing, Handler guard, String path, HttpService service) {
         routing.register(rules.basePath() + path, guarded -> {
             guarded.any(guard);
             service.routing(guarded);
