@@ -81,7 +81,7 @@ final class RestGateway implements Server {
         var metrics = new Metrics();
         metrics.build(version);
 
-        var engine = parts.add(new SandboxEngine(store, clock));
+        var engine = parts.add(new SandboxEngine(clock));
         var outbox = new Outbox(store, clock, settings.sending().replyWait());
         var accounts = parts.add(new Accounts(store, engine, outbox, EventSink.NONE, clock));
         accounts.open("default");

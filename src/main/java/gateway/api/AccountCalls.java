@@ -18,13 +18,25 @@ final class AccountCalls {
         this.accounts = accounts;
     }
 
-    /** An account and its line. */
-    record Account(String device, Session session) {
+    /** An account, whose line may be on another node. */
+    record Account(String device, Accounts accounts) {
+
+        /** The account's line. @throws Problem 503 when another node has it */
+        Session session() {
+            return accounts.session(device)
+                    .orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
+        }
 
         /** The account's own address. @throws Problem 401 when it is not paired */
         Jid self() {
-            return session.status().account()
+            return accounts.status(device).flatMap(Session.Status::account)
                     .orElseThrow(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in"));
+        }
+
+        /** Whether the number has WhatsApp, as far as this node can ask now; true when it cannot. */
+        boolean mayHaveWhatsApp(Jid user) {
+            return accounts.session(device).filter(session -> session.status().connected())
+                    .map(session -> session.isOnWhatsApp(user)).orElse(true);
         }
     }
 
@@ -32,7 +44,7 @@ final class AccountCalls {
     Account of(ServerRequest request) {
         var device = request.headers().first(DEVICE).or(() -> request.query().first("device_id").asOptional())
                 .orElseGet(this::only);
-        return accounts.session(device).map(session -> new Account(device, session))
+        return accounts.status(device).map(known -> new Account(device, accounts))
                 .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
     }
 

@@ -52,10 +52,10 @@ final class SendRoutes implements HttpService {
     private void send(ServerRequest request, ServerResponse response, Jid chat, Content content, String what) {
         var account = accounts.of(request);
         var self = account.self();
-        if (checkNumbers && chat.isUser() && account.session().status().connected() && !account.session().isOnWhatsApp(chat)) {
+        if (checkNumbers && chat.isUser() && !account.mayHaveWhatsApp(chat)) {
             throw new Problem(400, "INVALID_JID", "Phone " + chat + " is not on whatsapp");
         }
-        var outcome = outbox.send(account.device(), self, chat, content);
+        var outcome = outbox.send(account.device(), self, chat, content, IdempotencyHeader.of(request));
         var sentence = outcome.sent()
                 .map(sent -> what + " sent to " + chat + " (server timestamp: " + Times.sentence(sent.at()) + ")")
                 .orElse(what + " to " + chat + " is queued; it is sent as soon as WhatsApp takes it");

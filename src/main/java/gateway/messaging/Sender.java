@@ -2,13 +2,16 @@ package gateway.messaging;
 
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import gateway.engine.ContentJson;
 import gateway.engine.EngineRefusal;
@@ -16,7 +19,9 @@ import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.messaging.Lane.Waiting;
+import gateway.store.FailPoint;
 import gateway.store.Store;
+import gateway.store.StoreUnavailable;
 import io.helidon.dbclient.DbRow;
 
 /**
@@ -41,23 +46,33 @@ final class Sender implements AutoCloseable {
     private final Store store;
     private final Outbox outbox;
     private final InstantSource clock;
+    private final Pacing pacing;
+    private final BooleanSupplier ours;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Semaphore permits = new Semaphore(AT_ONCE);
+    private final DayQuota quota;
     private final Thread scanner;
     private int inMemory;
     private long cursor;
     private boolean news = true;
     private volatile boolean closed;
 
-    Sender(String device, Session session, Store store, Outbox outbox, InstantSource clock) {
+    /**
+     * @param store fails every write once another node serves the account
+     * @param ours whether this node still serves it, as far as it can know without asking
+     */
+    Sender(String device, Session session, Store store, Outbox outbox, InstantSource clock, Pacing pacing, BooleanSupplier ours) {
         this.device = device;
         this.session = session;
         this.store = store;
         this.outbox = outbox;
         this.clock = clock;
+        this.pacing = pacing;
+        this.ours = ours;
+        this.quota = new DayQuota(store, device, pacing.perDay(), clock);
         this.scanner = Thread.ofVirtual().name("sender-" + device).unstarted(this::scan);
     }
 
@@ -81,6 +96,7 @@ final class Sender implements AutoCloseable {
             try {
                 if (!ready() || !fill()) {
                     pause(SWEEP_MILLIS);
+                    lookAgain();
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "the outbox of {0} cannot be read, next try in a second: {1}", device, e.getMessage());
@@ -91,7 +107,7 @@ final class Sender implements AutoCloseable {
 
     /** Whether messages can go out now. */
     private boolean ready() {
-        return session.status().connected();
+        return ours.getAsBoolean() && session.status().connected();
     }
 
     /** Takes the next messages from the database into their lanes. False when there was none, or no room. */
@@ -107,8 +123,8 @@ final class Sender implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        var rows = store.all(Sender::waiting, """
-                SELECT seq, message_id, chat, content, attempts, due_at FROM outbox
+        var rows = store.all(this::waiting, """
+                SELECT seq, message_id, chat, content, attempts, due_at, node FROM outbox
                 WHERE device = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?""", device, after, BATCH);
         lock.lock();
         try {
@@ -116,6 +132,7 @@ final class Sender implements AutoCloseable {
                 cursor = row.seq();
                 put(row);
             }
+            forget();
         } finally {
             lock.unlock();
         }
@@ -127,9 +144,54 @@ final class Sender implements AutoCloseable {
         if (lane.offer(message)) {
             inMemory++;
         }
-        if (!lane.running()) {
+        if (!lane.running() && (lane.head() != null || lane.more())) {
             lane.running(true);
             Thread.ofVirtual().name("lane-" + device).start(() -> run(message.chat(), lane));
+        }
+    }
+
+    /** A lane that read ahead of the cursor stays until the cursor has come by, or its messages would be taken once more. */
+    private void forget() {
+        lanes.values().removeIf(lane -> !lane.running() && lane.head() == null && !lane.more() && lane.lastSeen() <= cursor);
+    }
+
+    private void drop(Lane lane, Waiting message) {
+        if (lane.remove(message)) {
+            inMemory--;
+        }
+    }
+
+    /** Drops what waits for its next attempt and was meanwhile cancelled, or put at the end, by a person. */
+    private void lookAgain() {
+        var delayed = new HashMap<Long, Lane>();
+        lock.lock();
+        try {
+            long now = clock.millis();
+            for (var lane : lanes.values()) {
+                if (lane.head() != null && lane.head().dueAt() > now + SWEEP_MILLIS && delayed.size() < WINDOW) {
+                    delayed.put(lane.head().seq(), lane);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        var seqs = List.copyOf(delayed.keySet());
+        for (int from = 0; from < seqs.size(); from += BATCH) {
+            var part = seqs.subList(from, Math.min(from + BATCH, seqs.size()));
+            var still = Set.copyOf(store.all(row -> row.column(1).get(Number.class).longValue(), "SELECT seq FROM outbox WHERE state = 0 AND seq IN ("
+                    + String.join(", ", Collections.nCopies(part.size(), "?")) + ")", part.toArray()));
+            lock.lock();
+            try {
+                part.stream().filter(seq -> !still.contains(seq)).forEach(seq -> {
+                    var lane = delayed.get(seq);
+                    if (lane.head() != null && lane.head().seq() == seq) {
+                        drop(lane, lane.head());
+                    }
+                });
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -145,17 +207,17 @@ final class Sender implements AutoCloseable {
                 lock.lock();
                 try {
                     if (attempt == null) {
-                        lane.removeHead();
-                        inMemory--;
+                        lane.restsUntil(clock.millis() + pacing.next());
+                        drop(lane, message);
                     } else {
-                        lane.replaceHead(attempt);
+                        lane.replace(message, attempt);
                     }
                 } finally {
                     lock.unlock();
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "a message of {0} waits: {1}", device, e.getMessage());
-                pause(SWEEP_MILLIS);
+                rest(SWEEP_MILLIS);
             }
         }
     }
@@ -168,7 +230,7 @@ final class Sender implements AutoCloseable {
             try {
                 var head = lane.head();
                 if (head != null) {
-                    var wait = ready() ? head.dueAt() - clock.millis() : SWEEP_MILLIS;
+                    var wait = ready() ? Math.max(Math.max(head.dueAt(), lane.restsUntil()), quota.opens()) - clock.millis() : SWEEP_MILLIS;
                     if (wait <= 0) {
                         return head;
                     }
@@ -176,8 +238,13 @@ final class Sender implements AutoCloseable {
                     continue;
                 }
                 if (!lane.more()) {
+                    var rest = lane.restsUntil() - clock.millis();
+                    if (rest > 0) {
+                        changed.await(Math.min(rest, SWEEP_MILLIS), TimeUnit.MILLISECONDS);
+                        continue;
+                    }
                     lane.running(false);
-                    lanes.remove(chat.toString());
+                    forget();
                     return null;
                 }
                 after = lane.beginRefill();
@@ -195,8 +262,8 @@ final class Sender implements AutoCloseable {
         List<Waiting> rows = List.of();
         boolean all = false;
         try {
-            rows = store.all(Sender::waiting, """
-                    SELECT seq, message_id, chat, content, attempts, due_at FROM outbox
+            rows = store.all(this::waiting, """
+                    SELECT seq, message_id, chat, content, attempts, due_at, node FROM outbox
                     WHERE device = ? AND chat = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?""",
                     device, chat.toString(), after, LANE_BATCH);
             all = rows.size() < LANE_BATCH;
@@ -219,17 +286,46 @@ final class Sender implements AutoCloseable {
             return message;
         }
         try {
+            if (clock.millis() - message.readAt() > SWEEP_MILLIS && !stillWaits(message)) {
+                return null;
+            }
+            quota.count();
+            FailPoint.reach("before-send");
             var sent = session.send(message.messageId(), message.chat(), message.content());
+            FailPoint.reach("after-send");
             outbox.sent(device, message.messageId(), sent);
-            store.writeLater(tx -> tx.update(
-                    "UPDATE outbox SET state = 1, wire_id = ?, attempts = attempts + 1, finished_at = ? WHERE seq = ?",
-                    sent.wireId(), clock.millis(), message.seq()));
+            markSent(message, sent);
             return null;
         } catch (EngineRefusal refusal) {
             return refused(message, refusal);
         } finally {
             permits.release();
         }
+    }
+
+    /** False when a person took the message back, or put it elsewhere, since it was read. */
+    private boolean stillWaits(Waiting message) {
+        return store.number("SELECT count(*) FROM outbox WHERE seq = ? AND state = 0", message.seq()) == 1;
+    }
+
+    /** Nobody waits for the mark; without it the message would be offered again after a restart, and WhatsApp knows its id. */
+    private void markSent(Waiting message, Session.Sent sent) {
+        store.writeLater(tx -> {
+            outbox.finished(tx, device, message.messageId(), message.node());
+            return tx.update("""
+                    UPDATE outbox SET state = 1, wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ?
+                    WHERE seq = ?""", sent.wireId(), sent.at(), clock.millis(), message.seq());
+        }).whenComplete((done, failure) -> {
+            if (failure == null) {
+                // Whoever asked again with the same key, after the first caller was told and before the mark could be seen.
+                outbox.sent(device, message.messageId(), sent);
+            } else if (failure instanceof StoreUnavailable && !closed) {
+                Thread.ofVirtual().name("mark-" + device).start(() -> {
+                    rest(SWEEP_MILLIS);
+                    markSent(message, sent);
+                });
+            }
+        });
     }
 
     private Waiting refused(Waiting message, EngineRefusal refusal) {
@@ -239,8 +335,11 @@ final class Sender implements AutoCloseable {
         int attempts = message.attempts() + 1;
         var delay = refusal.passing() ? RetryCalendar.delay(attempts) : -1;
         if (delay < 0) {
-            store.write(tx -> tx.update("UPDATE outbox SET state = 2, attempts = ?, error = ?, finished_at = ? WHERE seq = ?",
-                    attempts, refusal.getMessage(), clock.millis(), message.seq()));
+            store.write(tx -> {
+                outbox.finished(tx, device, message.messageId(), message.node());
+                return tx.update("UPDATE outbox SET state = 2, attempts = ?, reason = ?, error = ?, finished_at = ? WHERE seq = ?",
+                        attempts, refusal.reason().name(), refusal.getMessage(), clock.millis(), message.seq());
+            });
             outbox.refused(device, message.messageId(), refusal);
             LOG.log(Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
             return null;
@@ -248,7 +347,15 @@ final class Sender implements AutoCloseable {
         long due = clock.millis() + delay;
         store.write(tx -> tx.update("UPDATE outbox SET attempts = ?, error = ?, due_at = ? WHERE seq = ?",
                 attempts, refusal.getMessage(), due, message.seq()));
-        return new Waiting(message.seq(), message.messageId(), message.chat(), message.content(), attempts, due);
+        return message.again(attempts, due);
+    }
+
+    private static void rest(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void pause(long millis) {
@@ -264,10 +371,11 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private static Waiting waiting(DbRow row) {
+    private Waiting waiting(DbRow row) {
         return new Waiting(row.column("seq").get(Number.class).longValue(), row.column("message_id").get(String.class),
                 Jid.parse(row.column("chat").get(String.class)), ContentJson.read(row.column("content").get(String.class)),
-                row.column("attempts").get(Number.class).intValue(), row.column("due_at").get(Number.class).longValue());
+                row.column("attempts").get(Number.class).intValue(), row.column("due_at").get(Number.class).longValue(),
+                row.column("node").get(String.class), clock.millis());
     }
 
     /** Takes no more messages; what is under way ends by itself. */

@@ -11,12 +11,10 @@ import gateway.store.Store;
 
 /** The sandbox: no message leaves this machine. */
 public final class SandboxEngine implements Engine {
-    private final Store store;
     private final InstantSource clock;
     private final Map<String, SandboxSession> sessions = new ConcurrentHashMap<>();
 
-    public SandboxEngine(Store store, InstantSource clock) {
-        this.store = store;
+    public SandboxEngine(InstantSource clock) {
         this.clock = clock;
     }
 
@@ -26,8 +24,8 @@ public final class SandboxEngine implements Engine {
     }
 
     @Override
-    public SandboxSession open(String device, Events events) {
-        var session = new SandboxSession(device, new SandboxNetwork(store, device, clock), events, clock);
+    public SandboxSession open(String device, Store state, Events events) {
+        var session = new SandboxSession(device, new SandboxNetwork(state, device, clock), events, clock);
         sessions.put(device, session);
         session.start();
         return session;
