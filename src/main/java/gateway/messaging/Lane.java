@@ -65,8 +65,14 @@ final class Lane {
         }
     }
 
-    int size() {
-        return messages.size();
+    /** The newest message the lane has had. */
+    long lastSeen() {
+        return lastSeen;
+    }
+
+    /** Nothing left, here or in the database. */
+    boolean done() {
+        return !running && messages.isEmpty() && !more;
     }
 
     /** Whether some of the chat's messages are in the database only. */

@@ -2,18 +2,15 @@ package gateway.messaging;
 
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-import gateway.engine.ContentJson;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
@@ -21,8 +18,6 @@ import gateway.engine.Session;
 import gateway.messaging.Lane.Waiting;
 import gateway.store.FailPoint;
 import gateway.store.Store;
-import gateway.store.StoreUnavailable;
-import io.helidon.dbclient.DbRow;
 
 /**
  * Hands one account's accepted messages to its session: each chat in its order, many chats at once. Memory holds a bounded
@@ -43,8 +38,8 @@ final class Sender implements AutoCloseable {
 
     private final String device;
     private final Session session;
-    private final Store store;
     private final Outbox outbox;
+    private final OutboxRows rows;
     private final InstantSource clock;
     private final Pacing pacing;
     private final BooleanSupplier ours;
@@ -67,7 +62,7 @@ final class Sender implements AutoCloseable {
     Sender(String device, Session session, Store store, Outbox outbox, InstantSource clock, Pacing pacing, BooleanSupplier ours) {
         this.device = device;
         this.session = session;
-        this.store = store;
+        this.rows = new OutboxRows(device, store, outbox, clock);
         this.outbox = outbox;
         this.clock = clock;
         this.pacing = pacing;
@@ -123,20 +118,18 @@ final class Sender implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        var rows = store.all(this::waiting, """
-                SELECT seq, message_id, chat, content, attempts, due_at, node FROM outbox
-                WHERE device = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?""", device, after, BATCH);
+        var read = rows.after(after, BATCH);
         lock.lock();
         try {
-            for (var row : rows) {
+            for (var row : read) {
                 cursor = row.seq();
                 put(row);
             }
-            forget();
+            lanes.values().removeIf(lane -> lane.done() && lane.lastSeen() <= cursor);
         } finally {
             lock.unlock();
         }
-        return !rows.isEmpty();
+        return !read.isEmpty();
     }
 
     private void put(Waiting message) {
@@ -148,11 +141,6 @@ final class Sender implements AutoCloseable {
             lane.running(true);
             Thread.ofVirtual().name("lane-" + device).start(() -> run(message.chat(), lane));
         }
-    }
-
-    /** A lane that read ahead of the cursor stays until the cursor has come by, or its messages would be taken once more. */
-    private void forget() {
-        lanes.values().removeIf(lane -> !lane.running() && lane.head() == null && !lane.more() && lane.lastSeen() <= cursor);
     }
 
     private void drop(Lane lane, Waiting message) {
@@ -178,8 +166,7 @@ final class Sender implements AutoCloseable {
         var seqs = List.copyOf(delayed.keySet());
         for (int from = 0; from < seqs.size(); from += BATCH) {
             var part = seqs.subList(from, Math.min(from + BATCH, seqs.size()));
-            var still = Set.copyOf(store.all(row -> row.column(1).get(Number.class).longValue(), "SELECT seq FROM outbox WHERE state = 0 AND seq IN ("
-                    + String.join(", ", Collections.nCopies(part.size(), "?")) + ")", part.toArray()));
+            var still = rows.waiting(part);
             lock.lock();
             try {
                 part.stream().filter(seq -> !still.contains(seq)).forEach(seq -> {
@@ -244,7 +231,10 @@ final class Sender implements AutoCloseable {
                         continue;
                     }
                     lane.running(false);
-                    forget();
+                    // One that read ahead of the cursor stays until the cursor has come by, or its messages would be taken again.
+                    if (lane.lastSeen() <= cursor) {
+                        lanes.remove(chat.toString());
+                    }
                     return null;
                 }
                 after = lane.beginRefill();
@@ -259,18 +249,15 @@ final class Sender implements AutoCloseable {
     }
 
     private void refill(Jid chat, Lane lane, long after) {
-        List<Waiting> rows = List.of();
+        List<Waiting> read = List.of();
         boolean all = false;
         try {
-            rows = store.all(this::waiting, """
-                    SELECT seq, message_id, chat, content, attempts, due_at, node FROM outbox
-                    WHERE device = ? AND chat = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?""",
-                    device, chat.toString(), after, LANE_BATCH);
-            all = rows.size() < LANE_BATCH;
+            read = rows.ofChat(chat, after, LANE_BATCH);
+            all = read.size() < LANE_BATCH;
         } finally {
             lock.lock();
             try {
-                inMemory += lane.endRefill(rows, all);
+                inMemory += lane.endRefill(read, all);
             } finally {
                 lock.unlock();
             }
@@ -286,7 +273,7 @@ final class Sender implements AutoCloseable {
             return message;
         }
         try {
-            if (clock.millis() - message.readAt() > SWEEP_MILLIS && !stillWaits(message)) {
+            if (clock.millis() - message.readAt() > SWEEP_MILLIS && rows.waiting(List.of(message.seq())).isEmpty()) {
                 return null;
             }
             quota.count();
@@ -294,38 +281,13 @@ final class Sender implements AutoCloseable {
             var sent = session.send(message.messageId(), message.chat(), message.content());
             FailPoint.reach("after-send");
             outbox.sent(device, message.messageId(), sent);
-            markSent(message, sent);
+            rows.sent(message, sent);
             return null;
         } catch (EngineRefusal refusal) {
             return refused(message, refusal);
         } finally {
             permits.release();
         }
-    }
-
-    /** False when a person took the message back, or put it elsewhere, since it was read. */
-    private boolean stillWaits(Waiting message) {
-        return store.number("SELECT count(*) FROM outbox WHERE seq = ? AND state = 0", message.seq()) == 1;
-    }
-
-    /** Nobody waits for the mark; without it the message would be offered again after a restart, and WhatsApp knows its id. */
-    private void markSent(Waiting message, Session.Sent sent) {
-        store.writeLater(tx -> {
-            outbox.finished(tx, device, message.messageId(), message.node());
-            return tx.update("""
-                    UPDATE outbox SET state = 1, wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ?
-                    WHERE seq = ?""", sent.wireId(), sent.at(), clock.millis(), message.seq());
-        }).whenComplete((done, failure) -> {
-            if (failure == null) {
-                // Whoever asked again with the same key, after the first caller was told and before the mark could be seen.
-                outbox.sent(device, message.messageId(), sent);
-            } else if (failure instanceof StoreUnavailable && !closed) {
-                Thread.ofVirtual().name("mark-" + device).start(() -> {
-                    rest(SWEEP_MILLIS);
-                    markSent(message, sent);
-                });
-            }
-        });
     }
 
     private Waiting refused(Waiting message, EngineRefusal refusal) {
@@ -335,18 +297,13 @@ final class Sender implements AutoCloseable {
         int attempts = message.attempts() + 1;
         var delay = refusal.passing() ? RetryCalendar.delay(attempts) : -1;
         if (delay < 0) {
-            store.write(tx -> {
-                outbox.finished(tx, device, message.messageId(), message.node());
-                return tx.update("UPDATE outbox SET state = 2, attempts = ?, reason = ?, error = ?, finished_at = ? WHERE seq = ?",
-                        attempts, refusal.reason().name(), refusal.getMessage(), clock.millis(), message.seq());
-            });
+            rows.failed(message, attempts, refusal);
             outbox.refused(device, message.messageId(), refusal);
             LOG.log(Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
             return null;
         }
         long due = clock.millis() + delay;
-        store.write(tx -> tx.update("UPDATE outbox SET attempts = ?, error = ?, due_at = ? WHERE seq = ?",
-                attempts, refusal.getMessage(), due, message.seq()));
+        rows.postponed(message, attempts, refusal, due);
         return message.again(attempts, due);
     }
 
@@ -371,17 +328,11 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private Waiting waiting(DbRow row) {
-        return new Waiting(row.column("seq").get(Number.class).longValue(), row.column("message_id").get(String.class),
-                Jid.parse(row.column("chat").get(String.class)), ContentJson.read(row.column("content").get(String.class)),
-                row.column("attempts").get(Number.class).intValue(), row.column("due_at").get(Number.class).longValue(),
-                row.column("node").get(String.class), clock.millis());
-    }
-
     /** Takes no more messages; what is under way ends by itself. */
     @Override
     public void close() {
         closed = true;
+        rows.close();
         wake();
         try {
             if (permits.tryAcquire(AT_ONCE, 10, TimeUnit.SECONDS)) {
