@@ -2,6 +2,8 @@ package gateway;
 
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 import gateway.api.Api;
 import gateway.api.HealthRoutes;
@@ -20,13 +23,17 @@ import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.HardenedServer;
 import gateway.messaging.Accounts;
 import gateway.messaging.Chats;
-import gateway.messaging.EventSink;
 import gateway.messaging.Outbox;
 import gateway.metrics.Metrics;
 import gateway.store.Database;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.store.StoreFault;
+import gateway.webhook.AddressRules;
+import gateway.webhook.Cidr;
+import gateway.webhook.KeyFile;
+import gateway.webhook.WebhookMetrics;
+import gateway.webhook.Webhooks;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -36,6 +43,9 @@ final class RestGateway implements Server {
     private static final System.Logger LOG = System.getLogger(RestGateway.class.getName());
     /** The writing thread comes round at least twice a second; after this it is stuck. */
     private static final long WRITER_STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** The account of a gateway that has only one. */
+    private static final String FIRST_ACCOUNT = "default";
 
     private final String version;
     private final Map<String, String> environment;
@@ -81,10 +91,13 @@ final class RestGateway implements Server {
         var metrics = new Metrics();
         metrics.build(version);
 
+        var webhooks = parts.add(webhooks(settings.webhook(), store, directory));
+        var sink = new WebhookSink(webhooks);
         var engine = parts.add(new SandboxEngine(store, clock));
         var outbox = new Outbox(store, clock, settings.sending().replyWait());
-        var accounts = parts.add(new Accounts(store, engine, outbox, EventSink.NONE, clock));
-        accounts.open("default");
+        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock));
+        sink.accounts(device -> accounts.session(device).flatMap(session -> session.status().account()));
+        accounts.open(FIRST_ACCOUNT);
 
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 request -> false), accounts, outbox, new Chats(store), Optional.of(engine), clock);
@@ -114,6 +127,21 @@ final class RestGateway implements Server {
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         manager.ready("Listening on " + url);
         return manager;
+    }
+
+    private Webhooks webhooks(Settings.Webhook setting, Store store, StorageDirectory directory) {
+        var rules = new AddressRules(setting.allowHttp(),
+                setting.allowedCidrs().stream().map(Object::toString).map(Cidr::parse).toList());
+        return new Webhooks(new Webhooks.Parts(store, KeyFile.at(directory.file("webhook.key")), rules, Optional.empty(),
+                defaultTls(), clock, new SecureRandom(), WebhookMetrics.NONE), ConfiguredWebhooks.of(setting));
+    }
+
+    private static SSLContext defaultTls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no TLS.", e);
+        }
     }
 
     private static String host(InetAddress address) {

@@ -31,7 +31,7 @@ public final class SandboxSession implements Session {
     private final InstantSource clock;
     private final EventPump pump;
     private final SecureRandom random = new SecureRandom();
-    private Optional<Jid> account;
+    private volatile Optional<Jid> account;
     private volatile boolean connected;
     private Instant codeStandsUntil = Instant.MIN;
 
@@ -54,7 +54,7 @@ public final class SandboxSession implements Session {
     }
 
     @Override
-    public synchronized Status status() {
+    public Status status() {
         return new Status(connected, account);
     }
 
