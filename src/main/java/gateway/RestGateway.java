@@ -17,6 +17,8 @@ import javax.net.ssl.SSLContext;
 
 import gateway.api.Api;
 import gateway.api.HealthRoutes;
+import gateway.api.WebhookRoutes;
+import gateway.audit.SecurityLog;
 import gateway.command.Server;
 import gateway.config.Settings;
 import gateway.engine.sandbox.SandboxEngine;
@@ -29,6 +31,7 @@ import gateway.store.Database;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.store.StoreFault;
+import gateway.webhook.Account;
 import gateway.webhook.AddressRules;
 import gateway.webhook.Cidr;
 import gateway.webhook.KeyFile;
@@ -99,16 +102,21 @@ final class RestGateway implements Server {
         sink.accounts(device -> accounts.session(device).flatMap(session -> session.status().account()));
         accounts.open(FIRST_ACCOUNT);
 
+        var entrance = parts.add(new Entrance(settings, SecurityLog.none(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
-                request -> false), accounts, outbox, new Chats(store), Optional.of(engine), clock);
+                entrance::behindTrustedProxy), accounts, outbox, new Chats(store), Optional.of(engine), clock);
         var health = new HealthRoutes(List.of(new WriterCheck(store)));
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
                 .port(settings.http().port())
                 .translating(Api::problem)
+                .filter(entrance.cors())
                 .routes(routes -> {
                     routes.register(health);
-                    api.routes(routes, (request, response) -> response.next());
+                    routes.any(entrance.gate());
+                    api.routes(routes);
+                    routes.register(settings.http().basePath() + "/webhooks", new WebhookRoutes(webhooks.endpoints(),
+                            webhooks.deliveries(), new Account(FIRST_ACCOUNT, Optional.empty())));
                 })
                 .start());
         var scrape = parts.add(HardenedServer.builder("metrics")
@@ -125,6 +133,10 @@ final class RestGateway implements Server {
                 outbox::depth, () -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
         var url = "http://" + host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
+        if (settings.profile() == Settings.Profile.DEVELOPMENT) {
+            Welcome.here().print(url, entrance.generated(), settings.storage().directory(),
+                    accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
+        }
         manager.ready("Listening on " + url);
         return manager;
     }

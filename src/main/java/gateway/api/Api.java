@@ -11,12 +11,11 @@ import gateway.messaging.Accounts;
 import gateway.messaging.Chats;
 import gateway.messaging.Outbox;
 import gateway.store.StoreUnavailable;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 
-/** The REST contract put together: every route of it, behind the same guard. */
+/** The REST contract put together: every route of it. */
 public final class Api {
     private final Rules rules;
     private final Accounts accounts;
@@ -45,21 +44,17 @@ public final class Api {
         this.clock = clock;
     }
 
-    /**
-     * Adds the routes.
-     *
-     * @param guard lets a request pass on, or refuses it: authentication, authorization
-     */
-    public void routes(HttpRules routing, Handler guard) {
+    /** Adds the routes; whoever calls this has put the entrance before them. */
+    public void routes(HttpRules routing) {
         var calls = new AccountCalls(accounts);
         var recipients = new Recipients(rules.strict());
         var app = new AppRoutes(calls, new QrImages(clock), new PublicAddress(rules.basePath(), rules.fromTrustedProxy()), recipients);
-        register(routing, guard, "/app", app);
-        register(routing, guard, "/statics/qrcode", statics -> statics.get("/{name}", app::image));
-        register(routing, guard, "/user", new UserRoutes(calls, recipients));
-        register(routing, guard, "/send", new SendRoutes(calls, outbox, recipients, rules.checkNumbers()));
-        register(routing, guard, "", new ChatRoutes(calls, chats, recipients));
-        sandbox.ifPresent(engine -> register(routing, guard, "/sandbox", new SandboxRoutes(calls, engine, recipients)));
+        register(routing, "/app", app);
+        register(routing, "/statics/qrcode", statics -> statics.get("/{name}", app::image));
+        register(routing, "/user", new UserRoutes(calls, recipients));
+        register(routing, "/send", new SendRoutes(calls, outbox, recipients, rules.checkNumbers()));
+        register(routing, "", new ChatRoutes(calls, chats, recipients));
+        sandbox.ifPresent(engine -> register(routing, "/sandbox", new SandboxRoutes(calls, engine, recipients)));
     }
 
     /** What the rooms behind the routes throw, as a client is told of it. */
@@ -72,10 +67,7 @@ public final class Api {
         };
     }
 
-    private void register(HttpRules routing, Handler guard, String path, HttpService service) {
-        routing.register(rules.basePath() + path, guarded -> {
-            guarded.any(guard);
-            service.routing(guarded);
-        });
+    private void register(HttpRules routing, String path, HttpService service) {
+        routing.register(rules.basePath() + path, service);
     }
 }
