@@ -238,6 +238,11 @@ final class Lane {
         }
     }
 
+    /** Whether it gave the endpoint up, or was told to stop. */
+    boolean stopped() {
+        return stopped;
+    }
+
     /** Begins nothing more. */
     void stop() {
         stopped = true;
