@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-import gateway.store.Database;
-import gateway.store.Store;
+import gateway.store.Dialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +27,9 @@ class WebhookCrashTest {
             first.store.close();
             gate.countDown();
             try (var second = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+                if (second.store.dialect() == Dialect.POSTGRES) {
+                    second.advance(Duration.ofMillis(DeliveryQueue.CLAIM_MILLIS));
+                }
                 await().until(() -> second.count("state = 1") == 1);
                 assertEquals(2, receiver.hits().size());
                 assertEquals(receiver.hits().get(0).id(), receiver.hits().get(1).id());
@@ -59,6 +61,32 @@ class WebhookCrashTest {
     }
 
     @Test
+    void twoProcessesOnOneDatabaseShareTheWorkAndSendNothingTwice() throws Exception {
+        try (var receiver = new Receiver(); var one = new Rig(directory, Rig.endpoint("a", receiver.url()));
+             var other = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            for (int i = 0; i < 150; i++) {
+                one.happen(Rig.message("a" + i, "hello"));
+                other.happen(Rig.message("b" + i, "hello"));
+                other.webhooks.wakeAll();
+            }
+            await().until(() -> one.count("state = 1") == 300);
+            assertEquals(300, receiver.hits().size());
+            assertEquals(300, receiver.hits().stream().map(Receiver.Hit::id).distinct().count());
+        }
+    }
+
+    @Test
+    void aLaneOutlivesADatabaseThatIsAway() throws Exception {
+        try (var receiver = new Receiver(); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            rig.store.write(tx -> tx.dml("ALTER TABLE delivery RENAME TO elsewhere"));
+            rig.webhooks.wakeAll();
+            rig.store.write(tx -> tx.dml("ALTER TABLE elsewhere RENAME TO delivery"));
+            rig.happen(Rig.message("m", "hello"));
+            await().until(() -> rig.count("state = 1") == 1);
+        }
+    }
+
+    @Test
     void anOrderlyStopGivesBackWhatWasNotAttempted() throws Exception {
         var gate = new CountDownLatch(1);
         try (var receiver = new Receiver().answers(hit -> held(gate))) {
@@ -69,7 +97,7 @@ class WebhookCrashTest {
             await().until(() -> receiver.hits().size() == Lane.CONCURRENCY);
             rig.close();
             gate.countDown();
-            try (var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")))) {
+            try (var store = Rig.open(directory)) {
                 assertEquals(0, store.number("SELECT count(*) FROM delivery WHERE claimed_by <> ''"));
                 assertEquals(50, store.number("SELECT count(*) FROM delivery WHERE state = 0"));
             }
