@@ -32,7 +32,7 @@ public final class Commands {
                 .setTrimQuotes(false)
                 .setInterpolateVariables(false)
                 .setUsageHelpAutoWidth(false)
-                .setParameterExceptionHandler(UsageErrors::report);
+                .setParameterExceptionHandler(new UsageErrors());
     }
 
     /** Runs one command. Exit codes: 0 done, 1 failed unexpectedly, 2 wrong usage or configuration. */

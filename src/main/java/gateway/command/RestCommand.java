@@ -36,6 +36,7 @@ final class RestCommand implements Callable<Integer> {
             err.println("error: " + error.sentence());
         }
         err.flush();
-        return configuration.settings().map(server::run).orElse(CommandLine.ExitCode.USAGE);
+        var settings = configuration.settings();
+        return settings.isPresent() ? server.run(settings.get()) : CommandLine.ExitCode.USAGE;
     }
 }

@@ -2,6 +2,7 @@ package gateway.command;
 
 import gateway.config.Spelling;
 import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
@@ -11,14 +12,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import java.util.Collection;
 
 /** Says in one sentence what is wrong with a command line, without its values: any of them may be a secret. */
-final class UsageErrors {
-    private UsageErrors() {
-    }
+final class UsageErrors implements IParameterExceptionHandler {
 
-    static int report(ParameterException problem, String[] args) {
+    @Override
+    public int handleParseException(ParameterException problem, String[] args) {
         var command = problem.getCommandLine();
         var err = command.getErr();
-        err.println("error: " + sentence(problem) + ". See " + command.getCommandSpec().qualifiedName() + " --help.");
+        var sentence = sentence(problem);
+        err.println("error: " + sentence + (sentence.endsWith("?") ? "" : ".") + " See "
+                + command.getCommandSpec().qualifiedName() + " --help.");
         err.flush();
         return CommandLine.ExitCode.USAGE;
     }
@@ -50,7 +52,7 @@ final class UsageErrors {
     }
 
     private static String hint(String word, Collection<String> known) {
-        return Spelling.nearest(word, known).map(near -> "; did you mean " + near).orElse("");
+        return Spelling.nearest(word, known).map(near -> "; did you mean " + near + "?").orElse("");
     }
 
     private static String printable(String flag) {

@@ -40,11 +40,13 @@ final class Assembly {
     }
 
     private Database database() {
-        return switch (values.get(DB_URI)) {
-            case Sqlite(var file, var timeout) -> new Sqlite(directory.resolve(file), timeout);
-            case Postgres(var host, var port, var name, var user, var password, var tls, var root) ->
-                    new Postgres(host, port, name, user, password, tls, root.map(directory::resolve));
-        };
+        // No pattern switch: its bootstrap costs every start 14 ms, and no class archive holds its result.
+        if (values.get(DB_URI) instanceof Postgres server) {
+            return new Postgres(server.host(), server.port(), server.name(), server.user(), server.password(),
+                    server.tls(), server.rootCertificate().map(directory::resolve));
+        }
+        var sqlite = (Sqlite) values.get(DB_URI);
+        return new Sqlite(directory.resolve(sqlite.file()), sqlite.busyTimeout());
     }
 
     private Settings.Webhook webhook() {

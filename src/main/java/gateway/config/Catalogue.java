@@ -46,11 +46,12 @@ public final class Catalogue {
     static final Setting<Secret> WHATSAPP_SECRET = define("WHATSAPP_SECRET", Parsers::token)
             .nature(SECRET).show(text -> Secret.MASK).help("API token for Bearer access, 32 characters or more").in(ALL);
     static final Setting<List<Cidr>> APP_TRUSTED_PROXY = define("APP_TRUSTED_PROXY", HttpParsers::trustedProxies)
-            .flags("--trusted-proxy").nature(LIST).label("PROXIES").fallback("false")
+            .flags("--trusted-proxy").nature(SWITCH).label("PROXIES").fallback("false")
             .help("whose X-Forwarded-For counts: false, true (this machine) or address ranges").in(ALL);
     static final Setting<List<String>> APP_CORS_ALLOWED_ORIGINS =
             define("APP_CORS_ALLOWED_ORIGINS", Parsers.list(HttpParsers::origin))
-            .flags("--cors-allowed-origins").nature(LIST).label("ORIGINS").help("web origins that browsers let call the API").in(ALL);
+            .flags("--cors-allowed-origins").nature(LIST).label("ORIGINS")
+            .help("web origins that browsers let call the API").in(ALL);
     static final Setting<InetAddress> APP_METRICS_HOST = define("APP_METRICS_HOST", Parsers::address)
             .label("ADDRESS").fallback("127.0.0.1").help("address of the Prometheus metrics").in(ALL);
     static final Setting<Integer> APP_METRICS_PORT = define("APP_METRICS_PORT", Parsers::port)
@@ -75,7 +76,8 @@ public final class Catalogue {
     static final Setting<String> WHATSAPP_AUTO_REPLY = define("WHATSAPP_AUTO_REPLY", Parsers.text(4096))
             .flags("--autoreply").label("TEXT").help("answer to every incoming personal message").in(ALL);
     static final Setting<Boolean> WHATSAPP_AUTO_MARK_READ = define("WHATSAPP_AUTO_MARK_READ", Parsers::flag)
-            .flags("--auto-mark-read").nature(SWITCH).label("BOOL").fallback("false").help("mark incoming messages as read").in(ALL);
+            .flags("--auto-mark-read").nature(SWITCH).label("BOOL").fallback("false")
+            .help("mark incoming messages as read").in(ALL);
     static final Setting<Boolean> WHATSAPP_AUTO_DOWNLOAD_MEDIA = define("WHATSAPP_AUTO_DOWNLOAD_MEDIA", Parsers::flag)
             .flags("--auto-download-media").nature(SWITCH).label("BOOL").fallback("true").help("fetch incoming media").in(ALL);
     static final Setting<Boolean> WHATSAPP_AUTO_REJECT_CALL = define("WHATSAPP_AUTO_REJECT_CALL", Parsers::flag)
@@ -86,7 +88,8 @@ public final class Catalogue {
             .label("BOOL").fallback("true").help("false tolerates in requests what the original tolerates").in(ALL);
 
     static final Setting<List<URI>> WHATSAPP_WEBHOOK = define("WHATSAPP_WEBHOOK", Parsers.list(WebhookParsers::url))
-            .flags("-w", "--webhook").nature(LIST).label("URL").show(WebhookParsers::maskUrls).help("where events are posted").in(ALL);
+            .flags("-w", "--webhook").nature(LIST).label("URL").show(WebhookParsers::maskUrls)
+            .help("where events are posted").in(ALL);
     static final Setting<Secret> WHATSAPP_WEBHOOK_SECRET = define("WHATSAPP_WEBHOOK_SECRET", WebhookParsers::secret)
             .flags("--webhook-secret").nature(SECRET).label("SECRET").show(text -> Secret.MASK)
             .help("key of X-Hub-Signature-256, 32 characters or more").in(ALL);
@@ -94,7 +97,8 @@ public final class Catalogue {
             .flags("--webhook-events").nature(LIST).label("EVENTS").help("events to post; all when absent").in(ALL);
     static final Setting<List<String>> WHATSAPP_WEBHOOK_IGNORE_JIDS =
             define("WHATSAPP_WEBHOOK_IGNORE_JIDS", Parsers.list(WebhookParsers::jid))
-            .flags("--webhook-ignore-jids").nature(LIST).label("JIDS").help("chats whose events are not posted; @g.us is every group").in(ALL);
+            .flags("--webhook-ignore-jids").nature(LIST).label("JIDS")
+            .help("chats whose events are not posted; @g.us is every group").in(ALL);
     static final Setting<Dialect> WHATSAPP_WEBHOOK_DIALECT = define("WHATSAPP_WEBHOOK_DIALECT", Parsers.oneOf(Dialect.class))
             .label("DIALECT").fallback("v7").help("v7 or v8: the shape of the posted JSON").in(ALL);
     static final Setting<Boolean> WHATSAPP_WEBHOOK_ALLOW_HTTP = define("WHATSAPP_WEBHOOK_ALLOW_HTTP", Parsers::flag)

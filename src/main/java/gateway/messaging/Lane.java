@@ -1,6 +1,7 @@
 package gateway.messaging;
 
 import java.util.ArrayDeque;
+import java.util.List;
 
 import gateway.engine.Content;
 import gateway.engine.Jid;
@@ -8,7 +9,7 @@ import gateway.engine.Jid;
 /** One chat's messages in their order. Guarded by the {@link Sender} it belongs to. */
 final class Lane {
     /** Messages of one chat in memory; the others of the chat wait in the database. */
-    private static final int MOST = 16;
+    static final int MOST = 16;
 
     /** A message waiting to be sent. */
     record Waiting(long seq, String messageId, Jid chat, Content content, int attempts, long dueAt) {
@@ -21,20 +22,25 @@ final class Lane {
     private final ArrayDeque<Waiting> messages = new ArrayDeque<>();
     private long lastSeen;
     private boolean more;
+    private boolean refilling;
     private boolean running;
 
-    /** Puts the message at the end, or leaves it in the database when the lane is full. False when it was left. */
+    /** Puts the message at the end. False when it was there, or is left in the database because the lane is full. */
     boolean offer(Waiting message) {
         if (message.seq() <= lastSeen) {
             return false;
         }
-        if (more || messages.size() >= MOST) {
+        if (refilling || more || messages.size() >= MOST) {
             more = true;
             return false;
         }
+        append(message);
+        return true;
+    }
+
+    private void append(Waiting message) {
         lastSeen = message.seq();
         messages.add(message);
-        return true;
     }
 
     Waiting head() {
@@ -55,17 +61,25 @@ final class Lane {
         return messages.size();
     }
 
-    /** The newest message the lane has had; what is after it is still in the database when {@link #more}. */
-    long lastSeen() {
-        return lastSeen;
-    }
-
+    /** Whether some of the chat's messages are in the database only. */
     boolean more() {
         return more;
     }
 
-    void refill() {
+    /** Messages after this one are to be read from the database; what is offered until then stays there too. */
+    long beginRefill() {
+        refilling = true;
         more = false;
+        return lastSeen;
+    }
+
+    /** Takes the oldest of what was read and returns how many; {@code all} says that there were no more to read. */
+    int endRefill(List<Waiting> read, boolean all) {
+        refilling = false;
+        int room = Math.min(read.size(), MOST - messages.size());
+        read.subList(0, room).forEach(this::append);
+        more |= room < read.size() || !all;
+        return room;
     }
 
     boolean running() {

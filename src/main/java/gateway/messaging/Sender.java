@@ -29,6 +29,7 @@ final class Sender implements AutoCloseable {
     /** Messages in memory, over all chats. */
     private static final int WINDOW = 4_096;
     private static final int BATCH = 256;
+    private static final int LANE_BATCH = Lane.MOST + 1;
     /** Messages handed to the session at the same time. */
     private static final int AT_ONCE = 64;
     /** Before a message is offered again to a line that turned out to be down; not counted as an attempt. */
@@ -136,11 +137,11 @@ final class Sender implements AutoCloseable {
     /** Sends a chat's messages one after another until there are none. */
     private void run(Jid chat, Lane lane) {
         while (!closed) {
-            var message = next(chat, lane);
-            if (message == null) {
-                return;
-            }
             try {
+                var message = next(chat, lane);
+                if (message == null) {
+                    return;
+                }
                 var attempt = attempt(message);
                 lock.lock();
                 try {
@@ -163,6 +164,7 @@ final class Sender implements AutoCloseable {
     /** The lane's head once it is due; null when the lane is done and gone. */
     private Waiting next(Jid chat, Lane lane) {
         while (!closed) {
+            long after;
             lock.lock();
             try {
                 var head = lane.head();
@@ -179,31 +181,33 @@ final class Sender implements AutoCloseable {
                     lanes.remove(chat.toString());
                     return null;
                 }
-                lane.refill();
+                after = lane.beginRefill();
             } catch (InterruptedException e) {
                 return null;
             } finally {
                 lock.unlock();
             }
-            refill(chat, lane);
+            refill(chat, lane, after);
         }
         return null;
     }
 
-    private void refill(Jid chat, Lane lane) {
-        List<Waiting> rows = store.all(Sender::waiting, """
-                SELECT seq, message_id, chat, content, attempts, due_at FROM outbox
-                WHERE device = ? AND chat = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?""",
-                device, chat.toString(), lane.lastSeen(), BATCH);
-        lock.lock();
+    private void refill(Jid chat, Lane lane, long after) {
+        List<Waiting> rows = List.of();
+        boolean all = false;
         try {
-            for (var row : rows) {
-                if (lane.offer(row)) {
-                    inMemory++;
-                }
-            }
+            rows = store.all(Sender::waiting, """
+                    SELECT seq, message_id, chat, content, attempts, due_at FROM outbox
+                    WHERE device = ? AND chat = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?""",
+                    device, chat.toString(), after, LANE_BATCH);
+            all = rows.size() < LANE_BATCH;
         } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                inMemory += lane.endRefill(rows, all);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -81,7 +81,7 @@ public final class Metrics {
     }
 
     private Timer timer(String name, String help, Tag... labels) {
-        return registry.getOrCreate(Timer.builder(name).description(help).buckets(BUCKETS).percentiles().tags(java.util.List.of(labels)));
+        return registry.getOrCreate(Timer.builder(name).description(help).buckets(BUCKETS).percentiles(new double[0]).tags(java.util.List.of(labels)));
     }
 
     private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
