@@ -13,6 +13,7 @@ run: build ## build, and start the gateway on http://127.0.0.1:3000 with the san
 	@exec ./whatsapp rest $(ARGS)
 
 test: prerequisites-test ## every test that needs no root
+	@rm -rf target/lib
 	$(MAVEN) verify
 	src/build/sbom target/sbom.json target/lib
 

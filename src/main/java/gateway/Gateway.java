@@ -11,11 +11,8 @@ public final class Gateway {
 
     public static void main(String[] args) {
         var version = Gateway.class.getPackage().getImplementationVersion();
-        var commands = new Commands(version == null ? "(built from source)" : version, System.getenv(), Path.of(""),
-                settings -> {
-                    System.err.println("error: this build has no server.");
-                    return 1;
-                });
-        System.exit(commands.run(args));
+        var name = version == null ? "(built from source)" : version;
+        var environment = System.getenv();
+        System.exit(new Commands(name, environment, Path.of(""), new RestGateway(name, environment)).run(args));
     }
 }

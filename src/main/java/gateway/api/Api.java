@@ -2,7 +2,6 @@ package gateway.api;
 
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import gateway.engine.EngineRefusal;
@@ -21,9 +20,6 @@ import io.helidon.webserver.http.ServerRequest;
 
 /** The REST contract put together: every route of it, behind the same guard. */
 public final class Api {
-    /** The writer comes round twice a second; this long without it and something holds the disk. */
-    private static final long WRITER_STUCK = TimeUnit.SECONDS.toNanos(30);
-
     private final Rules rules;
     private final Accounts accounts;
     private final Outbox outbox;
@@ -73,7 +69,6 @@ public final class Api {
         var notes = new ChatNotes(store);
         var outgoing = new Outgoing(calls, outbox, chats, recipients, rules.checkNumbers());
 
-        new Health(() -> store.writerIdleNanos() < WRITER_STUCK).routing(routing);
         register(routing, "/app", new AppRoutes(calls, pairing, rules));
         register(routing, "/devices", new DeviceRoutes(calls, accounts, outbox, media, bodies, pairing));
         register(routing, "/statics", new StaticRoutes(calls, images, media));
@@ -85,8 +80,13 @@ public final class Api {
         register(routing, "/newsletter", new NewsletterRoutes(calls, bodies, recipients));
         register(routing, "/call", new CallRoutes(calls, bodies, recipients));
         sandbox.ifPresent(engine -> register(routing, "/sandbox",
-                new SandboxRoutes(calls, engine, bodies, recipients), new InboundRoutes(calls, engine, bodies, recipients, intake, media)));
+                new SandboxRoutes(calls, engine, bodies, recipients), new InboundRoutes(calls, engine, bodies, recipients, intake)));
         register(routing, "", new ChatRoutes(calls, bodies, chats, notes, recipients), new Docs());
+    }
+
+    /** What a listener must let through in bytes: the largest file and the form around it. JSON is cut much earlier. */
+    public static long largestBody(MediaLimits limits) {
+        return limits.largest() + (1 << 20);
     }
 
     /** What the rooms behind the routes throw, as a client is told of it. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -15,6 +16,8 @@ import io.helidon.webserver.http.ServerResponse;
 /** {@code /openapi.yaml} and the page made of it, {@code /docs}: no script, and no style but its own file. */
 final class Docs implements HttpService {
     private static final String CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
 
     /** Made at the first visit: most gateways are never asked. */
     private byte[] page;
@@ -30,7 +33,7 @@ final class Docs implements HttpService {
         if (page == null) {
             page = DocsPage.of(specification()).getBytes(StandardCharsets.UTF_8);
         }
-        response.header(HeaderNames.CONTENT_SECURITY_POLICY, CSP);
+        response.header(POLICY, CSP);
         send(response, "text/html; charset=utf-8", page);
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 public interface Session extends AutoCloseable {
 
+    /** How the line stands. Never waits: it is asked from within the transaction that stores an event. */
     Status status();
 
     /**

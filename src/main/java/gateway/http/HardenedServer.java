@@ -21,7 +21,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A Helidon 4.1.7 listener without that version's known faults: framing, deadlines, error text, response headers, closing,
@@ -87,7 +89,7 @@ public final class HardenedServer implements AutoCloseable {
     }
 
     private WebServer open() {
-        Refusals refusals = new Refusals();
+        Refusals refusals = new Refusals(parts.known);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFilter(new Closing(refusals));
         parts.filters.forEach(routing::addFilter);
@@ -214,6 +216,7 @@ public final class HardenedServer implements AutoCloseable {
         private Consumer<WsRouting.Builder> sockets = routing -> { };
         private UpgradeGate gate = UpgradeGate.CLOSED;
         private HttpMetrics metrics = HttpMetrics.NONE;
+        private Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
         private boolean overcommit;
 
         private Builder(String name) {
@@ -245,6 +248,12 @@ public final class HardenedServer implements AutoCloseable {
         /** Registers the routes; called again when the listener has to be opened again. */
         public Builder routes(Consumer<HttpRules> value) {
             routes = value;
+            return this;
+        }
+
+        /** What the rooms behind the routes throw, as the client is told of it; empty for what it is not told of. */
+        public Builder translating(Function<Throwable, Optional<Problem>> value) {
+            known = value;
             return this;
         }
 

@@ -13,6 +13,8 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +24,13 @@ import java.util.stream.Collectors;
  */
 final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     private static final System.Logger LOG = System.getLogger(Refusals.class.getName());
+
+    private final Function<Throwable, Optional<Problem>> known;
+
+    /** @param known what the rooms behind the listener throw, as the client is told of it */
+    Refusals(Function<Throwable, Optional<Problem>> known) {
+        this.known = known;
+    }
 
     /** Of anything a route or a filter threw. */
     @Override
@@ -59,16 +68,20 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
         return handle(request, type, status, headers, null, null);
     }
 
-    static Problem problemOf(Throwable thrown) {
+    Problem problemOf(Throwable thrown) {
         return problemOf(thrown, DirectHandler.TransportRequest.empty(), Status.INTERNAL_SERVER_ERROR_500);
     }
 
-    private static Problem problemOf(Throwable thrown, TransportRequest request, Status status) {
+    private Problem problemOf(Throwable thrown, TransportRequest request, Status status) {
         if (thrown instanceof Problem problem) {
             return problem;
         }
         if (thrown != null && thrown.getCause() instanceof Problem problem) {
             return problem;
+        }
+        var told = known.apply(thrown);
+        if (told.isPresent()) {
+            return told.get();
         }
         if (thrown instanceof HttpException e) {
             return ofStatus(request, e.status());

@@ -48,7 +48,7 @@ final class Schema {
     /** The version the database has; 0 when it is empty. */
     private static int version(DataSource database) {
         try (var connection = database.getConnection();
-             var tables = connection.getMetaData().getTables(null, null, "flyway_schema_history", null)) {
+             var tables = connection.getMetaData().getTables(null, connection.getSchema(), "flyway_schema_history", null)) {
             if (!tables.next()) {
                 return 0;
             }

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Properties;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.dbclient.DbClient;
+import io.helidon.dbclient.jdbc.CloseableJdbcConnectionPool;
+import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import org.sqlite.SQLiteDataSource;
 
 /** The embedded database: one file beside its write-ahead log. */
@@ -37,7 +40,7 @@ final class SqliteFile {
         source.setUrl("jdbc:sqlite:" + file + DURABLE);
         check(file, source);
         Schema.bring(source, Dialect.SQLITE);
-        return assembly.of(client("read", file, READERS), client("write", file, 1));
+        return assembly.of(readers(file), writer(file));
     }
 
     /** SQLite gives its log and index the mode of the file, so the file is made before SQLite makes it. */
@@ -70,15 +73,33 @@ final class SqliteFile {
                 + "Move it away and restore the last backup; nothing was changed.", cause);
     }
 
-    private static DbClient client(String name, Path file, int connections) {
+    /** All of them are opened at once, so that a process out of file descriptors can go on reading. */
+    private static DbClient readers(Path file) {
         return DbClient.create(Config.just(ConfigSources.create(Map.of(
                 "source", "jdbc",
                 "connection.url", "jdbc:sqlite:" + file + DURABLE,
                 "connection.username", "",
                 "connection.password", "",
-                "connection.poolName", "sqlite-" + name,
-                "connection.maximumPoolSize", String.valueOf(connections),
-                "connection.minimumIdle", "1",
+                "connection.poolName", "sqlite-read",
+                "connection.maximumPoolSize", String.valueOf(READERS),
+                "connection.maxLifetime", "0",
                 "connection.connectionTimeout", "10000"))));
+    }
+
+    private static DbClient writer(Path file) {
+        try {
+            var connection = new KeptStatements("jdbc:sqlite:" + file, file + DURABLE, new Properties());
+            return JdbcClientBuilder.create().connectionPool(new OneConnection(connection)).build();
+        } catch (SQLException e) {
+            throw new StoreFault("The database " + file + " cannot be opened for writing: " + e.getMessage(), e);
+        }
+    }
+
+    /** The writer's only connection, lent to one transaction after the other. */
+    private record OneConnection(KeptStatements connection) implements CloseableJdbcConnectionPool {
+        @Override
+        public void close() throws SQLException {
+            connection.end();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 import io.helidon.dbclient.DbClient;
+import io.helidon.dbclient.DbClientException;
 import io.helidon.dbclient.DbRow;
 
 /**
@@ -65,15 +66,21 @@ public final class Store implements AutoCloseable {
         return writer.submit(work);
     }
 
-    /** One row at the most, made into a value. */
+    /** One row at the most, made into a value. @throws StoreUnavailable when the database does not answer */
     public <T> Optional<T> one(Function<DbRow, T> row, String sql, Object... parameters) {
-        return readers.execute().get(sql, parameters).map(row);
+        try {
+            return readers.execute().get(sql, parameters).map(row);
+        } catch (DbClientException e) {
+            throw StoreUnavailable.of(e);
+        }
     }
 
-    /** All rows, in the order the statement gives them. */
+    /** All rows, in the order the statement gives them. @throws StoreUnavailable when the database does not answer */
     public <T> List<T> all(Function<DbRow, T> row, String sql, Object... parameters) {
         try (var rows = readers.execute().query(sql, parameters)) {
             return rows.map(row).toList();
+        } catch (DbClientException e) {
+            throw StoreUnavailable.of(e);
         }
     }
 

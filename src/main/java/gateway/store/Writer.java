@@ -73,7 +73,10 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Commits the group whole; when units fail, those fail alone and the others are run again without them. */
+    /**
+     * Commits the group whole; when units fail, those fail alone and the others are run again without them. When the
+     * database itself fails, all fail at once: every further attempt would only wait for the same time-out.
+     */
     private void commit(List<Unit<?>> group) {
         var failed = attempt(group);
         if (failed == null || group.size() == 1) {
@@ -102,6 +105,10 @@ final class Writer implements AutoCloseable {
             }
         } catch (Throwable failure) {
             undo(tx);
+            if (StoreUnavailable.isOutage(failure)) {
+                units.forEach(unit -> unit.fail(failure));
+                return null;
+            }
             current.fail(failure);
             return current;
         }
@@ -120,7 +127,8 @@ final class Writer implements AutoCloseable {
         try {
             tx.rollback();
         } catch (RuntimeException e) {
-            System.getLogger(Writer.class.getName()).log(System.Logger.Level.WARNING, "rollback failed", e);
+            // The server undoes what a lost connection began; nothing is kept either way.
+            System.getLogger(Writer.class.getName()).log(System.Logger.Level.DEBUG, "rollback failed", e);
         }
     }
 

@@ -157,6 +157,10 @@ final class SandboxGroups implements Groups {
         if (reset) {
             set(jid, "invite = ?", code());
         }
+        return code(jid);
+    }
+
+    String code(Jid jid) {
         return world.store().one(row -> text(row, "invite"), "SELECT invite FROM sandbox_group WHERE device = ? AND jid = ?",
                 world.device(), jid.toString()).orElseThrow();
     }

@@ -46,7 +46,7 @@ public final class SandboxSession implements Session {
     private final SandboxDeeds deeds;
     private final Scenario scenario;
     private final SecureRandom random = new SecureRandom();
-    private Optional<Jid> account;
+    private volatile Optional<Jid> account;
     private volatile boolean connected;
     private Instant codeStandsUntil = Instant.MIN;
 
@@ -76,7 +76,7 @@ public final class SandboxSession implements Session {
     }
 
     @Override
-    public synchronized Status status() {
+    public Status status() {
         return new Status(connected, account);
     }
 
@@ -220,7 +220,7 @@ public final class SandboxSession implements Session {
     }
 
     @Override
-    public synchronized List<LinkedDevice> devices() {
+    public List<LinkedDevice> devices() {
         return account.map(jid -> List.of(new LinkedDevice(network.pushName(), jid))).orElse(List.of());
     }
 
@@ -259,7 +259,7 @@ public final class SandboxSession implements Session {
         return scenario;
     }
 
-    private synchronized Jid self() {
+    private Jid self() {
         return account.orElseThrow(() -> new EngineRefusal(Reason.NOT_LOGGED_IN, "you are not logged in"));
     }
 

@@ -1,6 +1,7 @@
 package gateway.engine.sandbox;
 
 import java.util.List;
+import java.util.function.LongFunction;
 
 import gateway.engine.Content;
 import gateway.engine.Event;
@@ -67,7 +68,7 @@ public final class Scenario {
         var self = world.online().get();
         var jid = groups.make(title, owner, members, approval);
         if (members.contains(self)) {
-            happen(new Event.GroupJoined(jid, title, "invite", members, world.clock().millis()));
+            happen(now -> new Event.GroupJoined(jid, title, "invite", members, now));
         }
         return groups.info(jid);
     }
@@ -86,12 +87,18 @@ public final class Scenario {
         newsletters.follow(newsletter, name, description);
     }
 
-    /** Any event that is neither a message nor about the line. */
-    public void happen(Event event) {
+    /** Any event that is neither a message nor about the line; it is given the time, in epoch milliseconds. */
+    public void happen(LongFunction<Event> happening) {
+        var event = happening.apply(world.clock().millis());
         if (event instanceof Event.Newsletter mute && mute.change() == Event.Newsletter.Change.MUTE) {
             newsletters.mute(mute.newsletter(), mute.detail().equals("on"));
         }
         tell(event);
+    }
+
+    /** The code of a group's invite link, whoever is its admin. */
+    public String invite(Jid group) {
+        return groups.code(group);
     }
 
     /** As {@link SandboxSession#receive}. */
