@@ -1,7 +1,11 @@
 package gateway;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -11,22 +15,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 import gateway.api.Api;
 import gateway.api.HealthRoutes;
+import gateway.api.MediaLimits;
+import gateway.api.WebhookRoutes;
+import gateway.audit.AuditEntry;
+import gateway.audit.AuditLog;
+import gateway.audit.AuditUnavailable;
+import gateway.audit.SecurityEvent;
 import gateway.command.Server;
 import gateway.config.Settings;
+import gateway.engine.MediaFiles;
+import gateway.engine.Session;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.HardenedServer;
+import gateway.http.Limits;
+import gateway.http.Problem;
 import gateway.messaging.Accounts;
-import gateway.messaging.Chats;
-import gateway.messaging.EventSink;
+import gateway.messaging.AutoActions;
 import gateway.messaging.Outbox;
+import gateway.messaging.Pacing;
+import gateway.messaging.Upkeep;
 import gateway.metrics.Metrics;
 import gateway.store.Database;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.store.StoreFault;
+import gateway.webhook.Account;
+import gateway.webhook.AddressRules;
+import gateway.webhook.Cidr;
+import gateway.webhook.KeyFile;
+import gateway.webhook.Webhooks;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -36,6 +57,12 @@ final class RestGateway implements Server {
     private static final System.Logger LOG = System.getLogger(RestGateway.class.getName());
     /** The writing thread comes round at least twice a second; after this it is stuck. */
     private static final long WRITER_STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** The account of a gateway that has only one. */
+    private static final String FIRST_ACCOUNT = "default";
+
+    /** Finished messages can be looked up for as long as delivered webhooks. */
+    private static final Duration KEEP_FINISHED = Duration.ofDays(7);
 
     private final String version;
     private final Map<String, String> environment;
@@ -81,21 +108,36 @@ final class RestGateway implements Server {
         var metrics = new Metrics();
         metrics.build(version);
 
-        var engine = parts.add(new SandboxEngine(clock));
+        var webhooks = parts.add(webhooks(settings.webhook(), store, directory, metrics));
+        var sink = new WebhookSink(webhooks);
+        var media = new MediaFiles(directory.file("media"));
+        var engine = parts.add(new SandboxEngine(media, clock));
         var outbox = new Outbox(store, clock, settings.sending().replyWait());
-        var accounts = parts.add(new Accounts(store, engine, outbox, EventSink.NONE, clock));
-        accounts.open("default");
+        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp()),
+                new Pacing(settings.sending().chatDelay(), settings.sending().chatJitter(), settings.sending().dailyCap().orElse(0))));
+        sink.accounts(device -> accounts.status(device).flatMap(Session.Status::account));
+        accounts.open(FIRST_ACCOUNT);
+        parts.add(new Upkeep(store, clock, KEEP_FINISHED)).start();
 
+        var log = parts.add(securityLog(settings.storage(), metrics));
+        var entrance = parts.add(new Entrance(settings, log, metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
-                request -> false), accounts, outbox, new Chats(store), Optional.of(engine), clock);
+                entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
+                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock);
         var health = new HealthRoutes(List.of(new WriterCheck(store)));
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
                 .port(settings.http().port())
-                .translating(Api::problem)
+                .limits(Limits.API.withBodyBytes(Api.largestBody(media(settings.limits()))))
+                .metrics(metrics.http("rest"))
+                .translating(RestGateway::problem)
+                .filter(entrance.cors())
                 .routes(routes -> {
                     routes.register(health);
-                    api.routes(routes, (request, response) -> response.next());
+                    routes.any(entrance.gate());
+                    api.routes(routes);
+                    routes.register(settings.http().basePath() + "/webhooks", new WebhookRoutes(webhooks.endpoints(),
+                            webhooks.deliveries(), new Account(FIRST_ACCOUNT, Optional.empty())));
                 })
                 .start());
         var scrape = parts.add(HardenedServer.builder("metrics")
@@ -106,14 +148,60 @@ final class RestGateway implements Server {
                     response.send(metrics.text());
                 }))
                 .start());
+        log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
         var ready = clock.instant();
+        metrics.backoffs(entrance::activeBackoffs);
         metrics.observe(() -> accounts.devices().stream().filter(device -> accounts.session(device)
                         .filter(session -> session.status().connected()).isPresent()).count(),
                 outbox::depth, () -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
         var url = "http://" + host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
+        if (settings.profile() == Settings.Profile.DEVELOPMENT) {
+            Welcome.here().print(url, entrance.generated(), settings.storage().directory(),
+                    accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
+        }
         manager.ready("Listening on " + url);
         return manager;
+    }
+
+    private static AuditLog securityLog(Settings.Storage storage, Metrics metrics) {
+        try {
+            return new AuditLog(storage.securityLog(), storage.directory().resolve("audit"), Clock.systemUTC(),
+                    checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit());
+        } catch (IOException e) {
+            throw new IllegalStateException("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
+                    + ". Name another file with APP_SECURITY_LOG.", e);
+        }
+    }
+
+    private Webhooks webhooks(Settings.Webhook setting, Store store, StorageDirectory directory, Metrics metrics) {
+        var rules = new AddressRules(setting.allowHttp(),
+                setting.allowedCidrs().stream().map(Object::toString).map(Cidr::parse).toList());
+        return new Webhooks(new Webhooks.Parts(store, KeyFile.at(directory.file("webhook.key")), rules, Optional.empty(),
+                defaultTls(), clock, new SecureRandom(), metrics.webhooks()), ConfiguredWebhooks.of(setting));
+    }
+
+    private static MediaLimits media(Settings.Limits setting) {
+        return new MediaLimits(setting.image(), setting.file(), setting.video(), setting.audio(), MediaLimits.DEFAULT.pixels());
+    }
+
+    private static AutoActions autoActions(Settings.WhatsApp setting) {
+        return new AutoActions(setting.autoReply(), AutoActions.NONE.pause(), setting.autoMarkRead(), setting.autoRejectCall());
+    }
+
+    private static SSLContext defaultTls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no TLS.", e);
+        }
+    }
+
+    /** What is thrown behind the routes, as a client is told of it. */
+    private static Optional<Problem> problem(Throwable thrown) {
+        return thrown instanceof AuditUnavailable
+                ? Optional.of(Problem.unavailable("The security log cannot be written; nothing was done.", 5))
+                : Api.problem(thrown);
     }
 
     private static String host(InetAddress address) {

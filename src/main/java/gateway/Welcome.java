@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 import gateway.config.Secret;
 
@@ -38,18 +39,15 @@ final class Welcome {
      * Says how to use the server.
      *
      * @param url where it listens
-     * @param generated the password made for this run, or null when the operator configured one
+     * @param generated the password made for this run; empty when the operator configured one
      * @param storage holds the password when there is no terminal
      * @param paired whether an account is paired already
      */
-    void print(String url, Secret generated, Path storage, boolean paired) {
+    void print(String url, Optional<Secret> generated, Path storage, boolean paired) {
         out.println();
         out.println("WhatsApp Gateway with the SANDBOX engine: it talks to a pretended WhatsApp, no message leaves this machine.");
         out.println("Listening on " + url);
-        var credentials = USER + ":PASSWORD";
-        if (generated != null) {
-            credentials = credentials(generated, storage);
-        }
+        var credentials = generated.map(password -> credentials(password, storage)).orElse(USER + ":PASSWORD");
         out.println();
         out.println(paired ? "Send a message:" : "Pair the sandbox's account and send a message:");
         out.println();

@@ -1,14 +1,22 @@
 package gateway.api;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
+import gateway.messaging.IdempotencyKey;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 
-/** Which account a request is for: the {@code X-Device-Id} header, the {@code device_id} parameter, or the only one. */
+/**
+ * Which account a request is for: the {@code X-Device-Id} header, the {@code device_id} parameter, or the only one. An
+ * account is named by its id, or by its address on WhatsApp.
+ */
 final class AccountCalls {
     private static final HeaderName DEVICE = HeaderNames.create("X-Device-Id");
 
@@ -18,8 +26,12 @@ final class AccountCalls {
         this.accounts = accounts;
     }
 
-    /** An account, whose line may be on another node. */
-    record Account(String device, Accounts accounts) {
+    /**
+     * An account, whose line may be on another node.
+     *
+     * @param key the client's name for this request
+     */
+    record Account(String device, Accounts accounts, Optional<IdempotencyKey> key) {
 
         /** The account's line. @throws Problem 503 when another node has it */
         Session session() {
@@ -42,10 +54,30 @@ final class AccountCalls {
 
     /** @throws Problem 404 for an account there is not, 400 when there are several and none is named */
     Account of(ServerRequest request) {
-        var device = request.headers().first(DEVICE).or(() -> request.query().first("device_id").asOptional())
-                .orElseGet(this::only);
-        return accounts.status(device).map(known -> new Account(device, accounts))
+        var named = request.headers().first(DEVICE).map(AccountCalls::decoded)
+                .or(() -> request.query().first("device_id").asOptional()).filter(name -> !name.isEmpty());
+        return of(named.orElseGet(this::only), IdempotencyHeader.of(request));
+    }
+
+    /** @throws Problem 404 for an account there is not */
+    Account of(String named) {
+        return of(named, Optional.empty());
+    }
+
+    private Account of(String named, Optional<IdempotencyKey> key) {
+        return accounts.status(named).map(known -> named)
+                .or(() -> accounts.devices().stream().filter(device -> accounts.status(device).flatMap(Session.Status::account)
+                        .filter(jid -> jid.toString().equals(named) || jid.user().equals(named)).isPresent()).findFirst())
+                .map(device -> new Account(device, accounts, key))
                 .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+    }
+
+    private static String decoded(String header) {
+        try {
+            return URLDecoder.decode(header, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badField("X-Device-Id", "is not correctly percent-encoded");
+        }
     }
 
     private String only() {

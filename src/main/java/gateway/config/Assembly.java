@@ -23,7 +23,8 @@ final class Assembly {
     Settings settings() {
         return new Settings(values.get(APP_PROFILE), http(), auth(),
                 new Settings.Api(values.get(WHATSAPP_STRICT_VALIDATION), values.get(WHATSAPP_ACCOUNT_VALIDATION)),
-                new Settings.Storage(directory.resolve(values.get(APP_STORAGE_DIR)), database()),
+                new Settings.Storage(directory.resolve(values.get(APP_STORAGE_DIR)), database(),
+                        directory.resolve(values.get(APP_SECURITY_LOG))),
                 webhook(), whatsApp(), sending(), limits(),
                 new Settings.Metrics(values.get(APP_METRICS_HOST), values.get(APP_METRICS_PORT)),
                 new Settings.Admin(values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.find(ADMIN_TOKEN)),
@@ -32,7 +33,8 @@ final class Assembly {
 
     private Settings.Http http() {
         return new Settings.Http(values.get(APP_HOST), values.get(APP_PORT), values.find(APP_BASE_PATH).orElse(""),
-                values.get(APP_TRUSTED_PROXY), values.find(APP_CORS_ALLOWED_ORIGINS).orElse(List.of()));
+                values.get(APP_TRUSTED_PROXY), values.find(APP_CORS_ALLOWED_ORIGINS).orElse(List.of()),
+                values.get(APP_RATE_LIMIT), values.get(APP_SEND_RATE_LIMIT));
     }
 
     private Settings.Auth auth() {

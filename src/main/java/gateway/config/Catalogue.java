@@ -10,6 +10,7 @@ import gateway.config.Settings.Dialect;
 import gateway.config.Settings.EngineKind;
 import gateway.config.Settings.LogLevel;
 import gateway.config.Settings.Profile;
+import gateway.config.Settings.Rate;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -52,6 +53,12 @@ public final class Catalogue {
             define("APP_CORS_ALLOWED_ORIGINS", Parsers.list(HttpParsers::origin))
             .flags("--cors-allowed-origins").nature(LIST).label("ORIGINS")
             .help("web origins that browsers let call the API").in(ALL);
+    static final Setting<Rate> APP_RATE_LIMIT = define("APP_RATE_LIMIT", HttpParsers::rate).label("RATE/BURST")
+            .fallback("10/20").help("requests a second and burst, for each address and each credential; or off").in(ALL);
+    static final Setting<Rate> APP_SEND_RATE_LIMIT = define("APP_SEND_RATE_LIMIT", HttpParsers::rate).label("RATE/BURST")
+            .fallback("5/10, off when APP_RATE_LIMIT is", earlier -> earlier.find(APP_RATE_LIMIT)
+                    .map(rate -> rate.isOff() ? "off" : "5/10"))
+            .help("the same for what is under /send/, on top; or off").in(ALL);
     static final Setting<InetAddress> APP_METRICS_HOST = define("APP_METRICS_HOST", Parsers::address)
             .label("ADDRESS").fallback("127.0.0.1").help("address of the Prometheus metrics").in(ALL);
     static final Setting<Integer> APP_METRICS_PORT = define("APP_METRICS_PORT", Parsers::port)
@@ -61,6 +68,10 @@ public final class Catalogue {
 
     static final Setting<Path> APP_STORAGE_DIR = define("APP_STORAGE_DIR", Parsers::path)
             .flags("--storage-dir").label("DIR").fallback("storages").help("directory of database, media and keys").in(ALL);
+    static final Setting<Path> APP_SECURITY_LOG = define("APP_SECURITY_LOG", Parsers::path).label("FILE")
+            .fallback("security.log in APP_STORAGE_DIR", earlier -> earlier.find(APP_STORAGE_DIR)
+                    .map(directory -> directory.resolve("security.log").toString()))
+            .help("file of the security log").in(ALL);
     static final Setting<Database> DB_URI = define("DB_URI", DatabaseParser::parse)
             .flags("--db-uri").nature(SECRET).label("URI").show(DatabaseParser::mask)
             .fallback("file:APP_STORAGE_DIR/whatsapp.db", earlier -> earlier.find(APP_STORAGE_DIR).map(Catalogue::databaseIn))

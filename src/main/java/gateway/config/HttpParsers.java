@@ -42,6 +42,18 @@ final class HttpParsers {
         return ranges;
     }
 
+    static Settings.Rate rate(String text) throws Invalid {
+        if (text.equalsIgnoreCase("off")) {
+            return new Settings.Rate(0, 0);
+        }
+        if (!text.matches("[1-9][0-9]{0,5}(/[0-9]{1,6})?")) {
+            throw new Invalid("is " + Parsers.quote(text) + ", which is not a rate",
+                    "write requests a second and burst, such as 10/20, or off");
+        }
+        var parts = text.split("/");
+        return new Settings.Rate(Integer.parseInt(parts[0]), parts.length == 1 ? 0 : Integer.parseInt(parts[1]));
+    }
+
     /** An origin as a browser sends it, RFC 6454 §6.2: scheme, host and, if not the scheme's own, port. */
     static String origin(String text) throws Invalid {
         if (text.contains("*") || text.equals("null")) {

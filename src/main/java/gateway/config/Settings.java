@@ -35,9 +35,22 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param basePath       empty, or {@code /segments} without a trailing slash
      * @param trustedProxies whose {@code X-Forwarded-For} is believed; empty means nobody's
      * @param corsOrigins    exact origins ({@code https://app.example.com}); empty means CORS is off
+     * @param rate           for every path, each address and each credential
+     * @param sendRate       for what is under {@code /send/}, on top
      */
     public record Http(InetAddress host, int port, String basePath, List<Cidr> trustedProxies,
-                       List<String> corsOrigins) {
+                       List<String> corsOrigins, Rate rate, Rate sendRate) {
+    }
+
+    /**
+     * So many requests a second, and a burst on top (guide, Rate Limiting).
+     *
+     * @param perSecond 1–1,000,000; 0 is no limit
+     */
+    public record Rate(int perSecond, int burst) {
+        public boolean isOff() {
+            return perSecond == 0;
+        }
     }
 
     /**
@@ -63,8 +76,13 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
     public record Api(boolean strict, boolean accountValidation) {
     }
 
-    /** @param directory holds databases, media and keys; mode 0700 */
-    public record Storage(Path directory, Database database) {
+    /**
+     * Where things are kept.
+     *
+     * @param directory   holds databases, media and keys; mode 0700
+     * @param securityLog the security log's file; its directory exists
+     */
+    public record Storage(Path directory, Database database, Path securityLog) {
     }
 
     /**

@@ -6,10 +6,6 @@ public interface HttpMetrics {
     HttpMetrics NONE = new HttpMetrics() {
     };
 
-    /** A request was refused for its rate. {@code scope} is {@code address} or {@code principal}. */
-    default void throttled(String scope) {
-    }
-
     /** A connection was closed because its client was too slow. */
     default void reaped() {
     }

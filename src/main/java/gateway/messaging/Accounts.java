@@ -6,64 +6,76 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 import gateway.engine.Engine;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session;
 import gateway.store.Dialect;
 import gateway.store.Store;
+import io.helidon.dbclient.DbRow;
 
 /**
  * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes share
  * a database, each account has its line on one of them at a time.
  */
 public final class Accounts implements AutoCloseable {
+    /** What an account may be called; its name becomes part of paths. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
     private final Store store;
     private final Engine engine;
     private final Outbox outbox;
     private final EventSink webhooks;
     private final InstantSource clock;
+    private final AutoActions auto;
     private final Pacing pacing;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
     /** Empty where one process owns the database; the storage directory's lock sees to that. */
     private final Optional<Leases> leases;
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
-        this(store, engine, outbox, webhooks, clock, Pacing.NONE);
+        this(store, engine, outbox, webhooks, clock, AutoActions.NONE, Pacing.NONE);
     }
 
-    public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, Pacing pacing) {
+    public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
+                    Pacing pacing) {
         this.store = store;
         this.pacing = pacing;
         this.leases = store.dialect() == Dialect.POSTGRES
-                ? Optional.of(new Leases(store, MessageId.next(), new Leases.Holder() {
-                    @Override
-                    public void taken(Lease lease) {
-                        line(lease.device(), store.fenced(lease), lease::stands);
-                    }
-
-                    @Override
-                    public void lost(String device) {
-                        Optional.ofNullable(lines.remove(device)).ifPresent(line -> Accounts.this.close(device, line));
-                    }
-                }))
-                : Optional.empty();
+                ? Optional.of(new Leases(store, MessageId.next(), new Owned())) : Optional.empty();
         this.engine = engine;
         this.outbox = outbox;
         this.webhooks = webhooks;
         this.clock = clock;
+        this.auto = auto;
+    }
+
+    /** An account as it is stored; {@code createdAt} is epoch milliseconds. */
+    public record Device(String id, String name, long createdAt) {
+        static Device of(DbRow row) {
+            return new Device(row.column("id").get(String.class), row.column("name").get(String.class),
+                    row.column("created_at").get(Number.class).longValue());
+        }
     }
 
     /** Opens the lines of all stored accounts; makes the first one when there is none. */
     public void open(String first) {
-        store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
-                first, clock.millis()));
-        leases.ifPresentOrElse(Leases::start, () -> devices().forEach(device -> line(device, store, () -> true)));
+        if (devices().isEmpty()) {
+            insert(first);
+        }
+        leases.ifPresentOrElse(Leases::start, () -> devices().forEach(this::line));
     }
 
     public List<String> devices() {
-        return store.all(row -> row.column(1).get(String.class), "SELECT id FROM device ORDER BY created_at, id");
+        return list().stream().map(Device::id).toList();
+    }
+
+    /** All accounts, the oldest first. */
+    public List<Device> list() {
+        return store.all(Device::of, "SELECT * FROM device ORDER BY created_at, id");
     }
 
     /** The account's line; empty when there is no such account, or another node has it. */
@@ -82,12 +94,78 @@ public final class Accounts implements AutoCloseable {
                 SELECT coalesce(l.account, ''), coalesce(l.connected, 0) FROM device d LEFT JOIN session_lease l ON l.device = d.id WHERE d.id = ?""", device);
     }
 
+    /** Whether an account may be called so. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    /**
+     * Makes an account and opens its line.
+     *
+     * @return false when there is one of that name
+     * @throws IllegalArgumentException when it may not be called so
+     */
+    public boolean create(String device) {
+        if (!isName(device)) {
+            throw new IllegalArgumentException("not a name of an account");
+        }
+        if (insert(device) == 0) {
+            return false;
+        }
+        leases.ifPresentOrElse(several -> several.take(device), () -> line(device));
+        return true;
+    }
+
+    private long insert(String device) {
+        return store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+                device, clock.millis()));
+    }
+
+    /**
+     * Removes an account for good: nothing more is sent, it is unpaired, its line is closed, and all that was stored of it
+     * goes. In this order, so that nothing is sent or stored for an account that is no more.
+     *
+     * @return false when there is none of that name
+     */
+    public boolean remove(String device) {
+        var line = lines.remove(device);
+        if (line == null) {
+            return false;
+        }
+        outbox.detach(device);
+        line.sender().close();
+        try {
+            line.session().logout();
+        } catch (EngineRefusal refusal) {
+            // Not paired, or WhatsApp is out of reach: the phone's own list of linked devices can end it.
+            System.getLogger(Accounts.class.getName()).log(System.Logger.Level.INFO,
+                    "the removed account {0} was not unpaired: {1}", device, refusal.reason());
+        }
+        line.session().close();
+        store.write(tx -> tx.delete("DELETE FROM device WHERE id = ?", device));
+        return true;
+    }
+
+    private void line(String device) {
+        line(device, store, () -> true);
+    }
+
     private void line(String device, Store state, BooleanSupplier ours) {
         lines.computeIfAbsent(device, id -> {
-            var inbox = new Inbox(id, state, webhooks, clock, () -> Optional.ofNullable(lines.get(id)).ifPresent(line -> {
-                line.wake();
-                report(id, line.session());
-            }));
+            var inbox = new Inbox(id, state, webhooks, clock, new Inbox.Line() {
+                @Override
+                public void wake() {
+                    Optional.ofNullable(lines.get(id)).ifPresent(line -> {
+                        line.sender().wake();
+                        report(id, line.session());
+                    });
+                }
+
+                @Override
+                public Optional<Session> session() {
+                    return Accounts.this.session(id);
+                }
+            }, auto);
             var session = engine.open(id, state, inbox);
             var sender = new Sender(id, session, state, outbox, clock, pacing, ours);
             outbox.attach(id, sender);
@@ -101,10 +179,21 @@ public final class Accounts implements AutoCloseable {
         leases.ifPresent(several -> several.report(device, session.status()));
     }
 
-    private void close(String device, Line line) {
-        outbox.detach(device);
-        line.sender().close();
-        line.session().close();
+    /** What this node does with the accounts it is given, and no longer has. */
+    private final class Owned implements Leases.Holder {
+        @Override
+        public void taken(Lease lease) {
+            line(lease.device(), store.fenced(lease), lease::stands);
+        }
+
+        @Override
+        public void lost(String device) {
+            Optional.ofNullable(lines.remove(device)).ifPresent(line -> {
+                outbox.detach(device);
+                line.sender().close();
+                line.session().close();
+            });
+        }
     }
 
     /** Stops sending, lets what is under way end, closes the lines, and leaves the accounts to other nodes. */
@@ -121,8 +210,5 @@ public final class Accounts implements AutoCloseable {
     }
 
     private record Line(Session session, Sender sender) {
-        void wake() {
-            sender.wake();
-        }
     }
 }

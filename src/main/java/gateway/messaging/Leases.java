@@ -93,9 +93,7 @@ final class Leases implements AutoCloseable {
         renew();
         for (var device : store.all(row -> row.column(1).get(String.class), "SELECT d.id FROM device d LEFT JOIN session_lease l "
                 + "ON l.device = d.id WHERE l.device IS NULL OR l.owner = ? OR l.expires_at < " + NOW, owner)) {
-            if (!held.containsKey(device) && changing.add(device)) {
-                take(device);
-            }
+            take(device);
         }
     }
 
@@ -119,7 +117,11 @@ final class Leases implements AutoCloseable {
         }
     }
 
-    private void take(String device) {
+    /** Tries to get an account that nobody has. */
+    void take(String device) {
+        if (held.containsKey(device) || !changing.add(device)) {
+            return;
+        }
         try {
             long asked = System.nanoTime();
             var epoch = store.write(tx -> tx.get("INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "

@@ -96,9 +96,15 @@ public final class Outbox {
         }
     }
 
-    /** Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. */
+    /**
+     * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. A change shows in
+     * its message once it is sent.
+     */
     static long accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, long now) {
-        Chats.keep(tx, device, chat, "", new Chats.Message(id, chat.toString(), sender.toString(), true, content, now, now, now), now);
+        if (!(content instanceof Content.Change)) {
+            Chats.keep(tx, device, chat, "", new Chats.Message(id, chat.toString(), sender.toString(), true, content,
+                    now, now, now), now);
+        }
         return tx.insert("""
                 INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?)""",
                 device, chat.toString(), id, ContentJson.write(content), now, now);
@@ -194,6 +200,11 @@ public final class Outbox {
 
     void detach(String device) {
         senders.remove(device);
+    }
+
+    /** Messages of this account accepted and not yet sent. */
+    public long depth(String device) {
+        return store.number("SELECT count(*) FROM outbox WHERE device = ? AND state = 0", device);
     }
 
     /** Messages accepted and not yet sent, over all devices. */

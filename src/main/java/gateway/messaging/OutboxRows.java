@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
+import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
@@ -75,6 +76,11 @@ final class OutboxRows {
                 });
             }
         });
+    }
+
+    /** A reaction, an edit, a revocation was taken: its message shows it. */
+    void changed(Waiting message, String self, Content.Change change, long at) {
+        store.write(tx -> Changes.apply(tx, device, message.chat(), self, change, at));
     }
 
     /** It will never be taken. */

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
+import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
@@ -280,6 +281,11 @@ final class Sender implements AutoCloseable {
             FailPoint.reach("before-send");
             var sent = session.send(message.messageId(), message.chat(), message.content());
             FailPoint.reach("after-send");
+            if (message.content() instanceof Content.Change change) {
+                // Kept before anybody is told it is done, so that the next look at the message shows it.
+                var self = session.status().account().map(Jid::toString).orElse("");
+                rows.changed(message, self, change, sent.at());
+            }
             outbox.sent(device, message.messageId(), sent);
             rows.sent(message, sent);
             return null;

@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import gateway.store.StoreUnavailable;
+import gateway.store.FailPoint;
 
 /**
  * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds up
@@ -112,7 +112,8 @@ final class Lane {
             }
             var next = queue.nextDue(endpoint.id());
             return next.isEmpty() ? IDLE_MILLIS : Math.clamp(next.getAsLong() - clock.millis(), 1, IDLE_MILLIS);
-        } catch (StoreUnavailable e) {
+        } catch (RuntimeException e) {
+            // Whatever the database says, the lane outlives it.
             LOG.log(Level.WARNING, "webhook deliveries of " + endpoint.id() + " cannot be claimed; trying again", e);
             return 1_000;
         }
@@ -134,6 +135,7 @@ final class Lane {
                 return;
             }
             var outcome = post(delivery, begun);
+            FailPoint.reach("after-delivery");
             completions.add(outcome, this::finished);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -236,6 +238,11 @@ final class Lane {
         if (hungry && (breaker.probing() || roomNow())) {
             wake();
         }
+    }
+
+    /** Whether it gave the endpoint up, or was told to stop. */
+    boolean stopped() {
+        return stopped;
     }
 
     /** Begins nothing more. */

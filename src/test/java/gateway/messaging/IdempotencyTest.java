@@ -128,6 +128,6 @@ class IdempotencyTest {
     }
 
     private Outbox.Outcome send(String body, Optional<IdempotencyKey> key) {
-        return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, "", false, 0), key);
+        return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, Content.Options.NONE), key);
     }
 }

@@ -90,14 +90,14 @@ class InboxTest {
         inbox().accept(message("1", "100% sure"));
         inbox().accept(message("2", "1000 sure"));
         var found = chats.messages(DEVICE, ANN, new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(),
-                Optional.empty(), "100%"));
+                Optional.empty(), false, "100%"));
         assertEquals(List.of("1"), found.rows().stream().map(Chats.Message::id).toList());
         assertEquals(1, found.total());
     }
 
     @Test
     void whatTheSandboxCouldNotReportBeforeACrashIsReportedAfterIt() {
-        var engine = new SandboxEngine(InstantSource.system());
+        var engine = new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
         var session = engine.open(DEVICE, store, inbox());
         session.pair();
         session.scan();
@@ -106,7 +106,7 @@ class InboxTest {
         session.close();
         assertEquals(0, store.number("SELECT count(*) FROM message"));
         broken.set(false);
-        try (var again = new SandboxEngine(InstantSource.system()).open(DEVICE, store, inbox())) {
+        try (var again = new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system()).open(DEVICE, store, inbox())) {
             await().atMost(Duration.ofSeconds(5)).until(() -> store.number("SELECT count(*) FROM message") == 1);
             assertTrue(again.status().loggedIn(), "pairing survives");
         }
@@ -125,7 +125,16 @@ class InboxTest {
             @Override
             public void wake() {
             }
-        }, InstantSource.system(), () -> { });
+        }, InstantSource.system(), new Inbox.Line() {
+            @Override
+            public void wake() {
+            }
+
+            @Override
+            public Optional<gateway.engine.Session> session() {
+                return Optional.empty();
+            }
+        }, AutoActions.NONE);
     }
 
     private static Event.Message message(String id, String body) {
@@ -133,10 +142,10 @@ class InboxTest {
     }
 
     private static Content text(String body) {
-        return new Content.Text(body, "", false, 0);
+        return new Content.Text(body, Content.Options.NONE);
     }
 
     private static Chats.MessageQuery all() {
-        return new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(), Optional.empty(), "");
+        return new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "");
     }
 }

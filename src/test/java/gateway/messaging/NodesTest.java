@@ -50,7 +50,7 @@ class NodesTest {
         }
 
         Outbox.Outcome send(String body) {
-            return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, "", false, 0), Optional.empty());
+            return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, Content.Options.NONE), Optional.empty());
         }
     }
 

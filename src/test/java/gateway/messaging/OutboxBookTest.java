@@ -131,6 +131,6 @@ class OutboxBookTest {
     }
 
     private String send(String body) {
-        return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, "", false, 0)).messageId();
+        return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, Content.Options.NONE)).messageId();
     }
 }

@@ -123,13 +123,13 @@ class OutboxTest {
         accounts.close();
         // Half of them reached the network, but the process died before it could write that down.
         store.write(tx -> {
-            tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
+            tx.insert("INSERT INTO sandbox_account VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
             for (var id : ids.subList(0, 10)) {
                 tx.insert("INSERT INTO sandbox_ledger (device, wire_id, chat, content, taken_at) VALUES (?, ?, 'c', '{}', 1)", DEVICE, id);
             }
             return null;
         });
-        var sandbox = new SandboxEngine(InstantSource.system());
+        var sandbox = new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
         accounts = new Accounts(store, sandbox, outbox, EventSink.NONE, InstantSource.system());
         accounts.open(DEVICE);
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
@@ -138,7 +138,7 @@ class OutboxTest {
     }
 
     private Outbox.Outcome send(Jid chat, String body) {
-        return outbox.send(DEVICE, ScriptedEngine.SELF, chat, new Content.Text(body, "", false, 0));
+        return outbox.send(DEVICE, ScriptedEngine.SELF, chat, new Content.Text(body, Content.Options.NONE));
     }
 
     private List<String> bodies() {

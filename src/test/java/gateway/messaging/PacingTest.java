@@ -74,12 +74,12 @@ class PacingTest {
 
     private Outbox open(InstantSource clock, Pacing pacing) {
         var outbox = new Outbox(store, clock, Duration.ZERO);
-        accounts = new Accounts(store, engine, outbox, EventSink.NONE, clock, pacing);
+        accounts = new Accounts(store, engine, outbox, EventSink.NONE, clock, AutoActions.NONE, pacing);
         accounts.open(DEVICE);
         return outbox;
     }
 
     private static void send(Outbox outbox, Jid chat, String body) {
-        outbox.send(DEVICE, ScriptedEngine.SELF, chat, new Content.Text(body, "", false, 0));
+        outbox.send(DEVICE, ScriptedEngine.SELF, chat, new Content.Text(body, Content.Options.NONE));
     }
 }

@@ -7,14 +7,17 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import gateway.engine.Engine;
 import gateway.engine.Events;
+import gateway.engine.MediaFiles;
 import gateway.store.Store;
 
 /** The sandbox: no message leaves this machine. */
 public final class SandboxEngine implements Engine {
+    private final MediaFiles media;
     private final InstantSource clock;
     private final Map<String, SandboxSession> sessions = new ConcurrentHashMap<>();
 
-    public SandboxEngine(InstantSource clock) {
+    public SandboxEngine(MediaFiles media, InstantSource clock) {
+        this.media = media;
         this.clock = clock;
     }
 
@@ -25,7 +28,7 @@ public final class SandboxEngine implements Engine {
 
     @Override
     public SandboxSession open(String device, Store state, Events events) {
-        var session = new SandboxSession(device, new SandboxNetwork(state, device, clock), events, clock);
+        var session = new SandboxSession(device, state, media, events, clock);
         sessions.put(device, session);
         session.start();
         return session;
