@@ -167,6 +167,13 @@ class GuardedClientTest {
     }
 
     @Test
+    void aNameThatResolvesInwardIsNotDownloadedFrom() throws Exception {
+        try (var client = GuardedClient.of(AddressRules.strict(), SSLContext.getDefault())) {
+            assertThrows(RefusedAddress.class, () -> client.fetch("https://localhost/", 10, SOON, directory.resolve("a")));
+        }
+    }
+
+    @Test
     void aDownloadThatDripsLeavesNoFile() throws Exception {
         int port = serve(socket -> drip(socket, "HTTP/1.1 200 OK\r\n\r\n", 20));
         try (var client = client()) {
