@@ -80,7 +80,7 @@ class InboxTest {
         inbox().accept(message("1", "100% sure"));
         inbox().accept(message("2", "1000 sure"));
         var found = chats.messages(DEVICE, ANN, new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(),
-                Optional.empty(), "100%"));
+                Optional.empty(), false, "100%"));
         assertEquals(List.of("1"), found.rows().stream().map(Chats.Message::id).toList());
         assertEquals(1, found.total());
     }
