@@ -9,8 +9,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import gateway.store.StoreUnavailable;
-
 /**
  * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds up
  * nobody else; at most {@link #WINDOW} of its rows are in memory, the rest waits in the database.
@@ -112,7 +110,8 @@ final class Lane {
             }
             var next = queue.nextDue(endpoint.id());
             return next.isEmpty() ? IDLE_MILLIS : Math.clamp(next.getAsLong() - clock.millis(), 1, IDLE_MILLIS);
-        } catch (StoreUnavailable e) {
+        } catch (RuntimeException e) {
+            // Whatever the database says, the lane outlives it.
             LOG.log(Level.WARNING, "webhook deliveries of " + endpoint.id() + " cannot be claimed; trying again", e);
             return 1_000;
         }
@@ -236,6 +235,11 @@ final class Lane {
         if (hungry && (breaker.probing() || roomNow())) {
             wake();
         }
+    }
+
+    /** Whether it gave the endpoint up, or was told to stop. */
+    boolean stopped() {
+        return stopped;
     }
 
     /** Begins nothing more. */

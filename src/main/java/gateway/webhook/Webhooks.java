@@ -156,10 +156,7 @@ public final class Webhooks implements AutoCloseable {
     }
 
     private void look() {
-        var before = endpoints.snapshot();
-        var now = endpoints.refresh();
-        if (now != before) {
-            deliverer.follow(now);
+        if (deliverer.follow(endpoints.refresh())) {
             deliverer.wakeAll();
         }
     }
