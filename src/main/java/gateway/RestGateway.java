@@ -45,6 +45,8 @@ import gateway.webhook.AddressRules;
 import gateway.webhook.Cidr;
 import gateway.webhook.KeyFile;
 import gateway.webhook.Webhooks;
+import io.helidon.common.config.Config;
+import io.helidon.common.config.GlobalConfig;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -96,6 +98,8 @@ final class RestGateway implements Server {
     }
 
     private ServiceManager start(Settings settings, Parts parts) {
+        // Settings come from gateway.config alone: Helidon is not to look for files and properties of its own.
+        GlobalConfig.config(Config::empty);
         var manager = ServiceManager.of(environment);
         var directory = parts.add(StorageDirectory.claim(settings.storage().directory()));
         var store = parts.add(Store.open(database(settings.storage().database())));
@@ -170,7 +174,7 @@ final class RestGateway implements Server {
         var rules = new AddressRules(setting.allowHttp(),
                 setting.allowedCidrs().stream().map(Object::toString).map(Cidr::parse).toList());
         return new Webhooks(new Webhooks.Parts(store, KeyFile.at(directory.file("webhook.key")), rules, Optional.empty(),
-                defaultTls(), clock, new SecureRandom(), metrics.webhooks()), ConfiguredWebhooks.of(setting));
+                RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()), ConfiguredWebhooks.of(setting));
     }
 
     private static MediaLimits media(Settings.Limits setting) {
@@ -181,6 +185,7 @@ final class RestGateway implements Server {
         return new AutoActions(setting.autoReply(), AutoActions.NONE.pause(), setting.autoMarkRead(), setting.autoRejectCall());
     }
 
+    /** Reads the runtime's hundred and more root certificates the first time: when a receiver is first spoken to, not at start. */
     private static SSLContext defaultTls() {
         try {
             return SSLContext.getDefault();

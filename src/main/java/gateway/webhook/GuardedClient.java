@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -37,10 +38,10 @@ public final class GuardedClient implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private final AddressGuard guard;
-    private final SSLContext tls;
+    private final Supplier<SSLContext> tls;
     private final ConcurrentHashMap<String, ConcurrentLinkedDeque<Connection>> idle = new ConcurrentHashMap<>();
 
-    public GuardedClient(AddressGuard guard, SSLContext tls) {
+    public GuardedClient(AddressGuard guard, Supplier<SSLContext> tls) {
         this.guard = guard;
         this.tls = tls;
     }
