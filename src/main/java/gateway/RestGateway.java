@@ -21,6 +21,8 @@ import gateway.api.WebhookRoutes;
 import gateway.audit.SecurityLog;
 import gateway.command.Server;
 import gateway.config.Settings;
+import gateway.console.Console;
+import gateway.console.LiveFeed;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.HardenedServer;
 import gateway.messaging.Accounts;
@@ -95,9 +97,10 @@ final class RestGateway implements Server {
         metrics.build(version);
 
         var webhooks = parts.add(webhooks(settings.webhook(), store, directory));
-        var sink = new WebhookSink(webhooks);
+        var feed = new LiveFeed();
+        var sink = new WebhookSink(webhooks, feed);
         var engine = parts.add(new SandboxEngine(store, clock));
-        var outbox = new Outbox(store, clock, settings.sending().replyWait());
+        var outbox = new Outbox(store, clock, settings.sending().replyWait(), feed);
         var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock));
         sink.accounts(device -> accounts.session(device).flatMap(session -> session.status().account()));
         accounts.open(FIRST_ACCOUNT);
@@ -105,6 +108,7 @@ final class RestGateway implements Server {
         var entrance = parts.add(new Entrance(settings, SecurityLog.none(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy), accounts, outbox, new Chats(store), Optional.of(engine), clock);
+        var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)));
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
@@ -117,8 +121,12 @@ final class RestGateway implements Server {
                     api.routes(routes);
                     routes.register(settings.http().basePath() + "/webhooks", new WebhookRoutes(webhooks.endpoints(),
                             webhooks.deliveries(), new Account(FIRST_ACCOUNT, Optional.empty())));
+                    routes.register(settings.http().basePath(), console);
                 })
+                .sockets(console::sockets, entrance.gate())
                 .start());
+        // Closed before the server, so that a stop does not wait for open pages.
+        parts.add(feed);
         var scrape = parts.add(HardenedServer.builder("metrics")
                 .address(settings.metrics().host())
                 .port(settings.metrics().port())

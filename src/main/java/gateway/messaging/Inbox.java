@@ -33,6 +33,7 @@ final class Inbox implements Events {
             return null;
         });
         webhooks.wake();
+        webhooks.stored(device, event);
         if (event instanceof Event.Connection) {
             lineChanged.run();
         }
