@@ -146,6 +146,9 @@ final class GuardedConnection implements ConnectionContext {
         };
         try {
             byte[] bytes = socket.get();
+            if (bytes == null && phase == Phase.UPGRADED) {
+                throw new CloseConnectionException("The client left");
+            }
             if (bytes != null) {
                 bodyBytes += bytes.length;
                 if (phase == Phase.IDLE) {

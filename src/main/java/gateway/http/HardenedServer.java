@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.logging.Logger;
 
 /**
  * A Helidon 4.1.7 listener without that version's known faults: framing, deadlines, error text, response headers, closing,
@@ -34,6 +35,11 @@ import java.util.function.Function;
  */
 public final class HardenedServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HardenedServer.class.getName());
+    /** These print exceptions with their messages; {@link Refusals} has already told what may be told. */
+    private static final List<Logger> TOO_TALKATIVE = List.of(
+            Logger.getLogger("io.helidon.webserver.http.DirectHandlers"),
+            Logger.getLogger("io.helidon.webserver.http1.Http1Connection"),
+            Logger.getLogger("io.helidon.webserver.http.ErrorHandlers"));
     private static final Duration PROBE_PERIOD = Duration.ofSeconds(1);
     private static final int PROBE_TIMEOUT_MILLIS = 500;
 
@@ -44,6 +50,10 @@ public final class HardenedServer implements AutoCloseable {
     private volatile int port;
     private volatile boolean draining;
     private volatile boolean alive = true;
+
+    static {
+        TOO_TALKATIVE.forEach(logger -> logger.setLevel(java.util.logging.Level.OFF));
+    }
 
     private HardenedServer(Builder parts) {
         this.parts = parts;
