@@ -17,16 +17,19 @@ import javax.net.ssl.SSLContext;
 
 import gateway.api.Api;
 import gateway.api.HealthRoutes;
+import gateway.api.MediaLimits;
 import gateway.api.WebhookRoutes;
 import gateway.audit.SecurityLog;
 import gateway.command.Server;
 import gateway.config.Settings;
 import gateway.console.Console;
 import gateway.console.LiveFeed;
+import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.HardenedServer;
+import gateway.http.Limits;
 import gateway.messaging.Accounts;
-import gateway.messaging.Chats;
+import gateway.messaging.AutoActions;
 import gateway.messaging.Outbox;
 import gateway.metrics.Metrics;
 import gateway.store.Database;
@@ -99,20 +102,23 @@ final class RestGateway implements Server {
         var webhooks = parts.add(webhooks(settings.webhook(), store, directory));
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed);
-        var engine = parts.add(new SandboxEngine(store, clock));
+        var media = new MediaFiles(directory.file("media"));
+        var engine = parts.add(new SandboxEngine(store, media, clock));
         var outbox = new Outbox(store, clock, settings.sending().replyWait(), feed);
-        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock));
+        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp())));
         sink.accounts(device -> accounts.session(device).flatMap(session -> session.status().account()));
         accounts.open(FIRST_ACCOUNT);
 
         var entrance = parts.add(new Entrance(settings, SecurityLog.none(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
-                entrance::behindTrustedProxy), accounts, outbox, new Chats(store), Optional.of(engine), clock);
+                entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
+                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock);
         var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)));
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
                 .port(settings.http().port())
+                .limits(Limits.API.withBodyBytes(Api.largestBody(media(settings.limits()))))
                 .translating(Api::problem)
                 .filter(entrance.cors())
                 .routes(routes -> {
@@ -154,6 +160,14 @@ final class RestGateway implements Server {
                 setting.allowedCidrs().stream().map(Object::toString).map(Cidr::parse).toList());
         return new Webhooks(new Webhooks.Parts(store, KeyFile.at(directory.file("webhook.key")), rules, Optional.empty(),
                 defaultTls(), clock, new SecureRandom(), WebhookMetrics.NONE), ConfiguredWebhooks.of(setting));
+    }
+
+    private static MediaLimits media(Settings.Limits setting) {
+        return new MediaLimits(setting.image(), setting.file(), setting.video(), setting.audio(), MediaLimits.DEFAULT.pixels());
+    }
+
+    private static AutoActions autoActions(Settings.WhatsApp setting) {
+        return new AutoActions(setting.autoReply(), AutoActions.NONE.pause(), setting.autoMarkRead(), setting.autoRejectCall());
     }
 
     private static SSLContext defaultTls() {

@@ -35,6 +35,25 @@ final class Frames {
                 yield List.of(frame("RECEIPT", "Messages came further", result));
             }
             case Event.Connection connection -> connection(device, connection);
+            case Event.DeletedForMe deleted -> List.of(frame("MESSAGE", "A message was removed", result(device, event)
+                    .put("id", deleted.id())
+                    .put("chat_jid", deleted.chat().toString())
+                    .put("sender_jid", deleted.sender().toString())
+                    .put("is_from_me", true)
+                    .put("kind", "delete")));
+            case Event.Typing typing -> List.of(frame("TYPING", "Somebody types, or stopped", result(device, event)
+                    .put("chat_jid", typing.chat().toString())
+                    .put("sender_jid", typing.sender().toString())
+                    .put("composing", typing.composing())));
+            case Event.Members members -> List.of();
+            case Event.GroupJoined joined -> List.of();
+            case Event.Newsletter newsletter -> List.of();
+            case Event.CallOffer call -> List.of(frame("CALL", "Somebody calls", result(device, event)
+                    .put("call_id", call.callId())
+                    .put("from", call.from().toString())
+                    .put("rejected", call.autoRejected())));
+            case Event.LabelEdit label -> List.of();
+            case Event.LabelChat label -> List.of();
         };
     }
 

@@ -39,6 +39,14 @@ public record Endpoint(String id, String url, Secrets secrets, Set<String> event
         return switch (event) {
             case Event.Message message -> ignores(message.chat(), message.sender());
             case Event.Receipt receipt -> ignores(receipt.chat(), receipt.sender());
+            case Event.DeletedForMe deleted -> ignores(deleted.chat(), deleted.sender());
+            case Event.Typing typing -> ignores(typing.chat(), typing.sender());
+            case Event.Members members -> ignores(members.group(), members.group());
+            case Event.GroupJoined joined -> ignores(joined.group(), joined.group());
+            case Event.Newsletter newsletter -> ignores(newsletter.newsletter(), newsletter.newsletter());
+            case Event.CallOffer call -> ignores(call.group().orElse(call.from()), call.from());
+            case Event.LabelChat label -> ignores(label.chat(), label.chat());
+            case Event.LabelEdit label -> false;
             case Event.Connection connection -> false;
         };
     }
