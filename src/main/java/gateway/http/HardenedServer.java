@@ -139,6 +139,8 @@ public final class HardenedServer implements AutoCloseable {
                 .idleConnectionTimeout(Duration.ofMinutes(10))
                 .connectionOptions(socket -> socket.readTimeout(Duration.ofMinutes(10)).tcpNoDelay(true))
                 .directHandlers(handlers.build())
+                // Helidon asks here for a socket's limits, and fails after its 101 when there are none.
+                .addProtocol(GuardedUpgrade.SOCKETS)
                 .addConnectionSelector(new GuardedProtocol(http1(), parts.limits, reaper))
                 .routing(routing)
                 .addRouting(sockets)

@@ -47,7 +47,7 @@ public final class GuardedClient implements AutoCloseable {
     }
 
     /** A client of its own, with the system's resolver: for downloads. */
-    public static GuardedClient of(AddressRules rules, SSLContext tls) {
+    public static GuardedClient of(AddressRules rules, Supplier<SSLContext> tls) {
         return new GuardedClient(new AddressGuard(rules, new SystemResolver()), tls);
     }
 
