@@ -17,8 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -211,26 +209,12 @@ class AccountBookTest {
         assertEquals(List.of(), book.users());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"short", "nineteen characters", "passwordpasswordpassword", "Password123456password!", "aaaaaaaaaaaaaaaaaaaaaaaa",
-        "12345678901234567890", "qwertyuiopasdfghjklzxcvbnm", "CorrectHorseBatteryStaple", "bobbobbobbobbobbobbob", "line\nend in the middle of it"})
-    void aPoorPasswordIsRefused(String password) {
-        assertThrows(AccountBook.Refused.class, () -> book.addUser(BY, "bob", password, ALL, Optional.empty()));
-        assertTrue(new PasswordPolicy().objection("bob", password).isPresent());
-    }
-
     @Test
-    void aLongPasswordIsTakenUpTo256AndAPhraseIsFine() {
-        var policy = new PasswordPolicy();
-        assertEquals(Optional.empty(), policy.objection("bob", "nine wet otters argue over one umbrella"));
-        assertEquals(Optional.empty(), policy.objection("bob", PasswordPolicy.generate().repeat(8)));
-        assertTrue(policy.objection("bob", PasswordPolicy.generate().repeat(8) + "x").isPresent());
-        assertTrue(PasswordPolicy.generate().matches("[A-Za-z0-9]{32}"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "a:b", "a b", "a,b", "ä", "x\ny"})
-    void aNameThatAHeaderOrAListWouldTripOverIsRefused(String name) {
-        assertThrows(AccountBook.Refused.class, () -> book.addUser(BY, name, FIRST, ALL, Optional.empty()));
+    void aPoorPasswordOrAPoorNameIsRefused() {
+        assertThrows(AccountBook.Refused.class, () -> book.addUser(BY, "bob", "passwordpasswordpassword", ALL, Optional.empty()));
+        for (String name : List.of("", "a:b", "a b", "a,b", "ä", "x\ny")) {
+            assertThrows(AccountBook.Refused.class, () -> book.addUser(BY, name, FIRST, ALL, Optional.empty()));
+        }
+        assertEquals(List.of(), book.users());
     }
 }

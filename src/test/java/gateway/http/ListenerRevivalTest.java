@@ -1,6 +1,7 @@
 package gateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class ListenerRevivalTest {
             flood(port, 500);
             Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(200))
                     .ignoreExceptions().until(() -> status(port) == 200);
+            assertTrue(revivals(process) > 0, "the listener never died, so nothing was proven");
         } finally {
             process.destroyForcibly().waitFor();
         }
