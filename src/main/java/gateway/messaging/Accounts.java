@@ -37,7 +37,11 @@ public final class Accounts implements AutoCloseable {
     private final Optional<Leases> leases;
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
-        this(store, engine, outbox, webhooks, clock, AutoActions.NONE, Pacing.NONE);
+        this(store, engine, outbox, webhooks, clock, AutoActions.NONE);
+    }
+
+    public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto) {
+        this(store, engine, outbox, webhooks, clock, auto, Pacing.NONE);
     }
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,

@@ -33,16 +33,23 @@ public final class Outbox {
     private final InstantSource clock;
     private final Duration wait;
     private final String node = MessageId.next();
+    private final Progress progress;
     /** Callers that wait for their message to be sent, by device and message id. */
     private final Map<String, CompletableFuture<Sent>> waiting = new ConcurrentHashMap<>();
     private final Map<String, Sender> senders = new ConcurrentHashMap<>();
 
     /** @param wait how long {@link #send} waits for WhatsApp before it says «queued» */
     public Outbox(Store store, InstantSource clock, Duration wait) {
+        this(store, clock, wait, Progress.NONE);
+    }
+
+    /** As the other, with somebody who watches. */
+    public Outbox(Store store, InstantSource clock, Duration wait, Progress progress) {
         this.store = store;
         this.clock = clock;
         this.wait = wait;
         store.listen(word -> heard(word.split(" ")));
+        this.progress = progress;
     }
 
     /**
@@ -84,6 +91,7 @@ public final class Outbox {
                 return taken;
             });
             if (earlier.isEmpty()) {
+                progress.moved(device, own, Progress.Stage.ACCEPTED);
                 wake(device);
                 return new Outcome(own, await(device, own, promise), false);
             }
@@ -178,11 +186,18 @@ public final class Outbox {
 
     /** Tells the caller that waits for this message, if one still does. */
     void sent(String device, String messageId, Sent sent) {
+        progress.moved(device, messageId, Progress.Stage.SENT);
+        told(device, messageId, sent);
+    }
+
+    /** Tells whoever asked again for a message, after the first caller was told and before its mark could be seen. */
+    void told(String device, String messageId, Sent sent) {
         Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(future -> future.complete(sent));
     }
 
     /** As {@link #sent}, for a message that will never be. */
     void refused(String device, String messageId, EngineRefusal refusal) {
+        progress.moved(device, messageId, Progress.Stage.FAILED);
         Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(future -> future.completeExceptionally(refusal));
     }
 

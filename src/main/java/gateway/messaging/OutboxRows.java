@@ -67,8 +67,7 @@ final class OutboxRows {
                     WHERE seq = ?""", sent.wireId(), sent.at(), clock.millis(), message.seq());
         }).whenComplete((done, failure) -> {
             if (failure == null) {
-                // Whoever asked again with the same key, after the first caller was told and before the mark could be seen.
-                outbox.sent(device, message.messageId(), sent);
+                outbox.told(device, message.messageId(), sent);
             } else if (failure instanceof StoreUnavailable && !closed) {
                 Thread.ofVirtual().name("mark-" + device).start(() -> {
                     rest();

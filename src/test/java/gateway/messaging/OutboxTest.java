@@ -79,8 +79,16 @@ class OutboxTest {
         assertTrue(outcome.sent().isEmpty());
         assertEquals(1, outbox.depth());
         engine.connected = true;
-        await().untilAsserted(() -> assertEquals(outcome.messageId(), engine.handed.peek().id()));
+        await().untilAsserted(() -> assertEquals(List.of(outcome.messageId()), engine.handed.stream().map(ScriptedEngine.Handed::id).toList()));
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+    }
+
+    @Test
+    void anAccountWithoutALineCostsNoProcessorTime() {
+        engine.connected = false;
+        accounts.open(DEVICE);
+        await().until(() -> engine.statusAsked.get() > 0);
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).until(() -> engine.statusAsked.get() < 20);
     }
 
     @Test
@@ -123,7 +131,7 @@ class OutboxTest {
         accounts.close();
         // Half of them reached the network, but the process died before it could write that down.
         store.write(tx -> {
-            tx.insert("INSERT INTO sandbox_account VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
+            tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
             for (var id : ids.subList(0, 10)) {
                 tx.insert("INSERT INTO sandbox_ledger (device, wire_id, chat, content, taken_at) VALUES (?, ?, 'c', '{}', 1)", DEVICE, id);
             }
