@@ -112,7 +112,8 @@ final class Rig implements AutoCloseable {
 
     Rig paired() {
         get("/app/login");
-        assertEquals(200, post("/sandbox/pair", Envelope.JSON.createObjectNode()).status());
+        assertEquals(200, post("/sandbox/pair", object()).status());
+        assertEquals(200, post("/sandbox/receipts", object().put("delivered_after_ms", 0).put("read_after_ms", 0)).status());
         return this;
     }
 
