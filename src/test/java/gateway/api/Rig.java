@@ -180,7 +180,7 @@ final class Rig implements AutoCloseable {
             operation.ifPresent(found -> ours.check(found, answer.statusCode(), type, answer.body()));
             return new Reply(answer.statusCode(), type, answer.body(), json, answer.headers());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(request.method() + " " + request.uri(), e);
+            throw new java.io.UncheckedIOException(request.method() + " " + request.uri() + " " + e, e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
