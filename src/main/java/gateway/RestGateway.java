@@ -27,6 +27,8 @@ import gateway.audit.AuditUnavailable;
 import gateway.audit.SecurityEvent;
 import gateway.command.Server;
 import gateway.config.Settings;
+import gateway.console.Console;
+import gateway.console.LiveFeed;
 import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.HardenedServer;
@@ -45,6 +47,8 @@ import gateway.webhook.AddressRules;
 import gateway.webhook.Cidr;
 import gateway.webhook.KeyFile;
 import gateway.webhook.Webhooks;
+import io.helidon.common.config.Config;
+import io.helidon.common.config.GlobalConfig;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -96,6 +100,8 @@ final class RestGateway implements Server {
     }
 
     private ServiceManager start(Settings settings, Parts parts) {
+        // Settings come from gateway.config alone: Helidon is not to look for files and properties of its own.
+        GlobalConfig.config(Config::empty);
         var manager = ServiceManager.of(environment);
         var directory = parts.add(StorageDirectory.claim(settings.storage().directory()));
         var store = parts.add(Store.open(database(settings.storage().database())));
@@ -103,10 +109,11 @@ final class RestGateway implements Server {
         metrics.build(version);
 
         var webhooks = parts.add(webhooks(settings.webhook(), store, directory, metrics));
-        var sink = new WebhookSink(webhooks);
+        var feed = new LiveFeed();
+        var sink = new WebhookSink(webhooks, feed);
         var media = new MediaFiles(directory.file("media"));
         var engine = parts.add(new SandboxEngine(store, media, clock));
-        var outbox = new Outbox(store, clock, settings.sending().replyWait());
+        var outbox = new Outbox(store, clock, settings.sending().replyWait(), feed);
         var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp())));
         sink.accounts(device -> accounts.session(device).flatMap(session -> session.status().account()));
         accounts.open(FIRST_ACCOUNT);
@@ -116,6 +123,7 @@ final class RestGateway implements Server {
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
                 settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock);
+        var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)));
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
@@ -130,8 +138,12 @@ final class RestGateway implements Server {
                     api.routes(routes);
                     routes.register(settings.http().basePath() + "/webhooks", new WebhookRoutes(webhooks.endpoints(),
                             webhooks.deliveries(), new Account(FIRST_ACCOUNT, Optional.empty())));
+                    routes.register(settings.http().basePath(), console);
                 })
+                .sockets(console::sockets, entrance.gate())
                 .start());
+        // Closed before the server, so that a stop does not wait for open pages.
+        parts.add(feed);
         var scrape = parts.add(HardenedServer.builder("metrics")
                 .address(settings.metrics().host())
                 .port(settings.metrics().port())
@@ -170,7 +182,7 @@ final class RestGateway implements Server {
         var rules = new AddressRules(setting.allowHttp(),
                 setting.allowedCidrs().stream().map(Object::toString).map(Cidr::parse).toList());
         return new Webhooks(new Webhooks.Parts(store, KeyFile.at(directory.file("webhook.key")), rules, Optional.empty(),
-                defaultTls(), clock, new SecureRandom(), metrics.webhooks()), ConfiguredWebhooks.of(setting));
+                RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()), ConfiguredWebhooks.of(setting));
     }
 
     private static MediaLimits media(Settings.Limits setting) {
@@ -181,6 +193,7 @@ final class RestGateway implements Server {
         return new AutoActions(setting.autoReply(), AutoActions.NONE.pause(), setting.autoMarkRead(), setting.autoRejectCall());
     }
 
+    /** Reads the runtime's hundred and more root certificates the first time: when a receiver is first spoken to, not at start. */
     private static SSLContext defaultTls() {
         try {
             return SSLContext.getDefault();

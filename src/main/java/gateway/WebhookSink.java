@@ -3,6 +3,7 @@ package gateway;
 import java.util.Optional;
 import java.util.function.Function;
 
+import gateway.console.LiveFeed;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.messaging.EventSink;
@@ -10,13 +11,15 @@ import gateway.webhook.Account;
 import gateway.webhook.Webhooks;
 import io.helidon.dbclient.DbExecute;
 
-/** Tells the webhooks of every event, in the event's own transaction. */
+/** Tells the webhooks of every event, in the event's own transaction, and the console's pages once it is stored. */
 final class WebhookSink implements EventSink {
     private final Webhooks webhooks;
+    private final LiveFeed feed;
     private volatile Function<String, Optional<Jid>> addressOf = device -> Optional.empty();
 
-    WebhookSink(Webhooks webhooks) {
+    WebhookSink(Webhooks webhooks, LiveFeed feed) {
         this.webhooks = webhooks;
+        this.feed = feed;
     }
 
     /** Sets who knows an account's address on WhatsApp; asked within a transaction, so it must not block. */
@@ -32,5 +35,10 @@ final class WebhookSink implements EventSink {
     @Override
     public void wake() {
         webhooks.wakeAll();
+    }
+
+    @Override
+    public void stored(String device, Event event) {
+        feed.stored(device, event);
     }
 }

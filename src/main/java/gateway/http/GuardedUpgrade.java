@@ -13,7 +13,9 @@ final class GuardedUpgrade implements Http1Upgrader {
     /** A console has no use for more in one frame. */
     private static final int MAX_FRAME_BYTES = 64 * 1024;
 
-    private final Http1Upgrader inner = WsUpgrader.create(WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build());
+    static final WsConfig SOCKETS = WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build();
+
+    private final Http1Upgrader inner = WsUpgrader.create(SOCKETS);
     private final UpgradeGate gate;
 
     GuardedUpgrade(UpgradeGate gate) {

@@ -2,6 +2,8 @@ package gateway.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Filter;
@@ -42,6 +44,10 @@ public final class HardenedServer implements AutoCloseable {
             Logger.getLogger("io.helidon.webserver.http.ErrorHandlers"));
     private static final Duration PROBE_PERIOD = Duration.ofSeconds(1);
     private static final int PROBE_TIMEOUT_MILLIS = 500;
+    /** Bodies are read and written as bytes; looking for more kinds of body on the class path would only slow the start. */
+    private static final MediaContext BYTES_AND_TEXT = MediaContext.builder().mediaSupportsDiscoverServices(false).build();
+    private static final ContentEncodingContext UNCODED =
+            ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build();
 
     private final Builder parts;
     private final Reaper reaper;
@@ -122,6 +128,8 @@ public final class HardenedServer implements AutoCloseable {
                 .backlog(1024)
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
+                .mediaContext(BYTES_AND_TEXT)
+                .contentEncoding(UNCODED)
                 .shutdownHook(false)
                 .maxTcpConnections(affordable(parts.limits.connections()))
                 .maxConcurrentRequests(parts.limits.requests())
@@ -131,6 +139,8 @@ public final class HardenedServer implements AutoCloseable {
                 .idleConnectionTimeout(Duration.ofMinutes(10))
                 .connectionOptions(socket -> socket.readTimeout(Duration.ofMinutes(10)).tcpNoDelay(true))
                 .directHandlers(handlers.build())
+                // Helidon asks here for a socket's limits, and fails after its 101 when there are none.
+                .addProtocol(GuardedUpgrade.SOCKETS)
                 .addConnectionSelector(new GuardedProtocol(http1(), parts.limits, reaper))
                 .routing(routing)
                 .addRouting(sockets)

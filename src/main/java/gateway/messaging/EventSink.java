@@ -12,6 +12,10 @@ public interface EventSink {
     /** What was enqueued is on disk now. */
     void wake();
 
+    /** The event is on disk now; told once, and not again after a crash. Must return at once. */
+    default void stored(String device, Event event) {
+    }
+
     /** Nobody listens. */
     EventSink NONE = new EventSink() {
         @Override

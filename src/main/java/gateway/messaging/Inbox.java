@@ -54,6 +54,9 @@ final class Inbox implements Events {
             return true;
         });
         webhooks.wake();
+        if (fresh) {
+            webhooks.stored(device, event);
+        }
         switch (event) {
             case Event.Connection connection -> line.wake();
             case Event.Message message when fresh -> answered(message);

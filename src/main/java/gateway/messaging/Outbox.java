@@ -27,15 +27,22 @@ public final class Outbox {
     private final Store store;
     private final InstantSource clock;
     private final Duration wait;
+    private final Progress progress;
     /** Callers that wait for their message to be sent, by device and message id. */
     private final Map<String, CompletableFuture<Sent>> waiting = new ConcurrentHashMap<>();
     private final Map<String, Sender> senders = new ConcurrentHashMap<>();
 
     /** @param wait how long {@link #send} waits for WhatsApp before it says «queued» */
     public Outbox(Store store, InstantSource clock, Duration wait) {
+        this(store, clock, wait, Progress.NONE);
+    }
+
+    /** As the other, with somebody who watches. */
+    public Outbox(Store store, InstantSource clock, Duration wait, Progress progress) {
         this.store = store;
         this.clock = clock;
         this.wait = wait;
+        this.progress = progress;
     }
 
     /** What became of a message by the time its sender was answered; {@code sent} is empty while it is queued. */
@@ -58,6 +65,7 @@ public final class Outbox {
         }
         try {
             accept(device, sender, chat, id, content);
+            progress.moved(device, id, Progress.Stage.ACCEPTED);
             wake(device);
             return new Outcome(id, wait.isZero() ? Optional.empty() : Optional.of(sent.get(wait.toMillis(), TimeUnit.MILLISECONDS)));
         } catch (TimeoutException e) {
@@ -95,11 +103,13 @@ public final class Outbox {
 
     /** Tells the caller that waits for this message, if one still does. */
     void sent(String device, String messageId, Sent sent) {
+        progress.moved(device, messageId, Progress.Stage.SENT);
         Optional.ofNullable(waiting.remove(key(device, messageId))).ifPresent(future -> future.complete(sent));
     }
 
     /** As {@link #sent}, for a message that will never be. */
     void refused(String device, String messageId, EngineRefusal refusal) {
+        progress.moved(device, messageId, Progress.Stage.FAILED);
         Optional.ofNullable(waiting.remove(key(device, messageId))).ifPresent(future -> future.completeExceptionally(refusal));
     }
 

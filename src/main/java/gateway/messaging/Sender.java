@@ -80,7 +80,7 @@ final class Sender implements AutoCloseable {
     private void scan() {
         while (!closed) {
             try {
-                if (!ready() || !fill()) {
+                if (!fill()) {
                     pause(SWEEP_MILLIS);
                 }
             } catch (RuntimeException e) {
@@ -95,13 +95,16 @@ final class Sender implements AutoCloseable {
         return session.status().connected();
     }
 
-    /** Takes the next messages from the database into their lanes. False when there was none, or no room. */
+    /**
+     * Takes the next messages from the database into their lanes. False when there was none, no room, or no line: the news
+     * is taken in that case too, or the scanner would never rest while an account is not paired.
+     */
     private boolean fill() {
         lock.lock();
         long after;
         try {
             news = false;
-            if (inMemory >= WINDOW) {
+            if (inMemory >= WINDOW || !ready()) {
                 return false;
             }
             after = cursor;

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -28,7 +29,7 @@ final class Connection implements AutoCloseable {
     }
 
     /** Connects, and with https shakes hands under the target's name: certificate and SNI are the name's, not the address's. */
-    static Connection open(Target target, InetAddress[] addresses, SSLContext tls, Deadline deadline) throws IOException {
+    static Connection open(Target target, InetAddress[] addresses, Supplier<SSLContext> tls, Deadline deadline) throws IOException {
         IOException failure = null;
         for (var address : addresses) {
             var tcp = new Socket(java.net.Proxy.NO_PROXY);
@@ -36,7 +37,7 @@ final class Connection implements AutoCloseable {
                 deadline.guard(tcp);
                 tcp.setTcpNoDelay(true);
                 tcp.connect(new InetSocketAddress(address, target.port()), Math.min(CONNECT_MILLIS, deadline.millisLeft()));
-                var socket = target.secure() ? secured(tcp, target, tls) : tcp;
+                var socket = target.secure() ? secured(tcp, target, tls.get()) : tcp;
                 return new Connection(tcp, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
             } catch (IOException | RuntimeException e) {
                 tcp.close();

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -37,12 +38,17 @@ public final class GuardedClient implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private final AddressGuard guard;
-    private final SSLContext tls;
+    private final Supplier<SSLContext> tls;
     private final ConcurrentHashMap<String, ConcurrentLinkedDeque<Connection>> idle = new ConcurrentHashMap<>();
 
-    public GuardedClient(AddressGuard guard, SSLContext tls) {
+    public GuardedClient(AddressGuard guard, Supplier<SSLContext> tls) {
         this.guard = guard;
         this.tls = tls;
+    }
+
+    /** A client of its own, with the system's resolver: for downloads. */
+    public static GuardedClient of(AddressRules rules, Supplier<SSLContext> tls) {
+        return new GuardedClient(new AddressGuard(rules, new SystemResolver()), tls);
     }
 
     /** Posts the body on a connection that may have served before and may serve again. */

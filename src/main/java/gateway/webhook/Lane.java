@@ -94,13 +94,12 @@ final class Lane {
         if (rest > 0) {
             return Math.min(rest, IDLE_MILLIS);
         }
-        boolean probing = breaker.probing();
-        int room = (probing ? 1 : WINDOW) - held.get();
-        if (room < (probing ? 1 : WORTH_CLAIMING)) {
-            hungry = true;
-            return roomNow() ? 0 : IDLE_MILLIS;
+        hungry = true;
+        if (!worthClaiming()) {
+            return IDLE_MILLIS;
         }
         hungry = false;
+        int room = breaker.probing() ? 1 : WINDOW - held.get();
         try {
             var claimed = queue.claim(endpoint.id(), room, now);
             held.addAndGet(claimed.size());
@@ -117,8 +116,8 @@ final class Lane {
         }
     }
 
-    private boolean roomNow() {
-        return WINDOW - held.get() >= WORTH_CLAIMING && !breaker.probing();
+    private boolean worthClaiming() {
+        return breaker.probing() ? held.get() == 0 : WINDOW - held.get() >= WORTH_CLAIMING;
     }
 
     private void attempt(Delivery delivery) {
@@ -232,7 +231,7 @@ final class Lane {
 
     private void finished() {
         held.decrementAndGet();
-        if (hungry && (breaker.probing() || roomNow())) {
+        if (hungry && worthClaiming()) {
             wake();
         }
     }

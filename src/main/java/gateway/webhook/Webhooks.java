@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 
@@ -50,9 +51,9 @@ public final class Webhooks implements AutoCloseable {
      * What the room is made from.
      *
      * @param resolver who is asked for addresses; empty = the system
-     * @param tls trusts the receivers' certificates; normally the JDK's default context
+     * @param tls trusts the receivers' certificates; normally the JDK's default context; asked for when first needed
      */
-    public record Parts(Store store, SecretCodec codec, AddressRules rules, Optional<Resolver> resolver, SSLContext tls,
+    public record Parts(Store store, SecretCodec codec, AddressRules rules, Optional<Resolver> resolver, Supplier<SSLContext> tls,
                         InstantSource clock, RandomGenerator random, WebhookMetrics metrics) {
     }
 

@@ -23,7 +23,7 @@ import gateway.webhook.BenchRoom;
  * Webhooks from durable event to receiver and back, sender and receiver sharing the machine. Prints one line of JSON:
  * {@code webhook_eps} (events per second, until every delivery is marked on disk), {@code webhook_p99_ms_at_500} (open loop,
  * from the moment the event is due), {@code webhook_hang_ratio} (p99 of nine endpoints when the tenth hangs, over when it
- * does not). Arguments: events of the first figure (20000), seconds of each other run (10).
+ * does not), {@code webhook_claim_p99_ms_at_1m} (a claim of 64 while a million wait). Arguments: events of the first figure (20000), seconds of each other run (10).
  */
 public final class WebhookBench {
     private WebhookBench() {
@@ -38,8 +38,12 @@ public final class WebhookBench {
         double p99 = paced(1, false, 500, seconds);
         double calm = paced(10, false, 50, seconds);
         double hanging = paced(10, true, 50, seconds);
-        System.out.printf(Locale.ROOT, "{\"webhook_eps\": %.0f, \"webhook_p99_ms_at_500\": %.2f, \"webhook_hang_ratio\": %.2f}%n",
-                eps, p99, hanging / calm);
+        double claim;
+        try (var room = new BenchRoom(Files.createTempDirectory("bench"), List.of())) {
+            claim = room.claimP99(1_000_000);
+        }
+        System.out.printf(Locale.ROOT, "{\"webhook_eps\": %.0f, \"webhook_p99_ms_at_500\": %.2f, \"webhook_hang_ratio\": %.2f, "
+                + "\"webhook_claim_p99_ms_at_1m\": %.2f}%n", eps, p99, hanging / calm, claim);
         System.exit(0);
     }
 

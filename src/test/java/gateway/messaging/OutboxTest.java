@@ -69,8 +69,16 @@ class OutboxTest {
         assertTrue(outcome.sent().isEmpty());
         assertEquals(1, outbox.depth());
         engine.connected = true;
-        await().untilAsserted(() -> assertEquals(outcome.messageId(), engine.handed.peek().id()));
+        await().untilAsserted(() -> assertEquals(List.of(outcome.messageId()), engine.handed.stream().map(ScriptedEngine.Handed::id).toList()));
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+    }
+
+    @Test
+    void anAccountWithoutALineCostsNoProcessorTime() {
+        engine.connected = false;
+        accounts.open(DEVICE);
+        await().until(() -> engine.statusAsked.get() > 0);
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).until(() -> engine.statusAsked.get() < 20);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import gateway.engine.Content;
 import gateway.engine.Engine;
@@ -23,6 +24,7 @@ final class ScriptedEngine implements Engine, Session {
 
     final Queue<Handed> handed = new ConcurrentLinkedQueue<>();
     final Queue<EngineRefusal> refusals = new ConcurrentLinkedQueue<>(new ArrayDeque<>());
+    final AtomicInteger statusAsked = new AtomicInteger();
     volatile boolean connected = true;
     volatile Events events;
 
@@ -39,6 +41,7 @@ final class ScriptedEngine implements Engine, Session {
 
     @Override
     public Status status() {
+        statusAsked.incrementAndGet();
         return new Status(connected, Optional.of(SELF));
     }
 

@@ -100,7 +100,7 @@ class AddressGuardTest {
                 var target = guard.target("http://flip.example:" + port + "/");
                 int refused = 0;
                 for (int i = 0; i < 40; i++) {
-                    try (var client = new GuardedClient(guard, javax.net.ssl.SSLContext.getDefault())) {
+                    try (var client = new GuardedClient(guard, GuardedClientTest::defaultTls)) {
                         client.post(target, Map.of(), new byte[0], Duration.ofSeconds(5));
                     } catch (Unanswered e) {
                         assertTrue(e.getCause() instanceof RefusedAddress);

@@ -131,6 +131,16 @@ class EndpointBookTest {
     }
 
     @Test
+    void aConfiguredEndpointKeepsItsIdAndItsFieldsAreChecked() {
+        var one = Endpoint.configured("https://example.com/a", Secrets.of(Rig.SECRET), List.of("Message"), List.of("@g.us"), PayloadDialect.V7);
+        assertEquals(one.id(), Endpoint.configured("https://example.com/a", Secrets.of("other"), List.of(), List.of(), PayloadDialect.V8).id());
+        assertNotEquals(one.id(), Endpoint.configured("https://example.com/b", Secrets.of("other"), List.of(), List.of(), PayloadDialect.V8).id());
+        assertEquals(Set.of("message"), one.events());
+        assertThrows(InvalidEndpoint.class, () -> Endpoint.configured("https://example.com/a", Secrets.of("x"), List.of("mesage"), List.of(),
+                PayloadDialect.V7));
+    }
+
+    @Test
     void aSecretOpensForItsOwnerAndKeyOnly() throws Exception {
         var key = KeyFile.at(directory.resolve("a.key"));
         var sealed = key.seal("ep_1", Rig.SECRET);

@@ -167,6 +167,13 @@ class GuardedClientTest {
     }
 
     @Test
+    void aNameThatResolvesInwardIsNotDownloadedFrom() throws Exception {
+        try (var client = GuardedClient.of(AddressRules.strict(), GuardedClientTest::defaultTls)) {
+            assertThrows(RefusedAddress.class, () -> client.fetch("https://localhost/", 10, SOON, directory.resolve("a")));
+        }
+    }
+
+    @Test
     void aDownloadThatDripsLeavesNoFile() throws Exception {
         int port = serve(socket -> drip(socket, "HTTP/1.1 200 OK\r\n\r\n", 20));
         try (var client = client()) {
@@ -183,7 +190,8 @@ class GuardedClientTest {
         try (var receiver = new Receiver(https)) {
             Resolver loopback = host -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
             var guard = new AddressGuard(Rig.LOOPBACK, loopback);
-            try (var client = new GuardedClient(guard, trusting(keys))) {
+            var trusted = trusting(keys);
+            try (var client = new GuardedClient(guard, () -> trusted)) {
                 var right = guard.target("https://hook.example:" + receiver.port() + "/");
                 assertEquals(200, client.post(right, Map.of(), BODY, Duration.ofSeconds(10)).status());
                 assertEquals("hook.example:" + receiver.port(), receiver.hits().getFirst().headers().get("host"));
@@ -191,7 +199,7 @@ class GuardedClientTest {
                 var refused = assertThrows(Unanswered.class, () -> client.post(wrong, Map.of(), BODY, Duration.ofSeconds(10)));
                 assertTrue(refused.getMessage().contains("TLS"), refused.getMessage());
             }
-            try (var suspicious = new GuardedClient(guard, SSLContext.getDefault())) {
+            try (var suspicious = new GuardedClient(guard, GuardedClientTest::defaultTls)) {
                 var target = guard.target("https://hook.example:" + receiver.port() + "/");
                 assertThrows(Unanswered.class, () -> suspicious.post(target, Map.of(), BODY, Duration.ofSeconds(10)));
             }
@@ -258,7 +266,7 @@ class GuardedClientTest {
     }
 
     private static GuardedClient client() throws Exception {
-        return new GuardedClient(guard(), SSLContext.getDefault());
+        return new GuardedClient(guard(), GuardedClientTest::defaultTls);
     }
 
     private static AddressGuard guard() {
@@ -303,5 +311,13 @@ class GuardedClientTest {
         var context = SSLContext.getInstance("TLS");
         context.init(null, managers.getTrustManagers(), null);
         return context;
+    }
+
+    static SSLContext defaultTls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -80,7 +80,8 @@ final class Rig implements AutoCloseable {
 
     static Webhooks.Parts parts(Path directory, Store store, InstantSource clock, Optional<Resolver> resolver) {
         try {
-            return new Webhooks.Parts(store, KeyFile.at(directory.resolve("webhook.key")), LOOPBACK, resolver, SSLContext.getDefault(),
+            var tls = SSLContext.getDefault();
+            return new Webhooks.Parts(store, KeyFile.at(directory.resolve("webhook.key")), LOOPBACK, resolver, () -> tls,
                     clock, new Random(1), WebhookMetrics.NONE);
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -1,0 +1,85 @@
+package gateway.console;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The page's files, read once. What a browser keeps is named after what is in it: {@link #version} is part of each address
+ * and changes when any file does, so nothing has to be asked for twice and nothing old is ever shown.
+ */
+final class Assets {
+    /** Every file but the page itself. A request is looked up here, never in a file system. */
+    static final List<String> NAMES = List.of("app.js", "chats.js", "compose.js", "devices.js", "dom.js", "gateway.js",
+            "icon.svg", "operations.js", "style.css", "webhooks.js");
+    static final String PAGE = "index.html";
+
+    private final Map<String, Asset> files = new HashMap<>();
+    private final String version;
+    private final byte[] page;
+
+    /** A file as it is sent. */
+    record Asset(String type, byte[] bytes) {
+    }
+
+    Assets() {
+        var digest = sha256();
+        for (var name : NAMES) {
+            var bytes = read(name);
+            digest.update(bytes);
+            files.put(name, new Asset(type(name), bytes));
+        }
+        version = HexFormat.of().formatHex(digest.digest(), 0, 8);
+        page = new String(read(PAGE), StandardCharsets.UTF_8).replace("{{version}}", version).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Changes with any of the files. */
+    String version() {
+        return version;
+    }
+
+    /** The page, in UTF-8; its files are addressed relative to it. */
+    byte[] page() {
+        return page;
+    }
+
+    /** The file of this version and name, if there is one. */
+    Optional<Asset> find(String version, String name) {
+        return this.version.equals(version) ? Optional.ofNullable(files.get(name)) : Optional.empty();
+    }
+
+    private static String type(String name) {
+        return switch (name.substring(name.lastIndexOf('.'))) {
+            case ".js" -> "text/javascript; charset=utf-8";
+            case ".css" -> "text/css; charset=utf-8";
+            case ".svg" -> "image/svg+xml";
+            default -> throw new IllegalStateException("no media type is known for " + name);
+        };
+    }
+
+    private static byte[] read(String name) {
+        try (var in = Assets.class.getResourceAsStream("/console/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("The program lacks its file console/" + name + "; install it anew.");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package gateway.console;
+
+import java.util.function.Predicate;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import gateway.engine.Session;
+import gateway.http.Envelope;
+import gateway.messaging.Accounts;
+
+/** The gateway's accounts, as the page and the socket's clients are told of them. */
+final class DeviceList {
+    private DeviceList() {
+    }
+
+    /** Each account and how its line stands: {@code logged_in}, {@code connecting} or {@code disconnected}. */
+    static ArrayNode states(Accounts accounts, Predicate<String> visible) {
+        var list = Envelope.JSON.createArrayNode();
+        accounts.devices().stream().filter(visible).forEach(id -> accounts.session(id).map(Session::status)
+                .ifPresent(status -> list.addObject().put("id", id)
+                        .put("state", state(status))
+                        .put("jid", status.account().map(Object::toString).orElse(""))));
+        return list;
+    }
+
+    private static String state(Session.Status status) {
+        if (!status.loggedIn()) {
+            return "disconnected";
+        }
+        return status.connected() ? "logged_in" : "connecting";
+    }
+
+    /** The paired devices as the original's {@code LIST_DEVICES} names them, and whose they are. */
+    static ArrayNode asOriginal(Accounts accounts, Predicate<String> visible) {
+        var list = Envelope.JSON.createArrayNode();
+        accounts.devices().stream().filter(visible).forEach(id -> accounts.session(id)
+                .ifPresent(session -> session.devices().forEach(device -> list.addObject()
+                        .put("name", device.name()).put("device", device.jid().toString()).put("device_id", id))));
+        return list;
+    }
+}

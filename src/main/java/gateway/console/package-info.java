@@ -1,0 +1,2 @@
+/** The web page at {@code /}: its files, what it asks of the gateway besides the API, and the live feed of {@code /ws}. */
+package gateway.console;

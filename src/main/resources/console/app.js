@@ -1,0 +1,83 @@
+// The frame around the views: which one is shown, which device they are for, and how the line to the gateway is.
+
+import { h, empty, button } from './dom.js';
+import { gateway, connect, refreshState, choose, current, on } from './gateway.js';
+import { chats } from './chats.js';
+import { compose } from './compose.js';
+import { devices } from './devices.js';
+import { webhooks } from './webhooks.js';
+import { sandbox, health } from './operations.js';
+
+const VIEWS = { chats, compose, devices, webhooks, sandbox, health };
+const main = document.getElementById('main');
+let leave = () => {};
+
+/** `#/chats/123@s.whatsapp.net` is the view and the words after it. */
+function where() {
+  const [name, ...words] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  return { name: VIEWS[name] ? name : 'chats', words };
+}
+
+function show(focus) {
+  leave();
+  const { name, words } = where();
+  const view = VIEWS[name];
+  for (const link of document.querySelectorAll('nav a')) {
+    if (link.getAttribute('href') === `#/${name}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  document.title = `${view.title} · WhatsApp Gateway`;
+  main.className = name;
+  main.replaceChildren();
+  leave = view.mount(main, words) ?? (() => {});
+  if (focus) main.focus({ preventScroll: true });
+}
+
+function frame() {
+  const { state } = gateway;
+  document.getElementById('engine').hidden = !state.sandbox;
+  document.getElementById('nav-sandbox').hidden = !state.sandbox;
+  const label = document.getElementById('devices');
+  label.hidden = state.devices.length < 2;
+  const list = label.querySelector('select');
+  list.replaceChildren(...state.devices.map((device) => h('option', { value: device.id }, device.id)));
+  list.value = gateway.device;
+  line();
+}
+
+const WORDS = { logged_in: 'connected', connecting: 'reconnecting…', disconnected: 'not paired' };
+let live = false;
+
+function line() {
+  const element = document.getElementById('line');
+  const state = live ? current()?.state ?? 'disconnected' : 'offline';
+  element.dataset.state = state;
+  element.querySelector('span').textContent = WORDS[state] ?? 'no live updates';
+}
+
+async function start() {
+  try {
+    await refreshState();
+  } catch (error) {
+    main.replaceChildren(empty('The gateway cannot be used', error.message, button('Try again', () => location.reload())));
+    return;
+  }
+  document.querySelector('#devices select').addEventListener('change', (event) => {
+    choose(event.target.value);
+    show(false);
+  });
+  addEventListener('hashchange', () => show(true));
+  on('STATE', frame);
+  on('CONNECTION', () => refreshState().catch(() => {}));
+  on('FEED', (opened) => {
+    // What happened while nobody listened has to be asked for.
+    if (opened && !live) refreshState().catch(() => {});
+    live = opened;
+    line();
+  });
+  frame();
+  show(false);
+  connect();
+}
+
+start();

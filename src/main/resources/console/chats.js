@@ -1,0 +1,265 @@
+// The chat list and one thread beside it. A frame of the live feed says that something changed; the API says what.
+
+import { h, icon, button, empty, when, dayOf, act, toast, dialog, confirmed, field, form, gathered, tag } from './dom.js';
+import { get, post, call, on, root, current, gateway } from './gateway.js';
+
+/** How far outgoing messages came, as the live feed told since the page was opened. */
+const progress = new Map();
+const unread = new Map();
+const RANK = { accepted: 1, sent: 2, delivered: 3, read: 4, failed: 5 };
+
+function came(id, stage) {
+  if ((RANK[stage] ?? 0) > (RANK[progress.get(id)] ?? 0)) progress.set(id, stage);
+}
+on('OUTBOX', (moved) => came(moved.id, moved.state));
+on('RECEIPT', (receipt) => receipt.ids.forEach((id) => came(id, receipt.kind)));
+on('MESSAGE', (message) => {
+  if (!message.is_from_me && opened() !== message.chat_jid) {
+    unread.set(message.chat_jid, (unread.get(message.chat_jid) ?? 0) + 1);
+  }
+});
+
+const opened = () => {
+  const [view, jid] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  return view === 'chats' || view === '' ? jid : undefined;
+};
+
+const PAGE = 50;
+const number = (jid) => jid.split('@')[0];
+const initials = (name) => (/^[+\d]/.test(name) ? '#' : [...name][0].toUpperCase());
+
+export const chats = {
+  title: 'Chats',
+  mount(main, [jid]) {
+    const search = h('input', { type: 'search', placeholder: 'Search chats', 'aria-label': 'Search chats' });
+    const list = h('ul', { class: 'chat-list', 'aria-label': 'Chats' });
+    let limit = PAGE;
+    const refresh = async () => {
+      try {
+        const { data, pagination } = await get('chats', { limit, search: search.value.trim() });
+        draw(list, data, jid, search.value);
+        if (pagination.total > data.length && limit < 100) {
+          list.append(h('li', {}, button('Show more', () => { limit = 100; refresh(); }, { class: 'quiet' })));
+        }
+      } catch (error) {
+        list.replaceChildren(h('li', { class: 'problem' }, error.message));
+      }
+    };
+    const soon = gathered(refresh);
+    search.addEventListener('input', soon);
+    const side = h('section', { class: 'side' }, h('header', {}, h('h1', {}, 'Chats'),
+      h('a', { class: 'button round', href: '#/compose', 'aria-label': 'New message', title: 'New message' }, icon('attach'))), search, list);
+    const thread = jid ? openThread(jid) : { element: nothingChosen(), leave() {} };
+    main.replaceChildren(side, thread.element);
+    main.classList.toggle('chosen', Boolean(jid));
+    unread.delete(jid);
+    refresh();
+    const ends = [on('MESSAGE', soon), on('OUTBOX', soon), on('FEED', (open) => open && soon())];
+    return () => {
+      ends.forEach((end) => end());
+      thread.leave();
+    };
+  },
+};
+
+function draw(list, data, chosen, searched) {
+  if (!data.length) {
+    list.replaceChildren(h('li', { class: 'note' }, searched ? 'No chat matches.' : 'No chats yet.'));
+    return;
+  }
+  list.replaceChildren(...data.map((chat) => h('li', {},
+    h('a', { href: `#/chats/${encodeURIComponent(chat.jid)}`, 'aria-current': chat.jid === chosen ? 'true' : null },
+      h('span', { class: 'avatar', 'aria-hidden': 'true' }, chat.jid.endsWith('@g.us') ? '◎' : initials(chat.name)),
+      h('span', { class: 'who' }, h('b', {}, chat.name), h('small', {}, number(chat.jid))),
+      h('span', { class: 'meta' }, when(chat.last_message_time),
+        unread.get(chat.jid) ? h('span', { class: 'count', 'aria-label': `${unread.get(chat.jid)} new` }, unread.get(chat.jid)) : null)))));
+}
+
+function nothingChosen() {
+  if (current()?.state === 'disconnected') {
+    return h('section', { class: 'thread' }, empty('No account is paired yet',
+      'Pair this gateway with a phone, then messages appear here.', h('a', { class: 'button primary', href: '#/devices' }, 'Pair a device')));
+  }
+  return h('section', { class: 'thread none' }, empty('Choose a chat', 'Or write to somebody new.',
+    h('a', { class: 'button', href: '#/compose' }, 'Compose a message')));
+}
+
+function openThread(jid) {
+  const title = h('h2', {}, number(jid));
+  const log = h('div', { class: 'log', role: 'log', 'aria-label': 'Messages', tabindex: '0' });
+  const words = h('textarea', { rows: '1', placeholder: 'Write a message', 'aria-label': 'Message', maxlength: '4096', name: 'message' });
+  const answering = h('div', { class: 'answering', hidden: true });
+  let replyTo;
+  let limit = PAGE;
+  let shown = '';
+
+  const reply = (message) => {
+    replyTo = message?.id;
+    answering.hidden = !message;
+    if (!message) return;
+    answering.replaceChildren(h('span', {}, 'Reply to: ', message.content || message.kind || 'message'),
+      button(icon('close'), () => reply(), { class: 'quiet round', 'aria-label': 'Do not reply' }));
+    words.focus();
+  };
+
+  const refresh = async () => {
+    try {
+      const { data, pagination, chat_info: chat } = await get(`chat/${encodeURIComponent(jid)}/messages`, { limit });
+      title.textContent = chat.name;
+      drawLog(data, pagination.total > data.length);
+    } catch (error) {
+      if (error.status === 404) log.replaceChildren(empty('No messages yet', 'Write the first one below.'));
+      else log.replaceChildren(h('p', { class: 'problem', role: 'alert' }, error.message));
+    }
+  };
+
+  function drawLog(data, more) {
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const newest = data[0]?.id ?? '';
+    const nodes = [];
+    let lastDay;
+    for (const message of data.toReversed()) {
+      const day = dayOf(message.timestamp);
+      if (day !== lastDay) nodes.push(h('p', { class: 'day' }, day));
+      lastDay = day;
+      nodes.push(bubble(message, jid, reply, refresh));
+    }
+    if (more && limit < 100) {
+      nodes.unshift(button('Show older messages', () => { limit = 100; refresh(); }, { class: 'quiet' }));
+    }
+    log.replaceChildren(...nodes);
+    if (atEnd || newest !== shown) log.scrollTop = log.scrollHeight;
+    shown = newest;
+  }
+
+  const send = act(async () => {
+    const message = words.value;
+    if (!message.trim()) return;
+    words.value = '';
+    grow();
+    try {
+      const body = { phone: jid, message };
+      if (replyTo) body.reply_message_id = replyTo;
+      await post('send/message', body);
+      reply();
+      await refresh();
+    } catch (error) {
+      words.value ||= message;
+      throw error;
+    }
+  });
+  const grow = () => {
+    words.rows = Math.min(6, words.value.split('\n').length);
+  };
+  words.addEventListener('input', grow);
+  words.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      send();
+    }
+  });
+
+  const element = h('section', { class: 'thread', 'aria-label': 'Thread' },
+    h('header', {},
+      h('a', { class: 'button quiet round back', href: '#/chats', 'aria-label': 'Back to chats' }, icon('back')),
+      h('div', {}, title, h('small', {}, jid))),
+    log, answering,
+    h('div', { class: 'write' },
+      h('a', { class: 'button quiet round', href: `#/compose/image/${encodeURIComponent(jid)}`, 'aria-label': 'Send something else' }, icon('attach')),
+      words,
+      button(icon('send'), send, { class: 'primary round', 'aria-label': 'Send' })));
+
+  const soon = gathered(refresh);
+  const here = (frame) => (frame.chat_jid === undefined || frame.chat_jid === jid) && frame.device_id === gateway.device && soon();
+  const ends = ['MESSAGE', 'RECEIPT', 'OUTBOX'].map((code) => on(code, here));
+  ends.push(on('FEED', (open) => open && soon()));
+  refresh();
+  return { element, leave: () => ends.forEach((end) => end()) };
+}
+
+const TICKS = { accepted: ['🕓', 'waiting'], sent: ['✓', 'sent'], delivered: ['✓✓', 'delivered'], read: ['✓✓', 'read'], failed: ['!', 'not sent'] };
+
+function bubble(message, jid, reply, refresh) {
+  const mine = message.is_from_me;
+  const [sign, word] = (mine && TICKS[progress.get(message.id)]) || [];
+  const group = jid.endsWith('@g.us');
+  return h('article', { class: `bubble ${mine ? 'mine' : 'theirs'}`, 'data-id': message.id },
+    group && !mine ? h('b', { class: 'sender' }, number(message.sender_jid)) : null,
+    message.url ? media(message) : message.kind && message.kind !== 'text' && message.kind !== 'link' ? tag(message.kind.replace('_', ' ')) : null,
+    message.content ? h('p', {}, message.content) : null,
+    message.reactions ? h('p', { class: 'reactions' }, message.reactions.map((reaction) => reaction.emoji).join(' ')) : null,
+    h('footer', {}, when(message.timestamp, 'clock'),
+      sign ? h('span', { class: `tick ${word}`, title: word }, sign, h('span', { class: 'hidden' }, word)) : null,
+      button(icon('more'), () => actions(message, jid, reply, refresh), { class: 'quiet round', 'aria-label': 'Message actions' })));
+}
+
+function media(message) {
+  const source = new URL(`.${message.url}`, root);
+  if (message.media_type === 'image' || message.media_type === 'sticker') {
+    return h('a', { href: source, target: '_blank', rel: 'noopener' },
+      h('img', { src: source, alt: message.filename || message.media_type, loading: 'lazy', class: message.media_type }));
+  }
+  if (message.media_type === 'audio') return h('audio', { src: source, controls: true, preload: 'none' });
+  if (message.media_type === 'video') return h('video', { src: source, controls: true, preload: 'metadata' });
+  return h('a', { class: 'file', href: source, download: message.filename || true }, icon('file'), message.filename || message.media_type,
+    h('small', {}, `${Math.ceil(message.file_length / 1024)} kB`));
+}
+
+const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
+
+function actions(message, jid, reply, refresh) {
+  const path = `message/${encodeURIComponent(message.id)}`;
+  const { element } = dialog('Message');
+  const done = (label, work) => button(label, act(async () => {
+    await work();
+    element.close();
+    await refresh();
+  }));
+  const also = (fields) => ({ phone: jid, ...fields });
+  element.append(
+    h('div', { class: 'emoji', role: 'group', 'aria-label': 'React' }, EMOJI.map((emoji) =>
+      done(emoji, () => post(`${path}/reaction`, also({ emoji }))))),
+    h('div', { class: 'menu' },
+      button('Reply', () => { element.close(); reply(message); }),
+      button('Copy the id', act(async () => { await navigator.clipboard.writeText(message.id); toast('Copied'); })),
+      button('Forward…', () => { element.close(); forward(path); }),
+      message.is_from_me ? button('Edit…', () => { element.close(); edit(path, message, jid, refresh); })
+        : done('Mark as read', () => post(`${path}/read`, also())),
+      done('Star', () => post(`${path}/star`, also())),
+      done('Remove the star', () => post(`${path}/unstar`, also())),
+      message.is_from_me ? button('Take back for everybody', act(async () => {
+        element.close();
+        if (await confirmed('Take this message back?', 'It disappears from everybody’s phone.', 'Take back')) {
+          await post(`${path}/revoke`, also());
+          await refresh();
+        }
+      }), { class: 'danger' }) : null,
+      button('Delete for me', act(async () => {
+        element.close();
+        if (await confirmed('Delete this message?', 'It is removed from this account only, for good.', 'Delete')) {
+          await post(`${path}/delete`, also());
+          await refresh();
+        }
+      }), { class: 'danger' })),
+    h('p', { class: 'note mono' }, message.id));
+}
+
+function edit(path, message, jid, refresh) {
+  const words = h('textarea', { name: 'message', rows: '4', maxlength: '4096', required: true, value: message.content });
+  const { element } = dialog('Edit the message');
+  element.append(form('Save', async () => {
+    await post(`${path}/update`, { phone: jid, message: words.value });
+    element.close();
+    await refresh();
+  }, field('Message', words)));
+}
+
+function forward(path) {
+  const to = h('input', { name: 'phone', required: true, inputmode: 'tel', autocomplete: 'off' });
+  const { element } = dialog('Forward the message');
+  element.append(form('Forward', async () => {
+    const { message_id: id } = await call('POST', `${path}/forward`, { phone: to.value.trim() });
+    element.close();
+    toast(`Forwarded as ${id}`);
+  }, field('To', to, 'A number with its country code, or a group’s address.')));
+}

@@ -1,0 +1,120 @@
+// The gateway's accounts: how each stands, pairing it with a phone, adding and removing one.
+
+import { h, button, tag, act, toast, dialog, confirmed, field, form, empty, gathered } from './dom.js';
+import { call, get, post, gateway, refreshState, choose, on, root } from './gateway.js';
+
+const STATES = { logged_in: ['Connected', 'good'], connecting: ['Reconnecting', 'warn'], disconnected: ['Not paired', ''] };
+
+export const devices = {
+  title: 'Devices',
+  mount(main) {
+    const list = h('div', { class: 'cards' });
+    const draw = () => list.replaceChildren(...gateway.state.devices.length ? gateway.state.devices.map(card)
+      : [empty('No devices', 'Add one to pair it with a phone.')]);
+    main.replaceChildren(h('div', { class: 'page' },
+      h('header', { class: 'head' }, h('h1', {}, 'Devices'), button('Add a device…', add)), list));
+    draw();
+    const ends = [on('STATE', gathered(draw, 50))];
+    refreshState().catch((error) => toast(error.message, 'bad'));
+    return () => ends.forEach((end) => end());
+  },
+};
+
+/** For the calls that name no device: they go to this one. */
+function to(device, work) {
+  return act(async () => {
+    if (gateway.device !== device.id) choose(device.id);
+    await work();
+    await refreshState();
+  });
+}
+
+function card(device) {
+  const [word, kind] = STATES[device.state] ?? [device.state, 'warn'];
+  const paired = device.state !== 'disconnected';
+  const linked = h('ul', { class: 'plain' });
+  if (paired) {
+    call('GET', 'app/devices', undefined, { device: device.id }).then((found) => linked.append(...(found ?? []).map((one) =>
+      h('li', {}, h('b', {}, one.name), ' ', h('span', { class: 'mono' }, one.device)))), () => {});
+  }
+  return h('article', { class: 'card device', 'data-device': device.id },
+    h('header', {}, h('h2', {}, device.id), tag(word, kind)),
+    paired ? h('p', { class: 'mono' }, device.jid) : h('p', { class: 'note' }, 'Messages can be sent once a phone is paired.'),
+    linked,
+    h('p', { class: 'actions' },
+      paired ? null : button('Pair…', to(device, () => { pair(device); }), { class: 'primary' }),
+      paired ? button('Reconnect', to(device, async () => { await get('app/reconnect'); toast('Reconnected'); })) : null,
+      paired ? button('Log out…', to(device, async () => {
+        if (await confirmed('Log this device out?', 'The phone has to be paired anew. Chats and messages stay here.', 'Log out')) {
+          await get('app/logout');
+          toast('Logged out');
+        }
+      }), { class: 'danger' }) : null,
+      gateway.state.devices.length > 1 ? button('Remove…', act(async () => {
+        if (await confirmed(`Remove ${device.id}?`, 'It is unpaired, and its chats and messages are deleted for good.', 'Remove')) {
+          await call('DELETE', `devices/${encodeURIComponent(device.id)}`);
+          await refreshState();
+        }
+      }), { class: 'danger' }) : null));
+}
+
+function add() {
+  const id = h('input', { name: 'device_id', autocomplete: 'off', spellcheck: 'false', pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]{0,63}', required: true });
+  const { element } = dialog('Add a device');
+  element.append(form('Add', async () => {
+    await post('devices', { device_id: id.value });
+    element.close();
+    await refreshState();
+  }, field('Name', id, 'Letters, digits, dots and dashes, such as support-desk.')));
+}
+
+function pair(device) {
+  const qr = h('div', { class: 'qr' });
+  const bar = h('progress', { max: '1', value: '1', 'aria-label': 'Time left for this code' });
+  const note = h('p', { class: 'note', role: 'status' }, 'On the phone: WhatsApp › Linked devices › Link a device. The code renews itself.');
+  const { element, closed } = dialog(`Pair ${device.id}`);
+  let timer;
+
+  const draw = async () => {
+    try {
+      const { qr_link: link, qr_duration: seconds } = await get('app/login');
+      // Only its path: behind a proxy the gateway may know itself by another name than the browser does.
+      const image = h('img', { src: new URL(new URL(link).pathname, root), alt: 'QR code to scan with the phone', width: '256', height: '256' });
+      qr.replaceChildren(image);
+      const end = Date.now() + seconds * 1000;
+      clearInterval(timer);
+      timer = setInterval(() => {
+        bar.value = Math.max(0, (end - Date.now()) / (seconds * 1000));
+        if (Date.now() >= end) draw();
+      }, 250);
+    } catch (error) {
+      clearInterval(timer);
+      qr.replaceChildren(h('p', { class: 'problem', role: 'alert' }, error.message), button('Try again', draw));
+    }
+  };
+
+  const phone = h('input', { name: 'phone', required: true, inputmode: 'tel', autocomplete: 'tel', placeholder: '6281234567890' });
+  const code = h('output', { class: 'code', hidden: true });
+  const byCode = form('Get a code', async () => {
+    const { pair_code: text } = await get('app/login-with-code', { phone: phone.value.trim() });
+    code.textContent = text;
+    code.hidden = false;
+  }, field('This phone’s number', phone, 'With its country code. The phone then asks for the code shown here.'));
+
+  element.append(h('div', { class: 'pairing' }, h('div', {}, qr, bar, note),
+    h('div', {}, h('h3', {}, 'Or with a code'), byCode, code,
+      gateway.state.sandbox ? h('div', { class: 'pretend' }, tag('SANDBOX', 'sandbox'),
+        h('p', {}, 'There is no phone. Let the pretended one scan the code:'),
+        button('Scan the code', act(() => post('sandbox/pair')), { id: 'scan' })) : null)));
+  draw();
+  const end = on('LOGIN_SUCCESS', (result) => {
+    if (result.device_id !== device.id) return;
+    toast(`${device.id} is paired`);
+    element.close();
+  });
+  closed.then(() => {
+    clearInterval(timer);
+    end();
+    refreshState().catch(() => {});
+  });
+}

@@ -1,0 +1,38 @@
+package gateway.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Optional;
+
+class PasswordPolicyTest {
+    private final PasswordPolicy policy = new PasswordPolicy();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "nineteen characters", "passwordpasswordpassword", "Password123456password!", "aaaaaaaaaaaaaaaaaaaaaaaa",
+        "12345678901234567890", "qwertyuiopasdfghjklzxcvbnm", "CorrectHorseBatteryStaple", "bobbobbobbobbobbobbob",
+        "line\nend in the middle of it"})
+    void aPoorPasswordIsRefused(String password) {
+        assertTrue(policy.objection("bob", password).isPresent());
+    }
+
+    @Test
+    void aPhraseIsFineAndSoAre256Characters() {
+        assertEquals(Optional.empty(), policy.objection("bob", "nine wet otters argue over one umbrella"));
+        assertEquals(Optional.empty(), policy.objection("bob", PasswordPolicy.generate().repeat(8)));
+        assertTrue(policy.objection("bob", PasswordPolicy.generate().repeat(8) + "x").isPresent());
+    }
+
+    @Test
+    void whatIsGeneratedPassesAndTripsNothingUp() {
+        for (int i = 0; i < 1000; i++) {
+            String password = PasswordPolicy.generate();
+            assertTrue(password.matches("[A-Za-z0-9]{32}"));
+            assertEquals(Optional.empty(), policy.objection("bob", password));
+        }
+    }
+}
