@@ -42,10 +42,19 @@ final class Server implements AutoCloseable {
 
     /** {@link BareServer} on the image's own runtime and JVM options. */
     static Server bare() throws Exception {
+        return beside(BareServer.class);
+    }
+
+    /** {@link RawInsertServer}, as {@link #bare}. */
+    static Server raw() throws Exception {
+        return beside(RawInsertServer.class);
+    }
+
+    private static Server beside(Class<?> program) throws Exception {
         int port = freePort();
         return start(port, Map.of(), List.of(IMAGE + "/runtime/bin/java", "@" + IMAGE + "/lib/java.options", "-cp",
                 Path.of("target/bench").toAbsolutePath() + ":" + IMAGE + "/lib/whatsapp.jar",
-                BareServer.class.getName(), "" + port));
+                program.getName(), "" + port));
     }
 
     private static Server start(int port, Map<String, String> environment, List<String> command) throws Exception {
