@@ -5,19 +5,14 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-import gateway.engine.Content;
-import gateway.engine.EngineRefusal;
-import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.messaging.Lane.Waiting;
-import gateway.store.FailPoint;
 import gateway.store.Store;
 
 /**
@@ -30,16 +25,11 @@ final class Sender implements AutoCloseable {
     private static final int WINDOW = 4_096;
     private static final int BATCH = 256;
     private static final int LANE_BATCH = Lane.MOST + 1;
-    /** Messages handed to the session at the same time. */
-    private static final int AT_ONCE = 64;
-    /** Before a message is offered again to a line that turned out to be down; not counted as an attempt. */
-    private static final long LINE_DOWN_MILLIS = 200;
     /** Finds what another process put into the outbox. */
     private static final long SWEEP_MILLIS = 1_000;
 
     private final String device;
     private final Session session;
-    private final Outbox outbox;
     private final OutboxRows rows;
     private final InstantSource clock;
     private final Pacing pacing;
@@ -48,8 +38,8 @@ final class Sender implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Lane> lanes = new HashMap<>();
-    private final Semaphore permits = new Semaphore(AT_ONCE);
     private final DayQuota quota;
+    private final HandOver handOver;
     private final Thread scanner;
     private int inMemory;
     private long cursor;
@@ -64,11 +54,11 @@ final class Sender implements AutoCloseable {
         this.device = device;
         this.session = session;
         this.rows = new OutboxRows(device, store, outbox, clock);
-        this.outbox = outbox;
         this.clock = clock;
         this.pacing = pacing;
         this.ours = ours;
         this.quota = new DayQuota(store, device, pacing.perDay(), clock);
+        this.handOver = new HandOver(device, session, rows, outbox, quota, clock);
         this.scanner = Thread.ofVirtual().name("sender-" + device).unstarted(this::scan);
     }
 
@@ -194,7 +184,7 @@ final class Sender implements AutoCloseable {
                 if (message == null) {
                     return;
                 }
-                var attempt = attempt(message);
+                var attempt = handOver.attempt(message);
                 lock.lock();
                 try {
                     if (attempt == null) {
@@ -268,54 +258,6 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    /** Hands the message over. Null when it is finished, one way or the other; else the message with its next time. */
-    private Waiting attempt(Waiting message) {
-        try {
-            permits.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return message;
-        }
-        try {
-            if (clock.millis() - message.readAt() > SWEEP_MILLIS && rows.waiting(List.of(message.seq())).isEmpty()) {
-                return null;
-            }
-            quota.count();
-            FailPoint.reach("before-send");
-            var sent = session.send(message.messageId(), message.chat(), message.content());
-            FailPoint.reach("after-send");
-            if (message.content() instanceof Content.Change change) {
-                // Kept before anybody is told it is done, so that the next look at the message shows it.
-                var self = session.status().account().map(Jid::toString).orElse("");
-                rows.changed(message, self, change, sent.at());
-            }
-            outbox.sent(device, message.messageId(), sent);
-            rows.sent(message, sent);
-            return null;
-        } catch (EngineRefusal refusal) {
-            return refused(message, refusal);
-        } finally {
-            permits.release();
-        }
-    }
-
-    private Waiting refused(Waiting message, EngineRefusal refusal) {
-        if (refusal.reason() == Reason.NOT_CONNECTED || refusal.reason() == Reason.NOT_LOGGED_IN) {
-            return message.at(clock.millis() + LINE_DOWN_MILLIS);
-        }
-        int attempts = message.attempts() + 1;
-        var delay = refusal.passing() ? RetryCalendar.delay(attempts) : -1;
-        if (delay < 0) {
-            rows.failed(message, attempts, refusal);
-            outbox.refused(device, message.messageId(), refusal);
-            LOG.log(Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
-            return null;
-        }
-        long due = clock.millis() + delay;
-        rows.postponed(message, attempts, refusal, due);
-        return message.again(attempts, due);
-    }
-
     private static void rest(long millis) {
         try {
             Thread.sleep(millis);
@@ -343,12 +285,6 @@ final class Sender implements AutoCloseable {
         closed = true;
         rows.close();
         wake();
-        try {
-            if (permits.tryAcquire(AT_ONCE, 10, TimeUnit.SECONDS)) {
-                permits.release(AT_ONCE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        handOver.close();
     }
 }

@@ -78,11 +78,12 @@ final class Bench {
     }
 
     private void loads() throws Exception {
-        try (var bare = Server.bare(folder); var gateway = Server.gateway(folder, SETTINGS)) {
+        try (var bare = Server.bare(folder); var raw = Server.raw(folder); var gateway = Server.gateway(folder, SETTINGS)) {
             pair(gateway.uri());
             var loads = new LinkedHashMap<String, Load>();
             loads.put("bare_get", Load.get(bare, "/", Map.of()));
             loads.put("bare_post", Load.post(bare, "/", Map.of(), MESSAGE));
+            loads.put("raw_insert", Load.post(raw, "/", Map.of(), MESSAGE));
             loads.put("auth_get", Load.get(gateway, "/app/status", AUTHORIZED));
             loads.put("durable_post", Load.post(gateway, "/send/message", AUTHORIZED, MESSAGE));
 
@@ -99,8 +100,9 @@ final class Bench {
                 }
             }
             results.forEach(this::add);
-            ratio("auth_get", results, "bare_get");
-            ratio("durable_post", results, "bare_post");
+            ratio("auth_get_percent", "auth_get", results, "bare_get");
+            ratio("durable_post_percent", "durable_post", results, "bare_post");
+            ratio("durable_post_of_raw_percent", "durable_post", results, "raw_insert");
             figures.add("rss_loaded_mb", gateway.residentMegabytes(), "resident memory, after all of the load");
         }
     }
@@ -120,12 +122,12 @@ final class Bench {
     }
 
     /** How much of the bare server's rate is left, round by round, so that a busy neighbour slows both sides. */
-    private void ratio(String name, Map<String, List<Load.Result>> results, String bare) {
+    private void ratio(String key, String name, Map<String, List<Load.Result>> results, String bare) {
         var percent = new ArrayList<Double>();
         for (int round = 0; round < ROUNDS; round++) {
             percent.add(100 * results.get(name).get(round).perSecond() / results.get(bare).get(round).perSecond());
         }
-        figures.add(name + "_percent", Figures.median(percent), "of " + bare + " in the same round");
+        figures.add(key, Figures.median(percent), "of " + bare + " in the same round");
     }
 
     private static double median(List<Load.Result> rounds, ToDoubleFunction<Load.Result> part) {

@@ -39,10 +39,19 @@ final class Server implements AutoCloseable {
 
     /** {@link BareServer} on the image's own runtime and JVM options. */
     static Server bare(Path folder) throws Exception {
+        return beside(folder, BareServer.class);
+    }
+
+    /** {@link RawInsertServer}, as {@link #bare}. */
+    static Server raw(Path folder) throws Exception {
+        return beside(folder, RawInsertServer.class);
+    }
+
+    private static Server beside(Path folder, Class<?> program) throws Exception {
         int port = freePort();
         return start(folder, port, Map.of(), List.of(IMAGE + "/runtime/bin/java", "@" + IMAGE + "/lib/java.options", "-cp",
                 Path.of("target/bench").toAbsolutePath() + ":" + IMAGE + "/lib/whatsapp.jar",
-                BareServer.class.getName(), "" + port));
+                program.getName(), "" + port));
     }
 
     private static Server start(Path folder, int port, Map<String, String> environment, List<String> command) throws Exception {
