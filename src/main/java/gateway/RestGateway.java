@@ -112,10 +112,13 @@ final class RestGateway implements Server {
 
         var webhooks = parts.add(webhooks(settings, store, metrics));
         var feed = new LiveFeed();
-        var sink = new WebhookSink(webhooks, feed);
+        var sink = new WebhookSink(webhooks, feed, metrics);
         var media = new MediaFiles(directory.file("media"));
         var engine = parts.add(new SandboxEngine(media, clock));
-        var outbox = new Outbox(store, clock, settings.sending().replyWait(), feed);
+        var outbox = new Outbox(store, clock, settings.sending().replyWait(), (device, id, stage) -> {
+            feed.moved(device, id, stage);
+            metrics.moved(stage);
+        });
         var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp()),
                 new Pacing(settings.sending().chatDelay(), settings.sending().chatJitter(), settings.sending().dailyCap().orElse(0))));
         sink.accounts(device -> accounts.status(device).flatMap(Session.Status::account));
@@ -173,6 +176,8 @@ final class RestGateway implements Server {
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }
         manager.ready("Listening on " + url);
+        manager.watchdogPeriod().ifPresent(period -> parts.add(new Watchdog(period, manager::alive,
+                () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS)).start());
         return manager;
     }
 
