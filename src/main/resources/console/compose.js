@@ -42,15 +42,21 @@ export const compose = {
     const name = KINDS[kind] ? kind : 'message';
     const picker = h('div', { class: 'kinds', role: 'group', 'aria-label': 'Kind of message' }, Object.entries(KINDS).map(([id, { title }]) =>
       h('a', { class: 'chip', href: `#/compose/${id}/${encodeURIComponent(to)}`, 'aria-current': id === name ? 'true' : null }, title)));
-    main.replaceChildren(h('div', { class: 'page' }, h('h1', {}, 'Compose'), picker, kindForm(name, to)));
+    // Whoever is written to stays when another kind is chosen.
+    const kept = (person) => picker.querySelectorAll('a').forEach((chip) => {
+      chip.href = `${chip.hash.split('/').slice(0, 3).join('/')}/${encodeURIComponent(person)}`;
+    });
+    main.replaceChildren(h('div', { class: 'page' }, h('h1', {}, 'Compose'), picker, kindForm(name, to, kept)));
+    picker.querySelector('[aria-current]').scrollIntoView({ block: 'nearest', inline: 'center' });
   },
 };
 
-function kindForm(name, to) {
+function kindForm(name, to, kept) {
   const kind = KINDS[name];
   const people = h('datalist', { id: 'people' });
   get('chats', { limit: 100 }).then(({ data }) => people.append(...data.map((chat) => h('option', { value: chat.jid }, chat.name))), () => {});
   const recipient = h('input', { name: 'phone', required: true, value: to, list: 'people', autocomplete: 'off', placeholder: '6281234567890', spellcheck: 'false' });
+  recipient.addEventListener('input', () => kept(recipient.value.trim()));
   const curl = h('code', {});
   const fields = kind.fields.map((row) => (row.flag ? check(row.label, row.make()) : field(row.label, row.make(), row.hint)));
   const more = kind.plain ? null : h('details', {}, h('summary', {}, 'More options'),

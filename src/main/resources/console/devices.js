@@ -35,7 +35,7 @@ function card(device) {
   const linked = h('ul', { class: 'plain' });
   if (paired) {
     call('GET', 'app/devices', undefined, { device: device.id }).then((found) => linked.append(...(found ?? []).map((one) =>
-      h('li', {}, h('b', {}, one.name), ' ', h('span', { class: 'mono' }, one.device)))), () => {});
+      h('li', {}, 'Linked device ', h('b', {}, one.name), one.device === device.jid ? '' : h('span', { class: 'mono' }, ` ${one.device}`)))), () => {});
   }
   return h('article', { class: 'card device', 'data-device': device.id },
     h('header', {}, h('h2', {}, device.id), tag(word, kind)),

@@ -35,6 +35,10 @@ export const sandbox = {
     const refresh = async () => {
       try {
         const now = await get('sandbox/state');
+        cut.hidden = now.dropped;
+        again.hidden = !now.dropped;
+        ban.hidden = now.banned;
+        lift.hidden = !now.banned;
         state.replaceChildren(tag(now.banned ? 'Banned' : now.dropped ? 'Line down' : 'Line up', now.banned || now.dropped ? 'bad' : 'good'),
           ` Receipts: ${after(now.delivered_after_ms, 'delivered')}, ${after(now.read_after_ms, 'read')}. `,
           now.fail_next ? `The next ${now.fail_next} sends fail.` : '');
@@ -50,6 +54,10 @@ export const sandbox = {
       toast(said);
       await refresh();
     });
+    const cut = button('Cut the line', doing('drop', {}, 'The line is down'));
+    const again = button('Reconnect', act(async () => { await get('app/reconnect'); await refresh(); }), { hidden: true });
+    const ban = button('Ban the number', doing('ban', { banned: true }, 'Banned'), { class: 'danger' });
+    const lift = button('Lift the ban', doing('ban', { banned: false }, 'The ban is lifted'), { hidden: true });
     const unpaired = current()?.state === 'disconnected' ? h('p', { class: 'problem' },
       'No account is paired, so nothing can come in. ', h('a', { href: '#/devices' }, 'Pair it first.')) : null;
     main.replaceChildren(h('div', { class: 'page wide' },
@@ -57,16 +65,13 @@ export const sandbox = {
       h('p', { class: 'note' }, 'A pretended WhatsApp: what is done here reaches no phone. Everything else on this page behaves as with the real one.'),
       unpaired,
       h('div', { class: 'columns' },
-        h('section', { class: 'card' }, h('h2', {}, 'Somebody writes'), inbound(refresh)),
         h('div', { class: 'stack' },
-          h('section', { class: 'card' }, h('h2', {}, 'The line'), state, h('p', { class: 'actions' },
-            button('Cut the line', doing('drop', {}, 'The line is down')),
-            button('Reconnect', act(async () => { await get('app/reconnect'); await refresh(); })),
-            button('Ban the number', doing('ban', { banned: true }, 'Banned'), { class: 'danger' }),
-            button('Lift the ban', doing('ban', { banned: false }, 'The ban is lifted')))),
+          h('section', { class: 'card' }, h('h2', {}, 'Somebody writes'), inbound(refresh)),
+          h('section', { class: 'card' }, h('h2', {}, 'What the account did'), deeds)),
+        h('div', { class: 'stack' },
+          h('section', { class: 'card' }, h('h2', {}, 'The line'), state, h('p', { class: 'actions' }, cut, again, ban, lift)),
           h('section', { class: 'card' }, h('h2', {}, 'Failing sends'), failing(refresh)),
-          h('section', { class: 'card' }, h('h2', {}, 'Receipts'), receipts(refresh)),
-          h('section', { class: 'card' }, h('h2', {}, 'What the account did'), deeds)))));
+          h('section', { class: 'card' }, h('h2', {}, 'Receipts'), receipts(refresh))))));
     refresh();
     const ends = [on('CONNECTION', refresh), on('OUTBOX', (moved) => moved.state !== 'accepted' && refresh())];
     return () => ends.forEach((end) => end());
@@ -112,8 +117,7 @@ function receipts(refresh) {
   return form('Set', async () => {
     await post('sandbox/receipts', { delivered_after_ms: Number(delivered.value), read_after_ms: Number(read.value) });
     await refresh();
-  }, h('div', { class: 'pair' }, field('Delivered after (ms)', delivered), field('Read after (ms)', read)),
-  h('p', { class: 'note' }, '-1 is never.'));
+  }, h('div', { class: 'pair' }, field('Delivered after (ms)', delivered), field('Read after (ms)', read, '-1 is never')));
 }
 
 export const health = {

@@ -1,5 +1,7 @@
 package gateway.console;
 
+import java.util.function.Predicate;
+
 import gateway.auth.Principal;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
@@ -61,7 +63,14 @@ public final class Console implements HttpService {
 
     /** Adds {@code /ws}. Whoever may open it must have been let in by the listener's gate for upgrades. */
     public void sockets(WsRouting.Builder routing) {
-        routing.endpoint(about.basePath() + "/ws", () -> new LiveSocket(feed, visible -> DeviceList.asOriginal(accounts, visible)));
+        routing.endpoint(about.basePath() + "/ws", () -> new LiveSocket(feed, Console::visible,
+                visible -> DeviceList.asOriginal(accounts, visible)));
+    }
+
+    /** The devices that whoever asks may see. */
+    private static Predicate<String> visible() {
+        var principal = Exchange.current().principal();
+        return device -> principal.isEmpty() || principal.get().mayUse(device);
     }
 
     private void page(ServerRequest request, ServerResponse response) {
@@ -88,9 +97,8 @@ public final class Console implements HttpService {
                 .put("version", about.version())
                 .put("engine", about.engine())
                 .put("sandbox", about.engine().equals("sandbox"));
-        var principal = Exchange.current().principal();
-        principal.map(Principal::name).ifPresent(name -> results.put("user", name));
-        results.set("devices", DeviceList.states(accounts, device -> principal.isEmpty() || principal.get().mayUse(device)));
+        Exchange.current().principal().map(Principal::name).ifPresent(name -> results.put("user", name));
+        results.set("devices", DeviceList.states(accounts, visible()));
         Envelope.success(response, "State of the gateway", results);
     }
 

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import gateway.http.Envelope;
-import gateway.http.Exchange;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -40,6 +40,7 @@ final class LiveSocket implements WsListener {
     private static final int LATER = 1013;
 
     private final LiveFeed feed;
+    private final Supplier<Predicate<String>> asker;
     private final Function<Predicate<String>, ArrayNode> devices;
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final ReentrantLock sending = new ReentrantLock();
@@ -49,17 +50,20 @@ final class LiveSocket implements WsListener {
     private volatile int goodbye;
     private volatile Thread writer;
 
-    /** @param devices the paired devices among those that may be seen */
-    LiveSocket(LiveFeed feed, Function<Predicate<String>, ArrayNode> devices) {
+    /**
+     * @param asker which devices the client may see; asked while the socket is being opened
+     * @param devices the paired devices among those
+     */
+    LiveSocket(LiveFeed feed, Supplier<Predicate<String>> asker, Function<Predicate<String>, ArrayNode> devices) {
         this.feed = feed;
+        this.asker = asker;
         this.devices = devices;
     }
 
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
         // The last moment at which it is known who asks.
-        var principal = Exchange.current().principal();
-        visible = device -> principal.isEmpty() || principal.get().mayUse(device);
+        visible = asker.get();
         return Optional.empty();
     }
 

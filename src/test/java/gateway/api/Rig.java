@@ -80,7 +80,7 @@ final class Rig implements AutoCloseable {
         this.directory = directory;
         this.store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         this.media = new MediaFiles(directory.resolve("media"));
-        this.engine = new SandboxEngine(store, media, InstantSource.system());
+        this.engine = new SandboxEngine(media, InstantSource.system());
         this.outbox = new Outbox(store, InstantSource.system(), Duration.ofSeconds(5));
         this.accounts = new Accounts(store, engine, outbox, new EventSink() {
             @Override
