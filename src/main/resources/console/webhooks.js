@@ -42,6 +42,8 @@ export const webhooks = {
         newest.hidden = !before;
         const now = JSON.stringify([found.data, [...known.values()].map((endpoint) => endpoint.url)]);
         if (now === drawn) return;
+        // A delivery went well or wrong, so an endpoint may have too.
+        if (drawn) load().catch(() => {});
         drawn = now;
         table.hidden = !found.data.length;
         none.hidden = Boolean(found.data.length);
