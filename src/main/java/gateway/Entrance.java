@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
+import gateway.auth.AccountSource;
 import gateway.auth.Accounts;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
@@ -36,9 +37,10 @@ final class Entrance implements AutoCloseable {
     private final Cors cors;
     private final Gate gate;
 
-    Entrance(Settings settings, SecurityLog log, AuthMetrics metrics, InstantSource clock) {
+    /** @param source adds the accounts of the database to those of the settings */
+    Entrance(Settings settings, UnaryOperator<AccountSource> source, SecurityLog log, AuthMetrics metrics, InstantSource clock) {
         this.http = settings.http();
-        this.authenticator = new Authenticator(UnaryOperator.identity(), clock);
+        this.authenticator = new Authenticator(source, clock);
         this.generated = settings.auth().isEmpty() ? Optional.of(Secrets.generate()) : Optional.empty();
         admit(settings.auth(), authenticator.configured());
         this.cors = new Cors(Set.copyOf(http.corsOrigins()), (exchange, origin) -> log.count(new AuditEntry(

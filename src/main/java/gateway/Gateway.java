@@ -1,6 +1,12 @@
 package gateway;
 
+import gateway.command.AuditCommand;
 import gateway.command.Commands;
+import gateway.command.OutboxCommand;
+import gateway.command.PasswordInput;
+import gateway.command.TokenCommand;
+import gateway.command.UserCommand;
+import gateway.command.WebhookCommand;
 
 import java.nio.file.Path;
 
@@ -13,6 +19,13 @@ public final class Gateway {
         var version = Gateway.class.getPackage().getImplementationVersion();
         var name = version == null ? "(built from source)" : version;
         var environment = System.getenv();
-        System.exit(new Commands(name, environment, Path.of(""), new RestGateway(name, environment)).run(args));
+        var tools = new OperatorTools(environment, Path.of(""));
+        var commands = new Commands(name, environment, Path.of(""), new RestGateway(name, environment))
+                .with("outbox", () -> new OutboxCommand(tools::outbox))
+                .with("webhook", () -> new WebhookCommand(tools::webhooks))
+                .with("user", () -> new UserCommand(tools::accounts, PasswordInput.here()))
+                .with("token", () -> new TokenCommand(tools::accounts))
+                .with("audit", () -> new AuditCommand(tools::audit));
+        System.exit(commands.run(args));
     }
 }

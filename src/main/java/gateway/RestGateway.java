@@ -1,11 +1,9 @@
 package gateway;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -18,18 +16,21 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 import gateway.api.Api;
+import gateway.api.AuthRoutes;
 import gateway.api.HealthRoutes;
 import gateway.api.MediaLimits;
 import gateway.api.WebhookRoutes;
 import gateway.audit.AuditEntry;
-import gateway.audit.AuditLog;
 import gateway.audit.AuditUnavailable;
 import gateway.audit.SecurityEvent;
+import gateway.auth.AccountBook;
+import gateway.auth.StoredAccounts;
 import gateway.command.Server;
 import gateway.config.Settings;
 import gateway.console.Console;
 import gateway.console.LiveFeed;
 import gateway.engine.MediaFiles;
+import gateway.engine.Session;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.HardenedServer;
 import gateway.http.Limits;
@@ -37,15 +38,13 @@ import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.AutoActions;
 import gateway.messaging.Outbox;
+import gateway.messaging.Pacing;
+import gateway.messaging.Upkeep;
 import gateway.metrics.Metrics;
-import gateway.store.Database;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.store.StoreFault;
 import gateway.webhook.Account;
-import gateway.webhook.AddressRules;
-import gateway.webhook.Cidr;
-import gateway.webhook.KeyFile;
 import gateway.webhook.Webhooks;
 import io.helidon.common.config.Config;
 import io.helidon.common.config.GlobalConfig;
@@ -61,6 +60,9 @@ final class RestGateway implements Server {
 
     /** The account of a gateway that has only one. */
     private static final String FIRST_ACCOUNT = "default";
+
+    /** Finished messages can be looked up for as long as delivered webhooks. */
+    private static final Duration KEEP_FINISHED = Duration.ofDays(7);
 
     private final String version;
     private final Map<String, String> environment;
@@ -104,22 +106,30 @@ final class RestGateway implements Server {
         GlobalConfig.config(Config::empty);
         var manager = ServiceManager.of(environment);
         var directory = parts.add(StorageDirectory.claim(settings.storage().directory()));
-        var store = parts.add(Store.open(database(settings.storage().database())));
+        var store = parts.add(Store.open(Wiring.database(settings.storage().database())));
         var metrics = new Metrics();
         metrics.build(version);
 
-        var webhooks = parts.add(webhooks(settings.webhook(), store, directory, metrics));
+        var webhooks = parts.add(webhooks(settings, store, metrics));
         var feed = new LiveFeed();
-        var sink = new WebhookSink(webhooks, feed);
+        var sink = new WebhookSink(webhooks, feed, metrics);
         var media = new MediaFiles(directory.file("media"));
-        var engine = parts.add(new SandboxEngine(store, media, clock));
-        var outbox = new Outbox(store, clock, settings.sending().replyWait(), feed);
-        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp())));
-        sink.accounts(device -> accounts.session(device).flatMap(session -> session.status().account()));
+        var engine = parts.add(new SandboxEngine(media, clock));
+        var outbox = new Outbox(store, clock, settings.sending().replyWait(), (device, id, stage) -> {
+            feed.moved(device, id, stage);
+            metrics.moved(stage);
+        });
+        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp()),
+                new Pacing(settings.sending().chatDelay(), settings.sending().chatJitter(), settings.sending().dailyCap().orElse(0))));
+        sink.accounts(device -> accounts.status(device).flatMap(Session.Status::account));
         accounts.open(FIRST_ACCOUNT);
+        parts.add(new Upkeep(store, clock, KEEP_FINISHED)).start();
 
-        var log = parts.add(securityLog(settings.storage(), metrics));
-        var entrance = parts.add(new Entrance(settings, log, metrics.auth(), clock));
+        var log = parts.add(Wiring.securityLog(settings.storage(),
+                checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit()));
+        var generation = Wiring.generation(settings, store);
+        var entrance = parts.add(new Entrance(settings, configured -> new StoredAccounts(store, configured, generation), log,
+                metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
                 settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock);
@@ -138,6 +148,7 @@ final class RestGateway implements Server {
                     api.routes(routes);
                     routes.register(settings.http().basePath() + "/webhooks", new WebhookRoutes(webhooks.endpoints(),
                             webhooks.deliveries(), new Account(FIRST_ACCOUNT, Optional.empty())));
+                    routes.register(settings.http().basePath(), new AuthRoutes(new AccountBook(store, generation, log, clock)));
                     routes.register(settings.http().basePath(), console);
                 })
                 .sockets(console::sockets, entrance.gate())
@@ -165,24 +176,15 @@ final class RestGateway implements Server {
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }
         manager.ready("Listening on " + url);
+        manager.watchdogPeriod().ifPresent(period -> parts.add(new Watchdog(period, manager::alive,
+                () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS)).start());
         return manager;
     }
 
-    private static AuditLog securityLog(Settings.Storage storage, Metrics metrics) {
-        try {
-            return new AuditLog(storage.securityLog(), storage.directory().resolve("audit"), Clock.systemUTC(),
-                    checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit());
-        } catch (IOException e) {
-            throw new IllegalStateException("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
-                    + ". Name another file with APP_SECURITY_LOG.", e);
-        }
-    }
-
-    private Webhooks webhooks(Settings.Webhook setting, Store store, StorageDirectory directory, Metrics metrics) {
-        var rules = new AddressRules(setting.allowHttp(),
-                setting.allowedCidrs().stream().map(Object::toString).map(Cidr::parse).toList());
-        return new Webhooks(new Webhooks.Parts(store, KeyFile.at(directory.file("webhook.key")), rules, Optional.empty(),
-                RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()), ConfiguredWebhooks.of(setting));
+    private Webhooks webhooks(Settings settings, Store store, Metrics metrics) {
+        return new Webhooks(new Webhooks.Parts(store, Wiring.webhookKey(settings), Wiring.addressRules(settings.webhook()),
+                Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()),
+                ConfiguredWebhooks.of(settings.webhook()));
     }
 
     private static MediaLimits media(Settings.Limits setting) {
@@ -230,17 +232,6 @@ final class RestGateway implements Server {
         public HealthCheckResponse call() {
             return HealthCheckResponse.builder().status(store.writerIdleNanos() < WRITER_STUCK_NANOS).build();
         }
-    }
-
-    private static Database database(gateway.config.Database setting) {
-        return switch (setting) {
-            case gateway.config.Database.Sqlite sqlite -> new Database.Sqlite(sqlite.file());
-            case gateway.config.Database.Postgres server -> new Database.Postgres(server.host(), server.port(), server.name(),
-                    server.user(), server.password().map(gateway.config.Secret::reveal).orElse(""),
-                    server.rootCertificate()
-                            .map(file -> Map.of("sslmode", server.tls().sslmode(), "sslrootcert", file.toString()))
-                            .orElse(Map.of("sslmode", server.tls().sslmode())));
-        };
     }
 
     private static void await(CountDownLatch latch) {

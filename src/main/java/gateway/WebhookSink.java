@@ -7,19 +7,22 @@ import gateway.console.LiveFeed;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.messaging.EventSink;
+import gateway.metrics.Metrics;
 import gateway.webhook.Account;
 import gateway.webhook.Webhooks;
 import io.helidon.dbclient.DbExecute;
 
-/** Tells the webhooks of every event, in the event's own transaction, and the console's pages once it is stored. */
+/** Tells the webhooks of every event, in the event's own transaction, and once it is stored the console's pages and the figures. */
 final class WebhookSink implements EventSink {
     private final Webhooks webhooks;
     private final LiveFeed feed;
+    private final Metrics metrics;
     private volatile Function<String, Optional<Jid>> addressOf = device -> Optional.empty();
 
-    WebhookSink(Webhooks webhooks, LiveFeed feed) {
+    WebhookSink(Webhooks webhooks, LiveFeed feed, Metrics metrics) {
         this.webhooks = webhooks;
         this.feed = feed;
+        this.metrics = metrics;
     }
 
     /** Sets who knows an account's address on WhatsApp; asked within a transaction, so it must not block. */
@@ -40,5 +43,6 @@ final class WebhookSink implements EventSink {
     @Override
     public void stored(String device, Event event) {
         feed.stored(device, event);
+        metrics.stored(event);
     }
 }

@@ -24,8 +24,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import gateway.http.Envelope;
 
 /** The program {@code whatsapp} as a process of its own, with the environment a test gives it and no other. */
-final class Program implements AutoCloseable {
-    static final String PASSWORD = "a-long-password-for-this-test";
+public final class Program implements AutoCloseable {
+    public static final String PASSWORD = "a-long-password-for-this-test";
     private static final Pattern READY = Pattern.compile("Ready on (http://\\S+), metrics on port (\\d+)");
     private static final long PATIENCE_SECONDS = 60;
 
@@ -41,7 +41,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts the program in a folder. */
-    static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+    public static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                 "-Xmx128m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                 "gateway.Gateway"));
@@ -56,7 +56,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts {@code rest} with a credential on free ports. */
-    static Program rest(Path folder, Map<String, String> environment) throws IOException {
+    public static Program rest(Path folder, Map<String, String> environment) throws IOException {
         var all = new java.util.HashMap<>(Map.of("APP_BASIC_AUTH", "admin:" + PASSWORD, "APP_PORT", "0", "APP_METRICS_PORT", "0",
                 "APP_RATE_LIMIT", "off"));
         all.putAll(environment);
@@ -79,7 +79,11 @@ final class Program implements AutoCloseable {
         url.completeExceptionally(new IllegalStateException("ended before it was ready: " + output));
     }
 
-    String url() throws Exception {
+    public long pid() {
+        return process.pid();
+    }
+
+    public String url() throws Exception {
         return url.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -89,12 +93,12 @@ final class Program implements AutoCloseable {
     }
 
     /** Everything it wrote so far, both streams. */
-    String output() {
+    public String output() {
         return String.join("\n", output);
     }
 
     /** How it ended, once it has. */
-    int exit() throws Exception {
+    public int exit() throws Exception {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("did not end: " + output);
         }
@@ -109,28 +113,28 @@ final class Program implements AutoCloseable {
     }
 
     /** As {@code kill -9}. */
-    void kill() throws Exception {
+    public void kill() throws Exception {
         process.destroyForcibly().waitFor();
     }
 
-    HttpResponse<String> get(String path) throws Exception {
+    public HttpResponse<String> get(String path) throws Exception {
         return send(request(path).GET());
     }
 
-    HttpResponse<String> post(String path, String json) throws Exception {
+    public HttpResponse<String> post(String path, String json) throws Exception {
         return send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    HttpRequest.Builder request(String path) throws Exception {
+    public HttpRequest.Builder request(String path) throws Exception {
         return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(30)).header("Authorization",
                 "Basic " + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8)));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    public HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    static JsonNode json(HttpResponse<String> response) throws IOException {
+    public static JsonNode json(HttpResponse<String> response) throws IOException {
         return Envelope.JSON.readTree(response.body());
     }
 

@@ -2,11 +2,13 @@ package gateway.api;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
+import gateway.messaging.IdempotencyKey;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -24,13 +26,29 @@ final class AccountCalls {
         this.accounts = accounts;
     }
 
-    /** An account and its line. */
-    record Account(String device, Session session) {
+    /**
+     * An account, whose line may be on another node.
+     *
+     * @param key the client's name for this request
+     */
+    record Account(String device, Accounts accounts, Optional<IdempotencyKey> key) {
+
+        /** The account's line. @throws Problem 503 when another node has it */
+        Session session() {
+            return accounts.session(device)
+                    .orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
+        }
 
         /** The account's own address. @throws Problem 401 when it is not paired */
         Jid self() {
-            return session.status().account()
+            return accounts.status(device).flatMap(Session.Status::account)
                     .orElseThrow(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in"));
+        }
+
+        /** Whether the number has WhatsApp, as far as this node can ask now; true when it cannot. */
+        boolean mayHaveWhatsApp(Jid user) {
+            return accounts.session(device).filter(session -> session.status().connected())
+                    .map(session -> session.isOnWhatsApp(user)).orElse(true);
         }
     }
 
@@ -38,16 +56,19 @@ final class AccountCalls {
     Account of(ServerRequest request) {
         var named = request.headers().first(DEVICE).map(AccountCalls::decoded)
                 .or(() -> request.query().first("device_id").asOptional()).filter(name -> !name.isEmpty());
-        return of(named.orElseGet(this::only));
+        return of(named.orElseGet(this::only), IdempotencyHeader.of(request));
     }
 
     /** @throws Problem 404 for an account there is not */
     Account of(String named) {
-        return accounts.session(named).map(session -> new Account(named, session))
-                .or(() -> accounts.devices().stream().flatMap(device -> accounts.session(device)
-                        .filter(session -> session.status().account().filter(jid -> jid.toString().equals(named)
-                                || jid.user().equals(named)).isPresent())
-                        .map(session -> new Account(device, session)).stream()).findFirst())
+        return of(named, Optional.empty());
+    }
+
+    private Account of(String named, Optional<IdempotencyKey> key) {
+        return accounts.status(named).map(known -> named)
+                .or(() -> accounts.devices().stream().filter(device -> accounts.status(device).flatMap(Session.Status::account)
+                        .filter(jid -> jid.toString().equals(named) || jid.user().equals(named)).isPresent()).findFirst())
+                .map(device -> new Account(device, accounts, key))
                 .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
     }
 

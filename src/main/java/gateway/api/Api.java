@@ -11,7 +11,9 @@ import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.ChatNotes;
 import gateway.messaging.Chats;
+import gateway.messaging.IdempotencyKey;
 import gateway.messaging.Outbox;
+import gateway.store.LeaseLost;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
 import io.helidon.webserver.http.HttpRules;
@@ -94,7 +96,9 @@ public final class Api {
         return switch (thrown) {
             case EngineRefusal refusal -> Optional.of(Refused.by(refusal));
             case StoreUnavailable unavailable -> Optional.of(
-                    Problem.unavailable("The message store does not answer; nothing was kept.", 5));
+                    Problem.unavailable("The message store does not answer. Ask again, with the same Idempotency-Key where there was one.", 5));
+            case LeaseLost lost -> Optional.of(Problem.unavailable("Another node serves this device now. Ask again.", 1));
+            case IdempotencyKey.Reused reused -> Optional.of(new Problem(422, "IDEMPOTENCY_KEY_REUSED", reused.getMessage()));
             case null, default -> Optional.empty();
         };
     }

@@ -75,7 +75,7 @@ final class Outgoing {
     Account ready(ServerRequest request, Jid chat) {
         var account = accounts.of(request);
         account.self();
-        if (checkNumbers && chat.isUser() && account.session().status().connected() && !account.session().isOnWhatsApp(chat)) {
+        if (checkNumbers && chat.isUser() && !account.mayHaveWhatsApp(chat)) {
             throw new Problem(400, "INVALID_JID", "Phone " + chat + " is not on whatsapp");
         }
         return account;
@@ -83,7 +83,7 @@ final class Outgoing {
 
     /** @param success how the sentence begins, such as {@code Message sent to} */
     void send(ServerResponse response, Account account, Jid chat, Content content, String success) {
-        var outcome = outbox.send(account.device(), account.self(), chat, content);
+        var outcome = outbox.send(account.device(), account.self(), chat, content, account.key());
         var sentence = outcome.sent()
                 .map(sent -> success + " " + chat + " (server timestamp: " + Times.sentence(sent.at()) + ")")
                 .orElse("Message to " + chat + " is queued; it is sent as soon as WhatsApp takes it");

@@ -1,15 +1,19 @@
 package gateway.command;
 
+import gateway.store.StoreFault;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The command line {@code whatsapp}, put together. */
 public final class Commands {
     private final CommandLine line;
+    private final Map<String, Supplier<Object>> tools = new LinkedHashMap<>();
 
     /**
      * @param version     what {@code --version} prints
@@ -32,12 +36,31 @@ public final class Commands {
                 .setTrimQuotes(false)
                 .setInterpolateVariables(false)
                 .setUsageHelpAutoWidth(false)
-                .setParameterExceptionHandler(new UsageErrors());
+                .setParameterExceptionHandler(new UsageErrors())
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    /** Adds a command of the operator's. */
+    public Commands with(String name, Supplier<Object> command) {
+        tools.put(name, command);
+        return this;
     }
 
     /** Runs one command. Exit codes: 0 done, 1 failed unexpectedly, 2 wrong usage or configuration. */
     public int run(String... args) {
+        if (args.length == 0 || !args[0].equals("rest")) {
+            // Not for the server: reading their annotations would lengthen every start.
+            tools.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        }
         return line.execute(args);
+    }
+
+    /** A fault that is explained ends with its sentence and 2; any other is a fault of ours. */
+    private static int failed(Exception failure, CommandLine command) {
+        boolean explained = failure instanceof StoreFault || failure instanceof IllegalStateException;
+        command.getErr().println("error: " + (explained ? failure.getMessage() : "unexpected: " + failure));
+        command.getErr().flush();
+        return explained ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     /** Prints there instead of on the terminal. */

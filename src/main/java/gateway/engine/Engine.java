@@ -1,5 +1,7 @@
 package gateway.engine;
 
+import gateway.store.Store;
+
 /** A way to WhatsApp: the sandbox, Meta's Cloud API, the multi-device web protocol. */
 public interface Engine extends AutoCloseable {
 
@@ -10,9 +12,11 @@ public interface Engine extends AutoCloseable {
      * Opens the account's line and restores what it was: a paired account connects by itself.
      *
      * @param device the account, already stored
+     * @param state where the session keeps what it must remember. Once another node serves the account, every write to it
+     *              fails with {@link gateway.store.LeaseLost}
      * @param events where the session reports; it may do so from any thread, one event at a time
      */
-    Session open(String device, Events events);
+    Session open(String device, Store state, Events events);
 
     /** Closes what the sessions share. Sessions are closed before. */
     @Override

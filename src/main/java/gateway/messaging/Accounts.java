@@ -5,15 +5,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 import gateway.engine.Engine;
 import gateway.engine.EngineRefusal;
+import gateway.engine.Jid;
+import gateway.engine.MessageId;
 import gateway.engine.Session;
+import gateway.store.Dialect;
 import gateway.store.Store;
 import io.helidon.dbclient.DbRow;
 
-/** The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. */
+/**
+ * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes share
+ * a database, each account has its line on one of them at a time.
+ */
 public final class Accounts implements AutoCloseable {
     /** What an account may be called; its name becomes part of paths. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -24,14 +31,25 @@ public final class Accounts implements AutoCloseable {
     private final EventSink webhooks;
     private final InstantSource clock;
     private final AutoActions auto;
+    private final Pacing pacing;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
+    /** Empty where one process owns the database; the storage directory's lock sees to that. */
+    private final Optional<Leases> leases;
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
         this(store, engine, outbox, webhooks, clock, AutoActions.NONE);
     }
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto) {
+        this(store, engine, outbox, webhooks, clock, auto, Pacing.NONE);
+    }
+
+    public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
+                    Pacing pacing) {
         this.store = store;
+        this.pacing = pacing;
+        this.leases = store.dialect() == Dialect.POSTGRES
+                ? Optional.of(new Leases(store, MessageId.next(), new Owned())) : Optional.empty();
         this.engine = engine;
         this.outbox = outbox;
         this.webhooks = webhooks;
@@ -52,7 +70,7 @@ public final class Accounts implements AutoCloseable {
         if (devices().isEmpty()) {
             insert(first);
         }
-        devices().forEach(this::line);
+        leases.ifPresentOrElse(Leases::start, () -> devices().forEach(this::line));
     }
 
     public List<String> devices() {
@@ -64,9 +82,20 @@ public final class Accounts implements AutoCloseable {
         return store.all(Device::of, "SELECT * FROM device ORDER BY created_at, id");
     }
 
-    /** The account's line; empty when there is no such account. */
+    /** The account's line; empty when there is no such account, or another node has it. */
     public Optional<Session> session(String device) {
         return Optional.ofNullable(lines.get(device)).map(Line::session);
+    }
+
+    /** How the account's line stands, whichever node has it; empty when there is no such account. */
+    public Optional<Session.Status> status(String device) {
+        return session(device).map(Session::status).or(() -> leases.flatMap(several -> elsewhere(device)));
+    }
+
+    private Optional<Session.Status> elsewhere(String device) {
+        return store.one(row -> new Session.Status(row.column(2).get(Number.class).intValue() == 1,
+                Optional.of(row.column(1).get(String.class)).filter(account -> !account.isEmpty()).map(Jid::parse)), """
+                SELECT coalesce(l.account, ''), coalesce(l.connected, 0) FROM device d LEFT JOIN session_lease l ON l.device = d.id WHERE d.id = ?""", device);
     }
 
     /** Whether an account may be called so. */
@@ -87,7 +116,7 @@ public final class Accounts implements AutoCloseable {
         if (insert(device) == 0) {
             return false;
         }
-        line(device);
+        leases.ifPresentOrElse(several -> several.take(device), () -> line(device));
         return true;
     }
 
@@ -122,11 +151,18 @@ public final class Accounts implements AutoCloseable {
     }
 
     private void line(String device) {
+        line(device, store, () -> true);
+    }
+
+    private void line(String device, Store state, BooleanSupplier ours) {
         lines.computeIfAbsent(device, id -> {
-            var inbox = new Inbox(id, store, webhooks, clock, new Inbox.Line() {
+            var inbox = new Inbox(id, state, webhooks, clock, new Inbox.Line() {
                 @Override
                 public void wake() {
-                    Optional.ofNullable(lines.get(id)).ifPresent(line -> line.sender().wake());
+                    Optional.ofNullable(lines.get(id)).ifPresent(line -> {
+                        line.sender().wake();
+                        report(id, line.session());
+                    });
                 }
 
                 @Override
@@ -134,20 +170,47 @@ public final class Accounts implements AutoCloseable {
                     return Accounts.this.session(id);
                 }
             }, auto);
-            var session = engine.open(id, inbox);
-            var sender = new Sender(id, session, store, outbox, clock);
+            var session = engine.open(id, state, inbox);
+            var sender = new Sender(id, session, state, outbox, clock, pacing, ours);
             outbox.attach(id, sender);
             sender.start();
+            report(id, session);
             return new Line(session, sender);
         });
     }
 
-    /** Stops sending, lets what is under way end, then closes the lines. */
+    private void report(String device, Session session) {
+        leases.ifPresent(several -> several.report(device, session.status()));
+    }
+
+    /** What this node does with the accounts it is given, and no longer has. */
+    private final class Owned implements Leases.Holder {
+        @Override
+        public void taken(Lease lease) {
+            line(lease.device(), store.fenced(lease), lease::stands);
+        }
+
+        @Override
+        public void lost(String device) {
+            Optional.ofNullable(lines.remove(device)).ifPresent(line -> {
+                outbox.detach(device);
+                line.sender().close();
+                line.session().close();
+            });
+        }
+    }
+
+    /** Stops sending, lets what is under way end, closes the lines, and leaves the accounts to other nodes. */
     @Override
     public void close() {
+        lines.forEach((device, line) -> outbox.detach(device));
         lines.values().forEach(line -> line.sender().close());
         lines.values().forEach(line -> line.session().close());
         lines.clear();
+        leases.ifPresent(several -> {
+            several.close();
+            several.release();
+        });
     }
 
     private record Line(Session session, Sender sender) {

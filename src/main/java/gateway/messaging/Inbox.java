@@ -127,6 +127,7 @@ final class Inbox implements Events {
         long due = tx.update("UPDATE chat SET auto_replied_at = ? WHERE device = ? AND jid = ? AND auto_replied_at <= ?",
                 now, device, message.chat().toString(), now - auto.pause().toMillis());
         if (due == 1) {
+            store.inTurn(tx);
             Outbox.accept(tx, device, self.get(), message.chat(), MessageId.next(), new Content.Text(words, Content.Options.NONE), now);
         }
     }

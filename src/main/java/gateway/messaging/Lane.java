@@ -12,10 +12,15 @@ final class Lane {
     static final int MOST = 16;
 
     /** A message waiting to be sent. */
-    record Waiting(long seq, String messageId, Jid chat, Content content, int attempts, long dueAt) {
+    record Waiting(long seq, String messageId, Jid chat, Content content, int attempts, long dueAt, String node, long readAt) {
         /** The same message, not before this time. */
         Waiting at(long due) {
-            return new Waiting(seq, messageId, chat, content, attempts, due);
+            return again(attempts, due);
+        }
+
+        /** The same message after so many attempts, not before this time. */
+        Waiting again(int tried, long due) {
+            return new Waiting(seq, messageId, chat, content, tried, due, node, readAt);
         }
     }
 
@@ -24,6 +29,7 @@ final class Lane {
     private boolean more;
     private boolean refilling;
     private boolean running;
+    private long restsUntil;
 
     /** Puts the message at the end. False when it was there, or is left in the database because the lane is full. */
     boolean offer(Waiting message) {
@@ -47,18 +53,26 @@ final class Lane {
         return messages.peek();
     }
 
-    void removeHead() {
-        messages.remove();
+    /** False when it was not there any more. */
+    boolean remove(Waiting message) {
+        return messages.removeIf(waiting -> waiting.seq() == message.seq());
     }
 
     /** Puts the head back with a later time. */
-    void replaceHead(Waiting message) {
-        messages.remove();
-        messages.addFirst(message);
+    void replace(Waiting head, Waiting later) {
+        if (remove(head)) {
+            messages.addFirst(later);
+        }
     }
 
-    int size() {
-        return messages.size();
+    /** The newest message the lane has had. */
+    long lastSeen() {
+        return lastSeen;
+    }
+
+    /** Nothing left, here or in the database. */
+    boolean done() {
+        return !running && messages.isEmpty() && !more;
     }
 
     /** Whether some of the chat's messages are in the database only. */
@@ -80,6 +94,15 @@ final class Lane {
         read.subList(0, room).forEach(this::append);
         more |= room < read.size() || !all;
         return room;
+    }
+
+    /** No message of the chat goes out before this time, whatever its own says. */
+    long restsUntil() {
+        return restsUntil;
+    }
+
+    void restsUntil(long at) {
+        restsUntil = at;
     }
 
     boolean running() {

@@ -21,12 +21,18 @@ import io.helidon.dbclient.DbExecute;
 
 /**
  * Messages on their way out. {@link #send} returns only after the message is on disk; from then on it is sent once, in its
- * chat's order, however often the process dies.
+ * chat's order, however often the process dies and whichever node serves the account.
  */
 public final class Outbox {
+    static final int WAITING = 0;
+    static final int SENT = 1;
+    static final int FAILED = 2;
+    static final int CANCELLED = 3;
+
     private final Store store;
     private final InstantSource clock;
     private final Duration wait;
+    private final String node = MessageId.next();
     private final Progress progress;
     /** Callers that wait for their message to be sent, by device and message id. */
     private final Map<String, CompletableFuture<Sent>> waiting = new ConcurrentHashMap<>();
@@ -42,50 +48,66 @@ public final class Outbox {
         this.store = store;
         this.clock = clock;
         this.wait = wait;
+        store.listen(word -> heard(word.split(" ")));
         this.progress = progress;
     }
 
-    /** What became of a message by the time its sender was answered; {@code sent} is empty while it is queued. */
-    public record Outcome(String messageId, Optional<Sent> sent) {
+    /**
+     * What became of a message by the time its sender was answered.
+     *
+     * @param sent empty while it is queued
+     * @param repeated whether an earlier request with the same key had asked for it
+     */
+    public record Outcome(String messageId, Optional<Sent> sent, boolean repeated) {
+    }
+
+    /** As {@link #send(String, Jid, Jid, Content, Optional)}, without a key. */
+    public Outcome send(String device, Jid sender, Jid chat, Content content) {
+        return send(device, sender, chat, content, Optional.empty());
     }
 
     /**
-     * Accepts a message, and waits a while for WhatsApp to take it.
+     * Accepts a message, and waits a while for WhatsApp to take it. A repeated request waits for the same message.
      *
      * @param sender the account's own address
+     * @param key the client's name for the request
      * @throws EngineRefusal when WhatsApp refused the message for good
+     * @throws IdempotencyKey.Reused when the key stands for another request
      * @throws gateway.store.StoreUnavailable when it could not be kept; it will not be sent
      */
-    public Outcome send(String device, Jid sender, Jid chat, Content content) {
-        var id = MessageId.next();
-        var key = key(device, id);
-        var sent = new CompletableFuture<Sent>();
-        if (!wait.isZero()) {
-            waiting.put(key, sent);
-        }
+    public Outcome send(String device, Jid sender, Jid chat, Content content, Optional<IdempotencyKey> key) {
+        var own = MessageId.next();
+        var promise = promise(device, own);
         try {
-            accept(device, sender, chat, id, content);
-            progress.moved(device, id, Progress.Stage.ACCEPTED);
-            wake(device);
-            return new Outcome(id, wait.isZero() ? Optional.empty() : Optional.of(sent.get(wait.toMillis(), TimeUnit.MILLISECONDS)));
-        } catch (TimeoutException e) {
-            return new Outcome(id, Optional.empty());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Outcome(id, Optional.empty());
-        } catch (ExecutionException e) {
-            throw (EngineRefusal) e.getCause();
+            var use = new IdempotencyKey.Use(own, key.map(present -> IdempotencyKey.fingerprint(chat, content)).orElse(""));
+            long now = clock.millis();
+            var earlier = store.write(tx -> {
+                var taken = key.flatMap(present -> present.take(tx, device, use, now));
+                if (taken.isEmpty()) {
+                    store.inTurn(tx);
+                    accept(tx, device, sender, chat, own, content, now);
+                    tellOthers(tx, device, own);
+                }
+                return taken;
+            });
+            if (earlier.isEmpty()) {
+                progress.moved(device, own, Progress.Stage.ACCEPTED);
+                wake(device);
+                return new Outcome(own, await(device, own, promise), false);
+            }
+            if (!earlier.get().request().equals(use.request())) {
+                throw new IdempotencyKey.Reused();
+            }
+            return repeated(device, earlier.get().messageId());
         } finally {
-            waiting.remove(key);
+            waiting.remove(name(device, own));
         }
     }
 
-    private void accept(String device, Jid sender, Jid chat, String id, Content content) {
-        long now = clock.millis();
-        store.write(tx -> accept(tx, device, sender, chat, id, content, now));
-    }
-
-    /** Accepts a message in the transaction that has the reason for it. A change shows in its message once it is sent. */
+    /**
+     * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. A change shows in
+     * its message once it is sent.
+     */
     static long accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, long now) {
         if (!(content instanceof Content.Change)) {
             Chats.keep(tx, device, chat, "", new Chats.Message(id, chat.toString(), sender.toString(), true, content,
@@ -96,6 +118,67 @@ public final class Outbox {
                 device, chat.toString(), id, ContentJson.write(content), now, now);
     }
 
+    /** Where another node sends for this account: wakes it, and has it tell this node when the message is finished. */
+    private void tellOthers(DbExecute tx, String device, String id) {
+        if (!senders.containsKey(device)) {
+            tx.update("UPDATE outbox SET node = ? WHERE device = ? AND message_id = ?", node, device, id);
+            store.signal(tx, "outbox " + device);
+        }
+    }
+
+    private CompletableFuture<Sent> promise(String device, String id) {
+        return waiting.computeIfAbsent(name(device, id), name -> new CompletableFuture<>());
+    }
+
+    private Outcome repeated(String device, String id) {
+        var promise = promise(device, id);
+        try {
+            var known = known(device, id);
+            return new Outcome(id, known.isPresent() ? known : await(device, id, promise), true);
+        } finally {
+            waiting.remove(name(device, id), promise);
+        }
+    }
+
+    private Optional<Sent> await(String device, String id, CompletableFuture<Sent> promise) {
+        if (wait.isZero()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(promise.get(wait.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            // The word of it may have been lost between nodes.
+            return known(device, id);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw (EngineRefusal) e.getCause();
+        }
+    }
+
+    /** What the database says became of it; empty while it waits. */
+    private Optional<Sent> known(String device, String id) {
+        return store.one(Finished::of, "SELECT " + Finished.COLUMNS + " FROM outbox WHERE device = ? AND message_id = ?",
+                device, id).flatMap(Finished::sent);
+    }
+
+    /** From node to node: {@code outbox <device>}: there is something to send; {@code done <device> <id>}: it is finished. */
+    private void heard(String[] words) {
+        switch (words[0]) {
+            case "outbox" -> wake(words[1]);
+            case "done" -> Optional.ofNullable(waiting.get(name(words[1], words[2]))).ifPresent(promise -> {
+                try {
+                    known(words[1], words[2]).ifPresent(promise::complete);
+                } catch (EngineRefusal refusal) {
+                    promise.completeExceptionally(refusal);
+                }
+            });
+            default -> {
+            }
+        }
+    }
+
     /** There may be something new to send for this account. */
     void wake(String device) {
         Optional.ofNullable(senders.get(device)).ifPresent(Sender::wake);
@@ -104,13 +187,25 @@ public final class Outbox {
     /** Tells the caller that waits for this message, if one still does. */
     void sent(String device, String messageId, Sent sent) {
         progress.moved(device, messageId, Progress.Stage.SENT);
-        Optional.ofNullable(waiting.remove(key(device, messageId))).ifPresent(future -> future.complete(sent));
+        told(device, messageId, sent);
+    }
+
+    /** Tells whoever asked again for a message, after the first caller was told and before its mark could be seen. */
+    void told(String device, String messageId, Sent sent) {
+        Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(future -> future.complete(sent));
     }
 
     /** As {@link #sent}, for a message that will never be. */
     void refused(String device, String messageId, EngineRefusal refusal) {
         progress.moved(device, messageId, Progress.Stage.FAILED);
-        Optional.ofNullable(waiting.remove(key(device, messageId))).ifPresent(future -> future.completeExceptionally(refusal));
+        Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(future -> future.completeExceptionally(refusal));
+    }
+
+    /** As {@link #sent}, for a caller of another node, in the transaction that marks the message finished. */
+    void finished(DbExecute tx, String device, String messageId, String acceptedBy) {
+        if (!acceptedBy.isEmpty() && !acceptedBy.equals(node)) {
+            store.signal(tx, "done " + device + " " + messageId);
+        }
     }
 
     /** From now on the device's messages are sent by this one. */
@@ -132,7 +227,7 @@ public final class Outbox {
         return store.number("SELECT count(*) FROM outbox WHERE state = 0");
     }
 
-    private static String key(String device, String messageId) {
+    private static String name(String device, String messageId) {
         return device + '\n' + messageId;
     }
 }

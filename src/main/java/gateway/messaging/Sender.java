@@ -5,20 +5,15 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
-import gateway.engine.Content;
-import gateway.engine.ContentJson;
-import gateway.engine.EngineRefusal;
-import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.messaging.Lane.Waiting;
 import gateway.store.Store;
-import io.helidon.dbclient.DbRow;
 
 /**
  * Hands one account's accepted messages to its session: each chat in its order, many chats at once. Memory holds a bounded
@@ -30,35 +25,40 @@ final class Sender implements AutoCloseable {
     private static final int WINDOW = 4_096;
     private static final int BATCH = 256;
     private static final int LANE_BATCH = Lane.MOST + 1;
-    /** Messages handed to the session at the same time. */
-    private static final int AT_ONCE = 64;
-    /** Before a message is offered again to a line that turned out to be down; not counted as an attempt. */
-    private static final long LINE_DOWN_MILLIS = 200;
     /** Finds what another process put into the outbox. */
     private static final long SWEEP_MILLIS = 1_000;
 
     private final String device;
     private final Session session;
-    private final Store store;
-    private final Outbox outbox;
+    private final OutboxRows rows;
     private final InstantSource clock;
+    private final Pacing pacing;
+    private final BooleanSupplier ours;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Lane> lanes = new HashMap<>();
-    private final Semaphore permits = new Semaphore(AT_ONCE);
+    private final DayQuota quota;
+    private final HandOver handOver;
     private final Thread scanner;
     private int inMemory;
     private long cursor;
     private boolean news = true;
     private volatile boolean closed;
 
-    Sender(String device, Session session, Store store, Outbox outbox, InstantSource clock) {
+    /**
+     * @param store fails every write once another node serves the account
+     * @param ours whether this node still serves it, as far as it can know without asking
+     */
+    Sender(String device, Session session, Store store, Outbox outbox, InstantSource clock, Pacing pacing, BooleanSupplier ours) {
         this.device = device;
         this.session = session;
-        this.store = store;
-        this.outbox = outbox;
+        this.rows = new OutboxRows(device, store, outbox, clock);
         this.clock = clock;
+        this.pacing = pacing;
+        this.ours = ours;
+        this.quota = new DayQuota(store, device, pacing.perDay(), clock);
+        this.handOver = new HandOver(device, session, rows, outbox, quota, clock);
         this.scanner = Thread.ofVirtual().name("sender-" + device).unstarted(this::scan);
     }
 
@@ -82,6 +82,7 @@ final class Sender implements AutoCloseable {
             try {
                 if (!fill()) {
                     pause(SWEEP_MILLIS);
+                    lookAgain();
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "the outbox of {0} cannot be read, next try in a second: {1}", device, e.getMessage());
@@ -92,7 +93,7 @@ final class Sender implements AutoCloseable {
 
     /** Whether messages can go out now. */
     private boolean ready() {
-        return session.status().connected();
+        return ours.getAsBoolean() && session.status().connected();
     }
 
     /**
@@ -111,19 +112,18 @@ final class Sender implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        var rows = store.all(Sender::waiting, """
-                SELECT seq, message_id, chat, content, attempts, due_at FROM outbox
-                WHERE device = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?""", device, after, BATCH);
+        var read = rows.after(after, BATCH);
         lock.lock();
         try {
-            for (var row : rows) {
+            for (var row : read) {
                 cursor = row.seq();
                 put(row);
             }
+            lanes.values().removeIf(lane -> lane.done() && lane.lastSeen() <= cursor);
         } finally {
             lock.unlock();
         }
-        return !rows.isEmpty();
+        return !read.isEmpty();
     }
 
     private void put(Waiting message) {
@@ -131,9 +131,48 @@ final class Sender implements AutoCloseable {
         if (lane.offer(message)) {
             inMemory++;
         }
-        if (!lane.running()) {
+        if (!lane.running() && (lane.head() != null || lane.more())) {
             lane.running(true);
             Thread.ofVirtual().name("lane-" + device).start(() -> run(message.chat(), lane));
+        }
+    }
+
+    private void drop(Lane lane, Waiting message) {
+        if (lane.remove(message)) {
+            inMemory--;
+        }
+    }
+
+    /** Drops what waits for its next attempt and was meanwhile cancelled, or put at the end, by a person. */
+    private void lookAgain() {
+        var delayed = new HashMap<Long, Lane>();
+        lock.lock();
+        try {
+            long now = clock.millis();
+            for (var lane : lanes.values()) {
+                if (lane.head() != null && lane.head().dueAt() > now + SWEEP_MILLIS && delayed.size() < WINDOW) {
+                    delayed.put(lane.head().seq(), lane);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        var seqs = List.copyOf(delayed.keySet());
+        for (int from = 0; from < seqs.size(); from += BATCH) {
+            var part = seqs.subList(from, Math.min(from + BATCH, seqs.size()));
+            var still = rows.waiting(part);
+            lock.lock();
+            try {
+                part.stream().filter(seq -> !still.contains(seq)).forEach(seq -> {
+                    var lane = delayed.get(seq);
+                    if (lane.head() != null && lane.head().seq() == seq) {
+                        drop(lane, lane.head());
+                    }
+                });
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -145,21 +184,21 @@ final class Sender implements AutoCloseable {
                 if (message == null) {
                     return;
                 }
-                var attempt = attempt(message);
+                var attempt = handOver.attempt(message);
                 lock.lock();
                 try {
                     if (attempt == null) {
-                        lane.removeHead();
-                        inMemory--;
+                        lane.restsUntil(clock.millis() + pacing.next());
+                        drop(lane, message);
                     } else {
-                        lane.replaceHead(attempt);
+                        lane.replace(message, attempt);
                     }
                 } finally {
                     lock.unlock();
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "a message of {0} waits: {1}", device, e.getMessage());
-                pause(SWEEP_MILLIS);
+                rest(SWEEP_MILLIS);
             }
         }
     }
@@ -172,7 +211,7 @@ final class Sender implements AutoCloseable {
             try {
                 var head = lane.head();
                 if (head != null) {
-                    var wait = ready() ? head.dueAt() - clock.millis() : SWEEP_MILLIS;
+                    var wait = ready() ? Math.max(Math.max(head.dueAt(), lane.restsUntil()), quota.opens()) - clock.millis() : SWEEP_MILLIS;
                     if (wait <= 0) {
                         return head;
                     }
@@ -180,8 +219,16 @@ final class Sender implements AutoCloseable {
                     continue;
                 }
                 if (!lane.more()) {
+                    var rest = lane.restsUntil() - clock.millis();
+                    if (rest > 0) {
+                        changed.await(Math.min(rest, SWEEP_MILLIS), TimeUnit.MILLISECONDS);
+                        continue;
+                    }
                     lane.running(false);
-                    lanes.remove(chat.toString());
+                    // One that read ahead of the cursor stays until the cursor has come by, or its messages would be taken again.
+                    if (lane.lastSeen() <= cursor) {
+                        lanes.remove(chat.toString());
+                    }
                     return null;
                 }
                 after = lane.beginRefill();
@@ -196,68 +243,27 @@ final class Sender implements AutoCloseable {
     }
 
     private void refill(Jid chat, Lane lane, long after) {
-        List<Waiting> rows = List.of();
+        List<Waiting> read = List.of();
         boolean all = false;
         try {
-            rows = store.all(Sender::waiting, """
-                    SELECT seq, message_id, chat, content, attempts, due_at FROM outbox
-                    WHERE device = ? AND chat = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?""",
-                    device, chat.toString(), after, LANE_BATCH);
-            all = rows.size() < LANE_BATCH;
+            read = rows.ofChat(chat, after, LANE_BATCH);
+            all = read.size() < LANE_BATCH;
         } finally {
             lock.lock();
             try {
-                inMemory += lane.endRefill(rows, all);
+                inMemory += lane.endRefill(read, all);
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    /** Hands the message over. Null when it is finished, one way or the other; else the message with its next time. */
-    private Waiting attempt(Waiting message) {
+    private static void rest(long millis) {
         try {
-            permits.acquire();
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return message;
         }
-        try {
-            var sent = session.send(message.messageId(), message.chat(), message.content());
-            if (message.content() instanceof Content.Change change) {
-                // Kept before anybody is told it is done, so that the next look at the message shows it.
-                var self = session.status().account().map(Jid::toString).orElse("");
-                store.write(tx -> Changes.apply(tx, device, message.chat(), self, change, sent.at()));
-            }
-            outbox.sent(device, message.messageId(), sent);
-            store.writeLater(tx -> tx.update(
-                    "UPDATE outbox SET state = 1, wire_id = ?, attempts = attempts + 1, finished_at = ? WHERE seq = ?",
-                    sent.wireId(), clock.millis(), message.seq()));
-            return null;
-        } catch (EngineRefusal refusal) {
-            return refused(message, refusal);
-        } finally {
-            permits.release();
-        }
-    }
-
-    private Waiting refused(Waiting message, EngineRefusal refusal) {
-        if (refusal.reason() == Reason.NOT_CONNECTED || refusal.reason() == Reason.NOT_LOGGED_IN) {
-            return message.at(clock.millis() + LINE_DOWN_MILLIS);
-        }
-        int attempts = message.attempts() + 1;
-        var delay = refusal.passing() ? RetryCalendar.delay(attempts) : -1;
-        if (delay < 0) {
-            store.write(tx -> tx.update("UPDATE outbox SET state = 2, attempts = ?, error = ?, finished_at = ? WHERE seq = ?",
-                    attempts, refusal.getMessage(), clock.millis(), message.seq()));
-            outbox.refused(device, message.messageId(), refusal);
-            LOG.log(Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
-            return null;
-        }
-        long due = clock.millis() + delay;
-        store.write(tx -> tx.update("UPDATE outbox SET attempts = ?, error = ?, due_at = ? WHERE seq = ?",
-                attempts, refusal.getMessage(), due, message.seq()));
-        return new Waiting(message.seq(), message.messageId(), message.chat(), message.content(), attempts, due);
     }
 
     private void pause(long millis) {
@@ -273,23 +279,12 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private static Waiting waiting(DbRow row) {
-        return new Waiting(row.column("seq").get(Number.class).longValue(), row.column("message_id").get(String.class),
-                Jid.parse(row.column("chat").get(String.class)), ContentJson.read(row.column("content").get(String.class)),
-                row.column("attempts").get(Number.class).intValue(), row.column("due_at").get(Number.class).longValue());
-    }
-
     /** Takes no more messages; what is under way ends by itself. */
     @Override
     public void close() {
         closed = true;
+        rows.close();
         wake();
-        try {
-            if (permits.tryAcquire(AT_ONCE, 10, TimeUnit.SECONDS)) {
-                permits.release(AT_ONCE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        handOver.close();
     }
 }

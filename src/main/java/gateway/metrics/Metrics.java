@@ -6,8 +6,9 @@ import java.util.function.Supplier;
 
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
+import gateway.engine.Event;
 import gateway.http.HttpMetrics;
-import gateway.messaging.MessagingMetrics;
+import gateway.messaging.Progress;
 import gateway.webhook.WebhookMetrics;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.metrics.api.BuiltInMeterNameFormat;
@@ -40,30 +41,25 @@ public final class Metrics {
                 Tag.create("listener", listener), Tag.create("route", route), Tag.create("status", status / 100 + "xx")).record(time);
     }
 
-    /** What the outbox and the inbox count. */
-    public MessagingMetrics messaging() {
-        return new MessagingMetrics() {
-            @Override
-            public void sent(Duration inOutbox) {
-                counter("whatsapp_messages_sent_total", "Messages that WhatsApp took.").increment();
-                timer("whatsapp_outbox_wait_seconds", "Time from accepting a message to WhatsApp taking it.").record(inOutbox);
-            }
+    /** A message came this far on its way out. */
+    public void moved(Progress.Stage stage) {
+        switch (stage) {
+            case ACCEPTED -> counter("whatsapp_messages_accepted_total", "Messages taken from clients and stored.").increment();
+            case SENT -> counter("whatsapp_messages_sent_total", "Messages that WhatsApp took.").increment();
+            case FAILED -> counter("whatsapp_messages_failed_total", "Messages that were given up.").increment();
+        }
+    }
 
-            @Override
-            public void failed(String reason) {
-                counter("whatsapp_messages_failed_total", "Messages that were given up.", Tag.create("reason", reason)).increment();
+    /** An event of WhatsApp was stored. */
+    public void stored(Event event) {
+        switch (event) {
+            case Event.Message message when !message.fromMe() ->
+                    counter("whatsapp_messages_received_total", "Messages that came in.").increment();
+            case Event.Connection connection when connection.state() == Event.Connection.State.CONNECTED ->
+                    counter("whatsapp_reconnect_total", "Times an account's line to WhatsApp came up.").increment();
+            default -> {
             }
-
-            @Override
-            public void received() {
-                counter("whatsapp_messages_received_total", "Messages that came in.").increment();
-            }
-
-            @Override
-            public void connected() {
-                counter("whatsapp_reconnect_total", "Times an account's line to WhatsApp came up.").increment();
-            }
-        };
+        }
     }
 
     /** What the entrance counts. */

@@ -41,7 +41,7 @@ final class SqliteFile {
         source.setUrl("jdbc:sqlite:" + file + DURABLE);
         check(file, source);
         Schema.bring(source, Dialect.SQLITE);
-        return assembly.of(readers(source), writer(file));
+        return assembly.of(readers(file), writer(file));
     }
 
     /** SQLite gives its log and index the mode of the file, so the file is made before SQLite makes it. */
@@ -75,9 +75,9 @@ final class SqliteFile {
     }
 
     /** All of them are opened at once, so that a process out of file descriptors can go on reading. */
-    private static DbClient readers(SQLiteDataSource source) {
+    private static DbClient readers(Path file) {
         var pool = new HikariConfig();
-        pool.setDataSource(source);
+        pool.setJdbcUrl("jdbc:sqlite:" + file + DURABLE);
         pool.setPoolName("sqlite-read");
         pool.setMaximumPoolSize(READERS);
         pool.setMaxLifetime(0);

@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
+import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 
 /**
@@ -17,16 +19,30 @@ import io.helidon.dbclient.DbRow;
  * {@code INTEGER} 0 or 1, so that one text serves SQLite and PostgreSQL.
  */
 public final class Store implements AutoCloseable {
+    /** The advisory lock of {@link #inTurn}: the letters «whatsapp». */
+    private static final long TURN = 0x7768617473617070L;
+
     private final Dialect dialect;
     private final DbClient readers;
     private final DbClient writing;
     private final Writer writer;
+    private final Optional<Signals> signals;
+    private final Optional<Fence> fence;
+    /** The transaction that has its turn; touched by the writing thread alone. */
+    private DbExecute inTurn;
 
-    private Store(Dialect dialect, DbClient readers, DbClient writing) {
+    private Store(Dialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
+                  Optional<Fence> fence) {
         this.dialect = dialect;
         this.readers = readers;
         this.writing = writing;
-        this.writer = new Writer(writing);
+        this.writer = writer;
+        this.signals = signals;
+        this.fence = fence;
+    }
+
+    private Store(Dialect dialect, DbClient readers, DbClient writing, Optional<Signals> signals) {
+        this(dialect, readers, writing, new Writer(writing), signals, Optional.empty());
     }
 
     /**
@@ -36,9 +52,16 @@ public final class Store implements AutoCloseable {
      */
     public static Store open(Database database) {
         return switch (database) {
-            case Database.Sqlite sqlite -> SqliteFile.open(sqlite.file(), (r, w) -> new Store(Dialect.SQLITE, r, w));
-            case Database.Postgres postgres -> PostgresServer.open(postgres, (r, w) -> new Store(Dialect.POSTGRES, r, w));
+            case Database.Sqlite sqlite -> SqliteFile.open(sqlite.file(),
+                    (readers, writing) -> new Store(Dialect.SQLITE, readers, writing, Optional.empty()));
+            case Database.Postgres server -> PostgresServer.open(server, (readers, writing) -> new Store(Dialect.POSTGRES,
+                    readers, writing, Optional.of(new Signals(PostgresServer.source(server)))));
         };
+    }
+
+    /** The same database, every write of which first passes the fence, in its own transaction. Closing it does nothing. */
+    public Store fenced(Fence checked) {
+        return new Store(dialect, readers, writing, writer, signals, Optional.of(checked));
     }
 
     public Dialect dialect() {
@@ -52,7 +75,7 @@ public final class Store implements AutoCloseable {
      */
     public <T> T write(Work<T> work) {
         try {
-            return writer.submit(work).join();
+            return writeLater(work).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -63,7 +86,33 @@ public final class Store implements AutoCloseable {
 
     /** As {@link #write}, without waiting: the future completes when the group is durable. */
     public <T> CompletableFuture<T> writeLater(Work<T> work) {
-        return writer.submit(work);
+        return writer.submit(fence.<Work<T>>map(checked -> tx -> {
+            checked.check(tx);
+            return work.run(tx);
+        }).orElse(work));
+    }
+
+    /**
+     * Lets transactions that ask for it follow one another over all nodes, so that rows numbered by the database also become
+     * visible in that order. One process with one writer has that order by itself.
+     */
+    public void inTurn(DbExecute tx) {
+        if (dialect == Dialect.POSTGRES && inTurn != tx) {
+            tx.get("SELECT 1 FROM pg_advisory_xact_lock(?)", TURN);
+            inTurn = tx;
+        }
+    }
+
+    /** Sends a word to all nodes, this one included, when the transaction commits. Where there is one process, to nobody. */
+    public void signal(DbExecute tx, String word) {
+        if (signals.isPresent()) {
+            tx.get("SELECT 1 FROM pg_notify(?, ?)", Signals.CHANNEL, word);
+        }
+    }
+
+    /** Hears the words of {@link #signal}, on a thread of the store's own. */
+    public void listen(Consumer<String> listener) {
+        signals.ifPresent(present -> present.listen(listener));
     }
 
     /** One row at the most, made into a value. @throws StoreUnavailable when the database does not answer */
@@ -96,6 +145,10 @@ public final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        if (fence.isPresent()) {
+            return;
+        }
+        signals.ifPresent(Signals::close);
         writer.close();
         readers.close();
         writing.close();

@@ -113,7 +113,9 @@ final class Writer implements AutoCloseable {
             return current;
         }
         try {
+            FailPoint.reach("before-commit");
             tx.commit();
+            FailPoint.reach("after-commit");
         } catch (RuntimeException e) {
             var unavailable = StoreUnavailable.of(e);
             units.forEach(unit -> unit.done.completeExceptionally(unavailable));

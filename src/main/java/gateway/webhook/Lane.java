@@ -9,6 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import gateway.store.FailPoint;
+
 /**
  * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds up
  * nobody else; at most {@link #WINDOW} of its rows are in memory, the rest waits in the database.
@@ -132,6 +134,7 @@ final class Lane {
                 return;
             }
             var outcome = post(delivery, begun);
+            FailPoint.reach("after-delivery");
             completions.add(outcome, this::finished);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -80,7 +80,7 @@ final class Rig implements AutoCloseable {
         this.directory = directory;
         this.store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         this.media = new MediaFiles(directory.resolve("media"));
-        this.engine = new SandboxEngine(store, media, InstantSource.system());
+        this.engine = new SandboxEngine(media, InstantSource.system());
         this.outbox = new Outbox(store, InstantSource.system(), Duration.ofSeconds(5));
         this.accounts = new Accounts(store, engine, outbox, new EventSink() {
             @Override
@@ -112,7 +112,8 @@ final class Rig implements AutoCloseable {
 
     Rig paired() {
         get("/app/login");
-        assertEquals(200, post("/sandbox/pair", Envelope.JSON.createObjectNode()).status());
+        assertEquals(200, post("/sandbox/pair", object()).status());
+        assertEquals(200, post("/sandbox/receipts", object().put("delivered_after_ms", 0).put("read_after_ms", 0)).status());
         return this;
     }
 
@@ -179,7 +180,7 @@ final class Rig implements AutoCloseable {
             operation.ifPresent(found -> ours.check(found, answer.statusCode(), type, answer.body()));
             return new Reply(answer.statusCode(), type, answer.body(), json, answer.headers());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(request.method() + " " + request.uri(), e);
+            throw new java.io.UncheckedIOException(request.method() + " " + request.uri() + " " + e, e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

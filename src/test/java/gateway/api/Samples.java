@@ -14,21 +14,25 @@ final class Samples {
     }
 
     static byte[] png(int width, int height) {
-        return image("png", width, height);
+        return image(width, height, () -> 0xFFAA33);
     }
 
-    static byte[] jpeg(int width, int height) {
-        return image("jpg", width, height);
+    /** A picture that PNG cannot make small. */
+    static byte[] noise(int width, int height) {
+        var random = new java.util.Random(1);
+        return image(width, height, () -> random.nextInt());
     }
 
-    private static byte[] image(String format, int width, int height) {
+    private static byte[] image(int width, int height, java.util.function.IntSupplier color) {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < Math.min(width, height); i++) {
-            image.setRGB(i, i, 0xFFAA33);
+        for (int x = 0; x < width; x++) {
+            for (int y = 0; y < height; y++) {
+                image.setRGB(x, y, color.getAsInt());
+            }
         }
         var out = new ByteArrayOutputStream();
         try {
-            ImageIO.write(image, format, out);
+            ImageIO.write(image, "png", out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

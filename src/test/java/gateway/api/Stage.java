@@ -26,10 +26,13 @@ final class Stage {
 
     /** Makes everything an operation may speak of: a message with a file, a group with a request, a channel. */
     Stage set() {
+        rig.accounts.devices().stream().filter(device -> !device.equals(Rig.DEVICE))
+                .forEach(device -> rig.delete("/devices/" + device + "?force=true"));
         if (!rig.accounts.session(Rig.DEVICE).orElseThrow().status().loggedIn()) {
             rig.paired();
         }
         if (!rig.accounts.session(Rig.DEVICE).orElseThrow().status().connected()) {
+            rig.post("/sandbox/ban", Rig.object().put("banned", false));
             rig.get("/app/reconnect");
         }
         var made = rig.post("/group", Rig.object().put("title", "Test group").set("participants", array(Rig.ALICE, Rig.BOB)));

@@ -1,13 +1,16 @@
 package gateway.bench;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +37,21 @@ final class Bench {
             {"phone":"6281234567890","message":"%s"}""".formatted("The order is on its way. ".repeat(6));
 
     private final Figures figures = new Figures();
+    private final Path folder;
 
-    private Bench() {
+    private Bench(Path folder) {
+        this.folder = folder;
     }
 
     public static void main(String[] args) throws Exception {
-        var bench = new Bench();
-        bench.starts();
-        bench.loads();
+        var folder = Files.createTempDirectory("bench");
+        var bench = new Bench(folder);
+        try {
+            bench.starts();
+            bench.loads();
+        } finally {
+            delete(folder);
+        }
         System.out.println();
         System.out.print(bench.figures.table());
         bench.figures.write(Path.of("target/bench.json"));
@@ -51,26 +61,29 @@ final class Bench {
         System.out.println("Starting the gateway " + STARTS + " times");
         var ready = new ArrayList<Double>();
         var cpu = new ArrayList<Double>();
+        // The first start makes the database; those that are measured find it.
+        Server.gateway(folder, SETTINGS).close();
         for (int start = 0; start < STARTS; start++) {
-            try (var gateway = Server.gateway(SETTINGS)) {
+            try (var gateway = Server.gateway(folder, SETTINGS)) {
                 ready.add(gateway.readyMillis());
                 cpu.add(gateway.cpuMicros() / 1e3);
             }
         }
-        figures.add("ready_ms", Figures.median(ready), "start of the process to the first 200 of /readyz");
+        figures.add("ready_ms", Figures.median(ready), "start of the process to the first 200 of /readyz, on an existing database");
         figures.add("ready_cpu_ms", Figures.median(cpu), "CPU time of the same; a busy machine changes it less");
-        try (var gateway = Server.gateway(SETTINGS)) {
+        try (var gateway = Server.gateway(folder, SETTINGS)) {
             Thread.sleep(5_000);
             figures.add("rss_idle_mb", gateway.residentMegabytes(), "resident memory, 5 s after a start");
         }
     }
 
     private void loads() throws Exception {
-        try (var bare = Server.bare(); var gateway = Server.gateway(SETTINGS)) {
+        try (var bare = Server.bare(folder); var raw = Server.raw(folder); var gateway = Server.gateway(folder, SETTINGS)) {
             pair(gateway.uri());
             var loads = new LinkedHashMap<String, Load>();
             loads.put("bare_get", Load.get(bare, "/", Map.of()));
             loads.put("bare_post", Load.post(bare, "/", Map.of(), MESSAGE));
+            loads.put("raw_insert", Load.post(raw, "/", Map.of(), MESSAGE));
             loads.put("auth_get", Load.get(gateway, "/app/status", AUTHORIZED));
             loads.put("durable_post", Load.post(gateway, "/send/message", AUTHORIZED, MESSAGE));
 
@@ -87,9 +100,18 @@ final class Bench {
                 }
             }
             results.forEach(this::add);
-            ratio("auth_get", results, "bare_get");
-            ratio("durable_post", results, "bare_post");
+            ratio("auth_get_percent", "auth_get", results, "bare_get");
+            ratio("durable_post_percent", "durable_post", results, "bare_post");
+            ratio("durable_post_of_raw_percent", "durable_post", results, "raw_insert");
             figures.add("rss_loaded_mb", gateway.residentMegabytes(), "resident memory, after all of the load");
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
@@ -100,12 +122,12 @@ final class Bench {
     }
 
     /** How much of the bare server's rate is left, round by round, so that a busy neighbour slows both sides. */
-    private void ratio(String name, Map<String, List<Load.Result>> results, String bare) {
+    private void ratio(String key, String name, Map<String, List<Load.Result>> results, String bare) {
         var percent = new ArrayList<Double>();
         for (int round = 0; round < ROUNDS; round++) {
             percent.add(100 * results.get(name).get(round).perSecond() / results.get(bare).get(round).perSecond());
         }
-        figures.add(name + "_percent", Figures.median(percent), "of " + bare + " in the same round");
+        figures.add(key, Figures.median(percent), "of " + bare + " in the same round");
     }
 
     private static double median(List<Load.Result> rounds, ToDoubleFunction<Load.Result> part) {

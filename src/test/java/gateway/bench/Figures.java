@@ -23,7 +23,7 @@ final class Figures {
     String table() {
         var lines = new StringBuilder();
         for (var figure : figures) {
-            lines.append("%-24s %,12.1f  %s%n".formatted(figure.key, figure.value, figure.meaning));
+            lines.append("%-28s %,12.1f  %s%n".formatted(figure.key, figure.value, figure.meaning));
         }
         return lines.toString();
     }

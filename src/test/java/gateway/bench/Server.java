@@ -8,12 +8,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A server under measurement: its own process, in an empty folder of its own, on a free port of 127.0.0.1. */
+/** A server under measurement: its own process, in a folder that outlives it, on a free port of 127.0.0.1. */
 final class Server implements AutoCloseable {
     static final Path IMAGE = Path.of("target/image/opt/whatsapp").toAbsolutePath();
 
@@ -22,35 +21,41 @@ final class Server implements AutoCloseable {
     private static final long MICROSECONDS_PER_TICK = 10_000;
 
     private final Process process;
-    private final Path folder;
     private final URI uri;
     private final double readyMillis;
 
-    private Server(Process process, Path folder, URI uri, double readyMillis) {
+    private Server(Process process, URI uri, double readyMillis) {
         this.process = process;
-        this.folder = folder;
         this.uri = uri;
         this.readyMillis = readyMillis;
     }
 
-    /** The gateway as installed, with the settings of {@code environment}. */
-    static Server gateway(Map<String, String> environment) throws Exception {
+    /** The gateway as installed, with the settings of {@code environment}; its database is in the folder. */
+    static Server gateway(Path folder, Map<String, String> environment) throws Exception {
         int port = freePort();
-        return start(port, environment,
+        return start(folder, port, environment,
                 List.of(IMAGE + "/whatsapp", "rest", "--host", "127.0.0.1", "--port", "" + port));
     }
 
     /** {@link BareServer} on the image's own runtime and JVM options. */
-    static Server bare() throws Exception {
-        int port = freePort();
-        return start(port, Map.of(), List.of(IMAGE + "/runtime/bin/java", "@" + IMAGE + "/lib/java.options", "-cp",
-                Path.of("target/bench").toAbsolutePath() + ":" + IMAGE + "/lib/whatsapp.jar",
-                BareServer.class.getName(), "" + port));
+    static Server bare(Path folder) throws Exception {
+        return beside(folder, BareServer.class);
     }
 
-    private static Server start(int port, Map<String, String> environment, List<String> command) throws Exception {
-        Path folder = Files.createTempDirectory("bench");
-        Path log = folder.resolve("server.log");
+    /** {@link RawInsertServer}, as {@link #bare}. */
+    static Server raw(Path folder) throws Exception {
+        return beside(folder, RawInsertServer.class);
+    }
+
+    private static Server beside(Path folder, Class<?> program) throws Exception {
+        int port = freePort();
+        return start(folder, port, Map.of(), List.of(IMAGE + "/runtime/bin/java", "@" + IMAGE + "/lib/java.options", "-cp",
+                Path.of("target/bench").toAbsolutePath() + ":" + IMAGE + "/lib/whatsapp.jar",
+                program.getName(), "" + port));
+    }
+
+    private static Server start(Path folder, int port, Map<String, String> environment, List<String> command) throws Exception {
+        Path log = folder.resolve(Path.of(command.getFirst()).getFileName() + ".log");
         var uri = URI.create("http://127.0.0.1:" + port);
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -65,7 +70,7 @@ final class Server implements AutoCloseable {
             }
             Thread.sleep(5);
         }
-        return new Server(process, folder, uri, (System.nanoTime() - started) / 1e6);
+        return new Server(process, uri, (System.nanoTime() - started) / 1e6);
     }
 
     private static boolean ready(URI probe) {
@@ -113,13 +118,8 @@ final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         process.destroy();
         process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -17,28 +17,38 @@ import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.sandbox.SandboxEngine;
-import gateway.store.Database;
+import gateway.database.Databases;
+import gateway.store.Dialect;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 class InboxTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final String DEVICE = "default";
 
     @TempDir
     Path directory;
+    private final Dialect dialect;
     private final List<Event> told = new CopyOnWriteArrayList<>();
     private final AtomicBoolean broken = new AtomicBoolean();
     private Store store;
     private Chats chats;
 
+    InboxTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
     @BeforeEach
     void open() {
-        store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
+        store = Store.open(Databases.fresh(dialect, directory));
         store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, 1)", DEVICE));
         chats = new Chats(store);
     }
@@ -87,8 +97,8 @@ class InboxTest {
 
     @Test
     void whatTheSandboxCouldNotReportBeforeACrashIsReportedAfterIt() {
-        var engine = new SandboxEngine(store, new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
-        var session = engine.open(DEVICE, inbox());
+        var engine = new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
+        var session = engine.open(DEVICE, store, inbox());
         session.pair();
         session.scan();
         broken.set(true);
@@ -96,7 +106,7 @@ class InboxTest {
         session.close();
         assertEquals(0, store.number("SELECT count(*) FROM message"));
         broken.set(false);
-        try (var again = new SandboxEngine(store, new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system()).open(DEVICE, inbox())) {
+        try (var again = new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system()).open(DEVICE, store, inbox())) {
             await().atMost(Duration.ofSeconds(5)).until(() -> store.number("SELECT count(*) FROM message") == 1);
             assertTrue(again.status().loggedIn(), "pairing survives");
         }
@@ -132,7 +142,7 @@ class InboxTest {
     }
 
     private static Content text(String body) {
-        return new Content.Text(body, "", false, 0);
+        return new Content.Text(body, Content.Options.NONE);
     }
 
     private static Chats.MessageQuery all() {

@@ -17,13 +17,18 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.engine.sandbox.SandboxEngine;
-import gateway.store.Database;
+import gateway.database.Databases;
+import gateway.store.Dialect;
 import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 class OutboxTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final Jid BOB = Jid.ofPhone("6281234567891");
@@ -31,14 +36,19 @@ class OutboxTest {
 
     @TempDir
     Path directory;
+    private final Dialect dialect;
     private final ScriptedEngine engine = new ScriptedEngine();
     private Store store;
     private Outbox outbox;
     private Accounts accounts;
 
+    OutboxTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
     @BeforeEach
     void open() {
-        store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
+        store = Store.open(Databases.fresh(dialect, directory));
         outbox = new Outbox(store, InstantSource.system(), Duration.ofSeconds(5));
         accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
     }
@@ -121,13 +131,13 @@ class OutboxTest {
         accounts.close();
         // Half of them reached the network, but the process died before it could write that down.
         store.write(tx -> {
-            tx.insert("INSERT INTO sandbox_account VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
+            tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
             for (var id : ids.subList(0, 10)) {
                 tx.insert("INSERT INTO sandbox_ledger (device, wire_id, chat, content, taken_at) VALUES (?, ?, 'c', '{}', 1)", DEVICE, id);
             }
             return null;
         });
-        var sandbox = new SandboxEngine(store, new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
+        var sandbox = new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
         accounts = new Accounts(store, sandbox, outbox, EventSink.NONE, InstantSource.system());
         accounts.open(DEVICE);
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
@@ -136,7 +146,7 @@ class OutboxTest {
     }
 
     private Outbox.Outcome send(Jid chat, String body) {
-        return outbox.send(DEVICE, ScriptedEngine.SELF, chat, new Content.Text(body, "", false, 0));
+        return outbox.send(DEVICE, ScriptedEngine.SELF, chat, new Content.Text(body, Content.Options.NONE));
     }
 
     private List<String> bodies() {

@@ -13,6 +13,7 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.Events;
 import gateway.engine.Jid;
 import gateway.engine.Session;
+import gateway.store.Store;
 
 /** An engine that answers as the test tells it to, and remembers what it was handed. */
 final class ScriptedEngine implements Engine, Session {
@@ -34,7 +35,7 @@ final class ScriptedEngine implements Engine, Session {
     }
 
     @Override
-    public Session open(String device, Events reported) {
+    public Session open(String device, Store state, Events reported) {
         events = reported;
         return this;
     }

@@ -59,7 +59,7 @@ class PayloadDialectTest {
         assertEquals("{\"event\":\"message\",\"device_id\":\"6281100000000@s.whatsapp.net\",\"session_id\":\"main\","
                 + "\"timestamp\":\"2025-11-21T10:00:00Z\",\"payload\":{\"id\":\"3EB0\",\"chat_id\":\"6281234567890@s.whatsapp.net\","
                 + "\"from\":\"6281234567890@s.whatsapp.net\",\"from_name\":\"Ana\",\"timestamp\":\"2025-11-21T10:00:00Z\",\"is_from_me\":false,"
-                + "\"body\":\"hello\",\"replied_to_id\":\"3EA9\"}}",
+                + "\"replied_to_id\":\"3EA9\",\"body\":\"hello\"}}",
                 PayloadDialect.V8.render(Rig.ACCOUNT,
                         new Event.Message("3EB0", PERSON, PERSON, false, "Ana", new Content.Text("hello", "3EA9", false, 0), AT)).orElseThrow());
     }

@@ -12,13 +12,11 @@ import gateway.store.Store;
 
 /** The sandbox: no message leaves this machine. */
 public final class SandboxEngine implements Engine {
-    private final Store store;
     private final MediaFiles media;
     private final InstantSource clock;
     private final Map<String, SandboxSession> sessions = new ConcurrentHashMap<>();
 
-    public SandboxEngine(Store store, MediaFiles media, InstantSource clock) {
-        this.store = store;
+    public SandboxEngine(MediaFiles media, InstantSource clock) {
         this.media = media;
         this.clock = clock;
     }
@@ -29,8 +27,8 @@ public final class SandboxEngine implements Engine {
     }
 
     @Override
-    public SandboxSession open(String device, Events events) {
-        var session = new SandboxSession(device, store, media, events, clock);
+    public SandboxSession open(String device, Store state, Events events) {
+        var session = new SandboxSession(device, state, media, events, clock);
         sessions.put(device, session);
         session.start();
         return session;

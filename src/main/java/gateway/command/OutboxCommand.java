@@ -1,0 +1,93 @@
+package gateway.command;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import gateway.messaging.OutboxBook;
+import gateway.messaging.OutboxBook.State;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code whatsapp outbox}: works on the database beside a running server. Never shows what a message says. */
+@Command(name = "outbox", description = "Messages on their way out: look, send again, take back.",
+        footer = {"", "Examples:", "  whatsapp outbox list --status failed", "  whatsapp outbox retry 3EB0A1B2C3D4E5F60718293A"})
+public final class OutboxCommand implements Runnable {
+    private final Supplier<Book> open;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** What the command works on; closing it closes the database. */
+    public record Book(OutboxBook outbox, Runnable closing) implements AutoCloseable {
+        @Override
+        public void close() {
+            closing.run();
+        }
+    }
+
+    /** @param open opens the database when a sub-command needs it */
+    public OutboxCommand(Supplier<Book> open) {
+        this.open = open;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name what to do: list, retry or cancel.");
+    }
+
+    @Command(name = "list", description = "Shows messages, newest first, without their content.",
+            footer = {"", "Example: whatsapp outbox list --status waiting"})
+    int list(@Option(names = "--status", description = "waiting, sent, failed or cancelled; all when absent") String status,
+             @Option(names = "--limit", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
+        var state = Optional.ofNullable(status).map(this::state);
+        try (var book = open.get()) {
+            for (var entry : book.outbox().list(state, Math.clamp(limit, 1, 10_000))) {
+                out().printf("%s  %s  %s  %s  attempts %d  accepted %s  due %s  %s%n", entry.messageId(), entry.device(), entry.chat(),
+                        entry.state().name().toLowerCase(Locale.ROOT), entry.attempts(), Instant.ofEpochMilli(entry.acceptedAt()),
+                        Instant.ofEpochMilli(entry.dueAt()), entry.error());
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "retry", description = "Sends a message that failed, was cancelled or waits, now and under its own id.",
+            footer = {"", "Example: whatsapp outbox retry 3EB0A1B2C3D4E5F60718293A"})
+    int retry(@Parameters(paramLabel = "ID", description = "the message id") String id) {
+        try (var book = open.get()) {
+            return told(book.outbox().retry(id), id, "is queued again", "There is no unsent message ");
+        }
+    }
+
+    @Command(name = "cancel", description = "Takes back a message that waits.",
+            footer = {"", "Example: whatsapp outbox cancel 3EB0A1B2C3D4E5F60718293A"})
+    int cancel(@Parameters(paramLabel = "ID", description = "the message id") String id) {
+        try (var book = open.get()) {
+            return told(book.outbox().cancel(id), id, "is cancelled", "There is no waiting message ");
+        }
+    }
+
+    private int told(boolean done, String id, String yes, String no) {
+        if (!done) {
+            throw new ParameterException(spec.commandLine(), no + id + ". See: whatsapp outbox list");
+        }
+        out().println(id + " " + yes);
+        return 0;
+    }
+
+    private State state(String name) {
+        return Arrays.stream(State.values()).filter(state -> state.name().equalsIgnoreCase(name)).findAny().orElseThrow(() ->
+                new ParameterException(spec.commandLine(), "--status must be waiting, sent, failed or cancelled."));
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

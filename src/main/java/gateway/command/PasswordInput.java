@@ -1,0 +1,36 @@
+package gateway.command;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Where a command takes a password from: asked twice at a terminal, else the first line of standard input; never an argument. */
+@FunctionalInterface
+public interface PasswordInput {
+    /** Empty when there is none, or the two differ. */
+    Optional<String> read();
+
+    /** This process's terminal, or its standard input. */
+    static PasswordInput here() {
+        return () -> System.console() != null && System.console().isTerminal() ? asked() : piped();
+    }
+
+    private static Optional<String> asked() {
+        char[] first = System.console().readPassword("Password: ");
+        char[] again = System.console().readPassword("Again: ");
+        return first != null && again != null && new String(first).equals(new String(again))
+                ? Optional.of(new String(first)).filter(text -> !text.isEmpty()) : Optional.empty();
+    }
+
+    private static Optional<String> piped() {
+        try {
+            String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            return Optional.ofNullable(line).filter(text -> !text.isEmpty());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Standard input cannot be read", e);
+        }
+    }
+}

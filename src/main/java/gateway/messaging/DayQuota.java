@@ -1,0 +1,52 @@
+package gateway.messaging;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+import gateway.store.Store;
+
+/** How many messages an account has handed to WhatsApp today, UTC, when there is a limit to it. */
+final class DayQuota {
+    private static final long DAY = Duration.ofDays(1).toMillis();
+
+    private final Store store;
+    private final String device;
+    private final int most;
+    private final InstantSource clock;
+    private long day = -1;
+    private long used;
+
+    /** @param most 0 = no limit */
+    DayQuota(Store store, String device, int most, InstantSource clock) {
+        this.store = store;
+        this.device = device;
+        this.most = most;
+        this.clock = clock;
+    }
+
+    /** When the next message may go, epoch milliseconds; 0 = now. */
+    synchronized long opens() {
+        if (most == 0) {
+            return 0;
+        }
+        look();
+        return used < most ? 0 : day + DAY;
+    }
+
+    /** One message goes. */
+    synchronized void count() {
+        if (most > 0) {
+            look();
+            used++;
+        }
+    }
+
+    /** What went before a restart counts too. */
+    private void look() {
+        var today = Pacing.day(clock.millis());
+        if (today != day) {
+            used = store.number("SELECT count(*) FROM outbox WHERE device = ? AND state = 1 AND finished_at >= ?", device, today);
+            day = today;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package gateway.messaging;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+
+import gateway.engine.ContentJson;
+import gateway.engine.Content;
+import gateway.engine.Jid;
+import io.helidon.dbclient.DbExecute;
+
+/**
+ * A client's name for one request, so that asking again does not send again (IETF draft idempotency-key-header). It counts
+ * per principal and account, for 24 hours.
+ *
+ * @param principal who asks
+ * @param key 1 to 255 characters
+ */
+public record IdempotencyKey(String principal, String key) {
+    public static final Duration KEPT = Duration.ofHours(24);
+
+    /** The key was used before for something else. */
+    public static final class Reused extends RuntimeException {
+        Reused() {
+            super("The Idempotency-Key was used for a different request. Use a new one.", null, false, false);
+        }
+    }
+
+    /** What a key stands for. */
+    record Use(String messageId, String request) {
+    }
+
+    /**
+     * Takes the key for this message; when it was taken before, tells for which.
+     *
+     * @param now epoch milliseconds; what is older than {@link #KEPT} counts as never used
+     */
+    Optional<Use> take(DbExecute tx, String device, Use use, long now) {
+        var fresh = tx.insert("""
+                INSERT INTO idempotency (principal, device, key, request, message_id, created_at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (principal, device, key) DO UPDATE SET request = excluded.request,
+                    message_id = excluded.message_id, created_at = excluded.created_at
+                WHERE idempotency.created_at < ?""",
+                principal, device, key, use.request(), use.messageId(), now, now - KEPT.toMillis());
+        if (fresh == 1) {
+            return Optional.empty();
+        }
+        return tx.get("SELECT message_id, request FROM idempotency WHERE principal = ? AND device = ? AND key = ?",
+                        principal, device, key)
+                .map(row -> new Use(row.column(1).get(String.class), row.column(2).get(String.class)));
+    }
+
+    /** What makes two requests the same: recipient and content. */
+    static String fingerprint(Jid chat, Content content) {
+        try {
+            var text = chat + "\n" + ContentJson.write(content);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

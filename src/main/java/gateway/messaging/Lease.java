@@ -1,0 +1,65 @@
+package gateway.messaging;
+
+import java.util.concurrent.TimeUnit;
+
+import gateway.store.Fence;
+import gateway.store.LeaseLost;
+import io.helidon.dbclient.DbExecute;
+
+/**
+ * This node's right to act for an account, until another one's epoch begins. Its holder trusts it for less time than the
+ * database grants it, counted from before the asking, so it stops before another may begin.
+ */
+final class Lease implements Fence {
+    /** What the database grants. */
+    static final long GRANTED_MILLIS = 4_000;
+    private static final long TRUSTED_NANOS = TimeUnit.MILLISECONDS.toNanos(3_000);
+
+    private final String device;
+    private final String owner;
+    private final long epoch;
+    private volatile long trustedUntil;
+    /** The transaction that has passed; touched by the writing thread alone. */
+    private DbExecute passed;
+
+    Lease(String device, String owner, long epoch, long asked) {
+        this.device = device;
+        this.owner = owner;
+        this.epoch = epoch;
+        renewed(asked);
+    }
+
+    String device() {
+        return device;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** @param asked {@link System#nanoTime} before the database was asked */
+    void renewed(long asked) {
+        trustedUntil = asked + TRUSTED_NANOS;
+    }
+
+    void lost() {
+        trustedUntil = System.nanoTime();
+    }
+
+    /** Whether this node may still act; by the machine's own clock, which no one sets. */
+    boolean stands() {
+        return System.nanoTime() - trustedUntil < 0;
+    }
+
+    /** Holds the row until the write is done: whoever takes the lease over waits for it, and what it reads is complete. */
+    @Override
+    public void check(DbExecute tx) {
+        if (passed == tx) {
+            return;
+        }
+        if (tx.get("SELECT 1 FROM session_lease WHERE device = ? AND owner = ? AND epoch = ? FOR SHARE", device, owner, epoch).isEmpty()) {
+            throw new LeaseLost(device);
+        }
+        passed = tx;
+    }
+}

@@ -1,0 +1,193 @@
+package gateway.messaging;
+
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import gateway.engine.Session;
+import gateway.store.Store;
+import gateway.store.StoreUnavailable;
+
+/**
+ * Shares the accounts out among the nodes on one PostgreSQL: each account to one node at a time. A node renews what it
+ * holds every second, takes what nobody holds, and lets go by itself when it cannot renew. Only the database's clock
+ * decides when a lease ends.
+ */
+final class Leases implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Leases.class.getName());
+    private static final long TURN_MILLIS = 1_000;
+    private static final long GUARD_MILLIS = 200;
+    private static final String NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+
+    private final Store store;
+    private final String owner;
+    private final Holder holder;
+    private final Map<String, Lease> held = new ConcurrentHashMap<>();
+    private final Set<String> changing = ConcurrentHashMap.newKeySet();
+    private final Semaphore news = new Semaphore(0);
+    private volatile boolean closed;
+    private Thread renewer;
+    private Thread guard;
+
+    /** Who acts for an account while this node has its lease. */
+    interface Holder {
+        void taken(Lease lease);
+
+        void lost(String device);
+    }
+
+    /** @param owner names this process, different from every other that uses the database */
+    Leases(Store store, String owner, Holder holder) {
+        this.store = store;
+        this.owner = owner;
+        this.holder = holder;
+    }
+
+    /** Takes what is free before it returns, and from then on by itself. */
+    void start() {
+        store.listen(word -> {
+            if (word.equals("lease")) {
+                news.release();
+            }
+        });
+        turn();
+        renewer = Thread.ofPlatform().name("lease-renewer").daemon(true).start(this::renewing);
+        guard = Thread.ofPlatform().name("lease-guard").daemon(true).start(this::guarding);
+    }
+
+    private void renewing() {
+        while (!closed) {
+            try {
+                if (news.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS)) {
+                    news.drainPermits();
+                }
+                if (!closed) {
+                    turn();
+                }
+            } catch (StoreUnavailable e) {
+                LOG.log(Level.WARNING, "the leases could not be renewed: {0}", e.getMessage());
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "the leases could not be looked after, next try in a second", e);
+            }
+        }
+    }
+
+    /** Apart from the renewing, which may be stuck in the database just when a lease runs out. */
+    private void guarding() {
+        while (!closed) {
+            held.values().stream().filter(lease -> !lease.stands()).forEach(this::lose);
+            try {
+                Thread.sleep(GUARD_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void turn() {
+        renew();
+        for (var device : store.all(row -> row.column(1).get(String.class), "SELECT d.id FROM device d LEFT JOIN session_lease l "
+                + "ON l.device = d.id WHERE l.device IS NULL OR l.owner = ? OR l.expires_at < " + NOW, owner)) {
+            take(device);
+        }
+    }
+
+    private void renew() {
+        long asked = System.nanoTime();
+        var epochs = new ConcurrentHashMap<String, Long>();
+        store.write(tx -> {
+            epochs.clear();
+            try (var rows = tx.query("UPDATE session_lease SET expires_at = " + NOW + " + ? WHERE owner = ? RETURNING device, epoch",
+                    Lease.GRANTED_MILLIS, owner)) {
+                rows.forEach(row -> epochs.put(row.column(1).get(String.class), row.column(2).get(Number.class).longValue()));
+            }
+            return null;
+        });
+        for (var lease : held.values()) {
+            if (epochs.getOrDefault(lease.device(), -1L) == lease.epoch()) {
+                lease.renewed(asked);
+            } else {
+                lose(lease);
+            }
+        }
+    }
+
+    /** Tries to get an account that nobody has. */
+    void take(String device) {
+        if (held.containsKey(device) || !changing.add(device)) {
+            return;
+        }
+        try {
+            long asked = System.nanoTime();
+            var epoch = store.write(tx -> tx.get("INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "
+                            + NOW + " + ?) ON CONFLICT (device) DO UPDATE SET owner = excluded.owner, epoch = session_lease.epoch + 1, "
+                            + "expires_at = excluded.expires_at WHERE session_lease.expires_at < " + NOW
+                            + " OR session_lease.owner = excluded.owner RETURNING epoch", device, owner, Lease.GRANTED_MILLIS)
+                    .map(row -> row.column(1).get(Number.class).longValue()));
+            epoch.map(number -> new Lease(device, owner, number, asked)).ifPresent(lease -> {
+                LOG.log(Level.INFO, "this node serves the account {0} now, epoch {1}", device, lease.epoch());
+                held.put(device, lease);
+                holder.taken(lease);
+            });
+        } finally {
+            changing.remove(device);
+        }
+    }
+
+    private void lose(Lease lease) {
+        lease.lost();
+        if (changing.add(lease.device())) {
+            if (!held.remove(lease.device(), lease)) {
+                changing.remove(lease.device());
+                return;
+            }
+            LOG.log(Level.WARNING, "this node no longer serves the account {0}", lease.device());
+            Thread.ofVirtual().name("lease-lost").start(() -> {
+                try {
+                    holder.lost(lease.device());
+                } finally {
+                    changing.remove(lease.device());
+                }
+            });
+        }
+    }
+
+    /** Notes for the other nodes how the account's line stands. */
+    void report(String device, Session.Status status) {
+        var lease = held.get(device);
+        if (lease != null) {
+            store.writeLater(tx -> tx.update("UPDATE session_lease SET account = ?, connected = ? WHERE device = ? AND owner = ? AND epoch = ?",
+                    status.account().map(Object::toString).orElse(""), status.connected() ? 1 : 0, device, owner, lease.epoch()));
+        }
+    }
+
+    /** Stops taking and renewing; what is held is let go by {@link #release} once nothing uses it any more. */
+    @Override
+    public void close() {
+        closed = true;
+        for (var thread : new Thread[] {renewer, guard}) {
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    /** Lets another node begin at once. */
+    void release() {
+        try {
+            store.write(tx -> {
+                tx.update("UPDATE session_lease SET expires_at = 0 WHERE owner = ?", owner);
+                store.signal(tx, "lease");
+                return null;
+            });
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the leases were not let go; they end by themselves: {0}", e.getMessage());
+        }
+        held.clear();
+    }
+}

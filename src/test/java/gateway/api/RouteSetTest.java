@@ -1,0 +1,108 @@
+package gateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import io.helidon.http.Method;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRoute;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is served and what is described are the same. */
+class RouteSetTest {
+    @TempDir
+    Path directory;
+
+    /** Writes down what is registered. */
+    private record Recorder(String prefix, Set<String> seen) implements HttpRules {
+        @Override
+        public HttpRules register(HttpService... services) {
+            List.of(services).forEach(service -> service.routing(this));
+            return this;
+        }
+
+        @Override
+        public HttpRules register(String path, HttpService... services) {
+            List.of(services).forEach(service -> service.routing(new Recorder(prefix + path, seen)));
+            return this;
+        }
+
+        @Override
+        public HttpRules route(HttpRoute route) {
+            return this;
+        }
+
+        @Override
+        public HttpRules route(Method method, String path, Handler handler) {
+            seen.add(method.text() + " " + (prefix + path).replaceAll("(?<=.)/$", ""));
+            return this;
+        }
+
+        @Override
+        public HttpRules get(String path, Handler... handlers) {
+            return route(Method.GET, path, handlers[0]);
+        }
+
+        @Override
+        public HttpRules post(String path, Handler... handlers) {
+            return route(Method.POST, path, handlers[0]);
+        }
+
+        @Override
+        public HttpRules delete(String path, Handler... handlers) {
+            return route(Method.DELETE, path, handlers[0]);
+        }
+    }
+
+    @Test
+    void everyRouteIsDescribedAndEveryDescriptionIsServed() {
+        try (var rig = new Rig(directory)) {
+            var routes = new TreeSet<String>();
+            var recorder = new Recorder("", routes);
+            recorder.register(new HealthRoutes(List.of()));
+            rig.api(MediaLimits.DEFAULT, MediaSource.NONE, true).routes(recorder);
+            var described = Specification.ours().operations().stream().map(Object::toString)
+                    .filter(operation -> !operation.contains(" /webhooks")).collect(Collectors.toCollection(TreeSet::new));
+            assertEquals(described, routes);
+        }
+    }
+
+    @Test
+    void everyOperationOfTheGivenContractIsDescribedByUsWithAllItsFields() {
+        var ours = Specification.ours();
+        for (var given : Specification.given().operations()) {
+            var own = ours.find(given.method(), given.path()).orElseThrow(() -> new AssertionError(given + " is missing"));
+            assertEquals(given.id(), own.id());
+            var names = own.fields().stream().map(Specification.Field::name).collect(Collectors.toSet());
+            // Meaningless there, and ignored by the original, too.
+            given.fields().stream().map(Specification.Field::name)
+                    .filter(name -> !(given.id().equals("sendPresence") && name.equals("is_forwarded")))
+                    .forEach(name -> assertTrue(names.contains(name), given + " lacks " + name));
+        }
+    }
+
+    @Test
+    void theDescriptionIsServedAndItsPageNeedsNoScript() {
+        try (var rig = new Rig(directory)) {
+            assertEquals(200, rig.get("/openapi.yaml").status());
+            var page = rig.get("/docs");
+            var html = new String(page.body(), StandardCharsets.UTF_8);
+            assertTrue(html.contains("/send/message") && html.contains("Phone number in international form"));
+            assertFalse(html.contains("<script") || html.contains("style="));
+            var policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
+            assertTrue(policy.contains("default-src 'none'") && policy.contains("style-src 'self'") && !policy.contains("unsafe"));
+            assertEquals(200, rig.get("/docs.css").status());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package gateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import javax.imageio.ImageIO;
+
+import gateway.messaging.AutoActions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files on their way in: cut at their limit, judged by their content, kept for the owner only. */
+class UploadTest {
+    private static final MediaLimits SMALL = new MediaLimits(100_000, 100_000, 100_000, 100_000, 50_000_000);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aFileBeyondItsLimitIsCutOffWhileItComesIn() {
+        try (var rig = new Rig(directory, AutoActions.NONE, SMALL, MediaSource.NONE, true).paired()) {
+            var reply = rig.multipart("/send/file", Map.of("phone", Rig.ALICE), Map.of("file", new Rig.FormFile("big.pdf", new byte[200_000])));
+            assertEquals(413, reply.status());
+            assertTrue(reply.message().startsWith("file:"), reply.message());
+            assertEquals(0, files(rig), "nothing is left of it");
+        }
+    }
+
+    @Test
+    void whatIsKeptIsForTheOwnerOnlyAndNamedByUs() throws IOException {
+        try (var rig = new Rig(directory).paired()) {
+            var reply = rig.multipart("/send/file", Map.of("phone", Rig.ALICE, "caption", "the contract"),
+                    Map.of("file", new Rig.FormFile("contract.pdf", Samples.pdf())));
+            assertEquals(200, reply.status(), reply.message());
+            try (var all = Files.walk(directory.resolve("media"))) {
+                for (var path : all.toList()) {
+                    assertEquals(Files.isDirectory(path) ? "rwx------" : "rw-------",
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+                    assertTrue(!path.toString().contains("contract"));
+                }
+            }
+            var id = reply.results().path("message_id").asText();
+            var download = rig.get("/message/" + id + "/download?phone=" + Rig.ALICE);
+            assertEquals("contract.pdf", download.results().path("filename").asText());
+            var file = rig.get("/" + download.results().path("file_path").asText());
+            assertEquals(new String(Samples.pdf()), new String(file.body()));
+            assertTrue(file.headers().firstValue("Content-Disposition").orElseThrow().startsWith("attachment"), "a document never runs here");
+        }
+    }
+
+    @Test
+    void aPortraitIsCutSquareAndSmall() throws IOException {
+        try (var rig = new Rig(directory).paired()) {
+            assertEquals(200, rig.multipart("/user/avatar", Map.of("x", "1"), Map.of("avatar",
+                    new Rig.FormFile("me.png", Samples.png(1_500, 900)))).status());
+            var self = rig.get("/app/devices").results().path(0).path("jid").asText();
+            var url = rig.get("/user/avatar?phone=" + self).results().path("url").asText();
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(rig.get(java.net.URI.create(url).getPath()).body()));
+            assertEquals(640, image.getWidth());
+            assertEquals(640, image.getHeight());
+        }
+    }
+
+    @Test
+    void aLargePictureIsCompressedUnlessAskedNotTo() throws IOException {
+        try (var rig = new Rig(directory).paired()) {
+            var picture = new Rig.FormFile("wall.png", Samples.noise(2_000, 1_000));
+            var small = rig.multipart("/send/image", Map.of("phone", Rig.ALICE), Map.of("image", picture));
+            var large = rig.multipart("/send/image", Map.of("phone", Rig.ALICE, "compress", "false"), Map.of("image", picture));
+            assertEquals(picture.bytes().length, size(rig, large));
+            assertTrue(size(rig, small) < size(rig, large));
+        }
+    }
+
+    private static long size(Rig rig, Rig.Reply sent) {
+        return rig.get("/message/" + sent.results().path("message_id").asText() + "/download?phone=" + Rig.ALICE)
+                .results().path("file_size").asLong();
+    }
+
+    @Test
+    void aFileNamedByAUrlIsFetchedJudgedAndSent() {
+        MediaSource source = (url, most, file) -> {
+            if (url.contains("private")) {
+                throw new IOException("This address may not be asked.");
+            }
+            Files.write(file, url.endsWith(".png") ? Samples.png(4, 4) : "no picture".getBytes());
+        };
+        try (var rig = new Rig(directory, AutoActions.NONE, MediaLimits.DEFAULT, source, true).paired()) {
+            var body = Rig.object().put("phone", Rig.ALICE);
+            assertEquals("image_url: This address may not be asked.",
+                    rig.post("/send/image", body.put("image_url", "https://private.example/a.png")).message());
+            assertTrue(rig.post("/send/image", body.put("image_url", "https://example.org/a.txt")).message().startsWith("image_url: must be a file of type"));
+            assertEquals(0, files(rig));
+            assertEquals(200, rig.post("/send/image", body.put("image_url", "https://example.org/a.png")).status());
+            assertTrue(rig.post("/send/image", body.put("image_url", "file:///etc/passwd")).message().startsWith("image_url: must be a valid URL"));
+        }
+    }
+
+    /** 60 MB through a program that keeps no more than buffers of it. */
+    @Test
+    void memoryDoesNotGrowWithTheFile() {
+        try (var rig = new Rig(directory).paired()) {
+            var head = Rig.multipart(Map.of("phone", Rig.ALICE), Map.of("video", new Rig.FormFile("film.mp4", Samples.mp4())));
+            var text = new String(head, java.nio.charset.StandardCharsets.ISO_8859_1);
+            int end = text.lastIndexOf("\r\n--");
+            end = text.lastIndexOf("\r\n--", end - 1) < text.indexOf("ftyp") ? end : text.lastIndexOf("\r\n--", end - 1);
+            var front = java.util.Arrays.copyOf(head, end);
+            var back = java.util.Arrays.copyOfRange(head, end, head.length);
+            InputStream body = new java.io.SequenceInputStream(java.util.Collections.enumeration(java.util.List.of(
+                    new ByteArrayInputStream(front), new Zeros(60_000_000), new ByteArrayInputStream(back))));
+            var old = ManagementFactory.getMemoryPoolMXBeans().stream()
+                    .filter(pool -> pool.getName().contains("Old") || pool.getName().contains("Tenured")).findFirst().orElseThrow();
+            System.gc();
+            long before = old.getUsage().getUsed();
+            old.resetPeakUsage();
+            var reply = rig.send(rig.request("/send/video").header("Content-Type", Rig.multipartType())
+                    .POST(java.net.http.HttpRequest.BodyPublishers.ofInputStream(() -> body)));
+            assertEquals(200, reply.status(), reply.message());
+            long peak = old.getPeakUsage().getUsed() - before;
+            assertTrue(peak < 40_000_000, "kept " + peak + " bytes of 60 MB");
+        }
+    }
+
+    private static long files(Rig rig) {
+        try (var all = Files.walk(rig.directory.resolve("media"))) {
+            return all.filter(Files::isRegularFile).count();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** So many zeros, made as they are read. */
+    private static final class Zeros extends InputStream {
+        private long left;
+
+        Zeros(long count) {
+            this.left = count;
+        }
+
+        @Override
+        public int read() {
+            return left-- > 0 ? 0 : -1;
+        }
+
+        @Override
+        public int read(byte[] to, int at, int most) {
+            if (left <= 0) {
+                return -1;
+            }
+            int n = (int) Math.min(left, most);
+            java.util.Arrays.fill(to, at, at + n, (byte) 0);
+            left -= n;
+            return n;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package gateway.crash;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+import gateway.Program;
+
+/** The client, which no kill touches, and its ledger: what it asked for, and what it was told. */
+final class Driver {
+    private static final int WORKERS = 12;
+    private static final int CHATS = 30;
+
+    private final AtomicLong number = new AtomicLong();
+    /** Texts of sends that were answered 200, with the message id they were given. */
+    final Map<String, String> accepted = new ConcurrentHashMap<>();
+    /** Texts of events that the sandbox's network took. */
+    final Set<String> events = ConcurrentHashMap.newKeySet();
+    /** Sends whose connection was cut before an answer: nobody knows, so they are asked for again under the same key. */
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
+    /** Answers that contradict an earlier one to the same key. */
+    final Set<String> contradictions = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
+
+    /** Loads the program until {@link #stop}; returns at once. */
+    Thread[] load(Program program) {
+        stopped = false;
+        var workers = new Thread[WORKERS];
+        for (int i = 0; i < WORKERS; i++) {
+            boolean sends = i % 3 != 0;
+            workers[i] = Thread.ofVirtual().start(() -> {
+                while (!stopped) {
+                    if (sends) {
+                        send(program, "send-" + number.incrementAndGet() + "-");
+                    } else {
+                        event(program, "event-" + number.incrementAndGet());
+                    }
+                    pause();
+                }
+            });
+        }
+        return workers;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** Asks again for everything whose outcome is unknown. */
+    void settle(Program program) {
+        for (var text : Set.copyOf(unknown)) {
+            send(program, text);
+        }
+    }
+
+    boolean settled() {
+        return unknown.isEmpty();
+    }
+
+    private void send(Program program, String text) {
+        try {
+            var reply = program.send(program.request("/send/message").header("Content-Type", "application/json")
+                    .header("Idempotency-Key", text)
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\"62812345678%02d\",\"message\":\"%s\"}"
+                            .formatted(Math.abs(text.hashCode() % CHATS), text))));
+            if (reply.statusCode() == 200) {
+                var id = Program.json(reply).path("results").path("message_id").textValue();
+                var before = accepted.putIfAbsent(text, id);
+                if (before != null && !before.equals(id)) {
+                    contradictions.add(text + " was " + before + " and then " + id);
+                }
+                unknown.remove(text);
+            } else {
+                unknown.add(text);
+            }
+        } catch (IOException cut) {
+            unknown.add(text);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void event(Program program, String text) {
+        try {
+            var reply = program.post("/sandbox/inbound", "{\"from\":\"62812345678%02d\",\"message\":\"%s\"}"
+                    .formatted(ThreadLocalRandom.current().nextInt(CHATS), text));
+            if (reply.statusCode() == 200) {
+                events.add(text);
+            }
+        } catch (IOException cut) {
+            // The sandbox's own network may or may not have taken it; only what it surely took is counted.
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

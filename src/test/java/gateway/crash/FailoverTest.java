@@ -1,0 +1,97 @@
+package gateway.crash;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import gateway.Program;
+import gateway.database.PostgresForTests;
+import gateway.store.Database;
+import gateway.store.Store;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two real programs on one PostgreSQL, and what becomes of the account when the one that serves it dies or freezes. */
+class FailoverTest {
+    private static final Duration TAKEN_OVER = Duration.ofSeconds(5);
+
+    @TempDir
+    Path folder;
+    private final Database.Postgres database = PostgresForTests.running().fresh();
+    private Store store;
+    private Program owner;
+    private Program other;
+    private int sent;
+
+    @BeforeEach
+    void start() throws Exception {
+        owner = node("one");
+        assertEquals(200, owner.get("/app/login").statusCode());
+        assertEquals(200, owner.post("/sandbox/pair", "{}").statusCode());
+        other = node("two");
+        store = Store.open(database);
+        await().atMost(TAKEN_OVER).until(() -> send(other));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        store.close();
+        other.close();
+        owner.kill();
+    }
+
+    @Test
+    void whenTheOwnerIsKilledTheOtherSends() throws Exception {
+        owner.kill();
+        var began = System.nanoTime();
+        await().atMost(TAKEN_OVER.plusSeconds(1)).until(() -> send(other));
+        System.out.println("failover after a kill: " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
+        everyMessageOnce();
+    }
+
+    @Test
+    void anOwnerThatFrozeWritesNothingWhenItWakes() throws Exception {
+        signal("STOP");
+        var began = System.nanoTime();
+        await().atMost(TAKEN_OVER.plusSeconds(1)).until(() -> send(other));
+        System.out.println("failover after a freeze: " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
+        long epoch = store.number("SELECT epoch FROM session_lease");
+        signal("CONT");
+        // It accepts again, and what it accepts the new owner sends.
+        await().atMost(Duration.ofSeconds(15)).until(() -> send(owner));
+        assertEquals(epoch, store.number("SELECT epoch FROM session_lease"));
+        assertTrue(owner.output().contains("no longer serves the account"), owner.output());
+        everyMessageOnce();
+    }
+
+    private void everyMessageOnce() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0);
+        assertEquals(store.number("SELECT count(*) FROM outbox"), store.number("SELECT count(*) FROM sandbox_ledger"));
+    }
+
+    private Program node(String name) throws Exception {
+        var password = URLEncoder.encode(database.password(), StandardCharsets.UTF_8);
+        return Program.rest(Files.createDirectories(folder.resolve(name)), Map.of("WHATSAPP_SEND_WAIT", "300ms",
+                "DB_URI", "postgresql://%s:%s@%s:%d/%s?sslmode=verify-full&sslrootcert=%s".formatted(database.user(), password, database.host(),
+                        database.port(), database.name(), database.properties().get("sslrootcert"))));
+    }
+
+    /** True when WhatsApp has taken it by the time of the answer. */
+    private boolean send(Program node) throws Exception {
+        var reply = node.post("/send/message", "{\"phone\":\"6281234567890\",\"message\":\"m" + sent++ + "\"}");
+        return reply.statusCode() == 200 && reply.body().contains("Message sent to");
+    }
+
+    private void signal(String name) throws Exception {
+        assertEquals(0, new ProcessBuilder("kill", "-" + name, String.valueOf(owner.pid())).start().waitFor());
+    }
+}
