@@ -132,14 +132,16 @@ export async function confirmed(title, text, label) {
 
 const today = () => new Date().toDateString();
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const seconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const longDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** The time of day, or the date when it was not today. */
+/** The time of day, or the date when it was not today; style «clock» is always the time, «seconds» to the second. */
 export function when(text, style = 'short') {
   const at = new Date(text);
-  const shown = style === 'clock' || at.toDateString() === today() ? clock.format(at) : day.format(at);
+  const near = at.toDateString() === today();
+  const shown = style === 'clock' ? clock.format(at) : !near ? day.format(at) : style === 'seconds' ? seconds.format(at) : clock.format(at);
   return h('time', { datetime: text, title: exact.format(at) }, shown);
 }
 

@@ -14,10 +14,17 @@ export class Refusal extends Error {
   }
 }
 
+/** What WhatsApp itself has to be asked for. */
+const NEEDS_PHONE = /^(send|message|sandbox\/(?!pair))/;
+
 const rest = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** Asks the API and returns `results`. A look that came too fast is tried again; nothing else is ever done twice. */
 export async function call(method, path, body, { device = gateway.device, again = 2 } = {}) {
+  if (method === 'POST' && NEEDS_PHONE.test(path) && current()?.state === 'disconnected') {
+    // The API's own word for this is a 401 without a challenge, at which browsers forget the credentials they have.
+    throw new Refusal(401, 'AUTHENTICATION_ERROR', 'No phone is paired. Pair one under Devices first.');
+  }
   const headers = {};
   if (device) headers['X-Device-Id'] = device;
   if (body !== undefined && !(body instanceof FormData)) headers['Content-Type'] = 'application/json';
@@ -48,10 +55,11 @@ export const post = (path, body = {}) => call('POST', path, body);
 
 /** Asks anew what the gateway is and which devices it has, and tells whoever listens for `STATE`. */
 export async function refreshState() {
+  const before = JSON.stringify(gateway.state);
   gateway.state = await get('console/state');
   const ids = gateway.state.devices.map((device) => device.id);
   if (!ids.includes(gateway.device)) gateway.device = ids.includes(kept()) ? kept() : ids[0];
-  tell('STATE', gateway.state);
+  if (JSON.stringify(gateway.state) !== before) tell('STATE', gateway.state);
 }
 
 const kept = () => sessionStorage.getItem('device');

@@ -13,7 +13,7 @@ export const webhooks = {
     const endpoints = h('div', { class: 'cards', id: 'endpoints' });
     const rows = h('tbody', {});
     const table = h('table', { id: 'deliveries' }, h('caption', { class: 'hidden' }, 'Deliveries, newest first'), h('thead', {}, h('tr', {},
-      ['Event', 'Endpoint', 'State', 'Attempts', 'Last answer', 'When', ''].map((name) => h('th', { scope: 'col' }, name || h('span', { class: 'hidden' }, 'Actions'))))), rows);
+      ['Event', 'Endpoint', 'State', 'Attempts', 'Last answer', 'Done or due', ''].map((name) => h('th', { scope: 'col' }, name || h('span', { class: 'hidden' }, 'Actions'))))), rows);
     const none = h('div', { hidden: true }, empty('No deliveries', 'Every event of this account is delivered to every endpoint that wants it. Nothing has happened yet.'));
     const which = select('endpoint', [['', 'All endpoints']], { 'aria-label': 'Endpoint' });
     const state = select('status', [['', 'Every state'], ...Object.entries(STATES).map(([value, [label]]) => [value, label])], { 'aria-label': 'State' });
@@ -42,6 +42,8 @@ export const webhooks = {
         newest.hidden = !before;
         const now = JSON.stringify([found.data, [...known.values()].map((endpoint) => endpoint.url)]);
         if (now === drawn) return;
+        // A delivery went well or wrong, so an endpoint may have too.
+        if (drawn) load().catch(() => {});
         drawn = now;
         table.hidden = !found.data.length;
         none.hidden = Boolean(found.data.length);
@@ -104,7 +106,7 @@ const words = (text) => text.split(/[\s,]+/).filter(Boolean);
 function edit(endpoint, load) {
   const { element } = dialog(endpoint ? 'Edit the endpoint' : 'Add an endpoint');
   const url = h('input', { name: 'url', type: 'url', required: true, placeholder: 'https://app.example.com/whatsapp', value: endpoint?.url ?? '' });
-  const secret = h('input', { name: 'secret', type: 'password', autocomplete: 'new-password', required: !endpoint, minlength: '32' });
+  const secret = h('input', { name: 'secret', type: 'password', autocomplete: 'new-password', required: !endpoint, minlength: '16' });
   const events = h('input', { name: 'events', value: endpoint?.events.join(', ') ?? '', spellcheck: 'false', placeholder: 'message, message.ack' });
   const ignore = h('input', { name: 'ignore', value: endpoint?.ignore.join(', ') ?? '', spellcheck: 'false' });
   const dialect = select('dialect', [['v7', 'v7, the original’s'], ['v8', 'v8']]);
@@ -120,7 +122,7 @@ function edit(endpoint, load) {
     toast('Saved');
     await load();
   }, field('Address', url),
-  field('Secret', secret, endpoint ? 'Leave empty to keep it. After a change both are used for signing for a day.' : 'Signs every delivery; 32 characters or more.'),
+  field('Secret', secret, endpoint ? 'Leave empty to keep it. After a change both are used for signing for a day.' : 'Signs every delivery. A good one: openssl rand -hex 32'),
   field('Events', events, 'Separated by commas; empty for all.'),
   field('Ignored chats', ignore, 'Addresses; @g.us is every group.'),
   h('div', { class: 'pair' }, field('Payloads', dialect), field('Events of', device)),
@@ -131,12 +133,12 @@ function row(delivery, endpoint, refresh) {
   const [word, kind] = STATES[delivery.status] ?? [delivery.status, ''];
   const cell = (label, ...content) => h('td', { 'data-label': label }, content);
   return h('tr', { 'data-delivery': delivery.delivery },
-    cell('Event', h('b', {}, delivery.event), h('small', { class: 'mono' }, delivery.event_id)),
+    cell('Event', h('b', {}, delivery.event), h('small', { class: 'mono cut' }, delivery.event_id)),
     cell('Endpoint', h('span', { class: 'mono cut' }, endpoint?.url ?? delivery.endpoint)),
     cell('State', tag(word, kind)),
     cell('Attempts', button(String(delivery.attempts), act(() => attempts(delivery)), { class: 'link', 'aria-label': `${delivery.attempts} attempts, show them` })),
-    cell('Last answer', delivery.last_status || delivery.last_error || '–'),
-    cell('When', when(delivery.finished_at ?? delivery.due_at, 'clock')),
+    cell('Last answer', delivery.last_status || (delivery.last_error ? h('span', { class: 'cut', title: delivery.last_error }, delivery.last_error) : '–')),
+    cell('Done or due', when(delivery.finished_at ?? delivery.due_at, 'seconds')),
     cell('', delivery.status === 'waiting' ? null : button('Replay', act(async () => {
       await post(`webhooks/deliveries/${delivery.delivery}/replay`);
       toast('Queued again');
@@ -148,7 +150,7 @@ async function attempts(delivery) {
   const { data } = await get(`webhooks/deliveries/${delivery.delivery}`);
   const { element } = dialog(`Attempts of ${delivery.event}`);
   element.append(data.length ? h('ol', { class: 'attempts' }, data.map((attempt) => h('li', {},
-    h('p', {}, tag(attempt.status || 'no answer', attempt.status >= 200 && attempt.status < 300 ? 'good' : 'bad'), ' ', when(attempt.at, 'clock'), ` in ${attempt.millis} ms`),
+    h('p', {}, tag(attempt.status || 'no answer', attempt.status >= 200 && attempt.status < 300 ? 'good' : 'bad'), ' ', when(attempt.at, 'seconds'), ` in ${attempt.millis} ms`),
     attempt.error ? h('p', { class: 'problem' }, attempt.error) : null,
     attempt.response ? h('pre', {}, attempt.response) : null))) : h('p', { class: 'note' }, 'None yet.'));
 }

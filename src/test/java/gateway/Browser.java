@@ -102,16 +102,30 @@ final class Browser implements AutoCloseable {
     }
 
     void click(String selector) throws Exception {
-        press(element(selector));
+        press("css selector", selector);
     }
 
     /** Presses the button or link that reads so. */
     void clickOn(String words) throws Exception {
-        press(found("xpath", "//*[self::button or self::a][normalize-space()='" + words + "']"));
+        press("xpath", "//*[self::button or self::a][normalize-space()='" + words + "']");
     }
 
-    private void press(String element) throws Exception {
-        call("POST", session + "/element/" + element + "/click", Envelope.JSON.createObjectNode());
+    private void press(String how, String what) throws Exception {
+        for (int tries = 0;; tries++) {
+            try {
+                call("POST", session + "/element/" + found(how, what) + "/click", Envelope.JSON.createObjectNode());
+                return;
+            } catch (AssertionError e) {
+                // The page drew itself anew between finding and pressing, as it may for a person, too.
+                if (tries == 3 || !e.getMessage().startsWith("stale element")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    boolean displayed(String element) throws Exception {
+        return call("GET", session + "/element/" + element + "/displayed", null).asBoolean();
     }
 
     void type(String selector, String text) throws Exception {

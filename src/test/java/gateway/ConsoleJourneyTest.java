@@ -67,7 +67,20 @@ class ConsoleJourneyTest {
     }
 
     private static void read(String selector, String words) {
-        await().untilAsserted(() -> assertTrue(browser.text(selector).contains(words), () -> words + " in " + selector));
+        await().ignoreExceptions().untilAsserted(() -> assertTrue(browser.text(selector).contains(words), () -> words + " in " + selector));
+    }
+
+    @Test
+    @Order(0)
+    void withoutAPhoneItSaysSoAndTheBrowserKeepsItsCredentials() throws Exception {
+        read("main", "No account is paired yet");
+        go("#/compose");
+        browser.type("[name=phone]", ALICE);
+        browser.type("[name=message]", "too early");
+        browser.clickOn("Send");
+        read(".problem", "No phone is paired");
+        go("#/webhooks");
+        read("#endpoints", "/hook");
     }
 
     @Test
@@ -116,12 +129,12 @@ class ConsoleJourneyTest {
     void aDeliveryIsSeenAndReplayed() throws Exception {
         go("#/webhooks");
         read("#endpoints", "/hook");
-        await().untilAsserted(() -> assertTrue(browser.text("#deliveries tbody tr").contains("Delivered")));
+        read("#deliveries tbody tr", "Delivered");
         var event = browser.text("#deliveries tbody tr small");
         await().until(() -> RECEIVED.contains(event));
         browser.click("#deliveries tbody tr:first-child td:last-child button");
         await().until(() -> Collections.frequency(RECEIVED, event) == 2);
-        await().untilAsserted(() -> assertTrue(browser.text("#deliveries tbody tr").contains("Delivered")));
+        read("#deliveries tbody tr", "Delivered");
         browser.click("#deliveries tbody tr .link");
         read("dialog", "200");
         browser.click("dialog [aria-label=Close]");
@@ -146,7 +159,9 @@ class ConsoleJourneyTest {
             go(view);
             browser.element("main > *");
             for (var control : browser.elements("button, a[href], input, select, textarea, progress")) {
-                assertFalse(browser.label(control).isBlank(), view);
+                if (browser.displayed(control)) {
+                    assertFalse(browser.label(control).isBlank(), view);
+                }
             }
         }
     }
@@ -154,8 +169,9 @@ class ConsoleJourneyTest {
     @Test
     @Order(7)
     void theKeyboardReachesTheContentFirst() throws Exception {
-        go("#/health");
-        browser.run("document.activeElement.blur()");
+        browser.open(program.url() + "/#/health");
+        browser.run("location.reload()");
+        browser.element(".checks dd");
         browser.type("body", "\uE004");
         assertEquals("Skip to content", browser.run("return document.activeElement.textContent").asText());
     }
