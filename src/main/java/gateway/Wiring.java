@@ -16,7 +16,6 @@ import gateway.store.Database;
 import gateway.store.Dialect;
 import gateway.store.Store;
 import gateway.webhook.AddressRules;
-import gateway.webhook.Cidr;
 import gateway.webhook.KeyFile;
 
 /** From settings to the parts that both the server and the operator's commands open. */
@@ -59,7 +58,6 @@ final class Wiring {
     }
 
     static AddressRules addressRules(Settings.Webhook setting) {
-        return new AddressRules(setting.allowHttp(),
-                setting.allowedCidrs().stream().map(Object::toString).map(Cidr::parse).toList());
+        return new AddressRules(setting.allowHttp(), setting.allowedCidrs());
     }
 }

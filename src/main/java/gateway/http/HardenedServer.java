@@ -220,7 +220,8 @@ public final class HardenedServer implements AutoCloseable {
             alive = true;
             parts.metrics.revived();
             LOG.log(Level.WARNING, "Listener {0} had died and listens on port {1,number,#} again.", parts.name, port);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
+            // A class that could not be loaded for want of descriptors is such an error, too.
             LOG.log(Level.ERROR, "Listener {0} has died and cannot be opened again yet: {1}", parts.name,
                     e.getClass().getName());
         }

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
+import gateway.config.Cidr;
+
 /**
  * Which addresses the gateway may connect to. What is not global unicast is denied; the operator may allow blocks of
  * it by name, for receivers on the premises.

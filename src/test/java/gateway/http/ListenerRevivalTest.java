@@ -23,7 +23,7 @@ class ListenerRevivalTest {
         try {
             int port = port(process);
             flood(port, 500);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(200))
+            Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200))
                     .ignoreExceptions().until(() -> status(port) == 200);
             assertTrue(revivals(process) > 0, "the listener never died, so nothing was proven");
         } finally {
@@ -40,7 +40,7 @@ class ListenerRevivalTest {
             for (Socket socket : held) {
                 socket.close();
             }
-            Awaitility.await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> status(port) == 200);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> status(port) == 200);
             assertEquals(0, revivals(process));
         } finally {
             process.destroyForcibly().waitFor();

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 
+import gateway.config.Cidr;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
