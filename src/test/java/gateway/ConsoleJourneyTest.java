@@ -78,7 +78,7 @@ class ConsoleJourneyTest {
         browser.type("[name=phone]", ALICE);
         browser.type("[name=message]", "too early");
         browser.clickOn("Send");
-        read(".problem", "No phone is paired");
+        read(".problem", "The phone is not paired");
         go("#/webhooks");
         read("#endpoints", "/hook");
     }

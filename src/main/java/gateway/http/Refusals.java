@@ -1,6 +1,7 @@
 package gateway.http;
 
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
 final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     private static final System.Logger LOG = System.getLogger(Refusals.class.getName());
 
+    private static final HeaderName ASKED_BY_SCRIPT = HeaderNames.create("X-Requested-With");
+
     private final Function<Throwable, Optional<Problem>> known;
 
     /** @param known what the rooms behind the listener throw, as the client is told of it */
@@ -35,12 +38,22 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     /** Of anything a route or a filter threw. */
     @Override
     public void handle(ServerRequest request, ServerResponse response, Throwable thrown) {
-        Problem problem = problemOf(thrown);
+        Problem problem = forPage(request, problemOf(thrown));
         if (problem.status() >= 500) {
             // The state of the request's body is unknown, so the connection must not be read on.
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
         Envelope.problem(response, problem);
+    }
+
+    /**
+     * A browser takes any 401 as a word about its own credentials, and forgets them. One without a challenge is about
+     * something else, as the contract's for an account that is not paired; a page's script, which says that it is one, is
+     * told of that with 409.
+     */
+    private static Problem forPage(ServerRequest request, Problem problem) {
+        return problem.status() == 401 && !problem.headers().containsKey("WWW-Authenticate")
+                && request.headers().contains(ASKED_BY_SCRIPT) ? new Problem(409, problem.code(), problem.getMessage()) : problem;
     }
 
     /** Of a request that Helidon refused before, or instead of, routing it. */
