@@ -14,18 +14,11 @@ export class Refusal extends Error {
   }
 }
 
-/** What WhatsApp itself has to be asked for. */
-const NEEDS_PHONE = /^(send|message|sandbox\/(?!pair))/;
-
 const rest = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** Asks the API and returns `results`. A look that came too fast is tried again; nothing else is ever done twice. */
 export async function call(method, path, body, { device = gateway.device, again = 2 } = {}) {
-  if (method === 'POST' && NEEDS_PHONE.test(path) && current()?.state === 'disconnected') {
-    // The API's own word for this is a 401 without a challenge, at which browsers forget the credentials they have.
-    throw new Refusal(401, 'AUTHENTICATION_ERROR', 'No phone is paired. Pair one under Devices first.');
-  }
-  const headers = {};
+  const headers = { 'X-Requested-With': 'console' };
   if (device) headers['X-Device-Id'] = device;
   if (body !== undefined && !(body instanceof FormData)) headers['Content-Type'] = 'application/json';
   let answer;
@@ -43,6 +36,7 @@ export async function call(method, path, body, { device = gateway.device, again 
     return call(method, path, body, { device, again: again - 1 });
   }
   const reply = await answer.json().catch(() => ({ code: 'UNREADABLE', message: `The gateway answered ${answer.status}.` }));
+  if (reply.code === 'AUTHENTICATION_ERROR') reply.message = 'The phone is not paired or not connected; see Devices.';
   if (!answer.ok) throw new Refusal(answer.status, reply.code, reply.message);
   return reply.results;
 }

@@ -78,7 +78,9 @@ class ConsoleJourneyTest {
         browser.type("[name=phone]", ALICE);
         browser.type("[name=message]", "too early");
         browser.clickOn("Send");
-        read(".problem", "No phone is paired");
+        read(".problem", "The phone is not paired");
+        var complaints = browser.complaints();
+        assertTrue(complaints.size() == 1 && complaints.getFirst().contains("409"), complaints::toString);
         go("#/webhooks");
         read("#endpoints", "/hook");
     }

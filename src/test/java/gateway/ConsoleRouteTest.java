@@ -120,6 +120,20 @@ class ConsoleRouteTest {
     }
 
     @Test
+    void onlyThePageIsSparedThe401OfAnAccountThatIsNotPaired() throws Exception {
+        program.post("/devices", "{\"device_id\":\"fresh\"}");
+        var send = "{\"phone\":\"6281234567890\",\"message\":\"a word\"}";
+        var body = java.net.http.HttpRequest.BodyPublishers.ofString(send);
+        var request = program.request("/send/message").header("Content-Type", "application/json").header("X-Device-Id", "fresh");
+        assertEquals(401, program.send(request.copy().POST(body)).statusCode());
+        var reply = program.send(request.copy().header("X-Requested-With", "console").POST(body));
+        assertEquals(409, reply.statusCode());
+        assertEquals("AUTHENTICATION_ERROR", Program.json(reply).path("code").asText());
+        assertEquals(404, program.send(program.request("/nothing").header("X-Requested-With", "console").GET()).statusCode());
+        program.send(program.request("/devices/fresh").DELETE());
+    }
+
+    @Test
     void theFeedTellsWhatHappensButNotWhatWasSaid() throws Exception {
         var frames = new Frames();
         try (var client = HttpClient.newHttpClient()) {

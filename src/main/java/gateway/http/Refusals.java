@@ -1,6 +1,7 @@
 package gateway.http;
 
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
 final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     private static final System.Logger LOG = System.getLogger(Refusals.class.getName());
 
+    private static final HeaderName ASKED_BY_SCRIPT = HeaderNames.create("X-Requested-With");
+
     private final Function<Throwable, Optional<Problem>> known;
 
     /** @param known what the rooms behind the listener throw, as the client is told of it */
@@ -35,7 +38,7 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     /** Of anything a route or a filter threw. */
     @Override
     public void handle(ServerRequest request, ServerResponse response, Throwable thrown) {
-        Problem problem = problemOf(thrown);
+        Problem problem = forPage(request, problemOf(thrown));
         if (problem.status() >= 500 || leftUnread(request)) {
             // The state of the request's body is unknown, or too much of it is left to be read: said before it is done, so
             // that the client sends its next request elsewhere.
@@ -47,6 +50,16 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     private static boolean leftUnread(ServerRequest request) {
         return request.content().hasEntity() && !request.content().consumed()
                 && request.headers().contentLength().orElse(Long.MAX_VALUE) > Closing.DRAIN_BYTES;
+    }
+
+    /**
+     * A browser takes any 401 as a word about its own credentials, and forgets them. One without a challenge is about
+     * something else, as the contract's for an account that is not paired; a page's script, which says that it is one, is
+     * told of that with 409.
+     */
+    private static Problem forPage(ServerRequest request, Problem problem) {
+        return problem.status() == 401 && !problem.headers().containsKey("WWW-Authenticate")
+                && request.headers().contains(ASKED_BY_SCRIPT) ? new Problem(409, problem.code(), problem.getMessage()) : problem;
     }
 
     /** Of a request that Helidon refused before, or instead of, routing it. */
