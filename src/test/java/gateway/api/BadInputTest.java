@@ -60,7 +60,7 @@ class BadInputTest {
 
     @TestFactory
     Stream<DynamicContainer> everyBadValueIsRefusedByNameAndChangesNothing() {
-        return Specification.ours().operations().stream()
+        return Specification.ours().messagingOperations().stream()
                 .filter(operation -> !operation.path().startsWith("/sandbox"))
                 .map(operation -> DynamicContainer.dynamicContainer(operation.toString(), cases(operation).stream()
                         .map(bad -> DynamicTest.dynamicTest(bad.what(), () -> refused(bad)))));

@@ -60,7 +60,7 @@ class ContractTest {
 
     @TestFactory
     Stream<DynamicTest> everyOperationOfOursIsServedWithItsRequiredFieldsOnly() {
-        return OURS.operations().stream().filter(operation -> !Set.of("getQrImage", "getMedia", "removeDevice", "sandboxInbound",
+        return OURS.messagingOperations().stream().filter(operation -> !Set.of("getQrImage", "getMedia", "removeDevice", "sandboxInbound",
                 "sandboxNewsletter", "sandboxLabel").contains(operation.id())).map(operation ->
                 DynamicTest.dynamicTest(operation.toString(), () -> {
                     var stage = prepared(operation);
@@ -74,7 +74,7 @@ class ContractTest {
 
     @TestFactory
     Stream<DynamicTest> aFormDoesAsWellAsJson() {
-        return OURS.operations().stream().filter(operation -> operation.types().contains("application/x-www-form-urlencoded"))
+        return OURS.messagingOperations().stream().filter(operation -> operation.types().contains("application/x-www-form-urlencoded"))
                 .filter(operation -> operation.in("body").stream().noneMatch(Specification.Field::isFile))
                 .filter(operation -> !operation.path().startsWith("/sandbox") && !operation.id().equals("addDevice"))
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {

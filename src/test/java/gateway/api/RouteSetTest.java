@@ -60,6 +60,11 @@ class RouteSetTest {
         }
 
         @Override
+        public HttpRules patch(String path, Handler... handlers) {
+            return route(Method.PATCH, path, handlers[0]);
+        }
+
+        @Override
         public HttpRules delete(String path, Handler... handlers) {
             return route(Method.DELETE, path, handlers[0]);
         }
@@ -72,8 +77,10 @@ class RouteSetTest {
             var recorder = new Recorder("", routes);
             recorder.register(new HealthRoutes(List.of()));
             rig.api(MediaLimits.DEFAULT, MediaSource.NONE, true).routes(recorder);
+            recorder.register("/webhooks", new WebhookRoutes(null, null, null));
+            recorder.register(new AuthRoutes(null));
             var described = Specification.ours().operations().stream().map(Object::toString)
-                    .filter(operation -> !operation.contains(" /webhooks")).collect(Collectors.toCollection(TreeSet::new));
+                    .collect(Collectors.toCollection(TreeSet::new));
             assertEquals(described, routes);
         }
     }

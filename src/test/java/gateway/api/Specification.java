@@ -86,6 +86,11 @@ final class Specification {
         return operations;
     }
 
+    /** Without webhooks, users and tokens, which have routes and tests of their own. */
+    List<Operation> messagingOperations() {
+        return operations.stream().filter(operation -> !operation.path().matches("/(webhooks|users|tokens)(/.*)?")).toList();
+    }
+
     Optional<Operation> find(String method, String path) {
         return operations.stream().filter(o -> o.method().equals(method) && o.path().equals(path))
                 .findFirst().or(() -> operations.stream()

@@ -1,0 +1,70 @@
+package gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may call the API is changed while it runs, by REST and by the command beside it, and holds on the next request. */
+class AccessTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void usersAndTokensComeAndGoWithoutARestart() throws Exception {
+        try (var program = Program.rest(folder, Map.of())) {
+            assertEquals(400, program.post("/users", "{\"name\":\"ann\",\"password\":\"short\",\"scopes\":\"read\"}").statusCode());
+            var password = "correct-horse-battery-staple-42";
+            assertEquals(200, program.post("/users", "{\"name\":\"ann\",\"password\":\"" + password + "\",\"scopes\":\"read\"}").statusCode());
+            var ann = "Basic " + Base64.getEncoder().encodeToString(("ann:" + password).getBytes(StandardCharsets.UTF_8));
+            assertEquals(200, status(program, ann, "/app/status"));
+            assertEquals(403, status(program, ann, "/users"), "reading is not managing");
+            assertEquals(200, program.send(program.request("/users/ann").DELETE()).statusCode());
+            assertEquals(401, status(program, ann, "/app/status"), "on the very next request");
+
+            var made = Program.json(program.post("/tokens", "{\"scopes\":\"read\",\"note\":\"test\"}")).path("results");
+            var bearer = "Bearer " + made.path("token").textValue();
+            assertEquals(200, status(program, bearer, "/app/status"));
+            assertFalse(program.get("/tokens").body().contains(made.path("token").textValue()), "shown once");
+            assertEquals(200, program.send(program.request("/tokens/" + made.path("id").textValue()).DELETE()).statusCode());
+            assertEquals(401, status(program, bearer, "/app/status"));
+        }
+    }
+
+    @Test
+    void aCommandBesideTheServerMakesATokenTheServerKnowsAndTheLogTellsOfIt() throws Exception {
+        try (var program = Program.rest(folder, Map.of())) {
+            program.url();
+            String token;
+            try (var command = Program.start(folder, Map.of(), "token", "create", "--scopes", "read")) {
+                assertEquals(0, command.exit(), command.output());
+                token = command.output().lines().filter(line -> line.length() >= 43).map(String::strip)
+                        .map(line -> line.substring(line.lastIndexOf(' ') + 1)).findFirst().orElseThrow();
+            }
+            assertEquals(200, status(program, "Bearer " + token, "/app/status"));
+        }
+        var log = Files.readString(folder.resolve("storages/security.log"));
+        assertTrue(log.contains("authn_token_created"), log);
+        try (var verify = Program.start(folder, Map.of(), "audit", "verify")) {
+            assertEquals(0, verify.exit(), verify.output());
+        }
+        Files.writeString(folder.resolve("storages/security.log"), log.replaceFirst("authn_token_created", "authn_token_creatED"));
+        try (var verify = Program.start(folder, Map.of(), "audit", "verify")) {
+            assertEquals(1, verify.exit(), verify.output());
+        }
+    }
+
+    private static int status(Program program, String authorization, String path) throws Exception {
+        return program.send(HttpRequest.newBuilder(URI.create(program.url() + path)).header("Authorization", authorization)).statusCode();
+    }
+}
