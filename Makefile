@@ -16,6 +16,7 @@ test: prerequisites-test ## every test that needs no root
 	@rm -rf target/lib
 	$(MAVEN) verify
 	src/build/sbom target/sbom.json target/lib
+	src/build/asvs README.md target/surefire-reports
 
 crash-test: prerequisites-test ## kill the gateway KILLS times under load and compare the ledgers: target/crash.json
 	$(MAVEN) -q test -Dtest=CrashTest -Dcrash.kills=$(or $(KILLS),100)

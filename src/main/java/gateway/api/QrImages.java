@@ -23,6 +23,11 @@ final class QrImages {
     /** Images kept at once; a person looks at one. */
     private static final int MOST = 32;
 
+    static {
+        // A pairing code has no business in a temporary file, which is where ImageIO would keep it meanwhile.
+        ImageIO.setUseCache(false);
+    }
+
     private final InstantSource clock;
     private final Map<String, Image> images = new LinkedHashMap<>();
 

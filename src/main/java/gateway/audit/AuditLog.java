@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import javax.crypto.Mac;
 
 /**
- * {@code security.log}: JSON lines, each sealed to the one before it (reliability.md §5). One thread writes; the others
+ * {@code security.log}: JSON lines, each sealed to the one before it. One thread writes; the others
  * hand their entries over and, for an event that fails closed, wait until it is on disk.
  */
 public final class AuditLog implements SecurityLog, AutoCloseable {

@@ -19,7 +19,7 @@ import java.util.List;
  */
 final class Closing implements Filter {
     /** Up to here an unread body is read to its end, so that a refused request does not cost the client its connection. */
-    private static final int DRAIN_BYTES = 64 * 1024;
+    static final int DRAIN_BYTES = 64 * 1024;
 
     private final Refusals refusals;
 

@@ -39,8 +39,9 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     @Override
     public void handle(ServerRequest request, ServerResponse response, Throwable thrown) {
         Problem problem = forPage(request, problemOf(thrown));
-        if (problem.status() >= 500) {
-            // The state of the request's body is unknown, so the connection must not be read on.
+        if (problem.status() >= 500 || leftUnread(request)) {
+            // The state of the request's body is unknown, or too much of it is left to be read: said before it is done, so
+            // that the client sends its next request elsewhere.
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
         Envelope.problem(response, problem);
@@ -54,6 +55,11 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     private static Problem forPage(ServerRequest request, Problem problem) {
         return problem.status() == 401 && !problem.headers().containsKey("WWW-Authenticate")
                 && request.headers().contains(ASKED_BY_SCRIPT) ? new Problem(409, problem.code(), problem.getMessage()) : problem;
+    }
+
+    private static boolean leftUnread(ServerRequest request) {
+        return request.content().hasEntity() && !request.content().consumed()
+                && request.headers().contentLength().orElse(Long.MAX_VALUE) > Closing.DRAIN_BYTES;
     }
 
     /** Of a request that Helidon refused before, or instead of, routing it. */

@@ -77,18 +77,17 @@ class ContractTest {
         return OURS.operations().stream().filter(operation -> operation.types().contains("application/x-www-form-urlencoded"))
                 .filter(operation -> operation.in("body").stream().noneMatch(Specification.Field::isFile))
                 .filter(operation -> !operation.path().startsWith("/sandbox") && !operation.id().equals("addDevice"))
-                .flatMap(operation -> Stream.of(
-                        DynamicTest.dynamicTest(operation + " as a form", () -> {
-                            var stage = prepared(operation);
-                            var reply = rig.form(stage.path(operation, new LinkedHashMap<>()), Stage.texts(stage.body(operation, false)));
-                            assertEquals(200, reply.status(), reply.message());
-                        }),
-                        DynamicTest.dynamicTest(operation + " as a form with parts", () -> {
-                            var stage = prepared(operation);
-                            var reply = rig.multipart(stage.path(operation, new LinkedHashMap<>()),
-                                    Stage.texts(stage.body(operation, false)), java.util.Map.of());
-                            assertEquals(200, reply.status(), reply.message());
-                        })));
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    var stage = prepared(operation);
+                    var path = stage.path(operation, new LinkedHashMap<>());
+                    var reply = rig.form(path, Stage.texts(stage.body(operation, false)));
+                    assertEquals(200, reply.status(), reply.message());
+                    if (operation.path().startsWith("/send")) {
+                        // What can be done twice on one stage; how the form is read is the same for all.
+                        var parts = rig.multipart(path, Stage.texts(stage.body(operation, false)), java.util.Map.of());
+                        assertEquals(200, parts.status(), parts.message());
+                    }
+                }));
     }
 
     /** Sets the stage; the operations that pair need an account that is not paired. */

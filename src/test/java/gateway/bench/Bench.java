@@ -34,7 +34,7 @@ final class Bench {
     private static final Map<String, String> SETTINGS = Map.of(
             "APP_BASIC_AUTH", CREDENTIAL, "APP_METRICS_PORT", "0", "APP_RATE_LIMIT", "off");
     private static final String MESSAGE = """
-            {"phone":"6281234567890","message":"%s"}""".formatted("The order is on its way. ".repeat(6));
+            {"phone":"62812345RECIPIENT","message":"%s"}""".formatted("The order is on its way. ".repeat(6));
 
     private final Figures figures = new Figures();
     private final Path folder;

@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -77,7 +78,8 @@ final class Driver {
             } else {
                 unknown.add(text);
             }
-        } catch (IOException cut) {
+        } catch (IOException | ExecutionException cut) {
+            // An ExecutionException: it died before it listened.
             unknown.add(text);
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -91,7 +93,7 @@ final class Driver {
             if (reply.statusCode() == 200) {
                 events.add(text);
             }
-        } catch (IOException cut) {
+        } catch (IOException | ExecutionException cut) {
             // The sandbox's own network may or may not have taken it; only what it surely took is counted.
         } catch (Exception e) {
             throw new IllegalStateException(e);
