@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     private static final System.Logger LOG = System.getLogger(Refusals.class.getName());
 
-    private static final HeaderName ASKED_BY_SCRIPT = HeaderNames.create("X-Requested-With");
+    private static final HeaderName ASKED_BY = HeaderNames.create("X-Requested-With");
 
     private final Function<Throwable, Optional<Problem>> known;
 
@@ -49,12 +49,13 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
 
     /**
      * A browser takes any 401 as a word about its own credentials, and forgets them. One without a challenge is about
-     * something else, as the contract's for an account that is not paired; a page's script, which says that it is one, is
-     * told of that with 409.
+     * something else, as the contract's for an account that is not paired; the console's page, which says that it is the
+     * one that asks, is told of that with 409.
      */
     private static Problem forPage(ServerRequest request, Problem problem) {
         return problem.status() == 401 && !problem.headers().containsKey("WWW-Authenticate")
-                && request.headers().contains(ASKED_BY_SCRIPT) ? new Problem(409, problem.code(), problem.getMessage()) : problem;
+                && request.headers().first(ASKED_BY).filter("console"::equals).isPresent()
+                ? new Problem(409, problem.code(), problem.getMessage()) : problem;
     }
 
     private static boolean leftUnread(ServerRequest request) {
