@@ -24,7 +24,7 @@ class AccessTest {
     void usersAndTokensComeAndGoWithoutARestart() throws Exception {
         try (var program = Program.rest(folder, Map.of())) {
             assertEquals(400, program.post("/users", "{\"name\":\"ann\",\"password\":\"short\",\"scopes\":\"read\"}").statusCode());
-            var password = "correct-horse-battery-staple-42";
+            var password = "wharf-lantern-oblique-71-tundra";
             assertEquals(200, program.post("/users", "{\"name\":\"ann\",\"password\":\"" + password + "\",\"scopes\":\"read\"}").statusCode());
             var ann = "Basic " + Base64.getEncoder().encodeToString(("ann:" + password).getBytes(StandardCharsets.UTF_8));
             assertEquals(200, status(program, ann, "/app/status"));
@@ -46,7 +46,7 @@ class AccessTest {
         try (var program = Program.rest(folder, Map.of())) {
             program.url();
             String token;
-            try (var command = Program.start(folder, Map.of(), "token", "create", "--scopes", "read")) {
+            try (var command = Program.start(folder, Map.of(), "token", "create", "billing", "--scopes", "read")) {
                 assertEquals(0, command.exit(), command.output());
                 token = command.output().lines().filter(line -> line.length() >= 43).map(String::strip)
                         .map(line -> line.substring(line.lastIndexOf(' ') + 1)).findFirst().orElseThrow();

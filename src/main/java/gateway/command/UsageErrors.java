@@ -5,6 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -32,6 +33,13 @@ final class UsageErrors implements IParameterExceptionHandler {
                     && missing.getMissing().getFirst() instanceof OptionSpec option -> option.longestName() + " needs a value";
             case OverwrittenOptionException twice when twice.getOverwritten() instanceof OptionSpec option ->
                     option.longestName() + " is given twice";
+            case MissingParameterException missing when !missing.getMissing().isEmpty()
+                    && missing.getMissing().getFirst() instanceof PositionalParamSpec position -> position.paramLabel() + " is missing";
+            case ParameterException other when other.getArgSpec() instanceof OptionSpec option ->
+                    option.longestName() + " has a value that is not understood";
+            // Said by one of our commands, which repeat no values.
+            case ParameterException own when own.getClass() == ParameterException.class && own.getArgSpec() == null ->
+                    own.getMessage().replaceAll("\\.$", "");
             default -> "the command line cannot be understood";
         };
     }

@@ -20,7 +20,12 @@ public record Cidr(InetAddress network, int prefix) {
         int slash = text.indexOf('/');
         InetAddress address;
         try {
-            address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
+            var literal = slash < 0 ? text : text.substring(0, slash);
+            // Java also reads 10.1 and 167772161, as old C libraries did: nobody means that in a setting.
+            if (!literal.contains(":") && !literal.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
+                throw new IllegalArgumentException();
+            }
+            address = InetAddress.ofLiteral(literal);
         } catch (IllegalArgumentException notAnAddress) {
             throw new IllegalArgumentException("is not an address range such as 10.0.0.0/8 or 2001:db8::/32");
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -101,7 +102,7 @@ class LiveFeedTest {
         for (int i = 0; i <= LiveSocket.MOST_WAITING + 1; i++) {
             feed.moved("a", "m" + i, Stage.SENT);
             int sent = i + 1;
-            await().until(() -> quick.frames.size() == sent);
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> quick.frames.size() == sent);
         }
         await().until(() -> feed.watching() == 1);
         assertTrue(slow.frames.isEmpty());
