@@ -1,0 +1,1 @@
+virtual_checks() { say "virtual machine"; bad "not there yet"; }
