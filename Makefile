@@ -1,0 +1,41 @@
+# The gateway's commands. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help build run test image reproducible bench prerequisites-%
+MAVEN := mvn -B -ntp -Dstyle.color=never
+JAR   := target/lib/whatsapp.jar
+IMAGE := target/image/opt/whatsapp/whatsapp
+SOURCES := pom.xml $(shell find src/main -not -path 'src/main/dist*')
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
+
+run: build ## build, and start the gateway on http://127.0.0.1:3000 with the sandbox engine
+	@exec ./whatsapp rest $(ARGS)
+
+test: prerequisites-test ## every test that needs no root
+	@rm -rf target/lib
+	$(MAVEN) verify
+	src/build/sbom target/sbom.json target/lib
+
+image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
+
+reproducible: prerequisites-image ## build the image twice, under different circumstances, and compare
+	src/build/reproducible
+
+bench: prerequisites-bench image ## measure: a table, and target/bench.json
+	src/build/bench
+
+build: $(JAR) ## compile and pack, without tests
+
+prerequisites-%:
+	@src/build/prerequisites $*
+
+# Folders are among the sources: a deleted file makes its folder newer. Old jars and classes never linger.
+$(JAR): $(SOURCES) | prerequisites-build
+	@rm -rf target/classes target/lib
+	@echo "Building. The first time, this also fetches the libraries and the build tools."
+	$(MAVEN) -q package -DskipTests
+	@touch $@
+
+$(IMAGE): $(JAR) whatsapp src/main/dist/java.options src/build/image src/build/train | prerequisites-image
+	src/build/image

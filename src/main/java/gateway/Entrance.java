@@ -1,0 +1,96 @@
+package gateway;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+import gateway.audit.AuditEntry;
+import gateway.audit.SecurityEvent;
+import gateway.audit.SecurityLog;
+import gateway.auth.Accounts;
+import gateway.auth.AuthMetrics;
+import gateway.auth.Authenticator;
+import gateway.auth.ClientAddress;
+import gateway.auth.ConfiguredAccounts;
+import gateway.auth.RateLimit.Rate;
+import gateway.config.BasicUser;
+import gateway.config.Secret;
+import gateway.config.Secrets;
+import gateway.config.Settings;
+import gateway.http.Cors;
+import gateway.http.Exchange;
+import gateway.http.Gate;
+import gateway.http.ScopeRules;
+import gateway.http.Throttle;
+import io.helidon.webserver.http.ServerRequest;
+
+/** Who may enter the REST listener, put together from the settings. */
+final class Entrance implements AutoCloseable {
+    private final Authenticator authenticator;
+    private final Optional<Secret> generated;
+    private final Settings.Http http;
+    private final Cors cors;
+    private final Gate gate;
+
+    Entrance(Settings settings, SecurityLog log, InstantSource clock) {
+        this.http = settings.http();
+        this.authenticator = new Authenticator(UnaryOperator.identity(), clock);
+        this.generated = settings.auth().isEmpty() ? Optional.of(Secrets.generate()) : Optional.empty();
+        admit(settings.auth(), authenticator.configured());
+        this.cors = new Cors(Set.copyOf(http.corsOrigins()), (exchange, origin) -> log.count(new AuditEntry(
+                SecurityEvent.MALICIOUS_CORS, "-", exchange.client().getHostAddress(), exchange.requestId(), AuditEntry.REFUSED,
+                Map.of("at", "preflight"))));
+        this.gate = new Gate("rest", authenticator, proxies(http), new Throttle(http.basePath(), rate(http.rate()),
+                rate(http.sendRate())), ScopeRules.api(http.basePath()), cors, log, AuthMetrics.NONE);
+    }
+
+    private void admit(Settings.Auth auth, ConfiguredAccounts configured) {
+        List<Accounts.User> users = generated
+                .map(password -> List.of(configured.plainUser(Welcome.USER, password.reveal())))
+                .orElseGet(() -> auth.users().stream().map(user -> user(user, configured)).toList());
+        configured.replace(users, auth.apiToken().map(token -> configured.sendingToken(token.reveal())).stream().toList());
+    }
+
+    private static Accounts.User user(BasicUser user, ConfiguredAccounts configured) {
+        return switch (user.password()) {
+            case BasicUser.Plain(Secret text) -> configured.plainUser(user.name(), text.reveal());
+            case BasicUser.Argon2id(Secret encoded) -> configured.hashedUser(user.name(), encoded.reveal());
+        };
+    }
+
+    private static ClientAddress proxies(Settings.Http http) {
+        return ClientAddress.behind(http.trustedProxies().stream().map(Object::toString).collect(Collectors.joining(",")));
+    }
+
+    private static Rate rate(Settings.Rate rate) {
+        return new Rate(rate.perSecond(), rate.burst());
+    }
+
+    /** The password that was made because the operator configured no credential. */
+    Optional<Secret> generated() {
+        return generated;
+    }
+
+    Cors cors() {
+        return cors;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /** Whether the forwarding headers of the request come from a proxy the operator named. */
+    boolean behindTrustedProxy(ServerRequest request) {
+        var peer = Exchange.current().peer();
+        return http.trustedProxies().stream().anyMatch(range -> range.contains(peer));
+    }
+
+    @Override
+    public void close() {
+        authenticator.close();
+    }
+}

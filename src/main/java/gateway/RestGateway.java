@@ -1,0 +1,221 @@
+package gateway;
+
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+
+import gateway.api.Api;
+import gateway.api.HealthRoutes;
+import gateway.api.WebhookRoutes;
+import gateway.audit.SecurityLog;
+import gateway.command.Server;
+import gateway.config.Settings;
+import gateway.engine.sandbox.SandboxEngine;
+import gateway.http.HardenedServer;
+import gateway.messaging.Accounts;
+import gateway.messaging.Chats;
+import gateway.messaging.Outbox;
+import gateway.metrics.Metrics;
+import gateway.store.Database;
+import gateway.store.StorageDirectory;
+import gateway.store.Store;
+import gateway.store.StoreFault;
+import gateway.webhook.Account;
+import gateway.webhook.AddressRules;
+import gateway.webhook.Cidr;
+import gateway.webhook.KeyFile;
+import gateway.webhook.WebhookMetrics;
+import gateway.webhook.Webhooks;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+
+/** {@code whatsapp rest}: every part of the server, each given what it leans on, in that order. */
+final class RestGateway implements Server {
+    private static final System.Logger LOG = System.getLogger(RestGateway.class.getName());
+    /** The writing thread comes round at least twice a second; after this it is stuck. */
+    private static final long WRITER_STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** The account of a gateway that has only one. */
+    private static final String FIRST_ACCOUNT = "default";
+
+    private final String version;
+    private final Map<String, String> environment;
+    private final InstantSource clock = InstantSource.system();
+
+    RestGateway(String version, Map<String, String> environment) {
+        this.version = version;
+        this.environment = environment;
+    }
+
+    @Override
+    public int run(Settings settings) {
+        Logging.configure(settings.logLevel());
+        try (var parts = new Parts()) {
+            var stop = new CountDownLatch(1);
+            var stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                stop.countDown();
+                await(stopped);
+            }, "shutdown"));
+            try {
+                var manager = start(settings, parts);
+                stop.await();
+                manager.stopping();
+                parts.close();
+            } finally {
+                stopped.countDown();
+            }
+            return 0;
+        } catch (StoreFault | IllegalStateException fault) {
+            System.err.println("error: " + fault.getMessage());
+            return 2;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private ServiceManager start(Settings settings, Parts parts) {
+        var manager = ServiceManager.of(environment);
+        var directory = parts.add(StorageDirectory.claim(settings.storage().directory()));
+        var store = parts.add(Store.open(database(settings.storage().database())));
+        var metrics = new Metrics();
+        metrics.build(version);
+
+        var webhooks = parts.add(webhooks(settings.webhook(), store, directory));
+        var sink = new WebhookSink(webhooks);
+        var engine = parts.add(new SandboxEngine(store, clock));
+        var outbox = new Outbox(store, clock, settings.sending().replyWait());
+        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock));
+        sink.accounts(device -> accounts.session(device).flatMap(session -> session.status().account()));
+        accounts.open(FIRST_ACCOUNT);
+
+        var entrance = parts.add(new Entrance(settings, SecurityLog.none(), clock));
+        var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
+                entrance::behindTrustedProxy), accounts, outbox, new Chats(store), Optional.of(engine), clock);
+        var health = new HealthRoutes(List.of(new WriterCheck(store)));
+        var rest = parts.add(HardenedServer.builder("rest")
+                .address(settings.http().host())
+                .port(settings.http().port())
+                .translating(Api::problem)
+                .filter(entrance.cors())
+                .routes(routes -> {
+                    routes.register(health);
+                    routes.any(entrance.gate());
+                    api.routes(routes);
+                    routes.register(settings.http().basePath() + "/webhooks", new WebhookRoutes(webhooks.endpoints(),
+                            webhooks.deliveries(), new Account(FIRST_ACCOUNT, Optional.empty())));
+                })
+                .start());
+        var scrape = parts.add(HardenedServer.builder("metrics")
+                .address(settings.metrics().host())
+                .port(settings.metrics().port())
+                .routes(routes -> routes.get("/metrics", (request, response) -> {
+                    response.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+                    response.send(metrics.text());
+                }))
+                .start());
+        var ready = clock.instant();
+        metrics.observe(() -> accounts.devices().stream().filter(device -> accounts.session(device)
+                        .filter(session -> session.status().connected()).isPresent()).count(),
+                outbox::depth, () -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
+        var url = "http://" + host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
+        LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
+        if (settings.profile() == Settings.Profile.DEVELOPMENT) {
+            Welcome.here().print(url, entrance.generated(), settings.storage().directory(),
+                    accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
+        }
+        manager.ready("Listening on " + url);
+        return manager;
+    }
+
+    private Webhooks webhooks(Settings.Webhook setting, Store store, StorageDirectory directory) {
+        var rules = new AddressRules(setting.allowHttp(),
+                setting.allowedCidrs().stream().map(Object::toString).map(Cidr::parse).toList());
+        return new Webhooks(new Webhooks.Parts(store, KeyFile.at(directory.file("webhook.key")), rules, Optional.empty(),
+                defaultTls(), clock, new SecureRandom(), WebhookMetrics.NONE), ConfiguredWebhooks.of(setting));
+    }
+
+    private static SSLContext defaultTls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no TLS.", e);
+        }
+    }
+
+    private static String host(InetAddress address) {
+        var text = address.getHostAddress();
+        return text.contains(":") ? "[" + text + "]" : text;
+    }
+
+    /** The store takes writes: its thread comes round. */
+    private record WriterCheck(Store store) implements HealthCheck {
+        @Override
+        public HealthCheckType type() {
+            return HealthCheckType.READINESS;
+        }
+
+        @Override
+        public String name() {
+            return "store";
+        }
+
+        @Override
+        public HealthCheckResponse call() {
+            return HealthCheckResponse.builder().status(store.writerIdleNanos() < WRITER_STUCK_NANOS).build();
+        }
+    }
+
+    private static Database database(gateway.config.Database setting) {
+        return switch (setting) {
+            case gateway.config.Database.Sqlite sqlite -> new Database.Sqlite(sqlite.file());
+            case gateway.config.Database.Postgres server -> new Database.Postgres(server.host(), server.port(), server.name(),
+                    server.user(), server.password().map(gateway.config.Secret::reveal).orElse(""),
+                    server.rootCertificate()
+                            .map(file -> Map.of("sslmode", server.tls().sslmode(), "sslrootcert", file.toString()))
+                            .orElse(Map.of("sslmode", server.tls().sslmode())));
+        };
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What has been opened, closed in the opposite order. */
+    private static final class Parts implements AutoCloseable {
+        private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+        <T extends AutoCloseable> T add(T part) {
+            open.push(part);
+            return part;
+        }
+
+        @Override
+        public void close() {
+            while (!open.isEmpty()) {
+                try {
+                    open.pop().close();
+                } catch (Exception e) {
+                    LOG.log(Level.WARNING, "a part did not close in order: {0}", e.toString());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package gateway;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+import gateway.config.Secret;
+
+/**
+ * What a person reads who started the gateway by hand: where it is, and a command that sends a message. A password that
+ * was made for this run goes to the terminal and nowhere else; where there is no terminal, into a file for the owner only,
+ * so that no log ever holds it.
+ */
+final class Welcome {
+    static final String USER = "admin";
+    private static final String FILE = "password-of-this-run";
+
+    private final PrintStream out;
+    private final boolean terminal;
+
+    Welcome(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** Prints to standard output. */
+    static Welcome here() {
+        Console console = System.console();
+        return new Welcome(System.out, console != null && console.isTerminal());
+    }
+
+    /**
+     * Says how to use the server.
+     *
+     * @param url where it listens
+     * @param generated the password made for this run; empty when the operator configured one
+     * @param storage holds the password when there is no terminal
+     * @param paired whether an account is paired already
+     */
+    void print(String url, Optional<Secret> generated, Path storage, boolean paired) {
+        out.println();
+        out.println("WhatsApp Gateway with the SANDBOX engine: it talks to a pretended WhatsApp, no message leaves this machine.");
+        out.println("Listening on " + url);
+        var credentials = generated.map(password -> credentials(password, storage)).orElse(USER + ":PASSWORD");
+        out.println();
+        out.println(paired ? "Send a message:" : "Pair the sandbox's account and send a message:");
+        out.println();
+        out.println(curl(url, credentials, paired));
+        out.println();
+        out.flush();
+    }
+
+    private String credentials(Secret generated, Path storage) {
+        if (terminal) {
+            out.println("No credential is configured. For this run only:  user " + USER + "  password " + generated.reveal());
+            return USER + ":" + generated.reveal();
+        }
+        var file = storage.resolve(FILE).toAbsolutePath();
+        write(file, USER + ":" + generated.reveal());
+        out.println("No credential is configured. The one for this run is in " + file + ", readable by its owner.");
+        return "$(cat " + file + ")";
+    }
+
+    /** One command: curl sends the three requests one after another. */
+    private static String curl(String url, String credentials, boolean paired) {
+        var user = "-u \"" + credentials + "\" ";
+        var send = user + "-H 'Content-Type: application/json' -d '{\"phone\":\"6281234567890\",\"message\":\"hello\"}' "
+                + url + "/send/message";
+        return paired ? "curl -sS " + send
+                : "curl -sS " + user + url + "/app/login --next -sS " + user + "-X POST " + url + "/sandbox/pair --next -sS " + send;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, text, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes the file of an earlier run away. */
+    static void forget(Path storage) {
+        try {
+            Files.deleteIfExists(storage.resolve(FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package gateway.api;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+
+import com.google.zxing.BarcodeFormat;
+import com.google.zxing.WriterException;
+import com.google.zxing.qrcode.QRCodeWriter;
+
+/** The QR images of pairings under way: in memory only, gone when a phone would no longer accept them. */
+final class QrImages {
+    private static final int PIXELS = 512;
+    /** Images kept at once; a person looks at one. */
+    private static final int MOST = 32;
+
+    private final InstantSource clock;
+    private final Map<String, Image> images = new LinkedHashMap<>();
+
+    QrImages(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    private record Image(byte[] png, Instant until) {
+    }
+
+    /** Draws the text and returns the image's file name, which is not to be guessed. */
+    synchronized String draw(String text, Duration valid) {
+        drop();
+        var name = "scan-qr-" + UUID.randomUUID() + ".png";
+        images.put(name, new Image(png(text), clock.instant().plus(valid)));
+        if (images.size() > MOST) {
+            images.remove(images.keySet().iterator().next());
+        }
+        return name;
+    }
+
+    /** The image as PNG; empty when there is none of that name any more. */
+    synchronized Optional<byte[]> find(String name) {
+        drop();
+        return Optional.ofNullable(images.get(name)).map(Image::png);
+    }
+
+    private void drop() {
+        var now = clock.instant();
+        images.values().removeIf(image -> now.isAfter(image.until()));
+    }
+
+    private static byte[] png(String text) {
+        try {
+            var code = new QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, PIXELS, PIXELS);
+            var image = new BufferedImage(code.getWidth(), code.getHeight(), BufferedImage.TYPE_BYTE_BINARY);
+            for (int y = 0; y < code.getHeight(); y++) {
+                for (int x = 0; x < code.getWidth(); x++) {
+                    image.setRGB(x, y, code.get(x, y) ? 0xFF000000 : 0xFFFFFFFF);
+                }
+            }
+            var out = new ByteArrayOutputStream();
+            ImageIO.write(image, "png", out);
+            return out.toByteArray();
+        } catch (WriterException | IOException e) {
+            throw new UncheckedIOException(new IOException("the QR image could not be drawn", e));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package gateway.api;
+
+import java.util.regex.Pattern;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import gateway.engine.Jid;
+import gateway.http.Problem;
+
+/**
+ * Reads whom a request means. A plain number of up to 15 digits is a person, a longer one a group; a leading plus sign is
+ * tolerated; anything with {@code @} is a full address.
+ *
+ * <p>Strict mode asks libphonenumber whether the number can exist. The guide's pattern (11 to 15 digits) would refuse
+ * valid numbers of smaller plans, Singapore's ten digits for one.
+ */
+final class Recipients {
+    /** Country code and national number together, ITU-T E.164 §6. */
+    private static final int MOST_DIGITS = 15;
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,32}(-[0-9]{1,16})?");
+
+    private final boolean strict;
+
+    /** @param strict false takes any digits, as the original does */
+    Recipients(boolean strict) {
+        this.strict = strict;
+    }
+
+    /** A person, a group or a channel. */
+    Jid chat(String field, String text) {
+        var given = text.strip();
+        var plain = given.startsWith("+") ? given.substring(1) : given;
+        if (plain.contains("@")) {
+            return address(field, plain);
+        }
+        if (!DIGITS.matcher(plain).matches()) {
+            throw Problem.badField(field, "must be a phone number in international form without spaces, or a WhatsApp address");
+        }
+        return plain.length() <= MOST_DIGITS ? Jid.ofPhone(number(field, plain)) : new Jid(plain, Jid.GROUP);
+    }
+
+    /** A person. */
+    Jid user(String field, String text) {
+        var jid = chat(field, text);
+        if (!jid.isUser()) {
+            throw Problem.badField(field, "must be a person's phone number");
+        }
+        return jid;
+    }
+
+    /** A person's phone number, digits only: to pair with. */
+    String phone(String field, String text) {
+        var jid = user(field, text);
+        if (!jid.server().equals(Jid.USER)) {
+            throw Problem.badField(field, "must be a phone number");
+        }
+        return jid.user();
+    }
+
+    private Jid address(String field, String text) {
+        try {
+            var jid = Jid.parse(text);
+            if (jid.server().equals(Jid.USER)) {
+                number(field, jid.user());
+            }
+            return jid;
+        } catch (IllegalArgumentException e) {
+            throw Problem.badField(field, e.getMessage());
+        }
+    }
+
+    private String number(String field, String digits) {
+        if (!digits.matches("[0-9]{1," + MOST_DIGITS + "}")) {
+            throw Problem.badField(field, "must hold digits only");
+        }
+        if (digits.startsWith("0")) {
+            throw Problem.badField(field, "must start with the country code, not with 0");
+        }
+        if (strict && !possible(digits)) {
+            throw Problem.badField(field, "is not a possible phone number");
+        }
+        return digits;
+    }
+
+    private static boolean possible(String digits) {
+        var numbers = PhoneNumberUtil.getInstance();
+        try {
+            return numbers.isPossibleNumber(numbers.parse("+" + digits, "ZZ"));
+        } catch (NumberParseException e) {
+            return false;
+        }
+    }
+}

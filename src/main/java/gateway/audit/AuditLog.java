@@ -1,0 +1,195 @@
+package gateway.audit;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+
+/**
+ * {@code security.log}: JSON lines, each sealed to the one before it (reliability.md §5). One thread writes; the others
+ * hand their entries over and, for an event that fails closed, wait until it is on disk.
+ */
+public final class AuditLog implements SecurityLog, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(AuditLog.class.getName());
+    private static final int QUEUE = 8_192;
+    private static final int GROUP = 512;
+    private static final long PATIENCE_MILLIS = 50;
+    private static final long TURN_MILLIS = 200;
+    private static final Duration COUNTS = Duration.ofSeconds(60);
+    private static final int MOST_COUNTS = 10_000;
+
+    private record Item(AuditEntry entry, CompletableFuture<Void> done) {
+    }
+
+    private final ChainFile chain;
+    private final Clock clock;
+    private final AuditMetrics metrics;
+    private final Mac salted;
+    private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Map<AuditEntry, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Thread thread;
+    private Instant lastCounts;
+    private volatile boolean closed;
+
+    /**
+     * @param file    {@code security.log}
+     * @param keys    directory of the keys; made when it is not there
+     * @param journal gets each checkpoint, to be carried off this machine
+     * @throws IOException saying which file cannot be used
+     */
+    public AuditLog(Path file, Path keys, Clock clock, Consumer<String> journal, AuditMetrics metrics) throws IOException {
+        var files = new AuditKeys(keys);
+        this.chain = new ChainFile(file, files, clock, journal);
+        this.salted = ChainState.mac(files.saltBytes());
+        this.clock = clock;
+        this.metrics = metrics;
+        this.lastCounts = clock.instant();
+        this.thread = Thread.ofPlatform().name("security-log").daemon().start(this::run);
+    }
+
+    @Override
+    public void write(AuditEntry entry) {
+        boolean wait = entry.event().failsClosed();
+        var item = new Item(entry, wait ? new CompletableFuture<>() : null);
+        try {
+            if (closed || !queue.offer(item, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                metrics.failed();
+                throw new AuditUnavailable("The security log takes no more.", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AuditUnavailable("Interrupted before the security log took it.", e);
+        }
+        if (wait) {
+            try {
+                item.done().join();
+            } catch (CompletionException e) {
+                throw new AuditUnavailable("The security log cannot be written.", e.getCause());
+            }
+        }
+    }
+
+    @Override
+    public void count(AuditEntry entry) {
+        var key = new AuditEntry(entry.event(), entry.actor(), entry.address(), "-", entry.outcome(), entry.details());
+        if (!counts.containsKey(key) && counts.size() >= MOST_COUNTS) {
+            key = new AuditEntry(entry.event(), "-", "many", "-", entry.outcome(), Map.of());
+        }
+        counts.computeIfAbsent(key, k -> new LongAdder()).increment();
+    }
+
+    @Override
+    public String keyed(String value) {
+        try {
+            byte[] hash = ((Mac) salted.clone()).doFinal(value.getBytes(StandardCharsets.UTF_8));
+            return "hmac:" + HexFormat.of().formatHex(hash, 0, 16);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("The platform's HmacSHA256 can be copied", e);
+        }
+    }
+
+    private void run() {
+        List<Item> group = new ArrayList<>(GROUP);
+        while (!closed || !queue.isEmpty() || !group.isEmpty()) {
+            try {
+                if (group.isEmpty()) {
+                    Item first = queue.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
+                    if (first != null) {
+                        group.add(first);
+                        queue.drainTo(group, GROUP - 1);
+                    }
+                }
+                turn(group);
+                group.clear();
+            } catch (IOException | RuntimeException e) {
+                fail(group, e);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void turn(List<Item> group) throws IOException {
+        var entries = new ArrayList<AuditEntry>();
+        group.forEach(item -> entries.add(item.entry()));
+        if (closed || !clock.instant().isBefore(lastCounts.plus(COUNTS))) {
+            lastCounts = clock.instant();
+            takeCounts(entries);
+        }
+        if (!entries.isEmpty()) {
+            chain.append(entries, group.stream().anyMatch(item -> item.done() != null));
+            metrics.written(entries.size());
+            group.forEach(item -> complete(item, null));
+        }
+        chain.checkpointWhenDue();
+    }
+
+    private void takeCounts(List<AuditEntry> entries) {
+        for (AuditEntry key : List.copyOf(counts.keySet())) {
+            LongAdder count = counts.remove(key);
+            var details = new HashMap<>(key.details());
+            details.put("count", count.toString());
+            entries.add(new AuditEntry(key.event(), key.actor(), key.address(), "-", key.outcome(), details));
+        }
+    }
+
+    /** Who waits is told; what nobody waits for stays and is tried again, until the queue is full and callers are refused. */
+    private void fail(List<Item> group, Exception cause) {
+        metrics.failed();
+        LOG.log(Level.ERROR, "The security log cannot be written: {0}", cause.getMessage());
+        group.forEach(item -> complete(item, cause));
+        group.removeIf(item -> item.done() != null);
+        if (closed) {
+            group.clear();
+            return;
+        }
+        try {
+            Thread.sleep(TURN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void complete(Item item, Exception failure) {
+        if (item.done() == null) {
+            return;
+        }
+        if (failure == null) {
+            item.done().complete(null);
+        } else {
+            item.done().completeExceptionally(failure);
+        }
+    }
+
+    /** Writes what waits, and a last checkpoint. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+            turn(List.of());
+            chain.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "The security log could not be closed well: {0}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package gateway.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+
+/**
+ * The file, and the chain through it. Used by one thread of each process; between processes (the server, and a command that
+ * adds a user) a lock passes the chain on.
+ */
+final class ChainFile implements AutoCloseable {
+    private static final Duration EPOCH_TIME = Duration.ofMinutes(15);
+    private static final long EPOCH_LINES = 10_000;
+    private static final Duration CHECKPOINT_TIME = Duration.ofSeconds(60);
+    private static final long CHECKPOINT_LINES = 1_000;
+
+    private final Path file;
+    private final Path checkpoints;
+    private final AuditKeys keys;
+    private final PrivateKey signing;
+    private final Clock clock;
+    private final Consumer<String> journal;
+    private final String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    private final FileChannel lock;
+    private FileChannel channel;
+    private Object stateIdentity;
+    private Object identity;
+    private long length;
+    private ChainState state;
+    private Mac mac;
+    private long epochLines;
+    private Instant epochStart;
+    private long uncheckedLines;
+    private Instant lastCheckpoint;
+
+    /**
+     * @param journal gets a copy of each checkpoint, to leave the machine
+     */
+    ChainFile(Path file, AuditKeys keys, Clock clock, Consumer<String> journal) throws IOException {
+        this.file = file;
+        this.checkpoints = file.resolveSibling("audit.checkpoints");
+        this.keys = keys;
+        this.clock = clock;
+        this.journal = journal;
+        keys.create();
+        this.signing = keys.signing();
+        this.epochStart = clock.instant();
+        this.lastCheckpoint = epochStart;
+        this.lock = FileChannel.open(keys.lock(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (FileLock _ = lock.lock()) {
+            open();
+            takeOver();
+            catchUp();
+        }
+    }
+
+    /** Another process may have appended since: its state is the truth. */
+    private void takeOver() throws IOException {
+        Object present = Files.readAttributes(keys.state(), BasicFileAttributes.class).fileKey();
+        if (!present.equals(stateIdentity)) {
+            state = ChainState.load(keys.state());
+            mac = ChainState.mac(state.key());
+            stateIdentity = present;
+        }
+        length = channel.size();
+        channel.position(length);
+    }
+
+    private void save(boolean durable) throws IOException {
+        state.save(keys.state(), durable);
+        stateIdentity = Files.readAttributes(keys.state(), BasicFileAttributes.class).fileKey();
+    }
+
+    private void open() throws IOException {
+        if (!Files.exists(file)) {
+            if (file.getParent() != null) {
+                Files.createDirectories(file.getParent());
+            }
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        }
+        FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
+        if (channel != null) {
+            channel.close();
+        }
+        channel = opened;
+        identity = identity();
+        length = channel.size();
+        channel.position(length);
+    }
+
+    /** A crash can leave lines that the state does not know yet; a torn last one is cut off. */
+    private void catchUp() throws IOException {
+        String tail = Tail.of(file, 4 << 20);
+        int end = tail.lastIndexOf('\n') + 1;
+        if (end < tail.length()) {
+            length -= tail.length() - end;
+            channel.truncate(length);
+        }
+        for (String text : tail.substring(0, end).split("\n")) {
+            var line = AuditLine.parse(text);
+            if (line.isPresent() && line.get().seq() == state.seq() + 1 && line.get().prev().equals(state.last())
+                    && line.get().epoch() == state.epoch() && AuditLine.h(mac, line.get().sealed()).equals(line.get().h())) {
+                state = new ChainState(state.epoch(), state.key(), line.get().seq(), line.get().h());
+            }
+        }
+    }
+
+    /**
+     * Appends the entries, in order.
+     *
+     * @param durable true to return only when they are on disk
+     * @throws IOException when nothing of it was kept
+     */
+    void append(List<AuditEntry> entries, boolean durable) throws IOException {
+        try (FileLock _ = lock.lock()) {
+            takeOver();
+            reopenWhenRotated();
+            evolveWhenDue();
+            appendLocked(entries, durable);
+            checkpointIfDue();
+        }
+    }
+
+    private void appendLocked(List<AuditEntry> entries, boolean durable) throws IOException {
+        ChainState next = state;
+        var text = new StringBuilder();
+        for (AuditEntry entry : entries) {
+            String unsealed = AuditLine.unsealed(next.seq() + 1, clock.instant(), boot, entry, next.epoch(), next.last());
+            String h = AuditLine.h(mac, unsealed.getBytes(StandardCharsets.US_ASCII));
+            text.append(AuditLine.seal(unsealed, h));
+            next = new ChainState(next.epoch(), next.key(), next.seq() + 1, h);
+        }
+        write(text.toString().getBytes(StandardCharsets.US_ASCII), durable);
+        state = next;
+        epochLines += entries.size();
+        uncheckedLines += entries.size();
+        save(false);
+    }
+
+    private void write(byte[] bytes, boolean durable) throws IOException {
+        var buffer = ByteBuffer.wrap(bytes);
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            if (durable) {
+                channel.force(false);
+            }
+            length += bytes.length;
+        } catch (IOException e) {
+            // Half a line must not stay: the next one would be glued to it.
+            channel.truncate(length);
+            channel.position(length);
+            throw e;
+        }
+    }
+
+    /** logrotate renames the file and makes no call: the new name simply has another file, or none. */
+    private void reopenWhenRotated() throws IOException {
+        if (!identity.equals(identity())) {
+            checkpoint(Checkpoint.ROTATION);
+            open();
+        }
+    }
+
+    private Object identity() throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return "gone";
+        }
+    }
+
+    private void evolveWhenDue() throws IOException {
+        if (epochLines < EPOCH_LINES && clock.instant().isBefore(epochStart.plus(EPOCH_TIME))) {
+            return;
+        }
+        state = state.evolved();
+        save(true);
+        mac = ChainState.mac(state.key());
+        epochLines = 0;
+        epochStart = clock.instant();
+    }
+
+    /** Once a minute at least while there is something new; called by the writing thread when it has nothing else to do. */
+    void checkpointWhenDue() throws IOException {
+        if (isCheckpointDue()) {
+            try (FileLock _ = lock.lock()) {
+                takeOver();
+                checkpoint(Checkpoint.TIME);
+            }
+        }
+    }
+
+    private void checkpointIfDue() throws IOException {
+        if (isCheckpointDue()) {
+            checkpoint(Checkpoint.TIME);
+        }
+    }
+
+    private boolean isCheckpointDue() {
+        return uncheckedLines >= CHECKPOINT_LINES
+                || (uncheckedLines > 0 && !clock.instant().isBefore(lastCheckpoint.plus(CHECKPOINT_TIME)));
+    }
+
+    private void checkpoint(String kind) throws IOException {
+        lastCheckpoint = clock.instant();
+        channel.force(false);
+        save(true);
+        String line = Checkpoint.of(kind, state, lastCheckpoint, signing).toString();
+        if (!Files.exists(checkpoints)) {
+            Files.createFile(checkpoints, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        }
+        Files.writeString(checkpoints, line + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND, StandardOpenOption.SYNC);
+        journal.accept(line);
+        uncheckedLines = 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (uncheckedLines > 0) {
+            try (FileLock _ = lock.lock()) {
+                takeOver();
+                checkpoint(Checkpoint.TIME);
+            }
+        }
+        channel.close();
+        lock.close();
+    }
+}

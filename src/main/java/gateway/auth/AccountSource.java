@@ -1,0 +1,14 @@
+package gateway.auth;
+
+import java.time.Instant;
+
+/** Where the accounts come from. */
+@FunctionalInterface
+public interface AccountSource {
+    /** The accounts as they are now; called for every request, so it costs next to nothing while nothing changed. */
+    Accounts current();
+
+    /** A credential was used; told at most once a minute for each. */
+    default void used(Principal principal, Instant when) {
+    }
+}

@@ -1,0 +1,196 @@
+package gateway.auth;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Decides about an {@code Authorization} header: Basic (RFC 7617) for users, Bearer (RFC 6750) for tokens.
+ *
+ * <p>A credential that was verified from the same network within ten minutes costs one HMAC. Everything else first asks
+ * whether the address has to wait, then pays for the slow hash, on at most two threads. A failure takes the same work
+ * whether the user exists, has one password or two, or none that is hashed.
+ */
+public final class Authenticator implements AutoCloseable {
+    /** User of 64, password of 256 characters in UTF-8, Base64: what is longer was never given out. */
+    private static final int MAX_HEADER = 2048;
+    private static final long BUSY_SECONDS = 1;
+    private static final ScopedValue<Attempt> ATTEMPT = ScopedValue.newInstance();
+
+    private final ProcessKey key = new ProcessKey();
+    private final ConfiguredAccounts configured = new ConfiguredAccounts(key);
+    private final AccountSource accounts;
+    private final InstantSource clock;
+    private final VerifiedCache cache;
+    private final Backoff backoff;
+    private final Hashing hashing = Hashing.forThisMachine();
+    private volatile Schemes schemes;
+
+    /**
+     * @param source makes the source of accounts out of the configuration's; {@code UnaryOperator.identity()} when there
+     *               are no others
+     */
+    public Authenticator(UnaryOperator<AccountSource> source, InstantSource clock) {
+        this.accounts = source.apply(configured);
+        this.clock = clock;
+        this.cache = new VerifiedCache(key, clock);
+        this.backoff = new Backoff(clock);
+    }
+
+    /** Where the configuration puts its users and tokens. */
+    public ConfiguredAccounts configured() {
+        return configured;
+    }
+
+    /** Addresses that have to wait at this moment. */
+    public int activeBackoffs() {
+        return backoff.active();
+    }
+
+    /**
+     * @param header the value of {@code Authorization}, or null when there is none
+     * @param client the client's address, proxies looked through
+     */
+    public Verdict authenticate(String header, InetAddress client) {
+        if (header == null) {
+            return new Verdict.Refused(Verdict.Reason.MISSING);
+        }
+        if (header.length() > MAX_HEADER) {
+            return failed(client, Verdict.Reason.MALFORMED);
+        }
+        Accounts current = accounts.current();
+        var cacheKey = cache.key(header, Network.site(client), current.generation());
+        var known = cache.find(cacheKey);
+        if (known.isPresent()) {
+            return admitted(known.get(), false);
+        }
+        long wait = backoff.secondsLeft(client);
+        if (wait > 0) {
+            return new Verdict.Later(Verdict.Reason.BACKOFF, wait);
+        }
+        var attempt = new Attempt(current, clock.instant());
+        Optional<Verdict.Reason> refusal = ScopedValue.where(ATTEMPT, attempt).call(() -> refusal(header));
+        if (attempt.busy) {
+            return new Verdict.Later(Verdict.Reason.BUSY, BUSY_SECONDS);
+        }
+        return refusal.map(reason -> failed(client, reason)).orElseGet(() ->
+                admitted(cache.put(cacheKey, attempt.principal, attempt.retiring, attempt.notAfter), true));
+    }
+
+    private Verdict failed(InetAddress client, Verdict.Reason reason) {
+        return new Verdict.Refused(reason, backoff.failed(client));
+    }
+
+    private Verdict admitted(VerifiedCache.Entry entry, boolean fresh) {
+        if (entry.touch(clock.millis())) {
+            accounts.used(entry.principal, clock.instant());
+        }
+        return new Verdict.Admitted(entry.principal, fresh, entry.retiring);
+    }
+
+    /** Empty when the credential is good; the attempt then tells whose. */
+    private Optional<Verdict.Reason> refusal(String header) {
+        String scheme = Schemes.is(Schemes.BASIC, header) ? Schemes.BASIC : Schemes.BEARER;
+        if (!Schemes.is(scheme, header)) {
+            return Optional.of(Verdict.Reason.SCHEME);
+        }
+        if (scheme.equals(Schemes.BASIC) && !Schemes.isReadableBasic(header)) {
+            return Optional.of(Verdict.Reason.MALFORMED);
+        }
+        boolean good = schemes().accepts(header, scheme) && ATTEMPT.get().principal != null;
+        return good ? Optional.empty() : Optional.of(Verdict.Reason.CREDENTIALS);
+    }
+
+    /** Made for the first stranger rather than at start, which it would lengthen. */
+    private Schemes schemes() {
+        Schemes made = schemes;
+        if (made == null) {
+            synchronized (this) {
+                made = schemes == null ? new Schemes(this::isPassword, Authenticator::isToken) : schemes;
+                schemes = made;
+            }
+        }
+        return made;
+    }
+
+    private static boolean isToken(String text) {
+        Attempt attempt = ATTEMPT.get();
+        return attempt.accounts.token(text).filter(token -> attempt.now.isBefore(token.notAfter()))
+                .map(token -> attempt.good(token.principal(), token.notAfter()))
+                .orElse(false);
+    }
+
+    /** Compares with everything the user has, at a cost that does not depend on who the user is. */
+    private boolean isPassword(String name, char[] presented) {
+        Attempt attempt = ATTEMPT.get();
+        var user = attempt.accounts.user(name);
+        byte[] mac = key.of(new String(presented).getBytes(StandardCharsets.UTF_8));
+        var hashed = new ArrayList<Password>();
+        for (Password password : user.map(Accounts.User::passwords).orElse(List.of())) {
+            if (!password.live(attempt.now)) {
+                continue;
+            }
+            switch (password.form()) {
+                case Password.Keyed(byte[] expected) -> {
+                    if (MessageDigest.isEqual(expected, mac)) {
+                        return attempt.good(user.orElseThrow().principal(), password.notAfter());
+                    }
+                }
+                case Password.Hashed _ -> hashed.add(password);
+            }
+        }
+        int rounds = attempt.accounts.hashesPerUser();
+        if (rounds == 0) {
+            return false;
+        }
+        var answer = hashing.run(() -> match(hashed, presented, rounds, attempt.accounts.decoy()));
+        attempt.busy = answer.isEmpty();
+        return answer.flatMap(match -> match)
+                .map(match -> attempt.good(user.orElseThrow().principal(), match.notAfter()))
+                .orElse(false);
+    }
+
+    private static Optional<Password> match(List<Password> hashed, char[] presented, int rounds, Argon2 decoy) {
+        for (int round = 0; round < rounds; round++) {
+            if (round >= hashed.size()) {
+                decoy.matches(presented);
+            } else if (hashed.get(round).form() instanceof Password.Hashed(Argon2 hash) && hash.matches(presented)) {
+                return Optional.of(hashed.get(round));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        hashing.close();
+    }
+
+    /** One look at one header. */
+    private static final class Attempt {
+        private final Accounts accounts;
+        private final Instant now;
+        private Principal principal;
+        private boolean retiring;
+        private Instant notAfter;
+        private boolean busy;
+
+        Attempt(Accounts accounts, Instant now) {
+            this.accounts = accounts;
+            this.now = now;
+        }
+
+        boolean good(Principal who, Instant end) {
+            principal = who;
+            retiring = !end.equals(Instant.MAX);
+            notAfter = end;
+            return true;
+        }
+    }
+}

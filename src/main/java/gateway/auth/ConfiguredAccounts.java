@@ -1,0 +1,57 @@
+package gateway.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The accounts of the configuration: {@code APP_BASIC_AUTH} and {@code WHATSAPP_SECRET}. Can be replaced at run time. */
+public final class ConfiguredAccounts implements AccountSource {
+    private final ProcessKey key;
+    private final AtomicReference<Accounts> current = new AtomicReference<>(Accounts.none());
+
+    ConfiguredAccounts(ProcessKey key) {
+        this.key = key;
+    }
+
+    @Override
+    public Accounts current() {
+        return current.get();
+    }
+
+    /** Takes over a new set; what the old one admitted is checked again on the next request. */
+    public void replace(List<Accounts.User> users, List<Accounts.Token> tokens) {
+        current.updateAndGet(old -> new Accounts(old.generation() + 1, users, tokens));
+    }
+
+    /** A user with a password in clear; only its keyed hash is kept, the caller forgets the text. */
+    public Accounts.User plainUser(String name, String password) {
+        byte[] mac = key.of(password.getBytes(StandardCharsets.UTF_8));
+        return new Accounts.User(Principal.user(name), List.of(new Password(new Password.Keyed(mac), Instant.MAX)));
+    }
+
+    /**
+     * A user with a password as {@code $argon2id$…}.
+     *
+     * @throws IllegalArgumentException when it is no such hash
+     */
+    public Accounts.User hashedUser(String name, String hash) {
+        return new Accounts.User(Principal.user(name), List.of(Password.hashed(Argon2.parse(hash))));
+    }
+
+    /** The second guide's {@code WHATSAPP_SECRET}: a token that may send, and look at nothing. */
+    public Accounts.Token sendingToken(String secret) {
+        var principal = new Principal("WHATSAPP_SECRET", Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.SEND), Optional.empty());
+        return new Accounts.Token(principal, Accounts.digest(secret), Instant.MAX);
+    }
+
+    /** Both passwords good for one user; the first ends at {@code notAfter}. For a rotation by configuration. */
+    public Accounts.User rotating(Accounts.User old, Accounts.User fresh, Instant notAfter) {
+        var passwords = new ArrayList<Password>(fresh.passwords());
+        old.passwords().forEach(password -> passwords.add(new Password(password.form(), notAfter)));
+        return new Accounts.User(fresh.principal(), passwords);
+    }
+}

@@ -1,0 +1,44 @@
+package gateway.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/** How every command presents itself: one sentence, its flags, and examples at the end. */
+final class Help {
+    private Help() {
+    }
+
+    static CommandSpec command(Callable<Integer> work, String name, String sentence, String... examples) {
+        var spec = CommandSpec.wrapWithoutInspection(work).name(name);
+        spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this help.").build());
+        spec.usageMessage().description(sentence).width(110).autoWidth(false).abbreviateSynopsis(true)
+                .sortOptions(false).sortSynopsis(false)
+                .footer(Stream.concat(Stream.of("", examples.length == 1 ? "Example:" : "Examples:"),
+                        Arrays.stream(examples).map(example -> "  " + example)).toArray(String[]::new));
+        return spec;
+    }
+
+    /** A command that only holds others; called by itself it prints its help and exits 2. */
+    static CommandSpec group(String name, String sentence, String... examples) {
+        var group = new Group();
+        group.spec = command(group, name, sentence, examples);
+        return group.spec;
+    }
+
+    private static final class Group implements Callable<Integer> {
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            var err = spec.commandLine().getErr();
+            spec.commandLine().usage(err);
+            err.flush();
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+}

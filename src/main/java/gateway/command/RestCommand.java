@@ -1,0 +1,42 @@
+package gateway.command;
+
+import gateway.config.Problem;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+import java.util.concurrent.Callable;
+
+/** {@code whatsapp rest}: reads the settings and, when all are right, runs the server; otherwise exits 2. */
+final class RestCommand implements Callable<Integer> {
+    private final SettingOptions options;
+    private final Server server;
+    private final CommandSpec spec;
+
+    RestCommand(SettingOptions options, Server server) {
+        this.options = options;
+        this.server = server;
+        this.spec = Help.command(this, "rest", "Serve the REST API.",
+                "APP_BASIC_AUTH_FILE=/run/secrets/basic-auth whatsapp rest --port 3000",
+                "whatsapp rest -w https://app.example.com/hook --storage-dir /opt/whatsapp/storages");
+        options.addTo(spec);
+    }
+
+    CommandSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public Integer call() {
+        var configuration = options.load(spec.commandLine().getParseResult());
+        var err = spec.commandLine().getErr();
+        for (Problem warning : configuration.warnings()) {
+            err.println("warning: " + warning.sentence());
+        }
+        for (Problem error : configuration.errors()) {
+            err.println("error: " + error.sentence());
+        }
+        err.flush();
+        var settings = configuration.settings();
+        return settings.isPresent() ? server.run(settings.get()) : CommandLine.ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,59 @@
+package gateway.command;
+
+import gateway.config.Catalogue;
+import gateway.config.Configuration;
+import gateway.config.Flags;
+import gateway.config.Setting;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The command-line flags of the settings: made from the catalogue, so that each is declared there only. */
+final class SettingOptions {
+    private final Map<String, String> environment;
+    private final Path directory;
+
+    SettingOptions(Map<String, String> environment, Path directory) {
+        this.environment = environment;
+        this.directory = directory;
+    }
+
+    void addTo(CommandSpec command) {
+        for (var setting : Catalogue.all()) {
+            if (!setting.flags().isEmpty()) {
+                command.addOption(option(setting));
+            }
+        }
+    }
+
+    private static OptionSpec option(Setting<?> setting) {
+        var note = setting.fallbackNote().isEmpty() ? setting.name() : setting.name() + ", default " + setting.fallbackNote();
+        var option = OptionSpec.builder(setting.flags().toArray(String[]::new))
+                .paramLabel(setting.label())
+                .description(setting.help() + " [" + note + "]");
+        if (setting.isList()) {
+            option.type(List.class).auxiliaryTypes(String.class).arity("1");
+        } else if (setting.isSwitch()) {
+            option.type(String.class).arity("0..1").fallbackValue("true");
+        } else {
+            option.type(String.class).arity("1");
+        }
+        return option.build();
+    }
+
+    /** Reads every setting, the flags of this invocation first. */
+    Configuration load(ParseResult parsed) {
+        var given = new HashMap<Setting<?>, List<String>>();
+        for (var setting : Catalogue.all()) {
+            if (!setting.flags().isEmpty() && parsed.hasMatchedOption(setting.flags().getLast())) {
+                given.put(setting, parsed.matchedOption(setting.flags().getLast()).stringValues());
+            }
+        }
+        return Configuration.load(new Flags(given), environment, directory);
+    }
+}

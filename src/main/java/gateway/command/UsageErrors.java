@@ -1,0 +1,62 @@
+package gateway.command;
+
+import gateway.config.Spelling;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import java.util.Collection;
+
+/** Says in one sentence what is wrong with a command line, without its values: any of them may be a secret. */
+final class UsageErrors implements IParameterExceptionHandler {
+
+    @Override
+    public int handleParseException(ParameterException problem, String[] args) {
+        var command = problem.getCommandLine();
+        var err = command.getErr();
+        var sentence = sentence(problem);
+        err.println("error: " + sentence + (sentence.endsWith("?") ? "" : ".") + " See "
+                + command.getCommandSpec().qualifiedName() + " --help.");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String sentence(ParameterException problem) {
+        return switch (problem) {
+            case UnmatchedArgumentException unmatched -> unknown(unmatched);
+            case MissingParameterException missing when !missing.getMissing().isEmpty()
+                    && missing.getMissing().getFirst() instanceof OptionSpec option -> option.longestName() + " needs a value";
+            case OverwrittenOptionException twice when twice.getOverwritten() instanceof OptionSpec option ->
+                    option.longestName() + " is given twice";
+            default -> "the command line cannot be understood";
+        };
+    }
+
+    private static String unknown(UnmatchedArgumentException unmatched) {
+        var argument = unmatched.getUnmatched().getFirst();
+        var command = unmatched.getCommandLine().getCommandSpec();
+        if (argument.startsWith("--")) {
+            var flag = argument.split("=", 2)[0];
+            return "unknown flag " + printable(flag) + hint(flag, command.optionsMap().keySet());
+        }
+        if (argument.startsWith("-") && argument.length() > 1) {
+            return "unknown flag " + printable(argument.substring(0, 2));
+        }
+        // A stray word may be the value of a flag, and that a secret: it is not repeated.
+        return command.subcommands().isEmpty() ? "an argument stands where only flags are expected"
+                : "unknown command" + hint(argument, command.subcommands().keySet());
+    }
+
+    private static String hint(String word, Collection<String> known) {
+        return Spelling.nearest(word, known).map(near -> "; did you mean " + near + "?").orElse("");
+    }
+
+    private static String printable(String flag) {
+        return flag.codePoints().limit(40).map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    }
+}

@@ -1,0 +1,164 @@
+package gateway.command;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+import gateway.webhook.DeliveryBook;
+import gateway.webhook.EndpointBook;
+import gateway.webhook.EndpointDraft;
+import gateway.webhook.InvalidEndpoint;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code whatsapp webhook}: works on the database beside a running server, which takes changes up within two seconds. */
+@Command(name = "webhook", description = "Webhook endpoints, their deliveries, and sending again.",
+        footer = {"", "Examples:",
+            "  openssl rand -hex 32 | whatsapp webhook add https://app.example.com/hook",
+            "  whatsapp webhook replay --status dead --since 2026-11-21T00:00:00Z"})
+public final class WebhookCommand implements Runnable {
+    private final Supplier<Books> open;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** What the command works on; closing it closes the database. */
+    public record Books(EndpointBook endpoints, DeliveryBook deliveries, Runnable closing) implements AutoCloseable {
+        @Override
+        public void close() {
+            closing.run();
+        }
+    }
+
+    /** @param open opens the database when a sub-command needs it */
+    public WebhookCommand(Supplier<Books> open) {
+        this.open = open;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name what to do: list, add, remove, deliveries or replay.");
+    }
+
+    @Command(name = "list", description = "Shows the endpoints and how they fare.", footer = {"", "Example: whatsapp webhook list"})
+    int list() {
+        try (var books = open.get()) {
+            for (var view : books.endpoints().all()) {
+                var endpoint = view.endpoint();
+                out().printf("%s  %s  %s  %s  secret %s  %s%n", endpoint.id(), endpoint.url(), endpoint.dialect().name(),
+                        endpoint.configured() ? "configured" : "managed", view.secretFingerprint(), state(view));
+            }
+            return 0;
+        }
+    }
+
+    private static String state(EndpointBook.View view) {
+        if (view.disabledAt().isPresent()) {
+            return "given up: " + view.disabledWhy();
+        }
+        if (!view.endpoint().enabled()) {
+            return "off";
+        }
+        return view.failingSince().map(since -> "failing since " + Instant.ofEpochMilli(since)).orElse("ok");
+    }
+
+    @Command(name = "add", description = "Adds an endpoint. The secret is read from standard input, so that no process list shows it.",
+            footer = {"", "Example: openssl rand -hex 32 | whatsapp webhook add https://app.example.com/hook --events message"})
+    int add(@Parameters(paramLabel = "URL", description = "where to post to, https") String url,
+            @Option(names = "--events", split = ",", description = "event names, by comma; all when absent") List<String> events,
+            @Option(names = "--ignore", split = ",", description = "addresses not to report, such as @g.us") List<String> ignored,
+            @Option(names = "--dialect", description = "payload form, v7 or v8; v7 when absent") String dialect,
+            @Option(names = "--device", description = "only this account's events") String device) throws IOException {
+        var secret = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        if (secret == null) {
+            throw new ParameterException(spec.commandLine(),
+                    "There is no secret on standard input. Try: openssl rand -hex 32 | whatsapp webhook add " + url);
+        }
+        try (var books = open.get()) {
+            var view = books.endpoints().add(new EndpointDraft(Optional.of(url), Optional.of(secret.strip()), Optional.ofNullable(events),
+                    Optional.ofNullable(ignored), Optional.ofNullable(dialect), Optional.ofNullable(device), Optional.empty()));
+            out().println(view.endpoint().id());
+            return 0;
+        } catch (InvalidEndpoint e) {
+            throw refused(e);
+        }
+    }
+
+    @Command(name = "remove", description = "Removes an endpoint and what is on its way to it.",
+            footer = {"", "Example: whatsapp webhook remove ep_1f2e3d4c5b6a7980"})
+    int remove(@Parameters(paramLabel = "ID") String id) {
+        try (var books = open.get()) {
+            if (!books.endpoints().remove(id)) {
+                throw new ParameterException(spec.commandLine(), "There is no endpoint " + id + ". See: whatsapp webhook list");
+            }
+            return 0;
+        } catch (InvalidEndpoint e) {
+            throw refused(e);
+        }
+    }
+
+    @Command(name = "deliveries", description = "Shows deliveries, newest first.",
+            footer = {"", "Example: whatsapp webhook deliveries --status dead"})
+    int deliveries(@Option(names = "--endpoint") String endpoint,
+                   @Option(names = "--status", description = "waiting, delivered or dead") String status,
+                   @Option(names = "--since", description = "a time such as 2026-11-21T10:00:00Z") String since,
+                   @Option(names = "--limit", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
+        try (var books = open.get()) {
+            for (var view : books.deliveries().list(selection(endpoint, status, since), 0, Math.clamp(limit, 1, 10_000))) {
+                out().printf("%d  %s  %s  %s  %s  attempts %d  due %s  %s%n", view.seq(), view.event(), view.type(), view.endpoint(),
+                        view.state(), view.attempts(), Instant.ofEpochMilli(view.dueAt()), view.lastError());
+            }
+            return 0;
+        } catch (InvalidEndpoint e) {
+            throw refused(e);
+        }
+    }
+
+    @Command(name = "replay", description = "Sends finished deliveries again, with their own ids and bodies.",
+            footer = {"", "Example: whatsapp webhook replay --status dead --since 2026-11-21T00:00:00Z"})
+    int replay(@Option(names = "--id", description = "one delivery, by its number") Long id,
+               @Option(names = "--endpoint") String endpoint,
+               @Option(names = "--status", description = "delivered or dead") String status,
+               @Option(names = "--since", description = "a time such as 2026-11-21T10:00:00Z") String since) {
+        if (id == null && status == null && since == null) {
+            throw new ParameterException(spec.commandLine(), "Say which: --id, --status or --since.");
+        }
+        try (var books = open.get()) {
+            long replayed = id != null ? (books.deliveries().replay(id) ? 1 : 0)
+                    : books.deliveries().replay(selection(endpoint, status, since));
+            out().println(replayed + " queued again");
+            return replayed == 0 && id != null ? 1 : 0;
+        } catch (InvalidEndpoint e) {
+            throw refused(e);
+        }
+    }
+
+    private DeliveryBook.Selection selection(String endpoint, String status, String since) {
+        try {
+            return new DeliveryBook.Selection(Optional.ofNullable(endpoint), Optional.ofNullable(status),
+                    since == null ? OptionalLong.empty() : OptionalLong.of(Instant.parse(since).toEpochMilli()));
+        } catch (DateTimeException e) {
+            throw new ParameterException(spec.commandLine(), "--since must be a time such as 2026-11-21T10:00:00Z.");
+        }
+    }
+
+    private ParameterException refused(InvalidEndpoint e) {
+        return new ParameterException(spec.commandLine(), e.field() + ": " + e.getMessage() + ".");
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,166 @@
+package gateway.config;
+
+import static gateway.config.Setting.Nature.LIST;
+import static gateway.config.Setting.Nature.SECRET;
+import static gateway.config.Setting.Nature.SECRET_LIST;
+import static gateway.config.Setting.Nature.SWITCH;
+import static gateway.config.Setting.define;
+
+import gateway.config.Settings.Dialect;
+import gateway.config.Settings.EngineKind;
+import gateway.config.Settings.LogLevel;
+import gateway.config.Settings.Profile;
+import gateway.config.Settings.Rate;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/** Every setting there is, in the order in which help and {@code config check} print them. */
+public final class Catalogue {
+    private static final List<Setting<?>> ALL = new ArrayList<>();
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    static final Setting<Profile> APP_PROFILE = define("APP_PROFILE", Parsers.oneOf(Profile.class))
+            .label("PROFILE").fallback("development").synonym("NODE_ENV", "production"::equals)
+            .help("development, or production where weak secrets are errors").in(ALL);
+    static final Setting<LogLevel> LOG_LEVEL = define("LOG_LEVEL", Parsers.oneOf(LogLevel.class))
+            .label("LEVEL").fallback("info").help("error, warn, info or debug").in(ALL);
+    static final Setting<Boolean> APP_DEBUG = define("APP_DEBUG", Parsers::flag)
+            .flags("-d", "--debug").nature(SWITCH).label("BOOL").fallback("false").help("log as LOG_LEVEL=debug does").in(ALL);
+
+    static final Setting<Integer> APP_PORT = define("APP_PORT", Parsers::port)
+            .flags("-p", "--port").label("PORT").fallback("3000").help("port of the REST API; 0 takes any free one").in(ALL);
+    static final Setting<InetAddress> APP_HOST = define("APP_HOST", Parsers::address)
+            .flags("-H", "--host").label("ADDRESS").fallback("127.0.0.1").synonym("WHATSAPP_API_HOST", text -> true)
+            .help("address the REST API listens on").in(ALL);
+    static final Setting<String> APP_BASE_PATH = define("APP_BASE_PATH", HttpParsers::basePath)
+            .flags("--base-path").label("PATH").help("path before every route, such as /gateway").in(ALL);
+    static final Setting<List<BasicUser>> APP_BASIC_AUTH = define("APP_BASIC_AUTH", BasicAuthParser::parse)
+            .flags("-b", "--basic-auth").nature(SECRET_LIST).label("USER:PASS").show(BasicAuthParser::mask)
+            .help("who may call the API; a password or its $argon2id$ hash").in(ALL);
+    static final Setting<Secret> WHATSAPP_SECRET = define("WHATSAPP_SECRET", Parsers::token)
+            .nature(SECRET).show(text -> Secret.MASK).help("API token for Bearer access, 32 characters or more").in(ALL);
+    static final Setting<List<Cidr>> APP_TRUSTED_PROXY = define("APP_TRUSTED_PROXY", HttpParsers::trustedProxies)
+            .flags("--trusted-proxy").nature(SWITCH).label("PROXIES").fallback("false")
+            .help("whose X-Forwarded-For counts: false, true (this machine) or address ranges").in(ALL);
+    static final Setting<List<String>> APP_CORS_ALLOWED_ORIGINS =
+            define("APP_CORS_ALLOWED_ORIGINS", Parsers.list(HttpParsers::origin))
+            .flags("--cors-allowed-origins").nature(LIST).label("ORIGINS")
+            .help("web origins that browsers let call the API").in(ALL);
+    static final Setting<Rate> APP_RATE_LIMIT = define("APP_RATE_LIMIT", HttpParsers::rate).label("RATE/BURST")
+            .fallback("10/20").help("requests a second and burst, for each address and each credential; or off").in(ALL);
+    static final Setting<Rate> APP_SEND_RATE_LIMIT = define("APP_SEND_RATE_LIMIT", HttpParsers::rate).label("RATE/BURST")
+            .fallback("5/10, off when APP_RATE_LIMIT is", earlier -> earlier.find(APP_RATE_LIMIT)
+                    .map(rate -> rate.isOff() ? "off" : "5/10"))
+            .help("the same for what is under /send/, on top; or off").in(ALL);
+    static final Setting<InetAddress> APP_METRICS_HOST = define("APP_METRICS_HOST", Parsers::address)
+            .label("ADDRESS").fallback("127.0.0.1").help("address of the Prometheus metrics").in(ALL);
+    static final Setting<Integer> APP_METRICS_PORT = define("APP_METRICS_PORT", Parsers::port)
+            .label("PORT").fallback("APP_PORT + 10000", earlier -> earlier.find(APP_PORT)
+                    .map(port -> port == 0 ? "0" : Integer.toString(port + 10_000)))
+            .help("port of the Prometheus metrics").in(ALL);
+
+    static final Setting<Path> APP_STORAGE_DIR = define("APP_STORAGE_DIR", Parsers::path)
+            .flags("--storage-dir").label("DIR").fallback("storages").help("directory of database, media and keys").in(ALL);
+    static final Setting<Path> APP_SECURITY_LOG = define("APP_SECURITY_LOG", Parsers::path).label("FILE")
+            .fallback("security.log in APP_STORAGE_DIR", earlier -> earlier.find(APP_STORAGE_DIR)
+                    .map(directory -> directory.resolve("security.log").toString()))
+            .help("file of the security log").in(ALL);
+    static final Setting<Database> DB_URI = define("DB_URI", DatabaseParser::parse)
+            .flags("--db-uri").nature(SECRET).label("URI").show(DatabaseParser::mask)
+            .fallback("file:APP_STORAGE_DIR/whatsapp.db", earlier -> earlier.find(APP_STORAGE_DIR).map(Catalogue::databaseIn))
+            .help("file:PATH or postgresql://user:password@host:5432/name?sslmode=verify-full").in(ALL);
+
+    static final Setting<EngineKind> WHATSAPP_ENGINE = define("WHATSAPP_ENGINE", Parsers.oneOf(EngineKind.class))
+            .label("ENGINE").fallback("sandbox").help("sandbox: a simulated WhatsApp, nothing leaves this machine").in(ALL);
+    static final Setting<String> APP_OS = define("APP_OS", Parsers.text(64))
+            .flags("--os").label("NAME").fallback("Chrome").help("name of the linked device on the phone").in(ALL);
+    static final Setting<Boolean> WHATSAPP_ACCOUNT_VALIDATION = define("WHATSAPP_ACCOUNT_VALIDATION", Parsers::flag)
+            .flags("--account-validation").nature(SWITCH).label("BOOL").fallback("true")
+            .help("look a number up on WhatsApp before using it").in(ALL);
+    static final Setting<String> WHATSAPP_AUTO_REPLY = define("WHATSAPP_AUTO_REPLY", Parsers.text(4096))
+            .flags("--autoreply").label("TEXT").help("answer to every incoming personal message").in(ALL);
+    static final Setting<Boolean> WHATSAPP_AUTO_MARK_READ = define("WHATSAPP_AUTO_MARK_READ", Parsers::flag)
+            .flags("--auto-mark-read").nature(SWITCH).label("BOOL").fallback("false")
+            .help("mark incoming messages as read").in(ALL);
+    static final Setting<Boolean> WHATSAPP_AUTO_DOWNLOAD_MEDIA = define("WHATSAPP_AUTO_DOWNLOAD_MEDIA", Parsers::flag)
+            .flags("--auto-download-media").nature(SWITCH).label("BOOL").fallback("true").help("fetch incoming media").in(ALL);
+    static final Setting<Boolean> WHATSAPP_AUTO_REJECT_CALL = define("WHATSAPP_AUTO_REJECT_CALL", Parsers::flag)
+            .flags("--auto-reject-call").nature(SWITCH).label("BOOL").fallback("false").help("reject incoming calls").in(ALL);
+    static final Setting<Boolean> WHATSAPP_CHAT_STORAGE = define("WHATSAPP_CHAT_STORAGE", Parsers::flag)
+            .flags("--chat-storage").nature(SWITCH).label("BOOL").fallback("true").help("keep chats and messages").in(ALL);
+    static final Setting<Boolean> WHATSAPP_STRICT_VALIDATION = define("WHATSAPP_STRICT_VALIDATION", Parsers::flag)
+            .label("BOOL").fallback("true").help("false tolerates in requests what the original tolerates").in(ALL);
+
+    static final Setting<List<URI>> WHATSAPP_WEBHOOK = define("WHATSAPP_WEBHOOK", Parsers.list(WebhookParsers::url))
+            .flags("-w", "--webhook").nature(LIST).label("URL").show(WebhookParsers::maskUrls)
+            .help("where events are posted").in(ALL);
+    static final Setting<Secret> WHATSAPP_WEBHOOK_SECRET = define("WHATSAPP_WEBHOOK_SECRET", WebhookParsers::secret)
+            .flags("--webhook-secret").nature(SECRET).label("SECRET").show(text -> Secret.MASK)
+            .help("key of X-Hub-Signature-256, 32 characters or more").in(ALL);
+    static final Setting<Set<String>> WHATSAPP_WEBHOOK_EVENTS = define("WHATSAPP_WEBHOOK_EVENTS", WebhookParsers::events)
+            .flags("--webhook-events").nature(LIST).label("EVENTS").help("events to post; all when absent").in(ALL);
+    static final Setting<List<String>> WHATSAPP_WEBHOOK_IGNORE_JIDS =
+            define("WHATSAPP_WEBHOOK_IGNORE_JIDS", Parsers.list(WebhookParsers::jid))
+            .flags("--webhook-ignore-jids").nature(LIST).label("JIDS")
+            .help("chats whose events are not posted; @g.us is every group").in(ALL);
+    static final Setting<Dialect> WHATSAPP_WEBHOOK_DIALECT = define("WHATSAPP_WEBHOOK_DIALECT", Parsers.oneOf(Dialect.class))
+            .label("DIALECT").fallback("v7").help("v7 or v8: the shape of the posted JSON").in(ALL);
+    static final Setting<Boolean> WHATSAPP_WEBHOOK_ALLOW_HTTP = define("WHATSAPP_WEBHOOK_ALLOW_HTTP", Parsers::flag)
+            .label("BOOL").fallback("false").help("let webhooks go to http:// URLs").in(ALL);
+    static final Setting<List<Cidr>> WHATSAPP_WEBHOOK_ALLOW_CIDRS =
+            define("WHATSAPP_WEBHOOK_ALLOW_CIDRS", Parsers.list(Parsers::cidr))
+            .nature(LIST).label("RANGES").help("private address ranges that webhooks may reach").in(ALL);
+    static final Setting<Boolean> WHATSAPP_WEBHOOK_INSECURE_SKIP_VERIFY =
+            define("WHATSAPP_WEBHOOK_INSECURE_SKIP_VERIFY", WebhookParsers::neverSkipVerify)
+            .flags("--webhook-insecure-skip-verify").nature(SWITCH).label("BOOL").fallback("false")
+            .help("refused: receivers' certificates are always verified").in(ALL);
+
+    static final Setting<Duration> WHATSAPP_SEND_WAIT = define("WHATSAPP_SEND_WAIT", Parsers.duration(MINUTE))
+            .label("DURATION").fallback("10s").help("how long a reply to a send waits for WhatsApp").in(ALL);
+    static final Setting<Duration> WHATSAPP_PACING_CHAT_DELAY =
+            define("WHATSAPP_PACING_CHAT_DELAY", Parsers.duration(Duration.ofHours(1)))
+            .label("DURATION").fallback("0s").help("least time between two messages to one chat").in(ALL);
+    static final Setting<Duration> WHATSAPP_PACING_CHAT_JITTER =
+            define("WHATSAPP_PACING_CHAT_JITTER", Parsers.duration(Duration.ofHours(1)))
+            .label("DURATION").fallback("0s").help("random time of up to this much added to that").in(ALL);
+    static final Setting<Integer> WHATSAPP_PACING_DAILY_CAP = define("WHATSAPP_PACING_DAILY_CAP", Parsers.count(0, 1_000_000))
+            .label("COUNT").fallback("0").help("messages a day in all; 0 is no limit").in(ALL);
+
+    static final Setting<Long> WHATSAPP_SETTING_MAX_IMAGE_SIZE = size("IMAGE", "20000000");
+    static final Setting<Long> WHATSAPP_SETTING_MAX_FILE_SIZE = size("FILE", "50000000");
+    static final Setting<Long> WHATSAPP_SETTING_MAX_VIDEO_SIZE = size("VIDEO", "100000000");
+    static final Setting<Long> WHATSAPP_SETTING_MAX_AUDIO_SIZE = size("AUDIO", "16000000");
+    static final Setting<Long> WHATSAPP_SETTING_MAX_DOWNLOAD_SIZE = size("DOWNLOAD", "500000000");
+
+    static final Setting<Secret> ADMIN_TOKEN = define("ADMIN_TOKEN", Parsers::token)
+            .nature(SECRET).show(text -> Secret.MASK).help("Bearer token of the Admin API, 32 characters or more").in(ALL);
+    static final Setting<InetAddress> ADMIN_HOST = define("ADMIN_HOST", Parsers::address)
+            .label("ADDRESS").fallback("127.0.0.1").help("address the Admin API listens on").in(ALL);
+    static final Setting<Integer> ADMIN_PORT = define("ADMIN_PORT", Parsers::port)
+            .label("PORT").fallback("8088").help("port of the Admin API").in(ALL);
+
+    private Catalogue() {
+    }
+
+    /** All settings; a setting's default depends on earlier ones only. */
+    public static List<Setting<?>> all() {
+        return Collections.unmodifiableList(ALL);
+    }
+
+    private static Setting<Long> size(String kind, String bytes) {
+        return define("WHATSAPP_SETTING_MAX_" + kind + "_SIZE", Parsers::size).label("BYTES").fallback(bytes)
+                .help("largest " + kind.toLowerCase(java.util.Locale.ROOT) + "; bytes, or with KB, MB, GB").in(ALL);
+    }
+
+    private static String databaseIn(Path directory) {
+        return "file:" + directory.resolve("whatsapp.db").toString()
+                .replace("%", "%25").replace("?", "%3F").replace("#", "%23");
+    }
+}

@@ -1,0 +1,20 @@
+package gateway.config;
+
+/**
+ * Where a value came from.
+ *
+ * @param kind the sort of place, for rules such as "visible in ps"
+ * @param text the place itself, as a reader looks for it: {@code .env line 3}, {@code flag --port}
+ */
+public record Origin(Kind kind, String text) {
+
+    /** The sorts of place. A later source (a vault, say) adds its own. */
+    public enum Kind { FLAG, FILE, CREDENTIAL, ENVIRONMENT, DOTENV, DEFAULT }
+
+    static final Origin DEFAULT = new Origin(Kind.DEFAULT, "default");
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

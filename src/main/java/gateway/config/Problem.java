@@ -1,0 +1,17 @@
+package gateway.config;
+
+/**
+ * One thing an operator has to know about one setting.
+ *
+ * @param name   the setting's (environment) name, or the name of the file concerned
+ * @param origin where the value came from
+ * @param what   what is wrong, as the rest of a sentence that starts with the name
+ * @param remedy what to do about it, as an imperative
+ */
+public record Problem(String name, Origin origin, String what, String remedy) {
+
+    /** One line: name, origin, what is wrong, remedy. */
+    public String sentence() {
+        return name + " (" + origin + ") " + what + "; " + remedy + ".";
+    }
+}

@@ -1,0 +1,176 @@
+package gateway.config;
+
+import gateway.config.Database.Postgres;
+import gateway.config.Settings.EngineKind;
+import gateway.config.Settings.Profile;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What several settings must satisfy together. A rule is silent about settings whose own text is already wrong. */
+final class Rules {
+    /** Guide, "Best Practices" of Basic Authentication. */
+    private static final int SHORTEST_PASSWORD = 20;
+    /** Half of the 64 hexadecimal digits that the guide generates; 128 bits. */
+    private static final int SHORTEST_SIGNING_SECRET = 32;
+
+    private final Values values;
+    private final Path directory;
+    private final boolean production;
+    private final List<Problem> errors = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+
+    Rules(Values values, Path directory) {
+        this.values = values;
+        this.directory = directory;
+        this.production = values.find(Catalogue.APP_PROFILE).filter(Profile.PRODUCTION::equals).isPresent();
+    }
+
+    List<Problem> errors() {
+        return errors;
+    }
+
+    List<Problem> warnings() {
+        return warnings;
+    }
+
+    void apply() {
+        someCredential();
+        passwords();
+        argv();
+        tokens();
+        webhook();
+        ports();
+        exposure();
+        certificate();
+    }
+
+    private void someCredential() {
+        if (given(Catalogue.APP_BASIC_AUTH) || given(Catalogue.WHATSAPP_SECRET)) {
+            return;
+        }
+        var remedy = "set APP_BASIC_AUTH_FILE to a file with user:password";
+        if (production) {
+            error(Catalogue.APP_BASIC_AUTH, "is not set, and production needs a credential", remedy);
+        }
+        values.find(Catalogue.APP_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
+                error(Catalogue.APP_HOST, "opens the API to other machines without any credential",
+                        remedy + ", or listen on 127.0.0.1"));
+    }
+
+    private void passwords() {
+        var setting = Catalogue.APP_BASIC_AUTH;
+        boolean plain = false;
+        for (var user : values.find(setting).orElse(List.of())) {
+            if (user.password() instanceof BasicUser.Plain(Secret password)) {
+                plain = true;
+                if (password.length() < SHORTEST_PASSWORD) {
+                    weak(setting, "has a password of fewer than " + SHORTEST_PASSWORD + " characters for user " + user.name(),
+                            "use one made by `openssl rand -base64 32`");
+                }
+            }
+        }
+        if (plain && values.origin(setting).kind() == Origin.Kind.ENVIRONMENT) {
+            warning(setting, "holds a password in clear, readable in /proc/PID/environ and by every child process",
+                    "use APP_BASIC_AUTH_FILE, a systemd credential or an $argon2id$ hash");
+        }
+    }
+
+    private void argv() {
+        for (var setting : List.of(Catalogue.APP_BASIC_AUTH, Catalogue.WHATSAPP_WEBHOOK_SECRET)) {
+            if (onArgv(setting)) {
+                seenInPs(setting);
+            }
+        }
+        if (onArgv(Catalogue.DB_URI) && values.find(Catalogue.DB_URI).orElse(null) instanceof Postgres database
+                && database.password().isPresent()) {
+            seenInPs(Catalogue.DB_URI);
+        }
+    }
+
+    private boolean onArgv(Setting<?> setting) {
+        return values.origin(setting).kind() == Origin.Kind.FLAG;
+    }
+
+    private void seenInPs(Setting<?> setting) {
+        warning(setting, "holds a secret on the command line, which every user of this machine sees in ps",
+                "use " + SecretFiles.pointer(setting) + ", a systemd credential or .env");
+    }
+
+    private void tokens() {
+        var admin = values.find(Catalogue.ADMIN_TOKEN);
+        if (admin.isPresent() && admin.equals(values.find(Catalogue.WHATSAPP_SECRET))) {
+            error(Catalogue.ADMIN_TOKEN, "is the same as WHATSAPP_SECRET, so every API client could administer",
+                    "set another one made by `openssl rand -hex 32`");
+        }
+    }
+
+    private void webhook() {
+        var urls = values.find(Catalogue.WHATSAPP_WEBHOOK).orElse(List.of());
+        var setting = Catalogue.WHATSAPP_WEBHOOK_SECRET;
+        if (!urls.isEmpty() && !given(setting)) {
+            error(setting, "is not set, and webhooks are signed with it",
+                    "set WHATSAPP_WEBHOOK_SECRET_FILE to a file made by `openssl rand -hex 32`");
+        }
+        values.find(setting).filter(secret -> secret.length() < SHORTEST_SIGNING_SECRET).ifPresent(secret ->
+                weak(setting, "has fewer than " + SHORTEST_SIGNING_SECRET + " characters",
+                        "use one made by `openssl rand -hex 32`"));
+        boolean http = urls.stream().anyMatch(url -> url.getScheme().equals("http"));
+        boolean allowed = values.find(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP).orElse(false);
+        if (http && !allowed && !values.isWrong(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP)) {
+            error(Catalogue.WHATSAPP_WEBHOOK, "has an http:// URL, which would post messages in clear",
+                    "use https://, or set WHATSAPP_WEBHOOK_ALLOW_HTTP=true for a receiver on this machine");
+        }
+        if (production && allowed) {
+            warning(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP, "lets messages leave in clear", "remove it in production");
+        }
+    }
+
+    private void ports() {
+        var metrics = values.find(Catalogue.APP_METRICS_PORT).filter(port -> port != 0);
+        if (metrics.isPresent() && metrics.equals(values.find(Catalogue.APP_PORT))) {
+            error(Catalogue.APP_METRICS_PORT, "is the same as APP_PORT", "give metrics a port of their own");
+        }
+    }
+
+    private void exposure() {
+        values.find(Catalogue.APP_METRICS_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
+                warning(Catalogue.APP_METRICS_HOST, "opens metrics, which ask for no credential, to other machines",
+                        "listen on 127.0.0.1, or let a firewall admit only Prometheus"));
+        if (production && values.find(Catalogue.WHATSAPP_ENGINE).filter(EngineKind.SANDBOX::equals).isPresent()) {
+            warning(Catalogue.WHATSAPP_ENGINE, "is the sandbox: no message reaches WhatsApp",
+                    "use it for trying out only");
+        }
+        if (values.find(Catalogue.APP_CORS_ALLOWED_ORIGINS).orElse(List.of()).stream()
+                .anyMatch(origin -> origin.startsWith("http://"))) {
+            warning(Catalogue.APP_CORS_ALLOWED_ORIGINS, "trusts an http:// origin, which anybody on its network can forge",
+                    "use https://");
+        }
+    }
+
+    private void certificate() {
+        if (values.find(Catalogue.DB_URI).orElse(null) instanceof Postgres database) {
+            database.rootCertificate().map(directory::resolve).filter(file -> !Files.isReadable(file)).ifPresent(file ->
+                    error(Catalogue.DB_URI, "names a sslrootcert that cannot be read", "put the certificate there"));
+        }
+    }
+
+    /** Whether there is a value, right or wrong. */
+    private boolean given(Setting<?> setting) {
+        return values.find(setting).isPresent() || values.isWrong(setting);
+    }
+
+    private void weak(Setting<?> setting, String what, String remedy) {
+        (production ? errors : warnings).add(new Problem(setting.name(), values.origin(setting), what, remedy));
+    }
+
+    private void error(Setting<?> setting, String what, String remedy) {
+        errors.add(new Problem(setting.name(), values.origin(setting), what, remedy));
+    }
+
+    private void warning(Setting<?> setting, String what, String remedy) {
+        warnings.add(new Problem(setting.name(), values.origin(setting), what, remedy));
+    }
+}

@@ -1,0 +1,134 @@
+package gateway.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything the gateway was told, validated as a whole, grouped by who uses it. Immutable: a reload builds another.
+ * What each part means and how its text is written stands in {@link Catalogue}.
+ */
+public record Settings(Profile profile, Http http, Auth auth, Api api, Storage storage, Webhook webhook,
+                       WhatsApp whatsApp, Sending sending, Limits limits, Metrics metrics, Admin admin,
+                       LogLevel logLevel) {
+
+    /** How strict the gateway is: in {@link #PRODUCTION} weak secrets are errors instead of warnings. */
+    public enum Profile { DEVELOPMENT, PRODUCTION }
+
+    /** How much is logged. */
+    public enum LogLevel { ERROR, WARN, INFO, DEBUG }
+
+    /** The shape of a webhook's JSON. */
+    public enum Dialect { V7, V8 }
+
+    /** Which implementation speaks to WhatsApp. */
+    public enum EngineKind { SANDBOX }
+
+    /**
+     * The REST listener.
+     *
+     * @param port           0–65535; 0 takes any free port
+     * @param basePath       empty, or {@code /segments} without a trailing slash
+     * @param trustedProxies whose {@code X-Forwarded-For} is believed; empty means nobody's
+     * @param corsOrigins    exact origins ({@code https://app.example.com}); empty means CORS is off
+     * @param rate           for every path, each address and each credential
+     * @param sendRate       for what is under {@code /send/}, on top
+     */
+    public record Http(InetAddress host, int port, String basePath, List<Cidr> trustedProxies,
+                       List<String> corsOrigins, Rate rate, Rate sendRate) {
+    }
+
+    /**
+     * So many requests a second, and a burst on top (guide, Rate Limiting).
+     *
+     * @param perSecond 1–1,000,000; 0 is no limit
+     */
+    public record Rate(int perSecond, int burst) {
+        public boolean isOff() {
+            return perSecond == 0;
+        }
+    }
+
+    /**
+     * Who may call the API. Both empty only when the listener is on loopback in {@link Profile#DEVELOPMENT}.
+     *
+     * @param users    names are unique
+     * @param apiToken the second guide's {@code WHATSAPP_SECRET}, at least 32 characters
+     */
+    public record Auth(List<BasicUser> users, Optional<Secret> apiToken) {
+
+        /** Whether no credential at all was configured. */
+        public boolean isEmpty() {
+            return users.isEmpty() && apiToken.isEmpty();
+        }
+    }
+
+    /**
+     * How requests are judged.
+     *
+     * @param strict            false tolerates what the original tolerates in request bodies
+     * @param accountValidation whether a number is looked up on WhatsApp before it is used
+     */
+    public record Api(boolean strict, boolean accountValidation) {
+    }
+
+    /**
+     * Where things are kept.
+     *
+     * @param directory   holds databases, media and keys; mode 0700
+     * @param securityLog the security log's file; its directory exists
+     */
+    public record Storage(Path directory, Database database, Path securityLog) {
+    }
+
+    /**
+     * Where events are posted.
+     *
+     * @param urls         absolute; https, or http when {@code allowHttp}
+     * @param secret       present whenever {@code urls} is not empty
+     * @param events       lower-case names; empty means all
+     * @param ignoreJids   full addresses, or {@code @server} for everybody there
+     * @param allowedCidrs private or loopback ranges that may be posted to all the same
+     */
+    public record Webhook(List<URI> urls, Optional<Secret> secret, Set<String> events, List<String> ignoreJids,
+                          Dialect dialect, boolean allowHttp, List<Cidr> allowedCidrs) {
+    }
+
+    /**
+     * The account's behaviour.
+     *
+     * @param deviceName      how the linked device is called on the phone
+     * @param autoReply       the text that answers every incoming personal message
+     * @param keepChats       whether chats are stored ({@code WHATSAPP_CHAT_STORAGE})
+     */
+    public record WhatsApp(EngineKind engine, String deviceName, Optional<String> autoReply, boolean autoMarkRead,
+                           boolean autoDownloadMedia, boolean autoRejectCall, boolean keepChats) {
+    }
+
+    /**
+     * How messages go out.
+     *
+     * @param replyWait  how long a send's reply waits for the engine, 0–60 s
+     * @param chatDelay  the least time between two messages to one chat; zero is off
+     * @param chatJitter a random extra of at most this long; zero is none
+     * @param dailyCap   messages a day in all chats together; empty is unlimited
+     */
+    public record Sending(Duration replyWait, Duration chatDelay, Duration chatJitter, Optional<Integer> dailyCap) {
+    }
+
+    /** Largest sizes in bytes. */
+    public record Limits(long image, long file, long video, long audio, long download) {
+    }
+
+    /** The Prometheus listener; it asks for no credential. Port 0 takes any free one. */
+    public record Metrics(InetAddress host, int port) {
+    }
+
+    /** The Admin API's listener. The token has at least 32 characters; {@code whatsapp admin} needs it. */
+    public record Admin(InetAddress host, int port, Optional<Secret> token) {
+    }
+}

@@ -1,0 +1,80 @@
+package gateway.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One account's line to WhatsApp. Safe for many threads. Methods that ask WhatsApp block, at most for the engine's own
+ * time limit.
+ */
+public interface Session extends AutoCloseable {
+
+    /** How the line stands. Never waits: it is asked from within the transaction that stores an event. */
+    Status status();
+
+    /**
+     * Begins pairing and returns the code to be shown as a QR image, new at every call.
+     *
+     * @throws EngineRefusal {@link EngineRefusal.Reason#ALREADY_PAIRED}
+     */
+    PairingCode pair();
+
+    /**
+     * Begins pairing by a code that the person types on the phone, such as {@code ABCD-1234}.
+     *
+     * @param phone digits, E.164 without the plus sign
+     */
+    String pairByPhone(String phone);
+
+    /** Drops the line and connects again. */
+    void reconnect();
+
+    /** Unpairs the account. Chats and messages stay. */
+    void logout();
+
+    /**
+     * Hands a message to WhatsApp and returns when WhatsApp has taken it.
+     *
+     * <p>Called again with the same id after a failure or a crash; the engine makes sure that WhatsApp shows it once. An
+     * engine that keeps key state (Signal's ratchets) stores the new state before the first byte goes out.
+     *
+     * @param id the gateway's id of the message, never used for another
+     * @throws EngineRefusal when this message will never be taken, or not now; the reason says which
+     */
+    Sent send(String id, Jid chat, Content content);
+
+    /** Whether the number has WhatsApp. */
+    boolean isOnWhatsApp(Jid user);
+
+    /** What WhatsApp tells of a user; empty when the number has no WhatsApp. */
+    Optional<UserInfo> userInfo(Jid user);
+
+    /** The paired devices, this one among them; empty when not paired. */
+    List<LinkedDevice> devices();
+
+    @Override
+    void close();
+
+    /** What stands between the account and WhatsApp. {@code account} is present when paired. */
+    record Status(boolean connected, Optional<Jid> account) {
+        public boolean loggedIn() {
+            return account.isPresent();
+        }
+    }
+
+    /** The text a QR image carries, and how long a phone accepts it. */
+    record PairingCode(String text, Duration validFor) {
+    }
+
+    /** WhatsApp's own id of the message, and when its server took it (epoch milliseconds). */
+    record Sent(String wireId, long at) {
+    }
+
+    /** {@code verifiedName}, {@code about} and {@code pictureId} are empty strings when unknown. */
+    record UserInfo(String verifiedName, String about, String pictureId, List<Jid> devices) {
+    }
+
+    record LinkedDevice(String name, Jid jid) {
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * The seam to WhatsApp. An {@link gateway.engine.Engine} opens one {@link gateway.engine.Session} per account; what the
+ * session is told to do returns, what happens on WhatsApp comes back as an {@link gateway.engine.Event}. Nothing on this
+ * side of the seam knows HTTP, the database's tables or webhooks.
+ */
+package gateway.engine;

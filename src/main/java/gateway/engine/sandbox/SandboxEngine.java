@@ -1,0 +1,45 @@
+package gateway.engine.sandbox;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import gateway.engine.Engine;
+import gateway.engine.Events;
+import gateway.store.Store;
+
+/** The sandbox: no message leaves this machine. */
+public final class SandboxEngine implements Engine {
+    private final Store store;
+    private final InstantSource clock;
+    private final Map<String, SandboxSession> sessions = new ConcurrentHashMap<>();
+
+    public SandboxEngine(Store store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "sandbox";
+    }
+
+    @Override
+    public SandboxSession open(String device, Events events) {
+        var session = new SandboxSession(device, new SandboxNetwork(store, device, clock), events, clock);
+        sessions.put(device, session);
+        session.start();
+        return session;
+    }
+
+    /** The session of a device, for the controls that make things happen. */
+    public Optional<SandboxSession> session(String device) {
+        return Optional.ofNullable(sessions.get(device));
+    }
+
+    @Override
+    public void close() {
+        sessions.clear();
+    }
+}

@@ -1,0 +1,110 @@
+package gateway.engine.sandbox;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+import gateway.engine.Content;
+import gateway.engine.ContentJson;
+import gateway.engine.Jid;
+import gateway.store.Store;
+import io.helidon.dbclient.DbRow;
+
+/** What the pretended network knows about one account; all of it survives a crash. */
+final class SandboxNetwork {
+    private final Store store;
+    private final String device;
+    private final InstantSource clock;
+
+    SandboxNetwork(Store store, String device, InstantSource clock) {
+        this.store = store;
+        this.device = device;
+        this.clock = clock;
+    }
+
+    Optional<Jid> account() {
+        return store.one(row -> Jid.parse(row.column(1).get(String.class)),
+                "SELECT jid FROM sandbox_account WHERE device = ?", device);
+    }
+
+    void pair(Jid account, String pushName) {
+        store.write(tx -> tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, ?, ?)",
+                device, account.toString(), pushName, clock.millis()));
+    }
+
+    void unpair() {
+        store.write(tx -> tx.delete("DELETE FROM sandbox_account WHERE device = ?", device));
+    }
+
+    /**
+     * Takes a message, once per id, and makes the recipient's phone receive and read it.
+     *
+     * @return when it was taken: the first time, if it was offered before
+     */
+    long take(String wireId, Jid chat, Content content, Receipts receipts) {
+        long now = clock.millis();
+        return store.write(tx -> {
+            var fresh = tx.insert("""
+                    INSERT INTO sandbox_ledger (device, wire_id, chat, content, taken_at) VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT (device, wire_id) DO NOTHING""",
+                    device, wireId, chat.toString(), ContentJson.write(content), now);
+            if (fresh == 0) {
+                return tx.get("SELECT taken_at FROM sandbox_ledger WHERE device = ? AND wire_id = ?", device, wireId)
+                        .orElseThrow().column(1).get(Number.class).longValue();
+            }
+            if (receipts.sent()) {
+                tx.insert("""
+                        INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, due_at)
+                        VALUES (?, 'delivered', ?, ?, ?, ?), (?, 'read', ?, ?, ?, ?)""",
+                        device, wireId, chat.toString(), chat.toString(), now + receipts.deliveredAfter(),
+                        device, wireId, chat.toString(), chat.toString(), now + receipts.readAfter());
+            }
+            return now;
+        });
+    }
+
+    /** Makes a message come in. */
+    void bring(String wireId, Jid chat, Jid sender, String pushName, Content content) {
+        store.write(tx -> tx.insert("""
+                INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, push_name, content, due_at)
+                VALUES (?, 'message', ?, ?, ?, ?, ?, ?)""",
+                device, wireId, chat.toString(), sender.toString(), pushName, ContentJson.write(content), clock.millis()));
+    }
+
+    /** What is due to be told to the gateway, oldest first. */
+    List<Pending> due(int most) {
+        return store.all(Pending::of, """
+                SELECT seq, kind, wire_id, chat, sender, push_name, content, due_at FROM sandbox_pending
+                WHERE device = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?""", device, clock.millis(), most);
+    }
+
+    /** When the next one is due, epoch milliseconds. */
+    Optional<Long> nextDue() {
+        return store.one(row -> row.column(1).get(Number.class),
+                "SELECT min(due_at) FROM sandbox_pending WHERE device = ?", device).map(Number::longValue);
+    }
+
+    /** The gateway has stored these: they are told. */
+    void told(List<Pending> events) {
+        store.write(tx -> {
+            for (var event : events) {
+                tx.delete("DELETE FROM sandbox_pending WHERE seq = ?", event.seq());
+            }
+            return null;
+        });
+    }
+
+    /** When the recipient's phone answers, milliseconds after the message; {@code sent} false for chats without receipts. */
+    record Receipts(boolean sent, long deliveredAfter, long readAfter) {
+    }
+
+    /** An event waiting to be told. */
+    record Pending(long seq, String kind, String wireId, Jid chat, Jid sender, String pushName, String content, long at) {
+        static Pending of(DbRow row) {
+            return new Pending(row.column("seq").get(Number.class).longValue(), row.column("kind").get(String.class),
+                    row.column("wire_id").get(String.class), Jid.parse(row.column("chat").get(String.class)),
+                    Jid.parse(row.column("sender").get(String.class)), row.column("push_name").get(String.class),
+                    row.column("content").get(String.class), row.column("due_at").get(Number.class).longValue());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package gateway.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * What every reply of the API is wrapped in: {@code {"code":"SUCCESS","message":"…","results":…}}, and for a refusal
+ * {@code {"code":"…","message":"…"}}. {@code results} is left out when there is none.
+ */
+public final class Envelope {
+    /** Of a reply with a body: charset said aloud (OWASP ASVS 4.1.1). */
+    public static final String JSON_TYPE = "application/json; charset=utf-8";
+
+    /**
+     * Reads and writes every JSON text of the gateway. Strict on the way in: a duplicate key, trailing text, or nesting
+     * deeper than 64 is an error, because two parsers that disagree on such a text are a way past validation
+     * (OWASP ASVS 1.5.3).
+     */
+    public static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(64).build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
+
+    private Envelope() {
+    }
+
+    /** Sends 200 with {@code results}; {@code null} leaves the member out. */
+    public static void success(ServerResponse response, String message, JsonNode results) {
+        reply(response, 200, "SUCCESS", message, results);
+    }
+
+    /** Sends a reply of any status. */
+    public static void reply(ServerResponse response, int status, String code, String message, JsonNode results) {
+        response.status(Status.create(status));
+        response.headers().set(HeaderNames.CONTENT_TYPE, JSON_TYPE);
+        response.send(bytes(code, message, results));
+    }
+
+    /** Sends a refusal, with the headers that belong to it. */
+    public static void problem(ServerResponse response, Problem problem) {
+        problem.headers().forEach((name, value) -> {
+            HeaderName header = HeaderNames.create(name);
+            response.headers().set(header, value);
+        });
+        reply(response, problem.status(), problem.code(), problem.getMessage(), null);
+    }
+
+    /** The reply's text in UTF-8. */
+    public static byte[] bytes(String code, String message, JsonNode results) {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("code", Objects.requireNonNull(code));
+        body.put("message", Objects.requireNonNull(message));
+        if (results != null) {
+            body.set("results", results);
+        }
+        try {
+            return JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of nodes could not be written as JSON", e);
+        }
+    }
+}

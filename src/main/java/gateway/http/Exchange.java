@@ -1,0 +1,88 @@
+package gateway.http;
+
+import gateway.auth.Principal;
+
+import java.net.InetAddress;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+
+/**
+ * One request and its reply: who asks, from where, under which id, and the headers that the reply carries whatever its
+ * status turns out to be. Reached by {@link #current()} on the thread that handles the request.
+ */
+public final class Exchange {
+    static final ScopedValue<GuardedConnection> CONNECTION = ScopedValue.newInstance();
+
+    /** What a client may choose as its id: nothing that could end a log line or a header. */
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{8,64}");
+
+    private final InetAddress peer;
+    private final String requestId;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private InetAddress client;
+    private Principal principal;
+
+    Exchange(InetAddress peer, String offeredId) {
+        this.peer = peer;
+        this.client = peer;
+        this.requestId = offeredId != null && REQUEST_ID.matcher(offeredId).matches() ? offeredId : newId();
+    }
+
+    /**
+     * The exchange that this thread handles.
+     *
+     * @throws IllegalStateException on any other thread
+     */
+    public static Exchange current() {
+        if (!CONNECTION.isBound()) {
+            throw new IllegalStateException("No request is handled on this thread");
+        }
+        return CONNECTION.get().exchange();
+    }
+
+    /** The client's {@code X-Request-Id} when it is 8 to 64 letters, digits and dashes, else one of ours. */
+    public String requestId() {
+        return requestId;
+    }
+
+    /** The other end of the TCP connection: a proxy, where there is one. */
+    public InetAddress peer() {
+        return peer;
+    }
+
+    /** The client itself, after trusted proxies were looked through. */
+    public InetAddress client() {
+        return client;
+    }
+
+    void client(InetAddress address) {
+        this.client = address;
+    }
+
+    /** Who asks; empty on a route that is open to all. */
+    public Optional<Principal> principal() {
+        return Optional.ofNullable(principal);
+    }
+
+    void principal(Principal who) {
+        this.principal = who;
+    }
+
+    /** Adds a header to the reply that survives the reply being replaced by an error. */
+    public void header(String name, String value) {
+        headers.put(name, value);
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    private static String newId() {
+        var random = ThreadLocalRandom.current();
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+    }
+}

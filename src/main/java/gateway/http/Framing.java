@@ -1,0 +1,95 @@
+package gateway.http;
+
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Refuses every request whose end two parsers could see in different places, before it is routed or upgraded, and closes
+ * the connection so that what follows is never read as a request (RFC 9112 §6.3, OWASP ASVS 4.2.1). Helidon 4.1.7 by
+ * itself accepts a length beside chunked, the first of two lengths, and unknown transfer codings.
+ */
+final class Framing implements Http1ConnectionListener {
+    private static final HeaderName CLIENT_CERTIFICATE_NAME = HeaderNames.create("X-HELIDON-CN");
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final String ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+    @Override
+    public void prologue(ConnectionContext ctx, HttpPrologue prologue) {
+        ((GuardedConnection) ctx).prologueRead(prologue);
+    }
+
+    @Override
+    public void headers(ConnectionContext ctx, Headers headers) {
+        var connection = (GuardedConnection) ctx;
+        connection.headersRead(headers);
+        if (!METHODS.contains(connection.method())) {
+            throw refuse(new Problem(405, "METHOD_NOT_ALLOWED", "This method is not served.").with("Allow", ALLOW));
+        }
+        checkLength(headers);
+        if (headers.contains(HeaderNames.CONTENT_ENCODING)
+                && !"identity".equalsIgnoreCase(single(headers, HeaderNames.CONTENT_ENCODING))) {
+            throw refuse(Problem.unsupportedType("Content-Encoding: send the body uncompressed."));
+        }
+        if (headers.contains(HeaderNames.EXPECT) && !headers.contains(HeaderValues.EXPECT_100)) {
+            throw refuse(new Problem(417, "EXPECTATION_FAILED", "Expect: only 100-continue is understood."));
+        }
+        // Helidon itself writes this one from a verified client certificate; from outside it is a forgery.
+        ((WritableHeaders<?>) headers).remove(CLIENT_CERTIFICATE_NAME);
+    }
+
+    private static void checkLength(Headers headers) {
+        boolean coded = headers.contains(HeaderNames.TRANSFER_ENCODING);
+        boolean sized = headers.contains(HeaderNames.CONTENT_LENGTH);
+        if (coded && sized) {
+            throw refuse(Problem.badRequest("Content-Length and Transfer-Encoding exclude each other."));
+        }
+        if (coded && !"chunked".equals(single(headers, HeaderNames.TRANSFER_ENCODING))) {
+            throw refuse(Problem.badRequest("Transfer-Encoding: only a single \"chunked\" is understood."));
+        }
+        if (sized && !isLength(single(headers, HeaderNames.CONTENT_LENGTH))) {
+            throw refuse(Problem.badRequest("Content-Length: exactly one number of bytes is needed."));
+        }
+    }
+
+    /** Digits only, and few enough to fit a {@code long}. */
+    private static boolean isLength(String text) {
+        if (text.isEmpty() || text.length() > 18) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The only value, or a text that no header may have when there are several. */
+    private static String single(Headers headers, HeaderName name) {
+        List<String> all = headers.all(name, List::of);
+        return all.size() == 1 ? all.getFirst() : ",";
+    }
+
+    /** As an exception that Helidon answers and then closes the connection for. */
+    static RequestException refuse(Problem problem) {
+        return RequestException.builder()
+                .type(EventType.OTHER)
+                .status(Status.create(problem.status()))
+                .message(problem.getMessage())
+                .cause(problem)
+                .setKeepAlive(false)
+                .build();
+    }
+}

@@ -1,0 +1,154 @@
+package gateway.http;
+
+import gateway.audit.AuditEntry;
+import gateway.audit.SecurityEvent;
+import gateway.audit.SecurityLog;
+import gateway.auth.AuthMetrics;
+import gateway.auth.Authenticator;
+import gateway.auth.ClientAddress;
+import gateway.auth.Network;
+import gateway.auth.Principal;
+import gateway.auth.Verdict;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one entrance: client address, rate of the address, credentials, rate of the principal, scope. Registered as a route
+ * for everything, behind the few that are open to all and before the others, so that a route added later is guarded
+ * whether or not anybody thought of it (OWASP ASVS 6.3.4).
+ */
+public final class Gate implements Handler, UpgradeGate {
+    private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
+    /** Both schemes, so that a browser asks its user and a program sees that tokens are welcome. */
+    private static final String CHALLENGE = "Basic realm=\"whatsapp\", charset=\"UTF-8\", Bearer realm=\"whatsapp\"";
+
+    private final String listener;
+    private final Authenticator authenticator;
+    private final ClientAddress addresses;
+    private final Throttle throttle;
+    private final ScopeRules scopes;
+    private final Cors origins;
+    private final SecurityLog log;
+    private final AuthMetrics metrics;
+
+    public Gate(String listener, Authenticator authenticator, ClientAddress addresses, Throttle throttle, ScopeRules scopes,
+                Cors origins, SecurityLog log, AuthMetrics metrics) {
+        this.listener = listener;
+        this.authenticator = authenticator;
+        this.addresses = addresses;
+        this.throttle = throttle;
+        this.scopes = scopes;
+        this.origins = origins;
+        this.log = log;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        admit(Exchange.current(), request.prologue(), request.headers());
+        response.next();
+    }
+
+    /**
+     * Lets the exchange in, with its principal set.
+     *
+     * @throws Problem 401, 403, 429 or 503
+     */
+    @Override
+    public void admit(Exchange exchange, HttpPrologue prologue, Headers headers) {
+        String path = prologue.uriPath().path();
+        locate(exchange, headers);
+        throttle.address(exchange, path, this::throttled);
+        boolean upgrade = headers.contains(HeaderNames.UPGRADE);
+        if (upgrade && !origins.admits(headers)) {
+            log.count(entry(SecurityEvent.MALICIOUS_CORS, "-", exchange, AuditEntry.REFUSED, Map.of("at", "upgrade")));
+            throw Problem.forbidden("Pages of this origin may not open a socket here.");
+        }
+        Principal principal = authenticate(exchange, headers);
+        exchange.principal(principal);
+        throttle.principal(exchange, principal, path, this::throttled);
+        Principal.Scope needed = scopes.needed(prologue.method().text(), path);
+        if (!principal.may(needed)) {
+            log.write(entry(SecurityEvent.AUTHZ_FAIL, principal.name(), exchange, AuditEntry.REFUSED,
+                    Map.of("needs", needed.text(), "method", prologue.method().text())));
+            throw Problem.forbidden("This credential lacks the scope \"" + needed.text() + "\".");
+        }
+    }
+
+    private void locate(Exchange exchange, Headers headers) {
+        var origin = addresses.of(exchange.peer(), headers.all(FORWARDED_FOR, List::of));
+        exchange.client(origin.address());
+        if (origin.forged()) {
+            log.count(entry(SecurityEvent.MALICIOUS_EXTRANEOUS, "-", exchange, AuditEntry.REFUSED,
+                    Map.of("header", "X-Forwarded-For")));
+        }
+    }
+
+    private Principal authenticate(Exchange exchange, Headers headers) {
+        List<String> given = headers.all(HeaderNames.AUTHORIZATION, List::of);
+        Verdict verdict = given.size() > 1 ? authenticator.authenticate("", exchange.client())
+                : authenticator.authenticate(given.isEmpty() ? null : given.getFirst(), exchange.client());
+        if (verdict instanceof Verdict.Admitted admitted) {
+            return admitted(exchange, admitted);
+        }
+        if (verdict instanceof Verdict.Later later) {
+            metrics.attempt("later", later.reason().label(), listener);
+            log.count(entry(SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED, "-", exchange, AuditEntry.REFUSED,
+                    Map.of("reason", later.reason().label())));
+            throw later.reason() == Verdict.Reason.BUSY
+                    ? Problem.unavailable("Too many logins are checked at this moment.", later.seconds())
+                    : Problem.tooMany("Too many failed logins from this address.", later.seconds());
+        }
+        refused(exchange, (Verdict.Refused) verdict);
+        throw new Problem(401, "UNAUTHORIZED", "Valid credentials are needed.").with("WWW-Authenticate", CHALLENGE);
+    }
+
+    private Principal admitted(Exchange exchange, Verdict.Admitted admitted) {
+        metrics.attempt("admitted", admitted.fresh() ? "verified" : "remembered", listener);
+        if (admitted.retiring()) {
+            metrics.retiringCredentialUsed();
+        }
+        String name = admitted.principal().name();
+        if (admitted.fresh()) {
+            log.write(entry(SecurityEvent.AUTHN_LOGIN_SUCCESS, name, exchange, AuditEntry.SUCCESS, Map.of()));
+        } else {
+            log.count(entry(SecurityEvent.AUTHN_LOGIN_SUCCESS, name, exchange, AuditEntry.SUCCESS, Map.of()));
+        }
+        return admitted.principal();
+    }
+
+    private void refused(Exchange exchange, Verdict.Refused refused) {
+        metrics.attempt("refused", refused.reason().label(), listener);
+        var entry = entry(SecurityEvent.AUTHN_LOGIN_FAIL, "-", exchange, AuditEntry.FAILURE,
+                Map.of("reason", refused.reason().label()));
+        if (refused.reason() == Verdict.Reason.MISSING) {
+            log.count(entry);
+        } else {
+            log.write(entry);
+        }
+        if (refused.startsWait()) {
+            log.write(entry(SecurityEvent.AUTHN_LOGIN_FAIL_MAX, "-", exchange, AuditEntry.REFUSED,
+                    Map.of("site", Network.site(exchange.client()).toString())));
+        }
+    }
+
+    private void throttled(Exchange exchange, String scope) {
+        metrics.throttled(scope);
+        log.count(entry(SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED, exchange.principal().map(Principal::name).orElse("-"),
+                exchange, AuditEntry.REFUSED, Map.of("scope", scope)));
+    }
+
+    private AuditEntry entry(SecurityEvent event, String actor, Exchange exchange, String outcome, Map<String, String> details) {
+        var all = new java.util.HashMap<>(details);
+        all.put("listener", listener);
+        return new AuditEntry(event, actor, exchange.client().getHostAddress(), exchange.requestId(), outcome, all);
+    }
+}

@@ -1,0 +1,335 @@
+package gateway.http;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
+
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * A client's connection as Helidon's HTTP/1.1 code sees it, with a clock on every read and write. Helidon's own timeouts
+ * are per read, so a client that sends one byte every few seconds is never cut; here each phase of a request has a
+ * deadline, and {@link Reaper} closes the socket when it has passed.
+ */
+final class GuardedConnection implements ConnectionContext {
+    private enum Phase { HEAD, BODY, UPGRADED, IDLE, LEAVING }
+
+    private static final long NEVER = Long.MAX_VALUE;
+    /** How much of an unread body is swallowed so that the client gets to read the refusal before the connection resets. */
+    private static final int LINGER_BYTES = 256 * 1024;
+    private static final long LINGER_NANOS = 200_000_000L;
+    private static final String NO_SIZE = "A chunk of the body does not start with its size.";
+
+    private final ConnectionContext inner;
+    private final HelidonSocket socket;
+    private final Limits limits;
+    private final ChunkCheckingReader reader;
+    private final DataWriter writer;
+    private final InetAddress peer;
+    private Phase phase = Phase.HEAD;
+    private long phaseStart = System.nanoTime();
+    private long bodyBytes;
+    private boolean chunked;
+    private String method = "";
+    private Exchange exchange;
+    private volatile long readDeadline = NEVER;
+    private volatile long writeDeadline = NEVER;
+
+    GuardedConnection(ConnectionContext inner, Limits limits) {
+        this.inner = inner;
+        this.socket = inner.serverSocket();
+        this.limits = limits;
+        this.reader = new ChunkCheckingReader();
+        this.writer = new TimedWriter();
+        this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
+        this.exchange = new Exchange(peer, null);
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** True when the socket was closed because a deadline had passed. */
+    boolean cutWhenLate(long now) {
+        if ((readDeadline != NEVER && now - readDeadline > 0) || (writeDeadline != NEVER && now - writeDeadline > 0)) {
+            socket.close();
+            return true;
+        }
+        return false;
+    }
+
+    void prologueRead(HttpPrologue prologue) {
+        method = prologue.method().text();
+    }
+
+    void headersRead(Headers headers) {
+        String offered = headers.first(HeaderNames.create("X-Request-Id")).orElse(null);
+        exchange = new Exchange(peer, offered);
+        chunked = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
+        boolean body = chunked || headers.contains(HeaderNames.CONTENT_LENGTH);
+        enter(!body && headers.contains(HeaderNames.UPGRADE) ? Phase.UPGRADED : Phase.BODY);
+    }
+
+    /** The request is answered and its body read to the end: what comes next is another request. */
+    void requestDone() {
+        exchange = new Exchange(peer, null);
+        method = "";
+        chunked = false;
+        reader.nextRequest();
+        enter(Phase.IDLE);
+    }
+
+    /**
+     * Called when Helidon is done with the connection. Closing while bytes of the client are unread makes the kernel send
+     * a reset, which can destroy the reply on its way; so a little of what still comes is swallowed first.
+     */
+    void linger() {
+        if (phase != Phase.BODY || !socket.isConnected()) {
+            return;
+        }
+        enter(Phase.LEAVING);
+        try {
+            for (int read = 0; read < LINGER_BYTES;) {
+                byte[] more = receive();
+                if (more == null) {
+                    return;
+                }
+                read += more.length;
+            }
+        } catch (CloseConnectionException e) {
+            // The client left or the reaper came: either way there is nobody to wait for.
+            enter(Phase.LEAVING);
+        }
+    }
+
+    private void enter(Phase next) {
+        phase = next;
+        phaseStart = System.nanoTime();
+        bodyBytes = 0;
+    }
+
+    private byte[] receive() {
+        if (phase == Phase.IDLE && reader.available() > 0) {
+            enter(Phase.HEAD);
+        }
+        long now = System.nanoTime();
+        readDeadline = switch (phase) {
+            case HEAD -> phaseStart + limits.headerTime().toNanos();
+            case IDLE -> phaseStart + limits.idle().toNanos();
+            case UPGRADED -> NEVER;
+            case LEAVING -> phaseStart + LINGER_NANOS;
+            case BODY -> {
+                long earned = bodyBytes / limits.bodyRate() * 1_000_000_000L;
+                yield Math.min(now + limits.stall().toNanos(), phaseStart + limits.stall().toNanos() + earned);
+            }
+        };
+        try {
+            byte[] bytes = socket.get();
+            if (bytes == null && phase == Phase.UPGRADED) {
+                throw new CloseConnectionException("The client left");
+            }
+            if (bytes != null) {
+                bodyBytes += bytes.length;
+                if (phase == Phase.IDLE) {
+                    enter(Phase.HEAD);
+                }
+            }
+            return bytes;
+        } catch (UncheckedIOException e) {
+            throw new ServerConnectionException("The connection ended while it was read", e);
+        } finally {
+            readDeadline = NEVER;
+        }
+    }
+
+    /**
+     * Also checks a chunk's size line and the line end behind its bytes. Helidon 4.1.7 reads a size line of any length, and
+     * skips the line end unseen: two parsers could disagree there.
+     */
+    private final class ChunkCheckingReader extends DataReader {
+        /** Hexadecimal digits of a size that fits an {@code int}. */
+        private static final int MAX_SIZE_DIGITS = 7;
+        /** In a method of the base class, which may call back here. */
+        private boolean inside;
+        private boolean lastChunk;
+
+        ChunkCheckingReader() {
+            super(GuardedConnection.this::receive);
+        }
+
+        @Override
+        public String readLine() {
+            if (!chunked || phase != Phase.BODY) {
+                return super.readLine();
+            }
+            inside = true;
+            try {
+                if (findNewLine(MAX_SIZE_DIGITS + 1) > MAX_SIZE_DIGITS) {
+                    throw Framing.refuse(Problem.badRequest(NO_SIZE));
+                }
+                String line = super.readLine();
+                if (!lastChunk) {
+                    lastChunk = size(line) == 0;
+                } else if (!line.isEmpty()) {
+                    throw Framing.refuse(Problem.badRequest("Trailers behind the body are not understood."));
+                }
+                return line;
+            } catch (IncorrectNewLineException | NumberFormatException e) {
+                throw Framing.refuse(Problem.badRequest(NO_SIZE));
+            } finally {
+                inside = false;
+            }
+        }
+
+        private static int size(String line) {
+            if (line.isEmpty() || line.charAt(0) == '-' || line.charAt(0) == '+') {
+                throw new NumberFormatException(NO_SIZE);
+            }
+            return Integer.parseInt(line, 16);
+        }
+
+        @Override
+        public BufferData readBuffer(int length) {
+            inside = true;
+            try {
+                return super.readBuffer(length);
+            } finally {
+                inside = false;
+            }
+        }
+
+        @Override
+        public void skip(int length) {
+            if (!inside && chunked && phase == Phase.BODY && length == 2) {
+                if (read() != '\r' || read() != '\n') {
+                    throw Framing.refuse(Problem.badRequest("A chunk of the body does not end where its size says."));
+                }
+                return;
+            }
+            super.skip(length);
+        }
+
+        void nextRequest() {
+            lastChunk = false;
+        }
+    }
+
+    private final class TimedWriter implements DataWriter {
+        private final DataWriter target = inner.dataWriter();
+
+        private void timed(Runnable write) {
+            writeDeadline = System.nanoTime() + limits.stall().toNanos() * 3;
+            try {
+                write.run();
+            } finally {
+                writeDeadline = NEVER;
+            }
+        }
+
+        @Override
+        public void write(BufferData... buffers) {
+            timed(() -> target.write(buffers));
+        }
+
+        @Override
+        public void write(BufferData buffer) {
+            timed(() -> target.write(buffer));
+        }
+
+        @Override
+        public void writeNow(BufferData... buffers) {
+            timed(() -> target.writeNow(buffers));
+        }
+
+        @Override
+        public void writeNow(BufferData buffer) {
+            timed(() -> target.writeNow(buffer));
+        }
+    }
+
+    /** The listener's limit on requests at once; its release marks the end of a request. */
+    Limit watched(Limit limit) {
+        return new RequestLimit(limit, this);
+    }
+
+    @Override
+    public ListenerContext listenerContext() {
+        return inner.listenerContext();
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return inner.executor();
+    }
+
+    @Override
+    public DataWriter dataWriter() {
+        return writer;
+    }
+
+    @Override
+    public DataReader dataReader() {
+        return reader;
+    }
+
+    @Override
+    public Router router() {
+        return inner.router();
+    }
+
+    @Override
+    public Optional<ProxyProtocolData> proxyProtocolData() {
+        return inner.proxyProtocolData();
+    }
+
+    @Override
+    public HelidonSocket serverSocket() {
+        return socket;
+    }
+
+    @Override
+    public PeerInfo remotePeer() {
+        return inner.remotePeer();
+    }
+
+    @Override
+    public PeerInfo localPeer() {
+        return inner.localPeer();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return inner.isSecure();
+    }
+
+    @Override
+    public String socketId() {
+        return inner.socketId();
+    }
+
+    @Override
+    public String childSocketId() {
+        return inner.childSocketId();
+    }
+}

@@ -1,0 +1,297 @@
+package gateway.http;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.websocket.WsRouting;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.logging.Logger;
+
+/**
+ * A Helidon 4.1.7 listener without that version's known faults: framing, deadlines, error text, response headers, closing,
+ * upgrades, and a listener that comes back when the process had run out of file descriptors. Every listener of the gateway
+ * is one of these.
+ *
+ * <p>Plain HTTP only, on loopback or behind the TLS edge: with TLS, failed handshakes use up {@code maxTcpConnections}.
+ */
+public final class HardenedServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(HardenedServer.class.getName());
+    /** These print exceptions with their messages; {@link Refusals} has already told what may be told. */
+    private static final List<Logger> TOO_TALKATIVE = List.of(
+            Logger.getLogger("io.helidon.webserver.http.DirectHandlers"),
+            Logger.getLogger("io.helidon.webserver.http1.Http1Connection"),
+            Logger.getLogger("io.helidon.webserver.http.ErrorHandlers"));
+    private static final Duration PROBE_PERIOD = Duration.ofSeconds(1);
+    private static final int PROBE_TIMEOUT_MILLIS = 500;
+
+    private final Builder parts;
+    private final Reaper reaper;
+    private final Thread probe;
+    private volatile WebServer server;
+    private volatile int port;
+    private volatile boolean draining;
+    private volatile boolean alive = true;
+
+    static {
+        TOO_TALKATIVE.forEach(logger -> logger.setLevel(java.util.logging.Level.OFF));
+    }
+
+    private HardenedServer(Builder parts) {
+        this.parts = parts;
+        this.reaper = new Reaper(parts.name, parts.metrics);
+        this.port = parts.port;
+        this.server = open();
+        this.port = server.port();
+        this.probe = Thread.ofVirtual().name(parts.name + "-probe").start(this::probe);
+    }
+
+    /** @param name of the listener, for threads and logs: {@code rest}, {@code admin}, {@code metrics} */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** The port that is listened on, also when 0 was asked for. */
+    public int port() {
+        return port;
+    }
+
+    /** Connections open at this moment. */
+    public int connections() {
+        return reaper.connections();
+    }
+
+    /** False while connections are refused, because the listener died and could not yet be opened again. */
+    public boolean alive() {
+        return alive;
+    }
+
+    /** From now on every reply closes its connection, so that clients move elsewhere before {@link #close}. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Stops accepting, lets requests in progress end within the grace of the limits, and returns. */
+    @Override
+    public void close() {
+        draining = true;
+        probe.interrupt();
+        server.stop();
+        reaper.close();
+    }
+
+    private WebServer open() {
+        Refusals refusals = new Refusals(parts.known);
+        HttpRouting.Builder routing = HttpRouting.builder();
+        routing.addFilter(new Closing(refusals));
+        parts.filters.forEach(routing::addFilter);
+        KnownPaths paths = new KnownPaths(routing);
+        parts.routes.accept(paths);
+        routing.any(paths.fallback());
+        routing.error(Throwable.class, refusals);
+
+        WsRouting.Builder sockets = WsRouting.builder();
+        parts.sockets.accept(sockets);
+
+        var handlers = DirectHandlers.builder();
+        for (EventType type : EventType.values()) {
+            handlers.addHandler(type, refusals);
+        }
+        var started = WebServer.builder()
+                .address(parts.address)
+                .port(port)
+                .backlog(1024)
+                .featuresDiscoverServices(false)
+                .protocolsDiscoverServices(false)
+                .shutdownHook(false)
+                .maxTcpConnections(affordable(parts.limits.connections()))
+                .maxConcurrentRequests(parts.limits.requests())
+                .maxPayloadSize(parts.limits.bodyBytes())
+                .shutdownGracePeriod(parts.limits.grace())
+                // The reaper decides; these only stand behind it.
+                .idleConnectionTimeout(Duration.ofMinutes(10))
+                .connectionOptions(socket -> socket.readTimeout(Duration.ofMinutes(10)).tcpNoDelay(true))
+                .directHandlers(handlers.build())
+                .addConnectionSelector(new GuardedProtocol(http1(), parts.limits, reaper))
+                .routing(routing)
+                .addRouting(sockets)
+                .build()
+                .start();
+        if (!started.isRunning()) {
+            throw new IllegalStateException("Port " + port + " of " + parts.address.getHostAddress()
+                    + " cannot be listened on; another program may have it: ss -ltnp 'sport = :" + port + "'.");
+        }
+        return started;
+    }
+
+    private Http1ConnectionSelector http1() {
+        var http1 = Http1Config.builder()
+                .maxPrologueLength(4096)
+                .maxHeadersSize(parts.limits.headerBytes())
+                .validateRequestHeaders(true)
+                .validateResponseHeaders(true)
+                .validatePath(true)
+                // Helidon's own wire logs show credentials.
+                .receiveLog(false)
+                .sendLog(false)
+                // One of each: with two, Helidon 4.1.7 calls neither.
+                .addReceiveListener(new Framing())
+                .addSendListener(new ReplyHeaders(() -> draining))
+                .build();
+        return Http1ConnectionSelector.builder()
+                .config(http1)
+                .addUpgrader(new GuardedUpgrade(parts.gate))
+                .build();
+    }
+
+    /** A quarter of the descriptors at most: files, database and outbound connections need the rest. */
+    private int affordable(int wanted) {
+        if (parts.overcommit || !(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os)) {
+            return wanted;
+        }
+        long quarter = Math.max(16, os.getMaxFileDescriptorCount() / 4);
+        if (quarter < wanted) {
+            LOG.log(Level.WARNING, "Listener {0} takes {1} connections instead of {2}, a quarter of the {3} open files allowed;"
+                    + " raise LimitNOFILE= for more.", parts.name, quarter, wanted, os.getMaxFileDescriptorCount());
+        }
+        return (int) Math.min(wanted, quarter);
+    }
+
+    /** Helidon's acceptor ends for good at the first failed accept(); a refused connection to ourselves is how it shows. */
+    private void probe() {
+        try {
+            while (!draining) {
+                Thread.sleep(PROBE_PERIOD);
+                if (refused() && !draining) {
+                    alive = false;
+                    revive();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "Listener {0} is no longer probed.", parts.name);
+        }
+    }
+
+    private boolean refused() {
+        InetAddress target = parts.address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : parts.address;
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(target, port), PROBE_TIMEOUT_MILLIS);
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            // No descriptor for the probe, or a full queue: the listener may well be there.
+            return false;
+        }
+    }
+
+    private void revive() {
+        try {
+            server = open();
+            alive = true;
+            parts.metrics.revived();
+            LOG.log(Level.WARNING, "Listener {0} had died and listens on port {1,number,#} again.", parts.name, port);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "Listener {0} has died and cannot be opened again yet: {1}", parts.name,
+                    e.getClass().getName());
+        }
+    }
+
+    /** What a listener is made of. */
+    public static final class Builder {
+        private final String name;
+        private final List<Filter> filters = new ArrayList<>();
+        private InetAddress address = InetAddress.getLoopbackAddress();
+        private int port;
+        private Limits limits = Limits.API;
+        private Consumer<HttpRules> routes = rules -> { };
+        private Consumer<WsRouting.Builder> sockets = routing -> { };
+        private UpgradeGate gate = UpgradeGate.CLOSED;
+        private HttpMetrics metrics = HttpMetrics.NONE;
+        private Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
+        private boolean overcommit;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        public Builder address(InetAddress value) {
+            address = value;
+            return this;
+        }
+
+        /** 0 takes any free port. */
+        public Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        public Builder limits(Limits value) {
+            limits = value;
+            return this;
+        }
+
+        /** Called in the order given, all before the routes. */
+        public Builder filter(Filter filter) {
+            filters.add(filter);
+            return this;
+        }
+
+        /** Registers the routes; called again when the listener has to be opened again. */
+        public Builder routes(Consumer<HttpRules> value) {
+            routes = value;
+            return this;
+        }
+
+        /** What the rooms behind the routes throw, as the client is told of it; empty for what it is not told of. */
+        public Builder translating(Function<Throwable, Optional<Problem>> value) {
+            known = value;
+            return this;
+        }
+
+        /** WebSocket endpoints, and who may open them. */
+        public Builder sockets(Consumer<WsRouting.Builder> value, UpgradeGate admission) {
+            sockets = value;
+            gate = admission;
+            return this;
+        }
+
+        public Builder metrics(HttpMetrics value) {
+            metrics = value;
+            return this;
+        }
+
+        /** Takes the limit on connections as it is, even beyond the file descriptors there are. */
+        Builder overcommit() {
+            overcommit = true;
+            return this;
+        }
+
+        /**
+         * Opens the port.
+         *
+         * @throws IllegalStateException saying what to do, when it cannot be listened on
+         */
+        public HardenedServer start() {
+            return new HardenedServer(this);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package gateway.http;
+
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Looks at every open connection a few times a second and closes those whose deadline has passed. */
+final class Reaper implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Reaper.class.getName());
+    private static final long PERIOD_MILLIS = 100;
+
+    private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
+    private final HttpMetrics metrics;
+    private final Thread thread;
+
+    Reaper(String listener, HttpMetrics metrics) {
+        this.metrics = metrics;
+        // A platform thread: it must come round even when every carrier of the virtual threads is busy.
+        thread = Thread.ofPlatform().daemon().name(listener + "-reaper").start(this::run);
+    }
+
+    void watch(GuardedConnection connection) {
+        open.add(connection);
+    }
+
+    void forget(GuardedConnection connection) {
+        open.remove(connection);
+    }
+
+    int connections() {
+        return open.size();
+    }
+
+    private void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                Thread.sleep(PERIOD_MILLIS);
+                long now = System.nanoTime();
+                for (GuardedConnection connection : open) {
+                    if (connection.cutWhenLate(now)) {
+                        open.remove(connection);
+                        metrics.reaped();
+                    }
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "A late connection could not be closed: {0}", e.getClass().getName());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,131 @@
+package gateway.http;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ErrorHandler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Turns whatever went wrong into an envelope. Only the sentence of a {@link Problem} reaches the client; every other
+ * exception's text stays here, and even the log gets its class and frames only, as messages of parsers and drivers quote
+ * what they were given (OWASP ASVS 16.5.1, 16.2.5).
+ */
+final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
+    private static final System.Logger LOG = System.getLogger(Refusals.class.getName());
+
+    private final Function<Throwable, Optional<Problem>> known;
+
+    /** @param known what the rooms behind the listener throw, as the client is told of it */
+    Refusals(Function<Throwable, Optional<Problem>> known) {
+        this.known = known;
+    }
+
+    /** Of anything a route or a filter threw. */
+    @Override
+    public void handle(ServerRequest request, ServerResponse response, Throwable thrown) {
+        Problem problem = problemOf(thrown);
+        if (problem.status() >= 500) {
+            // The state of the request's body is unknown, so the connection must not be read on.
+            response.headers().set(HeaderValues.CONNECTION_CLOSE);
+        }
+        Envelope.problem(response, problem);
+    }
+
+    /** Of a request that Helidon refused before, or instead of, routing it. */
+    @Override
+    public TransportResponse handle(TransportRequest request, EventType type, Status status,
+                                    ServerResponseHeaders headers, Throwable thrown, System.Logger logger) {
+        Problem problem = thrown instanceof RequestException e && e.getCause() == null
+                ? ofStatus(request, status) : problemOf(thrown, request, status);
+        headers.set(HeaderNames.CONTENT_TYPE, Envelope.JSON_TYPE);
+        problem.headers().forEach((name, value) -> headers.set(HeaderValues.create(name, value)));
+        if (Exchange.CONNECTION.isBound()) {
+            ReplyHeaders.add(headers, Exchange.current());
+        }
+        return TransportResponse.builder()
+                .status(Status.create(problem.status()))
+                .headers(headers)
+                .keepAlive(false)
+                .entity(Envelope.bytes(problem.code(), problem.getMessage(), null))
+                .build();
+    }
+
+    @Override
+    public TransportResponse handle(TransportRequest request, EventType type, Status status,
+                                    ServerResponseHeaders headers, String message) {
+        return handle(request, type, status, headers, null, null);
+    }
+
+    Problem problemOf(Throwable thrown) {
+        return problemOf(thrown, DirectHandler.TransportRequest.empty(), Status.INTERNAL_SERVER_ERROR_500);
+    }
+
+    private Problem problemOf(Throwable thrown, TransportRequest request, Status status) {
+        if (thrown instanceof Problem problem) {
+            return problem;
+        }
+        if (thrown != null && thrown.getCause() instanceof Problem problem) {
+            return problem;
+        }
+        var told = known.apply(thrown);
+        if (told.isPresent()) {
+            return told.get();
+        }
+        if (thrown instanceof HttpException e) {
+            return ofStatus(request, e.status());
+        }
+        if (thrown instanceof RequestException e && e.status().code() < 500) {
+            return ofStatus(request, e.status());
+        }
+        if (status.code() < 500) {
+            return ofStatus(request, status);
+        }
+        if (thrown != null) {
+            LOG.log(Level.ERROR, "Request {0} failed: {1}", id(), outline(thrown));
+        }
+        return ofStatus(request, status);
+    }
+
+    private static Problem ofStatus(TransportRequest request, Status status) {
+        // Helidon hands the whole first line over as the protocol when it is not HTTP/1.1.
+        if (status.code() == 400 && request.protocolVersion().contains("HTTP/")
+                && !request.protocolVersion().startsWith("HTTP/1.1")) {
+            return new Problem(505, "HTTP_VERSION_NOT_SUPPORTED",
+                    "HTTP/1.1 is needed; a proxy in between has a setting for it (nginx: proxy_http_version 1.1).");
+        }
+        return switch (status.code()) {
+            case 404 -> Problem.notFound("There is nothing at this address.");
+            case 413 -> Problem.tooLarge("The body is larger than this address accepts.");
+            case 414 -> new Problem(414, "URI_TOO_LONG", "The address is too long.");
+            case 415 -> Problem.unsupportedType("The body is of a type that is not understood here.");
+            case 503 -> Problem.unavailable("Too many requests are handled at this moment.", 1);
+            default -> status.code() >= 400 && status.code() < 500
+                    ? new Problem(status.code(), "BAD_REQUEST", "The request is not well-formed HTTP/1.1.")
+                    : new Problem(500, "INTERNAL_SERVER_ERROR",
+                            "Something went wrong here; the log tells more under the id in X-Request-Id.");
+        };
+    }
+
+    private static String id() {
+        return Exchange.CONNECTION.isBound() ? Exchange.current().requestId() : "-";
+    }
+
+    private static String outline(Throwable thrown) {
+        String frames = Arrays.stream(thrown.getStackTrace()).limit(12).map(Object::toString)
+                .collect(Collectors.joining("\n\tat ", "\n\tat ", ""));
+        Throwable cause = thrown.getCause();
+        return thrown.getClass().getName() + frames + (cause == null ? "" : "\nCaused by: " + outline(cause));
+    }
+}

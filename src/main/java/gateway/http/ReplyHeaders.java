@@ -1,0 +1,51 @@
+package gateway.http;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The headers of every reply, set as the last thing before it is written, so that neither an error nor a route can lose
+ * them. A route may set its own value of one (the console its Content-Security-Policy).
+ */
+final class ReplyHeaders implements Http1ConnectionListener {
+    /** OWASP REST Security Cheat Sheet; ASVS 14.3.2 for no-store. Strict-Transport-Security is the TLS edge's to say. */
+    private static final List<Header> ALWAYS = List.of(
+            HeaderValues.createCached("Cache-Control", "no-store"),
+            HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
+            HeaderValues.createCached("X-Frame-Options", "DENY"),
+            HeaderValues.createCached("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            HeaderValues.createCached("Referrer-Policy", "no-referrer"),
+            HeaderValues.createCached("Permissions-Policy", "geolocation=(), microphone=(), camera=()"),
+            HeaderValues.createCached("Cross-Origin-Resource-Policy", "same-origin"));
+
+    private final BooleanSupplier draining;
+
+    ReplyHeaders(BooleanSupplier draining) {
+        this.draining = draining;
+    }
+
+    @Override
+    public void headers(ConnectionContext ctx, Headers headers) {
+        add((WritableHeaders<?>) headers, ((GuardedConnection) ctx).exchange());
+        if (draining.getAsBoolean()) {
+            ((WritableHeaders<?>) headers).set(HeaderValues.CONNECTION_CLOSE);
+        }
+    }
+
+    static void add(WritableHeaders<?> headers, Exchange exchange) {
+        for (Header header : ALWAYS) {
+            headers.setIfAbsent(header);
+        }
+        exchange.headers().forEach((name, value) -> headers.set(HeaderValues.create(name, value)));
+        headers.set(HeaderValues.create("X-Request-Id", exchange.requestId()));
+        headers.remove(HeaderNames.SERVER);
+    }
+}

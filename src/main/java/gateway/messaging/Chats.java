@@ -1,0 +1,150 @@
+package gateway.messaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import gateway.engine.Content;
+import gateway.engine.ContentJson;
+import gateway.engine.Jid;
+import gateway.store.Store;
+import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbRow;
+
+/** The chats of an account and the messages in them, whichever side wrote them. */
+public final class Chats {
+    private final Store store;
+
+    public Chats(Store store) {
+        this.store = store;
+    }
+
+    /** A chat in the list. Times are epoch milliseconds; {@code ephemeral} is seconds, 0 when messages stay. */
+    public record Chat(String jid, String name, long lastMessageAt, long ephemeral, boolean archived, long createdAt,
+                       long updatedAt) {
+        static Chat of(DbRow row) {
+            return new Chat(text(row, "jid"), text(row, "name"), number(row, "last_message_at"), number(row, "ephemeral"),
+                    number(row, "archived") == 1, number(row, "created_at"), number(row, "updated_at"));
+        }
+    }
+
+    /** A message in a chat. */
+    public record Message(String id, String chat, String sender, boolean fromMe, Content content, long sentAt,
+                          long createdAt, long updatedAt) {
+        static Message of(DbRow row) {
+            return new Message(text(row, "id"), text(row, "chat"), text(row, "sender"), number(row, "from_me") == 1,
+                    ContentJson.read(text(row, "content")), number(row, "sent_at"), number(row, "created_at"),
+                    number(row, "updated_at"));
+        }
+    }
+
+    /** Part of a list: rows {@code offset} to {@code offset + limit} of {@code total}. */
+    public record Page<T>(List<T> rows, int limit, int offset, long total) {
+    }
+
+    /** Which chats; {@code name} is part of a name or address, empty for all. */
+    public record ChatQuery(int limit, int offset, String name) {
+    }
+
+    /** Which messages of a chat; times are epoch milliseconds, both ends included. */
+    public record MessageQuery(int limit, int offset, Optional<Long> from, Optional<Long> to, Optional<Boolean> fromMe,
+                               String words) {
+    }
+
+    /** The account's chats, the one with the newest message first. */
+    public Page<Chat> list(String device, ChatQuery query) {
+        var where = new Where("device = ?", device);
+        if (!query.name().isEmpty()) {
+            where.and("(lower(name) LIKE ? ESCAPE '\\' OR jid LIKE ? ESCAPE '\\')", like(query.name()), like(query.name()));
+        }
+        return page(Chat::of, "chat", where, "last_message_at DESC, jid", query.limit(), query.offset());
+    }
+
+    public Optional<Chat> find(String device, Jid jid) {
+        return store.one(Chat::of, "SELECT * FROM chat WHERE device = ? AND jid = ?", device, jid.toString());
+    }
+
+    /** The messages of a chat, newest first. */
+    public Page<Message> messages(String device, Jid chat, MessageQuery query) {
+        var where = new Where("device = ? AND chat = ?", device, chat.toString());
+        query.from().ifPresent(at -> where.and("sent_at >= ?", at));
+        query.to().ifPresent(at -> where.and("sent_at <= ?", at));
+        query.fromMe().ifPresent(mine -> where.and("from_me = ?", mine ? 1 : 0));
+        if (!query.words().isEmpty()) {
+            where.and("lower(body) LIKE ? ESCAPE '\\'", like(query.words()));
+        }
+        return page(Message::of, "message", where, "sent_at DESC, id", query.limit(), query.offset());
+    }
+
+    public Optional<Message> message(String device, String id) {
+        return store.one(Message::of, "SELECT * FROM message WHERE device = ? AND id = ?", device, id);
+    }
+
+    private <T> Page<T> page(java.util.function.Function<DbRow, T> row, String table, Where where, String order,
+                             int limit, int offset) {
+        var total = store.number("SELECT count(*) FROM " + table + where.sql(), where.parameters());
+        where.add(limit);
+        where.add(offset);
+        var rows = store.all(row, "SELECT * FROM " + table + where.sql() + " ORDER BY " + order + " LIMIT ? OFFSET ?",
+                where.parameters());
+        return new Page<>(rows, limit, offset, total);
+    }
+
+    /** Keeps a message and moves its chat to the top. False when the message was there already. */
+    static boolean keep(DbExecute tx, String device, Jid chat, String name, Message message, long now) {
+        tx.insert("""
+                INSERT INTO chat (device, jid, name, last_message_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (device, jid) DO UPDATE SET
+                    name = CASE WHEN excluded.name = '' THEN chat.name ELSE excluded.name END,
+                    last_message_at = CASE WHEN excluded.last_message_at > chat.last_message_at
+                                           THEN excluded.last_message_at ELSE chat.last_message_at END,
+                    updated_at = excluded.updated_at""",
+                device, chat.toString(), name, message.sentAt(), now, now);
+        return 1 == tx.insert("""
+                INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, chat, id) DO NOTHING""",
+                device, chat.toString(), message.id(), message.sender(), message.fromMe() ? 1 : 0, message.content().kind(),
+                message.content().body(), ContentJson.write(message.content()), message.sentAt(), now, now);
+    }
+
+    /** Part of a text, its own wildcards taken literally. */
+    private static String like(String part) {
+        return "%" + part.toLowerCase().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+    }
+
+    private static String text(DbRow row, String column) {
+        return row.column(column).get(String.class);
+    }
+
+    private static long number(DbRow row, String column) {
+        return row.column(column).get(Number.class).longValue();
+    }
+
+    /** Conditions and their parameters, side by side. */
+    private static final class Where {
+        private final StringBuilder sql = new StringBuilder(" WHERE ");
+        private final List<Object> parameters = new ArrayList<>();
+
+        Where(String condition, Object... values) {
+            sql.append(condition);
+            parameters.addAll(List.of(values));
+        }
+
+        void and(String condition, Object... values) {
+            sql.append(" AND ").append(condition);
+            parameters.addAll(List.of(values));
+        }
+
+        void add(Object value) {
+            parameters.add(value);
+        }
+
+        String sql() {
+            return sql.toString();
+        }
+
+        Object[] parameters() {
+            return parameters.toArray();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package gateway.messaging;
+
+import java.util.ArrayDeque;
+import java.util.List;
+
+import gateway.engine.Content;
+import gateway.engine.Jid;
+
+/** One chat's messages in their order. Guarded by the {@link Sender} it belongs to. */
+final class Lane {
+    /** Messages of one chat in memory; the others of the chat wait in the database. */
+    static final int MOST = 16;
+
+    /** A message waiting to be sent. */
+    record Waiting(long seq, String messageId, Jid chat, Content content, int attempts, long dueAt) {
+        /** The same message, not before this time. */
+        Waiting at(long due) {
+            return new Waiting(seq, messageId, chat, content, attempts, due);
+        }
+    }
+
+    private final ArrayDeque<Waiting> messages = new ArrayDeque<>();
+    private long lastSeen;
+    private boolean more;
+    private boolean refilling;
+    private boolean running;
+
+    /** Puts the message at the end. False when it was there, or is left in the database because the lane is full. */
+    boolean offer(Waiting message) {
+        if (message.seq() <= lastSeen) {
+            return false;
+        }
+        if (refilling || more || messages.size() >= MOST) {
+            more = true;
+            return false;
+        }
+        append(message);
+        return true;
+    }
+
+    private void append(Waiting message) {
+        lastSeen = message.seq();
+        messages.add(message);
+    }
+
+    Waiting head() {
+        return messages.peek();
+    }
+
+    void removeHead() {
+        messages.remove();
+    }
+
+    /** Puts the head back with a later time. */
+    void replaceHead(Waiting message) {
+        messages.remove();
+        messages.addFirst(message);
+    }
+
+    int size() {
+        return messages.size();
+    }
+
+    /** Whether some of the chat's messages are in the database only. */
+    boolean more() {
+        return more;
+    }
+
+    /** Messages after this one are to be read from the database; what is offered until then stays there too. */
+    long beginRefill() {
+        refilling = true;
+        more = false;
+        return lastSeen;
+    }
+
+    /** Takes the oldest of what was read and returns how many; {@code all} says that there were no more to read. */
+    int endRefill(List<Waiting> read, boolean all) {
+        refilling = false;
+        int room = Math.min(read.size(), MOST - messages.size());
+        read.subList(0, room).forEach(this::append);
+        more |= room < read.size() || !all;
+        return room;
+    }
+
+    boolean running() {
+        return running;
+    }
+
+    void running(boolean now) {
+        running = now;
+    }
+}

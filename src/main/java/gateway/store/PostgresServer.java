@@ -1,0 +1,126 @@
+package gateway.store;
+
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.dbclient.DbClient;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The database server several nodes may share. */
+final class PostgresServer {
+    private static final int READERS = 8;
+    /** Milliseconds a caller waits for a connection before it hears that there is none. */
+    private static final int PATIENCE = 2_000;
+
+    /**
+     * What the driver is told unless DB_URI says otherwise. Seconds: a server that does not answer is given up, and one
+     * that vanished without a word (power, network) is noticed.
+     */
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "connectTimeout", "2",
+            "loginTimeout", "2",
+            "socketTimeout", "10",
+            "tcpKeepAlive", "true",
+            "ApplicationName", "whatsapp");
+
+    /**
+     * The writer's session besides. A node that is stopped in the middle of a transaction must not hold its locks for
+     * longer than a lease lives, or no other node could take over. A commit is on the server's disk when it returns.
+     */
+    private static final String WRITER = "-c idle_in_transaction_session_timeout=3s -c synchronous_commit=on";
+
+    private PostgresServer() {
+    }
+
+    static Store open(Database.Postgres server, Store.Assembly assembly) {
+        var source = source(server);
+        reach(server, source);
+        Schema.bring(source, Dialect.POSTGRES);
+        return assembly.of(client("read", server, READERS, ""), client("write", server, 1, WRITER));
+    }
+
+    /** Single connections, outside the pools. */
+    static PGSimpleDataSource source(Database.Postgres server) {
+        var source = new PGSimpleDataSource();
+        source.setURL(url(server));
+        source.setUser(server.user());
+        source.setPassword(server.password());
+        properties(server).forEach((name, value) -> set(source, name, value));
+        return source;
+    }
+
+    private static Map<String, String> properties(Database.Postgres server) {
+        var all = new HashMap<>(DEFAULTS);
+        all.putAll(server.properties());
+        return all;
+    }
+
+    private static void set(PGSimpleDataSource source, String name, String value) {
+        try {
+            source.setProperty(name, value);
+        } catch (SQLException e) {
+            throw new StoreFault("DB_URI: the option " + name + " or its value is not one the PostgreSQL driver knows.", e);
+        }
+    }
+
+    /** Tells apart, in words an operator can act on, why a server cannot be used. The server's own text is not repeated. */
+    private static void reach(Database.Postgres server, PGSimpleDataSource source) {
+        try (var connection = source.getConnection(); var statement = connection.createStatement();
+             var version = statement.executeQuery("SHOW server_version_num")) {
+            version.next();
+            if (version.getInt(1) < 150_000) {
+                throw new StoreFault("DB_URI: " + server + " is older than PostgreSQL 15. Upgrade the server.");
+            }
+        } catch (SQLException e) {
+            throw new StoreFault("DB_URI: " + server + " " + reason(e, server), e);
+        }
+    }
+
+    private static String reason(SQLException e, Database.Postgres server) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException) {
+                return "cannot be verified: sslrootcert names no readable file.";
+            }
+            if (cause instanceof GeneralSecurityException || cause instanceof SSLException) {
+                return "shows a certificate that does not stand. Check sslrootcert, and that the certificate names "
+                        + server.host() + ".";
+            }
+        }
+        return switch (e.getSQLState() == null ? "" : e.getSQLState()) {
+            case "28P01", "28000" -> "does not let this user in. Check the user and its password, and pg_hba.conf on the server.";
+            case "3D000" -> "has no such database. Make it with 1-database.sql.";
+            case "08004" -> "does not take the connection as DB_URI asks for it. Check sslmode, and pg_hba.conf on the server.";
+            case "53300", "57P03" -> "takes no connection now. Try again when it has started, or raise max_connections.";
+            default -> "cannot be reached. Check host and port, and that the server runs and listens there.";
+        };
+    }
+
+    private static String url(Database.Postgres server) {
+        return "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.name();
+    }
+
+    private static DbClient client(String name, Database.Postgres server, int connections, String options) {
+        var settings = new HashMap<>(Map.of(
+                "source", "jdbc",
+                "connection.url", url(server),
+                "connection.username", server.user(),
+                "connection.password", server.password(),
+                "connection.poolName", "postgres-" + name,
+                "connection.maximumPoolSize", String.valueOf(connections),
+                "connection.minimumIdle", "1",
+                "connection.connectionTimeout", String.valueOf(PATIENCE),
+                "connection.validationTimeout", "1000"));
+        properties(server).forEach((key, value) -> settings.put("connection.dataSource." + key, value));
+        if (!options.isEmpty()) {
+            settings.merge("connection.dataSource.options", options, (given, ours) -> given + " " + ours);
+        }
+        return DbClient.create(Config.just(ConfigSources.create(settings)));
+    }
+}

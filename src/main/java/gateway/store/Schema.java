@@ -1,0 +1,65 @@
+package gateway.store;
+
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Brings the tables to this program's version. The files are {@code migration/V<n>__<what>.sql}, one set for both
+ * dialects, and only ever added to.
+ */
+final class Schema {
+    /** The number of the newest migration file. */
+    static final int NEWEST = 3;
+
+    private Schema() {
+    }
+
+    /**
+     * Leaves a database of this version. Flyway, which costs some hundred milliseconds of class loading, is woken only
+     * when there is something to do.
+     *
+     * @throws StoreFault when the database is newer than the program, or a migration failed
+     */
+    static void bring(DataSource database, Dialect dialect) {
+        int present = version(database);
+        if (present == NEWEST) {
+            return;
+        }
+        if (present > NEWEST) {
+            throw new StoreFault("The database has schema version " + present + ", this program knows " + NEWEST
+                    + ". Start the newer program again, or restore the backup made before it.");
+        }
+        try {
+            Flyway.configure(Schema.class.getClassLoader())
+                    .dataSource(database)
+                    .locations("classpath:gateway/store/migration")
+                    .placeholders(dialect.placeholders())
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new StoreFault("The database could not be brought to schema version " + NEWEST
+                    + "; it was left as it is. Cause: " + e.getMessage(), e);
+        }
+    }
+
+    /** The version the database has; 0 when it is empty. */
+    private static int version(DataSource database) {
+        try (var connection = database.getConnection();
+             var tables = connection.getMetaData().getTables(null, connection.getSchema(), "flyway_schema_history", null)) {
+            if (!tables.next()) {
+                return 0;
+            }
+            try (var statement = connection.createStatement();
+                 var newest = statement.executeQuery(
+                         "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history WHERE success")) {
+                newest.next();
+                return newest.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw new StoreFault("The database cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

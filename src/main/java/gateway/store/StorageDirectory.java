@@ -1,0 +1,123 @@
+package gateway.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The directory that holds the accounts: 0700, its files 0600, one server at a time (guide, SQLite Security).
+ *
+ * <p>A directory that others could already read while it held data is refused, because its content may be known; an
+ * empty one is closed, and so are loose files inside a closed one.
+ */
+public final class StorageDirectory implements AutoCloseable {
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
+            PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private StorageDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the directory if need be, closes it to others, and takes its lock.
+     *
+     * @throws StoreFault when it cannot be used, or another server uses it
+     */
+    public static StorageDirectory claim(Path directory) {
+        prepare(directory);
+        var file = directory.resolve(".lock");
+        try {
+            var channel = FileChannel.open(file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    PosixFilePermissions.asFileAttribute(OWNER_FILE));
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw inUse(directory);
+            }
+            return new StorageDirectory(directory, channel);
+        } catch (OverlappingFileLockException e) {
+            throw inUse(directory);
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    /** Makes and checks the directory without taking its lock: for commands that work beside a running server. */
+    public static Path prepare(Path directory) {
+        try {
+            if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            }
+            if (!Files.isDirectory(directory)) {
+                throw new StoreFault("The storage directory " + directory + " is not a directory. Name another one with --storage-dir.");
+            }
+            close(directory);
+            if (!Files.isWritable(directory)) {
+                throw new StoreFault("The storage directory " + directory + " is not writable for this user. Run: chown -R \"$USER\" "
+                        + directory);
+            }
+            return directory;
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    private static void close(Path directory) throws IOException {
+        try (var entries = Files.list(directory)) {
+            var content = entries.filter(path -> !Files.isSymbolicLink(path)).toList();
+            if (Files.getPosixFilePermissions(directory).stream().anyMatch(OTHERS::contains)) {
+                if (!content.isEmpty()) {
+                    throw new StoreFault("The storage directory " + directory + " can be read by other users. Run: chmod 700 "
+                            + directory + " and treat what it held as known to them.");
+                }
+                Files.setPosixFilePermissions(directory, OWNER_ONLY);
+            }
+            for (var entry : content) {
+                if (Files.getPosixFilePermissions(entry).stream().anyMatch(OTHERS::contains)) {
+                    Files.setPosixFilePermissions(entry, Files.isDirectory(entry) ? OWNER_ONLY : OWNER_FILE);
+                }
+            }
+        }
+    }
+
+    private static StoreFault inUse(Path directory) {
+        return new StoreFault("The storage directory " + directory
+                + " is in use by another whatsapp server. Stop that one, or give this one its own --storage-dir.");
+    }
+
+    private static StoreFault unusable(Path directory, IOException cause) {
+        return new StoreFault("The storage directory " + directory + " cannot be used: "
+                + cause.getClass().getSimpleName() + ". Make it exist and writable for this user, or name another with --storage-dir.",
+                cause);
+    }
+
+    /** A file of this directory. */
+    public Path file(String name) {
+        return path.resolve(name);
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

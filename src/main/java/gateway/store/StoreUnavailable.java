@@ -1,0 +1,60 @@
+package gateway.store;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+
+import io.helidon.dbclient.DbClientException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * The database did not take a write (disk full, connection lost, closing), or did not answer a read. Nothing of it was
+ * kept; only when the connection to a server broke during the commit itself, nobody can know.
+ */
+public final class StoreUnavailable extends RuntimeException {
+    private static final Set<String> OUTAGES = Set.of("08", "53", "57", "58", "XX");
+
+    StoreUnavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    static StoreUnavailable of(Throwable failure) {
+        return failure instanceof StoreUnavailable same ? same : new StoreUnavailable("the database did not answer", failure);
+    }
+
+    /**
+     * Whether the database as a whole failed, rather than this statement: the connection (SQLSTATE 08), the server's
+     * resources (53), its operator (57) or its innards (58, XX); for SQLite anything but a broken constraint or a wrong
+     * statement, since full disks and lost files have no finer class there.
+     */
+    static boolean isOutage(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case SQLiteException sqlite -> {
+                    var code = sqlite.getResultCode();
+                    return code != SQLiteErrorCode.SQLITE_ERROR && (code.code & 0xFF) != SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+                }
+                case SQLTransientConnectionException noConnection -> {
+                    return true;
+                }
+                case SQLException sql when sql.getSQLState() != null -> {
+                    return OUTAGES.contains(sql.getSQLState().substring(0, 2));
+                }
+                default -> {
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Wraps what the database said; anything else is the unit of work's own answer and stays as it is. */
+    static Throwable ofOrSame(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException || cause instanceof DbClientException) {
+                return of(failure);
+            }
+        }
+        return failure;
+    }
+}

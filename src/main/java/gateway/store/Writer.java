@@ -1,0 +1,169 @@
+package gateway.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.helidon.dbclient.DbClient;
+import io.helidon.dbclient.DbTransaction;
+
+/**
+ * The one thread that changes the database. Units of work that wait at the same time share one transaction and so one
+ * fsync; each caller goes on only when its own group is on disk. With one caller a group is one unit, so nothing waits
+ * for company.
+ */
+final class Writer implements AutoCloseable {
+    /** Bounds the time the last in a group waits for the first. */
+    private static final int GROUP = 256;
+    /** Waiting units. Beyond this the callers wait to get in, and with them their connections: back pressure. */
+    private static final int QUEUE = 4_096;
+
+    private final BlockingQueue<Unit<?>> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final DbClient client;
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile long lastTurn = System.nanoTime();
+
+    Writer(DbClient client) {
+        this.client = client;
+        this.thread = Thread.ofPlatform().name("store-writer").daemon(true).start(this::loop);
+    }
+
+    <T> CompletableFuture<T> submit(Work<T> work) {
+        var unit = new Unit<>(work);
+        try {
+            while (!closed && !queue.offer(unit, 100, TimeUnit.MILLISECONDS)) {
+                Thread.onSpinWait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            unit.done.completeExceptionally(new StoreUnavailable("interrupted while waiting for the database", e));
+        }
+        if (closed) {
+            unit.done.completeExceptionally(new StoreUnavailable("the database is closed", null));
+        }
+        return unit.done;
+    }
+
+    /** How long ago the thread last came round, in nanoseconds; a watchdog's question. */
+    long idleNanos() {
+        return System.nanoTime() - lastTurn;
+    }
+
+    private void loop() {
+        var group = new ArrayList<Unit<?>>(GROUP);
+        while (!closed || !queue.isEmpty()) {
+            try {
+                lastTurn = System.nanoTime();
+                var first = queue.poll(500, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    continue;
+                }
+                group.add(first);
+                queue.drainTo(group, GROUP - 1);
+                commit(group);
+            } catch (InterruptedException e) {
+                closed = true;
+            } finally {
+                group.clear();
+            }
+        }
+    }
+
+    /**
+     * Commits the group whole; when units fail, those fail alone and the others are run again without them. When the
+     * database itself fails, all fail at once: every further attempt would only wait for the same time-out.
+     */
+    private void commit(List<Unit<?>> group) {
+        var failed = attempt(group);
+        if (failed == null || group.size() == 1) {
+            return;
+        }
+        var rest = new ArrayList<>(group);
+        rest.remove(failed);
+        var second = attempt(rest);
+        if (second != null) {
+            rest.remove(second);
+            rest.forEach(unit -> attempt(List.of(unit)));
+        }
+    }
+
+    /** Runs the units in one transaction. Returns the one that failed, after undoing all, or null when all are answered. */
+    private Unit<?> attempt(List<Unit<?>> units) {
+        if (units.isEmpty()) {
+            return null;
+        }
+        var tx = client.transaction();
+        Unit<?> current = null;
+        try {
+            for (var unit : units) {
+                current = unit;
+                unit.run(tx);
+            }
+        } catch (Throwable failure) {
+            undo(tx);
+            if (StoreUnavailable.isOutage(failure)) {
+                units.forEach(unit -> unit.fail(failure));
+                return null;
+            }
+            current.fail(failure);
+            return current;
+        }
+        try {
+            tx.commit();
+        } catch (RuntimeException e) {
+            var unavailable = StoreUnavailable.of(e);
+            units.forEach(unit -> unit.done.completeExceptionally(unavailable));
+            return null;
+        }
+        units.forEach(Unit::succeed);
+        return null;
+    }
+
+    private static void undo(DbTransaction tx) {
+        try {
+            tx.rollback();
+        } catch (RuntimeException e) {
+            // The server undoes what a lost connection began; nothing is kept either way.
+            System.getLogger(Writer.class.getName()).log(System.Logger.Level.DEBUG, "rollback failed", e);
+        }
+    }
+
+    /** Finishes what is queued, then stops. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        var unavailable = new StoreUnavailable("the database is closed", null);
+        queue.forEach(unit -> unit.done.completeExceptionally(unavailable));
+    }
+
+    private static final class Unit<T> {
+        private final Work<T> work;
+        private final CompletableFuture<T> done = new CompletableFuture<>();
+        private T result;
+
+        Unit(Work<T> work) {
+            this.work = work;
+        }
+
+        void run(DbTransaction tx) {
+            result = work.run(tx);
+        }
+
+        void succeed() {
+            done.complete(result);
+        }
+
+        void fail(Throwable failure) {
+            done.completeExceptionally(StoreUnavailable.ofOrSame(failure));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package gateway.webhook;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Keeps one {@link Lane} running per endpoint that can be delivered to. */
+final class Deliverer {
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final Function<Endpoint, Lane.Parts> parts;
+    private final WebhookMetrics metrics;
+
+    Deliverer(Function<Endpoint, Lane.Parts> parts, WebhookMetrics metrics) {
+        this.parts = parts;
+        this.metrics = metrics;
+    }
+
+    /** Starts, updates and stops lanes until they match the endpoints. */
+    synchronized void follow(Endpoints.Snapshot snapshot) {
+        lanes.entrySet().removeIf(entry -> {
+            boolean keep = snapshot.find(entry.getKey()).filter(endpoint -> delivers(endpoint, snapshot)).isPresent();
+            if (!keep) {
+                entry.getValue().stop();
+                Thread.ofVirtual().start(() -> finish(entry.getValue(), 2 * Courier.TOTAL.toMillis()));
+                if (snapshot.find(entry.getKey()).isEmpty()) {
+                    metrics.gone(entry.getKey());
+                }
+            }
+            return !keep;
+        });
+        for (var endpoint : snapshot.endpoints()) {
+            if (delivers(endpoint, snapshot)) {
+                var health = snapshot.health(endpoint.id());
+                var lane = lanes.get(endpoint.id());
+                if (lane == null) {
+                    lanes.put(endpoint.id(), new Lane(endpoint, health, parts.apply(endpoint)));
+                } else {
+                    lane.update(endpoint, health);
+                }
+            }
+        }
+    }
+
+    private static boolean delivers(Endpoint endpoint, Endpoints.Snapshot snapshot) {
+        return endpoint.enabled() && !snapshot.health(endpoint.id()).disabled();
+    }
+
+    synchronized void wake(Iterable<String> endpoints) {
+        for (var endpoint : endpoints) {
+            var lane = lanes.get(endpoint);
+            if (lane != null) {
+                lane.wake();
+            }
+        }
+    }
+
+    synchronized void wakeAll() {
+        lanes.values().forEach(Lane::wake);
+    }
+
+    /** Stops all lanes together and waits for what they have under way. */
+    void stop(long millis) {
+        Map<String, Lane> stopping;
+        synchronized (this) {
+            stopping = new LinkedHashMap<>(lanes);
+            lanes.clear();
+        }
+        stopping.values().forEach(Lane::stop);
+        long end = System.nanoTime() + millis * 1_000_000;
+        stopping.values().forEach(lane -> finish(lane, (end - System.nanoTime()) / 1_000_000));
+    }
+
+    private static void finish(Lane lane, long millis) {
+        try {
+            lane.finish(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package gateway.webhook;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+import gateway.store.Store;
+import io.helidon.dbclient.DbRow;
+
+/** Deliveries as operators see them: lists, attempts, and sending again. Works on the database alone. */
+public final class DeliveryBook {
+    private static final int PIECE = 500;
+    private static final List<String> STATES = List.of("waiting", "delivered", "dead");
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Runnable changed;
+
+    /** @param changed called when there is something to send; a command beside a running server has nothing to call */
+    public DeliveryBook(Store store, InstantSource clock, Runnable changed) {
+        this.store = store;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    /** A delivery as lists show it. {@code state} is {@code waiting}, {@code delivered} or {@code dead}. */
+    public record DeliveryView(long seq, String event, String type, String endpoint, String state, int attempts, long dueAt,
+                               OptionalInt lastStatus, String lastError, OptionalLong finishedAt) {
+    }
+
+    /** One attempt of a delivery. */
+    public record AttemptView(long at, int status, long millis, String error, String response) {
+    }
+
+    /**
+     * Which deliveries.
+     *
+     * @param state {@code waiting}, {@code delivered} or {@code dead}
+     * @param since only of events that happened from then on, epoch milliseconds
+     */
+    public record Selection(Optional<String> endpoint, Optional<String> state, OptionalLong since) {
+        public Selection {
+            state.ifPresent(DeliveryBook::code);
+        }
+    }
+
+    /** Deliveries, newest first, from {@code before} (a delivery's number, or 0 for the newest) downwards. */
+    public List<DeliveryView> list(Selection selection, long before, int most) {
+        var where = new Where(selection);
+        where.and("delivery.seq < ?", before > 0 ? before : Long.MAX_VALUE);
+        where.values.add(most);
+        return store.all(DeliveryBook::delivery, "SELECT delivery.seq, event, type, endpoint, state, attempts, due_at, "
+                + "coalesce(last_status, 0), coalesce(last_error, ''), coalesce(finished_at, 0) "
+                + "FROM delivery JOIN event ON event.id = delivery.event" + where.text
+                + " ORDER BY delivery.seq DESC LIMIT ?", where.values.toArray());
+    }
+
+    /** The attempts of a delivery, oldest first. */
+    public List<AttemptView> attempts(long delivery) {
+        return store.all(row -> new AttemptView(number(row, 1), (int) number(row, 2), number(row, 3), row.column(4).get(String.class),
+                row.column(5).get(String.class)),
+                "SELECT at, status, millis, error, response FROM webhook_attempt WHERE delivery = ? ORDER BY seq", delivery);
+    }
+
+    /**
+     * Sends finished deliveries again, with their own ids and bodies and a fresh calendar. Goes through them in pieces, so
+     * that other writes find their turn between.
+     *
+     * @return how many
+     */
+    public long replay(Selection selection) {
+        long count = 0;
+        long last = 0;
+        while (true) {
+            var where = new Where(selection);
+            where.and("state <> ?", DeliveryQueue.WAITING);
+            where.and("delivery.seq > ?", last);
+            where.values.add(PIECE);
+            var piece = store.all(row -> number(row, 1), "SELECT delivery.seq FROM delivery JOIN event ON event.id = delivery.event"
+                    + where.text + " ORDER BY delivery.seq LIMIT ?", where.values.toArray());
+            if (piece.isEmpty()) {
+                return count;
+            }
+            count += restart(piece);
+            last = piece.getLast();
+        }
+    }
+
+    /** Sends one delivery again; false when there is none of that number that is finished. */
+    public boolean replay(long delivery) {
+        return restart(List.of(delivery)) > 0;
+    }
+
+    private long restart(List<Long> deliveries) {
+        var values = new ArrayList<Object>(List.of(clock.millis()));
+        values.addAll(deliveries);
+        long count = store.write(tx -> {
+            EndpointTable.changed(tx);
+            return tx.update("UPDATE delivery SET state = 0, attempts = 0, claimed_by = '', finished_at = NULL, due_at = ? "
+                    + "WHERE state <> 0 AND seq IN (" + String.join(", ", Collections.nCopies(deliveries.size(), "?")) + ")", values.toArray());
+        });
+        changed.run();
+        return count;
+    }
+
+    private static DeliveryView delivery(DbRow row) {
+        long status = number(row, 8);
+        long finished = number(row, 10);
+        return new DeliveryView(number(row, 1), row.column(2).get(String.class), row.column(3).get(String.class), row.column(4).get(String.class),
+                STATES.get((int) number(row, 5)), (int) number(row, 6), number(row, 7),
+                status > 0 ? OptionalInt.of((int) status) : OptionalInt.empty(), row.column(9).get(String.class),
+                finished > 0 ? OptionalLong.of(finished) : OptionalLong.empty());
+    }
+
+    private static int code(String state) {
+        int code = STATES.indexOf(state);
+        if (code < 0) {
+            throw new InvalidEndpoint("status", "must be waiting, delivered or dead");
+        }
+        return code;
+    }
+
+    private static long number(DbRow row, int column) {
+        return row.column(column).get(Number.class).longValue();
+    }
+
+    /** A selection in SQL. */
+    private static final class Where {
+        private final StringBuilder text = new StringBuilder(" WHERE 1 = 1");
+        private final List<Object> values = new ArrayList<>();
+
+        Where(Selection selection) {
+            selection.endpoint().ifPresent(endpoint -> and("endpoint = ?", endpoint));
+            selection.state().ifPresent(state -> and("state = ?", code(state)));
+            selection.since().ifPresent(since -> and("happened_at >= ?", since));
+        }
+
+        void and(String condition, Object value) {
+            text.append(" AND ").append(condition);
+            values.add(value);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package gateway.webhook;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+import gateway.store.Dialect;
+import gateway.store.Store;
+import io.helidon.dbclient.DbExecute;
+
+/**
+ * The table of deliveries as a queue. A claim marks the row with its holder and moves its due time ahead by the length of
+ * the claim: a process that dies gives its rows back by letting that time pass, and a process that was paused can no longer
+ * write to rows another one holds.
+ */
+final class DeliveryQueue {
+    static final int WAITING = 0;
+    static final int DELIVERED = 1;
+    static final int DEAD = 2;
+
+    /** The longest a row stays in memory before its attempt begins, plus the attempt. */
+    static final long CLAIM_MILLIS = 120_000;
+
+    private final Store store;
+    private final String holder;
+    private final String claim;
+
+    /** @param holder names this process, different from every other that uses the database */
+    DeliveryQueue(Store store, String holder) {
+        this.store = store;
+        this.holder = holder;
+        this.claim = "WITH due AS MATERIALIZED (SELECT seq FROM delivery WHERE endpoint = ? AND state = 0 AND due_at <= ? "
+                + "ORDER BY due_at, seq LIMIT ?" + store.dialect().skipLocked() + ") UPDATE delivery SET due_at = ?, claimed_by = ? "
+                + "WHERE seq IN (SELECT seq FROM due) RETURNING seq, event, body, attempts";
+    }
+
+    static void add(DbExecute tx, String event, String endpoint, String body, long dueAt, boolean dead) {
+        if (dead) {
+            tx.insert("INSERT INTO delivery (event, endpoint, body, state, due_at, last_error, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    event, endpoint, body, DEAD, dueAt, "the endpoint was disabled when this happened", dueAt);
+        } else {
+            tx.insert("INSERT INTO delivery (event, endpoint, body, due_at) VALUES (?, ?, ?, ?)", event, endpoint, body, dueAt);
+        }
+    }
+
+    /** Takes what is due, oldest first. */
+    List<Delivery> claim(String endpoint, int most, long now) {
+        long until = now + CLAIM_MILLIS;
+        return store.write(tx -> {
+            try (var rows = tx.query(claim, endpoint, now, most, until, holder)) {
+                return rows.map(row -> new Delivery(row.column(1).get(Number.class).longValue(), row.column(2).get(String.class),
+                        row.column(3).get(String.class), row.column(4).get(Number.class).intValue(), until))
+                        .sorted(Comparator.comparingLong(Delivery::seq)).toList();
+            }
+        });
+    }
+
+    /** When the next row of the endpoint comes due. */
+    OptionalLong nextDue(String endpoint) {
+        return store.one(row -> OptionalLong.of(row.column(1).get(Number.class).longValue()),
+                "SELECT due_at FROM delivery WHERE endpoint = ? AND state = 0 ORDER BY due_at LIMIT 1", endpoint)
+                .orElse(OptionalLong.empty());
+    }
+
+    /** Writes down how attempts ended, many in few statements. What this process no longer holds stays as it is. */
+    void settle(DbExecute tx, List<Outcome> outcomes) {
+        var done = new ArrayList<Outcome>();
+        for (var outcome : outcomes) {
+            switch (outcome.next()) {
+                case Outcome.Next.Done next -> done.add(outcome);
+                case Outcome.Next.Again next -> tx.update("UPDATE delivery SET due_at = ?, claimed_by = '', attempts = attempts + 1, "
+                        + "last_status = ?, last_error = ? WHERE seq = ? AND state = 0 AND claimed_by = ?",
+                        next.dueAt(), outcome.status(), outcome.error(), outcome.delivery().seq(), holder);
+                case Outcome.Next.Dead next -> tx.update("UPDATE delivery SET state = 2, claimed_by = '', attempts = attempts + 1, "
+                        + "last_status = ?, last_error = ?, finished_at = ? WHERE seq = ? AND state = 0 AND claimed_by = ?",
+                        outcome.status(), outcome.error(), outcome.at() + outcome.millis(), outcome.delivery().seq(), holder);
+            }
+        }
+        done.stream().collect(Collectors.groupingBy(Outcome::status)).forEach((status, alike) -> delivered(tx, status, alike));
+        record(tx, outcomes);
+    }
+
+    private void delivered(DbExecute tx, int status, List<Outcome> done) {
+        var values = new ArrayList<Object>();
+        values.add(status);
+        values.add(done.stream().mapToLong(outcome -> outcome.at() + outcome.millis()).max().orElseThrow());
+        values.add(holder);
+        done.forEach(outcome -> values.add(outcome.delivery().seq()));
+        tx.update("UPDATE delivery SET state = 1, claimed_by = '', attempts = attempts + 1, last_status = ?, last_error = NULL, "
+                + "finished_at = ? WHERE state = 0 AND claimed_by = ? AND seq IN (" + marks("?", done.size()) + ")", values.toArray());
+    }
+
+    private static void record(DbExecute tx, List<Outcome> outcomes) {
+        var values = new ArrayList<Object>(outcomes.size() * 6);
+        for (var outcome : outcomes) {
+            Collections.addAll(values, outcome.delivery().seq(), outcome.at(), outcome.status(), outcome.millis(), outcome.error(),
+                    outcome.response());
+        }
+        tx.insert("INSERT INTO webhook_attempt (delivery, at, status, millis, error, response) VALUES "
+                + marks("(?, ?, ?, ?, ?, ?)", outcomes.size()), values.toArray());
+    }
+
+    private static String marks(String mark, int count) {
+        return String.join(", ", Collections.nCopies(count, mark));
+    }
+
+    /** Gives back what this process claimed and did not attempt. */
+    void release(long now) {
+        store.write(tx -> tx.update("UPDATE delivery SET claimed_by = '', due_at = ? WHERE state = 0 AND claimed_by = ?", now, holder));
+    }
+
+    /**
+     * Takes back what an earlier process of this installation held when it died. Only where one process owns the database;
+     * elsewhere the others' claims look the same, and time gives the rows back.
+     */
+    void recover(long now) {
+        if (store.dialect() == Dialect.SQLITE) {
+            store.write(tx -> tx.update("UPDATE delivery SET claimed_by = '', due_at = ? WHERE state = 0 AND claimed_by <> ''", now));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package gateway.webhook;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import gateway.engine.Event;
+import gateway.engine.Jid;
+
+/**
+ * A place that is told what happens.
+ *
+ * @param id names it in deliveries, lists and metrics; never reused for another
+ * @param url https, see {@link AddressGuard}
+ * @param events the event names it wants, lower case; empty = all
+ * @param ignored addresses it does not want to hear of; {@code @g.us}, {@code @s.whatsapp.net}, {@code @lid} stand for all
+ *     chats of that kind
+ * @param enabled whether the operator wants it to be told
+ * @param device the one account it is told of, or empty for every account
+ * @param configured from the settings, rather than made at run time
+ */
+public record Endpoint(String id, String url, Secrets secrets, Set<String> events, List<String> ignored, PayloadDialect dialect,
+                       boolean enabled, String device, boolean configured) {
+
+    public Endpoint {
+        events = Set.copyOf(events);
+        ignored = List.copyOf(ignored);
+    }
+
+    /** Whether this endpoint is to hear of the event. */
+    boolean wants(Account account, Event event) {
+        return enabled
+                && (device.isEmpty() || device.equals(account.device()))
+                && (events.isEmpty() || events.contains(EventName.of(event)))
+                && !ignores(event);
+    }
+
+    private boolean ignores(Event event) {
+        return switch (event) {
+            case Event.Message message -> ignores(message.chat(), message.sender());
+            case Event.Receipt receipt -> ignores(receipt.chat(), receipt.sender());
+            case Event.Connection connection -> false;
+        };
+    }
+
+    private boolean ignores(Jid chat, Jid sender) {
+        return ignored.contains("@" + chat.server()) || ignored.contains(chat.toString()) || ignored.contains(sender.toString());
+    }
+
+    /** Only the host: paths and queries of webhook URLs often hold a token. */
+    String host() {
+        return url.replaceFirst("^[a-zA-Z]+://", "").replaceFirst("[/?].*$", "").toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return "Endpoint[" + id + " " + host() + "]";
+    }
+}

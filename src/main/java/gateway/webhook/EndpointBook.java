@@ -1,0 +1,164 @@
+package gateway.webhook;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import gateway.store.Store;
+
+/**
+ * Endpoints as operators see and change them, over REST and on the command line. Works on the database alone, so that a
+ * command beside the running server does the same as a request to it.
+ */
+public final class EndpointBook {
+    /** After a change of secret both count for this long, as at Svix. */
+    public static final Duration OVERLAP = Duration.ofHours(24);
+    private static final int MOST_ENDPOINTS = 100;
+
+    private final Store store;
+    private final Endpoints endpoints;
+    private final AddressGuard guard;
+    private final InstantSource clock;
+    private final Runnable changed;
+
+    EndpointBook(Store store, Endpoints endpoints, AddressGuard guard, InstantSource clock, Runnable changed) {
+        this.store = store;
+        this.endpoints = endpoints;
+        this.guard = guard;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    /** Without a server: for a command. The running server notices within two seconds. */
+    public static EndpointBook beside(Store store, SecretCodec codec, AddressRules rules, List<Endpoint> configured, InstantSource clock) {
+        var guard = new AddressGuard(rules, host -> {
+            throw new java.net.UnknownHostException(host);
+        });
+        return new EndpointBook(store, new Endpoints(store, codec, configured), guard, clock, () -> { });
+    }
+
+    /** An endpoint with its state; no secret, only a fingerprint of it. */
+    public record View(Endpoint endpoint, String secretFingerprint, Optional<Long> overlapUntil, Optional<Long> disabledAt,
+                       String disabledWhy, Optional<Long> failingSince) {
+    }
+
+    public List<View> all() {
+        var snapshot = endpoints.refresh();
+        return snapshot.endpoints().stream().map(endpoint -> view(endpoint, snapshot.health(endpoint.id()))).toList();
+    }
+
+    public Optional<View> find(String id) {
+        var snapshot = endpoints.refresh();
+        return snapshot.find(id).map(endpoint -> view(endpoint, snapshot.health(id)));
+    }
+
+    private View view(Endpoint endpoint, Health health) {
+        boolean overlap = endpoint.secrets().valid(clock.millis()).size() > 1;
+        return new View(endpoint, Signer.fingerprint(endpoint.secrets().current()),
+                overlap ? Optional.of(endpoint.secrets().previousUntil()) : Optional.empty(),
+                health.disabled() ? Optional.of(health.disabledAt()) : Optional.empty(), health.disabledWhy(),
+                health.failingSince() > 0 ? Optional.of(health.failingSince()) : Optional.empty());
+    }
+
+    /**
+     * Makes an endpoint.
+     *
+     * @throws InvalidEndpoint naming the field
+     */
+    public View add(EndpointDraft draft) {
+        if (endpoints.refresh().endpoints().size() >= MOST_ENDPOINTS) {
+            throw new InvalidEndpoint("url", "cannot be added: there are " + MOST_ENDPOINTS + " endpoints already");
+        }
+        var url = draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given"));
+        var secret = draft.secret().orElseThrow(() -> new InvalidEndpoint("secret", "must be given. Make one with: openssl rand -hex 32"));
+        var fresh = new Endpoint("ep_" + Webhooks.random(8), checked(url), Secrets.of(EndpointDraft.checkedSecret(secret)),
+                EndpointDraft.checkedEvents(draft.events().orElse(List.of())), EndpointDraft.checkedIgnored(draft.ignored().orElse(List.of())),
+                dialect(draft.dialect().orElse("v7")), draft.enabled().orElse(true), device(draft.device().orElse("")), false);
+        endpoints.table().add(fresh, clock.millis());
+        changed.run();
+        return view(fresh, Health.UNKNOWN);
+    }
+
+    /**
+     * Changes an endpoint; of a configured one only that it was given up can be taken back, by {@code enabled: true}.
+     *
+     * @return empty when there is none of that id
+     */
+    public Optional<View> change(String id, EndpointDraft draft) {
+        var found = endpoints.refresh().find(id);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var old = found.get();
+        if (old.configured()) {
+            if (!draft.equals(new EndpointDraft(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.of(true)))) {
+                throw new InvalidEndpoint("id", "names an endpoint of the configuration; change it there");
+            }
+            endpoints.table().revive(id);
+        } else {
+            var secrets = draft.secret().map(EndpointDraft::checkedSecret).filter(secret -> !secret.equals(old.secrets().current()))
+                    .map(secret -> old.secrets().rotated(secret, clock.millis() + OVERLAP.toMillis())).orElse(old.secrets());
+            endpoints.table().replace(new Endpoint(id, draft.url().map(this::checked).orElse(old.url()), secrets,
+                    draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()),
+                    draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()),
+                    draft.dialect().map(EndpointBook::dialect).orElse(old.dialect()), draft.enabled().orElse(old.enabled()),
+                    draft.device().map(this::device).orElse(old.device()), false), clock.millis());
+        }
+        changed.run();
+        return find(id);
+    }
+
+    /** Removes an endpoint and what is on its way to it; false when there is none. */
+    public boolean remove(String id) {
+        if (endpoints.refresh().find(id).filter(Endpoint::configured).isPresent()) {
+            throw new InvalidEndpoint("id", "names an endpoint of the configuration; remove it there");
+        }
+        boolean removed = endpoints.table().remove(id);
+        changed.run();
+        return removed;
+    }
+
+    /** Sends a test event to one endpoint and returns its delivery's number; empty when there is no such endpoint. */
+    public OptionalLong ping(String id, Account account) {
+        var found = endpoints.refresh().find(id);
+        if (found.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long now = clock.millis();
+        var notice = new Notice("evt_" + Webhooks.random(16), account.device(), EventName.PING, now,
+                List.of(new Notice.Letter(id, found.get().dialect().ping(account, now), false)));
+        long seq = store.write(tx -> {
+            Webhooks.store(tx, notice, now);
+            EndpointTable.changed(tx);
+            return tx.get("SELECT seq FROM delivery WHERE event = ?", notice.id()).orElseThrow().column(1).get(Number.class).longValue();
+        });
+        changed.run();
+        return OptionalLong.of(seq);
+    }
+
+    private String checked(String url) {
+        try {
+            return guard.target(url).toString();
+        } catch (RefusedAddress e) {
+            throw new InvalidEndpoint("url", "is refused. " + e.getMessage());
+        }
+    }
+
+    private static PayloadDialect dialect(String name) {
+        try {
+            return PayloadDialect.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidEndpoint("dialect", "must be v7 or v8");
+        }
+    }
+
+    private String device(String device) {
+        if (!device.isEmpty() && store.number("SELECT count(*) FROM device WHERE id = ?", device) == 0) {
+            throw new InvalidEndpoint("device", "names no account");
+        }
+        return device;
+    }
+}

@@ -1,0 +1,76 @@
+package gateway.webhook;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import gateway.engine.Jid;
+
+/**
+ * What an operator asks an endpoint to be; what is empty stays as it was, or takes the default.
+ *
+ * @param secret a new one; the one it replaces stays valid for {@link EndpointBook#OVERLAP}
+ */
+public record EndpointDraft(Optional<String> url, Optional<String> secret, Optional<List<String>> events, Optional<List<String>> ignored,
+                            Optional<String> dialect, Optional<String> device, Optional<Boolean> enabled) {
+
+    /** ASVS 11.5.1 asks for 128 bits of entropy; 16 characters are the least that can hold them. */
+    private static final int SHORTEST_SECRET = 16;
+    private static final int LONGEST_SECRET = 256;
+    private static final Pattern WILDCARD = Pattern.compile("@(s\\.whatsapp\\.net|g\\.us|newsletter|lid|broadcast)");
+
+    public static EndpointDraft of(String url, String secret) {
+        return new EndpointDraft(Optional.of(url), Optional.of(secret), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty());
+    }
+
+    /** @throws IllegalArgumentException with a sentence */
+    static String checkedSecret(String secret) {
+        if (secret.length() < SHORTEST_SECRET || secret.length() > LONGEST_SECRET) {
+            throw new InvalidEndpoint("secret", "must have " + SHORTEST_SECRET + " to " + LONGEST_SECRET
+                    + " characters. Make one with: openssl rand -hex 32");
+        }
+        if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new InvalidEndpoint("secret", "must be printable ASCII without blanks");
+        }
+        try {
+            Signer.standardKey(secret);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidEndpoint("secret", "begins with whsec_ and must go on in Base64");
+        }
+        return secret;
+    }
+
+    static Set<String> checkedEvents(List<String> names) {
+        var events = new LinkedHashSet<String>();
+        for (var name : names) {
+            var event = name.strip().toLowerCase(Locale.ROOT);
+            if (!EventName.KNOWN.contains(event)) {
+                throw new InvalidEndpoint("events", "has a name that is no event; there are " + String.join(", ", EventName.KNOWN.stream().sorted().toList()));
+            }
+            events.add(event);
+        }
+        return events;
+    }
+
+    static List<String> checkedIgnored(List<String> addresses) {
+        var ignored = new ArrayList<String>();
+        for (var address : addresses) {
+            var one = address.strip();
+            if (!WILDCARD.matcher(one).matches()) {
+                try {
+                    one = Jid.parse(one).toString();
+                } catch (IllegalArgumentException e) {
+                    throw new InvalidEndpoint("ignore", "has an entry that is no WhatsApp address; write one such as "
+                            + "6281234567890@s.whatsapp.net, or @g.us for all groups");
+                }
+            }
+            ignored.add(one);
+        }
+        return ignored;
+    }
+}

@@ -1,0 +1,109 @@
+package gateway.webhook;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+import gateway.store.Store;
+import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbRow;
+
+/** Endpoints made at run time. Any process that uses the database may change them; a counter tells the others. */
+final class EndpointTable {
+    private static final String COLUMNS =
+            "id, url, secret, previous, previous_until, events, ignored, dialect, enabled, device";
+
+    private final Store store;
+    private final SecretCodec codec;
+
+    EndpointTable(Store store, SecretCodec codec) {
+        this.store = store;
+        this.codec = codec;
+    }
+
+    /** Grows with every change of any endpoint. */
+    long version() {
+        return store.number("SELECT n FROM webhook_change WHERE id = 1");
+    }
+
+    static long changed(DbExecute tx) {
+        return tx.update("UPDATE webhook_change SET n = n + 1 WHERE id = 1");
+    }
+
+    List<Endpoint> all() {
+        return store.all(this::endpoint, "SELECT " + COLUMNS + " FROM webhook_endpoint ORDER BY created_at, id");
+    }
+
+    private Endpoint endpoint(DbRow row) {
+        var id = text(row, 1);
+        var previous = text(row, 4);
+        var secrets = new Secrets(codec.open(id, text(row, 3)), previous.isEmpty() ? "" : codec.open(id, previous),
+                row.column(5).get(Number.class).longValue());
+        return new Endpoint(id, text(row, 2), secrets, Set.copyOf(list(text(row, 6))), list(text(row, 7)),
+                PayloadDialect.named(text(row, 8)), row.column(9).get(Number.class).intValue() == 1, text(row, 10), false);
+    }
+
+    void add(Endpoint endpoint, long now) {
+        var sealed = sealed(endpoint);
+        store.write(tx -> {
+            tx.insert("INSERT INTO webhook_endpoint (" + COLUMNS + ", created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    endpoint.id(), endpoint.url(), sealed[0], sealed[1], endpoint.secrets().previousUntil(),
+                    joined(endpoint.events()), joined(endpoint.ignored()), endpoint.dialect().name(), endpoint.enabled() ? 1 : 0,
+                    endpoint.device(), now, now);
+            return changed(tx);
+        });
+    }
+
+    /** Replaces the row and forgets its health: whoever changes an endpoint wants it tried. False when there is none. */
+    boolean replace(Endpoint endpoint, long now) {
+        var sealed = sealed(endpoint);
+        return store.write(tx -> {
+            long found = tx.update("UPDATE webhook_endpoint SET url = ?, secret = ?, previous = ?, previous_until = ?, events = ?, "
+                    + "ignored = ?, dialect = ?, enabled = ?, device = ?, updated_at = ? WHERE id = ?",
+                    endpoint.url(), sealed[0], sealed[1], endpoint.secrets().previousUntil(), joined(endpoint.events()),
+                    joined(endpoint.ignored()), endpoint.dialect().name(), endpoint.enabled() ? 1 : 0, endpoint.device(), now, endpoint.id());
+            HealthTable.forget(tx, endpoint.id());
+            changed(tx);
+            return found > 0;
+        });
+    }
+
+    /** Removes the endpoint with what was still on its way to it. False when there is none. */
+    boolean remove(String id) {
+        return store.write(tx -> {
+            long found = tx.delete("DELETE FROM webhook_endpoint WHERE id = ?", id);
+            if (found > 0) {
+                tx.delete("DELETE FROM delivery WHERE endpoint = ?", id);
+                HealthTable.forget(tx, id);
+                changed(tx);
+            }
+            return found > 0;
+        });
+    }
+
+    /** Lets an endpoint that the gateway gave up begin anew. */
+    void revive(String id) {
+        store.write(tx -> {
+            HealthTable.forget(tx, id);
+            return changed(tx);
+        });
+    }
+
+    private String[] sealed(Endpoint endpoint) {
+        var secrets = endpoint.secrets();
+        return new String[] {codec.seal(endpoint.id(), secrets.current()),
+                secrets.previous().isEmpty() ? "" : codec.seal(endpoint.id(), secrets.previous())};
+    }
+
+    private static String joined(Iterable<String> values) {
+        return String.join(",", values);
+    }
+
+    private static List<String> list(String joined) {
+        return joined.isEmpty() ? List.of() : Arrays.asList(joined.split(","));
+    }
+
+    private static String text(DbRow row, int column) {
+        return row.column(column).get(String.class);
+    }
+}

@@ -1,0 +1,16 @@
+package gateway.webhook;
+
+/** A field of an endpoint is not what it must be. */
+public final class InvalidEndpoint extends IllegalArgumentException {
+    private final String field;
+
+    InvalidEndpoint(String field, String sentence) {
+        super(sentence);
+        this.field = field;
+    }
+
+    /** The field's name on REST; the message is a sentence's end, to stand behind it. */
+    public String field() {
+        return field;
+    }
+}

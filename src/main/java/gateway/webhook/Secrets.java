@@ -1,0 +1,39 @@
+package gateway.webhook;
+
+import java.util.List;
+
+/**
+ * What an endpoint's deliveries are signed with: one secret, and during a rotation the one before it.
+ *
+ * @param previous empty when there is none
+ * @param previousUntil epoch milliseconds when the overlap ends
+ */
+public record Secrets(String current, String previous, long previousUntil) {
+
+    public Secrets {
+        if (current.isEmpty()) {
+            throw new IllegalArgumentException("A webhook secret must not be empty.");
+        }
+    }
+
+    /** No rotation under way. */
+    public static Secrets of(String secret) {
+        return new Secrets(secret, "", 0);
+    }
+
+    /** These secrets after a rotation: what was current stays valid until {@code until}. */
+    public Secrets rotated(String next, long until) {
+        return new Secrets(next, current, until);
+    }
+
+    /** Those that count at the moment, the current one first. */
+    List<String> valid(long now) {
+        return previous.isEmpty() || now >= previousUntil ? List.of(current) : List.of(current, previous);
+    }
+
+    /** Says nothing, because records are printed by accident. */
+    @Override
+    public String toString() {
+        return "Secrets[…]";
+    }
+}

@@ -1,0 +1,174 @@
+package gateway.webhook;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
+
+import gateway.engine.Event;
+import gateway.store.Store;
+import io.helidon.dbclient.DbExecute;
+
+/**
+ * Tells endpoints what happens on WhatsApp. {@link #notice} and {@link #enqueue} are for whoever stores an event: the
+ * deliveries become durable in the same transaction as the event itself; {@link #wake} then sets them going.
+ */
+public final class Webhooks implements AutoCloseable {
+    /** How soon a change made by another process, such as {@code whatsapp webhook add}, counts. */
+    private static final long LOOK_MILLIS = 2_000;
+    /** In-flight posts may end; then the process goes. */
+    private static final long STOP_MILLIS = 10_000;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Endpoints endpoints;
+    private final DeliveryQueue queue;
+    private final Completions completions;
+    private final Deliverer deliverer;
+    private final EndpointBook endpointBook;
+    private final DeliveryBook deliveryBook;
+    private final SystemResolver ownResolver;
+    private final ScheduledExecutorService caretaker =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("webhook-caretaker").daemon(true).factory());
+
+    /**
+     * What the room is made from.
+     *
+     * @param resolver who is asked for addresses; empty = the system
+     * @param tls trusts the receivers' certificates; normally the JDK's default context
+     */
+    public record Parts(Store store, SecretCodec codec, AddressRules rules, Optional<Resolver> resolver, SSLContext tls,
+                        InstantSource clock, RandomGenerator random, WebhookMetrics metrics) {
+    }
+
+    /** Opens the room and begins to deliver what is due, including what an earlier process left. */
+    public Webhooks(Parts parts, List<Endpoint> configured) {
+        this(parts, configured, Courier.TOTAL);
+    }
+
+    Webhooks(Parts parts, List<Endpoint> configured, Duration total) {
+        this.store = parts.store;
+        this.clock = parts.clock;
+        this.ownResolver = new SystemResolver();
+        var guard = new AddressGuard(parts.rules, parts.resolver.orElse(ownResolver));
+        this.endpoints = new Endpoints(store, parts.codec, configured);
+        this.queue = new DeliveryQueue(store, random(8));
+        this.completions = new Completions(store, queue);
+        var calendar = new RetryCalendar(parts.random);
+        this.deliverer = new Deliverer(endpoint -> new Lane.Parts(queue, completions, endpoints.health(), calendar,
+                new Courier(guard, new GuardedClient(guard, parts.tls), clock, total), clock, parts.metrics), parts.metrics);
+        this.endpointBook = new EndpointBook(store, endpoints, guard, clock, this::look);
+        this.deliveryBook = new DeliveryBook(store, clock, this::look);
+        queue.recover(clock.millis());
+        deliverer.follow(endpoints.snapshot());
+        var chores = new Chores(store, parts.metrics, clock);
+        caretaker.scheduleWithFixedDelay(() -> quietly(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        caretaker.scheduleWithFixedDelay(() -> quietly(() -> chores.measure(endpoints.snapshot())), 1, 15, TimeUnit.SECONDS);
+        caretaker.scheduleWithFixedDelay(() -> quietly(chores::purge), 10, 600, TimeUnit.SECONDS);
+    }
+
+    /** Makes an event ready for the endpoints that want it. Cheap when there are none. */
+    public Notice notice(Account account, Event event) {
+        var snapshot = endpoints.snapshot();
+        var bodies = new HashMap<PayloadDialect, Optional<String>>();
+        var letters = new ArrayList<Notice.Letter>();
+        for (var endpoint : snapshot.endpoints()) {
+            if (endpoint.wants(account, event)) {
+                bodies.computeIfAbsent(endpoint.dialect(), dialect -> dialect.render(account, event)).ifPresent(body ->
+                        letters.add(new Notice.Letter(endpoint.id(), body, snapshot.health(endpoint.id()).disabled())));
+            }
+        }
+        return new Notice("evt_" + random(16), account.device(), EventName.of(event), event.at(), letters);
+    }
+
+    /** Stores the notice within the caller's transaction. May run again after the transaction was undone. */
+    public void enqueue(DbExecute tx, Notice notice) {
+        store(tx, notice, clock.millis());
+    }
+
+    static void store(DbExecute tx, Notice notice, long now) {
+        if (notice.isEmpty()) {
+            return;
+        }
+        tx.insert("INSERT INTO event (id, device, type, happened_at) VALUES (?, ?, ?, ?)",
+                notice.id(), notice.device(), notice.type(), notice.at());
+        for (var letter : notice.letters()) {
+            DeliveryQueue.add(tx, notice.id(), letter.endpoint(), letter.body(), now, letter.dead());
+        }
+    }
+
+    /** Sets the notice's deliveries going; called when its transaction is on disk. */
+    public void wake(Notice notice) {
+        deliverer.wake(notice.letters().stream().map(Notice.Letter::endpoint).toList());
+    }
+
+    /** Lets every endpoint look for due deliveries at once. */
+    public void wakeAll() {
+        deliverer.wakeAll();
+    }
+
+    /** Takes other configured endpoints, such as after a reload of the settings. */
+    public void configure(List<Endpoint> configured) {
+        deliverer.follow(endpoints.configure(configured));
+    }
+
+    /** The endpoints, for operators. */
+    public EndpointBook endpoints() {
+        return endpointBook;
+    }
+
+    /** The deliveries, for operators. */
+    public DeliveryBook deliveries() {
+        return deliveryBook;
+    }
+
+    private void look() {
+        var before = endpoints.snapshot();
+        var now = endpoints.refresh();
+        if (now != before) {
+            deliverer.follow(now);
+            deliverer.wakeAll();
+        }
+    }
+
+    private static void quietly(Runnable chore) {
+        try {
+            chore.run();
+        } catch (RuntimeException e) {
+            System.getLogger(Webhooks.class.getName()).log(System.Logger.Level.WARNING, "a webhook chore failed and is tried again", e);
+        }
+    }
+
+    static String random(int bytes) {
+        var value = new byte[bytes];
+        RANDOM.nextBytes(value);
+        return HexFormat.of().formatHex(value);
+    }
+
+    /** Lets what is under way end, for ten seconds at most, and gives the rest back. The store is still open. */
+    @Override
+    public void close() {
+        caretaker.shutdownNow();
+        deliverer.stop(STOP_MILLIS);
+        try {
+            completions.close();
+            queue.release(clock.millis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (gateway.store.StoreUnavailable e) {
+            System.getLogger(Webhooks.class.getName()).log(System.Logger.Level.WARNING,
+                    "claimed webhook deliveries could not be given back; they come due by themselves", e);
+        }
+        ownResolver.close();
+    }
+}

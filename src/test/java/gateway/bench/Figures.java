@@ -1,0 +1,41 @@
+package gateway.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** What was measured, in the order in which it was: a table for people and a flat JSON object for programs. */
+final class Figures {
+    private record Figure(String key, double value, String meaning) {
+    }
+
+    private final List<Figure> figures = new ArrayList<>();
+
+    /** Adds a figure; {@code key} ends in its unit ({@code _ms}, {@code _mb}, {@code _rps}, {@code _us}). */
+    void add(String key, double value, String meaning) {
+        figures.add(new Figure(key, Math.round(value * 10) / 10.0, meaning));
+    }
+
+    String table() {
+        var lines = new StringBuilder();
+        for (var figure : figures) {
+            lines.append("%-24s %,12.1f  %s%n".formatted(figure.key, figure.value, figure.meaning));
+        }
+        return lines.toString();
+    }
+
+    void write(Path file) throws IOException {
+        var json = new LinkedHashMap<String, Double>();
+        figures.forEach(figure -> json.put(figure.key, figure.value));
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), json);
+    }
+
+    /** The middle one of an odd number of measurements. */
+    static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+}

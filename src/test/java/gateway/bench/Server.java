@@ -1,0 +1,125 @@
+package gateway.bench;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A server under measurement: its own process, in an empty folder of its own, on a free port of 127.0.0.1. */
+final class Server implements AutoCloseable {
+    static final Path IMAGE = Path.of("target/image/opt/whatsapp").toAbsolutePath();
+
+    private static final int READY_WITHIN_SECONDS = 60;
+    /** The unit of CPU time in /proc: USER_HZ is 100 on every Linux architecture that Debian supports here. */
+    private static final long MICROSECONDS_PER_TICK = 10_000;
+
+    private final Process process;
+    private final Path folder;
+    private final URI uri;
+    private final double readyMillis;
+
+    private Server(Process process, Path folder, URI uri, double readyMillis) {
+        this.process = process;
+        this.folder = folder;
+        this.uri = uri;
+        this.readyMillis = readyMillis;
+    }
+
+    /** The gateway as installed, with the settings of {@code environment}. */
+    static Server gateway(Map<String, String> environment) throws Exception {
+        int port = freePort();
+        return start(port, environment,
+                List.of(IMAGE + "/whatsapp", "rest", "--host", "127.0.0.1", "--port", "" + port));
+    }
+
+    /** {@link BareServer} on the image's own runtime and JVM options. */
+    static Server bare() throws Exception {
+        int port = freePort();
+        return start(port, Map.of(), List.of(IMAGE + "/runtime/bin/java", "@" + IMAGE + "/lib/java.options", "-cp",
+                Path.of("target/bench").toAbsolutePath() + ":" + IMAGE + "/lib/whatsapp.jar",
+                BareServer.class.getName(), "" + port));
+    }
+
+    private static Server start(int port, Map<String, String> environment, List<String> command) throws Exception {
+        Path folder = Files.createTempDirectory("bench");
+        Path log = folder.resolve("server.log");
+        var uri = URI.create("http://127.0.0.1:" + port);
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+
+        long started = System.nanoTime();
+        Process process = builder.start();
+        while (!ready(uri.resolve("/readyz"))) {
+            if (!process.isAlive() || System.nanoTime() - started > TimeUnit.SECONDS.toNanos(READY_WITHIN_SECONDS)) {
+                process.destroy();
+                throw new IllegalStateException("not ready: " + command + "\n" + Files.readString(log));
+            }
+            Thread.sleep(5);
+        }
+        return new Server(process, folder, uri, (System.nanoTime() - started) / 1e6);
+    }
+
+    private static boolean ready(URI probe) {
+        // A refused connection costs far less than a refused request, and the server shares the cores with this loop.
+        try {
+            new Socket(probe.getHost(), probe.getPort()).close();
+            return ((HttpURLConnection) probe.toURL().openConnection()).getResponseCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    /** From the start of the process to the first 200 of {@code /readyz}. */
+    double readyMillis() {
+        return readyMillis;
+    }
+
+    /** Resident memory, in MB of 10⁶ bytes. */
+    double residentMegabytes() throws IOException {
+        String line = Files.readAllLines(proc("status")).stream()
+                .filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1e6;
+    }
+
+    /** CPU time used so far by all threads, user and system. */
+    long cpuMicros() throws IOException {
+        String stat = Files.readString(proc("stat"));
+        // After the name, which stands in parentheses and may hold spaces: fields 3 and on, proc(5).
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROSECONDS_PER_TICK;
+    }
+
+    private Path proc(String file) {
+        return Path.of("/proc", "" + process.pid(), file);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

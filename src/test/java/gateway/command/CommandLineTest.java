@@ -1,0 +1,171 @@
+package gateway.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gateway.config.Settings;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+class CommandLineTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final List<Settings> served = new ArrayList<>();
+
+    private Commands commands(Map<String, String> environment) {
+        return new Commands("1.2.3", environment, directory, settings -> {
+            served.add(settings);
+            return 7;
+        }).printing(new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+
+    private int run(String... args) {
+        return commands(Map.of()).run(args);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "rest --prot 3001 | unknown flag --prot; did you mean --port? See whatsapp rest --help.",
+        "rest --basic-auht=admin:hunter2 | unknown flag --basic-auht; did you mean --basic-auth? See whatsapp rest --help.",
+        "rest -Zhunter2 | unknown flag -Z. See whatsapp rest --help.",
+        "rest hunter2 | an argument stands where only flags are expected. See whatsapp rest --help.",
+        "rset | unknown command; did you mean rest? See whatsapp --help.",
+        "hunter2 | unknown command. See whatsapp --help.",
+        "rest -b | --basic-auth needs a value. See whatsapp rest --help.",
+        "rest -p 1 -p 2 | --port is given twice. See whatsapp rest --help.",
+    })
+    void aWrongCommandLineIsOneSentenceAndExit2(String line, String sentence) {
+        assertEquals(2, run(line.split(" ")));
+        assertEquals("error: " + sentence, err.toString().strip());
+        assertTrue(served.isEmpty());
+    }
+
+    @Test
+    void wrongSettingsAreAllPrintedAndNothingIsServed() {
+        assertEquals(2, run("rest", "-b", "admin", "--port", "99999", "--host", "0.0.0.0"));
+        var lines = err.toString().lines().filter(line -> line.startsWith("error: ")).toList();
+        assertTrue(lines.get(0).startsWith("error: APP_PORT (flag --port) is \"99999\""), lines::toString);
+        assertTrue(lines.get(1).startsWith("error: APP_BASIC_AUTH (flag --basic-auth) has no colon"), lines::toString);
+        assertTrue(served.isEmpty());
+    }
+
+    @Test
+    void anEmptyCredentialIsNeverNoCredential() {
+        assertEquals(2, commands(Map.of("APP_BASIC_AUTH", "")).run("rest"));
+        assertEquals(2, run("rest", "-b", ""));
+        assertTrue(served.isEmpty());
+    }
+
+    @Test
+    void rightSettingsAreServedAndTheServersCodeIsTheExitCode() {
+        assertEquals(7, run("rest", "-b", "admin:aB3:+/=@${HOME}%n", "-p", "3005", "-d", "--account-validation=false",
+                "-w", "https://a.example/", "-w", "https://b.example/", "--webhook-secret", "@0123456789abcdef0123456789abcdef"));
+        var settings = served.getFirst();
+        assertEquals(3005, settings.http().port());
+        assertEquals("aB3:+/=@${HOME}%n", ((gateway.config.BasicUser.Plain)
+                settings.auth().users().getFirst().password()).text().reveal());
+        assertEquals(Settings.LogLevel.DEBUG, settings.logLevel());
+        assertFalse(settings.api().accountValidation());
+        assertEquals(2, settings.webhook().urls().size());
+        assertEquals("@0123456789abcdef0123456789abcdef", settings.webhook().secret().orElseThrow().reveal());
+        assertTrue(err.toString().contains("warning: APP_BASIC_AUTH (flag --basic-auth) holds a secret on the command line"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "rest", "config", "config check", "completion"})
+    void everyHelpEndsWithAnExample(String command) {
+        var args = (command + " --help").strip().split(" ");
+        assertEquals(0, run(args));
+        var help = out.toString();
+        assertTrue(help.substring(help.indexOf("Example")).contains(("whatsapp " + command).strip()), help);
+        assertTrue(help.lines().count() > 4);
+    }
+
+    @Test
+    void noCommandIsLeftOutOfTheHelpTest() {
+        assertEquals(List.of("rest", "config", "check", "completion"), names(commands(Map.of()).line()));
+    }
+
+    private static List<String> names(CommandLine line) {
+        var names = new ArrayList<String>();
+        line.getSubcommands().forEach((name, command) -> {
+            names.add(name);
+            names.addAll(names(command));
+        });
+        return names;
+    }
+
+    @Test
+    void aCommandAloneThatOnlyHoldsOthersPrintsItsHelpAndExits2() {
+        assertEquals(2, run());
+        assertEquals(2, run("config"));
+        assertTrue(err.toString().contains("whatsapp config check"));
+    }
+
+    @Test
+    void theVersionIsPrinted() {
+        assertEquals(0, run("--version"));
+        assertEquals("whatsapp 1.2.3", out.toString().strip());
+    }
+
+    @Test
+    void aSwitchNeedsNoValue() {
+        assertEquals(7, run("rest", "--trusted-proxy", "--auto-mark-read", "-p", "3005"));
+        assertEquals(2, served.getFirst().http().trustedProxies().size());
+        assertTrue(served.getFirst().whatsApp().autoMarkRead());
+        assertEquals(7, run("rest", "--trusted-proxy", "10.0.0.0/8", "--debug=false"));
+        assertEquals("[10.0.0.0/8]", served.getLast().http().trustedProxies().toString());
+    }
+
+    @Test
+    void completionKnowsTheFlags() {
+        assertEquals(0, run("completion"));
+        assertTrue(out.toString().contains("--webhook-secret"));
+    }
+
+    @Test
+    void configCheckShowsNoSecretFromAnySource() throws IOException {
+        var dotEnv = directory.resolve(".env");
+        Files.writeString(dotEnv, "DB_URI=postgresql://w:hunter2a@localhost/wa\nAPP_BASIC_AUTH=admin:hunter2b,c:hunter2c\n"
+                + "WHATSAPP_WEBHOOK=https://a.example/?t=hunter2d\n");
+        Files.setPosixFilePermissions(dotEnv, PosixFilePermissions.fromString("rw-------"));
+        var code = commands(Map.of("ADMIN_TOKEN", "hunter2e", "WHATSAPP_SECRET", "hunter2f".repeat(5)))
+                .run("config", "check", "--webhook-secret", "hunter2g");
+        assertEquals(2, code);
+        assertFalse((out + "" + err).contains("hunter2"), out::toString);
+        assertTrue(out.toString().contains("postgresql://w:********@localhost:5432/wa?sslmode=prefer"), out::toString);
+        assertTrue(out.toString().contains("admin:********,c:********"), out::toString);
+        assertTrue(out.toString().contains("Errors (1)"), out::toString);
+        assertTrue(out.toString().contains("  ADMIN_TOKEN (environment variable ADMIN_TOKEN) has 8 characters"), out::toString);
+    }
+
+    @Test
+    void configCheckPrintsEverySettingWithItsSource() {
+        assertEquals(0, commands(Map.of("APP_PORT", "3001")).run("config", "check", "--os", "Firefox"));
+        var text = out.toString();
+        assertTrue(text.lines().anyMatch(line -> line.matches("APP_PORT +3001 +environment variable APP_PORT")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("APP_OS +Firefox +flag --os")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("APP_METRICS_PORT +13001 +default")), text);
+        gateway.config.Catalogue.all().forEach(setting -> assertTrue(text.contains("\n" + setting.name() + " "), setting.name()));
+        assertTrue(text.contains("The configuration is valid."));
+    }
+}

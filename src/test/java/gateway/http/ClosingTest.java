@@ -1,0 +1,170 @@
+package gateway.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.time.Duration;
+
+class ClosingTest {
+    private static HardenedServer server;
+
+    @BeforeAll
+    static void start() {
+        server = HardenedServer.builder("test").routes(rules -> rules
+                .get("/ok", (request, response) -> response.send("ok"))
+                .get("/stream", (request, response) -> {
+                    try (var out = response.outputStream()) {
+                        out.write("one ".getBytes());
+                        out.flush();
+                        out.write("two".getBytes());
+                    }
+                })
+                .get("/broken", (request, response) -> {
+                    throw new IllegalStateException("jdbc:sqlite:/secret/path failed", new IOException("more secret"));
+                })
+                .get("/checked", (request, response) -> {
+                    throw new IOException("secret");
+                })
+                .get("/split", (request, response) -> {
+                    response.headers().set(io.helidon.http.HeaderValues.create("X-Name", "a\r\nSet-Cookie: b=c"));
+                    response.send("ok");
+                })
+                .post("/refuse", (request, response) -> {
+                    throw Problem.badField("phone", "cannot be blank");
+                })).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "Close", "foo, close"})
+    void connectionCloseIsActedOnAtOnce(String value) {
+        assertTimeoutPreemptively(Duration.ofSeconds(3), () -> {
+            try (var wire = new Wire(server.port())) {
+                wire.send("GET /ok HTTP/1.1\r\nHost: a\r\nConnection: " + value + "\r\n\r\n");
+                assertEquals("ok", wire.reply().body());
+                assertTrue(wire.ends());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/broken", "/checked"})
+    void theTextOfAnExceptionStaysInside(String path) throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            var reply = wire.reply();
+            assertEquals(500, reply.status());
+            assertFalse(reply.body().contains("secret"), reply.body());
+            assertTrue(reply.body().startsWith("{\"code\":\"INTERNAL_SERVER_ERROR\""), reply.body());
+            assertTrue(wire.ends());
+        }
+    }
+
+    @Test
+    void aLineBreakInAReplyHeaderIsNeverSent() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET /split HTTP/1.1\r\nHost: a\r\n\r\n");
+            String all = wire.rest();
+            assertFalse(all.contains("Set-Cookie"), all);
+            assertTrue(all.startsWith("HTTP/1.1 500"), all);
+        }
+    }
+
+    @Test
+    void aRefusalNamesTheFieldAndKeepsTheConnection() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            for (int i = 0; i < 2; i++) {
+                wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+                var reply = wire.reply();
+                assertEquals(400, reply.status());
+                assertEquals("{\"code\":\"VALIDATION_ERROR\",\"message\":\"phone: cannot be blank.\"}", reply.body());
+            }
+        }
+    }
+
+    @Test
+    void aLargeUnreadBodyDoesNotHideTheRefusal() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(200_000));
+            assertEquals(400, wire.reply().status());
+            assertTrue(wire.ends());
+        }
+    }
+
+    @Test
+    void aBodyOverTheLimitIs413WhetherSizedOrChunked() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\nx");
+            var reply = wire.reply();
+            assertEquals(413, reply.status());
+            assertTrue(reply.body().contains("PAYLOAD_TOO_LARGE"), reply.body());
+        }
+        try (var echo = HardenedServer.builder("small").limits(Limits.API.withBodyBytes(10)).routes(rules -> rules
+                .post("/echo", (request, response) -> response.send(request.content().inputStream().readAllBytes()))).start();
+                var wire = new Wire(echo.port())) {
+            wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nF\r\nhellohellohello\r\n0\r\n\r\n");
+            assertEquals(413, wire.reply().status());
+            assertTrue(wire.ends());
+        }
+    }
+
+    @Test
+    void oversizedHeadersAndAddressesAreRefused() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET /ok HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(9000) + "\r\n\r\n");
+            assertEquals(400, wire.reply().status() / 100 * 100);
+            assertTrue(wire.ends());
+        }
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET /" + "x".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals(414, wire.reply().status());
+            assertTrue(wire.ends());
+        }
+    }
+
+    @Test
+    void aDrainingListenerClosesEveryConnectionAfterItsReply() throws IOException {
+        try (var other = HardenedServer.builder("drain").routes(rules -> rules
+                .get("/ok", (request, response) -> response.send("ok"))).start();
+                var wire = new Wire(other.port())) {
+            wire.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals("ok", wire.reply().body());
+            other.drain();
+            wire.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals("close", wire.reply().header("Connection").orElse("").toLowerCase(java.util.Locale.ROOT));
+            assertTrue(wire.ends());
+        }
+    }
+
+    @Test
+    void headAnswersAreNotFollowedByABodyThatLooksLikeAReply() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("HEAD /nothing HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertTrue(wire.rest().startsWith("HTTP/1.1 404"));
+        }
+    }
+
+    @Test
+    void streamedRepliesCarryTheSameHeaders() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+            var reply = wire.reply();
+            assertEquals("one two", reply.body());
+            assertEquals("no-store", reply.header("Cache-Control").orElseThrow());
+            assertTrue(reply.header("X-Request-Id").isPresent());
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package gateway.messaging;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import gateway.engine.Content;
+import gateway.engine.Event;
+import gateway.engine.Jid;
+import gateway.engine.sandbox.SandboxEngine;
+import gateway.store.Database;
+import gateway.store.Store;
+import io.helidon.dbclient.DbExecute;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InboxTest {
+    private static final Jid ANN = Jid.ofPhone("6281234567890");
+    private static final String DEVICE = "default";
+
+    @TempDir
+    Path directory;
+    private final List<Event> told = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private Store store;
+    private Chats chats;
+
+    @BeforeEach
+    void open() {
+        store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
+        store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, 1)", DEVICE));
+        chats = new Chats(store);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void anEventThatCannotBeToldToTheWebhooksIsNotKeptEither() {
+        broken.set(true);
+        assertThrows(IllegalStateException.class, () -> inbox().accept(message("1", "hello")));
+        assertEquals(0, store.number("SELECT count(*) FROM message"));
+        broken.set(false);
+        inbox().accept(message("1", "hello"));
+        assertEquals(1, store.number("SELECT count(*) FROM message"));
+    }
+
+    @Test
+    void aMessageOfferedTwiceIsKeptAndToldOnce() {
+        inbox().accept(message("1", "hello"));
+        inbox().accept(message("1", "hello"));
+        assertEquals(1, told.size());
+        assertEquals(1, chats.messages(DEVICE, ANN, all()).total());
+    }
+
+    @Test
+    void aChatCarriesTheSendersNameAndItsNewestTime() {
+        inbox().accept(message("1", "hello"));
+        inbox().accept(new Event.Message("2", ANN, ANN, false, "", text("again"), 5_000));
+        var chat = chats.find(DEVICE, ANN).orElseThrow();
+        assertEquals("Ann", chat.name());
+        assertEquals(5_000, chat.lastMessageAt());
+    }
+
+    @Test
+    void searchTakesItsWildcardsLiterally() {
+        inbox().accept(message("1", "100% sure"));
+        inbox().accept(message("2", "1000 sure"));
+        var found = chats.messages(DEVICE, ANN, new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(),
+                Optional.empty(), "100%"));
+        assertEquals(List.of("1"), found.rows().stream().map(Chats.Message::id).toList());
+        assertEquals(1, found.total());
+    }
+
+    @Test
+    void whatTheSandboxCouldNotReportBeforeACrashIsReportedAfterIt() {
+        var engine = new SandboxEngine(store, InstantSource.system());
+        var session = engine.open(DEVICE, inbox());
+        session.pair();
+        session.scan();
+        broken.set(true);
+        session.receive(ANN, ANN, "Ann", text("hello"));
+        session.close();
+        assertEquals(0, store.number("SELECT count(*) FROM message"));
+        broken.set(false);
+        try (var again = new SandboxEngine(store, InstantSource.system()).open(DEVICE, inbox())) {
+            await().atMost(Duration.ofSeconds(5)).until(() -> store.number("SELECT count(*) FROM message") == 1);
+            assertTrue(again.status().loggedIn(), "pairing survives");
+        }
+    }
+
+    private Inbox inbox() {
+        return new Inbox(DEVICE, store, new EventSink() {
+            @Override
+            public void enqueue(DbExecute tx, String device, Event event) {
+                if (broken.get()) {
+                    throw new IllegalStateException("the webhook queue is broken");
+                }
+                told.add(event);
+            }
+
+            @Override
+            public void wake() {
+            }
+        }, InstantSource.system(), () -> { });
+    }
+
+    private static Event.Message message(String id, String body) {
+        return new Event.Message(id, ANN, ANN, false, "Ann", text(body), 1_000);
+    }
+
+    private static Content text(String body) {
+        return new Content.Text(body, "", false, 0);
+    }
+
+    private static Chats.MessageQuery all() {
+        return new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(), Optional.empty(), "");
+    }
+}

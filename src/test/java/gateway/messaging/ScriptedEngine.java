@@ -1,0 +1,94 @@
+package gateway.messaging;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import gateway.engine.Content;
+import gateway.engine.Engine;
+import gateway.engine.EngineRefusal;
+import gateway.engine.Events;
+import gateway.engine.Jid;
+import gateway.engine.Session;
+
+/** An engine that answers as the test tells it to, and remembers what it was handed. */
+final class ScriptedEngine implements Engine, Session {
+    static final Jid SELF = Jid.ofPhone("12025550123");
+
+    /** What the engine was handed, taken or not. */
+    record Handed(String id, Jid chat, String body) {
+    }
+
+    final Queue<Handed> handed = new ConcurrentLinkedQueue<>();
+    final Queue<EngineRefusal> refusals = new ConcurrentLinkedQueue<>(new ArrayDeque<>());
+    volatile boolean connected = true;
+    volatile Events events;
+
+    @Override
+    public String name() {
+        return "scripted";
+    }
+
+    @Override
+    public Session open(String device, Events reported) {
+        events = reported;
+        return this;
+    }
+
+    @Override
+    public Status status() {
+        return new Status(connected, Optional.of(SELF));
+    }
+
+    @Override
+    public Sent send(String id, Jid chat, Content content) {
+        handed.add(new Handed(id, chat, content.body()));
+        var refusal = refusals.poll();
+        if (refusal != null) {
+            throw refusal;
+        }
+        return new Sent(id, 42);
+    }
+
+    @Override
+    public PairingCode pair() {
+        throw new EngineRefusal(EngineRefusal.Reason.UNSUPPORTED, "not in this test");
+    }
+
+    @Override
+    public String pairByPhone(String phone) {
+        throw new EngineRefusal(EngineRefusal.Reason.UNSUPPORTED, "not in this test");
+    }
+
+    @Override
+    public void reconnect() {
+        connected = true;
+    }
+
+    @Override
+    public void logout() {
+        connected = false;
+    }
+
+    @Override
+    public boolean isOnWhatsApp(Jid user) {
+        return true;
+    }
+
+    @Override
+    public Optional<UserInfo> userInfo(Jid user) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<LinkedDevice> devices() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        connected = false;
+    }
+}

@@ -1,0 +1,60 @@
+package gateway.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only the embedded database promises. */
+class SqliteStoreTest {
+    private static final String ADD = "INSERT INTO device (id, created_at) VALUES (?, ?)";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyCommitIsOnDiskWhenItReturns() {
+        try (var store = open()) {
+            assertEquals(2, store.number("PRAGMA synchronous"), "2 is FULL");
+            assertEquals("wal", store.one(row -> row.column(1).get(String.class), "PRAGMA journal_mode").orElseThrow());
+            assertEquals(1, store.number("PRAGMA foreign_keys"));
+            assertEquals(5000, store.number("PRAGMA busy_timeout"));
+            int writers = store.write(tx -> tx.get("PRAGMA synchronous").orElseThrow().column(1).get(Integer.class));
+            assertEquals(2, writers);
+        }
+    }
+
+    @Test
+    void itsFilesAreForTheOwnerOnly() throws Exception {
+        try (var store = open()) {
+            store.write(tx -> tx.insert(ADD, "a", 1L));
+            try (var files = Files.list(directory)) {
+                var seen = files.toList();
+                assertTrue(seen.size() >= 3, "database, log and index: " + seen);
+                for (var file : seen) {
+                    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDamagedFileIsRefusedAndLeftAsItIs() throws Exception {
+        var file = directory.resolve("whatsapp.db");
+        Files.writeString(file, "this is no database, whatever its name says".repeat(100));
+        var before = Files.readAllBytes(file);
+        var fault = assertThrows(StoreFault.class, this::open);
+        assertTrue(fault.getMessage().contains("damaged") && fault.getMessage().contains("restore the last backup"));
+        assertEquals(java.util.Arrays.hashCode(before), java.util.Arrays.hashCode(Files.readAllBytes(file)));
+    }
+
+    private Store open() {
+        return Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
+    }
+}

@@ -1,0 +1,58 @@
+package gateway.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StorageDirectoryTest {
+    @TempDir
+    Path parent;
+
+    @Test
+    void dataThatOthersCouldReadIsRefusedWithTheRemedy() throws Exception {
+        var loose = Files.createDirectory(parent.resolve("loose"));
+        Files.writeString(loose.resolve("whatsapp.db"), "x");
+        Files.setPosixFilePermissions(loose, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var fault = assertThrows(StoreFault.class, () -> StorageDirectory.claim(loose));
+        assertTrue(fault.getMessage().contains("chmod 700 " + loose), fault.getMessage());
+        assertEquals("rwxr-xr-x", mode(loose));
+    }
+
+    @Test
+    void aSecondServerOnTheSameDirectoryIsRefused() {
+        var directory = parent.resolve("storages");
+        try (var first = StorageDirectory.claim(directory)) {
+            assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(directory)).getMessage().contains("in use"));
+        }
+        StorageDirectory.claim(directory).close();
+    }
+
+    @Test
+    void aPlainFileInItsPlaceIsRefused() throws Exception {
+        var file = Files.createFile(parent.resolve("storages"));
+        assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(file)).getMessage().contains("not a directory"));
+    }
+
+    @Test
+    void anEmptyDirectoryAndLooseFilesInAClosedOneAreClosed() throws Exception {
+        var directory = Files.createDirectory(parent.resolve("storages"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        StorageDirectory.claim(directory).close();
+        assertEquals("rwx------", mode(directory));
+        var file = Files.createFile(directory.resolve("whatsapp.db"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        StorageDirectory.claim(directory).close();
+        assertEquals("rw-------", mode(file));
+    }
+
+    private static String mode(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}

@@ -1,0 +1,58 @@
+package gateway.webhook;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebhookDeliveryTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void anEventReachesTheReceiverSignedAndOnceStored() throws Exception {
+        try (var receiver = new Receiver(); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            var notice = rig.happen(Rig.message("3EB0", "hello"));
+            await().until(() -> rig.count("state = 1") == 1);
+            var hit = receiver.hits().getFirst();
+            assertEquals(notice.id(), hit.id());
+            assertEquals("/hook?x=a%2Fb", hit.path());
+            assertEquals("application/json", hit.headers().get("content-type"));
+            assertEquals(String.valueOf(hit.body().length), hit.headers().get("content-length"));
+            assertEquals(Signer.hub(hit.body(), Rig.SECRET), hit.headers().get("x-hub-signature-256"));
+        }
+    }
+
+    @Test
+    void aFailedDeliveryIsRetriedWithTheSameIdAndBytes() throws Exception {
+        try (var receiver = new Receiver().answers(500); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            rig.happen(Rig.message("3EB0", "hello"));
+            await().until(() -> rig.count("state = 0 AND attempts = 1") == 1);
+            receiver.answers(204);
+            rig.advance(Duration.ofSeconds(7));
+            await().until(() -> rig.count("state = 1") == 1);
+            assertEquals(2, receiver.hits().size());
+            assertEquals(receiver.hits().get(0).id(), receiver.hits().get(1).id());
+            assertArrayEquals(receiver.hits().get(0).body(), receiver.hits().get(1).body());
+            assertTrue(rig.store.number("SELECT count(*) FROM webhook_attempt") == 2);
+        }
+    }
+
+    @Test
+    void aBusyEndpointIsServedOverFewConnections() throws Exception {
+        try (var receiver = new Receiver(); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            for (int i = 0; i < 400; i++) {
+                rig.happen(Rig.message("m" + i, "hello"));
+            }
+            await().until(() -> rig.count("state = 1") == 400);
+            assertEquals(400, receiver.hits().size());
+            assertTrue(receiver.hits().stream().map(Receiver.Hit::peer).distinct().count() <= Lane.CONCURRENCY);
+        }
+    }
+}
