@@ -21,6 +21,8 @@ tell() {
         esac
     done <"$1"
 }
+# logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its end to the report when it fails.
+logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { tail -20 "$log"; return 1; }; }
 timed() { local started=$SECONDS; "$@"; took=$((SECONDS - started)); }
 
 container_checks() {
@@ -37,7 +39,7 @@ container_checks() {
     refused "an address list that would lock us out" 'locked\|lock yourself out\|firewall_ssh_from' -e '{"ssh_allow_users": ["someone"], "ssh_allow_from": ["192.0.2.0/24"]}'
     refused "a full disk" base_free_disk -e base_free_disk=99999999
     refused "an unsigned webhook" app_webhook_secret -e app_webhook=https://receiver.test/x -e app_webhook_secret=
-    check "check mode works on the bare host" sh -c '. ./machine.sh; leader=$1; play site.yml --check >"$results/check.log" 2>&1' sh "$leader"
+    check "check mode works on the bare host" logged check site.yml --check
     check "and changes nothing" untouched
 
     say "converge"
@@ -95,7 +97,7 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     check "and the rules stand" guest sh -c 'ufw status | grep -q "Status: active"'
 
     say "uninstall"
-    check "the uninstall playbook goes through" sh -c '. ./machine.sh; leader=$1; play uninstall.yml -e uninstall_data=true >"$results/uninstall.log" 2>&1' sh "$leader"
+    check "the uninstall playbook goes through" logged uninstall uninstall.yml -e uninstall_data=true
     left=$(guest sh -c 'grep -rlI whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder 2>/dev/null; getent passwd whatsapp responder')
     check "nothing of ours is left" test -z "$left"
     [ -z "$left" ] || echo "        $left"
