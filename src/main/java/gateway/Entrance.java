@@ -36,7 +36,7 @@ final class Entrance implements AutoCloseable {
     private final Cors cors;
     private final Gate gate;
 
-    Entrance(Settings settings, SecurityLog log, InstantSource clock) {
+    Entrance(Settings settings, SecurityLog log, AuthMetrics metrics, InstantSource clock) {
         this.http = settings.http();
         this.authenticator = new Authenticator(UnaryOperator.identity(), clock);
         this.generated = settings.auth().isEmpty() ? Optional.of(Secrets.generate()) : Optional.empty();
@@ -45,7 +45,7 @@ final class Entrance implements AutoCloseable {
                 SecurityEvent.MALICIOUS_CORS, "-", exchange.client().getHostAddress(), exchange.requestId(), AuditEntry.REFUSED,
                 Map.of("at", "preflight"))));
         this.gate = new Gate("rest", authenticator, proxies(http), new Throttle(http.basePath(), rate(http.rate()),
-                rate(http.sendRate())), ScopeRules.api(http.basePath()), cors, log, AuthMetrics.NONE);
+                rate(http.sendRate())), ScopeRules.api(http.basePath()), cors, log, metrics);
     }
 
     private void admit(Settings.Auth auth, ConfiguredAccounts configured) {
@@ -73,6 +73,11 @@ final class Entrance implements AutoCloseable {
     /** The password that was made because the operator configured no credential. */
     Optional<Secret> generated() {
         return generated;
+    }
+
+    /** Addresses that have to wait at this moment. */
+    int activeBackoffs() {
+        return authenticator.activeBackoffs();
     }
 
     Cors cors() {

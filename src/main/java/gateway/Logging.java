@@ -27,6 +27,8 @@ final class Logging {
         Logger.getLogger("com.zaxxer.hikari"), Logger.getLogger("org.flywaydb"), Logger.getLogger("io.helidon"),
         Logger.getLogger("org.postgresql")
     };
+    private static final Logger WEB_SERVER = Logger.getLogger("io.helidon.webserver.LoomServer");
+    private static final Logger SECURITY = Logger.getLogger("io.helidon.security");
 
     private Logging() {
     }
@@ -46,8 +48,10 @@ final class Logging {
         for (var logger : TALKATIVE) {
             logger.setLevel(level == LogLevel.DEBUG ? Level.INFO : level == LogLevel.ERROR ? Level.SEVERE : Level.WARNING);
         }
+        // What it cannot start is reported by the one sentence of the command, without a stack trace.
+        WEB_SERVER.setLevel(Level.OFF);
         // Below this level it logs headers, credentials among them.
-        Logger.getLogger("io.helidon.security").setLevel(Level.WARNING);
+        SECURITY.setLevel(Level.WARNING);
     }
 
     private static final class Line extends Formatter {

@@ -1,9 +1,11 @@
 package gateway;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -17,14 +19,21 @@ import javax.net.ssl.SSLContext;
 
 import gateway.api.Api;
 import gateway.api.HealthRoutes;
+import gateway.api.MediaLimits;
 import gateway.api.WebhookRoutes;
-import gateway.audit.SecurityLog;
+import gateway.audit.AuditEntry;
+import gateway.audit.AuditLog;
+import gateway.audit.AuditUnavailable;
+import gateway.audit.SecurityEvent;
 import gateway.command.Server;
 import gateway.config.Settings;
+import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.HardenedServer;
+import gateway.http.Limits;
+import gateway.http.Problem;
 import gateway.messaging.Accounts;
-import gateway.messaging.Chats;
+import gateway.messaging.AutoActions;
 import gateway.messaging.Outbox;
 import gateway.metrics.Metrics;
 import gateway.store.Database;
@@ -35,7 +44,6 @@ import gateway.webhook.Account;
 import gateway.webhook.AddressRules;
 import gateway.webhook.Cidr;
 import gateway.webhook.KeyFile;
-import gateway.webhook.WebhookMetrics;
 import gateway.webhook.Webhooks;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
@@ -94,22 +102,27 @@ final class RestGateway implements Server {
         var metrics = new Metrics();
         metrics.build(version);
 
-        var webhooks = parts.add(webhooks(settings.webhook(), store, directory));
+        var webhooks = parts.add(webhooks(settings.webhook(), store, directory, metrics));
         var sink = new WebhookSink(webhooks);
-        var engine = parts.add(new SandboxEngine(store, clock));
+        var media = new MediaFiles(directory.file("media"));
+        var engine = parts.add(new SandboxEngine(store, media, clock));
         var outbox = new Outbox(store, clock, settings.sending().replyWait());
-        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock));
+        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp())));
         sink.accounts(device -> accounts.session(device).flatMap(session -> session.status().account()));
         accounts.open(FIRST_ACCOUNT);
 
-        var entrance = parts.add(new Entrance(settings, SecurityLog.none(), clock));
+        var log = parts.add(securityLog(settings.storage(), metrics));
+        var entrance = parts.add(new Entrance(settings, log, metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
-                entrance::behindTrustedProxy), accounts, outbox, new Chats(store), Optional.of(engine), clock);
+                entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
+                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock);
         var health = new HealthRoutes(List.of(new WriterCheck(store)));
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
                 .port(settings.http().port())
-                .translating(Api::problem)
+                .limits(Limits.API.withBodyBytes(Api.largestBody(media(settings.limits()))))
+                .metrics(metrics.http("rest"))
+                .translating(RestGateway::problem)
                 .filter(entrance.cors())
                 .routes(routes -> {
                     routes.register(health);
@@ -127,7 +140,9 @@ final class RestGateway implements Server {
                     response.send(metrics.text());
                 }))
                 .start());
+        log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
         var ready = clock.instant();
+        metrics.backoffs(entrance::activeBackoffs);
         metrics.observe(() -> accounts.devices().stream().filter(device -> accounts.session(device)
                         .filter(session -> session.status().connected()).isPresent()).count(),
                 outbox::depth, () -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
@@ -141,11 +156,29 @@ final class RestGateway implements Server {
         return manager;
     }
 
-    private Webhooks webhooks(Settings.Webhook setting, Store store, StorageDirectory directory) {
+    private static AuditLog securityLog(Settings.Storage storage, Metrics metrics) {
+        try {
+            return new AuditLog(storage.securityLog(), storage.directory().resolve("audit"), Clock.systemUTC(),
+                    checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit());
+        } catch (IOException e) {
+            throw new IllegalStateException("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
+                    + ". Name another file with APP_SECURITY_LOG.", e);
+        }
+    }
+
+    private Webhooks webhooks(Settings.Webhook setting, Store store, StorageDirectory directory, Metrics metrics) {
         var rules = new AddressRules(setting.allowHttp(),
                 setting.allowedCidrs().stream().map(Object::toString).map(Cidr::parse).toList());
         return new Webhooks(new Webhooks.Parts(store, KeyFile.at(directory.file("webhook.key")), rules, Optional.empty(),
-                defaultTls(), clock, new SecureRandom(), WebhookMetrics.NONE), ConfiguredWebhooks.of(setting));
+                defaultTls(), clock, new SecureRandom(), metrics.webhooks()), ConfiguredWebhooks.of(setting));
+    }
+
+    private static MediaLimits media(Settings.Limits setting) {
+        return new MediaLimits(setting.image(), setting.file(), setting.video(), setting.audio(), MediaLimits.DEFAULT.pixels());
+    }
+
+    private static AutoActions autoActions(Settings.WhatsApp setting) {
+        return new AutoActions(setting.autoReply(), AutoActions.NONE.pause(), setting.autoMarkRead(), setting.autoRejectCall());
     }
 
     private static SSLContext defaultTls() {
@@ -154,6 +187,13 @@ final class RestGateway implements Server {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java runtime has no TLS.", e);
         }
+    }
+
+    /** What is thrown behind the routes, as a client is told of it. */
+    private static Optional<Problem> problem(Throwable thrown) {
+        return thrown instanceof AuditUnavailable
+                ? Optional.of(Problem.unavailable("The security log cannot be written; nothing was done.", 5))
+                : Api.problem(thrown);
     }
 
     private static String host(InetAddress address) {

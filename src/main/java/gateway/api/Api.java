@@ -5,22 +5,27 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 import gateway.engine.EngineRefusal;
+import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
+import gateway.messaging.ChatNotes;
 import gateway.messaging.Chats;
 import gateway.messaging.Outbox;
+import gateway.store.Store;
 import gateway.store.StoreUnavailable;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 
-/** The REST contract put together: every route of it. */
+/** The REST contract put together: every route of it, behind the same guard. */
 public final class Api {
     private final Rules rules;
     private final Accounts accounts;
     private final Outbox outbox;
-    private final Chats chats;
+    private final Store store;
+    private final MediaFiles media;
+    private final MediaSource source;
     private final Optional<SandboxEngine> sandbox;
     private final InstantSource clock;
 
@@ -28,18 +33,25 @@ public final class Api {
      * What an operator chooses.
      *
      * @param basePath empty, or a path that starts with a slash and ends without one
-     * @param strict whether phone numbers must be possible ones
+     * @param strict whether phone numbers must be possible ones and JSON values of the right type
      * @param checkNumbers whether WhatsApp is asked for every recipient
      * @param fromTrustedProxy whether forwarding headers of a request may be believed
+     * @param allowedOrigin which other sites' pages may call (APP_CORS_ALLOWED_ORIGINS)
+     * @param version of this program, for {@code /app/info}
+     * @param deviceName what the phone's list of linked devices shows
      */
-    public record Rules(String basePath, boolean strict, boolean checkNumbers, Predicate<ServerRequest> fromTrustedProxy) {
+    public record Rules(String basePath, boolean strict, boolean checkNumbers, Predicate<ServerRequest> fromTrustedProxy,
+                        Predicate<String> allowedOrigin, MediaLimits limits, String version, String deviceName) {
     }
 
-    public Api(Rules rules, Accounts accounts, Outbox outbox, Chats chats, Optional<SandboxEngine> sandbox, InstantSource clock) {
+    public Api(Rules rules, Accounts accounts, Outbox outbox, Store store, MediaFiles media, MediaSource source,
+               Optional<SandboxEngine> sandbox, InstantSource clock) {
         this.rules = rules;
         this.accounts = accounts;
         this.outbox = outbox;
-        this.chats = chats;
+        this.store = store;
+        this.media = media;
+        this.source = source;
         this.sandbox = sandbox;
         this.clock = clock;
     }
@@ -48,13 +60,33 @@ public final class Api {
     public void routes(HttpRules routing) {
         var calls = new AccountCalls(accounts);
         var recipients = new Recipients(rules.strict());
-        var app = new AppRoutes(calls, new QrImages(clock), new PublicAddress(rules.basePath(), rules.fromTrustedProxy()), recipients);
-        register(routing, "/app", app);
-        register(routing, "/statics/qrcode", statics -> statics.get("/{name}", app::image));
-        register(routing, "/user", new UserRoutes(calls, recipients));
-        register(routing, "/send", new SendRoutes(calls, outbox, recipients, rules.checkNumbers()));
-        register(routing, "", new ChatRoutes(calls, chats, recipients));
-        sandbox.ifPresent(engine -> register(routing, "/sandbox", new SandboxRoutes(calls, engine, recipients)));
+        var bodies = new Bodies(rules.strict(), media);
+        var intake = new Intake(media, source, rules.limits());
+        var images = new QrImages(clock);
+        var address = new PublicAddress(rules.basePath(), rules.fromTrustedProxy());
+        var pairing = new Pairing(images, address, recipients);
+        var chats = new Chats(store);
+        var notes = new ChatNotes(store);
+        var outgoing = new Outgoing(calls, outbox, chats, recipients, rules.checkNumbers());
+
+        register(routing, "/app", new AppRoutes(calls, pairing, rules));
+        register(routing, "/devices", new DeviceRoutes(calls, accounts, outbox, media, bodies, pairing));
+        register(routing, "/statics", new StaticRoutes(calls, images, media));
+        register(routing, "/user", new UserRoutes(calls, bodies, recipients, intake, address));
+        register(routing, "/send", new SendRoutes(calls, bodies, outgoing, recipients),
+                new MediaRoutes(bodies, outgoing, intake));
+        register(routing, "/message", new MessageRoutes(bodies, outgoing, recipients, chats, notes, media, address));
+        register(routing, "/group", new GroupRoutes(calls, bodies, recipients, intake), new MemberRoutes(calls, bodies, recipients));
+        register(routing, "/newsletter", new NewsletterRoutes(calls, bodies, recipients));
+        register(routing, "/call", new CallRoutes(calls, bodies, recipients));
+        sandbox.ifPresent(engine -> register(routing, "/sandbox",
+                new SandboxRoutes(calls, engine, bodies, recipients), new InboundRoutes(calls, engine, bodies, recipients, intake)));
+        register(routing, "", new ChatRoutes(calls, bodies, chats, notes, recipients), new Docs());
+    }
+
+    /** What a listener must let through in bytes: the largest file and the form around it. JSON is cut much earlier. */
+    public static long largestBody(MediaLimits limits) {
+        return limits.largest() + (1 << 20);
     }
 
     /** What the rooms behind the routes throw, as a client is told of it. */
@@ -67,7 +99,13 @@ public final class Api {
         };
     }
 
-    private void register(HttpRules routing, String path, HttpService service) {
-        routing.register(rules.basePath() + path, service);
+    private void register(HttpRules routing, String path, HttpService... services) {
+        var sameSite = new SameSite(rules.allowedOrigin());
+        routing.register(rules.basePath() + path, guarded -> {
+            guarded.any(sameSite);
+            for (var service : services) {
+                service.routing(guarded);
+            }
+        });
     }
 }

@@ -1,49 +1,40 @@
 package gateway.api;
 
 import gateway.http.Envelope;
-import gateway.http.Problem;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/** {@code /app}: pairing an account, and how its line stands. */
+/** {@code /app}: pairing an account, how its line stands, and what this gateway is. */
 final class AppRoutes implements HttpService {
     private final AccountCalls accounts;
-    private final QrImages images;
-    private final PublicAddress address;
-    private final Recipients recipients;
+    private final Pairing pairing;
+    private final Api.Rules rules;
 
-    AppRoutes(AccountCalls accounts, QrImages images, PublicAddress address, Recipients recipients) {
+    AppRoutes(AccountCalls accounts, Pairing pairing, Api.Rules rules) {
         this.accounts = accounts;
-        this.images = images;
-        this.address = address;
-        this.recipients = recipients;
+        this.pairing = pairing;
+        this.rules = rules;
     }
 
     @Override
-    public void routing(HttpRules rules) {
-        rules.get("/login", this::login)
+    public void routing(HttpRules routes) {
+        routes.get("/login", this::login)
                 .get("/login-with-code", this::loginWithCode)
                 .get("/logout", this::logout)
                 .get("/reconnect", this::reconnect)
                 .get("/devices", this::devices)
-                .get("/status", this::status);
+                .get("/status", this::status)
+                .get("/info", this::info);
     }
 
     private void login(ServerRequest request, ServerResponse response) {
-        var code = accounts.of(request).session().pair();
-        var name = images.draw(code.text(), code.validFor());
-        Envelope.success(response, "Login success", Envelope.JSON.createObjectNode()
-                .put("qr_link", address.of(request) + "/statics/qrcode/" + name)
-                // Half of the time it is valid, as the original says it: clients ask anew after this.
-                .put("qr_duration", code.validFor().toSeconds() / 2));
+        Envelope.success(response, "Login success", pairing.byImage(request, accounts.of(request).session()));
     }
 
     private void loginWithCode(ServerRequest request, ServerResponse response) {
-        var phone = recipients.phone("phone", Fields.ofQuery(request).text("phone"));
-        var code = accounts.of(request).session().pairByPhone(phone);
+        var code = pairing.byPhone(request, accounts.of(request).session());
         Envelope.success(response, "Login with code success", Envelope.JSON.createObjectNode().put("pair_code", code));
     }
 
@@ -60,7 +51,8 @@ final class AppRoutes implements HttpService {
     private void devices(ServerRequest request, ServerResponse response) {
         var list = Envelope.JSON.createArrayNode();
         for (var device : accounts.of(request).session().devices()) {
-            list.addObject().put("name", device.name()).put("device", device.jid().toString());
+            list.addObject().put("name", device.name()).put("device", device.jid().toString())
+                    .put("jid", device.jid().toString());
         }
         Envelope.success(response, "Fetch device success", list.isEmpty() ? Envelope.JSON.nullNode() : list);
     }
@@ -73,10 +65,15 @@ final class AppRoutes implements HttpService {
                 .put("device_id", status.account().map(Object::toString).orElse("")));
     }
 
-    /** {@code /statics/qrcode/…}: the image of a pairing under way. */
-    void image(ServerRequest request, ServerResponse response) {
-        var png = images.find(request.path().pathParameters().get("name"))
-                .orElseThrow(() -> Problem.notFound("This QR code has run out; call /app/login for a new one."));
-        response.header(HeaderNames.CONTENT_TYPE, "image/png").send(png);
+    private void info(ServerRequest request, ServerResponse response) {
+        var limits = rules.limits();
+        Envelope.success(response, "App info", Envelope.JSON.createObjectNode()
+                .put("version", rules.version())
+                .put("os", rules.deviceName())
+                .put("base_path", rules.basePath())
+                .put("max_file_size", limits.document())
+                .put("max_video_size", limits.video())
+                .put("max_image_size", limits.image())
+                .put("chatwoot_enabled", false));
     }
 }

@@ -1,93 +1,157 @@
 package gateway.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+import gateway.api.AccountCalls.Account;
 import gateway.engine.Jid;
 import gateway.http.Envelope;
 import gateway.http.Problem;
+import gateway.messaging.ChatNotes;
 import gateway.messaging.Chats;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/** {@code /chats} and {@code /chat}: the history. */
+/** {@code /chats} and {@code /chat}: the history, and what the account notes on its chats. */
 final class ChatRoutes implements HttpService {
     private static final int MOST_ROWS = 100;
+    private static final int MOST_SEARCH = 256;
+    private static final int MOST_LABEL = 100;
+    /** Off, a day, a week, 90 days: WhatsApp knows no others. */
+    private static final List<Long> TIMERS = List.of(0L, 86_400L, 604_800L, 7_776_000L);
 
     private final AccountCalls accounts;
+    private final Bodies bodies;
     private final Chats chats;
+    private final ChatNotes notes;
     private final Recipients recipients;
 
-    ChatRoutes(AccountCalls accounts, Chats chats, Recipients recipients) {
+    ChatRoutes(AccountCalls accounts, Bodies bodies, Chats chats, ChatNotes notes, Recipients recipients) {
         this.accounts = accounts;
+        this.bodies = bodies;
         this.chats = chats;
+        this.notes = notes;
         this.recipients = recipients;
     }
 
     @Override
     public void routing(HttpRules rules) {
         rules.get("/chats", this::list)
-                .get("/chat/{jid}/messages", this::messages);
+                .get("/chat/{chat_jid}/messages", this::messages)
+                .post("/chat/{chat_jid}/pin", this::pin)
+                .post("/chat/{chat_jid}/archive", this::archive)
+                .post("/chat/{chat_jid}/label", this::label)
+                .post("/chat/{chat_jid}/disappearing", this::disappearing);
     }
 
     private void list(ServerRequest request, ServerResponse response) {
         var query = Fields.ofQuery(request);
-        var page = chats.list(accounts.of(request).device(), new Chats.ChatQuery(
-                (int) query.number("limit", 1, MOST_ROWS, 25), (int) query.number("offset", 0, Integer.MAX_VALUE, 0),
-                query.optionalText("search")));
+        var asked = new Chats.ChatQuery(limit(query, 25), offset(query), query.optionalText("search", MOST_SEARCH),
+                query.flag("has_media"), query.optionalFlag("archived"));
+        var page = chats.list(accounts.of(request).device(), asked);
         var results = Envelope.JSON.createObjectNode();
         var data = results.putArray("data");
-        page.rows().forEach(chat -> data.add(chat(chat)));
-        results.set("pagination", pagination(page));
+        page.rows().forEach(chat -> data.add(ChatJson.chat(chat)));
+        results.set("pagination", ChatJson.pagination(page));
         Envelope.success(response, "Success get chat list", results);
     }
 
     private void messages(ServerRequest request, ServerResponse response) {
-        var device = accounts.of(request).device();
-        var jid = recipients.chat("chat_jid", request.path().pathParameters().get("jid"));
+        var jid = jid(request);
         var query = Fields.ofQuery(request);
-        var chat = chats.find(device, jid).orElseThrow(() -> Problem.notFound("There is no chat with " + jid + "."));
-        var page = chats.messages(device, jid, new Chats.MessageQuery(
-                (int) query.number("limit", 1, MOST_ROWS, 50), (int) query.number("offset", 0, Integer.MAX_VALUE, 0),
+        var asked = new Chats.MessageQuery(limit(query, 50), offset(query),
                 Times.parse("start_time", query.optionalText("start_time")),
                 Times.parse("end_time", query.optionalText("end_time")),
-                query.optionalFlag("is_from_me"), query.optionalText("search")));
+                query.optionalFlag("is_from_me"), query.flag("media_only"), query.optionalText("search", MOST_SEARCH));
+        var account = accounts.of(request);
+        var chat = known(account, jid);
+        var page = chats.messages(account.device(), jid, asked);
         var results = Envelope.JSON.createObjectNode();
         var data = results.putArray("data");
-        page.rows().forEach(message -> data.add(message(message)));
-        results.set("pagination", pagination(page));
-        results.set("chat_info", chat(chat));
+        var reactions = page.rows().isEmpty() ? List.<Chats.Reaction>of() : chats.reactions(account.device(), jid,
+                page.rows().getLast().sentAt(), page.rows().getFirst().sentAt());
+        page.rows().forEach(message -> data.add(ChatJson.message(account.device(), message,
+                reactions.stream().filter(reaction -> reaction.message().equals(message.id())).toList())));
+        results.set("pagination", ChatJson.pagination(page));
+        results.set("chat_info", ChatJson.chat(chat));
         Envelope.success(response, "Success get chat messages", results);
     }
 
-    static ObjectNode chat(Chats.Chat chat) {
-        return Envelope.JSON.createObjectNode()
-                .put("jid", chat.jid())
-                .put("name", chat.name().isEmpty() ? Jid.parse(chat.jid()).user() : chat.name())
-                .put("last_message_time", Times.rfc3339(chat.lastMessageAt()))
-                .put("ephemeral_expiration", chat.ephemeral())
-                .put("created_at", Times.rfc3339(chat.createdAt()))
-                .put("updated_at", Times.rfc3339(chat.updatedAt()));
+    private static int limit(Fields query, int otherwise) {
+        return (int) query.number("limit", 1, MOST_ROWS, otherwise);
     }
 
-    static ObjectNode message(Chats.Message message) {
-        return Envelope.JSON.createObjectNode()
-                .put("id", message.id())
-                .put("chat_jid", message.chat())
-                .put("sender_jid", message.sender())
-                .put("content", message.content().body())
-                .put("timestamp", Times.rfc3339(message.sentAt()))
-                .put("is_from_me", message.fromMe())
-                .put("media_type", "")
-                .put("filename", "")
-                .put("url", "")
-                .put("file_length", 0)
-                .put("created_at", Times.rfc3339(message.createdAt()))
-                .put("updated_at", Times.rfc3339(message.updatedAt()));
+    private static int offset(Fields query) {
+        return (int) query.number("offset", 0, Integer.MAX_VALUE, 0);
     }
 
-    private static ObjectNode pagination(Chats.Page<?> page) {
-        return Envelope.JSON.createObjectNode()
-                .put("limit", page.limit()).put("offset", page.offset()).put("total", page.total());
+    private void pin(ServerRequest request, ServerResponse response) {
+        var jid = jid(request);
+        boolean pinned = bodies.of(request).requiredFlag("pinned");
+        var account = ready(request, jid);
+        account.session().marks().pin(jid, pinned);
+        notes.pin(account.device(), jid, pinned);
+        noted(response, jid, pinned ? "Chat pinned successfully" : "Chat unpinned successfully",
+                Envelope.JSON.createObjectNode().put("pinned", pinned));
+    }
+
+    private void archive(ServerRequest request, ServerResponse response) {
+        var jid = jid(request);
+        boolean archived = bodies.of(request).requiredFlag("archived");
+        var account = ready(request, jid);
+        account.session().marks().archive(jid, archived);
+        notes.archive(account.device(), jid, archived);
+        noted(response, jid, archived ? "Chat archived successfully" : "Chat unarchived successfully",
+                Envelope.JSON.createObjectNode().put("archived", archived));
+    }
+
+    private void label(ServerRequest request, ServerResponse response) {
+        var jid = jid(request);
+        var fields = bodies.of(request);
+        var label = new ChatNotes.Label(fields.text("label_id", MOST_LABEL), fields.text("label_name", MOST_LABEL));
+        boolean labeled = fields.requiredFlag("labeled");
+        var account = ready(request, jid);
+        account.session().marks().label(jid, label.id(), label.name(), labeled);
+        notes.label(account.device(), jid, label, labeled);
+        noted(response, jid, labeled ? "Chat labeled successfully with label '" + label.name() + "'"
+                : "Label '" + label.name() + "' removed from chat successfully",
+                Envelope.JSON.createObjectNode().put("label_id", label.id()).put("labeled", labeled));
+    }
+
+    private void disappearing(ServerRequest request, ServerResponse response) {
+        var jid = jid(request);
+        long seconds = bodies.of(request).requiredNumber("timer_seconds", 0, Long.MAX_VALUE);
+        if (!TIMERS.contains(seconds)) {
+            throw Problem.badField("timer_seconds", "must be 0 (off), 86400 (24 hours), 604800 (7 days) or 7776000 (90 days)");
+        }
+        var account = ready(request, jid);
+        account.session().marks().disappearing(jid, seconds);
+        notes.disappearing(account.device(), jid, seconds);
+        noted(response, jid, seconds == 0 ? "Disappearing messages disabled" : "Disappearing messages set to " + seconds + " seconds",
+                Envelope.JSON.createObjectNode().put("timer_seconds", seconds));
+    }
+
+    private static void noted(ServerResponse response, Jid chat, String sentence, ObjectNode more) {
+        var results = Envelope.JSON.createObjectNode().put("status", "success").put("message", sentence)
+                .put("chat_jid", chat.toString());
+        results.setAll(more);
+        Envelope.success(response, sentence, results);
+    }
+
+    private Account ready(ServerRequest request, Jid jid) {
+        var account = accounts.of(request);
+        account.self();
+        known(account, jid);
+        return account;
+    }
+
+    private Chats.Chat known(Account account, Jid jid) {
+        return chats.find(account.device(), jid).orElseThrow(() -> Problem.notFound("There is no chat with " + jid + "."));
+    }
+
+    private Jid jid(ServerRequest request) {
+        return recipients.chat("chat_jid", request.path().pathParameters().get("chat_jid"));
     }
 }

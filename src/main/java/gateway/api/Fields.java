@@ -1,13 +1,9 @@
 package gateway.api;
 
-import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.http.Envelope;
@@ -16,31 +12,24 @@ import io.helidon.webserver.http.ServerRequest;
 
 /**
  * The named values of a request, whether they came as JSON, as a form, or in the query. Every refusal names the field.
- * Forms carry text only, so a number or a truth value may be written as text there; in JSON it may not.
+ * Forms carry text only, so a number or a truth value may be written as text there; in JSON it may not. Closing it removes
+ * the uploads nobody kept.
  */
-final class Fields {
+final class Fields implements AutoCloseable {
+    /** Unless a field says less, in characters: what WhatsApp shows in one message (guide, Input Validation). */
+    static final int MOST_CHARACTERS = 4_096;
+
     private final ObjectNode values;
     private final boolean textOnly;
+    private final boolean lenient;
+    private final List<Upload> uploads;
 
-    private Fields(ObjectNode values, boolean textOnly) {
+    /** @param lenient whether text stands for numbers and truth values in JSON, too */
+    Fields(ObjectNode values, boolean textOnly, boolean lenient, List<Upload> uploads) {
         this.values = values;
         this.textOnly = textOnly;
-    }
-
-    /**
-     * Reads the body.
-     *
-     * @throws Problem 415 for a type that is none of ours, 400 when the body is not what its type says
-     */
-    static Fields of(ServerRequest request) {
-        var type = request.headers().contentType()
-                .map(media -> media.mediaType().text().toLowerCase())
-                .orElseThrow(() -> Problem.unsupportedType("Content-Type is missing; send application/json."));
-        return switch (type) {
-            case "application/json" -> json(body(request));
-            case "application/x-www-form-urlencoded" -> form(body(request));
-            default -> throw Problem.unsupportedType("Content-Type must be application/json or application/x-www-form-urlencoded.");
-        };
+        this.lenient = lenient;
+        this.uploads = uploads;
     }
 
     /** The query's parameters; one given twice is refused (OWASP ASVS 15.3.7). */
@@ -53,59 +42,17 @@ final class Fields {
             }
             values.put(name, all.getFirst());
         }
-        return new Fields(values, true);
-    }
-
-    private static String body(ServerRequest request) {
-        try (var in = request.content().inputStream()) {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes())).toString();
-        } catch (CharacterCodingException e) {
-            throw Problem.badRequest("The body is not valid UTF-8.");
-        } catch (IOException e) {
-            throw Problem.badRequest("The body could not be read to its end.");
-        }
-    }
-
-    private static Fields json(String text) {
-        try {
-            if (Envelope.JSON.readTree(text) instanceof ObjectNode object) {
-                return new Fields(object, false);
-            }
-            throw Problem.badRequest("The body must be a JSON object.");
-        } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            throw Problem.badRequest(at == null ? "The body is not valid JSON."
-                    : "The body is not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ".");
-        }
-    }
-
-    private static Fields form(String text) {
-        var values = Envelope.JSON.createObjectNode();
-        for (var pair : text.split("&")) {
-            if (pair.isEmpty()) {
-                continue;
-            }
-            int equals = pair.indexOf('=');
-            var name = decode(equals < 0 ? pair : pair.substring(0, equals));
-            if (values.has(name)) {
-                throw Problem.badField(name, "must be given once");
-            }
-            values.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1)));
-        }
-        return new Fields(values, true);
-    }
-
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw Problem.badRequest("The form is not correctly percent-encoded.");
-        }
+        return new Fields(values, true, false, List.of());
     }
 
     /** A text that must be there and hold more than blanks. */
     String text(String name) {
-        var value = optionalText(name);
+        return text(name, MOST_CHARACTERS);
+    }
+
+    /** @param most characters (Unicode code points, so that one beyond the BMP counts once) */
+    String text(String name, int most) {
+        var value = optionalText(name, most);
         if (value.isBlank()) {
             throw Problem.badField(name, "cannot be blank");
         }
@@ -114,14 +61,89 @@ final class Fields {
 
     /** A text; empty when it is missing or null. */
     String optionalText(String name) {
-        var value = value(name);
-        if (value.isEmpty()) {
-            return "";
+        return optionalText(name, MOST_CHARACTERS);
+    }
+
+    /** A text; empty when it is missing or null. */
+    String optionalText(String name, int most) {
+        return value(name).map(value -> checked(name, value, most)).orElse("");
+    }
+
+    private String checked(String name, JsonNode value, int most) {
+        if (value.isArray()) {
+            throw Problem.badField(name, "must be one text, not a list");
         }
-        if (!value.get().isTextual()) {
+        if (!value.isTextual()) {
             throw Problem.badField(name, "must be a string");
         }
-        return value.get().textValue();
+        var text = value.textValue();
+        if (text.codePointCount(0, text.length()) > most) {
+            throw Problem.badField(name, "must be no longer than " + most + " characters");
+        }
+        // PostgreSQL takes no NUL, and half of a surrogate pair is no character at all.
+        // In a form or a query, U+FFFD is what the decoder puts in the place of bytes that are no UTF-8.
+        if (text.indexOf(0) >= 0 || textOnly && text.indexOf(0xFFFD) >= 0
+                || text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw Problem.badField(name, "must hold characters only: no NUL, no broken UTF-8");
+        }
+        return text;
+    }
+
+    /** One of these words. */
+    String word(String name, String... words) {
+        var text = text(name);
+        for (var word : words) {
+            if (word.equals(text)) {
+                return text;
+            }
+        }
+        throw Problem.badField(name, "must be one of " + String.join(", ", words));
+    }
+
+    /** Texts, each with more than blanks. A form may give one alone; {@code most} bounds their number. */
+    List<String> texts(String name, int most, int mostCharacters) {
+        var texts = optionalTexts(name, most, mostCharacters);
+        if (texts.isEmpty()) {
+            throw Problem.badField(name, "cannot be blank");
+        }
+        return texts;
+    }
+
+    /** As {@link #texts}; empty when it is missing or null. */
+    List<String> optionalTexts(String name, int most, int mostCharacters) {
+        var value = value(name).orElse(null);
+        if (value == null) {
+            return List.of();
+        }
+        var items = value.isTextual() && textOnly ? List.of(value) : value.isArray() ? value : null;
+        if (items == null) {
+            throw Problem.badField(name, "must be a list of strings");
+        }
+        var texts = new ArrayList<String>();
+        for (var item : items) {
+            var text = checked(name, item, mostCharacters);
+            if (text.isBlank()) {
+                throw Problem.badField(name, "must not hold a blank");
+            }
+            if (texts.size() == most) {
+                throw Problem.badField(name, "must hold no more than " + most);
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    /** A number with a fraction, also when it is written as text: the contract's coordinates are strings. */
+    double decimal(String name, double least, double most) {
+        var value = value(name).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
+        var text = value.isNumber() ? value.asText() : checked(name, value, 32);
+        if (text.matches("[+-]?[0-9]{1,3}(\\.[0-9]{1,20})?")) {
+            var number = Double.parseDouble(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw Problem.badField(name, "must be a number from " + (long) least + " to " + (long) most);
     }
 
     /** A truth value; false when it is missing or null. */
@@ -129,19 +151,19 @@ final class Fields {
         return optionalFlag(name).orElse(false);
     }
 
+    /** A truth value that must be there. */
+    boolean requiredFlag(String name) {
+        return optionalFlag(name).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
+    }
+
     Optional<Boolean> optionalFlag(String name) {
         return value(name).map(value -> {
             if (value.isBoolean()) {
                 return value.booleanValue();
             }
-            return switch (textOnly ? value.textValue() : "") {
+            return switch ((textOnly || lenient) && value.isTextual() ? value.textValue() : "") {
                 case "true", "1", "on" -> true;
-                case "false", "0", "off", "" -> {
-                    if (!textOnly) {
-                        throw Problem.badField(name, "must be true or false");
-                    }
-                    yield false;
-                }
+                case "false", "0", "off" -> false;
                 default -> throw Problem.badField(name, "must be true or false");
             };
         });
@@ -149,12 +171,21 @@ final class Fields {
 
     /** A whole number from {@code least} to {@code most}, both included; {@code otherwise} when it is missing or null. */
     long number(String name, long least, long most, long otherwise) {
+        return optionalNumber(name, least, most).orElse(otherwise);
+    }
+
+    /** A whole number that must be there. */
+    long requiredNumber(String name, long least, long most) {
+        return optionalNumber(name, least, most).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
+    }
+
+    private Optional<Long> optionalNumber(String name, long least, long most) {
         return value(name).map(value -> {
             var number = value.isIntegralNumber() && value.canConvertToLong() ? Optional.of(value.longValue())
-                    : textOnly ? parse(value.textValue()) : Optional.<Long>empty();
+                    : (textOnly || lenient) && value.isTextual() ? parse(value.textValue()) : Optional.<Long>empty();
             return number.filter(n -> n >= least && n <= most)
                     .orElseThrow(() -> Problem.badField(name, "must be a whole number from " + least + " to " + most));
-        }).orElse(otherwise);
+        });
     }
 
     private static Optional<Long> parse(String text) {
@@ -165,8 +196,27 @@ final class Fields {
         }
     }
 
+    /** The file that was uploaded under this name. */
+    Optional<Upload> file(String name) {
+        var upload = uploads.stream().filter(file -> file.field().equals(name)).findFirst();
+        if (upload.isEmpty() && value(name).isPresent()) {
+            throw Problem.badField(name, "must be a file, sent as multipart/form-data");
+        }
+        return upload;
+    }
+
+    /** Whether the field came at all, be it empty. */
+    boolean given(String name) {
+        return values.hasNonNull(name);
+    }
+
     private Optional<JsonNode> value(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isNull())
-                .filter(value -> !textOnly || !value.textValue().isEmpty());
+                .filter(value -> !textOnly || !value.isTextual() || !value.textValue().isEmpty());
+    }
+
+    @Override
+    public void close() {
+        uploads.forEach(Upload::discard);
     }
 }

@@ -1,10 +1,13 @@
 package gateway.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import gateway.http.Envelope;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -12,7 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 /**
  * {@code /livez}: the process answers. {@code /readyz}: it can accept messages; with {@code ?verbose} each check by name.
- * An account that is not connected does not make the gateway unready: what is accepted meanwhile is kept.
+ * {@code /health} says the same in one word. An account that is not connected does not make the gateway unready: what is accepted meanwhile is kept.
  */
 public final class HealthRoutes implements HttpService {
     private final List<HealthCheck> readiness;
@@ -24,7 +27,16 @@ public final class HealthRoutes implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.get("/livez", (request, response) -> Envelope.success(response, "alive", null))
+                .get("/health", this::health)
                 .get("/readyz", this::ready);
+    }
+
+    /** As version 8 of the original says it: one word, for load balancers. */
+    private void health(ServerRequest request, ServerResponse response) {
+        boolean up = readiness.stream().allMatch(check -> check.call().status() == HealthCheckResponse.Status.UP);
+        response.status(up ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503)
+                .header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .send((up ? "OK" : "Service Unavailable").getBytes(StandardCharsets.UTF_8));
     }
 
     private void ready(ServerRequest request, ServerResponse response) {

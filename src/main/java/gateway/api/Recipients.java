@@ -1,5 +1,6 @@
 package gateway.api;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 import com.google.i18n.phonenumbers.NumberParseException;
@@ -18,6 +19,9 @@ final class Recipients {
     /** Country code and national number together, ITU-T E.164 §6. */
     private static final int MOST_DIGITS = 15;
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,32}(-[0-9]{1,16})?");
+
+    /** Members of a group, WhatsApp's own limit. */
+    private static final int MOST_MEMBERS = 1_024;
 
     private final boolean strict;
 
@@ -46,6 +50,31 @@ final class Recipients {
             throw Problem.badField(field, "must be a person's phone number");
         }
         return jid;
+    }
+
+    /** A group. */
+    Jid group(String field, String text) {
+        var given = text.strip();
+        // Unlike a recipient's, a group's plain number may be short: it can be nothing else.
+        var jid = DIGITS.matcher(given).matches() ? new Jid(given, Jid.GROUP) : chat(field, given);
+        if (!jid.isGroup()) {
+            throw Problem.badField(field, "must be a group's address, such as 120363025246125486@g.us");
+        }
+        return jid;
+    }
+
+    /** A channel. */
+    Jid newsletter(String field, String text) {
+        var jid = DIGITS.matcher(text.strip()).matches() ? new Jid(text.strip(), Jid.NEWSLETTER) : chat(field, text);
+        if (!jid.isNewsletter()) {
+            throw Problem.badField(field, "must be a channel's address, such as 120363144038483540@newsletter");
+        }
+        return jid;
+    }
+
+    /** The persons a list names, each once. */
+    List<Jid> users(String field, Fields fields) {
+        return fields.texts(field, MOST_MEMBERS, 64).stream().map(text -> user(field, text)).distinct().toList();
     }
 
     /** A person's phone number, digits only: to pair with. */

@@ -1,8 +1,14 @@
 package gateway.api;
 
-import gateway.engine.Content;
+import java.util.Optional;
+import java.util.UUID;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.engine.Event;
+import gateway.engine.Groups;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.engine.sandbox.SandboxSession;
+import gateway.engine.sandbox.Scenario;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import io.helidon.webserver.http.HttpRules;
@@ -12,36 +18,157 @@ import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /sandbox}: makes things happen on the pretended WhatsApp. There only when the engine is the sandbox. */
 final class SandboxRoutes implements HttpService {
+    private static final int MOST_SENDS = 1_000_000;
+    private static final long MOST_DELAY = 86_400_000;
+
     private final AccountCalls accounts;
     private final SandboxEngine sandbox;
+    private final Bodies bodies;
     private final Recipients recipients;
 
-    SandboxRoutes(AccountCalls accounts, SandboxEngine sandbox, Recipients recipients) {
+    SandboxRoutes(AccountCalls accounts, SandboxEngine sandbox, Bodies bodies, Recipients recipients) {
         this.accounts = accounts;
         this.sandbox = sandbox;
+        this.bodies = bodies;
         this.recipients = recipients;
     }
 
     @Override
     public void routing(HttpRules rules) {
         rules.post("/pair", this::pair)
-                .post("/inbound", this::inbound);
+                .get("/state", this::state)
+                .get("/deeds", this::deeds)
+                .post("/drop", this::drop)
+                .post("/ban", this::ban)
+                .post("/receipts", this::receipts)
+                .post("/fail", this::fail)
+                .post("/contact", this::contact)
+                .post("/group", this::group)
+                .post("/group/members", this::members)
+                .post("/group/request", this::groupRequest)
+                .post("/newsletter", this::newsletter)
+                .post("/call", this::call);
+    }
+
+    static SandboxSession session(ServerRequest request, AccountCalls accounts, SandboxEngine sandbox) {
+        return sandbox.session(accounts.of(request).device()).orElseThrow(() -> Problem.notFound("There is no such device."));
+    }
+
+    private Scenario scenario(ServerRequest request) {
+        return session(request, accounts, sandbox).scenario();
     }
 
     private void pair(ServerRequest request, ServerResponse response) {
-        var jid = session(request).scan();
-        Envelope.success(response, "Sandbox: the code was scanned", Envelope.JSON.createObjectNode().put("device", jid.toString()));
+        var jid = session(request, accounts, sandbox).scan();
+        Envelope.success(response, "Sandbox: the code was scanned", object().put("device", jid.toString()));
     }
 
-    private void inbound(ServerRequest request, ServerResponse response) {
-        var fields = Fields.of(request);
+    private void state(ServerRequest request, ServerResponse response) {
+        var weather = scenario(request).weather();
+        Envelope.success(response, "Sandbox: state", object().put("banned", weather.banned()).put("dropped", weather.dropped())
+                .put("fail_next", weather.failNext()).put("delivered_after_ms", weather.deliveredAfter())
+                .put("read_after_ms", weather.readAfter()));
+    }
+
+    private void deeds(ServerRequest request, ServerResponse response) {
+        int limit = (int) Fields.ofQuery(request).number("limit", 1, 100, 25);
+        var results = object();
+        var data = results.putArray("data");
+        scenario(request).deeds(limit).forEach(deed -> data.addObject().put("deed", deed.deed()).put("subject", deed.subject())
+                .put("detail", deed.detail()).put("timestamp", Times.rfc3339(deed.at())));
+        Envelope.success(response, "Sandbox: what the account did", results);
+    }
+
+    private void drop(ServerRequest request, ServerResponse response) {
+        scenario(request).drop();
+        Envelope.success(response, "Sandbox: the line is down until /app/reconnect", null);
+    }
+
+    private void ban(ServerRequest request, ServerResponse response) {
+        boolean banned = bodies.of(request).requiredFlag("banned");
+        scenario(request).ban(banned);
+        Envelope.success(response, banned ? "Sandbox: the number is banned" : "Sandbox: the ban is lifted", null);
+    }
+
+    private void receipts(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        long delivered = fields.requiredNumber("delivered_after_ms", -1, MOST_DELAY);
+        long read = fields.requiredNumber("read_after_ms", -1, MOST_DELAY);
+        scenario(request).receipts(delivered, read);
+        Envelope.success(response, "Sandbox: receipts come later", null);
+    }
+
+    private void fail(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        int sends = (int) fields.requiredNumber("sends", 0, MOST_SENDS);
+        boolean passing = fields.optionalFlag("passing").orElse(true);
+        scenario(request).failNext(sends, passing);
+        Envelope.success(response, "Sandbox: the next " + sends + " sends fail", null);
+    }
+
+    private void contact(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        var user = recipients.user("phone", fields.text("phone"));
+        scenario(request).contact(user, fields.text("name", 256), fields.optionalText("about", 256), fields.flag("business"));
+        Envelope.success(response, "Sandbox: the contact is there", object().put("jid", user.toString()));
+    }
+
+    private void group(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        var title = fields.text("title", 100);
+        var owner = recipients.user("owner", fields.text("owner"));
+        var members = recipients.users("participants", fields);
+        var scenario = scenario(request);
+        var group = scenario.group(title, owner, members, fields.flag("approval"));
+        Envelope.success(response, "Sandbox: somebody made a group", object().put("group_id", group.jid().toString())
+                .put("invite_link", "https://chat.whatsapp.com/" + scenario.invite(group.jid())));
+    }
+
+    private void members(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        var group = recipients.group("group_id", fields.text("group_id"));
+        var change = switch (fields.word("type", "join", "leave", "promote", "demote")) {
+            case "join" -> Groups.Change.ADD;
+            case "leave" -> Groups.Change.REMOVE;
+            case "promote" -> Groups.Change.PROMOTE;
+            default -> Groups.Change.DEMOTE;
+        };
+        scenario(request).members(group, change, recipients.users("participants", fields));
+        Envelope.success(response, "Sandbox: the members changed", null);
+    }
+
+    private void groupRequest(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        var group = recipients.group("group_id", fields.text("group_id"));
+        scenario(request).ask(group, recipients.user("phone", fields.text("phone")));
+        Envelope.success(response, "Sandbox: somebody asked to join", null);
+    }
+
+    private void newsletter(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        var jid = recipients.newsletter("newsletter_id", fields.text("newsletter_id"));
+        var scenario = scenario(request);
+        switch (fields.word("type", "join", "message", "mute", "unmute")) {
+            case "join" -> scenario.newsletter(jid, fields.text("name", 100), fields.optionalText("description", 2_048));
+            case "message" -> scenario.happen(now -> new Event.Newsletter(Event.Newsletter.Change.MESSAGE, jid, "",
+                    fields.text("message"), UUID.randomUUID().toString(), now));
+            case "mute" -> scenario.happen(now -> new Event.Newsletter(Event.Newsletter.Change.MUTE, jid, "", "on", "", now));
+            default -> scenario.happen(now -> new Event.Newsletter(Event.Newsletter.Change.MUTE, jid, "", "off", "", now));
+        }
+        Envelope.success(response, "Sandbox: the channel changed", null);
+    }
+
+    private void call(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
         var from = recipients.user("from", fields.text("from"));
-        var text = SendRoutes.words("message", fields.text("message"));
-        var id = session(request).receive(from, from, fields.optionalText("name"), new Content.Text(text, "", false, 0));
-        Envelope.success(response, "Sandbox: a message came in", Envelope.JSON.createObjectNode().put("message_id", id));
+        var group = fields.given("group_id") ? Optional.of(recipients.group("group_id", fields.text("group_id")))
+                : Optional.<gateway.engine.Jid>empty();
+        var id = UUID.randomUUID().toString().replace("-", "").toUpperCase(java.util.Locale.ROOT);
+        scenario(request).happen(now -> new Event.CallOffer(id, from, group, "android", false, now));
+        Envelope.success(response, "Sandbox: somebody calls", object().put("call_id", id));
     }
 
-    private SandboxSession session(ServerRequest request) {
-        return sandbox.session(accounts.of(request).device()).orElseThrow(() -> Problem.notFound("There is no such device."));
+    private static ObjectNode object() {
+        return Envelope.JSON.createObjectNode();
     }
 }

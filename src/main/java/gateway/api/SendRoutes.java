@@ -1,66 +1,117 @@
 package gateway.api;
 
+import java.util.HashSet;
+
 import gateway.engine.Content;
 import gateway.engine.Jid;
-import gateway.http.Envelope;
 import gateway.http.Problem;
-import gateway.messaging.Outbox;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/** {@code /send}: messages on their way out. The reply says «sent» once WhatsApp has it, else «queued», never less. */
+/** {@code /send}: messages without a file, and presence. */
 final class SendRoutes implements HttpService {
-    /** Characters WhatsApp shows in one message (guide, Input Validation); a character beyond the BMP counts once. */
-    private static final int MOST_CHARACTERS = 4_096;
-    private static final long MOST_SECONDS = 4_294_967_295L;
+    private static final int MOST_NAME = 256;
+    private static final int MOST_URL = 2_048;
+    /** WhatsApp's own limits of a poll. */
+    private static final int MOST_CHOICES = 12;
+    private static final int MOST_CHOICE = 100;
+    private static final int MOST_QUESTION = 255;
 
     private final AccountCalls accounts;
-    private final Outbox outbox;
+    private final Bodies bodies;
+    private final Outgoing outgoing;
     private final Recipients recipients;
-    private final boolean checkNumbers;
 
-    /** @param checkNumbers whether WhatsApp is asked first if the number exists (WHATSAPP_ACCOUNT_VALIDATION) */
-    SendRoutes(AccountCalls accounts, Outbox outbox, Recipients recipients, boolean checkNumbers) {
+    SendRoutes(AccountCalls accounts, Bodies bodies, Outgoing outgoing, Recipients recipients) {
         this.accounts = accounts;
-        this.outbox = outbox;
+        this.bodies = bodies;
+        this.outgoing = outgoing;
         this.recipients = recipients;
-        this.checkNumbers = checkNumbers;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/message", this::message);
+        rules.post("/message", this::message)
+                .post("/contact", this::contact)
+                .post("/link", this::link)
+                .post("/location", this::location)
+                .post("/poll", this::poll)
+                .post("/presence", this::presence)
+                .post("/chat-presence", this::chatPresence);
     }
 
     private void message(ServerRequest request, ServerResponse response) {
-        var fields = Fields.of(request);
-        var chat = recipients.chat("phone", fields.text("phone"));
-        var content = new Content.Text(words("message", fields.text("message")), fields.optionalText("reply_message_id"),
-                fields.flag("is_forwarded"), fields.number("duration", 0, MOST_SECONDS, 0));
-        send(request, response, chat, content, "Message");
+        var fields = bodies.of(request);
+        var words = fields.text("message");
+        var to = outgoing.read(fields, words);
+        var account = outgoing.ready(request, to.chat());
+        outgoing.send(response, account, to.chat(), new Content.Text(words, outgoing.complete(account, to)), "Message sent to");
     }
 
-    static String words(String field, String text) {
-        if (text.codePointCount(0, text.length()) > MOST_CHARACTERS) {
-            throw Problem.badField(field, "must be no longer than " + MOST_CHARACTERS + " characters");
-        }
-        return text;
+    private void contact(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        var to = outgoing.read(fields, "");
+        var name = fields.text("contact_name", MOST_NAME);
+        var phone = recipients.phone("contact_phone", fields.text("contact_phone"));
+        var account = outgoing.ready(request, to.chat());
+        outgoing.send(response, account, to.chat(), new Content.Card(name, vcard(name, phone), outgoing.complete(account, to)),
+                "Contact sent to");
     }
 
-    private void send(ServerRequest request, ServerResponse response, Jid chat, Content content, String what) {
-        var account = accounts.of(request);
-        var self = account.self();
-        if (checkNumbers && chat.isUser() && account.session().status().connected() && !account.session().isOnWhatsApp(chat)) {
-            throw new Problem(400, "INVALID_JID", "Phone " + chat + " is not on whatsapp");
+    /** RFC 2426; {@code waid} is how WhatsApp's clients know the number for one of theirs. */
+    static String vcard(String name, String phone) {
+        var plain = name.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replaceAll("\\R", "\\\\n");
+        return "BEGIN:VCARD\nVERSION:3.0\nN:;" + plain + ";;;\nFN:" + plain
+                + "\nTEL;type=CELL;waid=" + phone + ":+" + phone + "\nEND:VCARD";
+    }
+
+    private void link(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        var caption = fields.text("caption");
+        var to = outgoing.read(fields, caption);
+        var link = Intake.http("link", fields.text("link", MOST_URL)).toString();
+        var account = outgoing.ready(request, to.chat());
+        outgoing.send(response, account, to.chat(), new Content.Link(link, caption, outgoing.complete(account, to)), "Link sent to");
+    }
+
+    private void location(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        var to = outgoing.read(fields, "");
+        double latitude = fields.decimal("latitude", -90, 90);
+        double longitude = fields.decimal("longitude", -180, 180);
+        var account = outgoing.ready(request, to.chat());
+        outgoing.send(response, account, to.chat(),
+                new Content.Location(latitude, longitude, "", "", false, outgoing.complete(account, to)), "Send location success");
+    }
+
+    private void poll(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        var to = outgoing.read(fields, "");
+        var question = fields.text("question", MOST_QUESTION);
+        var choices = fields.texts("options", MOST_CHOICES, MOST_CHOICE);
+        if (new HashSet<>(choices).size() < choices.size()) {
+            throw Problem.badField("options", "must be different from one another");
         }
-        var outcome = outbox.send(account.device(), self, chat, content);
-        var sentence = outcome.sent()
-                .map(sent -> what + " sent to " + chat + " (server timestamp: " + Times.sentence(sent.at()) + ")")
-                .orElse(what + " to " + chat + " is queued; it is sent as soon as WhatsApp takes it");
-        Envelope.success(response, sentence, Envelope.JSON.createObjectNode()
-                .put("message_id", outcome.messageId())
-                .put("status", sentence));
+        int most = (int) fields.requiredNumber("max_answer", 1, choices.size());
+        var account = outgoing.ready(request, to.chat());
+        outgoing.send(response, account, to.chat(), new Content.Poll(question, choices, most, outgoing.complete(account, to)),
+                "Send poll success");
+    }
+
+    private void presence(ServerRequest request, ServerResponse response) {
+        var type = bodies.of(request).word("type", "available", "unavailable");
+        accounts.of(request).session().presence().available(type.equals("available"));
+        Outgoing.reply(response, "presence", "Send presence success " + type);
+    }
+
+    private void chatPresence(ServerRequest request, ServerResponse response) {
+        var fields = bodies.of(request);
+        Jid chat = recipients.chat("phone", fields.text("phone"));
+        boolean start = fields.word("action", "start", "stop").equals("start");
+        outgoing.ready(request, chat).session().presence().typing(chat, start);
+        Outgoing.reply(response, start ? "chat-presence-start" : "chat-presence-stop",
+                "Send chat presence success " + chat + " (" + (start ? "start" : "stop") + ")");
     }
 }

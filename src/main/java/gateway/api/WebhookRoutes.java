@@ -1,16 +1,10 @@
 package gateway.api;
 
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.http.Envelope;
@@ -18,7 +12,6 @@ import gateway.http.Problem;
 import gateway.webhook.Account;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
-import gateway.webhook.EndpointDraft;
 import gateway.webhook.InvalidEndpoint;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
@@ -31,8 +24,6 @@ import io.helidon.webserver.http.ServerResponse;
  * No answer holds a secret; {@code secret_fingerprint} tells two apart.
  */
 public final class WebhookRoutes implements HttpService {
-    private static final Set<String> FIELDS = Set.of("url", "secret", "events", "ignore", "dialect", "device", "enabled");
-    private static final int LARGEST_BODY = 64 * 1024;
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 200;
 
@@ -74,21 +65,21 @@ public final class WebhookRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         var data = Envelope.JSON.createArrayNode();
-        endpoints.all().forEach(view -> data.add(json(view)));
+        endpoints.all().forEach(view -> data.add(WebhookJson.of(view)));
         Envelope.success(response, "Success get webhooks", data(data));
     }
 
     private void show(ServerRequest request, ServerResponse response) {
-        Envelope.success(response, "Success get webhook", json(endpoints.find(id(request)).orElseThrow(WebhookRoutes::unknown)));
+        Envelope.success(response, "Success get webhook", WebhookJson.of(endpoints.find(id(request)).orElseThrow(WebhookRoutes::unknown)));
     }
 
     private void add(ServerRequest request, ServerResponse response) {
-        Envelope.success(response, "Webhook added", json(endpoints.add(draft(request))));
+        Envelope.success(response, "Webhook added", WebhookJson.of(endpoints.add(WebhookJson.draft(request))));
     }
 
     private void change(ServerRequest request, ServerResponse response) {
         Envelope.success(response, "Webhook changed",
-                json(endpoints.change(id(request), draft(request)).orElseThrow(WebhookRoutes::unknown)));
+                WebhookJson.of(endpoints.change(id(request), WebhookJson.draft(request)).orElseThrow(WebhookRoutes::unknown)));
     }
 
     private void remove(ServerRequest request, ServerResponse response) {
@@ -113,7 +104,7 @@ public final class WebhookRoutes implements HttpService {
         }
         var found = deliveries.list(selection(request), number(request, "before").orElse(0), (int) limit);
         var data = Envelope.JSON.createArrayNode();
-        found.forEach(view -> data.add(json(view)));
+        found.forEach(view -> data.add(WebhookJson.of(view)));
         var results = data(data);
         results.put("next_before", found.size() < limit ? 0 : found.getLast().seq());
         Envelope.success(response, "Success get deliveries", results);
@@ -121,7 +112,7 @@ public final class WebhookRoutes implements HttpService {
 
     private void attempts(ServerRequest request, ServerResponse response) {
         var data = Envelope.JSON.createArrayNode();
-        deliveries.attempts(seq(request)).forEach(attempt -> data.addObject().put("at", time(attempt.at()))
+        deliveries.attempts(seq(request)).forEach(attempt -> data.addObject().put("at", WebhookJson.time(attempt.at()))
                 .put("status", attempt.status()).put("millis", attempt.millis()).put("error", attempt.error())
                 .put("response", attempt.response()));
         Envelope.success(response, "Success get attempts", data(data));
@@ -187,100 +178,9 @@ public final class WebhookRoutes implements HttpService {
         return Problem.notFound("There is no webhook endpoint of this id.");
     }
 
-    private static EndpointDraft draft(ServerRequest request) {
-        var body = body(request);
-        body.fieldNames().forEachRemaining(name -> {
-            if (!FIELDS.contains(name)) {
-                throw Problem.badField("body", "has a field that is not one of " + String.join(", ", FIELDS.stream().sorted().toList()));
-            }
-        });
-        return new EndpointDraft(string(body, "url"), string(body, "secret"), strings(body, "events"), strings(body, "ignore"),
-                string(body, "dialect"), string(body, "device"), bool(body, "enabled"));
-    }
-
-    private static JsonNode body(ServerRequest request) {
-        try (var in = request.content().inputStream()) {
-            var bytes = in.readNBytes(LARGEST_BODY + 1);
-            if (bytes.length > LARGEST_BODY) {
-                throw Problem.tooLarge("The body is larger than 64 KiB.");
-            }
-            var body = Envelope.JSON.readTree(bytes);
-            if (body == null || !body.isObject()) {
-                throw Problem.badRequest("The body must be a JSON object.");
-            }
-            return body;
-        } catch (JsonProcessingException e) {
-            throw Problem.badRequest("The body is not well-formed JSON.");
-        } catch (IOException e) {
-            throw Problem.badRequest("The body could not be read.");
-        }
-    }
-
-    private static Optional<String> string(JsonNode body, String name) {
-        var value = body.get(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (!value.isTextual()) {
-            throw Problem.badField(name, "must be a string");
-        }
-        return Optional.of(value.textValue());
-    }
-
-    private static Optional<Boolean> bool(JsonNode body, String name) {
-        var value = body.get(name);
-        if (value != null && !value.isBoolean()) {
-            throw Problem.badField(name, "must be true or false");
-        }
-        return Optional.ofNullable(value).map(JsonNode::booleanValue);
-    }
-
-    private static Optional<List<String>> strings(JsonNode body, String name) {
-        var value = body.get(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        var strings = new ArrayList<String>();
-        for (var element : value) {
-            strings.add(element.isTextual() ? element.textValue() : null);
-        }
-        if (!value.isArray() || strings.contains(null)) {
-            throw Problem.badField(name, "must be a list of strings");
-        }
-        return Optional.of(strings);
-    }
-
     private static ObjectNode data(ArrayNode data) {
         var results = Envelope.JSON.createObjectNode();
         results.set("data", data);
         return results;
-    }
-
-    private static ObjectNode json(EndpointBook.View view) {
-        var endpoint = view.endpoint();
-        var json = Envelope.JSON.createObjectNode().put("id", endpoint.id()).put("url", endpoint.url())
-                .put("origin", endpoint.configured() ? "configuration" : "api").put("dialect", endpoint.dialect().name())
-                .put("enabled", endpoint.enabled()).put("device", endpoint.device()).put("secret_fingerprint", view.secretFingerprint());
-        var events = json.putArray("events");
-        endpoint.events().stream().sorted().forEach(events::add);
-        var ignored = json.putArray("ignore");
-        endpoint.ignored().forEach(ignored::add);
-        view.overlapUntil().ifPresent(until -> json.put("previous_secret_until", time(until)));
-        view.failingSince().ifPresent(since -> json.put("failing_since", time(since)));
-        view.disabledAt().ifPresent(at -> json.put("disabled_at", time(at)).put("disabled_why", view.disabledWhy()));
-        return json;
-    }
-
-    private static ObjectNode json(DeliveryBook.DeliveryView view) {
-        var json = Envelope.JSON.createObjectNode().put("delivery", view.seq()).put("event_id", view.event()).put("event", view.type())
-                .put("endpoint", view.endpoint()).put("status", view.state()).put("attempts", view.attempts())
-                .put("due_at", time(view.dueAt())).put("last_error", view.lastError());
-        view.lastStatus().ifPresent(status -> json.put("last_status", status));
-        view.finishedAt().ifPresent(at -> json.put("finished_at", time(at)));
-        return json;
-    }
-
-    private static String time(long millis) {
-        return Instant.ofEpochMilli(millis).toString();
     }
 }

@@ -32,6 +32,9 @@ final class ChainFile implements AutoCloseable {
     private static final Duration CHECKPOINT_TIME = Duration.ofSeconds(60);
     private static final long CHECKPOINT_LINES = 1_000;
 
+    /** More than the largest group of lines. */
+    private static final int TAIL_BYTES = 2 << 20;
+
     private final Path file;
     private final Path checkpoints;
     private final AuditKeys keys;
@@ -41,7 +44,6 @@ final class ChainFile implements AutoCloseable {
     private final String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private final FileChannel lock;
     private FileChannel channel;
-    private Object stateIdentity;
     private Object identity;
     private long length;
     private ChainState state;
@@ -68,26 +70,23 @@ final class ChainFile implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (FileLock _ = lock.lock()) {
             open();
+            length = -1;
             takeOver();
+        }
+    }
+
+    /** Another process may have appended since: its state is the truth. Read anew each time, as inode numbers are reused. */
+    private void takeOver() throws IOException {
+        ChainState present = ChainState.load(keys.state());
+        if (state == null || present.epoch() != state.epoch()) {
+            mac = ChainState.mac(present.key());
+        }
+        state = present;
+        if (channel.size() != length) {
+            length = channel.size();
             catchUp();
         }
-    }
-
-    /** Another process may have appended since: its state is the truth. */
-    private void takeOver() throws IOException {
-        Object present = Files.readAttributes(keys.state(), BasicFileAttributes.class).fileKey();
-        if (!present.equals(stateIdentity)) {
-            state = ChainState.load(keys.state());
-            mac = ChainState.mac(state.key());
-            stateIdentity = present;
-        }
-        length = channel.size();
         channel.position(length);
-    }
-
-    private void save(boolean durable) throws IOException {
-        state.save(keys.state(), durable);
-        stateIdentity = Files.readAttributes(keys.state(), BasicFileAttributes.class).fileKey();
     }
 
     private void open() throws IOException {
@@ -109,7 +108,8 @@ final class ChainFile implements AutoCloseable {
 
     /** A crash can leave lines that the state does not know yet; a torn last one is cut off. */
     private void catchUp() throws IOException {
-        String tail = Tail.of(file, 4 << 20);
+        String tail = Tail.of(file, TAIL_BYTES);
+        long before = state.seq();
         int end = tail.lastIndexOf('\n') + 1;
         if (end < tail.length()) {
             length -= tail.length() - end;
@@ -121,6 +121,9 @@ final class ChainFile implements AutoCloseable {
                     && line.get().epoch() == state.epoch() && AuditLine.h(mac, line.get().sealed()).equals(line.get().h())) {
                 state = new ChainState(state.epoch(), state.key(), line.get().seq(), line.get().h());
             }
+        }
+        if (state.seq() != before) {
+            state.save(keys.state(), true);
         }
     }
 
@@ -149,14 +152,7 @@ final class ChainFile implements AutoCloseable {
             text.append(AuditLine.seal(unsealed, h));
             next = new ChainState(next.epoch(), next.key(), next.seq() + 1, h);
         }
-        write(text.toString().getBytes(StandardCharsets.US_ASCII), durable);
-        state = next;
-        epochLines += entries.size();
-        uncheckedLines += entries.size();
-        save(false);
-    }
-
-    private void write(byte[] bytes, boolean durable) throws IOException {
+        byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
         var buffer = ByteBuffer.wrap(bytes);
         try {
             while (buffer.hasRemaining()) {
@@ -165,13 +161,17 @@ final class ChainFile implements AutoCloseable {
             if (durable) {
                 channel.force(false);
             }
-            length += bytes.length;
+            next.save(keys.state(), false);
         } catch (IOException e) {
-            // Half a line must not stay: the next one would be glued to it.
+            // Half a line must not stay, nor a line that the state does not know: the next one would be glued to it.
             channel.truncate(length);
             channel.position(length);
             throw e;
         }
+        length += bytes.length;
+        state = next;
+        epochLines += entries.size();
+        uncheckedLines += entries.size();
     }
 
     /** logrotate renames the file and makes no call: the new name simply has another file, or none. */
@@ -195,7 +195,7 @@ final class ChainFile implements AutoCloseable {
             return;
         }
         state = state.evolved();
-        save(true);
+        state.save(keys.state(), true);
         mac = ChainState.mac(state.key());
         epochLines = 0;
         epochStart = clock.instant();
@@ -225,7 +225,7 @@ final class ChainFile implements AutoCloseable {
     private void checkpoint(String kind) throws IOException {
         lastCheckpoint = clock.instant();
         channel.force(false);
-        save(true);
+        state.save(keys.state(), true);
         String line = Checkpoint.of(kind, state, lastCheckpoint, signing).toString();
         if (!Files.exists(checkpoints)) {
             Files.createFile(checkpoints, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));

@@ -1,6 +1,12 @@
 package gateway.engine;
 
-/** What a message holds. Each kind's {@link #kind} is its name in the database and never changes. */
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a message holds. Each kind's {@link #kind} is its name in the database and never changes. Every engine gets every
+ * kind; one that cannot send it refuses with {@link EngineRefusal.Reason#UNSUPPORTED}.
+ */
 public sealed interface Content {
 
     String kind();
@@ -8,16 +14,190 @@ public sealed interface Content {
     /** The words a person reads, for search and the thread view; empty when there are none. */
     String body();
 
+    /** What goes with the message whatever it holds. */
+    Options options();
+
+    /** The message this one answers, or empty. */
+    default String replyTo() {
+        return options().replyTo();
+    }
+
+    default boolean forwarded() {
+        return options().forwarded();
+    }
+
+    /** Seconds until the message disappears; 0 = never. */
+    default long expires() {
+        return options().expires();
+    }
+
     /**
-     * Plain text.
+     * What goes with any message.
      *
      * @param replyTo the message it answers, or empty
+     * @param quoted that message's words, as far as known
      * @param expires seconds until it disappears; 0 = never
+     * @param mentions whom the text speaks to, as {@code @<user>} in it
      */
-    record Text(String body, String replyTo, boolean forwarded, long expires) implements Content {
+    record Options(String replyTo, String quoted, boolean forwarded, long expires, List<Jid> mentions) {
+        public static final Options NONE = new Options("", "", false, 0, List.of());
+
+        public Options {
+            mentions = List.copyOf(mentions);
+        }
+    }
+
+    /** Plain text. */
+    record Text(String body, Options options) implements Content {
+        public Text(String body, String replyTo, boolean forwarded, long expires) {
+            this(body, new Options(replyTo, "", forwarded, expires, List.of()));
+        }
+
         @Override
         public String kind() {
             return "text";
+        }
+    }
+
+    /**
+     * A file with what is said about it.
+     *
+     * @param viewOnce whether it can be opened only once
+     * @param voice whether an audio file is shown as a voice message, a video as an animation
+     */
+    record Media(Type type, MediaFile file, String caption, boolean viewOnce, boolean voice, Options options)
+            implements Content {
+        /** How WhatsApp shows the file. */
+        public enum Type {
+            IMAGE, VIDEO, AUDIO, DOCUMENT, STICKER, VIDEO_NOTE;
+
+            /** Its name in the database and in webhooks. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        @Override
+        public String kind() {
+            return type.word();
+        }
+
+        @Override
+        public String body() {
+            return caption;
+        }
+    }
+
+    /** Somebody's card. {@code vcard} is a vCard 3.0 (RFC 2426). */
+    record Card(String name, String vcard, Options options) implements Content {
+        @Override
+        public String kind() {
+            return "contact";
+        }
+
+        @Override
+        public String body() {
+            return name;
+        }
+    }
+
+    /** A place, in degrees; {@code live} when its sender keeps sending where they are. */
+    record Location(double latitude, double longitude, String name, String address, boolean live, Options options)
+            implements Content {
+        @Override
+        public String kind() {
+            return live ? "live_location" : "location";
+        }
+
+        @Override
+        public String body() {
+            return name;
+        }
+    }
+
+    /** A link with words of its own. */
+    record Link(String url, String caption, Options options) implements Content {
+        @Override
+        public String kind() {
+            return "link";
+        }
+
+        @Override
+        public String body() {
+            return caption + "\n" + url;
+        }
+    }
+
+    /** A question with answers to choose from; {@code most} is how many one person may choose. */
+    record Poll(String question, List<String> choices, int most, Options options) implements Content {
+        public Poll {
+            choices = List.copyOf(choices);
+        }
+
+        @Override
+        public String kind() {
+            return "poll";
+        }
+
+        @Override
+        public String body() {
+            return question;
+        }
+    }
+
+    /**
+     * What only businesses send: a list to choose from, or an order. {@code json} is WhatsApp's own form of it, an object.
+     *
+     * @param kind {@code list} or {@code order}
+     */
+    record Structured(String kind, String json, Options options) implements Content {
+        @Override
+        public String body() {
+            return "";
+        }
+    }
+
+    /** Changes an earlier message ({@code target}) of the same chat instead of being one. */
+    sealed interface Change extends Content {
+        String target();
+
+        @Override
+        default Options options() {
+            return Options.NONE;
+        }
+    }
+
+    /** A reaction; an empty {@code emoji} takes it back. */
+    record Reaction(String target, String emoji) implements Change {
+        @Override
+        public String kind() {
+            return "reaction";
+        }
+
+        @Override
+        public String body() {
+            return emoji;
+        }
+    }
+
+    /** New words for a message. */
+    record Edit(String target, String body) implements Change {
+        @Override
+        public String kind() {
+            return "edit";
+        }
+    }
+
+    /** Takes a message back for everybody. */
+    record Revoke(String target, boolean targetFromMe) implements Change {
+        @Override
+        public String kind() {
+            return "revoke";
+        }
+
+        @Override
+        public String body() {
+            return "";
         }
     }
 }

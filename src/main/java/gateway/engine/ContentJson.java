@@ -2,6 +2,9 @@ package gateway.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,13 +23,33 @@ public final class ContentJson {
     public static String write(Content content) {
         var json = JSON.createObjectNode().put("kind", content.kind());
         switch (content) {
-            case Content.Text text -> {
-                json.put("body", text.body());
-                put(json, "reply_to", text.replyTo());
-                put(json, "forwarded", text.forwarded());
-                put(json, "expires", text.expires());
+            case Content.Text text -> json.put("body", text.body());
+            case Content.Media media -> {
+                file(json, media.file());
+                put(json, "caption", media.caption());
+                put(json, "view_once", media.viewOnce());
+                put(json, "voice", media.voice());
+            }
+            case Content.Card card -> json.put("name", card.name()).put("vcard", card.vcard());
+            case Content.Location place -> {
+                json.put("latitude", place.latitude()).put("longitude", place.longitude());
+                put(json, "name", place.name());
+                put(json, "address", place.address());
+            }
+            case Content.Link link -> json.put("url", link.url()).put("caption", link.caption());
+            case Content.Poll poll -> {
+                json.put("question", poll.question()).put("most", poll.most());
+                poll.choices().forEach(json.putArray("choices")::add);
+            }
+            case Content.Structured structured -> json.put("json", structured.json());
+            case Content.Reaction reaction -> json.put("target", reaction.target()).put("emoji", reaction.emoji());
+            case Content.Edit edit -> json.put("target", edit.target()).put("body", edit.body());
+            case Content.Revoke revoke -> {
+                json.put("target", revoke.target());
+                put(json, "from_me", revoke.targetFromMe());
             }
         }
+        options(json, content.options());
         return json.toString();
     }
 
@@ -35,9 +58,23 @@ public final class ContentJson {
         try {
             var json = JSON.readTree(written);
             var kind = json.path("kind").asText();
+            var options = options(json);
             return switch (kind) {
-                case "text" -> new Content.Text(text(json, "body"), text(json, "reply_to"),
-                        json.path("forwarded").asBoolean(), json.path("expires").asLong());
+                case "text" -> new Content.Text(text(json, "body"), options);
+                case "image", "video", "audio", "document", "sticker", "video_note" -> new Content.Media(
+                        Content.Media.Type.valueOf(kind.toUpperCase(Locale.ROOT)), file(json), text(json, "caption"),
+                        json.path("view_once").asBoolean(), json.path("voice").asBoolean(), options);
+                case "contact" -> new Content.Card(text(json, "name"), text(json, "vcard"), options);
+                case "location", "live_location" -> new Content.Location(json.path("latitude").asDouble(),
+                        json.path("longitude").asDouble(), text(json, "name"), text(json, "address"),
+                        kind.equals("live_location"), options);
+                case "link" -> new Content.Link(text(json, "url"), text(json, "caption"), options);
+                case "poll" -> new Content.Poll(text(json, "question"), texts(json, "choices"), json.path("most").asInt(),
+                        options);
+                case "list", "order" -> new Content.Structured(kind, text(json, "json"), options);
+                case "reaction" -> new Content.Reaction(text(json, "target"), text(json, "emoji"));
+                case "edit" -> new Content.Edit(text(json, "target"), text(json, "body"));
+                case "revoke" -> new Content.Revoke(text(json, "target"), json.path("from_me").asBoolean());
                 default -> throw new IllegalStateException("unknown kind of content: " + kind);
             };
         } catch (IOException e) {
@@ -45,8 +82,43 @@ public final class ContentJson {
         }
     }
 
+    private static void options(ObjectNode json, Content.Options options) {
+        put(json, "reply_to", options.replyTo());
+        put(json, "quoted", options.quoted());
+        put(json, "forwarded", options.forwarded());
+        if (options.expires() != 0) {
+            json.put("expires", options.expires());
+        }
+        if (!options.mentions().isEmpty()) {
+            var mentions = json.putArray("mentions");
+            options.mentions().forEach(jid -> mentions.add(jid.toString()));
+        }
+    }
+
+    private static Content.Options options(JsonNode json) {
+        return new Content.Options(text(json, "reply_to"), text(json, "quoted"), json.path("forwarded").asBoolean(),
+                json.path("expires").asLong(), texts(json, "mentions").stream().map(Jid::parse).toList());
+    }
+
+    private static void file(ObjectNode json, MediaFile file) {
+        json.putObject("file").put("id", file.id()).put("mime", file.mime()).put("name", file.name())
+                .put("size", file.size()).put("sha256", file.sha256());
+    }
+
+    private static MediaFile file(JsonNode json) {
+        var file = json.path("file");
+        return new MediaFile(text(file, "id"), text(file, "mime"), text(file, "name"), file.path("size").asLong(),
+                text(file, "sha256"));
+    }
+
     private static String text(JsonNode json, String name) {
         return json.path(name).asText("");
+    }
+
+    private static List<String> texts(JsonNode json, String name) {
+        var texts = new ArrayList<String>();
+        json.path(name).forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static void put(ObjectNode json, String name, String value) {
@@ -58,12 +130,6 @@ public final class ContentJson {
     private static void put(ObjectNode json, String name, boolean value) {
         if (value) {
             json.put(name, true);
-        }
-    }
-
-    private static void put(ObjectNode json, String name, long value) {
-        if (value != 0) {
-            json.put(name, value);
         }
     }
 }

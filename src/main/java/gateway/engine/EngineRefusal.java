@@ -27,6 +27,11 @@ public final class EngineRefusal extends RuntimeException {
         this.reason = reason;
     }
 
+    /** @param what in the plural, such as {@code groups} */
+    public static EngineRefusal unsupported(String what) {
+        return new EngineRefusal(Reason.UNSUPPORTED, "this engine has no " + what);
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -1,6 +1,7 @@
 package gateway.engine;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What happens on WhatsApp. Times are epoch milliseconds. */
 public sealed interface Event {
@@ -10,12 +11,13 @@ public sealed interface Event {
 
     /** The account was paired, or its line came up or went down. */
     record Connection(State state, long at) implements Event {
-        /** Where the line stands now. */
-        public enum State { PAIRING, PAIRED, CONNECTED, DISCONNECTED, LOGGED_OUT }
+        /** Where the line stands now. {@code BANNED} is final until the account is paired anew. */
+        public enum State { PAIRING, PAIRED, CONNECTED, DISCONNECTED, LOGGED_OUT, BANNED }
     }
 
     /**
-     * A message that came in, or that the person wrote on the phone ({@code fromMe}).
+     * A message that came in, or that the person wrote on the phone ({@code fromMe}). Its content may be a
+     * {@link Content.Change} of an earlier one.
      *
      * @param id WhatsApp's own id: the same message offered twice has the same
      * @param chat the person's or the group's address
@@ -34,5 +36,68 @@ public sealed interface Event {
         public Receipt {
             ids = List.copyOf(ids);
         }
+    }
+
+    /**
+     * The person removed a message from this account only, on another device.
+     *
+     * @param original what it was; empty from an engine, filled in by the gateway when it has the message
+     */
+    record DeletedForMe(String id, Jid chat, Jid sender, Optional<Original> original, long at) implements Event {
+        /** The message as it was kept. {@code mediaType} and {@code fileName} are empty for a message without a file. */
+        public record Original(String words, Jid sender, boolean fromMe, String mediaType, String fileName, long at) {
+        }
+    }
+
+    /** Somebody types or records, or stopped. */
+    record Typing(Jid chat, Jid sender, boolean composing, boolean audio, long at) implements Event {
+    }
+
+    /** Members of a group came, left, or changed their rank. */
+    record Members(Jid group, Change change, List<Jid> members, long at) implements Event {
+        /** What happened to them. */
+        public enum Change { JOIN, LEAVE, PROMOTE, DEMOTE }
+
+        public Members {
+            members = List.copyOf(members);
+        }
+    }
+
+    /** This account was added to a group. {@code reason} is WhatsApp's word, such as {@code invite}; may be empty. */
+    record GroupJoined(Jid group, String name, String reason, List<Jid> members, long at) implements Event {
+        public GroupJoined {
+            members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * Something about a channel.
+     *
+     * @param detail the description when joined, the role when left, the words of a message, {@code on} or {@code off}
+     *               when muted
+     */
+    record Newsletter(Change change, Jid newsletter, String name, String detail, String messageId, long at)
+            implements Event {
+        /** What happened to it. */
+        public enum Change { JOINED, LEFT, MESSAGE, MUTE }
+    }
+
+    /**
+     * Somebody calls.
+     *
+     * @param group the group it is a call of
+     * @param platform the caller's kind of phone as WhatsApp names it; may be empty
+     * @param autoRejected whether the gateway turned it down by itself
+     */
+    record CallOffer(String callId, Jid from, Optional<Jid> group, String platform, boolean autoRejected, long at)
+            implements Event {
+    }
+
+    /** A label was made, renamed or removed. {@code color} is WhatsApp's number of it. */
+    record LabelEdit(String labelId, String name, int color, boolean deleted, long at) implements Event {
+    }
+
+    /** A label was put on a chat, or taken off. */
+    record LabelChat(String labelId, Jid chat, boolean labeled, long at) implements Event {
     }
 }

@@ -53,6 +53,31 @@ public interface Session extends AutoCloseable {
     /** The paired devices, this one among them; empty when not paired. */
     List<LinkedDevice> devices();
 
+    /** An engine without it refuses, and so for the others. */
+    default Contacts contacts() {
+        throw EngineRefusal.unsupported("contacts");
+    }
+
+    default Groups groups() {
+        throw EngineRefusal.unsupported("groups");
+    }
+
+    default Newsletters newsletters() {
+        throw EngineRefusal.unsupported("channels");
+    }
+
+    default Profile profile() {
+        throw EngineRefusal.unsupported("profiles");
+    }
+
+    default Marks marks() {
+        throw EngineRefusal.unsupported("marks on chats and messages");
+    }
+
+    default Presence presence() {
+        throw EngineRefusal.unsupported("presence and calls");
+    }
+
     @Override
     void close();
 

@@ -43,7 +43,7 @@ final class GuardedConnection implements ConnectionContext {
     private final ChunkCheckingReader reader;
     private final DataWriter writer;
     private final InetAddress peer;
-    private Phase phase = Phase.HEAD;
+    private volatile Phase phase = Phase.HEAD;
     private long phaseStart = System.nanoTime();
     private long bodyBytes;
     private boolean chunked;
@@ -77,6 +77,15 @@ final class GuardedConnection implements ConnectionContext {
             return true;
         }
         return false;
+    }
+
+    /** True when the client had nothing under way and the socket was closed. */
+    boolean closeWhenIdle() {
+        boolean idle = phase == Phase.UPGRADED || phase == Phase.IDLE && readDeadline != NEVER;
+        if (idle) {
+            socket.close();
+        }
+        return idle;
     }
 
     void prologueRead(HttpPrologue prologue) {

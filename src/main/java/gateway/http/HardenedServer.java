@@ -94,6 +94,7 @@ public final class HardenedServer implements AutoCloseable {
     public void close() {
         draining = true;
         probe.interrupt();
+        reaper.drain();
         server.stop();
         reaper.close();
     }

@@ -12,6 +12,7 @@ final class Reaper implements AutoCloseable {
     private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
     private final HttpMetrics metrics;
     private final Thread thread;
+    private volatile boolean draining;
 
     Reaper(String listener, HttpMetrics metrics) {
         this.metrics = metrics;
@@ -27,6 +28,11 @@ final class Reaper implements AutoCloseable {
         open.remove(connection);
     }
 
+    /** From now on a connection that waits for its next request is closed instead of holding up the listener's end. */
+    void drain() {
+        draining = true;
+    }
+
     int connections() {
         return open.size();
     }
@@ -37,7 +43,9 @@ final class Reaper implements AutoCloseable {
                 Thread.sleep(PERIOD_MILLIS);
                 long now = System.nanoTime();
                 for (GuardedConnection connection : open) {
-                    if (connection.cutWhenLate(now)) {
+                    if (draining && connection.closeWhenIdle()) {
+                        open.remove(connection);
+                    } else if (connection.cutWhenLate(now)) {
                         open.remove(connection);
                         metrics.reaped();
                     }

@@ -23,7 +23,10 @@ public interface ScopeRules {
                 case "/users", "/tokens", "/sandbox", "/webhooks" -> Scope.MANAGE;
                 case "/app" -> looks && (rest.equals("/app/devices") || rest.equals("/app/status") || rest.equals("/app/info"))
                         ? Scope.READ : Scope.MANAGE;
-                case "/send", "/message", "/chat", "/chats", "/group", "/newsletter", "/call", "/user" ->
+                case "/devices" -> looks && !rest.endsWith("/login") ? Scope.READ : Scope.MANAGE;
+                // With reset=true this GET makes the old link worthless.
+                case "/group" -> looks && !rest.equals("/group/invite-link") ? Scope.READ : Scope.SEND;
+                case "/send", "/message", "/chat", "/chats", "/newsletter", "/call", "/user" ->
                         looks ? Scope.READ : Scope.SEND;
                 default -> looks ? Scope.READ : Scope.MANAGE;
             };

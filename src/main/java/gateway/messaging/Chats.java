@@ -13,6 +13,9 @@ import io.helidon.dbclient.DbRow;
 
 /** The chats of an account and the messages in them, whichever side wrote them. */
 public final class Chats {
+    /** The kinds of {@link Content.Media}. */
+    private static final String MEDIA = "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note')";
+
     private final Store store;
 
     public Chats(Store store) {
@@ -20,11 +23,11 @@ public final class Chats {
     }
 
     /** A chat in the list. Times are epoch milliseconds; {@code ephemeral} is seconds, 0 when messages stay. */
-    public record Chat(String jid, String name, long lastMessageAt, long ephemeral, boolean archived, long createdAt,
-                       long updatedAt) {
+    public record Chat(String jid, String name, long lastMessageAt, long ephemeral, boolean archived, boolean pinned,
+                       long createdAt, long updatedAt) {
         static Chat of(DbRow row) {
             return new Chat(text(row, "jid"), text(row, "name"), number(row, "last_message_at"), number(row, "ephemeral"),
-                    number(row, "archived") == 1, number(row, "created_at"), number(row, "updated_at"));
+                    number(row, "archived") == 1, number(row, "pinned") == 1, number(row, "created_at"), number(row, "updated_at"));
         }
     }
 
@@ -43,12 +46,12 @@ public final class Chats {
     }
 
     /** Which chats; {@code name} is part of a name or address, empty for all. */
-    public record ChatQuery(int limit, int offset, String name) {
+    public record ChatQuery(int limit, int offset, String name, boolean hasMedia, Optional<Boolean> archived) {
     }
 
     /** Which messages of a chat; times are epoch milliseconds, both ends included. */
     public record MessageQuery(int limit, int offset, Optional<Long> from, Optional<Long> to, Optional<Boolean> fromMe,
-                               String words) {
+                               boolean mediaOnly, String words) {
     }
 
     /** The account's chats, the one with the newest message first. */
@@ -57,6 +60,10 @@ public final class Chats {
         if (!query.name().isEmpty()) {
             where.and("(lower(name) LIKE ? ESCAPE '\\' OR jid LIKE ? ESCAPE '\\')", like(query.name()), like(query.name()));
         }
+        if (query.hasMedia()) {
+            where.and("EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m." + MEDIA + ")");
+        }
+        query.archived().ifPresent(archived -> where.and("archived = ?", archived ? 1 : 0));
         return page(Chat::of, "chat", where, "last_message_at DESC, jid", query.limit(), query.offset());
     }
 
@@ -70,14 +77,37 @@ public final class Chats {
         query.from().ifPresent(at -> where.and("sent_at >= ?", at));
         query.to().ifPresent(at -> where.and("sent_at <= ?", at));
         query.fromMe().ifPresent(mine -> where.and("from_me = ?", mine ? 1 : 0));
+        if (query.mediaOnly()) {
+            where.and(MEDIA);
+        }
         if (!query.words().isEmpty()) {
             where.and("lower(body) LIKE ? ESCAPE '\\'", like(query.words()));
         }
         return page(Message::of, "message", where, "sent_at DESC, id", query.limit(), query.offset());
     }
 
+    /** The message of that id; the chat need not be known. */
     public Optional<Message> message(String device, String id) {
         return store.one(Message::of, "SELECT * FROM message WHERE device = ? AND id = ?", device, id);
+    }
+
+    public Optional<Message> message(String device, Jid chat, String id) {
+        return store.one(Message::of, "SELECT * FROM message WHERE device = ? AND chat = ? AND id = ?",
+                device, chat.toString(), id);
+    }
+
+    /** A reaction to a message; {@code at} is epoch milliseconds. */
+    public record Reaction(String message, String sender, String emoji, long at) {
+    }
+
+    /** The reactions to the messages of a chat that were sent between the two times, both included. */
+    public List<Reaction> reactions(String device, Jid chat, long from, long to) {
+        return store.all(row -> new Reaction(text(row, "message"), text(row, "sender"), text(row, "emoji"),
+                number(row, "reacted_at")), """
+                SELECT r.message, r.sender, r.emoji, r.reacted_at FROM reaction r
+                JOIN message m ON m.device = r.device AND m.chat = r.chat AND m.id = r.message
+                WHERE r.device = ? AND r.chat = ? AND m.sent_at BETWEEN ? AND ? ORDER BY r.reacted_at, r.sender""",
+                device, chat.toString(), from, to);
     }
 
     private <T> Page<T> page(java.util.function.Function<DbRow, T> row, String table, Where where, String order,

@@ -1,53 +1,150 @@
 package gateway.messaging;
 
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
 
+import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Events;
+import gateway.engine.Jid;
+import gateway.engine.MessageId;
+import gateway.engine.Session;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 
 /** Takes what happens on WhatsApp for one account: stored together with what the webhooks must be told, or not at all. */
 final class Inbox implements Events {
+    private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
+    /** A message older than this came while nobody was here; an automatic answer now would only puzzle its sender. */
+    private static final long ANSWERED_WITHIN_MILLIS = 60_000;
+
     private final String device;
     private final Store store;
     private final EventSink webhooks;
     private final InstantSource clock;
-    private final Runnable lineChanged;
+    private final Line line;
+    private final AutoActions auto;
 
-    /** @param lineChanged runs after the account's line came up or went down */
-    Inbox(String device, Store store, EventSink webhooks, InstantSource clock, Runnable lineChanged) {
+    /** What the inbox needs of the account's line, which is opened after it. */
+    interface Line {
+        /** Runs after the line came up or went down, or after there is something new to send. */
+        void wake();
+
+        /** Empty until the line is open. */
+        Optional<Session> session();
+    }
+
+    Inbox(String device, Store store, EventSink webhooks, InstantSource clock, Line line, AutoActions auto) {
         this.device = device;
         this.store = store;
         this.webhooks = webhooks;
         this.clock = clock;
-        this.lineChanged = lineChanged;
+        this.line = line;
+        this.auto = auto;
     }
 
     @Override
     public void accept(Event event) {
-        store.write(tx -> {
-            if (keep(tx, event)) {
-                webhooks.enqueue(tx, device, event);
+        boolean fresh = store.write(tx -> {
+            if (!keep(tx, event)) {
+                return false;
             }
-            return null;
+            webhooks.enqueue(tx, device, told(tx, event));
+            return true;
         });
         webhooks.wake();
-        if (event instanceof Event.Connection) {
-            lineChanged.run();
+        switch (event) {
+            case Event.Connection connection -> line.wake();
+            case Event.Message message when fresh -> answered(message);
+            case Event.CallOffer call when auto.rejectCalls() -> aside(session -> session.presence().rejectCall(call.from(), call.callId()));
+            default -> {
+            }
         }
     }
 
     /** False when the event was stored before. */
     private boolean keep(DbExecute tx, Event event) {
         return switch (event) {
-            case Event.Message message -> Chats.keep(tx, device, message.chat(),
-                    message.fromMe() || message.chat().isGroup() ? "" : message.pushName(),
-                    new Chats.Message(message.id(), message.chat().toString(), message.sender().toString(), message.fromMe(),
-                            message.content(), message.at(), message.at(), message.at()),
-                    clock.millis());
-            case Event.Receipt receipt -> true;
-            case Event.Connection connection -> true;
+            case Event.Message message when message.content() instanceof Content.Change change -> {
+                Changes.apply(tx, device, message.chat(), message.sender().toString(), change, message.at());
+                yield true;
+            }
+            case Event.Message message -> keep(tx, message);
+            default -> true;
         };
+    }
+
+    private boolean keep(DbExecute tx, Event.Message message) {
+        var kept = Chats.keep(tx, device, message.chat(),
+                message.fromMe() || message.chat().isGroup() ? "" : message.pushName(),
+                new Chats.Message(message.id(), message.chat().toString(), message.sender().toString(), message.fromMe(),
+                        message.content(), message.at(), message.at(), message.at()),
+                clock.millis());
+        if (kept) {
+            reply(tx, message);
+        }
+        return kept;
+    }
+
+    /** What the webhooks are told: the event, with what only the gateway knows. */
+    private Event told(DbExecute tx, Event event) {
+        return switch (event) {
+            case Event.DeletedForMe deleted -> {
+                var original = tx.get("SELECT * FROM message WHERE device = ? AND chat = ? AND id = ?",
+                        device, deleted.chat().toString(), deleted.id()).map(Chats.Message::of).map(Inbox::original);
+                tx.delete("DELETE FROM message WHERE device = ? AND chat = ? AND id = ?",
+                        device, deleted.chat().toString(), deleted.id());
+                yield new Event.DeletedForMe(deleted.id(), deleted.chat(), deleted.sender(), original, deleted.at());
+            }
+            case Event.CallOffer call -> new Event.CallOffer(call.callId(), call.from(), call.group(), call.platform(),
+                    auto.rejectCalls(), call.at());
+            default -> event;
+        };
+    }
+
+    private static Event.DeletedForMe.Original original(Chats.Message message) {
+        var media = message.content() instanceof Content.Media found ? Optional.of(found) : Optional.<Content.Media>empty();
+        return new Event.DeletedForMe.Original(message.content().body(), Jid.parse(message.sender()), message.fromMe(),
+                media.map(Content::kind).orElse(""), media.map(found -> found.file().name()).orElse(""), message.sentAt());
+    }
+
+    /** Answers in the same transaction, so that a crash neither loses the answer nor gives it twice. */
+    private void reply(DbExecute tx, Event.Message message) {
+        long now = clock.millis();
+        var words = auto.reply().orElse("");
+        if (words.isEmpty() || message.fromMe() || !message.chat().isUser() || !(message.content() instanceof Content.Text text)
+                || text.body().equals(words) || now - message.at() > ANSWERED_WITHIN_MILLIS) {
+            return;
+        }
+        var self = line.session().flatMap(session -> session.status().account());
+        if (self.isEmpty() || self.get().equals(message.sender())) {
+            return;
+        }
+        long due = tx.update("UPDATE chat SET auto_replied_at = ? WHERE device = ? AND jid = ? AND auto_replied_at <= ?",
+                now, device, message.chat().toString(), now - auto.pause().toMillis());
+        if (due == 1) {
+            Outbox.accept(tx, device, self.get(), message.chat(), MessageId.next(), new Content.Text(words, Content.Options.NONE), now);
+        }
+    }
+
+    private void answered(Event.Message message) {
+        if (auto.reply().isPresent()) {
+            line.wake();
+        }
+        if (auto.markRead() && !message.fromMe() && !(message.content() instanceof Content.Change)) {
+            aside(session -> session.marks().read(message.chat(), message.sender(), java.util.List.of(message.id())));
+        }
+    }
+
+    /** Asks WhatsApp for something that is no loss when it fails, without keeping the engine waiting. */
+    private void aside(Consumer<Session> request) {
+        line.session().ifPresent(session -> Thread.ofVirtual().name("auto-" + device).start(() -> {
+            try {
+                request.accept(session);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "an automatic action of {0} failed: {1}", device, e.getClass().getSimpleName());
+            }
+        }));
     }
 }

@@ -17,6 +17,7 @@ import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session.Sent;
 import gateway.store.Store;
+import io.helidon.dbclient.DbExecute;
 
 /**
  * Messages on their way out. {@link #send} returns only after the message is on disk; from then on it is sent once, in its
@@ -57,7 +58,7 @@ public final class Outbox {
         }
         try {
             accept(device, sender, chat, id, content);
-            Optional.ofNullable(senders.get(device)).ifPresent(Sender::wake);
+            wake(device);
             return new Outcome(id, wait.isZero() ? Optional.empty() : Optional.of(sent.get(wait.toMillis(), TimeUnit.MILLISECONDS)));
         } catch (TimeoutException e) {
             return new Outcome(id, Optional.empty());
@@ -73,14 +74,23 @@ public final class Outbox {
 
     private void accept(String device, Jid sender, Jid chat, String id, Content content) {
         long now = clock.millis();
-        var message = new Chats.Message(id, chat.toString(), sender.toString(), true, content, now, now, now);
-        var written = ContentJson.write(content);
-        store.write(tx -> {
-            Chats.keep(tx, device, chat, "", message, now);
-            return tx.insert("""
-                    INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?)""",
-                    device, chat.toString(), id, written, now, now);
-        });
+        store.write(tx -> accept(tx, device, sender, chat, id, content, now));
+    }
+
+    /** Accepts a message in the transaction that has the reason for it. A change shows in its message once it is sent. */
+    static long accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, long now) {
+        if (!(content instanceof Content.Change)) {
+            Chats.keep(tx, device, chat, "", new Chats.Message(id, chat.toString(), sender.toString(), true, content,
+                    now, now, now), now);
+        }
+        return tx.insert("""
+                INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?)""",
+                device, chat.toString(), id, ContentJson.write(content), now, now);
+    }
+
+    /** There may be something new to send for this account. */
+    void wake(String device) {
+        Optional.ofNullable(senders.get(device)).ifPresent(Sender::wake);
     }
 
     /** Tells the caller that waits for this message, if one still does. */
@@ -100,6 +110,11 @@ public final class Outbox {
 
     void detach(String device) {
         senders.remove(device);
+    }
+
+    /** Messages of this account accepted and not yet sent. */
+    public long depth(String device) {
+        return store.number("SELECT count(*) FROM outbox WHERE device = ? AND state = 0", device);
     }
 
     /** Messages accepted and not yet sent, over all devices. */

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
+import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
@@ -220,6 +221,11 @@ final class Sender implements AutoCloseable {
         }
         try {
             var sent = session.send(message.messageId(), message.chat(), message.content());
+            if (message.content() instanceof Content.Change change) {
+                // Kept before anybody is told it is done, so that the next look at the message shows it.
+                var self = session.status().account().map(Jid::toString).orElse("");
+                store.write(tx -> Changes.apply(tx, device, message.chat(), self, change, sent.at()));
+            }
             outbox.sent(device, message.messageId(), sent);
             store.writeLater(tx -> tx.update(
                     "UPDATE outbox SET state = 1, wire_id = ?, attempts = attempts + 1, finished_at = ? WHERE seq = ?",

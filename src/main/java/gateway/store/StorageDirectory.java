@@ -103,8 +103,16 @@ public final class StorageDirectory implements AutoCloseable {
 
     private static StoreFault unusable(Path directory, IOException cause) {
         return new StoreFault("The storage directory " + directory + " cannot be used: "
-                + cause.getClass().getSimpleName() + ". Make it exist and writable for this user, or name another with --storage-dir.",
+                + reason(cause) + ". Make it exist and writable for this user, or name another with --storage-dir.",
                 cause);
+    }
+
+    private static String reason(IOException cause) {
+        return switch (cause) {
+            case java.nio.file.AccessDeniedException denied -> "permission denied";
+            case java.nio.file.FileSystemException failed when failed.getReason() != null -> failed.getReason();
+            default -> "the file system refused";
+        };
     }
 
     /** A file of this directory. */

@@ -9,16 +9,21 @@ final class Deliverer {
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Function<Endpoint, Lane.Parts> parts;
     private final WebhookMetrics metrics;
+    private Endpoints.Snapshot followed;
 
     Deliverer(Function<Endpoint, Lane.Parts> parts, WebhookMetrics metrics) {
         this.parts = parts;
         this.metrics = metrics;
     }
 
-    /** Starts, updates and stops lanes until they match the endpoints. */
-    synchronized void follow(Endpoints.Snapshot snapshot) {
+    /** Starts, updates and stops lanes until they match the endpoints; false when they were followed before. */
+    synchronized boolean follow(Endpoints.Snapshot snapshot) {
+        if (snapshot == followed) {
+            return false;
+        }
+        followed = snapshot;
         lanes.entrySet().removeIf(entry -> {
-            boolean keep = snapshot.find(entry.getKey()).filter(endpoint -> delivers(endpoint, snapshot)).isPresent();
+            boolean keep = !entry.getValue().stopped() && snapshot.find(entry.getKey()).filter(endpoint -> delivers(endpoint, snapshot)).isPresent();
             if (!keep) {
                 entry.getValue().stop();
                 Thread.ofVirtual().start(() -> finish(entry.getValue(), 2 * Courier.TOTAL.toMillis()));
@@ -39,6 +44,7 @@ final class Deliverer {
                 }
             }
         }
+        return true;
     }
 
     private static boolean delivers(Endpoint endpoint, Endpoints.Snapshot snapshot) {

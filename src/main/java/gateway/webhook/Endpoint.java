@@ -27,6 +27,18 @@ public record Endpoint(String id, String url, Secrets secrets, Set<String> event
         ignored = List.copyOf(ignored);
     }
 
+    /**
+     * An endpoint of the settings, told of every account's events. Its id comes from the URL, so that deliveries find it
+     * again after a restart.
+     *
+     * @param events names in any case; empty = all
+     * @throws InvalidEndpoint naming the field
+     */
+    public static Endpoint configured(String url, Secrets secrets, List<String> events, List<String> ignored, PayloadDialect dialect) {
+        return new Endpoint("env_" + Signer.fingerprint(url), url, secrets, EndpointDraft.checkedEvents(events),
+                EndpointDraft.checkedIgnored(ignored), dialect, true, "", true);
+    }
+
     /** Whether this endpoint is to hear of the event. */
     boolean wants(Account account, Event event) {
         return enabled
@@ -39,6 +51,14 @@ public record Endpoint(String id, String url, Secrets secrets, Set<String> event
         return switch (event) {
             case Event.Message message -> ignores(message.chat(), message.sender());
             case Event.Receipt receipt -> ignores(receipt.chat(), receipt.sender());
+            case Event.DeletedForMe deleted -> ignores(deleted.chat(), deleted.sender());
+            case Event.Typing typing -> ignores(typing.chat(), typing.sender());
+            case Event.Members members -> ignores(members.group(), members.group());
+            case Event.GroupJoined joined -> ignores(joined.group(), joined.group());
+            case Event.Newsletter newsletter -> ignores(newsletter.newsletter(), newsletter.newsletter());
+            case Event.CallOffer call -> ignores(call.group().orElse(call.from()), call.from());
+            case Event.LabelChat label -> ignores(label.chat(), label.chat());
+            case Event.LabelEdit label -> false;
             case Event.Connection connection -> false;
         };
     }

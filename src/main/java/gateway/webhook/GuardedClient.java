@@ -45,6 +45,11 @@ public final class GuardedClient implements AutoCloseable {
         this.tls = tls;
     }
 
+    /** A client of its own, with the system's resolver: for downloads. */
+    public static GuardedClient of(AddressRules rules, SSLContext tls) {
+        return new GuardedClient(new AddressGuard(rules, new SystemResolver()), tls);
+    }
+
     /** Posts the body on a connection that may have served before and may serve again. */
     Answer post(Target target, Map<String, String> headers, byte[] body, Duration total) throws Unanswered {
         var request = request("POST", target, headers, body);

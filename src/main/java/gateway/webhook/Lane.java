@@ -9,8 +9,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import gateway.store.StoreUnavailable;
-
 /**
  * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds up
  * nobody else; at most {@link #WINDOW} of its rows are in memory, the rest waits in the database.
@@ -96,13 +94,12 @@ final class Lane {
         if (rest > 0) {
             return Math.min(rest, IDLE_MILLIS);
         }
-        boolean probing = breaker.probing();
-        int room = (probing ? 1 : WINDOW) - held.get();
-        if (room < (probing ? 1 : WORTH_CLAIMING)) {
-            hungry = true;
-            return roomNow() ? 0 : IDLE_MILLIS;
+        hungry = true;
+        if (!worthClaiming()) {
+            return IDLE_MILLIS;
         }
         hungry = false;
+        int room = breaker.probing() ? 1 : WINDOW - held.get();
         try {
             var claimed = queue.claim(endpoint.id(), room, now);
             held.addAndGet(claimed.size());
@@ -112,14 +109,15 @@ final class Lane {
             }
             var next = queue.nextDue(endpoint.id());
             return next.isEmpty() ? IDLE_MILLIS : Math.clamp(next.getAsLong() - clock.millis(), 1, IDLE_MILLIS);
-        } catch (StoreUnavailable e) {
+        } catch (RuntimeException e) {
+            // Whatever the database says, the lane outlives it.
             LOG.log(Level.WARNING, "webhook deliveries of " + endpoint.id() + " cannot be claimed; trying again", e);
             return 1_000;
         }
     }
 
-    private boolean roomNow() {
-        return WINDOW - held.get() >= WORTH_CLAIMING && !breaker.probing();
+    private boolean worthClaiming() {
+        return breaker.probing() ? held.get() == 0 : WINDOW - held.get() >= WORTH_CLAIMING;
     }
 
     private void attempt(Delivery delivery) {
@@ -233,9 +231,14 @@ final class Lane {
 
     private void finished() {
         held.decrementAndGet();
-        if (hungry && (breaker.probing() || roomNow())) {
+        if (hungry && worthClaiming()) {
             wake();
         }
+    }
+
+    /** Whether it gave the endpoint up, or was told to stop. */
+    boolean stopped() {
+        return stopped;
     }
 
     /** Begins nothing more. */

@@ -5,8 +5,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.engine.MediaFile;
 
 /** A JSON form of events. */
 public sealed interface PayloadDialect permits V7Dialect, V8Dialect {
@@ -48,6 +54,48 @@ public sealed interface PayloadDialect permits V7Dialect, V8Dialect {
     /** Status updates and broadcast lists are nobody's conversation; no peer forwards them. */
     static boolean isBroadcast(Jid chat, Jid sender) {
         return chat.server().equals(Jid.BROADCAST) || sender.server().equals(Jid.BROADCAST);
+    }
+
+    /** Where a message's file can be fetched from this gateway, with the same credentials as everything else. */
+    static String path(Account account, MediaFile file) {
+        return "statics/media/" + account.device() + "/" + file.id();
+    }
+
+    /** A card, a place, a list, an order or a poll in the form WhatsApp itself has for it; empty for anything else. */
+    static Optional<ObjectNode> raw(Content content) {
+        var json = JsonNodeFactory.instance.objectNode();
+        return switch (content) {
+            case Content.Card card -> Optional.of(json.put("displayName", card.name()).put("vcard", card.vcard()));
+            case Content.Location place -> {
+                json.put("degreesLatitude", place.latitude()).put("degreesLongitude", place.longitude());
+                if (!place.name().isEmpty()) {
+                    json.put("name", place.name());
+                }
+                if (!place.address().isEmpty()) {
+                    json.put("address", place.address());
+                }
+                yield Optional.of(json);
+            }
+            case Content.Poll poll -> {
+                json.put("name", poll.question());
+                var options = json.putArray("options");
+                poll.choices().forEach(choice -> options.addObject().put("optionName", choice));
+                yield Optional.of(json.put("selectableOptionsCount", poll.most()));
+            }
+            case Content.Structured structured -> Optional.of(structured(structured));
+            case Content.Text other -> Optional.empty();
+            case Content.Media other -> Optional.empty();
+            case Content.Link other -> Optional.empty();
+            case Content.Change other -> Optional.empty();
+        };
+    }
+
+    private static ObjectNode structured(Content.Structured structured) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(structured.json());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored " + structured.kind() + " is not JSON", e);
+        }
     }
 
     static String receiptType(Event.Receipt.Kind kind) {

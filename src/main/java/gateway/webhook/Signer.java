@@ -45,7 +45,7 @@ final class Signer {
         return "sha256=" + HexFormat.of().formatHex(mac(secret.getBytes(StandardCharsets.UTF_8), body));
     }
 
-    /** Tells secrets apart without telling them: the first 12 hex digits of an HMAC under a fixed label. */
+    /** Tells secrets, or URLs, apart without telling them: the first 12 hex digits of an HMAC under a fixed label. */
     static String fingerprint(String secret) {
         return HexFormat.of().formatHex(mac(secret.getBytes(StandardCharsets.UTF_8),
                 "webhook secret fingerprint".getBytes(StandardCharsets.UTF_8))).substring(0, 12);

@@ -22,10 +22,11 @@ final class V8Dialect implements PayloadDialect {
         return switch (event) {
             case Event.Message message when PayloadDialect.isBroadcast(message.chat(), message.sender()) -> Optional.empty();
             case Event.Receipt receipt when PayloadDialect.isBroadcast(receipt.chat(), receipt.sender()) -> Optional.empty();
-            case Event.Message message -> body(account, event, message(message));
+            case Event.Message message -> body(account, event, message(account, message));
             case Event.Receipt receipt -> body(account, event, receipt(receipt));
             case Event.Connection connection -> body(account, event, object().put("state",
                     connection.state().name().toLowerCase(Locale.ROOT)));
+            default -> body(account, event, V8Happening.payload(event));
         };
     }
 
@@ -34,7 +35,7 @@ final class V8Dialect implements PayloadDialect {
         return envelope(account, EventName.PING, at, object()).toString();
     }
 
-    private static ObjectNode message(Event.Message message) {
+    private static ObjectNode message(Account account, Event.Message message) {
         var payload = object();
         payload.put("id", message.id());
         payload.put("chat_id", message.chat().toString());
@@ -45,18 +46,46 @@ final class V8Dialect implements PayloadDialect {
         }
         payload.put("timestamp", PayloadDialect.time(message.at()));
         payload.put("is_from_me", message.fromMe());
-        switch (message.content()) {
-            case Content.Text text -> {
-                payload.put("body", text.body());
-                if (!text.replyTo().isEmpty()) {
-                    payload.put("replied_to_id", text.replyTo());
-                }
-                if (text.forwarded()) {
-                    payload.put("forwarded", true);
-                }
+        var content = message.content();
+        options(payload, content.options());
+        PayloadDialect.raw(content).ifPresent(raw -> payload.set(content.kind(), raw));
+        switch (content) {
+            case Content.Text text -> payload.put("body", text.body());
+            case Content.Link link -> payload.put("body", link.body());
+            case Content.Media media -> media(payload, media, PayloadDialect.path(account, media.file()));
+            case Content.Reaction reaction -> payload.put("reaction", reaction.emoji()).put("reacted_message_id", reaction.target());
+            case Content.Revoke revoke -> payload.put("revoked_message_id", revoke.target())
+                    .put("revoked_from_me", revoke.targetFromMe()).put("revoked_chat", message.chat().toString());
+            case Content.Edit edit -> payload.put("original_message_id", edit.target()).put("body", edit.body());
+            default -> {
             }
         }
         return payload;
+    }
+
+    private static void options(ObjectNode payload, Content.Options options) {
+        if (!options.replyTo().isEmpty()) {
+            payload.put("replied_to_id", options.replyTo());
+            if (!options.quoted().isEmpty()) {
+                payload.put("quoted_body", options.quoted());
+            }
+        }
+        if (options.forwarded()) {
+            payload.put("forwarded", true);
+        }
+    }
+
+    /** A file with a caption is an object, without one only its path. */
+    private static void media(ObjectNode payload, Content.Media media, String path) {
+        if (media.caption().isEmpty()) {
+            payload.put(media.kind(), path);
+        } else {
+            payload.putObject(media.kind()).put("path", path).put("caption", media.caption());
+            payload.put("body", media.caption());
+        }
+        if (media.viewOnce()) {
+            payload.put("view_once", true);
+        }
     }
 
     private static ObjectNode receipt(Event.Receipt receipt) {
@@ -71,7 +100,7 @@ final class V8Dialect implements PayloadDialect {
         return payload;
     }
 
-    private static void lid(ObjectNode payload, Jid sender) {
+    static void lid(ObjectNode payload, Jid sender) {
         if (sender.server().equals(Jid.LID)) {
             payload.put("from_lid", sender.toString());
         }

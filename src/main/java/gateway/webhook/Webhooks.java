@@ -1,5 +1,7 @@
 package gateway.webhook;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,8 +40,11 @@ public final class Webhooks implements AutoCloseable {
     private final EndpointBook endpointBook;
     private final DeliveryBook deliveryBook;
     private final SystemResolver ownResolver;
+    private final GuardedClient downloads;
     private final ScheduledExecutorService caretaker =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("webhook-caretaker").daemon(true).factory());
+
+    private static final Duration DOWNLOAD_TOTAL = Duration.ofSeconds(30);
 
     /**
      * What the room is made from.
@@ -64,6 +69,8 @@ public final class Webhooks implements AutoCloseable {
         this.endpoints = new Endpoints(store, parts.codec, configured);
         this.queue = new DeliveryQueue(store, random(8));
         this.completions = new Completions(store, queue);
+        this.downloads = new GuardedClient(new AddressGuard(new AddressRules(true, List.of()),
+                parts.resolver.orElse(ownResolver)), parts.tls);
         var calendar = new RetryCalendar(parts.random);
         this.deliverer = new Deliverer(endpoint -> new Lane.Parts(queue, completions, endpoints.health(), calendar,
                 new Courier(guard, new GuardedClient(guard, parts.tls), clock, total), clock, parts.metrics), parts.metrics);
@@ -122,6 +129,22 @@ public final class Webhooks implements AutoCloseable {
         deliverer.follow(endpoints.configure(configured));
     }
 
+    /**
+     * Downloads a file that a client named by a URL. Only from public addresses, whatever may be posted to: a client is not
+     * the operator.
+     *
+     * @param most bytes; a larger file is refused
+     * @param file must not exist yet, and does not when this fails
+     * @throws IOException with one sentence for the client
+     */
+    public void fetch(String url, long most, Path file) throws IOException {
+        try {
+            downloads.fetch(url, most, DOWNLOAD_TOTAL, file);
+        } catch (RefusedAddress e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     /** The endpoints, for operators. */
     public EndpointBook endpoints() {
         return endpointBook;
@@ -133,10 +156,7 @@ public final class Webhooks implements AutoCloseable {
     }
 
     private void look() {
-        var before = endpoints.snapshot();
-        var now = endpoints.refresh();
-        if (now != before) {
-            deliverer.follow(now);
+        if (deliverer.follow(endpoints.refresh())) {
             deliverer.wakeAll();
         }
     }

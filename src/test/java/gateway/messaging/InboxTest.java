@@ -80,14 +80,14 @@ class InboxTest {
         inbox().accept(message("1", "100% sure"));
         inbox().accept(message("2", "1000 sure"));
         var found = chats.messages(DEVICE, ANN, new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(),
-                Optional.empty(), "100%"));
+                Optional.empty(), false, "100%"));
         assertEquals(List.of("1"), found.rows().stream().map(Chats.Message::id).toList());
         assertEquals(1, found.total());
     }
 
     @Test
     void whatTheSandboxCouldNotReportBeforeACrashIsReportedAfterIt() {
-        var engine = new SandboxEngine(store, InstantSource.system());
+        var engine = new SandboxEngine(store, new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
         var session = engine.open(DEVICE, inbox());
         session.pair();
         session.scan();
@@ -96,7 +96,7 @@ class InboxTest {
         session.close();
         assertEquals(0, store.number("SELECT count(*) FROM message"));
         broken.set(false);
-        try (var again = new SandboxEngine(store, InstantSource.system()).open(DEVICE, inbox())) {
+        try (var again = new SandboxEngine(store, new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system()).open(DEVICE, inbox())) {
             await().atMost(Duration.ofSeconds(5)).until(() -> store.number("SELECT count(*) FROM message") == 1);
             assertTrue(again.status().loggedIn(), "pairing survives");
         }
@@ -115,7 +115,16 @@ class InboxTest {
             @Override
             public void wake() {
             }
-        }, InstantSource.system(), () -> { });
+        }, InstantSource.system(), new Inbox.Line() {
+            @Override
+            public void wake() {
+            }
+
+            @Override
+            public Optional<gateway.engine.Session> session() {
+                return Optional.empty();
+            }
+        }, AutoActions.NONE);
     }
 
     private static Event.Message message(String id, String body) {
@@ -127,6 +136,6 @@ class InboxTest {
     }
 
     private static Chats.MessageQuery all() {
-        return new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(), Optional.empty(), "");
+        return new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "");
     }
 }

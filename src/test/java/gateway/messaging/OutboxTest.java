@@ -119,7 +119,7 @@ class OutboxTest {
             }
             return null;
         });
-        var sandbox = new SandboxEngine(store, InstantSource.system());
+        var sandbox = new SandboxEngine(store, new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
         accounts = new Accounts(store, sandbox, outbox, EventSink.NONE, InstantSource.system());
         accounts.open(DEVICE);
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));

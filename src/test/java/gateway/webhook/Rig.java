@@ -1,10 +1,13 @@
 package gateway.webhook;
 
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -46,9 +49,33 @@ final class Rig implements AutoCloseable {
 
     Rig(Path directory, Clock clock, Duration total, Optional<Resolver> resolver, Endpoint... endpoints) {
         this.clock = clock;
-        this.store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
+        this.store = open(directory);
         store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1) ON CONFLICT (id) DO NOTHING"));
         this.webhooks = new Webhooks(parts(directory, store, clock, resolver), List.of(endpoints), total);
+    }
+
+    /**
+     * The database of a test: a file in its directory, or with {@code -Dgateway.test.postgres=host:port} one of its own on
+     * that server (user and password postgres).
+     */
+    static Store open(Path directory) {
+        var server = System.getProperty("gateway.test.postgres");
+        if (server == null) {
+            return Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
+        }
+        var host = server.split(":");
+        var name = "t" + Integer.toHexString(directory.hashCode());
+        var administration = "jdbc:postgresql://" + server + "/postgres";
+        try (var connection = DriverManager.getConnection(administration, "postgres", "postgres");
+             var statement = connection.createStatement();
+             var found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + name + "'")) {
+            if (!found.next()) {
+                statement.execute("CREATE DATABASE " + name);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return Store.open(new Database.Postgres(host[0], Integer.parseInt(host[1]), name, "postgres", "postgres", Map.of()));
     }
 
     static Webhooks.Parts parts(Path directory, Store store, InstantSource clock, Optional<Resolver> resolver) {

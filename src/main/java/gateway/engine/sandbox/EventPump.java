@@ -77,9 +77,13 @@ final class EventPump implements AutoCloseable {
     private void tell(List<Pending> due) {
         for (int i = 0; i < due.size(); i++) {
             var first = due.get(i);
-            if (first.kind().equals("message")) {
-                events.accept(new Event.Message(first.wireId(), first.chat(), first.sender(), false, first.pushName(),
-                        ContentJson.read(first.content()), first.at()));
+            if (first.content() != null) {
+                events.accept(new Event.Message(first.wireId(), first.chat(), first.sender(),
+                        first.kind().equals("own_message"), first.pushName(), ContentJson.read(first.content()), first.at()));
+                continue;
+            }
+            if (first.payload() != null) {
+                events.accept(EventJson.read(first.kind(), first.payload(), first.at()));
                 continue;
             }
             var ids = new ArrayList<>(List.of(first.wireId()));

@@ -7,16 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import gateway.engine.Engine;
 import gateway.engine.Events;
+import gateway.engine.MediaFiles;
 import gateway.store.Store;
 
 /** The sandbox: no message leaves this machine. */
 public final class SandboxEngine implements Engine {
     private final Store store;
+    private final MediaFiles media;
     private final InstantSource clock;
     private final Map<String, SandboxSession> sessions = new ConcurrentHashMap<>();
 
-    public SandboxEngine(Store store, InstantSource clock) {
+    public SandboxEngine(Store store, MediaFiles media, InstantSource clock) {
         this.store = store;
+        this.media = media;
         this.clock = clock;
     }
 
@@ -27,7 +30,7 @@ public final class SandboxEngine implements Engine {
 
     @Override
     public SandboxSession open(String device, Events events) {
-        var session = new SandboxSession(device, new SandboxNetwork(store, device, clock), events, clock);
+        var session = new SandboxSession(device, store, media, events, clock);
         sessions.put(device, session);
         session.start();
         return session;

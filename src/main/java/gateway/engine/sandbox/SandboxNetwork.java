@@ -27,6 +27,16 @@ final class SandboxNetwork {
                 "SELECT jid FROM sandbox_account WHERE device = ?", device);
     }
 
+    String pushName() {
+        return store.one(row -> row.column(1).get(String.class),
+                "SELECT push_name FROM sandbox_account WHERE device = ?", device).orElse("");
+    }
+
+    /** Whether the pretended WhatsApp has given this number to another account. */
+    boolean isTaken(Jid number) {
+        return store.number("SELECT count(*) FROM sandbox_account WHERE jid = ? AND device <> ?", number.toString(), device) > 0;
+    }
+
     void pair(Jid account, String pushName) {
         store.write(tx -> tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, ?, ?)",
                 device, account.toString(), pushName, clock.millis()));
@@ -52,29 +62,33 @@ final class SandboxNetwork {
                 return tx.get("SELECT taken_at FROM sandbox_ledger WHERE device = ? AND wire_id = ?", device, wireId)
                         .orElseThrow().column(1).get(Number.class).longValue();
             }
-            if (receipts.sent()) {
+            if (receipts.delivered() && receipts.read()) {
                 tx.insert("""
                         INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, due_at)
                         VALUES (?, 'delivered', ?, ?, ?, ?), (?, 'read', ?, ?, ?, ?)""",
                         device, wireId, chat.toString(), chat.toString(), now + receipts.deliveredAfter(),
                         device, wireId, chat.toString(), chat.toString(), now + receipts.readAfter());
+            } else if (receipts.delivered() || receipts.read()) {
+                tx.insert("INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, due_at) VALUES (?, ?, ?, ?, ?, ?)",
+                        device, receipts.read() ? "read" : "delivered", wireId, chat.toString(), chat.toString(),
+                        now + (receipts.read() ? receipts.readAfter() : receipts.deliveredAfter()));
             }
             return now;
         });
     }
 
     /** Makes a message come in. */
-    void bring(String wireId, Jid chat, Jid sender, String pushName, Content content) {
+    void bring(String wireId, Jid chat, Jid sender, boolean fromMe, String pushName, Content content) {
         store.write(tx -> tx.insert("""
                 INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, push_name, content, due_at)
-                VALUES (?, 'message', ?, ?, ?, ?, ?, ?)""",
-                device, wireId, chat.toString(), sender.toString(), pushName, ContentJson.write(content), clock.millis()));
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", device, fromMe ? "own_message" : "message",
+                wireId, chat.toString(), sender.toString(), pushName, ContentJson.write(content), clock.millis()));
     }
 
     /** What is due to be told to the gateway, oldest first. */
     List<Pending> due(int most) {
         return store.all(Pending::of, """
-                SELECT seq, kind, wire_id, chat, sender, push_name, content, due_at FROM sandbox_pending
+                SELECT seq, kind, wire_id, chat, sender, push_name, content, payload, due_at FROM sandbox_pending
                 WHERE device = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?""", device, clock.millis(), most);
     }
 
@@ -94,17 +108,28 @@ final class SandboxNetwork {
         });
     }
 
-    /** When the recipient's phone answers, milliseconds after the message; {@code sent} false for chats without receipts. */
-    record Receipts(boolean sent, long deliveredAfter, long readAfter) {
+    /** When the recipient's phone answers, milliseconds after the message; negative when it never does. */
+    record Receipts(long deliveredAfter, long readAfter) {
+        static final Receipts NONE = new Receipts(-1, -1);
+
+        boolean delivered() {
+            return deliveredAfter >= 0;
+        }
+
+        boolean read() {
+            return readAfter >= 0;
+        }
     }
 
     /** An event waiting to be told. */
-    record Pending(long seq, String kind, String wireId, Jid chat, Jid sender, String pushName, String content, long at) {
+    record Pending(long seq, String kind, String wireId, Jid chat, Jid sender, String pushName, String content,
+                   String payload, long at) {
         static Pending of(DbRow row) {
             return new Pending(row.column("seq").get(Number.class).longValue(), row.column("kind").get(String.class),
                     row.column("wire_id").get(String.class), Jid.parse(row.column("chat").get(String.class)),
                     Jid.parse(row.column("sender").get(String.class)), row.column("push_name").get(String.class),
-                    row.column("content").get(String.class), row.column("due_at").get(Number.class).longValue());
+                    row.column("content").get(String.class), row.column("payload").get(String.class),
+                    row.column("due_at").get(Number.class).longValue());
         }
     }
 }

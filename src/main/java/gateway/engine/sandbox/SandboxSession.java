@@ -8,21 +8,29 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
+import gateway.engine.Contacts;
 import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Event;
+import gateway.engine.Event.Connection.State;
 import gateway.engine.Events;
+import gateway.engine.Groups;
 import gateway.engine.Jid;
+import gateway.engine.Marks;
+import gateway.engine.MediaFiles;
 import gateway.engine.MessageId;
+import gateway.engine.Newsletters;
+import gateway.engine.Presence;
+import gateway.engine.Profile;
 import gateway.engine.Session;
+import gateway.store.Store;
 
 /** One pretended account. Numbers that end in {@code 0000} have no WhatsApp; all others do. */
 public final class SandboxSession implements Session {
     /** Of the numbers set aside for fiction (North American Numbering Plan, 555-01XX): nobody is reached by mistake. */
-    static final Jid OWN_NUMBER = Jid.ofPhone("12025550123");
+    private static final long FIRST_NUMBER = 1_202_555_0123L;
     private static final Duration CODE_VALID = Duration.ofSeconds(60);
-    private static final SandboxNetwork.Receipts ANSWERS = new SandboxNetwork.Receipts(true, 100, 400);
     private static final String CODE_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTVWXYZ";
 
     private final String device;
@@ -30,25 +38,39 @@ public final class SandboxSession implements Session {
     private final Events events;
     private final InstantSource clock;
     private final EventPump pump;
+    private final Trouble trouble;
+    private final World world;
+    private final SandboxContacts contacts;
+    private final SandboxGroups groups;
+    private final SandboxNewsletters newsletters;
+    private final SandboxDeeds deeds;
+    private final Scenario scenario;
     private final SecureRandom random = new SecureRandom();
     private volatile Optional<Jid> account;
     private volatile boolean connected;
     private Instant codeStandsUntil = Instant.MIN;
 
-    SandboxSession(String device, SandboxNetwork network, Events events, InstantSource clock) {
+    SandboxSession(String device, Store store, MediaFiles media, Events events, InstantSource clock) {
         this.device = device;
-        this.network = network;
+        this.network = new SandboxNetwork(store, device, clock);
         this.events = events;
         this.clock = clock;
+        this.trouble = new Trouble(store, device);
         this.account = network.account();
-        this.connected = account.isPresent();
+        this.connected = account.isPresent() && !trouble.state().banned() && !trouble.state().dropped();
         this.pump = new EventPump(device, network, events, clock);
+        this.world = new World(store, media, device, clock, this::self, this::online, pump::wake);
+        this.contacts = new SandboxContacts(world);
+        this.groups = new SandboxGroups(world);
+        this.newsletters = new SandboxNewsletters(world);
+        this.deeds = new SandboxDeeds(world, groups);
+        this.scenario = new Scenario(this, world, contacts, groups, newsletters, deeds, trouble);
     }
 
     /** Begins to report; an account that was paired is connected again. */
     void start() {
         if (connected) {
-            events.accept(new Event.Connection(Event.Connection.State.CONNECTED, clock.millis()));
+            report(State.CONNECTED);
         }
         pump.start();
     }
@@ -62,7 +84,7 @@ public final class SandboxSession implements Session {
     public synchronized PairingCode pair() {
         refusePaired();
         codeStandsUntil = clock.instant().plus(CODE_VALID);
-        events.accept(new Event.Connection(Event.Connection.State.PAIRING, clock.millis()));
+        report(State.PAIRING);
         var bytes = new byte[48];
         random.nextBytes(bytes);
         return new PairingCode("sandbox@" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes), CODE_VALID);
@@ -97,75 +119,156 @@ public final class SandboxSession implements Session {
                     + CODE_VALID.toSeconds() + " seconds /sandbox/pair");
         }
         codeStandsUntil = Instant.MIN;
-        network.pair(OWN_NUMBER, "Sandbox");
-        account = Optional.of(OWN_NUMBER);
+        long number = FIRST_NUMBER;
+        while (network.isTaken(Jid.ofPhone(Long.toString(number)))) {
+            number++;
+        }
+        var jid = Jid.ofPhone(Long.toString(number));
+        network.pair(jid, "Sandbox");
+        account = Optional.of(jid);
+        trouble.banned(false);
+        trouble.dropped(false);
         connected = true;
-        events.accept(new Event.Connection(Event.Connection.State.PAIRED, clock.millis()));
-        events.accept(new Event.Connection(Event.Connection.State.CONNECTED, clock.millis()));
-        return OWN_NUMBER;
+        scenario.setStage(jid);
+        report(State.PAIRED);
+        report(State.CONNECTED);
+        return jid;
     }
 
     @Override
     public synchronized void reconnect() {
-        requirePaired();
+        self();
+        if (trouble.state().banned()) {
+            throw new EngineRefusal(Reason.NOT_LOGGED_IN, "WhatsApp has banned this number");
+        }
+        trouble.dropped(false);
         connected = true;
-        events.accept(new Event.Connection(Event.Connection.State.CONNECTED, clock.millis()));
+        report(State.CONNECTED);
+        pump.wake();
     }
 
     @Override
     public synchronized void logout() {
-        requirePaired();
+        self();
         network.unpair();
         account = Optional.empty();
         connected = false;
-        events.accept(new Event.Connection(Event.Connection.State.LOGGED_OUT, clock.millis()));
+        report(State.LOGGED_OUT);
+    }
+
+    /** The line goes down and stays down until {@link #reconnect}. */
+    synchronized void drop() {
+        self();
+        trouble.dropped(true);
+        connected = false;
+        report(State.DISCONNECTED);
+    }
+
+    /** WhatsApp bans the number, or thinks better of it. */
+    synchronized void ban(boolean banned) {
+        self();
+        trouble.banned(banned);
+        connected = false;
+        report(banned ? State.BANNED : State.DISCONNECTED);
+    }
+
+    private void report(State state) {
+        events.accept(new Event.Connection(state, clock.millis()));
     }
 
     @Override
     public Sent send(String id, Jid chat, Content content) {
-        requirePaired();
-        if (!connected) {
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line to WhatsApp is down");
-        }
+        online();
         if (chat.isUser() && !isOnWhatsApp(chat)) {
             throw new EngineRefusal(Reason.NO_SUCH_RECIPIENT, "the number is not on WhatsApp");
         }
-        var taken = network.take(id, chat, content, ANSWERS);
+        if (chat.isGroup()) {
+            groups.refuseOutsider(chat);
+        }
+        var refusal = trouble.strike();
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        var state = trouble.state();
+        var receipts = content instanceof Content.Change || chat.isNewsletter() ? SandboxNetwork.Receipts.NONE
+                : new SandboxNetwork.Receipts(state.deliveredAfter(), state.readAfter());
+        var taken = network.take(id, chat, content, receipts);
         pump.wake();
         return new Sent(id, taken);
     }
 
     /** Makes a message come in, as if its sender had typed it. Returns the message's id. */
     public String receive(Jid chat, Jid sender, String pushName, Content content) {
-        requirePaired();
+        var me = self();
         var id = MessageId.next();
-        network.bring(id, chat, sender, pushName, content);
+        network.bring(id, chat, sender, sender.equals(me), pushName, content);
         pump.wake();
         return id;
     }
 
     @Override
     public boolean isOnWhatsApp(Jid user) {
-        requirePaired();
-        return !user.user().endsWith("0000");
+        self();
+        return World.isOnWhatsApp(user);
     }
 
     @Override
     public Optional<UserInfo> userInfo(Jid user) {
         return isOnWhatsApp(user)
-                ? Optional.of(new UserInfo("", "Hey there! I am in the sandbox.", "", List.of(user)))
+                ? Optional.of(new UserInfo(contacts.verifiedName(user), contacts.about(user), contacts.pictureId(user), List.of(user)))
                 : Optional.empty();
     }
 
     @Override
-    public synchronized List<LinkedDevice> devices() {
-        return account.map(jid -> List.of(new LinkedDevice("Sandbox", jid))).orElse(List.of());
+    public List<LinkedDevice> devices() {
+        return account.map(jid -> List.of(new LinkedDevice(network.pushName(), jid))).orElse(List.of());
     }
 
-    private synchronized void requirePaired() {
-        if (account.isEmpty()) {
-            throw new EngineRefusal(Reason.NOT_LOGGED_IN, "you are not logged in");
+    @Override
+    public Contacts contacts() {
+        return contacts;
+    }
+
+    @Override
+    public Groups groups() {
+        return groups;
+    }
+
+    @Override
+    public Newsletters newsletters() {
+        return newsletters;
+    }
+
+    @Override
+    public Profile profile() {
+        return deeds;
+    }
+
+    @Override
+    public Marks marks() {
+        return deeds;
+    }
+
+    @Override
+    public Presence presence() {
+        return deeds;
+    }
+
+    /** What makes things happen. */
+    public Scenario scenario() {
+        return scenario;
+    }
+
+    private Jid self() {
+        return account.orElseThrow(() -> new EngineRefusal(Reason.NOT_LOGGED_IN, "you are not logged in"));
+    }
+
+    private Jid online() {
+        var me = self();
+        if (!connected) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line to WhatsApp is down");
         }
+        return me;
     }
 
     @Override

@@ -1,0 +1,168 @@
+package gateway.api;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.engine.MediaFiles;
+import gateway.http.Envelope;
+import gateway.http.Problem;
+import io.helidon.http.HttpMediaType;
+import io.helidon.webserver.http.ServerRequest;
+
+/**
+ * Reads requests' bodies, in the three forms the contract takes: JSON, a form, a form with files. One form means exactly
+ * one thing: a key given twice, bytes that are not UTF-8, or another charset are refused (OWASP ASVS 1.5.3).
+ */
+final class Bodies {
+    /** Everything but files. */
+    private static final int MOST_BYTES = 1 << 20;
+    /** A text in a form that may be a list: the same name may come again. */
+    private static final String LIST = "[]";
+
+    private final boolean strict;
+    private final MediaFiles media;
+
+    /** @param strict false reads {@code "true"} and {@code "12"} in JSON as what they look like, as clients of the original send */
+    Bodies(boolean strict, MediaFiles media) {
+        this.strict = strict;
+        this.media = media;
+    }
+
+    /** Reads a body without files. */
+    Fields of(ServerRequest request) {
+        return of(request, Map.of());
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @param files which fields may be files, and how many bytes each
+     * @throws Problem 415 for a type that is none of ours, 400 when the body is not what its type says, 413 when too large
+     */
+    Fields of(ServerRequest request, Map<String, Long> files) {
+        var type = type(request);
+        return switch (type.mediaType().text().toLowerCase(Locale.ROOT)) {
+            case "application/json" -> json(body(request));
+            case "application/x-www-form-urlencoded" -> form(body(request));
+            case "multipart/form-data" -> multipart(request, type, files);
+            default -> throw Problem.unsupportedType(
+                    "Content-Type must be application/json, application/x-www-form-urlencoded or multipart/form-data.");
+        };
+    }
+
+    private static HttpMediaType type(ServerRequest request) {
+        HttpMediaType type;
+        try {
+            type = request.headers().contentType()
+                    .orElseThrow(() -> Problem.unsupportedType("Content-Type is missing; send application/json."));
+        } catch (IllegalArgumentException e) {
+            throw Problem.unsupportedType("Content-Type is not a media type; send application/json.");
+        }
+        if (!type.charset().map(name -> name.equalsIgnoreCase("utf-8")).orElse(true)) {
+            throw Problem.unsupportedType("The charset of Content-Type must be UTF-8.");
+        }
+        return type;
+    }
+
+    private static String body(ServerRequest request) {
+        try (var in = request.content().inputStream()) {
+            var bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw Problem.tooLarge("The body must be no larger than " + MOST_BYTES + " bytes.");
+            }
+            return utf8(bytes);
+        } catch (CharacterCodingException e) {
+            throw Problem.badRequest("The body is not valid UTF-8.");
+        } catch (IOException e) {
+            throw Problem.badRequest("The body could not be read to its end.");
+        }
+    }
+
+    private static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
+
+    private Fields json(String text) {
+        try {
+            if (Envelope.JSON.readTree(text) instanceof ObjectNode object) {
+                return new Fields(object, false, !strict, List.of());
+            }
+            throw Problem.badRequest("The body must be a JSON object.");
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw Problem.badRequest(at == null ? "The body is not valid JSON."
+                    : "The body is not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ".");
+        }
+    }
+
+    private static Fields form(String text) {
+        var values = Envelope.JSON.createObjectNode();
+        for (var pair : text.split("&")) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                var name = decode(equals < 0 ? pair : pair.substring(0, equals), "The form");
+                put(values, name, equals < 0 ? "" : decode(pair.substring(equals + 1), name));
+            }
+        }
+        return new Fields(values, true, false, List.of());
+    }
+
+    /** Bytes that are no UTF-8 become U+FFFD, which {@link Fields} refuses with the field's name. */
+    private static String decode(String text, String name) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badField(name, "is not correctly percent-encoded");
+        }
+    }
+
+    private Fields multipart(ServerRequest request, HttpMediaType type, Map<String, Long> files) {
+        var boundary = type.parameters().get("boundary");
+        if (boundary == null || boundary.isEmpty() || boundary.length() > 70) {
+            throw Problem.badRequest("Content-Type must name the form's boundary, of at most 70 characters (RFC 2046).");
+        }
+        var values = Envelope.JSON.createObjectNode();
+        var form = new Multipart(files, media::incoming);
+        try (var in = request.content().inputStream()) {
+            form.read(in, boundary, (name, value) -> {
+                try {
+                    put(values, name, utf8(value));
+                } catch (CharacterCodingException e) {
+                    throw Problem.badField(name, "is not valid UTF-8");
+                }
+            });
+            return new Fields(values, true, false, form.uploads());
+        } catch (IOException e) {
+            form.uploads().forEach(Upload::discard);
+            throw Problem.badRequest("The body could not be read to its end.");
+        } catch (RuntimeException e) {
+            form.uploads().forEach(Upload::discard);
+            throw e;
+        }
+    }
+
+    /** A name that comes again makes a list; a field that is none refuses it. */
+    private static void put(ObjectNode values, String given, String value) {
+        var name = given.endsWith(LIST) ? given.substring(0, given.length() - LIST.length()) : given;
+        switch (values.get(name)) {
+            case null -> {
+                if (given.endsWith(LIST)) {
+                    values.putArray(name).add(value);
+                } else {
+                    values.put(name, value);
+                }
+            }
+            case ArrayNode list -> list.add(value);
+            case com.fasterxml.jackson.databind.JsonNode first -> values.set(name, values.arrayNode().add(first).add(value));
+        }
+    }
+}

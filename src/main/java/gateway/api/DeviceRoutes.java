@@ -1,0 +1,143 @@
+package gateway.api;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.engine.MediaFiles;
+import gateway.http.Envelope;
+import gateway.http.Problem;
+import gateway.messaging.Accounts;
+import gateway.messaging.Outbox;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/** {@code /devices}: several accounts in one gateway, the original's model since version 8. */
+final class DeviceRoutes implements HttpService {
+    private final AccountCalls calls;
+    private final Accounts accounts;
+    private final Outbox outbox;
+    private final MediaFiles media;
+    private final Bodies bodies;
+    private final Pairing pairing;
+
+    DeviceRoutes(AccountCalls calls, Accounts accounts, Outbox outbox, MediaFiles media, Bodies bodies, Pairing pairing) {
+        this.calls = calls;
+        this.accounts = accounts;
+        this.outbox = outbox;
+        this.media = media;
+        this.bodies = bodies;
+        this.pairing = pairing;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/", this::list)
+                .post("/", this::add)
+                .get("/{device_id}", this::info)
+                .delete("/{device_id}", this::remove)
+                .get("/{device_id}/login", this::login)
+                .post("/{device_id}/login/code", this::loginWithCode)
+                .post("/{device_id}/logout", this::logout)
+                .post("/{device_id}/reconnect", this::reconnect)
+                .get("/{device_id}/status", this::status);
+    }
+
+    private void list(ServerRequest request, ServerResponse response) {
+        var list = Envelope.JSON.createArrayNode();
+        accounts.list().forEach(device -> list.add(json(device)));
+        Envelope.success(response, "List devices", list);
+    }
+
+    private void add(ServerRequest request, ServerResponse response) {
+        var id = bodies.of(request).optionalText("device_id", 64);
+        if (id.isEmpty()) {
+            id = UUID.randomUUID().toString();
+        }
+        if (!Accounts.isName(id)) {
+            throw Problem.badField("device_id", "must be up to 64 letters, digits, dots, dashes and underscores, a letter or digit first");
+        }
+        if (!accounts.create(id)) {
+            throw Problem.conflict("device_id: is the id of another device already.");
+        }
+        Envelope.success(response, "Device added", json(find(id)));
+    }
+
+    private void info(ServerRequest request, ServerResponse response) {
+        Envelope.success(response, "Device info", json(find(account(request).device())));
+    }
+
+    /** Messages that wait are not lost unasked: they, the history and the files all go with the device. */
+    private void remove(ServerRequest request, ServerResponse response) {
+        boolean force = Fields.ofQuery(request).flag("force");
+        var device = account(request).device();
+        long waiting = outbox.depth(device);
+        if (waiting > 0 && !force) {
+            throw Problem.conflict(waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
+        }
+        if (!accounts.remove(device)) {
+            throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
+        }
+        try {
+            media.removeAll(device);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Envelope.success(response, "Device removed", null);
+    }
+
+    private void login(ServerRequest request, ServerResponse response) {
+        var account = account(request);
+        var results = Envelope.JSON.createObjectNode().put("device_id", account.device());
+        results.setAll(pairing.byImage(request, account.session()));
+        Envelope.success(response, "Login success", results);
+    }
+
+    private void loginWithCode(ServerRequest request, ServerResponse response) {
+        var account = account(request);
+        var code = pairing.byPhone(request, account.session());
+        Envelope.success(response, "Login with code started",
+                Envelope.JSON.createObjectNode().put("device_id", account.device()).put("pair_code", code));
+    }
+
+    private void logout(ServerRequest request, ServerResponse response) {
+        account(request).session().logout();
+        Envelope.success(response, "Logout requested", null);
+    }
+
+    private void reconnect(ServerRequest request, ServerResponse response) {
+        account(request).session().reconnect();
+        Envelope.success(response, "Reconnect requested", null);
+    }
+
+    private void status(ServerRequest request, ServerResponse response) {
+        var account = account(request);
+        var status = account.session().status();
+        Envelope.success(response, "Device status", Envelope.JSON.createObjectNode()
+                .put("device_id", account.device())
+                .put("is_connected", status.connected())
+                .put("is_logged_in", status.loggedIn()));
+    }
+
+    private AccountCalls.Account account(ServerRequest request) {
+        return calls.of(request.path().pathParameters().get("device_id"));
+    }
+
+    private Accounts.Device find(String id) {
+        return accounts.list().stream().filter(device -> device.id().equals(id)).findFirst()
+                .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+    }
+
+    private ObjectNode json(Accounts.Device device) {
+        var status = calls.of(device.id()).session().status();
+        var json = Envelope.JSON.createObjectNode().put("id", device.id());
+        status.account().ifPresent(jid -> json.put("phone_number", jid.user()));
+        return json.put("display_name", device.name())
+                .put("state", status.loggedIn() ? status.connected() ? "logged_in" : "connecting" : "disconnected")
+                .put("jid", status.account().map(Object::toString).orElse(""))
+                .put("created_at", Times.rfc3339(device.createdAt()));
+    }
+}

@@ -1,0 +1,145 @@
+package gateway.api;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import gateway.engine.MediaFile;
+import gateway.engine.MediaFiles;
+import gateway.http.Problem;
+
+/** Judges the files of requests, uploaded or named by a URL, and keeps those that are what they should be. */
+final class Intake {
+    private static final int MOST_URL = 2_048;
+
+    private final MediaFiles media;
+    private final MediaSource source;
+    private final MediaLimits limits;
+
+    Intake(MediaFiles media, MediaSource source, MediaLimits limits) {
+        this.media = media;
+        this.source = source;
+        this.limits = limits;
+    }
+
+    MediaLimits limits() {
+        return limits;
+    }
+
+    /**
+     * A file that a field should bring.
+     *
+     * @param url the field that may name it instead; empty when none may
+     * @param most bytes
+     * @param types what it may be
+     */
+    record Wanted(String field, String url, long most, Set<FileType> types) {
+    }
+
+    /** Keeps the file for the account. */
+    MediaFile keep(String device, Fields fields, Wanted wanted, boolean compress) {
+        var upload = fetch(fields, wanted);
+        try {
+            var type = judge(upload, wanted);
+            if (compress && FileType.IMAGES.contains(type)) {
+                var smaller = media.incoming();
+                try {
+                    if (Pictures.compress(upload.file(), smaller)) {
+                        Files.move(smaller, upload.file(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                        type = FileType.JPEG;
+                    }
+                } finally {
+                    Files.deleteIfExists(smaller);
+                }
+            }
+            return media.keep(device, upload.file(), type.mime(), type.extension(), upload.name());
+        } catch (IOException e) {
+            throw Problem.badField(upload.field(), "cannot be read as what it claims to be");
+        } finally {
+            upload.discard();
+        }
+    }
+
+    /** Makes a square portrait of the field's picture, lets it be used, and removes it. */
+    void portrait(Upload upload, java.util.function.Consumer<Path> use) {
+        var square = media.incoming();
+        try {
+            try {
+                judge(upload, new Wanted(upload.field(), "", limits.image(), FileType.IMAGES));
+                Pictures.square(upload.file(), square);
+            } catch (IOException e) {
+                throw Problem.badField(upload.field(), "cannot be read as a picture");
+            }
+            use.accept(square);
+        } finally {
+            new Upload("", "", square, 0).discard();
+        }
+    }
+
+    private FileType judge(Upload upload, Wanted wanted) throws IOException {
+        if (upload.size() == 0) {
+            throw Problem.badField(upload.field(), "must not be empty");
+        }
+        var type = FileType.of(upload.file());
+        if (!wanted.types().contains(type)) {
+            throw Problem.badField(upload.field(), "must be a file of type " + wanted.types().stream()
+                    .map(allowed -> allowed.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", ")));
+        }
+        if (FileType.STICKERS.contains(type)) {
+            var size = Pictures.size(upload.file(), type).orElseThrow(() -> new IOException("no header"));
+            if (size.pixels() > limits.pixels()) {
+                throw Problem.badField(upload.field(), "must have no more than " + limits.pixels() / 1_000_000 + " megapixels");
+            }
+        }
+        return type;
+    }
+
+    private Upload fetch(Fields fields, Wanted wanted) {
+        var upload = fields.file(wanted.field());
+        var url = wanted.url().isEmpty() ? "" : fields.optionalText(wanted.url(), MOST_URL);
+        if (upload.isPresent()) {
+            if (!url.isEmpty()) {
+                throw Problem.badField(wanted.url(), "cannot be given together with " + wanted.field());
+            }
+            return upload.get();
+        }
+        if (url.isEmpty()) {
+            throw Problem.badField(wanted.field(), wanted.url().isEmpty() ? "cannot be blank"
+                    : "cannot be blank, unless " + wanted.url() + " is given");
+        }
+        var address = http(wanted.url(), url);
+        var file = media.incoming();
+        try {
+            source.fetch(url, wanted.most(), file);
+            return new Upload(wanted.url(), name(address), file, Files.size(file));
+        } catch (IOException e) {
+            throw Problem.badField(wanted.url(), e.getMessage());
+        }
+    }
+
+    /** An absolute http or https URL. */
+    static URI http(String field, String text) {
+        try {
+            var url = new URI(text);
+            if (url.getHost() != null && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw Problem.badField(field, "must be a valid URL");
+        }
+        throw Problem.badField(field, "must be a valid URL that starts with https:// or http://");
+    }
+
+    /** The last part of the path, as a browser would call the download. */
+    private static String name(URI url) {
+        var path = url.getPath() == null ? "" : url.getPath();
+        var last = path.substring(path.lastIndexOf('/') + 1);
+        return last.length() > 255 || last.startsWith("..") || last.chars().anyMatch(c -> c == '\\' || Character.isISOControl(c))
+                ? "" : last;
+    }
+}

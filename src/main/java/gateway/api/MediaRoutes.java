@@ -1,0 +1,58 @@
+package gateway.api;
+
+import java.util.Map;
+import java.util.Set;
+
+import gateway.api.Intake.Wanted;
+import gateway.engine.Content;
+import gateway.engine.Content.Media.Type;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/** {@code /send}: messages with a file, uploaded or named by a URL. */
+final class MediaRoutes implements HttpService {
+    private final Bodies bodies;
+    private final Outgoing outgoing;
+    private final Intake intake;
+
+    MediaRoutes(Bodies bodies, Outgoing outgoing, Intake intake) {
+        this.bodies = bodies;
+        this.outgoing = outgoing;
+        this.intake = intake;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        var limits = intake.limits();
+        rules.post("/image", route(Type.IMAGE, wanted("image", limits.image(), FileType.IMAGES), "Message sent to"))
+                .post("/video", route(Type.VIDEO, wanted("video", limits.video(), FileType.VIDEOS), "Video sent to"))
+                .post("/audio", route(Type.AUDIO, wanted("audio", limits.audio(), FileType.AUDIO), "Send voice message success"))
+                .post("/sticker", route(Type.STICKER, wanted("sticker", limits.image(), FileType.STICKERS), "Sticker sent to"))
+                .post("/file", route(Type.DOCUMENT, wanted("file", limits.document(), FileType.ANY), "Document sent to"));
+    }
+
+    private static Wanted wanted(String field, long most, Set<FileType> types) {
+        return new Wanted(field, field + "_url", most, types);
+    }
+
+    private io.helidon.webserver.http.Handler route(Type type, Wanted wanted, String success) {
+        return (request, response) -> send(request, response, type, wanted, success);
+    }
+
+    private void send(ServerRequest request, ServerResponse response, Type type, Wanted wanted, String success) {
+        try (var fields = bodies.of(request, Map.of(wanted.field(), wanted.most()))) {
+            var caption = type == Type.AUDIO || type == Type.STICKER ? "" : fields.optionalText("caption");
+            var to = outgoing.read(fields, caption);
+            boolean viewOnce = fields.flag("view_once");
+            boolean voice = type == Type.AUDIO ? fields.optionalFlag("ptt").orElse(true) : fields.flag("gif_playback");
+            boolean compress = fields.optionalFlag("compress").orElse(true) && type == Type.IMAGE;
+            var account = outgoing.ready(request, to.chat());
+            var options = outgoing.complete(account, to);
+            var file = intake.keep(account.device(), fields, wanted, compress);
+            outgoing.send(response, account, to.chat(),
+                    new Content.Media(type, file, caption, viewOnce, voice, options), success);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package gateway.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * The files of messages: one directory per account, files for the owner only, under names of our own making. What is on its
+ * way in lies in {@code .incoming} until it is judged.
+ */
+public final class MediaFiles {
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final String INCOMING = ".incoming";
+
+    private final Path root;
+
+    /** @param root is made if it is not there; what a crash left on its way in is removed */
+    public MediaFiles(Path root) {
+        this.root = root;
+        try {
+            directory(root);
+            var incoming = directory(root.resolve(INCOMING));
+            try (var left = Files.list(incoming)) {
+                for (var file : left.toList()) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The media directory cannot be used", e);
+        }
+    }
+
+    /** A name for a file that does not exist yet, where uploads and downloads are written to. */
+    public Path incoming() {
+        return root.resolve(INCOMING).resolve(UUID.randomUUID().toString());
+    }
+
+    /**
+     * Moves a file from {@link #incoming} to where it stays, flushed to disk before.
+     *
+     * @param extension of its type, such as {@code jpg}
+     */
+    public MediaFile keep(String device, Path incoming, String mime, String extension, String name) throws IOException {
+        var id = UUID.randomUUID().toString().replace("-", "") + "." + extension;
+        Files.setPosixFilePermissions(incoming, PosixFilePermissions.fromString("rw-------"));
+        long size = Files.size(incoming);
+        var hash = sha256(incoming);
+        try (var channel = java.nio.channels.FileChannel.open(incoming, java.nio.file.StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(incoming, directory(root.resolve(device(device))).resolve(id), StandardCopyOption.ATOMIC_MOVE);
+        return new MediaFile(id, mime, name, size, hash);
+    }
+
+    /** The account's file of that name; empty when there is none, or the name cannot be one. */
+    public Optional<Path> find(String device, String id) {
+        if (!MediaFile.isId(id)) {
+            return Optional.empty();
+        }
+        return Optional.of(root.resolve(device(device)).resolve(id))
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Removes one file, if it is there. */
+    public void remove(String device, String id) throws IOException {
+        var file = find(device, id);
+        if (file.isPresent()) {
+            Files.deleteIfExists(file.get());
+        }
+    }
+
+    /** Removes every file of the account. */
+    public void removeAll(String device) throws IOException {
+        var directory = root.resolve(device(device));
+        try (var files = Files.list(directory)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(directory);
+        } catch (NoSuchFileException e) {
+            // The account never had a file.
+            return;
+        }
+    }
+
+    /** An account's name is chosen by a client, and here it becomes part of a path. */
+    private static String device(String device) {
+        if (!DEVICE.matcher(device).matches()) {
+            throw new IllegalArgumentException("not a name of an account");
+        }
+        return device;
+    }
+
+    private static Path directory(Path path) throws IOException {
+        try {
+            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+        }
+        return path;
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package gateway.engine.sandbox;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.Event;
+import gateway.engine.Jid;
+import gateway.engine.MediaFiles;
+import gateway.store.Store;
+import io.helidon.dbclient.DbExecute;
+import io.helidon.dbclient.DbRow;
+
+/**
+ * One account's part of the pretended WhatsApp: what its contacts, groups, channels and marks share.
+ *
+ * @param self the paired account's address; throws {@link EngineRefusal} when there is none
+ * @param online as {@code self}, and throws when the line is down too: nothing can be asked of WhatsApp then
+ * @param wake tells the pump that an event waits
+ */
+record World(Store store, MediaFiles media, String device, InstantSource clock, Supplier<Jid> self, Supplier<Jid> online,
+             Runnable wake) {
+    /** Deeds kept for the tester to look at. */
+    private static final int DEEDS = 1_000;
+
+    static String text(DbRow row, String column) {
+        return row.column(column).get(String.class);
+    }
+
+    static long number(DbRow row, String column) {
+        return row.column(column).get(Number.class).longValue();
+    }
+
+    static boolean flag(DbRow row, String column) {
+        return number(row, column) != 0;
+    }
+
+    /** Numbers that end in {@code 0000} have no WhatsApp; all others do. */
+    static boolean isOnWhatsApp(Jid user) {
+        return !user.user().endsWith("0000");
+    }
+
+    static EngineRefusal missing(String what) {
+        return new EngineRefusal(Reason.NO_SUCH_RECIPIENT, what);
+    }
+
+    static EngineRefusal rejected(String sentence) {
+        return new EngineRefusal(Reason.REJECTED, sentence);
+    }
+
+    /** Notes what the account did, so that a test can see it. */
+    void deed(String deed, String subject, String detail) {
+        store.write(tx -> {
+            deed(tx, deed, subject, detail);
+            return null;
+        });
+    }
+
+    void deed(DbExecute tx, String deed, String subject, String detail) {
+        tx.insert("INSERT INTO sandbox_deed (device, deed, subject, detail, done_at) VALUES (?, ?, ?, ?, ?)",
+                device, deed, subject, detail, clock.millis());
+        tx.delete("""
+                DELETE FROM sandbox_deed WHERE device = ? AND seq <= (SELECT max(seq) FROM sandbox_deed WHERE device = ?) - ?""",
+                device, device, DEEDS);
+    }
+
+    /** Makes something happen: the gateway is told of it as soon as it takes it. */
+    void tell(DbExecute tx, Event event) {
+        tx.insert("""
+                INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, payload, due_at)
+                VALUES (?, ?, '', ?, ?, ?, ?)""",
+                device, EventJson.kind(event), NOBODY, NOBODY, EventJson.write(event), event.at());
+    }
+
+    private static final String NOBODY = Jid.ofPhone("0").toString();
+
+    /** Keeps a copy of a picture and returns the file's name. */
+    String picture(Path jpeg) {
+        try {
+            var copy = media.incoming();
+            java.nio.file.Files.copy(jpeg, copy);
+            return media.keep(device, copy, "image/jpeg", "jpg", "").id();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    void dropPicture(String id) {
+        try {
+            media.remove(device, id);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

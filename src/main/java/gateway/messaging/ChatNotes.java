@@ -1,0 +1,67 @@
+package gateway.messaging;
+
+import java.util.List;
+
+import gateway.engine.Jid;
+import gateway.store.Store;
+import io.helidon.dbclient.DbRow;
+
+/** What the account notes on its chats and messages: pins, labels, stars, timers, and what it removed for itself. */
+public final class ChatNotes {
+    private final Store store;
+
+    public ChatNotes(Store store) {
+        this.store = store;
+    }
+
+    /** A label on a chat. */
+    public record Label(String id, String name) {
+        static Label of(DbRow row) {
+            return new Label(row.column("label").get(String.class), row.column("name").get(String.class));
+        }
+    }
+
+    public void pin(String device, Jid chat, boolean pinned) {
+        set(device, chat, "pinned", pinned ? 1 : 0);
+    }
+
+    public void archive(String device, Jid chat, boolean archived) {
+        set(device, chat, "archived", archived ? 1 : 0);
+    }
+
+    /** @param seconds 0 keeps messages */
+    public void disappearing(String device, Jid chat, long seconds) {
+        set(device, chat, "ephemeral", seconds);
+    }
+
+    /** {@code column} is one of this class's own words. */
+    private void set(String device, Jid chat, String column, long value) {
+        store.write(tx -> tx.update("UPDATE chat SET " + column + " = ? WHERE device = ? AND jid = ?",
+                value, device, chat.toString()));
+    }
+
+    public void label(String device, Jid chat, Label label, boolean labeled) {
+        store.write(tx -> labeled ? tx.insert("""
+                INSERT INTO chat_label (device, chat, label, name) VALUES (?, ?, ?, ?)
+                ON CONFLICT (device, chat, label) DO UPDATE SET name = excluded.name""",
+                device, chat.toString(), label.id(), label.name())
+                : tx.delete("DELETE FROM chat_label WHERE device = ? AND chat = ? AND label = ?",
+                device, chat.toString(), label.id()));
+    }
+
+    public List<Label> labels(String device, Jid chat) {
+        return store.all(Label::of, "SELECT label, name FROM chat_label WHERE device = ? AND chat = ? ORDER BY label",
+                device, chat.toString());
+    }
+
+    public void star(String device, Jid chat, String message, boolean starred) {
+        store.write(tx -> tx.update("UPDATE message SET starred = ? WHERE device = ? AND chat = ? AND id = ?",
+                starred ? 1 : 0, device, chat.toString(), message));
+    }
+
+    /** Removes a message from this account only. */
+    public void delete(String device, Jid chat, String message) {
+        store.write(tx -> tx.delete("DELETE FROM message WHERE device = ? AND chat = ? AND id = ?",
+                device, chat.toString(), message));
+    }
+}

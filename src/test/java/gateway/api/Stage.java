@@ -1,0 +1,156 @@
+package gateway.api;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.Specification.Field;
+import gateway.api.Specification.Operation;
+import gateway.http.Envelope;
+
+/** What must be there for an operation to succeed, and good values for every field of the contract. */
+final class Stage {
+    private final Rig rig;
+    private String group;
+    private String invite;
+    private String message;
+    private String media;
+
+    Stage(Rig rig) {
+        this.rig = rig;
+    }
+
+    /** Makes everything an operation may speak of: a message with a file, a group with a request, a channel. */
+    Stage set() {
+        if (!rig.accounts.session(Rig.DEVICE).orElseThrow().status().loggedIn()) {
+            rig.paired();
+        }
+        if (!rig.accounts.session(Rig.DEVICE).orElseThrow().status().connected()) {
+            rig.get("/app/reconnect");
+        }
+        var made = rig.post("/group", Rig.object().put("title", "Test group").set("participants", array(Rig.ALICE, Rig.BOB)));
+        group = made.results().path("group_id").asText();
+        invite = rig.get("/group/invite-link?group_id=" + group).results().path("invite_link").asText();
+        rig.post("/sandbox/group/request", Rig.object().put("group_id", group).put("phone", "12025550104"));
+        rig.post("/sandbox/newsletter", Rig.object().put("newsletter_id", "120363144038483540@newsletter").put("type", "join")
+                .put("name", "News"));
+        message = rig.post("/sandbox/inbound", Rig.object().put("from", Rig.ALICE).put("message", "Hello"))
+                .results().path("message_id").asText();
+        media = rig.multipart("/sandbox/inbound", Map.of("from", Rig.ALICE, "type", "document"),
+                Map.of("file", Samples.file("file"))).results().path("message_id").asText();
+        await().atMost(Duration.ofSeconds(10)).until(() ->
+                rig.store.number("SELECT count(*) FROM message WHERE id IN (?, ?)", message, media) == 2);
+        rig.quiet();
+        return this;
+    }
+
+    private static com.fasterxml.jackson.databind.node.ArrayNode array(String... texts) {
+        var array = Envelope.JSON.createArrayNode();
+        for (var text : texts) {
+            array.add(text);
+        }
+        return array;
+    }
+
+    /** A good value. */
+    JsonNode value(Operation operation, Field field) {
+        var json = Envelope.JSON.getNodeFactory();
+        return switch (field.name()) {
+            case "phone", "contact_phone", "from", "owner" -> json.textNode(operation.path().equals("/user/business-profile")
+                    ? "12025550103" : operation.path().equals("/app/login-with-code") ? "12025550199" : Rig.ALICE);
+            case "caller_jid" -> json.textNode(Rig.ALICE + "@s.whatsapp.net");
+            case "chat_jid", "chat" -> json.textNode(Rig.ALICE + "@s.whatsapp.net");
+            case "message_id" -> json.textNode(operation.path().endsWith("/download") ? media : message);
+            case "reply_message_id" -> json.textNode(message);
+            case "group_id" -> json.textNode(group);
+            case "newsletter_id" -> json.textNode("120363144038483540@newsletter");
+            case "participants" -> operation.path().contains("participant-requests") ? array("12025550104")
+                    : operation.path().equals("/group/participants") ? array("12025550105") : array(Rig.ALICE);
+            case "mentions" -> array(Rig.BOB);
+            case "options" -> array("Tea", "Coffee");
+            case "link" -> json.textNode(operation.path().startsWith("/group") ? invite : "https://example.org/page?a=1");
+            case "max_answer" -> json.numberNode(1);
+            case "latitude" -> json.textNode("-6.2");
+            case "longitude" -> json.textNode("106.816666");
+            case "emoji" -> json.textNode("🙏");
+            case "start_time" -> json.textNode("2020-01-01T00:00:00Z");
+            case "end_time" -> json.textNode("2100-01-01T00:00:00+07:00");
+            case "type" -> json.textNode(operation.path().equals("/send/presence") ? "available" : field.schema().path("enum").path(0).asText());
+            case "action" -> json.textNode("start");
+            case "device_id", "X-Device-Id" -> json.textNode(Rig.DEVICE);
+            case "timer_seconds" -> json.numberNode(86_400);
+            default -> byType(field);
+        };
+    }
+
+    private static JsonNode byType(Field field) {
+        var json = Envelope.JSON.getNodeFactory();
+        return switch (field.type()) {
+            case "boolean" -> json.booleanNode(true);
+            case "integer" -> json.numberNode(Math.max(1, field.schema().path("minimum").asInt()));
+            default -> field.schema().has("enum") ? field.schema().path("enum").path(0) : json.textNode("Some words");
+        };
+    }
+
+    /** The path with its places filled in, and the query with all required and these fields. */
+    String path(Operation operation, Map<String, String> query) {
+        var path = operation.path();
+        for (var field : operation.in("path")) {
+            path = path.replace("{" + field.name() + "}", value(operation, field).asText());
+        }
+        var pairs = new java.util.ArrayList<String>();
+        query.forEach((name, value) -> pairs.add(name + "=" + java.net.URLEncoder.encode(value, java.nio.charset.StandardCharsets.UTF_8)));
+        return pairs.isEmpty() ? path : path + "?" + String.join("&", pairs);
+    }
+
+    Map<String, String> query(Operation operation, boolean all) {
+        var query = new LinkedHashMap<String, String>();
+        operation.in("query").stream().filter(field -> all || field.required())
+                .filter(field -> !field.name().equals("device_id"))
+                .forEach(field -> query.put(field.name(), value(operation, field).asText()));
+        return query;
+    }
+
+    /** A good JSON body; {@code all} adds the optional fields, but for files and their URLs. */
+    ObjectNode body(Operation operation, boolean all) {
+        var body = Rig.object();
+        operation.in("body").stream().filter(field -> all || field.required())
+                .filter(field -> !field.isFile() && !field.name().endsWith("_url"))
+                .forEach(field -> body.set(field.name(), value(operation, field)));
+        return body;
+    }
+
+    Map<String, Rig.FormFile> files(Operation operation) {
+        var files = new LinkedHashMap<String, Rig.FormFile>();
+        operation.in("body").stream().filter(Field::isFile).forEach(field -> files.put(field.name(), Samples.file(field.name())));
+        return files;
+    }
+
+    /** Sends the operation with these values. */
+    Rig.Reply call(Operation operation, Map<String, String> query, ObjectNode body) {
+        var path = path(operation, query);
+        if (!operation.hasBody()) {
+            return switch (operation.method()) {
+                case "GET" -> rig.get(path);
+                case "DELETE" -> rig.delete(path);
+                default -> rig.send(rig.request(path).POST(java.net.http.HttpRequest.BodyPublishers.noBody()));
+            };
+        }
+        var files = files(operation);
+        if (files.isEmpty()) {
+            return rig.post(path, body);
+        }
+        return rig.multipart(path, texts(body), files);
+    }
+
+    static Map<String, String> texts(ObjectNode body) {
+        var texts = new LinkedHashMap<String, String>();
+        body.properties().forEach(field -> texts.put(field.getKey(), field.getValue().isArray()
+                ? field.getValue().path(0).asText() : field.getValue().asText()));
+        return texts;
+    }
+}

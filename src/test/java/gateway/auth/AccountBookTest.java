@@ -1,0 +1,236 @@
+package gateway.auth;
+
+import static gateway.auth.AuthenticatorTest.basic;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gateway.audit.AuditEntry;
+import gateway.audit.AuditLog;
+import gateway.audit.AuditMetrics;
+import gateway.audit.SecurityLog;
+import gateway.store.Database;
+import gateway.store.Store;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+class AccountBookTest {
+    private static final AccountBook.By BY = new AccountBook.By("ada", "192.0.2.1", "req-12345");
+    private static final InetAddress HOME = Network.address("192.0.2.1").orElseThrow();
+    private static final String FIRST = PasswordPolicy.generate();
+    private static final EnumSet<Principal.Scope> ALL = EnumSet.allOf(Principal.Scope.class);
+
+    @TempDir
+    Path directory;
+    private final MovingClock clock = new MovingClock();
+    private Store store;
+    private AuditLog log;
+    private AccountBook book;
+    private Authenticator authenticator;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
+        log = new AuditLog(directory.resolve("security.log"), directory.resolve("keys"), Clock.systemUTC(), line -> { }, AuditMetrics.NONE);
+        book = new AccountBook(store, generation(), log, clock);
+        authenticator = new Authenticator(source -> new StoredAccounts(store, source, generation()), clock);
+    }
+
+    /** Each its own, as in two processes: only the file is shared. */
+    private Generation generation() {
+        return Generation.shared(directory.resolve("accounts.generation"));
+    }
+
+    @AfterEach
+    void close() {
+        authenticator.close();
+        log.close();
+        store.close();
+    }
+
+    private boolean admits(String header) {
+        return authenticator.authenticate(header, HOME) instanceof Verdict.Admitted;
+    }
+
+    @Test
+    void aRevokedUserIsRefusedOnTheVeryNextRequest() {
+        book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
+        assertTrue(admits(basic("bob", FIRST)));
+        book.revokeUser(BY, "bob");
+        assertFalse(admits(basic("bob", FIRST)));
+        assertEquals(List.of(), book.users());
+    }
+
+    @Test
+    void aRevokedTokenIsRefusedOnTheVeryNextRequest() {
+        var token = book.createToken(BY, "billing", EnumSet.of(Principal.Scope.SEND), Optional.of("phone"), Optional.empty());
+        var admitted = assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate("Bearer " + token.text(), HOME));
+        assertEquals(token.id(), admitted.principal().name());
+        assertEquals(Optional.of("phone"), admitted.principal().device());
+        book.revokeToken(BY, token.id());
+        assertFalse(admits("Bearer " + token.text()));
+        assertThrows(AccountBook.Refused.class, () -> book.revokeToken(BY, token.id()));
+    }
+
+    @Test
+    void aRevocationByAnotherProcessOnTheDatabaseHoldsOnTheNextRequestToo() {
+        book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
+        assertTrue(admits(basic("bob", FIRST)));
+        try (var other = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")))) {
+            new AccountBook(other, generation(), log, clock).revokeUser(BY, "bob");
+        }
+        assertFalse(admits(basic("bob", FIRST)));
+    }
+
+    @Test
+    void onADatabaseServerTheNumberIsAskedForAndHoldsAsWell() {
+        var asked = StoredAccounts.onServer(store);
+        book = new AccountBook(store, asked, log, clock);
+        try (var remote = new Authenticator(source -> new StoredAccounts(store, source, StoredAccounts.onServer(store)), clock)) {
+            book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
+            assertInstanceOf(Verdict.Admitted.class, remote.authenticate(basic("bob", FIRST), HOME));
+            book.revokeUser(BY, "bob");
+            assertInstanceOf(Verdict.Refused.class, remote.authenticate(basic("bob", FIRST), HOME));
+        }
+    }
+
+    @Test
+    void duringARotationBothPasswordsAreGoodAndThenOnlyTheNewOne() {
+        String second = PasswordPolicy.generate();
+        book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
+        book.changePassword(BY, "bob", second, Duration.ofHours(24));
+        assertTrue(assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate(basic("bob", FIRST), HOME)).retiring());
+        assertTrue(admits(basic("bob", second)));
+        assertEquals(2, book.users().getFirst().passwords());
+        clock.pass(Duration.ofHours(24));
+        assertFalse(admits(basic("bob", FIRST)));
+        assertTrue(admits(basic("bob", second)));
+        assertEquals(1, book.users().getFirst().passwords());
+    }
+
+    @Test
+    void neverMoreThanTwoPasswordsAreGood() {
+        book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
+        String second = PasswordPolicy.generate();
+        String third = PasswordPolicy.generate();
+        book.changePassword(BY, "bob", second, Duration.ofHours(24));
+        book.changePassword(BY, "bob", third, Duration.ofHours(24));
+        assertFalse(admits(basic("bob", FIRST)));
+        assertTrue(admits(basic("bob", second)));
+        assertTrue(admits(basic("bob", third)));
+    }
+
+    @Test
+    void withoutAnOverlapTheOldPasswordEndsAtOnce() {
+        book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
+        assertTrue(admits(basic("bob", FIRST)));
+        book.changePassword(BY, "bob", PasswordPolicy.generate(), Duration.ZERO);
+        assertFalse(admits(basic("bob", FIRST)));
+    }
+
+    @Test
+    void theConfigurationsUserWinsOverOneOfTheSameName() {
+        book.addUser(BY, "bob", FIRST, EnumSet.of(Principal.Scope.READ), Optional.empty());
+        var configured = authenticator.configured();
+        configured.replace(List.of(configured.plainUser("bob", "from the settings file")), List.of());
+        assertFalse(admits(basic("bob", FIRST)));
+        assertTrue(admits(basic("bob", "from the settings file")));
+    }
+
+    @Test
+    void theLastUseIsNoted() {
+        var token = book.createToken(BY, "billing", ALL, Optional.empty(), Optional.empty());
+        assertEquals(Optional.empty(), book.tokens().getFirst().lastUsed());
+        assertTrue(admits("Bearer " + token.text()));
+        org.awaitility.Awaitility.await().until(() -> book.tokens().getFirst().lastUsed().isPresent());
+        assertEquals(clock.instant(), book.tokens().getFirst().lastUsed().orElseThrow());
+    }
+
+    @Test
+    void anExpiredTokenIsRefused() {
+        var token = book.createToken(BY, "", ALL, Optional.empty(), Optional.of(clock.instant().plusSeconds(60)));
+        assertTrue(admits("Bearer " + token.text()));
+        clock.pass(Duration.ofSeconds(60));
+        assertFalse(admits("Bearer " + token.text()));
+        assertThrows(AccountBook.Refused.class, () -> book.createToken(BY, "", ALL, Optional.empty(), Optional.of(clock.instant())));
+    }
+
+    @Test
+    void noSecretIsInTheDatabaseOrTheLog() throws IOException {
+        book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
+        var token = book.createToken(BY, "billing", ALL, Optional.empty(), Optional.empty());
+        admits("Bearer " + token.text());
+        store.close();
+        log.close();
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+                assertFalse(text.contains(FIRST) || text.contains(token.text()), file.toString());
+            }
+        }
+        String lines = Files.readString(directory.resolve("security.log"));
+        assertTrue(lines.contains("\"event\":\"user_created\",\"actor\":\"ada\",\"src_ip\":\"192.0.2.1\",\"req_id\":\"req-12345\""), lines);
+        assertTrue(lines.contains("\"token\":\"" + token.id() + "\""), lines);
+    }
+
+    @Test
+    void withoutTheLogNothingIsChanged() {
+        var deaf = new AccountBook(store, generation(), new SecurityLog() {
+            @Override
+            public void write(AuditEntry entry) {
+                throw new IllegalStateException("the disk is full");
+            }
+
+            @Override
+            public void count(AuditEntry entry) {
+                throw new IllegalStateException("the disk is full");
+            }
+
+            @Override
+            public String keyed(String value) {
+                return value;
+            }
+        }, clock);
+        assertThrows(IllegalStateException.class, () -> deaf.addUser(BY, "bob", FIRST, ALL, Optional.empty()));
+        assertEquals(List.of(), book.users());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "nineteen characters", "passwordpasswordpassword", "Password123456password!", "aaaaaaaaaaaaaaaaaaaaaaaa",
+        "12345678901234567890", "qwertyuiopasdfghjklzxcvbnm", "CorrectHorseBatteryStaple", "bobbobbobbobbobbobbob", "line\nend in the middle of it"})
+    void aPoorPasswordIsRefused(String password) {
+        assertThrows(AccountBook.Refused.class, () -> book.addUser(BY, "bob", password, ALL, Optional.empty()));
+        assertTrue(new PasswordPolicy().objection("bob", password).isPresent());
+    }
+
+    @Test
+    void aLongPasswordIsTakenUpTo256AndAPhraseIsFine() {
+        var policy = new PasswordPolicy();
+        assertEquals(Optional.empty(), policy.objection("bob", "nine wet otters argue over one umbrella"));
+        assertEquals(Optional.empty(), policy.objection("bob", PasswordPolicy.generate().repeat(8)));
+        assertTrue(policy.objection("bob", PasswordPolicy.generate().repeat(8) + "x").isPresent());
+        assertTrue(PasswordPolicy.generate().matches("[A-Za-z0-9]{32}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a:b", "a b", "a,b", "ä", "x\ny"})
+    void aNameThatAHeaderOrAListWouldTripOverIsRefused(String name) {
+        assertThrows(AccountBook.Refused.class, () -> book.addUser(BY, name, FIRST, ALL, Optional.empty()));
+    }
+}

@@ -1,0 +1,82 @@
+package gateway.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+import gateway.store.Database;
+import gateway.store.Store;
+import gateway.webhook.AddressRules;
+import gateway.webhook.DeliveryBook;
+import gateway.webhook.EndpointBook;
+import gateway.webhook.KeyFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class WebhookCommandTest {
+    @TempDir
+    Path directory;
+    private final java.io.InputStream terminal = System.in;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void giveTheTerminalBack() {
+        System.setIn(terminal);
+    }
+
+    @Test
+    void whatIsMissingOrWrongEndsWithTwoAndASentence() {
+        assertEquals(2, run(""));
+        assertEquals(2, run("", "add", "https://example.com/"));
+        assertTrue(err.toString().contains("openssl rand -hex 32"), err.toString());
+        assertEquals(2, run("0123456789abcdef", "add", "http://10.0.0.1/"));
+        assertTrue(err.toString().contains("url: "), err.toString());
+        assertEquals(2, run("", "replay"));
+        assertEquals(2, run("", "replay", "--since", "yesterday"));
+        assertEquals(2, run("", "deliveries", "--status", "lost"));
+        assertEquals(2, run("", "remove", "ep_none"));
+    }
+
+    @Test
+    void anEndpointIsAddedListedAndRemoved() {
+        assertEquals(0, run("0123456789abcdef\n", "add", "https://example.com/hook", "--events", "message,message.ack", "--dialect", "v8"));
+        var id = out.toString().strip();
+        assertEquals(0, run("", "list"));
+        assertTrue(out.toString().contains(id + "  https://example.com/hook  v8  managed"), out.toString());
+        assertEquals(-1, out.toString().indexOf("0123456789abcdef"));
+        assertEquals(0, run("", "remove", id));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("", "list"));
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void aDeliveryThatIsNotThereIsNotSentAgain() {
+        assertEquals(1, run("", "replay", "--id", "7"));
+        assertEquals(0, run("", "replay", "--status", "dead"));
+        assertTrue(out.toString().contains("0 queued again"));
+    }
+
+    private int run(String input, String... arguments) {
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        return new CommandLine(new WebhookCommand(this::open)).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(arguments);
+    }
+
+    private WebhookCommand.Books open() {
+        var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
+        var clock = InstantSource.system();
+        return new WebhookCommand.Books(
+                EndpointBook.beside(store, KeyFile.at(directory.resolve("webhook.key")), AddressRules.strict(), List.of(), clock),
+                new DeliveryBook(store, clock, () -> { }), store::close);
+    }
+}

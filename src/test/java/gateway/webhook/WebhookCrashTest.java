@@ -1,0 +1,115 @@
+package gateway.webhook;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+import gateway.store.Dialect;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebhookCrashTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aDeliveryWhoseOutcomeWasLostIsMadeAgainWithTheSameIdAndBytes() throws Exception {
+        var gate = new CountDownLatch(1);
+        try (var receiver = new Receiver().answers(hit -> held(gate)); var first = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            first.happen(Rig.message("m", "hello"));
+            await().until(() -> receiver.hits().size() == 1);
+            first.store.close();
+            gate.countDown();
+            try (var second = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+                if (second.store.dialect() == Dialect.POSTGRES) {
+                    second.advance(Duration.ofMillis(DeliveryQueue.CLAIM_MILLIS));
+                }
+                await().until(() -> second.count("state = 1") == 1);
+                assertEquals(2, receiver.hits().size());
+                assertEquals(receiver.hits().get(0).id(), receiver.hits().get(1).id());
+                assertArrayEquals(receiver.hits().get(0).body(), receiver.hits().get(1).body());
+            }
+        }
+    }
+
+    @Test
+    void theOutcomeOfAProcessThatLostItsClaimIsNotWritten() throws Exception {
+        try (var rig = new Rig(directory)) {
+            rig.webhooks.configure(List.of());
+            rig.store.write(tx -> {
+                tx.insert("INSERT INTO event (id, device, type, happened_at) VALUES ('e', 'main', 'message', 1)");
+                DeliveryQueue.add(tx, "e", "x", "{}", 1, false);
+                return null;
+            });
+            var stale = new DeliveryQueue(rig.store, "stale");
+            var live = new DeliveryQueue(rig.store, "live");
+            var held = stale.claim("x", 10, 1_000).getFirst();
+            assertEquals(0, live.claim("x", 10, 1_000).size(), "held by another");
+            assertEquals(1, live.claim("x", 10, 1_000 + DeliveryQueue.CLAIM_MILLIS).size(), "its time has passed");
+            rig.store.write(tx -> {
+                stale.settle(tx, List.of(new Outcome(held, "x", 1, 1, 500, "", "", new Outcome.Next.Dead())));
+                return null;
+            });
+            assertEquals(1, rig.count("state = 0 AND claimed_by = 'live' AND attempts = 0"));
+        }
+    }
+
+    @Test
+    void twoProcessesOnOneDatabaseShareTheWorkAndSendNothingTwice() throws Exception {
+        try (var receiver = new Receiver(); var one = new Rig(directory, Rig.endpoint("a", receiver.url()));
+             var other = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            for (int i = 0; i < 150; i++) {
+                one.happen(Rig.message("a" + i, "hello"));
+                other.happen(Rig.message("b" + i, "hello"));
+                other.webhooks.wakeAll();
+            }
+            await().until(() -> one.count("state = 1") == 300);
+            assertEquals(300, receiver.hits().size());
+            assertEquals(300, receiver.hits().stream().map(Receiver.Hit::id).distinct().count());
+        }
+    }
+
+    @Test
+    void aLaneOutlivesADatabaseThatIsAway() throws Exception {
+        try (var receiver = new Receiver(); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            rig.store.write(tx -> tx.dml("ALTER TABLE delivery RENAME TO elsewhere"));
+            rig.webhooks.wakeAll();
+            rig.store.write(tx -> tx.dml("ALTER TABLE elsewhere RENAME TO delivery"));
+            rig.happen(Rig.message("m", "hello"));
+            await().until(() -> rig.count("state = 1") == 1);
+        }
+    }
+
+    @Test
+    void anOrderlyStopGivesBackWhatWasNotAttempted() throws Exception {
+        var gate = new CountDownLatch(1);
+        try (var receiver = new Receiver().answers(hit -> held(gate))) {
+            var rig = new Rig(directory, new Rig.Clock(), Duration.ofSeconds(1), Optional.empty(), Rig.endpoint("a", receiver.url()));
+            for (int i = 0; i < 50; i++) {
+                rig.happen(Rig.message("m" + i, "hello"));
+            }
+            await().until(() -> receiver.hits().size() == Lane.CONCURRENCY);
+            rig.close();
+            gate.countDown();
+            try (var store = Rig.open(directory)) {
+                assertEquals(0, store.number("SELECT count(*) FROM delivery WHERE claimed_by <> ''"));
+                assertEquals(50, store.number("SELECT count(*) FROM delivery WHERE state = 0"));
+            }
+        }
+    }
+
+    private static Receiver.Reply held(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Receiver.Reply.of(200);
+    }
+}

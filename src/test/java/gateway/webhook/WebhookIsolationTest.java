@@ -1,0 +1,52 @@
+package gateway.webhook;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebhookIsolationTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void anEndpointThatHangsHoldsUpNobodyAndOnlyItsWindowIsInMemory() throws Exception {
+        try (var silent = new ServerSocket(0, 500, InetAddress.getLoopbackAddress()); var receiver = new Receiver();
+             var rig = new Rig(directory, new Rig.Clock(), Duration.ofSeconds(3), Optional.empty(),
+                     Rig.endpoint("hangs", "http://127.0.0.1:" + silent.getLocalPort() + "/"), Rig.endpoint("b", receiver.url()))) {
+            for (int i = 0; i < 300; i++) {
+                rig.happen(Rig.message("m" + i, "hello"));
+            }
+            await().atMost(Duration.ofSeconds(8)).until(() -> rig.count("endpoint = 'b' AND state = 1") == 300);
+            assertEquals(0, rig.count("endpoint = 'hangs' AND state = 1"));
+            assertTrue(rig.count("endpoint = 'hangs' AND claimed_by <> ''") <= Lane.WINDOW);
+        }
+    }
+
+    @Test
+    void anEndpointThatIsDownIsLeftAloneForHalfAMinuteAndThenProbedOnce() throws Exception {
+        try (var receiver = new Receiver().answers(500); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            for (int i = 0; i < 200; i++) {
+                rig.happen(Rig.message("m" + i, "hello"));
+            }
+            await().until(() -> rig.count("claimed_by <> ''") == 0 && rig.count("attempts = 1") > 0);
+            int tried = receiver.hits().size();
+            assertTrue(tried < 200, "tried " + tried);
+            rig.advance(Duration.ofSeconds(31));
+            await().until(() -> receiver.hits().size() == tried + 1);
+            rig.advance(Duration.ofSeconds(5));
+            assertEquals(tried + 1, receiver.hits().size());
+            receiver.answers(200);
+            rig.advance(Duration.ofMinutes(8));
+            await().until(() -> rig.count("state = 1") == 200);
+        }
+    }
+}
