@@ -77,7 +77,10 @@ container_checks() {
     check "testssl grades A+" test "$grade" = A+
     check "and finds nothing above LOW" python3 -c "
 import json, sys
-serious = [f['id'] + ': ' + f['finding'] for f in json.load(open('$results/testssl.json')) if f['severity'] in ('MEDIUM', 'HIGH', 'CRITICAL', 'WARN', 'FATAL')]
+# Of the scanner itself, and of a private authority that runs no revocation service.
+known = ('engine_problem', 'cert_revocation')
+serious = [f['id'] + ': ' + f['finding'] for f in json.load(open('$results/testssl.json'))
+           if f['severity'] in ('MEDIUM', 'HIGH', 'CRITICAL', 'WARN', 'FATAL') and f['id'] not in known]
 print(chr(10).join(serious)); sys.exit(bool(serious))"
 
     say "lynis"
@@ -100,7 +103,7 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
 
     say "uninstall"
     check "the uninstall playbook goes through" logged uninstall uninstall.yml -e uninstall_data=true
-    left=$(guest sh -c 'grep -rlI whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder 2>/dev/null; getent passwd whatsapp responder')
+    left=$(guest sh -c 'grep -rlI --exclude="*-" whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder 2>/dev/null; getent passwd whatsapp responder')
     check "nothing of ours is left" test -z "$left"
     [ -z "$left" ] || echo "        $left"
     check "ssh is where it was" guest sh -c 'ss -Htln | grep -q ":22 "'

@@ -56,7 +56,7 @@ does 'sudo ufw allow 80/tcp' 'ufw status | grep -q "80.*ALLOW"'
 does 'sudo ufw allow 443/tcp' 'ufw status | grep -q "443.*ALLOW"'
 does 'sudo ufw deny 3000/tcp' 'ufw status | grep -q "3000/tcp *DENY"'
 does 'sudo ufw deny 8088/tcp' 'ufw status | grep -q "8088/tcp *DENY"'
-does 'yes | sudo ufw enable' 'ufw status | grep -q "Status: active"'
+does 'sudo ufw enable' 'ufw status | grep -q "Status: active"'
 does 'sudo ufw status verbose' 'systemctl is-enabled ufw'
 for rule in 'allow 80/tcp' 'allow 443/tcp' 'deny 3000/tcp' 'deny 8088/tcp'; do ufw delete $rule >/dev/null; done
 instead 'sudo iptables -F ...' 'flushes the rules that protect, leaves IPv6 open; one firewall, ufw, for both families' 'ip6tables -S INPUT | grep -q -- "-P INPUT DROP"'

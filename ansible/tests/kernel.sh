@@ -30,10 +30,12 @@ standing() {
 }
 
 traffic() {
+    https 127.0.0.1 /app/login -u $good -o /dev/null --max-time 90
+    https 127.0.0.1 /sandbox/pair -X POST -u $good -o /dev/null --max-time 90
+    sleep 5
     equal "a send over HTTPS is accepted" 200 "$(status 127.0.0.1 /send/message -u $good -H 'Content-Type: application/json' --max-time 90 -d '{"phone":"6281234567890","message":"hello"}')"
     for path in /livez /readyz /app/devices /app/login /user/info?phone=6281234567890 /chats /no-such-route; do status 127.0.0.1 "$path" -u $good >/dev/null; done
     status 127.0.0.1 /app/devices -u admin:wrong-password-00000 >/dev/null
-    curl -s -o /dev/null -u $good --max-time 60 -X POST http://127.0.0.1:3000/sandbox/pair
     curl -s -o /dev/null -u $good --max-time 60 -H 'Content-Type: application/json' -d '{"from":"6281234567890","message":"ping"}' http://127.0.0.1:3000/sandbox/inbound
     curl -s -o /dev/null --max-time 60 http://127.0.0.1:13000/metrics
     sleep 10

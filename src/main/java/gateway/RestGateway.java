@@ -153,6 +153,8 @@ final class RestGateway implements Server {
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }
         manager.ready("Listening on " + url);
+        manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period,
+                () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS, manager::alive)));
         return manager;
     }
 
