@@ -34,7 +34,7 @@ virtual_image() {
 
 # start LOG: one boot until power off; the console goes to LOG.
 start() {
-    timeout "$boot_limit" qemu-system-x86_64 -machine q35,accel=tcg,thread=multi -cpu max,-cx16,-la57 -smp 2 -m 2048 \
+    timeout "$boot_limit" qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max,-cx16,-la57 -smp 2 -m 2048 \
         -kernel "$cache/kernel/vmlinuz" -initrd "$cache/kernel/initrd" \
         -append "root=/dev/vda rw console=ttyS0 quiet panic=-1 nokaslr mitigations=off apparmor=1 security=apparmor audit=1 audit_backlog_limit=8192" \
         -drive "file=$results/system.img,if=virtio,format=raw,cache=unsafe" \
