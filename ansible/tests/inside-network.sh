@@ -4,10 +4,9 @@
 names="strict-transport-security x-content-type-options x-frame-options content-security-policy referrer-policy
     cross-origin-opener-policy cross-origin-embedder-policy cross-origin-resource-policy permissions-policy cache-control
     x-permitted-cross-domain-policies x-dns-prefetch-control clear-site-data"
-# headers STATUS FROM PATH ARGUMENTS: that status carries each of the 13 exactly once, and names no software version.
-headers() {
-    local wanted=$1 from=$2 path=$3 seen name missing="" n; shift 3
-    seen=$(https "$from" "$path" -o /dev/null -D - "$@" | tr -d '\r')
+# judge STATUS HEADERS: a reply's headers have that status and each of the 13 exactly once, and name no software version.
+judge() {
+    local wanted=$1 seen=$2 name missing="" n
     for name in $names; do
         n=$(grep -ic "^$name:" <<<"$seen")
         [ "$n" = 1 ] || missing="$missing $name($n)"
@@ -15,6 +14,16 @@ headers() {
     grep -qiE '^(x-powered-by|x-xss-protection):|^server: .*[0-9]' <<<"$seen" && missing="$missing talkative"
     if [ "$(awk 'NR==1{print $2}' <<<"$seen")" = "$wanted" ] && [ -z "$missing" ]; then ok "13 security headers on $wanted"
     else bad "13 security headers on $wanted:$missing ($(head -1 <<<"$seen"))"; fi
+}
+# headers STATUS FROM PATH ARGUMENTS...: the same, of one request.
+headers() {
+    local wanted=$1 from=$2 path=$3; shift 3
+    judge "$wanted" "$(https "$from" "$path" -o /dev/null -D - "$@" | tr -d '\r')"
+}
+# burst FROM: sixty requests at once; the headers of the first that was refused.
+burst() {
+    curl -s --max-time 20 --interface "$1" --cacert $ca --resolve $domain:443:127.0.0.1 -D - -o /dev/null --parallel --parallel-immediate --parallel-max 60 \
+        "https://$domain/livez?[1-60]" | tr -d '\r' | awk '/^HTTP/ { on = $2 == 429 && !done } /^$/ { if (on) done = 1; on = 0 } on'
 }
 
 # One client machine in a network namespace of its own, wired to this one; documentation addresses (RFC 5737, RFC 3849).

@@ -12,7 +12,7 @@ echo "begin $boot boot"
 for _ in $(seq 60); do curl -s -o /dev/null --max-time 20 http://127.0.0.1:3000/livez && break; sleep 5; done
 
 pid() { systemctl show -P MainPID whatsapp; }
-denials() { grep -h 'apparmor="DENIED"' /var/log/audit/audit.log* 2>/dev/null | grep 'profile="whatsapp"'; }
+denials() { { cat /var/log/audit/audit.log* 2>/dev/null; journalctl -k -o cat --no-pager; } | grep 'apparmor="DENIED"' | grep 'profile="whatsapp"' | sort -u; }
 
 standing() {
     for unit in whatsapp nginx fail2ban ssh responder auditd apparmor ufw; do check "$boot boot: $unit runs" systemctl is-active $unit; done
