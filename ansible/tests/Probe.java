@@ -11,8 +11,9 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * What an intruder inside the gateway's process would try, with the powers of root so that only the confinement can say no.
- * {@code Probe forbidden} prints {@code denied NAME} or {@code allowed NAME} for each; {@code Probe connect HOST PORT} and
- * {@code Probe bind PORT} end with 0 when the kernel lets them.
+ * {@code Probe forbidden} prints {@code denied NAME} or {@code allowed NAME} for each; {@code Probe connect HOST PORT},
+ * {@code Probe bind PORT} and
+ * {@code Probe bus} end with 0 when the kernel lets them.
  */
 public class Probe {
     private interface Attempt {
@@ -28,6 +29,11 @@ public class Probe {
                 }
             }
             case "bind" -> new ServerSocket(Integer.parseInt(arguments[1])).close();
+            case "bus" -> {
+                try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                    channel.connect(UnixDomainSocketAddress.of("/run/dbus/system_bus_socket"));
+                }
+            }
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -51,11 +57,6 @@ public class Probe {
         attempt("change the kernel's settings", () -> Files.writeString(Path.of("/proc/sys/kernel/core_pattern"), "core"));
         attempt("read another process's environment", () -> Files.readAllBytes(Path.of("/proc/1/environ")));
         attempt("read the audit log", () -> Files.newInputStream(Path.of("/var/log/audit/audit.log")).close());
-        attempt("speak to the system bus", () -> {
-            try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-                channel.connect(UnixDomainSocketAddress.of("/run/dbus/system_bus_socket"));
-            }
-        });
         attempt("load a library from /tmp", () -> {
             Path library = Path.of("/tmp/probe.so");
             Files.copy(Path.of("/opt/whatsapp/lib/native/libsqlitejdbc.so"), library, StandardCopyOption.REPLACE_EXISTING);

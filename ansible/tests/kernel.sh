@@ -76,6 +76,7 @@ filters() {
         refuse "but not the gateway" in_unit connect $address 8099
     done
     refuse "the gateway cannot listen on another port" in_unit bind 8111
+    refuse "nor speak to the system bus" in_unit bus
     kill $server
     rm -f /run/systemd/system/probe.service; systemctl daemon-reload; systemctl reset-failed
 }
