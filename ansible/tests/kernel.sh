@@ -91,10 +91,10 @@ auditing() {
     somebody 'cat /opt/whatsapp/storages/*.db; touch /etc/whatsapp/environment; cat /etc/credstore.encrypted/whatsapp.app-basic-auth; touch /opt/whatsapp/lib/java.options; touch /var/log/whatsapp/security.log'
     setpriv --reuid=whatsapp --regid=whatsapp --clear-groups /usr/bin/id >/dev/null 2>&1
     sleep 8
-    for key in $(grep -oE 'key=[a-z_]+' /etc/audit/audit.rules | cut -d= -f2 | sort -u); do
+    for key in $(grep -oE 'key=[a-z0-9_]+' /etc/audit/audit.rules | cut -d= -f2 | sort -u); do
         check "audit key $key fires" sh -c "ausearch --input-logs -k $key --raw </dev/null | grep -q SYSCALL"
     done
-    figure audit_keys "$(grep -oE 'key=[a-z_]+' /etc/audit/audit.rules | sort -u | wc -l)"
+    figure audit_keys "$(grep -oE 'key=[a-z0-9_]+' /etc/audit/audit.rules | sort -u | wc -l)"
     equal "no audit event was lost" 0 "$(auditctl -s | sed -n 's/^lost //p')"
 }
 
