@@ -176,8 +176,8 @@ final class RestGateway implements Server {
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }
         manager.ready("Listening on " + url);
-        manager.watchdogPeriod().ifPresent(period -> parts.add(new Watchdog(period, manager::alive,
-                () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS)).start());
+        manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period,
+                () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS, manager::alive)));
         return manager;
     }
 

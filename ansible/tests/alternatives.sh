@@ -1,0 +1,47 @@
+# Tier 1b, sourced: the other choices of the variables, each on the machine that tier 1 converged.
+
+# psql COMMAND: what the gateway's own role may do, by its own connection.
+as_gateway() {
+    guest sh -c 'uri=$(systemd-creds decrypt --name=db-uri /etc/credstore.encrypted/whatsapp.db-uri -); psql -X -q -v ON_ERROR_STOP=1 "$uri" -Atc "$1"' psql "$1"
+}
+
+alternatives_checks() {
+    [ -d "$cache/converged" ] || { bad "a converged machine: run the container tier first"; return; }
+    tree=$results/machine
+    rm -rf "$tree"; cp -a "$cache/converged" "$tree"
+    boot "$tree" || { bad "the container boots"; return; }
+
+    say "nftables instead of ufw"
+    check "the playbook goes through" logged nftables site.yml --tags firewall -e firewall_backend=nftables
+    check "our table refuses by default" guest sh -c 'nft list chain inet whatsapp input | grep -q "policy drop"'
+    check "it comes back at boot" guest systemctl is-enabled nftables
+    refuse "ufw is off" guest sh -c 'ufw status | grep -q "Status: active"'
+    guest bash -c '. /srv/tests/inside-network.sh; wire; firewall; unwire' >"$results/nftables-inside.log" 2>&1
+    tell "$results/nftables-inside.log"
+
+    say "PostgreSQL instead of SQLite"
+    check "the playbook goes through" logged postgresql site.yml --tags database,app -e database_engine=postgresql
+    check "the gateway runs on it" guest curl -sSf --retry 30 --retry-connrefused --retry-delay 1 -o /dev/null http://127.0.0.1:3000/readyz
+    check "its tables are in its own schema" test "$(as_gateway "SELECT count(*) > 0 FROM pg_tables WHERE schemaname = 'whatsapp'")" = t
+    check "over TLS 1.3" test "$(as_gateway 'SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()')" = TLSv1.3
+    check "as a role that may do nothing else" test "$(as_gateway "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = current_user")" = f
+    refuse "it cannot create in the public schema" as_gateway 'CREATE TABLE public.probe (x int)'
+    refuse "nor read the server's files" as_gateway "SELECT pg_read_file('/etc/passwd')"
+    refuse "nor enter another database" as_gateway '\c postgres'
+    refuse "nobody comes in without TLS" guest sh -c 'uri=$(systemd-creds decrypt --name=db-uri /etc/credstore.encrypted/whatsapp.db-uri - | sed "s/sslmode=verify-full/sslmode=disable/"); psql -X "$uri" -c "SELECT 1"'
+    check "the server listens on loopback only" guest sh -c '! ss -Htln | awk "{print \$4}" | grep ":5432$" | grep -qv "^127\|^\[::1\]"'
+    logged postgresql-again site.yml --tags database,app -e database_engine=postgresql
+    check "a second run changes nothing" test "$(changes "$results/postgresql-again.log")" = 0
+
+    say "Caddy instead of nginx"
+    check "the playbook goes through" logged caddy site.yml --tags edge -e edge_server=caddy
+    check "it answers over HTTPS" guest curl -sSf --cacert /etc/ssl/whatsapp/ca.pem --resolve gateway.appliance.test:443:127.0.0.1 -o /dev/null https://gateway.appliance.test/livez
+    check "with 13 security headers on 401" guest bash -c '. /srv/tests/inside-network.sh; headers 401 127.0.0.2 /app/devices | tee /dev/stderr | grep -q ^ok'
+    check "plain HTTP is sent to HTTPS" guest sh -c "curl -sS -o /dev/null -w '%{http_code}' -H 'Host: gateway.appliance.test' http://127.0.0.1/ | grep -qx 308"
+    refuse "another TLS name gets no certificate" guest curl -sSk --max-time 5 --resolve other.test:443:127.0.0.1 https://other.test/
+    check "its exposure is 2.5 or less" guest systemd-analyze security --no-pager --threshold=25 caddy.service
+    check "and back to nginx" logged nginx site.yml --tags edge
+    check "which answers" guest curl -sSf --cacert /etc/ssl/whatsapp/ca.pem --resolve gateway.appliance.test:443:127.0.0.1 -o /dev/null https://gateway.appliance.test/livez
+    halt
+    rm -rf "$tree"
+}

@@ -1,0 +1,112 @@
+# Tier 1, sourced: a bare Debian 13, booted with systemd in its own network, becomes the appliance, keeps it, and gives it back.
+
+# changes LOG: what a run says it changed.
+changes() { sed -n 's/^gateway .*changed=\([0-9]*\).*/\1/p' "$1" | tail -1; }
+# refused NAME WORD ARGUMENTS...: the playbook stops in its preflight, naming the variable, with the host untouched.
+refused() {
+    local name=$1 word=$2; shift 2
+    if play site.yml "$@" >"$results/refused.log" 2>&1; then bad "$name: the run went through"
+    elif ! grep -q "$word" "$results/refused.log"; then bad "$name: $(grep -m1 -A3 ERROR "$results/refused.log")"
+    elif [ "$(changes "$results/refused.log")" != 0 ]; then bad "$name: something was changed"
+    else ok "$name"; fi
+}
+untouched() { [ -z "$(guest find /etc /usr/local /opt /var/lib/systemd -xdev -newer /stamp -type f ! -path '/etc/ssh/ssh_host*' ! -name .updated ! -path '/var/lib/systemd/timesync/*' ! -name random-seed ! -path '*/timers/*' | tee /dev/stderr)" ]; }
+# tell FILE: counts what inside.sh and the like reported.
+tell() {
+    while read -r word rest; do
+        case $word in
+            ok) ok "$rest" ;;
+            FAIL) bad "$rest" ;;
+            figure) echo "$rest" >>"$figures" ;;
+        esac
+    done <"$1"
+}
+# logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its end to the report when it fails.
+logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { tail -20 "$log"; return 1; }; }
+timed() { local started=$SECONDS; "$@"; took=$((SECONDS - started)); }
+
+container_checks() {
+    tree=$results/machine
+    rm -rf "$tree"; cp -a "$cache/bare" "$tree"
+    boot "$tree" || { bad "the container boots"; return; }
+    guest touch /stamp; sleep 1
+
+    say "bad input is refused before anything changes"
+    refused "a placeholder domain" edge_domain -e edge_domain=whatsapp.yourdomain.com
+    refused "a weak password" app_basic_auth -e app_basic_auth=admin:short
+    refused "a missing package" app_package -e app_package=/no/such.deb
+    refused "a user list that would lock us out" ssh_allow_users -e '{"ssh_allow_users": ["nobody"]}'
+    refused "an address list that would lock us out" 'locked\|lock yourself out\|firewall_ssh_from' -e '{"ssh_allow_users": ["someone"], "ssh_allow_from": ["192.0.2.0/24"]}'
+    refused "a full disk" base_free_disk -e base_free_disk=99999999
+    refused "an unsigned webhook" app_webhook_secret -e app_webhook=https://receiver.test/x -e app_webhook_secret=
+    check "check mode works on the bare host" logged check site.yml --check
+    check "and changes nothing" untouched
+
+    say "converge"
+    timed play site.yml >"$results/converge.log" 2>&1 && ok "the bare machine becomes the appliance ($took s)" || { bad "converge"; tail -30 "$results/converge.log"; }
+    figure converge_s "$took"
+    timed play site.yml >"$results/second.log" 2>&1 && ok "a second run goes through ($took s)" || bad "second run"
+    figure second_s "$took"
+    figure second_changed "$(changes "$results/second.log")"
+    check "and changes nothing" test "$(changes "$results/second.log")" = 0
+
+    say "drift"
+    guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service'
+    play site.yml --check --diff >"$results/drift.log" 2>&1
+    check "check mode names exactly what has drifted" test "$(grep -B2 '^changed:' "$results/drift.log" | sed -n 's/^TASK \[\(.*\)\].*/\1/p' | sort -u | tr '\n' ';')" = "app : Install the units;edge : Write the site;"
+    play site.yml >"$results/repair.log" 2>&1
+    check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ]'
+
+    say "the machine"
+    timeout 600 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        bash /srv/tests/inside.sh </dev/null >"$results/inside.log" 2>&1 || bad "the checks did not finish"
+    tell "$results/inside.log"
+
+    say "the guides' commands"
+    timeout 300 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        bash /srv/tests/guide.sh </dev/null >"$results/guide.log" 2>&1 || bad "the guides' commands did not finish"
+    tell "$results/guide.log"
+
+    say "TLS by testssl"
+    rm -f "$results/testssl.json"
+    guest cat /etc/ssl/whatsapp/ca.pem >"$results/ca.pem"
+    controlled "/proc/$leader/ns/net" sh -c 'echo 127.0.0.1 localhost gateway.appliance.test >/etc/hosts; timeout 400 testssl --quiet --color 0 --warnings off --ip 127.0.0.1 \
+        --add-ca /srv/scratch/ca.pem --jsonfile /srv/scratch/testssl.json https://gateway.appliance.test' >"$results/testssl.log" 2>&1
+    grade=$(sed -n 's/.*Overall Grade *//p' "$results/testssl.log" | tail -1)
+    figure tls_grade "${grade:-none}"
+    check "testssl grades A+" test "$grade" = A+
+    check "and finds nothing above LOW" python3 -c "
+import json, sys
+# Of the scanner itself, and of a private authority that runs no revocation service.
+known = ('engine_problem', 'cert_revocation')
+serious = [f['id'] + ': ' + f['finding'] for f in json.load(open('$results/testssl.json'))
+           if f['severity'] in ('MEDIUM', 'HIGH', 'CRITICAL', 'WARN', 'FATAL') and f['id'] not in known]
+print(chr(10).join(serious)); sys.exit(bool(serious))"
+
+    say "lynis"
+    guest sh -c 'apt-get -qq install -y --no-install-recommends lynis && lynis audit system --quick --no-colors' >"$results/lynis.log" 2>&1
+    score=$(sed -n 's/.*Hardening index : \([0-9]*\).*/\1/p' "$results/lynis.log")
+    figure lynis "${score:-0}"
+    check "Lynis finds 80 or more (${score:-none})" test "${score:-0}" -ge 80
+    leftover=$(guest sed -n 's/^suggestion\[\]=\([A-Z]*-[0-9]*\).*/\1/p; s/^warning\[\]=\([A-Z]*-[0-9]*\).*/\1/p' /var/log/lynis-report.dat | sort -u | grep -vxFf <(grep -o '^[A-Z]*-[0-9]*' "$here/lynis-leftovers.txt"))
+    check "every leftover is explained in lynis-leftovers.txt" test -z "$leftover"
+    [ -z "$leftover" ] || echo "        $leftover"
+
+    say "a reboot"
+    halt
+    # The virtual machine tier starts from here.
+    rm -rf "$cache/converged"; cp -a "$tree" "$cache/converged"
+    boot "$tree" || { bad "it boots again"; return; }
+    for _ in $(seq 60); do guest curl -s -o /dev/null http://127.0.0.1:3000/livez && break; sleep 1; done
+    for unit in whatsapp nginx fail2ban ssh responder ufw; do check "$unit runs after a reboot" guest systemctl is-active $unit; done
+    check "and the rules stand" guest sh -c 'ufw status | grep -q "Status: active"'
+
+    say "uninstall"
+    check "the uninstall playbook goes through" logged uninstall uninstall.yml -e uninstall_data=true
+    left=$(guest sh -c 'grep -rlI --exclude="*-" whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder 2>/dev/null; getent passwd whatsapp responder')
+    check "nothing of ours is left" test -z "$left"
+    [ -z "$left" ] || echo "        $left"
+    check "ssh is where it was" guest sh -c 'ss -Htln | grep -q ":22 "'
+    halt
+    rm -rf "$tree"
+}

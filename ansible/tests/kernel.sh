@@ -1,0 +1,104 @@
+#!/bin/bash
+# Runs inside the virtual machine at each boot, as root, and reports on the console what only a kernel of one's own can show.
+set -u
+. "$(dirname "$0")/report.sh"
+note=/var/lib/appliance-test
+mkdir -p "$note"
+boot=first; [ ! -e "$note/booted" ] || boot=second
+touch "$note/booted"
+echo "begin $boot boot"
+
+# Under emulation the units need their time.
+for _ in $(seq 60); do curl -s -o /dev/null --max-time 20 http://127.0.0.1:3000/livez && break; sleep 5; done
+
+pid() { systemctl show -P MainPID whatsapp; }
+denials() { { cat /var/log/audit/audit.log* 2>/dev/null; journalctl -k -o cat --no-pager; } | grep 'apparmor="DENIED"' | grep 'profile="whatsapp"' | sort -u; }
+
+standing() {
+    for unit in whatsapp nginx fail2ban ssh responder auditd apparmor ufw; do check "$boot boot: $unit runs" systemctl is-active $unit; done
+    equal "$boot boot: no unit has failed" "" "$(systemctl list-units --failed --plain --no-legend | awk '{print $1}' | xargs)"
+    equal "$boot boot: AppArmor enforces the profile on the gateway" "whatsapp (enforce)" "$(cat "/proc/$(pid)/attr/current")"
+    check "$boot boot: the audit rules are locked" sh -c 'auditctl -s | grep -q "^enabled 2"'
+    equal "$boot boot: every audit rule is loaded" "$(grep -cE '^-a' /etc/audit/audit.rules)" "$(auditctl -l | grep -cE '^-(a|w)')"
+    check "$boot boot: the firewall is up" sh -c 'ufw status | grep -q "Status: active"'
+    local line wrong=""
+    while read -r name _ value; do
+        [ "$(sysctl -n "$name" 2>/dev/null)" = "$value" ] || wrong="$wrong $name=$(sysctl -n "$name" 2>/dev/null)"
+    done < <(grep -v '^#' /etc/sysctl.d/60-whatsapp.conf)
+    equal "$boot boot: every kernel parameter is as set" "" "$wrong"
+    equal "$boot boot: memory is limited" 536870912 "$(cat /sys/fs/cgroup/system.slice/whatsapp.service/memory.max)"
+}
+
+traffic() {
+    https 127.0.0.1 /app/login -u $good -o /dev/null --max-time 90
+    https 127.0.0.1 /sandbox/pair -X POST -u $good -o /dev/null --max-time 90
+    sleep 5
+    equal "a send over HTTPS is accepted" 200 "$(status 127.0.0.1 /send/message -u $good -H 'Content-Type: application/json' --max-time 90 -d '{"phone":"6281234567890","message":"hello"}')"
+    for path in /livez /readyz /app/devices /app/login /user/info?phone=6281234567890 /chats /no-such-route; do status 127.0.0.1 "$path" -u $good >/dev/null; done
+    status 127.0.0.1 /app/devices -u admin:wrong-password-00000 >/dev/null
+    curl -s -o /dev/null -u $good --max-time 60 -H 'Content-Type: application/json' -d '{"from":"6281234567890","message":"ping"}' http://127.0.0.1:3000/sandbox/inbound
+    curl -s -o /dev/null --max-time 60 http://127.0.0.1:13000/metrics
+    sleep 10
+    systemctl reload whatsapp || true
+    systemctl restart whatsapp
+    check "it restarts under confinement" systemctl is-active whatsapp
+    denials >"$note/unexpected"
+    equal "AppArmor denied nothing of that" "" "$(grep -oE 'operation="[^"]*"|name="[^"]*"|requested_mask="[^"]*"' "$note/unexpected" | sort | uniq -c | sort -rn | head -12 | xargs)"
+    figure unexpected_denials "$(wc -l <"$note/unexpected")"
+}
+
+intruder() {
+    mkdir -p /etc/whatsapp/probe; cp /tools/Probe*.class /etc/whatsapp/probe/
+    aa-exec -p whatsapp -- /opt/whatsapp/runtime/bin/java -Xshare:auto -cp /etc/whatsapp/probe Probe forbidden >"$note/forbidden" 2>&1
+    while read -r word name; do
+        case $word in denied) ok "an intruder cannot $name" ;; allowed) bad "an intruder can $name" ;; esac
+    done <"$note/forbidden"
+    figure forbidden_denied "$(grep -c '^denied' "$note/forbidden")"
+    check "at least ten things are forbidden" test "$(grep -c '^denied' "$note/forbidden")" -ge 10
+}
+
+# in_unit ARGUMENTS: the probe in the gateway's own unit.
+in_unit() {
+    sed -e '/^ExecStart=/,/[^\\]$/d' -e '/^ *-Dorg/d' -e '/^Type=/d' -e '/^WatchdogSec/d' -e '/^NotifyAccess/d' -e '/^Restart/d' -e '/^LoadCred/d' \
+        -e "s|^\[Service\]|[Service]\nType=oneshot\nExecStart=/opt/whatsapp/runtime/bin/java -Xshare:auto -cp /etc/whatsapp/probe Probe $*|" \
+        -e 's/^TimeoutStartSec=.*/TimeoutStartSec=300/' /etc/systemd/system/whatsapp.service >/run/systemd/system/probe.service
+    systemctl daemon-reload
+    systemctl start probe.service
+}
+filters() {
+    # Addresses of this machine alone: there is no network card.
+    ip addr add 10.9.9.9/32 dev lo; ip addr add 169.254.169.254/32 dev lo
+    python3 -m http.server --bind 0.0.0.0 8099 >/dev/null 2>&1 & local server=$!
+    sleep 8
+    check "loopback is open to the gateway" in_unit connect 127.0.0.1 8099
+    for address in 10.9.9.9 169.254.169.254; do
+        check "$address answers others" curl -s -o /dev/null --max-time 20 http://$address:8099/
+        refuse "but not the gateway" in_unit connect $address 8099
+    done
+    refuse "the gateway cannot listen on another port" in_unit bind 8111
+    refuse "nor speak to the system bus" in_unit bus
+    kill $server
+    rm -f /run/systemd/system/probe.service; systemctl daemon-reload; systemctl reset-failed
+}
+
+# somebody COMMAND: as root in the session of a logged-in administrator, which is whom most rules look for.
+somebody() { bash -c "echo 1000 >/proc/self/loginuid; $1" >/dev/null 2>&1; }
+auditing() {
+    refuse "the rules cannot be removed" auditctl -D
+    somebody 'touch /etc/passwd; touch /etc/sudoers; touch /etc/ssh/sshd_config; touch /etc/nginx/nginx.conf; touch /etc/nftables.conf; nft list tables'
+    somebody 'rmmod no_such_module; date -s "$(date)"; hostname "$(hostname)"; mount -o remount,rw /; touch /etc/systemd/system/probe.service; rm /etc/systemd/system/probe.service'
+    somebody 'touch /etc/apt/sources.list.d/tests.list; apparmor_parser --version; touch /etc/apparmor.d/whatsapp; touch /etc/audit/auditd.conf; touch /etc/fail2ban/fail2ban.conf'
+    somebody 'cat /opt/whatsapp/storages/*.db; touch /etc/whatsapp/environment; cat /etc/credstore.encrypted/whatsapp.app-basic-auth; touch /opt/whatsapp/lib/java.options; touch /var/log/whatsapp/security.log'
+    setpriv --reuid=whatsapp --regid=whatsapp --clear-groups /usr/bin/id >/dev/null 2>&1
+    sleep 8
+    for key in $(grep -oE 'key=[a-z0-9_]+' /etc/audit/audit.rules | cut -d= -f2 | sort -u); do
+        check "audit key $key fires" sh -c "ausearch --input-logs -k $key --raw </dev/null | grep -q SYSCALL"
+    done
+    figure audit_keys "$(grep -oE 'key=[a-z0-9_]+' /etc/audit/audit.rules | sort -u | wc -l)"
+    equal "no audit event was lost" 0 "$(auditctl -s | sed -n 's/^lost //p')"
+}
+
+standing
+if [ $boot = first ]; then traffic; intruder; filters; auditing; fi
+echo "end $boot boot"
+sync

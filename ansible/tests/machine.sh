@@ -1,0 +1,77 @@
+# Sourced by the test tiers: paths, the controller, one booted container at a time, and how a check reports.
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+cache=${APPLIANCE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/whatsapp-appliance}
+results=$root/target/appliance
+# Figures for target/appliance.json, one "key value" a line.
+figures=$results/figures
+passed=0
+failed=0
+
+say() { echo "== $*"; }
+ok() { passed=$((passed + 1)); echo "  ok    $*"; }
+bad() { failed=$((failed + 1)); echo "  FAIL  $*"; }
+figure() { echo "$1 $2" >>"$figures"; }
+
+# check NAME COMMAND...: the command must succeed.
+check() {
+    local name=$1 output; shift
+    if output=$("$@" 2>&1); then ok "$name"; else bad "$name"; printf '%s\n' "$output" | tail -8 | sed 's/^/        /'; fi
+}
+# refuse NAME COMMAND...: the command must fail.
+refuse() {
+    local name=$1; shift
+    if "$@" >/dev/null 2>&1; then bad "$name"; else ok "$name"; fi
+}
+
+# controlled [NETWORK] COMMAND...: a command in the controller tree, with this checkout at /srv/appliance; with a network
+# namespace (a file under /proc) it sees that machine's loopback as its own.
+controlled() {
+    local namespace=$1; shift
+    unshare --mount --propagation private bash -c '
+        set -e
+        tree=$1 root=$2 scratch=$3 namespace=$4; shift 4
+        mkdir -p "$tree/srv/appliance" "$tree/srv/scratch"
+        mount --bind "$root" "$tree/srv/appliance"
+        mount --bind "$scratch" "$tree/srv/scratch"
+        mount -t proc proc "$tree/proc"
+        mount -t tmpfs -o mode=1777 tmpfs "$tree/dev/shm" 2>/dev/null || { mkdir -p "$tree/dev/shm"; mount -t tmpfs -o mode=1777 tmpfs "$tree/dev/shm"; }
+        enter=
+        [ -z "$namespace" ] || enter="nsenter --net=$namespace"
+        exec $enter chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TERM=dumb \
+            ANSIBLE_NOCOLOR=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
+}
+
+# boot TREE: starts the tree as a container with its own network and waits for its sshd.
+boot() {
+    local tree=$1
+    mkdir -p "$tree/srv/packages"
+    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn -q -D "$tree" --register=no --keep-unit --private-network \
+        --bind-ro="$cache/packages:/srv/packages" --bind-ro="$here:/srv/tests" --hostname=appliance -b \
+        </dev/null >"$results/console.log" 2>&1 &
+    nspawn=$!
+    leader=
+    for _ in $(seq 60); do
+        leader=$(pgrep -P "$nspawn" | head -1) || true
+        [ -z "$leader" ] || ! guest systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' || break
+        sleep 0.5
+    done
+    [ -n "$leader" ] || { echo "the container did not boot:"; tail "$results/console.log"; return 1; }
+}
+# guest COMMAND...: a command of root inside the running container.
+guest() { nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@" </dev/null; }
+
+halt() {
+    [ -n "${leader:-}" ] || return 0
+    guest systemctl --no-block poweroff || true
+    for _ in $(seq 60); do kill -0 "$nspawn" 2>/dev/null || break; sleep 0.5; done
+    kill "$nspawn" 2>/dev/null || true
+    wait "$nspawn" 2>/dev/null || true
+    leader=
+}
+
+# play [ARGUMENTS...]: the playbook against the running container, by ssh as its administrator.
+play() {
+    controlled "/proc/$leader/ns/net" sh -c 'cd /srv/appliance/ansible && exec timeout 900 ansible-playbook -i /srv/scratch/inventory.yml "$@"' play "$@"
+}

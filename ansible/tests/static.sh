@@ -1,0 +1,37 @@
+# Tier 0, sourced: everything that can be told without booting, with Debian 13's own tools from the controller tree.
+
+static_checks() {
+    say "static checks"
+    check "ansible-lint, production profile, nothing skipped" controlled "" sh -c 'cd /srv/appliance/ansible && ansible-lint --offline --nocolor -q'
+    refuse "no rule is silenced in place" grep -rnE '#\s*noqa|skip_ansible_lint' "$root/ansible" --include=*.yml
+    check "yamllint" controlled "" sh -c 'cd /srv/appliance/ansible && yamllint --strict .'
+    check "shellcheck" controlled "" sh -c 'cd /srv/appliance/ansible/tests && shellcheck --shell=bash --severity=warning --exclude=SC2034,SC2154 *.sh run'
+    check "argument specifications equal defaults" controlled "" python3 /srv/appliance/ansible/tests/specifications
+    check "the AppArmor profile parses" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp
+    check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
+    check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
+    check "the templates hold for Debian 13 and for Ubuntu 24.04" controlled "" python3 /srv/appliance/ansible/tests/templates
+    check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::7"
+    check "the responder's functions" controlled "" python3 -c "
+import sys; sys.path.insert(0, '/srv/appliance/ansible/roles/companion/files/responder')
+import responder, hmac, hashlib
+good = 'sha256=' + hmac.new(b'key', b'body', hashlib.sha256).hexdigest()
+assert responder.signed(b'body', good, 'key') and not responder.signed(b'body2', good, 'key')
+assert not responder.signed(b'body', None, 'key') and not responder.signed(b'body', 'sha256=\u00e9', 'key')
+assert responder.answer_to({'payload': {'from': '1@s.whatsapp.net', 'body': 'Ping'}}) == ('1@s.whatsapp.net', 'pong')
+assert responder.answer_to({'payload': {'from': '1@s.whatsapp.net', 'body': 'other'}}) is None
+assert responder.answer_to({'payload': {'from': '1', 'body': 'ping', 'is_from_me': True}}) is None
+assert responder.answer_to([]) is None"
+}
+
+# exposed UNIT TENTHS: the score of the unit as it stands in the tree.
+exposed() { controlled "" sh -c "mkdir -p /tmp/units && cp /srv/appliance/systemd/$1 /tmp/units/ && systemd-analyze security --no-pager --offline=true --threshold=$2 /tmp/units/$1"; }
+
+# bans_whom ADDRESSES: whom the filter blames for the sample log, in a time zone that is not UTC.
+bans_whom() {
+    local blamed
+    blamed=$(controlled "" env TZ=Asia/Tokyo fail2ban-regex --out ip /srv/appliance/ansible/tests/security.log.sample \
+        /srv/appliance/ansible/roles/fail2ban/files/whatsapp.conf | xargs)
+    echo "blamed: $blamed"
+    [ "$blamed" = "$1" ]
+}
