@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * One kind of request, sent by wrk as fast as the server answers, over 64 connections. {@code RECIPIENT} in a body stands
- * for five digits that go round through a thousand values, none of them {@code x0000}, which the sandbox does not know: the messages of one chat are sent one after another, so that a
- * single recipient would measure one queue.
+ * for five digits that go round through a thousand values: the messages of one chat are sent one after another, so that a
+ * single recipient would measure one queue. None is {@code x0000}, which the sandbox does not know.
  */
 record Load(Server server, String path, Map<String, String> headers, String body) {
 
