@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * One kind of request, sent by wrk as fast as the server answers, over 64 connections. {@code RECIPIENT} in a body stands
  * for five digits that go round through a thousand values: the messages of one chat are sent one after another, so that a
- * single recipient would measure one queue.
+ * single recipient would measure one queue. None is {@code x0000}, which the sandbox does not know.
  */
 record Load(Server server, String path, Map<String, String> headers, String body) {
 
@@ -71,7 +71,7 @@ record Load(Server server, String path, Map<String, String> headers, String body
             lines.add("wrk.headers[\"Content-Type\"] = \"application/json\"");
             lines.add("local n = 0");
             lines.add("request = function() n = (n + 1) % 1000; return wrk.format(nil, nil, nil, (string.gsub([[" + body
-                    + "]], 'RECIPIENT', tostring(10000 + n)))) end");
+                    + "]], 'RECIPIENT', tostring(10001 + n)))) end");
         }
         return String.join("\n", lines);
     }
