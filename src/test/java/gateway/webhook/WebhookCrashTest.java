@@ -90,7 +90,7 @@ class WebhookCrashTest {
     void anOrderlyStopGivesBackWhatWasNotAttempted() throws Exception {
         var gate = new CountDownLatch(1);
         try (var receiver = new Receiver().answers(hit -> held(gate))) {
-            var rig = new Rig(directory, new Rig.Clock(), Duration.ofSeconds(1), Optional.empty(), Rig.endpoint("a", receiver.url()));
+            var rig = new Rig(directory, new Rig.Clock(), Duration.ofSeconds(5), Optional.empty(), Rig.endpoint("a", receiver.url()));
             for (int i = 0; i < 50; i++) {
                 rig.happen(Rig.message("m" + i, "hello"));
             }
