@@ -1,6 +1,5 @@
 package gateway.http;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
@@ -15,7 +14,6 @@ import io.helidon.webserver.websocket.WsRouting;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -131,7 +129,7 @@ public final class HardenedServer implements AutoCloseable {
                 .mediaContext(BYTES_AND_TEXT)
                 .contentEncoding(UNCODED)
                 .shutdownHook(false)
-                .maxTcpConnections(affordable(parts.limits.connections()))
+                .maxTcpConnections(parts.overcommit ? parts.limits.connections() : parts.limits.affordable(parts.name))
                 .maxConcurrentRequests(parts.limits.requests())
                 .maxPayloadSize(parts.limits.bodyBytes())
                 .shutdownGracePeriod(parts.limits.grace())
@@ -171,19 +169,6 @@ public final class HardenedServer implements AutoCloseable {
                 .config(http1)
                 .addUpgrader(new GuardedUpgrade(parts.gate))
                 .build();
-    }
-
-    /** A quarter of the descriptors at most: files, database and outbound connections need the rest. */
-    private int affordable(int wanted) {
-        if (parts.overcommit || !(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os)) {
-            return wanted;
-        }
-        long quarter = Math.max(16, os.getMaxFileDescriptorCount() / 4);
-        if (quarter < wanted) {
-            LOG.log(Level.WARNING, "Listener {0} takes {1} connections instead of {2}, a quarter of the {3} open files allowed;"
-                    + " raise LimitNOFILE= for more.", parts.name, quarter, wanted, os.getMaxFileDescriptorCount());
-        }
-        return (int) Math.min(wanted, quarter);
     }
 
     /** Helidon's acceptor ends for good at the first failed accept(); a refused connection to ourselves is how it shows. */

@@ -1,5 +1,9 @@
 package gateway.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
@@ -28,6 +32,23 @@ public record Limits(int connections, int requests, long bodyBytes, int headerBy
             throw new IllegalArgumentException("A limit must be positive: " + connections + " connections, " + requests
                     + " requests, " + bodyBytes + " body bytes, " + headerBytes + " header bytes");
         }
+    }
+
+    /**
+     * The connections that a listener may have open: a quarter of the file descriptors at most, as files, database and
+     * outbound connections need the rest.
+     */
+    int affordable(String listener) {
+        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os)) {
+            return connections;
+        }
+        long quarter = Math.max(16, os.getMaxFileDescriptorCount() / 4);
+        if (quarter < connections) {
+            System.getLogger(Limits.class.getName()).log(Level.WARNING, "Listener {0} takes {1} connections instead of {2}, a quarter"
+                    + " of the {3} open files allowed; raise LimitNOFILE= for more.", listener, quarter, connections,
+                    os.getMaxFileDescriptorCount());
+        }
+        return (int) Math.min(connections, quarter);
     }
 
     public Limits withBodyBytes(long bytes) {
