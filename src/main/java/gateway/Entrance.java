@@ -17,6 +17,7 @@ import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
 import gateway.auth.ClientAddress;
 import gateway.auth.ConfiguredAccounts;
+import gateway.auth.PasswordPolicy;
 import gateway.auth.RateLimit.Rate;
 import gateway.config.BasicUser;
 import gateway.config.Secret;
@@ -41,6 +42,7 @@ final class Entrance implements AutoCloseable {
     Entrance(Settings settings, UnaryOperator<AccountSource> source, SecurityLog log, AuthMetrics metrics, InstantSource clock) {
         this.http = settings.http();
         this.authenticator = new Authenticator(source, clock);
+        refusePoorPasswords(settings);
         this.generated = settings.auth().isEmpty() ? Optional.of(Secrets.generate()) : Optional.empty();
         admit(settings.auth(), authenticator.configured());
         this.cors = new Cors(Set.copyOf(http.corsOrigins()), (exchange, origin) -> log.count(new AuditEntry(
@@ -48,6 +50,22 @@ final class Entrance implements AutoCloseable {
                 Map.of("at", "preflight"))));
         this.gate = new Gate("rest", authenticator, proxies(http), new Throttle(http.basePath(), rate(http.rate()),
                 rate(http.sendRate())), ScopeRules.api(http.basePath()), cors, log, metrics);
+    }
+
+    /** Production takes no password that is on the list of common ones (OWASP ASVS 6.2.4); elsewhere it is the operator's risk. */
+    private static void refusePoorPasswords(Settings settings) {
+        if (settings.profile() != Settings.Profile.PRODUCTION) {
+            return;
+        }
+        var policy = new PasswordPolicy();
+        for (var user : settings.auth().users()) {
+            if (user.password() instanceof BasicUser.Plain(Secret text)) {
+                policy.objection(user.name(), text.reveal()).ifPresent(objection -> {
+                    throw new IllegalStateException("APP_BASIC_AUTH: the password of " + user.name() + " " + objection
+                            + ". Make another one with: openssl rand -base64 32");
+                });
+            }
+        }
     }
 
     private void admit(Settings.Auth auth, ConfiguredAccounts configured) {

@@ -31,6 +31,11 @@ class StartRefusalTest {
     }
 
     @Test
+    void aCommonPasswordInProduction() throws Exception {
+        refused(Map.of("APP_PROFILE", "production", "APP_BASIC_AUTH", "admin:passwordpassword12345"), "common one");
+    }
+
+    @Test
     void aTakenPort() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             refused(Map.of("APP_PORT", String.valueOf(taken.getLocalPort())), String.valueOf(taken.getLocalPort()));

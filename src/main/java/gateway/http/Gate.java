@@ -19,6 +19,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The one entrance: client address, rate of the address, credentials, rate of the principal, scope. Registered as a route
@@ -29,6 +30,8 @@ public final class Gate implements Handler, UpgradeGate {
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
     /** Both schemes, so that a browser asks its user and a program sees that tokens are welcome. */
     private static final String CHALLENGE = "Basic realm=\"whatsapp\", charset=\"UTF-8\", Bearer realm=\"whatsapp\"";
+
+    private static final Pattern PATH_WORDS = Pattern.compile("(/[a-z-]+)+(?=/|$)");
 
     private final String listener;
     private final Authenticator authenticator;
@@ -80,6 +83,24 @@ public final class Gate implements Handler, UpgradeGate {
             log.write(entry(SecurityEvent.AUTHZ_FAIL, principal.name(), exchange, AuditEntry.REFUSED,
                     Map.of("needs", needed.text(), "method", prologue.method().text())));
             throw Problem.forbidden("This credential lacks the scope \"" + needed.text() + "\".");
+        }
+        if (needed == Principal.Scope.MANAGE && !upgrade) {
+            administers(exchange, principal, prologue.method().text(), path);
+        }
+    }
+
+    /**
+     * Written down before it is done, so that nothing is administered which the log does not tell of. The path's words only,
+     * up to the first part that could be a person's number.
+     */
+    private void administers(Exchange exchange, Principal principal, String method, String path) {
+        var words = PATH_WORDS.matcher(path);
+        var entry = entry(SecurityEvent.AUTHZ_ADMIN, principal.name(), exchange, AuditEntry.SUCCESS,
+                Map.of("method", method, "path", words.lookingAt() ? words.group() : "/"));
+        if (method.equals("GET") && !path.contains("/app/")) {
+            log.count(entry);
+        } else {
+            log.write(entry);
         }
     }
 

@@ -3,6 +3,7 @@ package gateway.metrics;
 import java.time.Duration;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
@@ -14,11 +15,12 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.metrics.api.BuiltInMeterNameFormat;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.Meter;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.MetricsConfig;
 import io.helidon.metrics.api.MetricsFactory;
+import io.helidon.metrics.api.ScopeConfig;
 import io.helidon.metrics.api.Tag;
-import io.helidon.metrics.api.Timer;
 import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 
 /**
@@ -32,14 +34,14 @@ public final class Metrics {
         Duration.ofSeconds(15)
     };
 
-    private final MetricsConfig config = MetricsConfig.builder().builtInMeterNameFormat(BuiltInMeterNameFormat.SNAKE).build();
-    private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
+    /** Helidon's own gauges that end in {@code count}, which Prometheus keeps for histograms. */
+    private static final Pattern MISNAMED = Pattern.compile(".*[._]count");
 
-    /** A request was answered. {@code route} is the first part of its path, {@code status} the code's class: {@code 2xx}. */
-    public void request(String listener, String route, int status, Duration time) {
-        timer("whatsapp_request_duration_seconds", "Time from a request's headers to its reply.",
-                Tag.create("listener", listener), Tag.create("route", route), Tag.create("status", status / 100 + "xx")).record(time);
-    }
+    private final MetricsConfig config = MetricsConfig.builder()
+            .builtInMeterNameFormat(BuiltInMeterNameFormat.SNAKE)
+            .scoping(scoping -> scoping.putScope(Meter.Scope.BASE, ScopeConfig.builder().name(Meter.Scope.BASE).exclude(MISNAMED).build()))
+            .build();
+    private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
 
     /** A message came this far on its way out. */
     public void moved(Progress.Stage stage) {
@@ -149,10 +151,6 @@ public final class Metrics {
 
     private Counter counter(String name, String help, Tag... labels) {
         return registry.getOrCreate(Counter.builder(name).description(help).tags(java.util.List.of(labels)));
-    }
-
-    private Timer timer(String name, String help, Tag... labels) {
-        return registry.getOrCreate(Timer.builder(name).description(help).buckets(BUCKETS).percentiles(new double[0]).tags(java.util.List.of(labels)));
     }
 
     private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {

@@ -140,6 +140,15 @@ class GateTest {
     }
 
     @Test
+    void whatAdministersIsToldOfBeforeItIsDoneWithoutAnybodysNumber() throws IOException {
+        start();
+        get("/app/login", basic(PASSWORD));
+        post("/devices/6281234567890/logout", basic(PASSWORD));
+        assertEquals(java.util.List.of("/app/login", "/devices"), log.stream().filter(e -> e.event() == SecurityEvent.AUTHZ_ADMIN)
+                .map(e -> e.details().get("path")).toList());
+    }
+
+    @Test
     void anAddressGetsTheGuidesRateAndNoMore() throws IOException {
         assertEquals(new Rate(10, 20), Throttle.API);
         // The same burst refilled ten times slower, so that a slow machine sees the same.
