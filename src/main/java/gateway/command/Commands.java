@@ -50,7 +50,8 @@ public final class Commands {
     public int run(String... args) {
         if (args.length == 0 || !args[0].equals("rest")) {
             // Not for the server: reading their annotations would lengthen every start.
-            tools.forEach((name, command) -> line.addSubcommand(name, command.get()));
+            tools.forEach((name, command) -> line.addSubcommand(name, Help.added(new CommandLine(command.get()))));
+            line.setOut(line.getOut()).setErr(line.getErr());
         }
         return line.execute(args);
     }

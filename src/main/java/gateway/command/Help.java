@@ -15,12 +15,24 @@ final class Help {
 
     static CommandSpec command(Callable<Integer> work, String name, String sentence, String... examples) {
         var spec = CommandSpec.wrapWithoutInspection(work).name(name);
-        spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this help.").build());
+        spec.addOption(option());
         spec.usageMessage().description(sentence).width(110).autoWidth(false).abbreviateSynopsis(true)
                 .sortOptions(false).sortSynopsis(false)
                 .footer(Stream.concat(Stream.of("", examples.length == 1 ? "Example:" : "Examples:"),
                         Arrays.stream(examples).map(example -> "  " + example)).toArray(String[]::new));
         return spec;
+    }
+
+    /** Gives a command that is described by annotations, and all below it, the {@code --help} that the others have. */
+    static CommandLine added(CommandLine command) {
+        command.getCommandSpec().addOption(option());
+        command.getCommandSpec().usageMessage().width(110).abbreviateSynopsis(true);
+        command.getSubcommands().values().forEach(Help::added);
+        return command;
+    }
+
+    private static OptionSpec option() {
+        return OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this help.").build();
     }
 
     /** A command that only holds others; called by itself it prints its help and exits 2. */

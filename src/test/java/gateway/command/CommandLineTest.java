@@ -114,6 +114,30 @@ class CommandLineTest {
         return names;
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"outbox", "outbox list", "outbox retry", "outbox cancel", "webhook", "webhook list", "webhook add",
+        "webhook remove", "webhook deliveries", "webhook replay", "user", "user add", "user passwd", "user list", "user revoke",
+        "user hash-password", "token", "token create", "token list", "token revoke", "audit", "audit verify"})
+    void theHelpOfAnOperatorsCommandHasAnExample(String command) {
+        var words = (command + " --help").split(" ");
+        assertEquals(0, withTools().run(words), err.toString());
+        assertTrue(out.toString().contains("Example"), out.toString());
+        assertTrue(out.toString().contains("whatsapp " + command.split(" ")[0]), out.toString());
+    }
+
+    private Commands withTools() {
+        return commands(Map.of())
+                .with("outbox", () -> new OutboxCommand(CommandLineTest::unused))
+                .with("webhook", () -> new WebhookCommand(CommandLineTest::unused))
+                .with("user", () -> new UserCommand(CommandLineTest::unused, java.util.Optional::empty))
+                .with("token", () -> new TokenCommand(CommandLineTest::unused))
+                .with("audit", () -> new AuditCommand(CommandLineTest::unused));
+    }
+
+    private static <T> T unused() {
+        throw new IllegalStateException("help opens nothing");
+    }
+
     @Test
     void aCommandAloneThatOnlyHoldsOthersPrintsItsHelpAndExits2() {
         assertEquals(2, run());
