@@ -44,8 +44,10 @@ final class KeptStatements extends JDBC4Connection {
         getConnectionConfig().setAutoCommit(true);
     }
 
+    /** Also forgets the statements: one that failed stays spoilt in the driver, even when its cause is gone. */
     @Override
     public void rollback() throws SQLException {
+        forget();
         getConnectionConfig().setAutoCommit(true);
         getDatabase().exec("rollback", false);
     }
@@ -60,11 +62,15 @@ final class KeptStatements extends JDBC4Connection {
 
     /** Closes it for good. */
     void end() throws SQLException {
+        forget();
+        super.close();
+    }
+
+    private void forget() throws SQLException {
         for (var statement : kept.values()) {
             statement.end();
         }
         kept.clear();
-        super.close();
     }
 
     private static final class Kept extends JDBC4PreparedStatement {

@@ -54,6 +54,19 @@ class SqliteStoreTest {
         assertEquals(java.util.Arrays.hashCode(before), java.util.Arrays.hashCode(Files.readAllBytes(file)));
     }
 
+    @Test
+    void aStatementThatFailedWorksAgainOnceItsCauseIsGone() {
+        var change = "UPDATE device SET name = ? WHERE id = 'a' RETURNING name";
+        try (var store = open()) {
+            store.write(tx -> tx.insert(ADD, "a", 1L));
+            assertEquals("one", store.write(tx -> tx.get(change, "one")).orElseThrow().column(1).get(String.class));
+            store.write(tx -> tx.dml("ALTER TABLE device RENAME TO elsewhere"));
+            assertThrows(StoreUnavailable.class, () -> store.write(tx -> tx.get(change, "two")));
+            store.write(tx -> tx.dml("ALTER TABLE elsewhere RENAME TO device"));
+            assertEquals("three", store.write(tx -> tx.get(change, "three")).orElseThrow().column(1).get(String.class));
+        }
+    }
+
     private Store open() {
         return Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
     }
