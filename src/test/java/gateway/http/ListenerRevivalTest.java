@@ -22,6 +22,8 @@ class ListenerRevivalTest {
         var process = start("overcommit");
         try {
             int port = port(process);
+            // Here classes come from folders, so that loading one takes a descriptor: all that a request needs must be there.
+            assertEquals(200, status(port));
             flood(port, 500);
             Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200))
                     .ignoreExceptions().until(() -> status(port) == 200);
