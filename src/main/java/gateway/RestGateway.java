@@ -101,10 +101,10 @@ final class RestGateway implements Server {
         }
     }
 
-    private ServiceManager start(Settings settings, Parts parts) {
+    private SystemdNotify start(Settings settings, Parts parts) {
         // Settings come from gateway.config alone: Helidon is not to look for files and properties of its own.
         GlobalConfig.config(Config::empty);
-        var manager = ServiceManager.of(environment);
+        var manager = SystemdNotify.of(environment);
         var directory = parts.add(StorageDirectory.claim(settings.storage().directory()));
         var store = parts.add(Store.open(Wiring.database(settings.storage().database())));
         var metrics = new Metrics();

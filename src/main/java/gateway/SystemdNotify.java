@@ -17,8 +17,8 @@ import java.util.Optional;
  * has no datagram sockets of the Unix family, so the three C calls are made directly. Without a service manager every
  * method does nothing.
  */
-final class ServiceManager {
-    private static final System.Logger LOG = System.getLogger(ServiceManager.class.getName());
+final class SystemdNotify {
+    private static final System.Logger LOG = System.getLogger(SystemdNotify.class.getName());
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_CLOEXEC = 0x80000;
@@ -28,13 +28,13 @@ final class ServiceManager {
     private final Optional<byte[]> address;
     private final Optional<Duration> watchdog;
 
-    private ServiceManager(Optional<byte[]> address, Optional<Duration> watchdog) {
+    private SystemdNotify(Optional<byte[]> address, Optional<Duration> watchdog) {
         this.address = address;
         this.watchdog = watchdog;
     }
 
     /** What the environment says of the service manager that started this process. */
-    static ServiceManager of(Map<String, String> environment) {
+    static SystemdNotify of(Map<String, String> environment) {
         var socket = Optional.ofNullable(environment.get("NOTIFY_SOCKET"))
                 .filter(path -> path.startsWith("/") || path.startsWith("@"))
                 .map(path -> path.getBytes(StandardCharsets.UTF_8))
@@ -44,7 +44,7 @@ final class ServiceManager {
         var period = Optional.ofNullable(environment.get("WATCHDOG_USEC"))
                 .filter(text -> mine && text.matches("[0-9]{1,15}"))
                 .map(text -> Duration.ofNanos(Long.parseLong(text) * 1_000));
-        return new ServiceManager(socket, period);
+        return new SystemdNotify(socket, period);
     }
 
     /** How often {@link #alive} must be called: half of what systemd waits for. */
