@@ -39,9 +39,14 @@ final class AccountCalls {
                     .orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
         }
 
+        /** How its line stands, wherever it is. */
+        Session.Status status() {
+            return accounts.status(device).orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+        }
+
         /** The account's own address. @throws Problem 401 when it is not paired */
         Jid self() {
-            return accounts.status(device).flatMap(Session.Status::account)
+            return status().account()
                     .orElseThrow(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in"));
         }
 

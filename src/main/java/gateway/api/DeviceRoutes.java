@@ -73,11 +73,14 @@ final class DeviceRoutes implements HttpService {
     /** Messages that wait are not lost unasked: they, the history and the files all go with the device. */
     private void remove(ServerRequest request, ServerResponse response) {
         boolean force = Fields.ofQuery(request).flag("force");
-        var device = account(request).device();
+        var account = account(request);
+        var device = account.device();
         long waiting = outbox.depth(device);
         if (waiting > 0 && !force) {
             throw Problem.conflict(waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
         }
+        // Unpairing goes over the line, so the node that has it must do it.
+        account.session();
         if (!accounts.remove(device)) {
             throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
         }
@@ -115,7 +118,7 @@ final class DeviceRoutes implements HttpService {
 
     private void status(ServerRequest request, ServerResponse response) {
         var account = account(request);
-        var status = account.session().status();
+        var status = account.status();
         Envelope.success(response, "Device status", Envelope.JSON.createObjectNode()
                 .put("device_id", account.device())
                 .put("is_connected", status.connected())
@@ -132,7 +135,7 @@ final class DeviceRoutes implements HttpService {
     }
 
     private ObjectNode json(Accounts.Device device) {
-        var status = calls.of(device.id()).session().status();
+        var status = calls.of(device.id()).status();
         var json = Envelope.JSON.createObjectNode().put("id", device.id());
         status.account().ifPresent(jid -> json.put("phone_number", jid.user()));
         return json.put("display_name", device.name())

@@ -25,7 +25,7 @@ final class PostgresServer {
      */
     private static final Map<String, String> DEFAULTS = Map.of(
             "connectTimeout", "2",
-            "loginTimeout", "2",
+            "loginTimeout", "10",
             "socketTimeout", "10",
             "tcpKeepAlive", "true",
             "ApplicationName", "whatsapp");
