@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import gateway.engine.Jid;
 import gateway.engine.Session;
+import gateway.http.Exchange;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.IdempotencyKey;
@@ -15,7 +16,8 @@ import io.helidon.webserver.http.ServerRequest;
 
 /**
  * Which account a request is for: the {@code X-Device-Id} header, the {@code device_id} parameter, or the only one. An
- * account is named by its id, or by its address on WhatsApp.
+ * account is named by its id, or by its address on WhatsApp. To a credential that is bound to one device there is no other
+ * (OWASP ASVS 8.2.2).
  */
 final class AccountCalls {
     private static final HeaderName DEVICE = HeaderNames.create("X-Device-Id");
@@ -70,8 +72,8 @@ final class AccountCalls {
     }
 
     private Account of(String named, Optional<IdempotencyKey> key) {
-        return accounts.status(named).map(known -> named)
-                .or(() -> accounts.devices().stream().filter(device -> accounts.status(device).flatMap(Session.Status::account)
+        return accounts.status(named).map(known -> named).filter(AccountCalls::visible)
+                .or(() -> accounts.devices().stream().filter(AccountCalls::visible).filter(device -> accounts.status(device).flatMap(Session.Status::account)
                         .filter(jid -> jid.toString().equals(named) || jid.user().equals(named)).isPresent()).findFirst())
                 .map(device -> new Account(device, accounts, key))
                 .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
@@ -85,8 +87,13 @@ final class AccountCalls {
         }
     }
 
+    /** Whether the caller's credential is for this device, or for all. */
+    static boolean visible(String device) {
+        return Exchange.current().principal().map(who -> who.mayUse(device)).orElse(true);
+    }
+
     private String only() {
-        var devices = accounts.devices();
+        var devices = accounts.devices().stream().filter(AccountCalls::visible).toList();
         if (devices.size() != 1) {
             throw new Problem(400, "DEVICE_ID_REQUIRED", "Name the device in the X-Device-Id header or in device_id.");
         }

@@ -48,7 +48,7 @@ final class DeviceRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         var list = Envelope.JSON.createArrayNode();
-        accounts.list().forEach(device -> list.add(json(device)));
+        accounts.list().stream().filter(device -> AccountCalls.visible(device.id())).forEach(device -> list.add(json(device)));
         Envelope.success(response, "List devices", list);
     }
 
@@ -59,6 +59,9 @@ final class DeviceRoutes implements HttpService {
         }
         if (!Accounts.isName(id)) {
             throw Problem.badField("device_id", "must be up to 64 letters, digits, dots, dashes and underscores, a letter or digit first");
+        }
+        if (!AccountCalls.visible(id)) {
+            throw Problem.forbidden("This credential is for one device only.");
         }
         if (!accounts.create(id)) {
             throw Problem.conflict("device_id: is the id of another device already.");

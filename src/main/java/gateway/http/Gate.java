@@ -84,6 +84,11 @@ public final class Gate implements Handler, UpgradeGate {
                     Map.of("needs", needed.text(), "method", prologue.method().text())));
             throw Problem.forbidden("This credential lacks the scope \"" + needed.text() + "\".");
         }
+        if (principal.device().isPresent() && scopes.concernsAll(path)) {
+            log.write(entry(SecurityEvent.AUTHZ_FAIL, principal.name(), exchange, AuditEntry.REFUSED,
+                    Map.of("needs", "all devices", "method", prologue.method().text())));
+            throw Problem.forbidden("This credential is for one device only.");
+        }
         if (needed == Principal.Scope.MANAGE && !upgrade) {
             administers(exchange, principal, prologue.method().text(), path);
         }
