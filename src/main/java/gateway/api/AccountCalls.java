@@ -81,10 +81,7 @@ final class AccountCalls {
     }
 
     private String only() {
-        var devices = accounts.devices();
-        if (devices.size() != 1) {
-            throw new Problem(400, "DEVICE_ID_REQUIRED", "Name the device in the X-Device-Id header or in device_id.");
-        }
-        return devices.getFirst();
+        return accounts.only().orElseThrow(() ->
+                new Problem(400, "DEVICE_ID_REQUIRED", "Name the device in the X-Device-Id header or in device_id."));
     }
 }

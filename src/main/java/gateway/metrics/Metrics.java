@@ -1,7 +1,10 @@
 package gateway.metrics;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -41,6 +44,7 @@ public final class Metrics {
             .builtInMeterNameFormat(BuiltInMeterNameFormat.SNAKE)
             .scoping(scoping -> scoping.putScope(Meter.Scope.BASE, ScopeConfig.builder().name(Meter.Scope.BASE).exclude(MISNAMED).build()))
             .build();
+    private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
     private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
 
     /** A message came this far on its way out. */
@@ -138,8 +142,8 @@ public final class Metrics {
     public String text() {
         return ServiceLoader.load(MeterRegistryFormatterProvider.class).stream()
                 .flatMap(provider -> provider.get()
-                        .formatter(MediaTypes.TEXT_PLAIN, config, registry, java.util.Optional.empty(), java.util.List.of(),
-                                java.util.List.of()).stream())
+                        .formatter(MediaTypes.TEXT_PLAIN, config, registry, java.util.Optional.empty(), List.of(),
+                                List.of()).stream())
                 .findFirst().orElseThrow()
                 .format().map(Object::toString).orElse("");
     }
@@ -149,11 +153,16 @@ public final class Metrics {
         gauge("whatsapp_auth_backoffs_active", "Addresses that have to wait after failed logins.", active);
     }
 
+    /** Found again by name and label values: the registry takes some microseconds for each look, and requests count a lot. */
     private Counter counter(String name, String help, Tag... labels) {
-        return registry.getOrCreate(Counter.builder(name).description(help).tags(java.util.List.of(labels)));
+        return counters.computeIfAbsent(new Series(name, List.of(labels)),
+                series -> registry.getOrCreate(Counter.builder(name).description(help).tags(series.labels())));
+    }
+
+    private record Series(String name, List<Tag> labels) {
     }
 
     private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
-        registry.getOrCreate(Gauge.<Number>builder(name, value).description(help).tags(java.util.List.of(labels)));
+        registry.getOrCreate(Gauge.<Number>builder(name, value).description(help).tags(List.of(labels)));
     }
 }
