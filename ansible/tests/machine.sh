@@ -40,7 +40,7 @@ controlled() {
         enter=
         [ -z "$namespace" ] || enter="nsenter --net=$namespace"
         exec $enter chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TERM=dumb \
-            ANSIBLE_NOCOLOR=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
+            ANSIBLE_NOCOLOR=1 ANSIBLE_CALLBACKS_ENABLED=ansible.posix.profile_tasks PYTHONDONTWRITEBYTECODE=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
 }
 
 # boot TREE: starts the tree as a container with its own network and waits for its sshd.
