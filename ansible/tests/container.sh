@@ -23,8 +23,8 @@ tell() {
         esac
     done <"$1"
 }
-# logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its end to the report when it fails.
-logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { tail -20 "$log"; return 1; }; }
+# logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its first error to the report.
+logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { grep -m1 -A7 '^\[ERROR\]' "$log" || tail "$log"; return 1; }; }
 timed() { local started=$SECONDS; "$@"; took=$((SECONDS - started)); }
 
 container_checks() {
@@ -79,8 +79,9 @@ container_checks() {
     check "testssl grades A+" test "$grade" = A+
     check "and finds nothing above LOW" python3 -c "
 import json, sys
-# Of the scanner itself, and of a private authority that runs no revocation service.
-known = ('engine_problem', 'cert_revocation')
+# Of the scanner itself, of a private authority that runs no revocation service, and whether a ticket resumes: no fault
+# either way, and the scanner's question for it fails now and then on a busy machine.
+known = ('engine_problem', 'cert_revocation', 'sessionresumption_ticket')
 serious = [f['id'] + ': ' + f['finding'] for f in json.load(open('$results/testssl.json'))
            if f['severity'] in ('MEDIUM', 'HIGH', 'CRITICAL', 'WARN', 'FATAL') and f['id'] not in known]
 print(chr(10).join(serious)); sys.exit(bool(serious))"
