@@ -74,7 +74,8 @@ halt() {
     for _ in $(seq 120); do kill -0 "$nspawn" 2>/dev/null || break; sleep 0.5; done
     kill "$nspawn" 2>/dev/null || true
     wait "$nspawn" 2>/dev/null || true
-    leader= nspawn=
+    leader=
+    nspawn=
 }
 
 # play [ARGUMENTS...]: the playbook against the running container, by ssh as its administrator.
