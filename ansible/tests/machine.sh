@@ -2,7 +2,7 @@
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-cache=${APPLIANCE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/whatsapp-appliance}
+cache=${APPLIANCE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/whatsapp-appliance}
 results=$root/target/appliance
 # Figures for target/appliance.json, one "key value" a line.
 figures=$results/figures
