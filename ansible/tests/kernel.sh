@@ -14,6 +14,11 @@ for _ in $(seq 60); do curl -s -o /dev/null --max-time 20 http://127.0.0.1:3000/
 pid() { systemctl show -P MainPID whatsapp; }
 denials() { { cat /var/log/audit/audit.log* 2>/dev/null; journalctl -k -o cat --no-pager; } | grep 'apparmor="DENIED"' | grep 'profile="whatsapp"' | sort -u; }
 
+guide() {
+    check "guide: sudo aa-enforce /etc/apparmor.d/whatsapp" sh -c 'sudo aa-enforce /etc/apparmor.d/whatsapp && aa-status --profiled >/dev/null && grep -q "^whatsapp (enforce)" /sys/kernel/security/apparmor/profiles'
+    for key in whatsapp_db whatsapp_config; do check "guide: sudo ausearch -k $key" sh -c "sudo ausearch -k $key --input-logs </dev/null | grep -q SYSCALL"; done
+}
+
 standing() {
     for unit in whatsapp nginx fail2ban ssh responder auditd apparmor ufw; do check "$boot boot: $unit runs" systemctl is-active $unit; done
     equal "$boot boot: no unit has failed" "" "$(systemctl list-units --failed --plain --no-legend | awk '{print $1}' | xargs)"
@@ -108,6 +113,6 @@ auditing() {
 }
 
 standing
-if [ $boot = first ]; then traffic; intruder; filters; auditing; fi
+if [ $boot = first ]; then traffic; intruder; filters; auditing; guide; fi
 echo "end $boot boot"
 sync
