@@ -125,8 +125,11 @@ final class RestGateway implements Server {
         accounts.open(FIRST_ACCOUNT);
         parts.add(new Upkeep(store, clock, KEEP_FINISHED)).start();
 
-        var log = parts.add(Wiring.securityLog(settings.storage(),
-                checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit()));
+        var anchor = new AuditAnchor(store, Wiring.auditKeys(settings.storage()));
+        var log = parts.add(Wiring.securityLog(settings.storage(), checkpoint -> {
+            LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint);
+            anchor.keep(checkpoint);
+        }, metrics.audit()));
         var generation = Wiring.generation(settings, store);
         var entrance = parts.add(new Entrance(settings, configured -> new StoredAccounts(store, configured, generation), log,
                 metrics.auth(), clock));
