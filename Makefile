@@ -33,10 +33,10 @@ bench: prerequisites-bench image ## measure: a table, and target/bench.json
 bench-backlog: prerequisites-bench image ## the same with a million messages waiting; minutes. Adds to target/bench.json
 	src/build/bench backlog
 
-appliance-test: image ## a bare Debian 13 becomes the appliance, in a container (needs root)
-	ansible/tests/run static container alternatives
+appliance-test: image ## a bare Debian 13 becomes the appliance, in containers and in a whole machine (needs root; TIERS='static container': a part)
+	ansible/tests/run $(or $(TIERS),static container alternatives machine)
 
-vm-test: image ## the same machine under a kernel of its own (needs root, after appliance-test)
+vm-test: image ## the whole machine again, after appliance-test (needs root)
 	ansible/tests/run machine
 
 build: $(JAR) ## compile and pack, without tests

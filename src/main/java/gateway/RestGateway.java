@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
 import gateway.api.Api;
@@ -169,9 +170,9 @@ final class RestGateway implements Server {
         log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
         var ready = clock.instant();
         metrics.backoffs(entrance::activeBackoffs);
-        metrics.observe(() -> accounts.devices().stream().filter(device -> accounts.session(device)
-                        .filter(session -> session.status().connected()).isPresent()).count(),
-                outbox::depth, () -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
+        metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
+        metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());
+        metrics.uptime(() -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
         var url = "http://" + host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         if (settings.profile() == Settings.Profile.DEVELOPMENT) {
@@ -188,6 +189,10 @@ final class RestGateway implements Server {
         return new Webhooks(new Webhooks.Parts(store, Wiring.webhookKey(settings), Wiring.addressRules(settings.webhook()),
                 Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()),
                 ConfiguredWebhooks.of(settings.webhook()));
+    }
+
+    private static long count(Accounts accounts, Predicate<Session.Status> which) {
+        return accounts.devices().stream().filter(device -> accounts.session(device).map(Session::status).filter(which).isPresent()).count();
     }
 
     private static MediaLimits media(Settings.Limits setting) {

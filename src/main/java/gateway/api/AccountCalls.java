@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
+import gateway.auth.Principal;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.http.Exchange;
@@ -93,10 +94,7 @@ final class AccountCalls {
     }
 
     private String only() {
-        var devices = accounts.devices().stream().filter(AccountCalls::visible).toList();
-        if (devices.size() != 1) {
-            throw new Problem(400, "DEVICE_ID_REQUIRED", "Name the device in the X-Device-Id header or in device_id.");
-        }
-        return devices.getFirst();
+        return Exchange.current().principal().flatMap(Principal::device).or(accounts::only).orElseThrow(() ->
+                new Problem(400, "DEVICE_ID_REQUIRED", "Name the device in the X-Device-Id header or in device_id."));
     }
 }

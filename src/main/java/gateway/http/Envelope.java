@@ -14,7 +14,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -71,7 +70,7 @@ public final class Envelope {
             body.set("results", results);
         }
         try {
-            return JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+            return JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of nodes could not be written as JSON", e);
         }

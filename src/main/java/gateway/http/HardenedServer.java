@@ -163,7 +163,7 @@ public final class HardenedServer implements AutoCloseable {
                 .sendLog(false)
                 // One of each: with two, Helidon 4.1.7 calls neither.
                 .addReceiveListener(new Framing())
-                .addSendListener(new ReplyHeaders(() -> draining))
+                .addSendListener(new ReplyHeaders(() -> draining, parts.metrics))
                 .build();
         return Http1ConnectionSelector.builder()
                 .config(http1)
