@@ -28,7 +28,6 @@ import gateway.admin.Supervisor;
 import gateway.admin.SystemdSupervisor;
 import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
-import gateway.audit.AuditUnavailable;
 import gateway.audit.SecurityEvent;
 import gateway.auth.Authenticator;
 import gateway.command.Server;
@@ -39,7 +38,6 @@ import gateway.http.Cors;
 import gateway.http.Gate;
 import gateway.http.HardenedServer;
 import gateway.http.Limits;
-import gateway.http.Problem;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import gateway.metrics.Metrics;
@@ -89,7 +87,7 @@ final class AdminGateway implements Server {
                 .port(settings.admin().port())
                 .limits(Limits.API.withBodyBytes(AdminApi.BODY_BYTES).withConnections(256).withRequests(REQUESTS_AT_ONCE))
                 .metrics(metrics.http("admin"))
-                .translating(AdminGateway::problem)
+                .translating(AdminReply::known)
                 .refusing(AdminReply::problem)
                 .filter(new RequestCounter(counted))
                 .routes(routes -> {
@@ -153,10 +151,5 @@ final class AdminGateway implements Server {
 
     private static String text(Settings.Rate rate) {
         return rate.isOff() ? "off" : rate.perSecond() + "/" + rate.burst();
-    }
-
-    private static Optional<Problem> problem(Throwable thrown) {
-        return thrown instanceof AuditUnavailable
-                ? Optional.of(Problem.unavailable("The security log cannot be written; nothing was done.", 5)) : Optional.empty();
     }
 }

@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.audit.AuditUnavailable;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
 import gateway.http.Problem;
@@ -42,6 +44,12 @@ public final class AdminReply {
     public static byte[] problem(Problem problem) {
         return bytes(signed(Envelope.JSON.createObjectNode().put("success", false)
                 .put("error", problem.code().toLowerCase(Locale.ROOT)).put("message", problem.getMessage())));
+    }
+
+    /** What the rooms behind the API throw, as a client is told of it. */
+    public static Optional<Problem> known(Throwable thrown) {
+        return thrown instanceof AuditUnavailable
+                ? Optional.of(Problem.unavailable("The security log cannot be written; nothing was done.", 5)) : Optional.empty();
     }
 
     /** Now, as every reply has it. */

@@ -46,7 +46,11 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
     }
 
     /** Reads the settings from these sources, the first answer counting. */
-    static Configuration from(Role role, List<Source> sources, Path directory) {
+    static Configuration from(List<Source> sources, Path directory) {
+        return from(Role.REST, sources, directory);
+    }
+
+    private static Configuration from(Role role, List<Source> sources, Path directory) {
         return new Reading(sources).finish(role, directory);
     }
 

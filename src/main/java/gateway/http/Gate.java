@@ -64,8 +64,7 @@ public final class Gate implements Handler, UpgradeGate {
         String path = prologue.uriPath().path();
         locate(exchange, headers);
         throttle.address(exchange, path, this::throttled);
-        boolean upgrade = headers.contains(HeaderNames.UPGRADE);
-        if (upgrade && !origins.admits(headers)) {
+        if (headers.contains(HeaderNames.UPGRADE) && !origins.admits(headers)) {
             log.count(entry(SecurityEvent.MALICIOUS_CORS, "-", exchange, AuditEntry.REFUSED, Map.of("at", "upgrade")));
             throw Problem.forbidden("Pages of this origin may not open a socket here.");
         }
@@ -78,7 +77,7 @@ public final class Gate implements Handler, UpgradeGate {
                     Map.of("needs", needed.text(), "method", prologue.method().text())));
             throw Problem.forbidden("This credential lacks the scope \"" + needed.text() + "\".");
         }
-        if (needed == Principal.Scope.MANAGE && !upgrade) {
+        if (needed == Principal.Scope.MANAGE) {
             administers(exchange, principal, prologue.method().text(), path);
         }
     }

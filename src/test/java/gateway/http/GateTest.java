@@ -140,6 +140,13 @@ class GateTest {
     }
 
     @Test
+    void anUpgradeHeaderHidesNoCallFromTheLog() throws IOException {
+        start();
+        assertEquals(200, get("/app/login", basic(PASSWORD) + "Connection: Upgrade\r\nUpgrade: h2c\r\n").status());
+        assertEquals(1, log.stream().filter(e -> e.event() == SecurityEvent.AUTHZ_ADMIN).count());
+    }
+
+    @Test
     void whatAdministersIsToldOfBeforeItIsDoneWithoutAnybodysNumber() throws IOException {
         start();
         get("/app/login", basic(PASSWORD));
