@@ -33,7 +33,7 @@ public interface Supervisor extends AutoCloseable {
     /** Whether an instance may have this port here; asked for ports from 1024 to 65535. */
     boolean allows(int port);
 
-    /** The settings that instances have here, beside those of the Admin API's requests. */
+    /** The settings that a new instance has here, beside those of the request that makes it. */
     Map<String, String> settings(int port);
 
     /**

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /**
  * Runs instances as {@code whatsapp@PORT.service}: each in a control group and a sandbox of its own, under another user than the
@@ -51,10 +52,13 @@ public final class SystemdSupervisor implements Supervisor {
         return port <= MOST_PORT;
     }
 
-    /** As the unit itself sets them; here for the check of the settings. */
+    /**
+     * The profile and proxy are the unit's own, named for the check of the settings. By its id, {@code whatsapp-instance} knows an
+     * instance from an earlier one on the same port, whose data must not become its own.
+     */
     @Override
     public Map<String, String> settings(int port) {
-        return Map.of("APP_PROFILE", "production", "APP_TRUSTED_PROXY", "true");
+        return Map.of("APP_PROFILE", "production", "APP_TRUSTED_PROXY", "true", "INSTANCE_ID", UUID.randomUUID().toString());
     }
 
     @Override
