@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test appliance-test vm-test image reproducible bench prerequisites-%
+.PHONY: help build run test crash-test appliance-test vm-test image reproducible bench bench-instances prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -29,6 +29,9 @@ reproducible: prerequisites-image ## build the image twice, under different circ
 
 bench: prerequisites-bench image ## measure: a table, and target/bench.json
 	src/build/bench
+
+bench-instances: prerequisites-bench image ## what one of twenty instances costs: a table, and target/bench-instances.json
+	src/build/bench InstancesBench
 
 appliance-test: image ## a bare Debian 13 becomes the appliance, in a container (needs root)
 	ansible/tests/run static container alternatives
