@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test appliance-test vm-test image reproducible bench bench-backlog prerequisites-%
+.PHONY: help build run test crash-test appliance-test vm-test image reproducible bench bench-backlog bench-instances prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -32,6 +32,9 @@ bench: prerequisites-bench image ## measure: a table, and target/bench.json
 
 bench-backlog: prerequisites-bench image ## the same with a million messages waiting; minutes. Adds to target/bench.json
 	src/build/bench backlog
+
+bench-instances: prerequisites-bench image ## what one of twenty instances costs. Adds to target/bench.json
+	src/build/bench instances
 
 appliance-test: image ## a bare Debian 13 becomes the appliance, in containers and in a whole machine (needs root; TIERS='static container': a part)
 	ansible/tests/run $(or $(TIERS),static container alternatives machine)

@@ -1,6 +1,7 @@
 package gateway.metrics;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -9,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import gateway.admin.AdminMetrics;
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Verdict;
@@ -195,6 +197,42 @@ public final class Metrics {
             @Override
             public void failed() {
                 auditFailures().increment();
+            }
+        };
+    }
+
+    /** What the Admin API counts: the original's four by its names, and ours. */
+    public AdminMetrics admin() {
+        return new AdminMetrics() {
+            @Override
+            public void request(String method, String path, int status) {
+                counter("gowa_admin_api_requests_total", "Requests to the Admin API.", Tag.create("method", method),
+                        Tag.create("path", path), Tag.create("status", Integer.toString(status))).increment();
+            }
+
+            @Override
+            public void operation(String operation, String result) {
+                counter("gowa_instance_operations_total", "Instances created, updated and deleted.", Tag.create("operation", operation),
+                        Tag.create("result", result)).increment();
+            }
+
+            @Override
+            public void supervisorError() {
+                counter("gowa_supervisor_errors_total", "Times the supervisor of the instances could not be reached.").increment();
+            }
+
+            @Override
+            public void restarted() {
+                counter("whatsapp_instance_restarts_total", "Instances that ended by themselves and were started again.").increment();
+            }
+
+            @Override
+            public void instances(Supplier<Collection<String>> states) {
+                gauge("gowa_instances_running", "Instances that answer.",
+                        () -> states.get().stream().filter("RUNNING"::equals).count());
+                gauge("whatsapp_instances", "Instances there are.", () -> states.get().size());
+                gauge("whatsapp_instances_fatal", "Instances that were given up.",
+                        () -> states.get().stream().filter("FATAL"::equals).count());
             }
         };
     }
