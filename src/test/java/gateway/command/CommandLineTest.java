@@ -106,7 +106,7 @@ class CommandLineTest {
 
     @Test
     void noCommandIsLeftOutOfTheHelpTest() {
-        assertEquals(List.of("rest", "config", "check", "completion"), names(commands(Map.of()).line()));
+        assertEquals(List.of("rest", "admin", "config", "check", "completion"), names(commands(Map.of()).line()));
     }
 
     private static List<String> names(CommandLine line) {
