@@ -1,7 +1,6 @@
 package gateway.metrics;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -201,40 +200,9 @@ public final class Metrics {
         };
     }
 
-    /** What the Admin API counts: the original's four by its names, and ours. */
+    /** What the Admin API counts. */
     public AdminMetrics admin() {
-        return new AdminMetrics() {
-            @Override
-            public void request(String method, String path, int status) {
-                counter("gowa_admin_api_requests_total", "Requests to the Admin API.", Tag.create("method", method),
-                        Tag.create("path", path), Tag.create("status", Integer.toString(status))).increment();
-            }
-
-            @Override
-            public void operation(String operation, String result) {
-                counter("gowa_instance_operations_total", "Instances created, updated and deleted.", Tag.create("operation", operation),
-                        Tag.create("result", result)).increment();
-            }
-
-            @Override
-            public void supervisorError() {
-                counter("gowa_supervisor_errors_total", "Times the supervisor of the instances could not be reached.").increment();
-            }
-
-            @Override
-            public void restarted() {
-                counter("whatsapp_instance_restarts_total", "Instances that ended by themselves and were started again.").increment();
-            }
-
-            @Override
-            public void instances(Supplier<Collection<String>> states) {
-                gauge("gowa_instances_running", "Instances that answer.",
-                        () -> states.get().stream().filter("RUNNING"::equals).count());
-                gauge("whatsapp_instances", "Instances there are.", () -> states.get().size());
-                gauge("whatsapp_instances_fatal", "Instances that were given up.",
-                        () -> states.get().stream().filter("FATAL"::equals).count());
-            }
-        };
+        return new InstanceMetrics(registry);
     }
 
     /** What the webhooks count, by endpoint id. */
