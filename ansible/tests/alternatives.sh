@@ -42,6 +42,14 @@ alternatives_checks() {
     check "its exposure is 2.5 or less" guest systemd-analyze security --no-pager --threshold=25 caddy.service
     check "and back to nginx" logged nginx site.yml --tags edge
     check "which answers" guest curl -sSf --cacert /etc/ssl/whatsapp/ca.pem --resolve gateway.appliance.test:443:127.0.0.1 -o /dev/null https://gateway.appliance.test/livez
+
+    say "a socket that starts sshd, as on Ubuntu"
+    guest sh -c 'systemctl disable --now ssh.service && systemctl enable --now ssh.socket' >/dev/null 2>&1
+    check "the playbook goes through" logged socket site.yml --tags ssh
+    check "the socket has the port" guest sh -c '[ "$(systemctl show -P Listen ssh.socket | sed "s/ (Stream)//g" | xargs)" = "[::]:2222" ]'
+    check "and sshd answers there" guest bash -c 'exec 3<>/dev/tcp/127.0.0.1/2222; head -c 7 <&3 | grep -q SSH-2.0'
+    logged socket-again site.yml --tags ssh
+    check "a second run changes nothing" test "$(changes "$results/socket-again.log")" = 0
     halt
     rm -rf "$tree"
 }

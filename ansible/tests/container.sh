@@ -2,6 +2,8 @@
 
 # changes LOG: what a run says it changed.
 changes() { sed -n 's/^gateway .*changed=\([0-9]*\).*/\1/p' "$1" | tail -1; }
+# changing LOG: the tasks that say they change something.
+changing() { awk -F'[][]' '/^TASK /{task = $2} /^changed:/{print task}' "$1" | sort -u | tr '\n' ';'; }
 # refused NAME WORD ARGUMENTS...: the playbook stops in its preflight, naming the variable, with the host untouched.
 refused() {
     local name=$1 word=$2; shift 2
@@ -21,8 +23,8 @@ tell() {
         esac
     done <"$1"
 }
-# logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its end to the report when it fails.
-logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { tail -20 "$log"; return 1; }; }
+# logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its first error to the report.
+logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { grep -m1 -A7 '^\[ERROR\]' "$log" || tail "$log"; return 1; }; }
 timed() { local started=$SECONDS; "$@"; took=$((SECONDS - started)); }
 
 container_checks() {
@@ -51,11 +53,11 @@ container_checks() {
     check "and changes nothing" test "$(changes "$results/second.log")" = 0
 
     say "drift"
-    guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service'
+    guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban'
     play site.yml --check --diff >"$results/drift.log" 2>&1
-    check "check mode names exactly what has drifted" test "$(grep -B2 '^changed:' "$results/drift.log" | sed -n 's/^TASK \[\(.*\)\].*/\1/p' | sort -u | tr '\n' ';')" = "app : Install the units;edge : Write the site;"
+    check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "app : Install the units;edge : Write the site;fail2ban : Run fail2ban, now and at boot;"
     play site.yml >"$results/repair.log" 2>&1
-    check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ]'
+    check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ] && systemctl -q is-active fail2ban'
 
     say "the machine"
     timeout 600 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
@@ -82,8 +84,9 @@ container_checks() {
     check "testssl grades A+" test "$grade" = A+
     check "and finds nothing above LOW" python3 -c "
 import json, sys
-# Of the scanner itself, and of a private authority that runs no revocation service.
-known = ('engine_problem', 'cert_revocation')
+# Of the scanner itself, of a private authority that runs no revocation service, and whether a ticket resumes: no fault
+# either way, and the scanner's question for it fails now and then on a busy machine.
+known = ('engine_problem', 'cert_revocation', 'sessionresumption_ticket')
 serious = [f['id'] + ': ' + f['finding'] for f in json.load(open('$results/testssl.json'))
            if f['severity'] in ('MEDIUM', 'HIGH', 'CRITICAL', 'WARN', 'FATAL') and f['id'] not in known]
 print(chr(10).join(serious)); sys.exit(bool(serious))"

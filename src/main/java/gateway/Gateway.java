@@ -20,7 +20,8 @@ public final class Gateway {
         var name = version == null ? "(built from source)" : version;
         var environment = System.getenv();
         var tools = new OperatorTools(environment, Path.of(""));
-        var commands = new Commands(name, environment, Path.of(""), new RestGateway(name, environment))
+        var commands = new Commands(name, environment, Path.of(""), new RestGateway(name, environment),
+                new AdminGateway(name, environment))
                 .with("outbox", () -> new OutboxCommand(tools::outbox))
                 .with("webhook", () -> new WebhookCommand(tools::webhooks))
                 .with("user", () -> new UserCommand(tools::accounts, PasswordInput.here()))

@@ -1,8 +1,10 @@
 package gateway;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -16,6 +18,7 @@ import gateway.config.Flags;
 import gateway.config.Problem;
 import gateway.config.Settings;
 import gateway.messaging.OutboxBook;
+import gateway.store.Database;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
@@ -51,7 +54,7 @@ final class OperatorTools {
     OpenAccounts accounts() {
         var settings = settings();
         var store = store(settings);
-        var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE);
+        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE);
         return new OpenAccounts(new AccountBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
             log.close();
             store.close();
@@ -59,8 +62,16 @@ final class OperatorTools {
     }
 
     AuditCommand.Places audit() {
-        var storage = settings().storage();
-        return new AuditCommand.Places(storage.securityLog(), Wiring.auditKeys(storage));
+        var settings = settings();
+        var keys = Wiring.auditKeys(settings.storage());
+        return new AuditCommand.Places(settings.storage().securityLog(), keys, () -> {
+            if (Wiring.database(settings.storage().database()) instanceof Database.Sqlite(Path file) && Files.notExists(file)) {
+                return List.of();
+            }
+            try (var store = store(settings)) {
+                return new AuditAnchor(store, keys).checkpoints();
+            }
+        });
     }
 
     private static Store store(Settings settings) {

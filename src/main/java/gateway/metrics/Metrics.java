@@ -1,12 +1,16 @@
 package gateway.metrics;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import gateway.admin.AdminMetrics;
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Verdict;
@@ -44,6 +48,7 @@ public final class Metrics {
             .builtInMeterNameFormat(BuiltInMeterNameFormat.SNAKE)
             .scoping(scoping -> scoping.putScope(Meter.Scope.BASE, ScopeConfig.builder().name(Meter.Scope.BASE).exclude(MISNAMED).build()))
             .build();
+    private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
     private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
     private final List<RequestMetrics> listeners = new CopyOnWriteArrayList<>();
 
@@ -196,6 +201,42 @@ public final class Metrics {
         };
     }
 
+    /** What the Admin API counts: the original's four by its names, and ours. */
+    public AdminMetrics admin() {
+        return new AdminMetrics() {
+            @Override
+            public void request(String method, String path, int status) {
+                counter("gowa_admin_api_requests_total", "Requests to the Admin API.", Tag.create("method", method),
+                        Tag.create("path", path), Tag.create("status", Integer.toString(status))).increment();
+            }
+
+            @Override
+            public void operation(String operation, String result) {
+                counter("gowa_instance_operations_total", "Instances created, updated and deleted.", Tag.create("operation", operation),
+                        Tag.create("result", result)).increment();
+            }
+
+            @Override
+            public void supervisorError() {
+                counter("gowa_supervisor_errors_total", "Times the supervisor of the instances could not be reached.").increment();
+            }
+
+            @Override
+            public void restarted() {
+                counter("whatsapp_instance_restarts_total", "Instances that ended by themselves and were started again.").increment();
+            }
+
+            @Override
+            public void instances(Supplier<Collection<String>> states) {
+                gauge("gowa_instances_running", "Instances that answer.",
+                        () -> states.get().stream().filter("RUNNING"::equals).count());
+                gauge("whatsapp_instances", "Instances there are.", () -> states.get().size());
+                gauge("whatsapp_instances_fatal", "Instances that were given up.",
+                        () -> states.get().stream().filter("FATAL"::equals).count());
+            }
+        };
+    }
+
     /** What the webhooks count, by endpoint id. */
     public WebhookMetrics webhooks() {
         return new EndpointMetrics(registry);
@@ -244,8 +285,13 @@ public final class Metrics {
         gauge("whatsapp_auth_backoffs_active", "Addresses that have to wait after failed logins.", active);
     }
 
+    /** Found again by name and label values: the registry takes some microseconds for each look, and requests count a lot. */
     private Counter counter(String name, String help, Tag... labels) {
-        return registry.getOrCreate(Counter.builder(name).description(help).tags(List.of(labels)));
+        return counters.computeIfAbsent(new Series(name, List.of(labels)),
+                series -> registry.getOrCreate(Counter.builder(name).description(help).tags(series.labels())));
+    }
+
+    private record Series(String name, List<Tag> labels) {
     }
 
     private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {

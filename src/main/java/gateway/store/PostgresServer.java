@@ -25,7 +25,7 @@ final class PostgresServer {
      */
     private static final Map<String, String> DEFAULTS = Map.of(
             "connectTimeout", "2",
-            "loginTimeout", "2",
+            "loginTimeout", "10",
             "socketTimeout", "10",
             "tcpKeepAlive", "true",
             "ApplicationName", "whatsapp");
@@ -34,7 +34,7 @@ final class PostgresServer {
      * The writer's session besides. A node that is stopped in the middle of a transaction must not hold its locks for
      * longer than a lease lives, or no other node could take over. A commit is on the server's disk when it returns.
      */
-    private static final String WRITER = "-c idle_in_transaction_session_timeout=3s -c synchronous_commit=on";
+    private static final String WRITER = "-c idle_in_transaction_session_timeout=2500ms -c synchronous_commit=on";
 
     private PostgresServer() {
     }

@@ -110,7 +110,24 @@ final class Server implements AutoCloseable {
 
     /** CPU time used so far by all threads, user and system. */
     long cpuMicros() throws IOException {
-        String stat = Files.readString(proc("stat"));
+        return micros(proc("stat"));
+    }
+
+    /** As {@link #cpuMicros()}, of the threads whose name begins so. */
+    long cpuMicros(String name) throws IOException {
+        long sum = 0;
+        try (var threads = Files.list(proc("task"))) {
+            for (var thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).startsWith(name)) {
+                    sum += micros(thread.resolve("stat"));
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static long micros(Path file) throws IOException {
+        String stat = Files.readString(file);
         // After the name, which stands in parentheses and may hold spaces: fields 3 and on, proc(5).
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROSECONDS_PER_TICK;
@@ -118,6 +135,11 @@ final class Server implements AutoCloseable {
 
     private Path proc(String file) {
         return Path.of("/proc", "" + process.pid(), file);
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override

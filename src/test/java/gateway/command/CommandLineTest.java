@@ -30,11 +30,15 @@ class CommandLineTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<Settings> served = new ArrayList<>();
+    private final List<Settings> administered = new ArrayList<>();
 
     private Commands commands(Map<String, String> environment) {
         return new Commands("1.2.3", environment, directory, settings -> {
             served.add(settings);
             return 7;
+        }, settings -> {
+            administered.add(settings);
+            return 8;
         }).printing(new PrintWriter(out, true), new PrintWriter(err, true));
     }
 
