@@ -19,7 +19,8 @@ test: prerequisites-test ## every test that needs no root
 	src/build/asvs README.md target/surefire-reports
 
 crash-test: prerequisites-test ## kill the gateway KILLS times under load, and take from it what it needs: target/crash.json
-	$(MAVEN) -q test -Dtest='CrashTest,MigrationCrashTest,OutageTest' -Dcrash.kills=$(or $(KILLS),100)
+	@rm -f target/crash.json
+	$(MAVEN) -q test -Dtest='CrashTest,MigrationCrashTest,OutageTest' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
 	@cat target/crash.json
 
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
