@@ -141,7 +141,7 @@ class OutageTest {
                 }
             });
         } finally {
-            server.stop();
+            server.discard();
         }
     }
 
