@@ -20,7 +20,8 @@ test: prerequisites-test ## every test that needs no root
 	monitoring/tests/run
 
 crash-test: prerequisites-test ## kill the gateway KILLS times under load, and take from it what it needs: target/crash.json
-	$(MAVEN) -q test -Dtest='CrashTest,MigrationCrashTest,OutageTest' -Dcrash.kills=$(or $(KILLS),100)
+	@rm -f target/crash.json
+	$(MAVEN) -q test -Dtest='CrashTest,MigrationCrashTest,OutageTest' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
 	@cat target/crash.json
 
 monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test
