@@ -1,7 +1,6 @@
 package gateway.metrics;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -33,6 +32,8 @@ import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 /**
  * Every metric of the gateway. Names follow Prometheus' practice: one prefix, base units, {@code _total} for counters.
  * Labels take few values; never a number, a name, an address or a raw path.
+ *
+ * <p>A counter whose labels are known is there from the start: to Prometheus, one that appears with a 6 has not risen.
  */
 public final class Metrics {
     static final Duration[] BUCKETS = {
@@ -51,20 +52,6 @@ public final class Metrics {
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
     private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
     private final List<RequestMetrics> listeners = new CopyOnWriteArrayList<>();
-
-    /** Every counter whose labels are known is there from the start: to Prometheus, one that appears with a 6 has not risen. */
-    public Metrics() {
-        for (var stage : Progress.Stage.values()) {
-            messages(stage);
-        }
-        received();
-        reconnects();
-        losses("logged_out");
-        losses("banned");
-        auditLines();
-        auditFailures();
-        retiringUses();
-    }
 
     /** A message came this far on its way out. */
     public void moved(Progress.Stage stage) {
@@ -141,6 +128,7 @@ public final class Metrics {
 
     /** What the entrance counts. */
     public AuthMetrics auth() {
+        retiringUses();
         return new AuthMetrics() {
             @Override
             public void attempt(String outcome, String reason, String listener) {
@@ -188,6 +176,8 @@ public final class Metrics {
 
     /** What the security log counts. */
     public AuditMetrics audit() {
+        auditLines();
+        auditFailures();
         return new AuditMetrics() {
             @Override
             public void written(int lines) {
@@ -203,38 +193,7 @@ public final class Metrics {
 
     /** What the Admin API counts: the original's four by its names, and ours. */
     public AdminMetrics admin() {
-        return new AdminMetrics() {
-            @Override
-            public void request(String method, String path, int status) {
-                counter("gowa_admin_api_requests_total", "Requests to the Admin API.", Tag.create("method", method),
-                        Tag.create("path", path), Tag.create("status", Integer.toString(status))).increment();
-            }
-
-            @Override
-            public void operation(String operation, String result) {
-                counter("gowa_instance_operations_total", "Instances created, updated and deleted.", Tag.create("operation", operation),
-                        Tag.create("result", result)).increment();
-            }
-
-            @Override
-            public void supervisorError() {
-                counter("gowa_supervisor_errors_total", "Times the supervisor of the instances could not be reached.").increment();
-            }
-
-            @Override
-            public void restarted() {
-                counter("whatsapp_instance_restarts_total", "Instances that ended by themselves and were started again.").increment();
-            }
-
-            @Override
-            public void instances(Supplier<Collection<String>> states) {
-                gauge("gowa_instances_running", "Instances that answer.",
-                        () -> states.get().stream().filter("RUNNING"::equals).count());
-                gauge("whatsapp_instances", "Instances there are.", () -> states.get().size());
-                gauge("whatsapp_instances_fatal", "Instances that were given up.",
-                        () -> states.get().stream().filter("FATAL"::equals).count());
-            }
-        };
+        return new InstanceMetrics(this);
     }
 
     /** What the webhooks count, by endpoint id. */
@@ -248,12 +207,19 @@ public final class Metrics {
      * @param paired accounts that have a phone, whether or not their line is up
      */
     public void accounts(Supplier<Number> paired, Supplier<Number> connected) {
+        received();
+        reconnects();
+        losses("logged_out");
+        losses("banned");
         gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone.", paired);
         gauge("whatsapp_connection_status", "Accounts with a line to WhatsApp at this moment.", connected);
     }
 
     /** What waits to go out, and how old the oldest of it is. */
     public void outbox(Supplier<Number> depth, Supplier<Number> ageSeconds) {
+        for (var stage : Progress.Stage.values()) {
+            messages(stage);
+        }
         gauge("whatsapp_outbox_depth", "Messages accepted and not yet sent.", depth);
         gauge("whatsapp_outbox_age_seconds", "How long the oldest message has waited to be sent.", ageSeconds);
     }
@@ -276,7 +242,7 @@ public final class Metrics {
                                 List.of()).stream())
                 .findFirst().orElseThrow()
                 .format().map(Object::toString).orElse(""));
-        listeners.forEach(listener -> listener.appendTo(text));
+        RequestMetrics.append(listeners, text);
         return text.toString();
     }
 
@@ -286,7 +252,7 @@ public final class Metrics {
     }
 
     /** Found again by name and label values: the registry takes some microseconds for each look, and requests count a lot. */
-    private Counter counter(String name, String help, Tag... labels) {
+    Counter counter(String name, String help, Tag... labels) {
         return counters.computeIfAbsent(new Series(name, List.of(labels)),
                 series -> registry.getOrCreate(Counter.builder(name).description(help).tags(series.labels())));
     }
@@ -294,7 +260,7 @@ public final class Metrics {
     private record Series(String name, List<Tag> labels) {
     }
 
-    private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
+    void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
         registry.getOrCreate(Gauge.<Number>builder(name, value).description(help).tags(List.of(labels)));
     }
 }
