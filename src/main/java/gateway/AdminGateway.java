@@ -1,6 +1,7 @@
 package gateway;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -108,6 +109,8 @@ final class AdminGateway implements Server {
         instances.resume();
         var url = "http://" + Wiring.host(settings.admin().host()) + ":" + server.port();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
+        var ready = clock.instant();
+        metrics.uptime(() -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
         manager.ready("Listening on " + url);
         manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period, server::alive, manager::alive)));
         return manager;

@@ -32,6 +32,8 @@ import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 /**
  * Every metric of the gateway. Names follow Prometheus' practice: one prefix, base units, {@code _total} for counters.
  * Labels take few values; never a number, a name, an address or a raw path.
+ *
+ * <p>A counter whose labels are known is there from the start: to Prometheus, one that appears with a 6 has not risen.
  */
 public final class Metrics {
     static final Duration[] BUCKETS = {
@@ -50,20 +52,6 @@ public final class Metrics {
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
     private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
     private final List<RequestMetrics> listeners = new CopyOnWriteArrayList<>();
-
-    /** Every counter whose labels are known is there from the start: to Prometheus, one that appears with a 6 has not risen. */
-    public Metrics() {
-        for (var stage : Progress.Stage.values()) {
-            messages(stage);
-        }
-        received();
-        reconnects();
-        losses("logged_out");
-        losses("banned");
-        auditLines();
-        auditFailures();
-        retiringUses();
-    }
 
     /** A message came this far on its way out. */
     public void moved(Progress.Stage stage) {
@@ -140,6 +128,7 @@ public final class Metrics {
 
     /** What the entrance counts. */
     public AuthMetrics auth() {
+        retiringUses();
         return new AuthMetrics() {
             @Override
             public void attempt(String outcome, String reason, String listener) {
@@ -187,6 +176,8 @@ public final class Metrics {
 
     /** What the security log counts. */
     public AuditMetrics audit() {
+        auditLines();
+        auditFailures();
         return new AuditMetrics() {
             @Override
             public void written(int lines) {
@@ -202,7 +193,7 @@ public final class Metrics {
 
     /** What the Admin API counts. */
     public AdminMetrics admin() {
-        return new InstanceMetrics(registry);
+        return new InstanceMetrics(this);
     }
 
     /** What the webhooks count, by endpoint id. */
@@ -216,12 +207,19 @@ public final class Metrics {
      * @param paired accounts that have a phone, whether or not their line is up
      */
     public void accounts(Supplier<Number> paired, Supplier<Number> connected) {
+        received();
+        reconnects();
+        losses("logged_out");
+        losses("banned");
         gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone.", paired);
         gauge("whatsapp_connection_status", "Accounts with a line to WhatsApp at this moment.", connected);
     }
 
     /** What waits to go out, and how old the oldest of it is. */
     public void outbox(Supplier<Number> depth, Supplier<Number> ageSeconds) {
+        for (var stage : Progress.Stage.values()) {
+            messages(stage);
+        }
         gauge("whatsapp_outbox_depth", "Messages accepted and not yet sent.", depth);
         gauge("whatsapp_outbox_age_seconds", "How long the oldest message has waited to be sent.", ageSeconds);
     }
@@ -244,7 +242,7 @@ public final class Metrics {
                                 List.of()).stream())
                 .findFirst().orElseThrow()
                 .format().map(Object::toString).orElse(""));
-        listeners.forEach(listener -> listener.appendTo(text));
+        RequestMetrics.append(listeners, text);
         return text.toString();
     }
 
@@ -254,7 +252,7 @@ public final class Metrics {
     }
 
     /** Found again by name and label values: the registry takes some microseconds for each look, and requests count a lot. */
-    private Counter counter(String name, String help, Tag... labels) {
+    Counter counter(String name, String help, Tag... labels) {
         return counters.computeIfAbsent(new Series(name, List.of(labels)),
                 series -> registry.getOrCreate(Counter.builder(name).description(help).tags(series.labels())));
     }
@@ -262,7 +260,7 @@ public final class Metrics {
     private record Series(String name, List<Tag> labels) {
     }
 
-    private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
+    void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
         registry.getOrCreate(Gauge.<Number>builder(name, value).description(help).tags(List.of(labels)));
     }
 }
