@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import gateway.auth.AccountBook;
@@ -38,8 +39,9 @@ final class OperatorTools {
         var settings = settings();
         var store = store(settings);
         return new WebhookCommand.Books(
-                EndpointBook.beside(store, Wiring.webhookKey(settings), Wiring.addressRules(settings.webhook()),
-                        ConfiguredWebhooks.of(settings.webhook()), InstantSource.system()),
+                EndpointBook.beside(store, Wiring.sealing(settings, store, Wiring.keys(settings, () -> settings)),
+                        Wiring.addressRules(settings.webhook()), ConfiguredWebhooks.of(settings.webhook(), Optional.empty()),
+                        InstantSource.system()),
                 new DeliveryBook(store, InstantSource.system(), () -> { }), store::close);
     }
 
@@ -66,7 +68,8 @@ final class OperatorTools {
     private static Store store(Settings settings) {
         Logging.configure(settings.logLevel());
         StorageDirectory.prepare(settings.storage().directory());
-        return Store.open(Wiring.database(settings.storage().database()));
+        var ledger = Wiring.ledger(settings, Wiring.keys(settings, () -> settings)).read();
+        return Store.open(Wiring.database(ledger.applied(settings), ledger));
     }
 
     private Settings settings() {

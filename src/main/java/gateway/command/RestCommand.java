@@ -27,7 +27,8 @@ final class RestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var configuration = options.load(spec.commandLine().getParseResult());
+        var reader = options.reader(spec.commandLine().getParseResult());
+        var configuration = reader.read();
         var err = spec.commandLine().getErr();
         for (Problem warning : configuration.warnings()) {
             err.println("warning: " + warning.sentence());
@@ -36,7 +37,6 @@ final class RestCommand implements Callable<Integer> {
             err.println("error: " + error.sentence());
         }
         err.flush();
-        var settings = configuration.settings();
-        return settings.isPresent() ? server.run(settings.get()) : CommandLine.ExitCode.USAGE;
+        return configuration.settings().isPresent() ? server.run(configuration, reader) : CommandLine.ExitCode.USAGE;
     }
 }

@@ -1,9 +1,9 @@
 package gateway.command;
 
 import gateway.config.Catalogue;
-import gateway.config.Configuration;
 import gateway.config.Flags;
 import gateway.config.Setting;
+import gateway.config.SettingsReader;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -47,13 +47,13 @@ final class SettingOptions {
     }
 
     /** Reads every setting, the flags of this invocation first. */
-    Configuration load(ParseResult parsed) {
+    SettingsReader reader(ParseResult parsed) {
         var given = new HashMap<Setting<?>, List<String>>();
         for (var setting : Catalogue.all()) {
             if (!setting.flags().isEmpty() && parsed.hasMatchedOption(setting.flags().getLast())) {
                 given.put(setting, parsed.matchedOption(setting.flags().getLast()).stringValues());
             }
         }
-        return Configuration.load(new Flags(given), environment, directory);
+        return new SettingsReader(new Flags(given), environment, directory);
     }
 }

@@ -1,12 +1,14 @@
 package gateway.metrics;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
+import gateway.config.ReloadMetrics;
 import gateway.engine.Event;
 import gateway.http.HttpMetrics;
 import gateway.messaging.Progress;
@@ -120,6 +122,11 @@ public final class Metrics {
     /** What the webhooks count, by endpoint id. */
     public WebhookMetrics webhooks() {
         return new EndpointMetrics(registry);
+    }
+
+    /** What reloads of the settings count. */
+    public ReloadMetrics reloads(InstantSource clock) {
+        return new SecretMetrics(registry, clock);
     }
 
     /** Figures that are asked for when Prometheus scrapes. */

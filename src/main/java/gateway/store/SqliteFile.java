@@ -94,23 +94,6 @@ final class SqliteFile {
         }
     }
 
-    /** Built by hand: through Helidon's Config the same pool takes some 60 ms more of a start. */
-    private record Pool(HikariDataSource source) implements CloseableJdbcConnectionPool {
-        @Override
-        public Connection connection() {
-            try {
-                return source.getConnection();
-            } catch (SQLException e) {
-                throw new DbClientException("No connection to read the database with", e);
-            }
-        }
-
-        @Override
-        public void close() {
-            source.close();
-        }
-    }
-
     /** The writer's only connection, lent to one transaction after the other. */
     private record OneConnection(KeptStatements connection) implements CloseableJdbcConnectionPool {
         @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import gateway.secret.SecretCodec;
 import gateway.store.Store;
 
 /**

@@ -32,8 +32,8 @@ class CommandLineTest {
     private final List<Settings> served = new ArrayList<>();
 
     private Commands commands(Map<String, String> environment) {
-        return new Commands("1.2.3", environment, directory, settings -> {
-            served.add(settings);
+        return new Commands("1.2.3", environment, directory, (configuration, reader) -> {
+            served.add(configuration.settings().orElseThrow());
             return 7;
         }).printing(new PrintWriter(out, true), new PrintWriter(err, true));
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.secret.Seals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class EndpointBookTest {
     @Test
     void anEndpointAddedBesideTheServerIsToldSoon() throws Exception {
         try (var receiver = new Receiver(); var rig = new Rig(directory)) {
-            var beside = EndpointBook.beside(rig.store, KeyFile.at(directory.resolve("webhook.key")), Rig.LOOPBACK, List.of(), rig.clock);
+            var beside = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Rig.LOOPBACK, List.of(), rig.clock);
             beside.add(EndpointDraft.of(receiver.url(), Rig.SECRET));
             await().until(() -> !rig.webhooks.notice(Rig.ACCOUNT, Rig.message("m", "x")).isEmpty());
             rig.happen(Rig.message("m", "hello"));
@@ -138,18 +139,6 @@ class EndpointBookTest {
         assertEquals(Set.of("message"), one.events());
         assertThrows(InvalidEndpoint.class, () -> Endpoint.configured("https://example.com/a", Secrets.of("x"), List.of("mesage"), List.of(),
                 PayloadDialect.V7));
-    }
-
-    @Test
-    void aSecretOpensForItsOwnerAndKeyOnly() throws Exception {
-        var key = KeyFile.at(directory.resolve("a.key"));
-        var sealed = key.seal("ep_1", Rig.SECRET);
-        assertEquals(Rig.SECRET, KeyFile.at(directory.resolve("a.key")).open("ep_1", sealed));
-        assertNotEquals(sealed, key.seal("ep_1", Rig.SECRET));
-        assertThrows(IllegalStateException.class, () -> key.open("ep_2", sealed));
-        assertThrows(IllegalStateException.class, () -> KeyFile.at(directory.resolve("b.key")).open("ep_1", sealed));
-        Files.setPosixFilePermissions(directory.resolve("a.key"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertTrue(assertThrows(IllegalStateException.class, () -> KeyFile.at(directory.resolve("a.key"))).getMessage().contains("chmod 600"));
     }
 
     private static Endpoint filtered(Set<String> events, List<String> ignored) {

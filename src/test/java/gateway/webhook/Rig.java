@@ -18,6 +18,7 @@ import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.store.Database;
+import gateway.secret.Seals;
 import gateway.store.Store;
 
 /** A real database file and a webhook room on it, with a clock that moves when told. */
@@ -82,7 +83,7 @@ final class Rig implements AutoCloseable {
     static Webhooks.Parts parts(Path directory, Store store, InstantSource clock, Optional<Resolver> resolver) {
         try {
             var tls = SSLContext.getDefault();
-            return new Webhooks.Parts(store, KeyFile.at(directory.resolve("webhook.key")), LOOPBACK, resolver, () -> tls,
+            return new Webhooks.Parts(store, Seals.of(store, directory), LOOPBACK, resolver, () -> tls,
                     clock, new Random(1), WebhookMetrics.NONE);
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
