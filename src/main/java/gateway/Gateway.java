@@ -2,8 +2,10 @@ package gateway;
 
 import gateway.command.AuditCommand;
 import gateway.command.Commands;
+import gateway.command.EnvCommand;
 import gateway.command.OutboxCommand;
 import gateway.command.PasswordInput;
+import gateway.command.RotateCommand;
 import gateway.command.TokenCommand;
 import gateway.command.UserCommand;
 import gateway.command.WebhookCommand;
@@ -25,6 +27,8 @@ public final class Gateway {
                 .with("webhook", () -> new WebhookCommand(tools::webhooks))
                 .with("user", () -> new UserCommand(tools::accounts, PasswordInput.here()))
                 .with("token", () -> new TokenCommand(tools::accounts))
+                .with("rotate", () -> new RotateCommand(tools::rotation))
+                .with("env", () -> new EnvCommand(Path.of(""), PasswordInput.here()))
                 .with("audit", () -> new AuditCommand(tools::audit));
         System.exit(commands.run(args));
     }

@@ -3,6 +3,7 @@ package gateway;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,12 +12,15 @@ import gateway.auth.AccountBook;
 import gateway.command.AuditCommand;
 import gateway.command.OpenAccounts;
 import gateway.command.OutboxCommand;
+import gateway.command.RotateCommand;
 import gateway.command.WebhookCommand;
-import gateway.config.Configuration;
 import gateway.config.Flags;
 import gateway.config.Problem;
 import gateway.config.Settings;
+import gateway.config.SettingsReader;
 import gateway.messaging.OutboxBook;
+import gateway.rotation.EncryptionKeyRotation;
+import gateway.rotation.Rotation;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
@@ -60,6 +64,24 @@ final class OperatorTools {
         });
     }
 
+    RotateCommand.Open rotation() {
+        var reader = reader();
+        var settings = settings(reader);
+        var keys = Wiring.keys(settings, () -> settings(reader));
+        var ledger = Wiring.ledger(settings, keys);
+        var store = store(settings);
+        var sealing = Wiring.sealing(settings, store, keys);
+        var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE);
+        var clock = Clock.systemUTC();
+        return new RotateCommand.Open(new Rotation(new Rotation.Parts(reader, ledger, store,
+                EndpointBook.beside(store, sealing, Wiring.addressRules(settings.webhook()), List.of(), clock),
+                new AccountBook(store, Wiring.generation(settings, store), log, clock), log, clock),
+                new EncryptionKeyRotation(reader, keys, Wiring.keyFile(settings), sealing)), () -> {
+            log.close();
+            store.close();
+        });
+    }
+
     AuditCommand.Places audit() {
         var storage = settings().storage();
         return new AuditCommand.Places(storage.securityLog(), Wiring.auditKeys(storage));
@@ -72,8 +94,16 @@ final class OperatorTools {
         return Store.open(Wiring.database(ledger.applied(settings), ledger));
     }
 
+    private SettingsReader reader() {
+        return new SettingsReader(new Flags(Map.of()), environment, directory);
+    }
+
     private Settings settings() {
-        var configuration = Configuration.load(new Flags(Map.of()), environment, directory);
+        return settings(reader());
+    }
+
+    private static Settings settings(SettingsReader reader) {
+        var configuration = reader.read();
         return configuration.settings().orElseThrow(() -> new IllegalStateException(
                 configuration.errors().stream().map(Problem::sentence).collect(Collectors.joining(System.lineSeparator() + "error: "))));
     }

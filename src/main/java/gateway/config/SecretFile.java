@@ -27,13 +27,17 @@ public final class SecretFile {
      * @throws IOException when the directory cannot be written to
      */
     public static void write(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static void write(Path file, byte[] content) throws IOException {
         var directory = file.toAbsolutePath().getParent();
         // Made for the owner only; the mode of the old file, when that is wider, comes after the content is complete.
         var draft = Files.createTempFile(directory, "." + file.getFileName(), ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
         try {
             try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                var bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }

@@ -58,6 +58,21 @@ public final class SettingsReader {
         return Optional.empty();
     }
 
+    /** Where the present value of a secret comes from; empty when there is none, or when its place cannot give it. */
+    public synchronized Optional<Origin> origin(SecretKind kind) {
+        for (var source : places().of(kind.setting())) {
+            try {
+                var found = source.find(kind.setting());
+                if (found.isPresent()) {
+                    return found.map(Found::origin);
+                }
+            } catch (Source.Unreadable unreadable) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The files that a change of the configuration would change. */
     public Watched watched() {
         var files = files();

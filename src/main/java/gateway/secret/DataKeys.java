@@ -40,6 +40,8 @@ final class DataKeys {
     }
 
     private String make() {
+        // Another process may have rotated the key since this one read it.
+        ring.reread();
         var key = Aes.random();
         var wrapping = ring.current();
         return store.write(tx -> {

@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import gateway.config.Secret;
 import gateway.config.SecretFile;
@@ -91,8 +90,8 @@ public final class KeyRing {
         return keys.stream().filter(key -> key.id().equals(id)).findFirst();
     }
 
-    /** This ring with a new key in front, as it would be written down: the texts of the keys. */
-    List<String> withNew() {
+    /** This ring with a new key in front, as it would be written down: 32 bytes in Base64 each. */
+    public List<String> withNew() {
         var texts = new ArrayList<String>(List.of(Aes.random().base64()));
         keys.forEach(key -> texts.add(key.base64()));
         return texts;
@@ -101,9 +100,5 @@ public final class KeyRing {
     /** Takes the keys from their source again. */
     public void reread() {
         keys = source.get();
-    }
-
-    static String lines(List<String> keys) {
-        return keys.stream().collect(Collectors.joining("\n", "", "\n"));
     }
 }

@@ -122,6 +122,20 @@ public final class EndpointBook {
         return removed;
     }
 
+    /**
+     * Gives an endpoint made at run time another secret; the present one signs as well until the overlap is over.
+     *
+     * @throws InvalidEndpoint when there is no such endpoint, or it is one of the configuration
+     */
+    public void rotateSecret(String id, String secret, Duration overlap) {
+        var old = endpoints.refresh().find(id).filter(endpoint -> !endpoint.configured())
+                .orElseThrow(() -> new InvalidEndpoint("id", "names no endpoint that was made at run time"));
+        endpoints.table().replace(new Endpoint(id, old.url(), old.secrets().rotated(EndpointDraft.checkedSecret(secret),
+                clock.millis() + overlap.toMillis()), old.events(), old.ignored(), old.dialect(), old.enabled(), old.device(), false),
+                clock.millis());
+        changed.run();
+    }
+
     /** Sends a test event to one endpoint and returns its delivery's number; empty when there is no such endpoint. */
     public OptionalLong ping(String id, Account account) {
         var found = endpoints.refresh().find(id);

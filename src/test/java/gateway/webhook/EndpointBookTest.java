@@ -72,7 +72,7 @@ class EndpointBookTest {
         try (var rig = new Rig(directory)) {
             assertEquals(Rig.SECRET, rig.webhooks.endpoints().find(id).orElseThrow().endpoint().secrets().current());
         }
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("webhook.key"))));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("encryption.key"))));
     }
 
     @Test
