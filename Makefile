@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test appliance-test vm-test image reproducible bench prerequisites-%
+.PHONY: help build run test crash-test rotation-drill appliance-test vm-test image reproducible bench prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -21,6 +21,10 @@ test: prerequisites-test ## every test that needs no root
 crash-test: prerequisites-test ## kill the gateway KILLS times under load and compare the ledgers: target/crash.json
 	$(MAVEN) -q test -Dtest=CrashTest -Dcrash.kills=$(or $(KILLS),100)
 	@cat target/crash.json
+
+rotation-drill: prerequisites-test ## rotate every secret twice at 1,000 requests and 200 events a second: target/rotation.json
+	$(MAVEN) -q test -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000
+	@cat target/rotation.json
 
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
 

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +13,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
-import gateway.command.RotateCommand;
 import gateway.config.remote.LocalVault;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code whatsapp rotate} beside the real program. */
 class RotateTest {
@@ -30,9 +26,8 @@ class RotateTest {
     @TempDir
     Path folder;
     private final Map<String, String> environment = new HashMap<>(Map.of("APP_PORT", "0", "APP_METRICS_PORT", "0", "APP_RATE_LIMIT", "off"));
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
     private Path file;
+    private RotateHere command;
 
     @BeforeEach
     void write() throws Exception {
@@ -40,9 +35,8 @@ class RotateTest {
     }
 
     private int rotate(String... arguments) {
-        out.getBuffer().setLength(0);
-        return new CommandLine(new RotateCommand(new OperatorTools(environment, folder)::rotation))
-                .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(arguments);
+        command = new RotateHere(environment, folder);
+        return command.run(arguments);
     }
 
     private static int status(Program program, String authorization) throws Exception {
@@ -58,17 +52,17 @@ class RotateTest {
         environment.put("APP_BASIC_AUTH_FILE", file.toString());
         try (var program = Program.start(folder, environment, "rest")) {
             assertEquals(200, status(program, basic("admin:" + FIRST)));
-            assertEquals(0, rotate("basic-auth", "--user", "admin", "--show"), err.toString());
-            var fresh = out.toString().lines().filter(line -> line.startsWith("admin:")).findFirst().orElseThrow();
+            assertEquals(0, rotate("basic-auth", "--user", "admin", "--show"), command.said());
+            var fresh = command.said().lines().filter(line -> line.startsWith("admin:")).findFirst().orElseThrow();
             assertEquals(fresh + ",ada:ada-" + FIRST, Files.readString(file).strip());
             assertEquals(200, status(program, basic(fresh)), "active when the command returns");
             assertEquals(200, status(program, basic("admin:" + FIRST)));
             assertEquals(200, status(program, basic("ada:ada-" + FIRST)), "untouched");
-            assertEquals(0, rotate("retire", "basic-auth"), err.toString());
+            assertEquals(0, rotate("retire", "basic-auth"), command.said());
             assertEquals(401, status(program, basic("admin:" + FIRST)));
             assertEquals(200, status(program, basic(fresh)));
             assertEquals(0, rotate("status"));
-            assertTrue(out.toString().contains("basic-auth") && !out.toString().contains("old one good"), out.toString());
+            assertTrue(command.said().contains("basic-auth") && !command.said().contains("old one good"), command.said());
         }
         var log = Files.readString(folder.resolve("storages/security.log"));
         assertTrue(log.contains("sensitive_update") && log.contains("\"act\":\"retire\""), log);
@@ -82,9 +76,9 @@ class RotateTest {
         try (var program = Program.start(folder, environment, "rest")) {
             assertEquals(200, status(program, basic("admin:" + FIRST)));
             assertEquals(2, rotate("basic-auth"), "nobody would ever read it");
-            assertEquals(0, rotate("basic-auth", "--overlap", "0s", "--out", folder.resolve("rotated").toString()), err.toString());
+            assertEquals(0, rotate("basic-auth", "--overlap", "0s", "--out", folder.resolve("rotated").toString()), command.said());
             fresh = Files.readString(folder.resolve("rotated/basic-auth")).strip();
-            assertFalse(out.toString().contains(fresh), "not on standard output, which a timer sends to the journal");
+            assertFalse(command.said().contains(fresh), "not on standard output, which a timer sends to the journal");
             assertEquals(200, status(program, basic(fresh)));
             assertEquals(401, status(program, basic("admin:" + FIRST)), "no overlap");
         }
@@ -106,11 +100,11 @@ class RotateTest {
         try (var vault = new LocalVault().put("admin_token", "a".repeat(40))) {
             environment.putAll(Map.of("WHATSAPP_VAULT_PATH", "secret/whatsapp", "VAULT_ADDR", vault.address(), "VAULT_TOKEN", "root-token"));
             var before = Files.readString(env);
-            assertEquals(0, rotate("all", "--dry-run"), err.toString());
+            assertEquals(0, rotate("all", "--dry-run"), command.said());
             assertEquals(before, Files.readString(env));
-            assertTrue(out.toString().contains("api-token: would get a new value, kept in .env line 2"), out.toString());
-            assertEquals(0, rotate("all", "--overlap", "1h"), err.toString());
-            assertFalse(out.toString().contains(TOKEN));
+            assertTrue(command.said().contains("api-token: would get a new value, kept in .env line 2"), command.said());
+            assertEquals(0, rotate("all", "--overlap", "1h"), command.said());
+            assertFalse(command.said().contains(TOKEN));
             var after = Files.readString(env).lines().toList();
             assertEquals("# ours", after.getFirst());
             assertTrue(after.get(1).matches("WHATSAPP_SECRET='[A-Za-z0-9]{43}'"), after.get(1));
@@ -118,8 +112,8 @@ class RotateTest {
             assertEquals("LOG_LEVEL=warn", after.get(3));
             assertTrue(vault.get("admin_token").matches("[A-Za-z0-9]{43}"));
             assertTrue(Files.readString(file).matches("admin:[A-Za-z0-9]{43},ada:[A-Za-z0-9]{43}\n"));
-            assertEquals(0, rotate("status"), err.toString());
-            assertTrue(out.toString().lines().filter(line -> line.contains("old one good until")).count() == 4, out.toString());
+            assertEquals(0, rotate("status"), command.said());
+            assertTrue(command.said().lines().filter(line -> line.contains("old one good until")).count() == 4, command.said());
         }
     }
 
@@ -129,10 +123,10 @@ class RotateTest {
             environment.putAll(Map.of("WHATSAPP_VAULT_PATH", "secret/whatsapp", "VAULT_ADDR", vault.address(), "VAULT_TOKEN", "root-token"));
             vault.forbidWrites();
             assertEquals(2, rotate("admin-token"));
-            assertTrue(err.toString().contains("could not be stored at its source") && err.toString().contains("update"), err.toString());
+            assertTrue(command.said().contains("could not be stored at its source") && command.said().contains("update"), command.said());
             assertEquals("a".repeat(40), vault.get("admin_token"));
             rotate("status");
-            assertFalse(out.toString().contains("old one good"), out.toString());
+            assertFalse(command.said().contains("old one good"), command.said());
         }
     }
 

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  whatsapp rotate basic-auth --overlap 24h",
             "  whatsapp rotate basic-auth --user ada --show",
             "  whatsapp rotate webhook-secret --endpoint ep_0123456789abcdef --show",
-            "  whatsapp rotate all --overlap 7d --out /root/rotated",
+            "  whatsapp rotate all --older-than 90d --overlap 7d --out /root/rotated",
             "  whatsapp rotate all --dry-run",
             "  whatsapp rotate status",
             "  whatsapp rotate retire basic-auth"})
@@ -69,6 +69,8 @@ public final class RotateCommand implements Callable<Integer> {
     private String token;
     @Option(names = "--endpoint", paramLabel = "ID", description = "of webhook-secret: this endpoint of the database")
     private String endpoint;
+    @Option(names = "--older-than", paramLabel = "TIME", defaultValue = "0s", description = "only secrets that are older, such as 90d")
+    private String olderThan;
     @Option(names = "--show", description = "print the new secrets on standard output")
     private boolean show;
     @Option(names = "--out", paramLabel = "DIR", description = "write each new secret into a file there, for the owner only")
@@ -86,13 +88,15 @@ public final class RotateCommand implements Callable<Integer> {
         if (what.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Name what to rotate: " + names() + " or all; or do: status, retire.");
         }
-        var time = time(overlap);
+        var time = time("--overlap", overlap);
+        var age = time("--older-than", olderThan);
         try (var opened = open.get()) {
             var rotation = opened.rotation();
             if (user != null || token != null || endpoint != null) {
                 return one(rotation, time);
             }
-            var kinds = what.contains("all") ? rotation.present() : what.stream().distinct().map(this::kind).toList();
+            var named = what.contains("all") ? rotation.present() : what.stream().distinct().map(this::kind).toList();
+            var kinds = named.stream().filter(kind -> rotation.isOlder(kind, age)).toList();
             if (dryRun) {
                 kinds.forEach(kind -> out().println(kind.label() + ": would get a new value, kept in " + rotation.place(kind)
                         + (kind == SecretKind.ENCRYPTION_KEY || kind == SecretKind.DB_PASSWORD ? "" : "; the old one stays good for " + overlap)));
@@ -120,6 +124,10 @@ public final class RotateCommand implements Callable<Integer> {
             } catch (RotationRefused e) {
                 refused(e);
             }
+        }
+        if (kinds.isEmpty()) {
+            out().println("No secret is that old.");
+            out().flush();
         }
         return done == kinds.size() ? 0 : done > 0 ? 1 : 2;
     }
@@ -218,10 +226,10 @@ public final class RotateCommand implements Callable<Integer> {
         return Arrays.stream(SecretKind.values()).map(SecretKind::label).collect(Collectors.joining(", "));
     }
 
-    private Duration time(String text) {
+    private Duration time(String option, String text) {
         var form = TIME.matcher(text);
         if (!form.matches()) {
-            throw new ParameterException(spec.commandLine(), "--overlap is a number with s, m, h or d, such as 24h");
+            throw new ParameterException(spec.commandLine(), option + " is a number with s, m, h or d, such as 24h");
         }
         long number = Long.parseLong(form.group(1));
         var time = switch (form.group(2)) {
@@ -231,7 +239,7 @@ public final class RotateCommand implements Callable<Integer> {
             default -> Duration.ofDays(number);
         };
         if (time.compareTo(LONGEST) > 0) {
-            throw new ParameterException(spec.commandLine(), "--overlap is at most " + LONGEST.toDays() + "d");
+            throw new ParameterException(spec.commandLine(), option + " is at most " + LONGEST.toDays() + "d");
         }
         return time;
     }

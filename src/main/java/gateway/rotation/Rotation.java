@@ -63,6 +63,11 @@ public final class Rotation {
         return Arrays.stream(SecretKind.values()).filter(kind -> kind == SecretKind.ENCRYPTION_KEY || kind.in(settings).isPresent()).toList();
     }
 
+    /** Whether the secret has been what it is for longer than that; one whose age nobody noted is. */
+    public boolean isOlder(SecretKind kind, Duration age) {
+        return ledger.read().entry(kind).map(entry -> entry.since() <= parts.clock.instant().minus(age).toEpochMilli()).orElse(true);
+    }
+
     /** Where a new one would be kept. */
     public String place(SecretKind kind) {
         return kind == SecretKind.ENCRYPTION_KEY ? encryption.place() : secrets.place(kind);
@@ -84,13 +89,20 @@ public final class Rotation {
      * @throws RotationRefused when it could not be done; the old one is in force
      */
     public Rotated rotate(SecretKind kind, Optional<String> user, Duration overlap) {
-        if (kind == SecretKind.ENCRYPTION_KEY) {
-            return logged(kind.label(), "rotate", () -> encryption.rotate(ledger));
-        }
-        var old = secrets.present(kind);
-        var fresh = secrets.fresh(kind, user);
-        return logged(kind.label(), "rotate", () -> kind == SecretKind.DB_PASSWORD ? database(old, fresh.text(), overlap)
-                : plain(kind, old, fresh, overlap));
+        var done = switch (kind) {
+            case ENCRYPTION_KEY -> logged(kind.label(), "rotate", () -> encryption.rotate(ledger));
+            case DB_PASSWORD -> {
+                var old = secrets.present(kind);
+                yield logged(kind.label(), "rotate", () -> database(old, secrets.fresh(kind, user).text(), overlap));
+            }
+            case BASIC_AUTH, API_TOKEN, ADMIN_TOKEN, WEBHOOK_SECRET -> {
+                var old = secrets.present(kind);
+                var fresh = secrets.fresh(kind, user);
+                yield logged(kind.label(), "rotate", () -> plain(kind, old, fresh, overlap));
+            }
+        };
+        ledger.observe(secrets.settings());
+        return done;
     }
 
     private Rotated plain(SecretKind kind, Secret old, SourceSecrets.Fresh fresh, Duration overlap) {

@@ -97,7 +97,7 @@ class EnvCommandTest {
     /** The guide's own commands, {@code gpg --encrypt --recipient} and {@code gpg --decrypt}, in both directions. */
     @Test
     void aKeyOfGpgServesBothWays() throws Exception {
-        gpg("--passphrase", PASSPHRASE, "--quick-generate-key", "operator@example.com", "default", "default", "never");
+        gpg("--passphrase", PASSPHRASE, "--quick-generate-key", "operator@example.com", "future-default", "default", "never");
         gpg("--armor", "--output", directory.resolve("operator.asc").toString(), "--export", "operator@example.com");
         gpg("--passphrase", PASSPHRASE, "--armor", "--output", directory.resolve("secret.asc").toString(), "--export-secret-keys", "operator@example.com");
         assertEquals(0, run(null, "encrypt", "--recipient", "operator.asc"), err.toString());

@@ -79,7 +79,8 @@ class VaultTest {
         environment.put("WHATSAPP_VAULT_PATH", "secret/elsewhere");
         assertTrue(error().contains("names a path that Vault does not have"), error());
         vault.close();
-        assertTrue(error().contains("cannot be reached"), error());
+        var unreachable = error();
+        assertTrue(unreachable.contains("cannot be reached"), unreachable);
     }
 
     @Test
