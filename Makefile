@@ -23,7 +23,7 @@ crash-test: prerequisites-test ## kill the gateway KILLS times under load and co
 	@cat target/crash.json
 
 rotation-drill: prerequisites-test ## rotate every secret twice at 1,000 requests and 200 events a second: target/rotation.json
-	$(MAVEN) -q test -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000
+	$(MAVEN) -q test -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000 -Ddrill.within=2
 	@cat target/rotation.json
 
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
