@@ -82,6 +82,7 @@ final class Reloading implements AutoCloseable {
 
     /** Begins to follow changes, after a first look at what changed since the start. */
     void start() {
+        open.add(ledger.serve());
         var watched = reader.watched();
         var wanted = new HashMap<Path, Predicate<String>>();
         wanted.put(watched.dotEnv().getParent(), watched.dotEnv().getFileName().toString()::equals);

@@ -122,6 +122,7 @@ final class RestGateway implements Server {
 
         var sealing = Wiring.sealing(settings, store, keys);
         sealing.rewrap();
+        ledger.rewrap();
         var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, sealing, Wiring.addressRules(settings.webhook()),
                 Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()), webhooks(settings, rotated)));
         var feed = new LiveFeed();

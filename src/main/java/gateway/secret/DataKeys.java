@@ -71,6 +71,9 @@ final class DataKeys {
     int rewrap() {
         var wrapping = ring.current();
         var rows = rows("SELECT " + COLUMNS + " FROM data_key").stream().filter(row -> !row.kek.equals(wrapping.id())).toList();
+        if (rows.isEmpty()) {
+            return 0;
+        }
         var wrapped = rows.stream().map(row -> unwrap(row).wrappedBy(wrapping, row.id)).toList();
         store.write(tx -> {
             for (int i = 0; i < rows.size(); i++) {

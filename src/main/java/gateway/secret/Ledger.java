@@ -2,6 +2,7 @@ package gateway.secret;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,6 +35,7 @@ public final class Ledger {
     private final Path file;
     private final Path lock;
     private final Path taken;
+    private final Path serving;
     private final KeyRing ring;
     private final InstantSource clock;
 
@@ -42,6 +44,7 @@ public final class Ledger {
         this.file = directory.resolve("ledger.json");
         this.lock = directory.resolve("ledger.lock");
         this.taken = directory.resolve("taken");
+        this.serving = directory.resolve("serving.lock");
         this.ring = ring;
         this.clock = clock;
     }
@@ -148,10 +151,24 @@ public final class Ledger {
         return change(true, (key, entries) -> { });
     }
 
-    /** The server with this process id has taken over everything up to that revision. */
+    /**
+     * Says that a server follows this ledger, until it is closed or the process ends. A lock says so, because process ids mean
+     * nothing across containers.
+     */
+    public AutoCloseable serve() {
+        try {
+            var channel = FileChannel.open(serving, LOCK, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            channel.lock();
+            return channel;
+        } catch (IOException e) {
+            throw unusable(serving, e);
+        }
+    }
+
+    /** The server has taken over everything up to that revision. */
     public void taken(long revision) {
         try {
-            SecretFile.write(taken, ProcessHandle.current().pid() + " " + revision + "\n");
+            SecretFile.write(taken, revision + "\n");
         } catch (IOException e) {
             throw unusable(taken, e);
         }
@@ -160,13 +177,28 @@ public final class Ledger {
     /** Whether a server runs that has not taken this revision over yet. */
     public boolean awaited(long revision) {
         try {
-            if (Files.notExists(taken)) {
-                return false;
-            }
-            var words = Files.readString(taken).strip().split(" ");
-            return Long.parseLong(words[1]) < revision && ProcessHandle.of(Long.parseLong(words[0])).map(ProcessHandle::isAlive).orElse(false);
-        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException halfWritten) {
+            return isServed() && (Files.notExists(taken) || Long.parseLong(Files.readString(taken).strip()) < revision);
+        } catch (IOException | NumberFormatException e) {
+            throw unusable(taken, e);
+        }
+    }
+
+    private boolean isServed() throws IOException {
+        if (Files.notExists(serving)) {
             return false;
+        }
+        try (var channel = FileChannel.open(serving, StandardOpenOption.WRITE); var free = channel.tryLock()) {
+            return free == null;
+        } catch (OverlappingFileLockException byThisProcess) {
+            return true;
+        }
+    }
+
+    /** Puts the ledger's own key under the ring's key in use, when it is under an older one. */
+    public void rewrap() {
+        var document = document();
+        if (document.has("kek") && !document.path("kek").asText().equals(ring.id())) {
+            touch();
         }
     }
 

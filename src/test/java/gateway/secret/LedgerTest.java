@@ -17,6 +17,7 @@ import java.util.Set;
 import gateway.config.Configuration;
 import gateway.config.Flags;
 import gateway.config.Secret;
+import gateway.config.SecretFile;
 import gateway.config.SecretKind;
 import gateway.config.Settings;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,13 +100,28 @@ class LedgerTest {
     }
 
     @Test
-    void aCommandWaitsForARunningServerOnly() {
+    void aCommandWaitsForARunningServerOnly() throws Exception {
         assertFalse(ledger.awaited(ledger.touch()), "none runs");
-        ledger.taken(1);
-        long revision = ledger.touch();
-        assertTrue(ledger.awaited(revision));
-        ledger.taken(revision);
-        assertFalse(ledger.awaited(revision));
+        long revision;
+        try (var serving = ledger.serve()) {
+            revision = ledger.touch();
+            assertTrue(ledger.awaited(revision));
+            ledger.taken(revision);
+            assertFalse(ledger.awaited(revision));
+            revision = ledger.touch();
+        }
+        assertFalse(ledger.awaited(revision), "it is gone");
+    }
+
+    @Test
+    void whatStandsUnderAnOlderKeyIsPutUnderTheNewOne() throws Exception {
+        ledger.begin(SecretKind.API_TOKEN, new Secret(FIRST), now.plusSeconds(60));
+        var keys = ring.withNew();
+        SecretFile.write(directory.resolve("encryption.key"), String.join("\n", keys));
+        Ledger.in(directory, KeyRing.file(directory.resolve("encryption.key")), () -> now).rewrap();
+        SecretFile.write(directory.resolve("encryption.key"), keys.getFirst());
+        var after = Ledger.in(directory, KeyRing.file(directory.resolve("encryption.key")), () -> now);
+        assertEquals(FIRST, after.read().entry(SecretKind.API_TOKEN).orElseThrow().old().orElseThrow().reveal());
     }
 
     @Test
