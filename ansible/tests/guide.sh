@@ -1,6 +1,7 @@
 #!/bin/bash
 # The commands the two guides print, on the installed machine, with what each must bring about. "instead" names those we
 # replaced: what the guide's line would do wrong, and what does its work here.
+# aa-enforce, ausearch and testssl have their places in kernel.sh and container.sh. `-y` where a person would be asked.
 # Runs as root in the container after inside.sh, which has left failed logins in the logs.
 set -u
 cd /opt/whatsapp || exit 2
@@ -28,6 +29,7 @@ does 'openssl rand -hex 32' '[ "$(wc -c </tmp/guide.out)" -eq 65 ]'
 instead 'export APP_BASIC_AUTH=...' 'readable in /proc/PID/environ; an encrypted credential brings it' '[ -s /etc/credstore.encrypted/whatsapp.app-basic-auth ]'
 instead './whatsapp rest -b "admin:$(openssl rand -base64 32)"' 'readable by ps; the service runs without it' '! tr "\0" " " </proc/$(systemctl show -P MainPID whatsapp)/cmdline | grep -q -- " -b "'
 does 'sudo systemctl restart whatsapp' 'systemctl is-active whatsapp'
+instead 'aws secretsmanager ...; vault kv get ...' 'no service needed: the host keeps the secrets, encrypted, and the unit alone is given them' 'systemctl cat whatsapp | grep -q ^LoadCredentialEncrypted=app-basic-auth:'
 instead 'echo "$(date): Credentials rotated" >> /var/log/whatsapp/security.log' 'the log is chained; a stray line would count as tampering' '[ -w /var/log/whatsapp/security.log ]'
 
 # HTTPS
@@ -36,6 +38,7 @@ instead 'sudo certbot certonly --standalone -d ...' 'cannot bind port 80 beside 
 instead 'sudo ln -s /etc/nginx/sites-available/whatsapp /etc/nginx/sites-enabled/' 'already done' '[ "$(readlink -f /etc/nginx/sites-enabled/whatsapp)" = /etc/nginx/sites-available/whatsapp ]'
 does 'sudo nginx -t' 'systemctl is-active nginx'
 does 'sudo systemctl reload nginx' 'systemctl is-active nginx'
+instead 'brew install certbot' 'Debian has its own package' 'apt-get install -s certbot'
 instead 'sudo crontab -e (renew daily at 2 AM)' 'the packages bring timers; a cron job would renew twice' 'systemctl is-enabled whatsapp-certificate.timer'
 instead 'sudo systemctl reload caddy' 'nginx is the edge; edge_server: caddy installs the other' 'systemctl is-active nginx'
 instead 'export APP_TRUSTED_PROXY=true' 'set for the service' 'grep -qx APP_TRUSTED_PROXY=true /etc/whatsapp/environment'
@@ -46,6 +49,7 @@ does 'chmod 600 storages/whatsapp.db' '[ "$(stat -c %a storages/whatsapp.db)" = 
 does 'chmod 700 storages/' '[ "$(stat -c %a storages)" = 700 ]'
 does 'sudo chown whatsapp:whatsapp storages/' '[ "$(stat -c %U storages)" = whatsapp ]'
 does 'sudo chown whatsapp:whatsapp storages/*.db' 'systemctl is-active whatsapp'
+instead 'chmod 600 storages/chatstorage.db' 'there is one database, not two' '[ "$(find storages -name "*.db" | wc -l)" -eq 1 ]'
 instead 'chmod 600 src/.env' 'there is no .env on the appliance' '! find / -xdev -name .env -path "*whatsapp*" | grep -q .'
 
 # Network
@@ -75,6 +79,7 @@ does 'sudo chown whatsapp:whatsapp /var/log/whatsapp/security.log' '[ "$(stat -c
 does 'sudo chmod 640 /var/log/whatsapp/security.log' '[ "$(stat -c %a /var/log/whatsapp/security.log)" = 640 ]'
 
 # Monitoring
+does "(timeout 2 sudo tail -f /var/log/nginx/whatsapp_access.log || true) | grep ' 401 '" 'test -s /tmp/guide.out'
 does "sudo tail -n 1000 /var/log/nginx/whatsapp_access.log | grep ' 401 '" 'test -s /tmp/guide.out'
 does "sudo grep ' 401 ' /var/log/nginx/whatsapp_access.log | wc -l" '[ "$(cat /tmp/guide.out)" -gt 0 ]'
 does "sudo grep ' 401 ' /var/log/nginx/whatsapp_access.log | grep \"\$(date '+%d/%b/%Y:%H')\" | wc -l" '[ "$(cat /tmp/guide.out)" -gt 0 ]'
@@ -92,6 +97,9 @@ does 'apt-get -qq install -y nmap && nmap -sT -sV -p 443,3000 127.0.0.1' 'grep -
 # Incident
 instead 'sudo iptables -P INPUT DROP' 'with rules in place it changes nothing, without it cuts ssh' 'iptables -S INPUT | grep -q -- "-P INPUT DROP"'
 does 'sudo systemctl stop whatsapp' '! systemctl is-active whatsapp'
+does 'sudo tar czf /tmp/incident-$(date +%Y%m%d).tar.gz /opt/whatsapp/storages/ /var/log/whatsapp/ /var/log/nginx/' 'tar tzf /tmp/incident-*.tar.gz | grep -q storages/whatsapp.db'
+does 'sudo tail -n 1000 /var/log/nginx/whatsapp_access.log' 'test -s /tmp/guide.out'
+rm -f /tmp/incident-*.tar.gz
 systemctl start whatsapp
 
 # Checklist

@@ -9,7 +9,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-cache=${APPLIANCE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/whatsapp-appliance}
+cache=${APPLIANCE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/whatsapp-appliance}
 suite=trixie
 
 say() { echo "images: $*" >&2; }

@@ -170,6 +170,23 @@ companion() {
     refuse "which cannot read the gateway's state" runuser -u responder -- ls /opt/whatsapp/storages
 }
 
+# One more gateway by the template unit, with a credential of its own.
+instance() {
+    local account=admin:instance-test-password-1 pid
+    printf %s $account | systemd-creds encrypt --name=app-basic-auth - /etc/credstore.encrypted/whatsapp@3001.app-basic-auth
+    check "another instance starts on its own port" systemctl start whatsapp@3001
+    equal "it answers its own users" 200 "$(curl -sS -o /dev/null -w '%{http_code}' -u $account http://127.0.0.1:3001/app/devices)"
+    equal "and not the first one's" 401 "$(curl -sS -o /dev/null -w '%{http_code}' -u $good http://127.0.0.1:3001/app/devices)"
+    pid=$(systemctl show -P MainPID whatsapp@3001)
+    equal "its state is apart" "700 whatsapp" "$(stat -c '%a %U' /var/lib/whatsapp/3001)"
+    check "and so is its log" test -s /var/log/whatsapp/3001/security.log
+    refuse "it cannot see the first one's state" setpriv --reuid=whatsapp --regid=whatsapp --clear-groups ls "/proc/$pid/root/opt/whatsapp/storages/"
+    equal "nor another instance's" 3001 "$(ls "/proc/$pid/root/var/lib/whatsapp")"
+    equal "it listens on loopback only" "" "$(ss -Htln | awk '{print $4}' | grep -E ':1?3001$' | grep -vE '^(127\.|\[::1\]|\[::ffff:127)')"
+    systemctl stop whatsapp@3001
+    equal "it stops as it should" success "$(systemctl show -P Result whatsapp@3001)"
+}
+
 upkeep() {
     equal "security updates install themselves" 1 "$(apt-config dump | sed -n 's/^APT::Periodic::Unattended-Upgrade "\(.*\)";/\1/p')"
     check "the update timer runs" systemctl is-active apt-daily-upgrade.timer
@@ -183,6 +200,6 @@ upkeep() {
     figure audit_rules "$(grep -cE '^(-a|-w)' /etc/audit/audit.rules)"
 }
 
-services; exposure; listeners; sending; edge; login; secrets; ownership; sandbox; companion; upkeep
+services; exposure; listeners; sending; edge; login; secrets; ownership; sandbox; companion; instance; upkeep
 wire; firewall; bans; unwire
 watchdog

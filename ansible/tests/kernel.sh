@@ -14,6 +14,11 @@ for _ in $(seq 60); do curl -s -o /dev/null --max-time 20 http://127.0.0.1:3000/
 pid() { systemctl show -P MainPID whatsapp; }
 denials() { { cat /var/log/audit/audit.log* 2>/dev/null; journalctl -k -o cat --no-pager; } | grep 'apparmor="DENIED"' | grep 'profile="whatsapp"' | sort -u; }
 
+guide() {
+    check "guide: sudo aa-enforce /etc/apparmor.d/whatsapp" sh -c 'sudo aa-enforce /etc/apparmor.d/whatsapp && aa-status --profiled >/dev/null && grep -q "^whatsapp (enforce)" /sys/kernel/security/apparmor/profiles'
+    for key in whatsapp_db whatsapp_config; do check "guide: sudo ausearch -k $key" sh -c "sudo ausearch -k $key --input-logs </dev/null | grep -q SYSCALL"; done
+}
+
 standing() {
     for unit in whatsapp nginx fail2ban ssh responder auditd apparmor ufw; do check "$boot boot: $unit runs" systemctl is-active $unit; done
     equal "$boot boot: no unit has failed" "" "$(systemctl list-units --failed --plain --no-legend | awk '{print $1}' | xargs)"
@@ -34,7 +39,11 @@ traffic() {
     https 127.0.0.1 /sandbox/pair -X POST -u $good -o /dev/null --max-time 90
     sleep 5
     equal "a send over HTTPS is accepted" 200 "$(status 127.0.0.1 /send/message -u $good -H 'Content-Type: application/json' --max-time 90 -d '{"phone":"6281234567890","message":"hello"}')"
-    for path in /livez /readyz /app/devices /app/login /user/info?phone=6281234567890 /chats /no-such-route; do status 127.0.0.1 "$path" -u $good >/dev/null; done
+    base64 -d >/tmp/dot.png <<<iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==
+    equal "so is a picture" 200 "$(status 127.0.0.1 /send/image -u $good --max-time 120 -F phone=6281234567890 -F image=@/tmp/dot.png)"
+    for path in / /docs /openapi.yaml /livez /readyz?verbose /app/devices /app/login /user/info?phone=6281234567890 /chats /webhooks /no-such-route; do
+        status 127.0.0.1 "$path" -u $good --max-time 90 >/dev/null
+    done
     status 127.0.0.1 /app/devices -u admin:wrong-password-00000 >/dev/null
     curl -s -o /dev/null -u $good --max-time 60 -H 'Content-Type: application/json' -d '{"from":"6281234567890","message":"ping"}' http://127.0.0.1:3000/sandbox/inbound
     curl -s -o /dev/null --max-time 60 http://127.0.0.1:13000/metrics
@@ -42,6 +51,11 @@ traffic() {
     systemctl reload whatsapp || true
     systemctl restart whatsapp
     check "it restarts under confinement" systemctl is-active whatsapp
+    printf %s admin:instance-test-password-1 | systemd-creds encrypt --name=app-basic-auth - /etc/credstore.encrypted/whatsapp@3001.app-basic-auth
+    check "another instance starts" systemctl start whatsapp@3001
+    equal "it is confined too" "whatsapp (enforce)" "$(cat "/proc/$(systemctl show -P MainPID whatsapp@3001)/attr/current")"
+    equal "it answers its own users" 200 "$(curl -s -o /dev/null -w '%{http_code}' --max-time 90 -u admin:instance-test-password-1 http://127.0.0.1:3001/app/devices)"
+    systemctl stop whatsapp@3001
     denials >"$note/unexpected"
     equal "AppArmor denied nothing of that" "" "$(grep -oE 'operation="[^"]*"|name="[^"]*"|requested_mask="[^"]*"' "$note/unexpected" | sort | uniq -c | sort -rn | head -12 | xargs)"
     figure unexpected_denials "$(wc -l <"$note/unexpected")"
@@ -99,6 +113,6 @@ auditing() {
 }
 
 standing
-if [ $boot = first ]; then traffic; intruder; filters; auditing; fi
+if [ $boot = first ]; then traffic; intruder; filters; auditing; guide; fi
 echo "end $boot boot"
 sync

@@ -2,7 +2,7 @@
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-cache=${APPLIANCE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/whatsapp-appliance}
+cache=${APPLIANCE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/whatsapp-appliance}
 results=$root/target/appliance
 # Figures for target/appliance.json, one "key value" a line.
 figures=$results/figures
@@ -40,35 +40,42 @@ controlled() {
         enter=
         [ -z "$namespace" ] || enter="nsenter --net=$namespace"
         exec $enter chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TERM=dumb \
-            ANSIBLE_NOCOLOR=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
+            ANSIBLE_NOCOLOR=1 ANSIBLE_CALLBACKS_ENABLED=ansible.posix.profile_tasks PYTHONDONTWRITEBYTECODE=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
 }
 
-# boot TREE: starts the tree as a container with its own network and waits for its sshd.
+# boot TREE: starts the tree as a container with its own network and waits until it is up; a boot that hangs is tried once more.
 boot() {
-    local tree=$1
-    mkdir -p "$tree/srv/packages"
-    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn -q -D "$tree" --register=no --keep-unit --private-network \
+    mkdir -p "$1/srv/packages"
+    start_container "$1" && return
+    echo "  the boot hung; once more"
+    halt
+    start_container "$1" || { echo "the container did not boot:"; tail "$results/console.log"; return 1; }
+}
+start_container() {
+    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn -q -D "$1" --register=no --keep-unit --private-network \
         --bind-ro="$cache/packages:/srv/packages" --bind-ro="$here:/srv/tests" --hostname=appliance -b \
         </dev/null >"$results/console.log" 2>&1 &
     nspawn=$!
     leader=
-    for _ in $(seq 60); do
+    for _ in $(seq 240); do
+        kill -0 "$nspawn" 2>/dev/null || return 1
         leader=$(pgrep -P "$nspawn" | head -1) || true
-        [ -z "$leader" ] || ! guest systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' || break
+        [ -z "$leader" ] || ! guest systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' || return 0
         sleep 0.5
     done
-    [ -n "$leader" ] || { echo "the container did not boot:"; tail "$results/console.log"; return 1; }
+    return 1
 }
 # guest COMMAND...: a command of root inside the running container.
 guest() { nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@" </dev/null; }
 
 halt() {
-    [ -n "${leader:-}" ] || return 0
-    guest systemctl --no-block poweroff || true
-    for _ in $(seq 60); do kill -0 "$nspawn" 2>/dev/null || break; sleep 0.5; done
+    [ -n "${nspawn:-}" ] || return 0
+    [ -z "${leader:-}" ] || guest systemctl --no-block poweroff || true
+    for _ in $(seq 120); do kill -0 "$nspawn" 2>/dev/null || break; sleep 0.5; done
     kill "$nspawn" 2>/dev/null || true
     wait "$nspawn" 2>/dev/null || true
     leader=
+    nspawn=
 }
 
 # play [ARGUMENTS...]: the playbook against the running container, by ssh as its administrator.

@@ -21,7 +21,9 @@ virtual_image() {
         ln -sf /dev/null "$tree/etc/systemd/system/$unit"
     done
     # As on a machine of its own: rather no gateway than an unconfined one.
-    printf '[Unit]\nAssertSecurity=apparmor\n[Service]\nTimeoutStartSec=600\nWatchdogSec=300\n' >"$tree/etc/systemd/system/whatsapp.service.d/virtual.conf"
+    for unit in whatsapp whatsapp@; do
+        printf '[Unit]\nAssertSecurity=apparmor\n[Service]\nTimeoutStartSec=600\nWatchdogSec=300\n' >"$tree/etc/systemd/system/$unit.service.d/virtual.conf"
+    done
     printf '[Unit]\nDescription=The test of this machine\nAfter=multi-user.target\n[Service]\nType=oneshot\nTimeoutStartSec=infinity\n%s\n%s\n' \
         'ExecStart=/bin/bash -c "bash /tools/kernel.sh >/dev/ttyS0 2>&1"' 'ExecStopPost=/usr/bin/systemctl --no-block poweroff' \
         >"$tree/etc/systemd/system/appliance-test.service"

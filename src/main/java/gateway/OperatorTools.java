@@ -1,5 +1,6 @@
 package gateway;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -16,11 +17,13 @@ import gateway.command.RotateCommand;
 import gateway.command.WebhookCommand;
 import gateway.config.Flags;
 import gateway.config.Problem;
+import gateway.config.Role;
 import gateway.config.Settings;
 import gateway.config.SettingsReader;
 import gateway.messaging.OutboxBook;
 import gateway.rotation.EncryptionKeyRotation;
 import gateway.rotation.Rotation;
+import gateway.config.Database;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
@@ -57,7 +60,7 @@ final class OperatorTools {
     OpenAccounts accounts() {
         var settings = settings();
         var store = store(settings);
-        var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE);
+        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE);
         return new OpenAccounts(new AccountBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
             log.close();
             store.close();
@@ -83,8 +86,16 @@ final class OperatorTools {
     }
 
     AuditCommand.Places audit() {
-        var storage = settings().storage();
-        return new AuditCommand.Places(storage.securityLog(), Wiring.auditKeys(storage));
+        var settings = settings();
+        var keys = Wiring.auditKeys(settings.storage());
+        return new AuditCommand.Places(settings.storage().securityLog(), keys, () -> {
+            if (settings.storage().database() instanceof Database.Sqlite sqlite && Files.notExists(sqlite.file())) {
+                return List.of();
+            }
+            try (var store = store(settings)) {
+                return new AuditAnchor(store, keys).checkpoints();
+            }
+        });
     }
 
     private static Store store(Settings settings) {
@@ -95,7 +106,7 @@ final class OperatorTools {
     }
 
     private SettingsReader reader() {
-        return new SettingsReader(new Flags(Map.of()), environment, directory);
+        return new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory);
     }
 
     private Settings settings() {

@@ -82,7 +82,7 @@ final class Reloading implements AutoCloseable {
 
     /** Begins to follow changes, after a first look at what changed since the start. */
     void start() {
-        open.add(ledger.serve());
+        open.add(ledger.serve(reader.role()));
         var watched = reader.watched();
         var wanted = new HashMap<Path, Predicate<String>>();
         wanted.put(watched.dotEnv().getParent(), watched.dotEnv().getFileName().toString()::equals);
@@ -119,7 +119,7 @@ final class Reloading implements AutoCloseable {
             tellOfRestart(read);
             settings = next;
             known = ledgerNow;
-            ledger.taken(ledgerNow.revision());
+            ledger.taken(reader.role(), ledgerNow.revision());
             forget();
             metrics.succeeded();
             return true;

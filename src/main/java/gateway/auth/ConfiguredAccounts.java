@@ -12,6 +12,7 @@ import java.util.function.BiConsumer;
 /** The accounts of the configuration: {@code APP_BASIC_AUTH} and {@code WHATSAPP_SECRET}. Can be replaced at run time. */
 public final class ConfiguredAccounts implements AccountSource {
     private static final String API_TOKEN = "WHATSAPP_SECRET";
+    private static final String ADMIN_TOKEN = "ADMIN_TOKEN";
 
     private final ProcessKey key;
     private final AtomicReference<Accounts> current = new AtomicReference<>(Accounts.none());
@@ -38,7 +39,7 @@ public final class ConfiguredAccounts implements AccountSource {
 
     @Override
     public void used(Principal principal, Instant when, boolean retiring) {
-        boolean ours = principal.kind() == Principal.Kind.TOKEN ? principal.name().equals(API_TOKEN)
+        boolean ours = principal.kind() == Principal.Kind.TOKEN ? List.of(API_TOKEN, ADMIN_TOKEN).contains(principal.name())
                 : current.get().user(principal.name()).isPresent();
         if (retiring && ours) {
             oldUsed.accept(principal.kind(), when);
@@ -67,6 +68,12 @@ public final class ConfiguredAccounts implements AccountSource {
      */
     public Accounts.Token sendingToken(String secret, Instant notAfter) {
         var principal = new Principal(API_TOKEN, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.SEND), Optional.empty());
+        return new Accounts.Token(principal, Accounts.digest(secret), notAfter);
+    }
+
+    /** The Admin API's token, which may administer and nothing else. */
+    public Accounts.Token adminToken(String secret, Instant notAfter) {
+        var principal = new Principal(ADMIN_TOKEN, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.MANAGE), Optional.empty());
         return new Accounts.Token(principal, Accounts.digest(secret), notAfter);
     }
 

@@ -26,12 +26,17 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
 
     /** Reads the settings once, from the places of {@link SettingsReader}. */
     public static Configuration load(Flags flags, Map<String, String> variables, Path directory) {
-        return new SettingsReader(flags, variables, directory).read();
+        return load(Role.REST, flags, variables, directory);
+    }
+
+    /** As {@link #load(Flags, Map, Path)}, by the rules of another server. */
+    public static Configuration load(Role role, Flags flags, Map<String, String> variables, Path directory) {
+        return new SettingsReader(role, flags, variables, directory).read();
     }
 
     /** Reads the settings from these places, the first answer counting. */
-    static Configuration from(Places places, Path directory) {
-        return new Reading(places).finish(directory);
+    static Configuration from(Role role, Places places, Path directory) {
+        return new Reading(places).finish(role, directory);
     }
 
     /** One pass over the catalogue. */
@@ -46,7 +51,7 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
             this.places = places;
         }
 
-        Configuration finish(Path directory) {
+        Configuration finish(Role role, Path directory) {
             places.all().forEach(source -> errors.addAll(source.errors()));
             boolean complete = errors.isEmpty();
             for (var setting : Catalogue.all()) {
@@ -60,7 +65,7 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
             // With a source missing, "not set" proves nothing.
             if (complete) {
                 var rules = new Rules(values, directory);
-                rules.apply();
+                rules.apply(role);
                 errors.addAll(rules.errors());
                 warnings.addAll(rules.warnings());
             }

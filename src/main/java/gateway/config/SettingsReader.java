@@ -17,16 +17,23 @@ import java.util.Optional;
  * Secrets Manager, mounted files. Any other setting: flag, environment, {@code .env}. Then the default.
  */
 public final class SettingsReader {
+    private final Role role;
     private final Flags flags;
     private final Map<String, String> variables;
     private final Path directory;
     private final RemoteStores remote = new RemoteStores();
 
     /** @param directory the working directory: {@code .env} is read there, relative paths start there */
-    public SettingsReader(Flags flags, Map<String, String> variables, Path directory) {
+    public SettingsReader(Role role, Flags flags, Map<String, String> variables, Path directory) {
+        this.role = role;
         this.flags = flags;
         this.variables = Map.copyOf(variables);
         this.directory = directory;
+    }
+
+    /** Which server the settings are read for. */
+    public Role role() {
+        return role;
     }
 
     /** Where to look for a change of the files: directories, and the one name that counts in the working directory. */
@@ -34,7 +41,7 @@ public final class SettingsReader {
     }
 
     public synchronized Configuration read() {
-        return Configuration.from(places(), directory);
+        return Configuration.from(role, places(), directory);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.SecretFile;
 import gateway.config.SecretKind;
@@ -34,8 +36,6 @@ public final class Ledger {
     private final Path directory;
     private final Path file;
     private final Path lock;
-    private final Path taken;
-    private final Path serving;
     private final KeyRing ring;
     private final InstantSource clock;
 
@@ -43,8 +43,6 @@ public final class Ledger {
         this.directory = directory;
         this.file = directory.resolve("ledger.json");
         this.lock = directory.resolve("ledger.lock");
-        this.taken = directory.resolve("taken");
-        this.serving = directory.resolve("serving.lock");
         this.ring = ring;
         this.clock = clock;
     }
@@ -155,39 +153,52 @@ public final class Ledger {
      * Says that a server follows this ledger, until it is closed or the process ends. A lock says so, because process ids mean
      * nothing across containers.
      */
-    public AutoCloseable serve() {
+    public AutoCloseable serve(Role server) {
         try {
-            var channel = FileChannel.open(serving, LOCK, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            var channel = FileChannel.open(serving(server), LOCK, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             channel.lock();
             return channel;
         } catch (IOException e) {
-            throw unusable(serving, e);
+            throw unusable(serving(server), e);
         }
     }
 
     /** The server has taken over everything up to that revision. */
-    public void taken(long revision) {
+    public void taken(Role server, long revision) {
         try {
-            SecretFile.write(taken, revision + "\n");
+            SecretFile.write(taken(server), revision + "\n");
         } catch (IOException e) {
-            throw unusable(taken, e);
+            throw unusable(taken(server), e);
         }
     }
 
     /** Whether a server runs that has not taken this revision over yet. */
     public boolean awaited(long revision) {
-        try {
-            return isServed() && (Files.notExists(taken) || Long.parseLong(Files.readString(taken).strip()) < revision);
-        } catch (IOException | NumberFormatException e) {
-            throw unusable(taken, e);
+        for (var server : Role.values()) {
+            try {
+                if (isServed(server) && (Files.notExists(taken(server)) || Long.parseLong(Files.readString(taken(server)).strip()) < revision)) {
+                    return true;
+                }
+            } catch (IOException | NumberFormatException e) {
+                throw unusable(taken(server), e);
+            }
         }
+        return false;
     }
 
-    private boolean isServed() throws IOException {
-        if (Files.notExists(serving)) {
+    private Path taken(Role server) {
+        return directory.resolve("taken." + server.name().toLowerCase(Locale.ROOT));
+    }
+
+    private Path serving(Role server) {
+        return directory.resolve("serving." + server.name().toLowerCase(Locale.ROOT));
+    }
+
+    private boolean isServed(Role server) throws IOException {
+        if (Files.notExists(serving(server))) {
             return false;
         }
-        try (var channel = FileChannel.open(serving, StandardOpenOption.WRITE); var free = channel.tryLock()) {
+        try (var channel = FileChannel.open(serving(server), StandardOpenOption.WRITE); var free = channel.tryLock()) {
             return free == null;
         } catch (OverlappingFileLockException byThisProcess) {
             return true;

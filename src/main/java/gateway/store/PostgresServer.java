@@ -28,7 +28,7 @@ final class PostgresServer {
      */
     private static final Map<String, String> DEFAULTS = Map.of(
             "connectTimeout", "2",
-            "loginTimeout", "2",
+            "loginTimeout", "10",
             "socketTimeout", "10",
             "tcpKeepAlive", "true",
             "ApplicationName", "whatsapp");
@@ -37,7 +37,7 @@ final class PostgresServer {
      * The writer's session besides. A node that is stopped in the middle of a transaction must not hold its locks for
      * longer than a lease lives, or no other node could take over. A commit is on the server's disk when it returns.
      */
-    private static final String WRITER = "-c idle_in_transaction_session_timeout=3s -c synchronous_commit=on";
+    private static final String WRITER = "-c idle_in_transaction_session_timeout=2500ms -c synchronous_commit=on";
 
     private final Database.Postgres server;
     private final AtomicReference<List<String>> passwords;
@@ -129,6 +129,6 @@ final class PostgresServer {
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(PATIENCE);
         pool.setValidationTimeout(1_000);
-        return JdbcClientBuilder.create().connectionPool(new Pool(new HikariDataSource(pool))).build();
+        return JdbcClientBuilder.create().connectionPool(new HikariPool(new HikariDataSource(pool))).build();
     }
 }

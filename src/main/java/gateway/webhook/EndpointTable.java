@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import gateway.secret.SecretCodec;
+import gateway.store.FailPoint;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
@@ -81,6 +82,7 @@ final class EndpointTable {
                     joined(endpoint.ignored()), endpoint.dialect().name(), endpoint.enabled() ? 1 : 0, endpoint.device(), now, endpoint.id());
             HealthTable.forget(tx, endpoint.id());
             changed(tx);
+            FailPoint.reach("secret-replaced");
             return found > 0;
         });
     }

@@ -113,7 +113,11 @@ class RotationDrillTest {
     }
 
     private void judge(Traffic traffic, CheckingReceiver receiver, Program program) throws Exception {
-        await().atMost(Duration.ofSeconds(60)).until(() -> receiver.events.containsAll(traffic.events));
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> receiver.events.containsAll(traffic.events));
+        } catch (org.awaitility.core.ConditionTimeoutException late) {
+            System.out.println("rotation drill: what became of the late ones: " + attempts());
+        }
         long lost = traffic.events.stream().filter(event -> !receiver.events.contains(event)).count();
         figures.put("requests", traffic.answered.get()).put("failed_requests", traffic.failures.size())
                 .put("events", traffic.events.size()).put("lost_deliveries", lost).put("deliveries_repeated_with_the_other_secret", receiver.refused.get());
@@ -124,6 +128,18 @@ class RotationDrillTest {
         try (var store = Store.open(new Database.Postgres(database.host(), database.port(), database.name(), database.user(), value("DB_PASSWORD"),
                 database.properties()))) {
             assertEquals(0, store.number("SELECT count(*) FROM delivery WHERE state = 2"), "given up");
+        }
+    }
+
+    /** Deliveries by state, and what their attempts met with. */
+    private String attempts() throws Exception {
+        try (var store = Store.open(new Database.Postgres(database.host(), database.port(), database.name(), database.user(), value("DB_PASSWORD"),
+                database.properties()))) {
+            return store.all(row -> row.column(1).get(String.class), "SELECT d.state || ' claimed ' || (d.claimed_by <> '') || ' attempts ' || d.attempts "
+                    + "|| ' due in ' || (d.due_at / 1000 - extract(epoch from now())::bigint) || ' last ' || coalesce((SELECT status || ' ' || error "
+                    + "FROM webhook_attempt a WHERE a.delivery = d.seq ORDER BY a.seq DESC LIMIT 1), '-') "
+                    + "FROM delivery d WHERE d.state <> 1 LIMIT 20").toString()
+                    + ", waiting in the sandbox: " + store.number("SELECT count(*) FROM sandbox_pending");
         }
     }
 

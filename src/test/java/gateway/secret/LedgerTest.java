@@ -16,6 +16,7 @@ import java.util.Set;
 
 import gateway.config.Configuration;
 import gateway.config.Flags;
+import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.SecretFile;
 import gateway.config.SecretKind;
@@ -103,10 +104,10 @@ class LedgerTest {
     void aCommandWaitsForARunningServerOnly() throws Exception {
         assertFalse(ledger.awaited(ledger.touch()), "none runs");
         long revision;
-        try (var serving = ledger.serve()) {
+        try (var serving = ledger.serve(Role.ADMIN)) {
             revision = ledger.touch();
             assertTrue(ledger.awaited(revision));
-            ledger.taken(revision);
+            ledger.taken(Role.ADMIN, revision);
             assertFalse(ledger.awaited(revision));
             revision = ledger.touch();
         }

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
+import gateway.store.Dialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,9 +121,9 @@ class AddressGuardTest {
     @Test
     void anEndpointWhoseNameTurnsInwardIsRetriedNotReached() throws Exception {
         try (var receiver = new Receiver()) {
-            try (var rig = new Rig(directory, new Rig.Clock(), Courier.TOTAL, Optional.of(host -> new InetAddress[] {address("10.0.0.1")}),
-                    Rig.endpoint("a", "http://turns.example:" + receiver.port() + "/"))) {
-                rig.happen(Rig.message("m", "hello"));
+            try (var rig = new Rig(Dialect.SQLITE, directory, new Rig.Clock(), Courier.TOTAL, Optional.of(host -> new InetAddress[] {address("10.0.0.1")}),
+                    Given.endpoint("a", "http://turns.example:" + receiver.port() + "/"))) {
+                rig.happen(Given.message("m", "hello"));
                 await().until(() -> rig.count("attempts = 1") == 1);
                 assertTrue(rig.webhooks.deliveries().attempts(1).getFirst().error().contains("not a public one"));
                 assertEquals(0, receiver.hits().size());

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import gateway.config.Flags;
+import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.SecretKind;
 import gateway.config.SettingsReader;
@@ -45,7 +46,7 @@ class AwsTest {
     }
 
     private SettingsReader reader() {
-        return new SettingsReader(new Flags(Map.of()), environment, directory);
+        return new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory);
     }
 
     private String error() {

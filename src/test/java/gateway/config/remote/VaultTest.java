@@ -13,6 +13,7 @@ import java.util.Optional;
 
 import gateway.config.Configuration;
 import gateway.config.Flags;
+import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.SecretKind;
 import gateway.config.SettingsReader;
@@ -43,7 +44,7 @@ class VaultTest {
     }
 
     private Configuration load() {
-        return new SettingsReader(new Flags(Map.of()), environment, directory).read();
+        return new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory).read();
     }
 
     private String error() {
@@ -124,7 +125,7 @@ class VaultTest {
 
     @Test
     void aNewSecretIsANewVersionAndLeavesTheOtherFields() throws Exception {
-        var reader = new SettingsReader(new Flags(Map.of()), environment, directory);
+        var reader = new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory);
         int before = vault.version();
         assertEquals("field webhook_secret of secret/whatsapp in Vault",
                 reader.replace(SecretKind.WEBHOOK_SECRET, new Secret("n".repeat(43))).orElseThrow().toString());
