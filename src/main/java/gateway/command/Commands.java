@@ -1,7 +1,6 @@
 package gateway.command;
 
 import gateway.config.Role;
-import gateway.store.StoreFault;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -40,7 +39,7 @@ public final class Commands {
                 .setInterpolateVariables(false)
                 .setUsageHelpAutoWidth(false)
                 .setParameterExceptionHandler(new UsageErrors())
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+                .setExecutionExceptionHandler((failure, command, parsed) -> Serving.failed(failure, command.getErr()));
     }
 
     /** Adds a command of the operator's. */
@@ -57,14 +56,6 @@ public final class Commands {
             line.setOut(line.getOut()).setErr(line.getErr());
         }
         return line.execute(args);
-    }
-
-    /** A fault that is explained ends with its sentence and 2; any other is a fault of ours. */
-    private static int failed(Exception failure, CommandLine command) {
-        boolean explained = failure instanceof StoreFault || failure instanceof IllegalStateException;
-        command.getErr().println("error: " + (explained ? failure.getMessage() : "unexpected: " + failure));
-        command.getErr().flush();
-        return explained ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     /** Prints there instead of on the terminal. */

@@ -1,6 +1,7 @@
 package gateway.metrics;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Supplier;
 
 import gateway.admin.AdminMetrics;
@@ -17,6 +18,11 @@ final class InstanceMetrics implements AdminMetrics {
         this.metrics = metrics;
         this.errors = metrics.counter("gowa_supervisor_errors_total", "Times the supervisor of the instances could not be reached.");
         this.restarts = metrics.counter("whatsapp_instance_restarts_total", "Instances that ended by themselves and were started again.");
+        // There as zero before they fail, so that an alert sees the first failure.
+        for (var operation : List.of("create", "update", "delete")) {
+            operations(operation, "success");
+            operations(operation, "error");
+        }
     }
 
     @Override
@@ -27,8 +33,12 @@ final class InstanceMetrics implements AdminMetrics {
 
     @Override
     public void operation(String operation, String result) {
-        metrics.counter("gowa_instance_operations_total", "Instances created, updated and deleted.", Tag.create("operation", operation),
-                Tag.create("result", result)).increment();
+        operations(operation, result).increment();
+    }
+
+    private Counter operations(String operation, String result) {
+        return metrics.counter("gowa_instance_operations_total", "Instances created, updated and deleted.",
+                Tag.create("operation", operation), Tag.create("result", result));
     }
 
     @Override

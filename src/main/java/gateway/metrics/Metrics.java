@@ -1,6 +1,7 @@
 package gateway.metrics;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 import gateway.admin.AdminMetrics;
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
+import gateway.config.ReloadMetrics;
 import gateway.auth.Verdict;
 import gateway.engine.Event;
 import gateway.http.HttpMetrics;
@@ -191,7 +193,7 @@ public final class Metrics {
         };
     }
 
-    /** What the Admin API counts: the original's four by its names, and ours. */
+    /** What the Admin API counts. */
     public AdminMetrics admin() {
         return new InstanceMetrics(this);
     }
@@ -199,6 +201,11 @@ public final class Metrics {
     /** What the webhooks count, by endpoint id. */
     public WebhookMetrics webhooks() {
         return new EndpointMetrics(registry);
+    }
+
+    /** What reloads of the settings count. */
+    public ReloadMetrics reloads(InstantSource clock) {
+        return new SecretMetrics(registry, clock);
     }
 
     /**

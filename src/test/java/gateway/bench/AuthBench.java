@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
 import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
 import gateway.audit.AuditMetrics;
+import gateway.audit.AuditUnavailable;
 import gateway.audit.AuditVerifier;
 import gateway.audit.SecurityEvent;
 import gateway.auth.Argon2;
@@ -116,21 +118,33 @@ final class AuthBench {
         long start = System.nanoTime();
         try (var log = new AuditLog(file, keys, Clock.systemUTC(), line -> { }, AuditMetrics.NONE)) {
             for (int i = 0; i < LINES; i++) {
-                log.write(new AuditEntry(SecurityEvent.AUTHN_LOGIN_SUCCESS, "ada", "192.0.2.1", "req-" + i, AuditEntry.SUCCESS, Map.of()));
+                write(log, new AuditEntry(SecurityEvent.AUTHN_LOGIN_SUCCESS, "ada", "192.0.2.1", "req-" + i, AuditEntry.SUCCESS, Map.of()));
             }
         }
         figures.add("audit_lines_per_s", LINES * 1e9 / (System.nanoTime() - start), "lines of the security log, chained and on disk");
         var verifier = new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub"));
-        double verified = 0;
-        for (int round = 0; round < 3; round++) {
+        var verified = new ArrayList<Double>();
+        for (int round = 0; round < 7; round++) {
             start = System.nanoTime();
             var report = verifier.verify(List.of(file), List.of(place.resolve("audit.checkpoints")), List.of(), Optional.empty());
             if (report.lines() != LINES || report.problem().isPresent()) {
                 throw new IllegalStateException("the log is not sound: " + report);
             }
-            verified = LINES * 1e9 / (System.nanoTime() - start);
+            verified.add(LINES * 1e9 / (System.nanoTime() - start));
         }
-        figures.add("audit_verified_lines_per_s", verified, "of the same, verified");
+        figures.add("audit_verified_lines_per_s", Figures.median(verified.subList(2, 7)), "of the same, verified");
+    }
+
+    /** A full queue refuses after a while; here it is what sets the pace. */
+    private static void write(AuditLog log, AuditEntry entry) {
+        while (true) {
+            try {
+                log.write(entry);
+                return;
+            } catch (AuditUnavailable full) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private void flood() throws Exception {

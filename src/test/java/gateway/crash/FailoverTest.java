@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two real programs on one PostgreSQL, and what becomes of the account when the one that serves it dies or freezes. */
 class FailoverTest {
-    private static final Duration TAKEN_OVER = Duration.ofSeconds(4);
+    /** Ample: {@code make bench} has the figure, and here a busy machine is slow and not wrong. */
+    private static final Duration TAKEN_OVER = Duration.ofSeconds(15);
 
     @TempDir
     Path folder;
@@ -41,7 +42,7 @@ class FailoverTest {
         shareKey("one", "two");
         other = node("two");
         store = Store.open(database);
-        await().atMost(Duration.ofSeconds(10)).until(() -> send(other));
+        await().atMost(Duration.ofSeconds(30)).until(() -> send(other));
     }
 
     @AfterEach
@@ -64,8 +65,7 @@ class FailoverTest {
     void anOwnerThatFrozeWritesNothingWhenItWakes() throws Exception {
         signal("STOP");
         var began = System.nanoTime();
-        // The lock of a write that it froze in ends later than its lease may.
-        await().atMost(TAKEN_OVER.plusSeconds(1)).until(() -> send(other));
+        await().atMost(TAKEN_OVER).until(() -> send(other));
         System.out.println("failover after a freeze: " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
         long epoch = store.number("SELECT epoch FROM session_lease");
         signal("CONT");

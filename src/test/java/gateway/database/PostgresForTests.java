@@ -1,6 +1,7 @@
 package gateway.database;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,11 +38,12 @@ public final class PostgresForTests {
     public static synchronized PostgresForTests running() {
         if (running == null) {
             running = start();
+            Runtime.getRuntime().addShutdownHook(new Thread(running::discard, "postgres-tests"));
         }
         return running;
     }
 
-    /** A server for a test that stops it. */
+    /** A server for a test that stops it, and discards it in the end. */
     public static PostgresForTests start() {
         try {
             var folder = Files.createTempDirectory("postgres-tests");
@@ -56,6 +59,7 @@ public final class PostgresForTests {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
                 .setServerConfig("ssl", "on")
                 .setServerConfig("password_encryption", "scram-sha-256")
                 .setServerConfig("max_connections", "300")
@@ -66,6 +70,20 @@ public final class PostgresForTests {
     /** Ends the server and every connection to it; its data stays. */
     public void stop() throws IOException {
         server.close();
+    }
+
+    /** Ends it and removes its data. */
+    public void discard() {
+        try {
+            stop();
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts it again on the same data and the same port. */
@@ -84,7 +102,7 @@ public final class PostgresForTests {
                     hostssl all all      127.0.0.1/32 scram-sha-256
                     """);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -105,7 +123,7 @@ public final class PostgresForTests {
             execute("postgres", "ALTER ROLE " + name + " PASSWORD '" + PASSWORD + "'");
             run(name, Files.readString(Path.of("src/main/dist/postgresql/2-schema.sql")), name);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return new Database.Postgres("127.0.0.1", port(), name, name, PASSWORD,
                 Map.of("sslmode", "verify-full", "sslrootcert", authority().toString()));
