@@ -6,6 +6,7 @@ set -u
 . "$(dirname "$0")/report.sh"
 
 amtool() { command amtool --alertmanager.url=http://127.0.0.1:9093 "$@"; }
+series() { curl -sS -G http://127.0.0.1:9090/api/v1/query --data-urlencode "query=$1" | grep -q '"value"'; }
 told() { grep -l "$2" "$1"/* 2>/dev/null | head -1; }
 
 # What the operator has: a mail server and a webhook, as the inventory names them.
@@ -39,7 +40,12 @@ for unit in prometheus prometheus-alertmanager prometheus-node-exporter promethe
     check "$unit's exposure is 1.1 or less" systemd-analyze security --no-pager --threshold=11 $unit.service
 done
 check "whatsapp-host-figures' exposure is 2.5 or less" systemd-analyze security --no-pager --threshold=25 whatsapp-host-figures.service
-check "the host's figures were made" grep -q '^whatsapp_unit_active{unit="whatsapp.service"} 1' /var/lib/prometheus/node-exporter/whatsapp.prom
+https 127.0.0.1 /app/devices -o /dev/null
+for _ in $(seq 40); do series 'nginx_responses_total{code="401"} > 0' && break; sleep 1; done
+check "what the edge refused is counted" series 'nginx_responses_total{code="401"} > 0'
+check "nginx tells its connections" series 'nginx_connections_active > 0'
+check "the host's figures can be made" systemctl start whatsapp-host-figures.service
+check "and were" grep -q '^whatsapp_unit_active{unit="whatsapp.service"} 1' /var/lib/prometheus/node-exporter/whatsapp.prom
 check "among them the bans" grep -q 'whatsapp_fail2ban_banned{jail="whatsapp"}' /var/lib/prometheus/node-exporter/whatsapp.prom
 check "and the certificate" grep -q whatsapp_certificate_not_after /var/lib/prometheus/node-exporter/whatsapp.prom
 for log in journal edge security; do
