@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test appliance-test vm-test image reproducible bench bench-backlog prerequisites-%
+.PHONY: help build run test crash-test monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-instances prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -17,11 +17,15 @@ test: prerequisites-test ## every test that needs no root
 	$(MAVEN) verify
 	src/build/sbom target/sbom.json target/lib
 	src/build/asvs README.md target/surefire-reports
+	monitoring/tests/run
 
 crash-test: prerequisites-test ## kill the gateway KILLS times under load, and take from it what it needs: target/crash.json
 	@rm -f target/crash.json
 	$(MAVEN) -q test -Dtest='CrashTest,MigrationCrashTest,OutageTest' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
 	@cat target/crash.json
+
+monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test
+	monitoring/tests/run
 
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
 
@@ -33,6 +37,9 @@ bench: prerequisites-bench image ## measure: a table, and target/bench.json
 
 bench-backlog: prerequisites-bench image ## the same with a million messages waiting; minutes. Adds to target/bench.json
 	src/build/bench backlog
+
+bench-instances: prerequisites-bench image ## what one of twenty instances costs. Adds to target/bench.json
+	src/build/bench instances
 
 appliance-test: image ## a bare Debian 13 becomes the appliance, in containers and in a whole machine (needs root; TIERS='static container': a part)
 	ansible/tests/run $(or $(TIERS),static container alternatives machine)

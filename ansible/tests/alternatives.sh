@@ -5,6 +5,9 @@ as_gateway() {
     guest sh -c 'uri=$(systemd-creds decrypt --name=db-uri /etc/credstore.encrypted/whatsapp.db-uri -); psql -X -q -v ON_ERROR_STOP=1 "$uri" -Atc "$1"' psql "$1"
 }
 
+# unchanged NAME ARGUMENTS...: a run that goes through and changes nothing.
+unchanged() { logged "$1" site.yml "${@:2}" && [ "$(changes "$results/$1.log")" = 0 ]; }
+
 alternatives_checks() {
     [ -d "$cache/converged" ] || { bad "a converged machine: run the container tier first"; return; }
     tree=$results/machine
@@ -30,8 +33,7 @@ alternatives_checks() {
     refuse "nor enter another database" as_gateway '\c postgres'
     refuse "nobody comes in without TLS" guest sh -c 'uri=$(systemd-creds decrypt --name=db-uri /etc/credstore.encrypted/whatsapp.db-uri - | sed "s/sslmode=verify-full/sslmode=disable/"); psql -X "$uri" -c "SELECT 1"'
     check "the server listens on loopback only" guest sh -c '! ss -Htln | awk "{print \$4}" | grep ":5432$" | grep -qv "^127\|^\[::1\]"'
-    logged postgresql-again site.yml --tags database,app -e database_engine=postgresql
-    check "a second run changes nothing" test "$(changes "$results/postgresql-again.log")" = 0
+    check "a second run changes nothing" unchanged postgresql-again --tags database,app -e database_engine=postgresql
 
     say "Caddy instead of nginx"
     check "the playbook goes through" logged caddy site.yml --tags edge -e edge_server=caddy
@@ -48,8 +50,7 @@ alternatives_checks() {
     check "the playbook goes through" logged socket site.yml --tags ssh
     check "the socket has the port" guest sh -c '[ "$(systemctl show -P Listen ssh.socket | sed "s/ (Stream)//g" | xargs)" = "[::]:2222" ]'
     check "and sshd answers there" guest bash -c 'exec 3<>/dev/tcp/127.0.0.1/2222; head -c 7 <&3 | grep -q SSH-2.0'
-    logged socket-again site.yml --tags ssh
-    check "a second run changes nothing" test "$(changes "$results/socket-again.log")" = 0
+    check "a second run changes nothing" unchanged socket-again --tags ssh
     halt
     rm -rf "$tree"
 }

@@ -25,6 +25,8 @@ tell() {
 }
 # logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its first error to the report.
 logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { grep -m1 -A7 '^\[ERROR\]' "$log" || tail "$log"; return 1; }; }
+# running: the processes of three services that are started anew when their files have changed.
+running() { guest systemctl show -P MainPID whatsapp nginx fail2ban | grep . | sort; }
 timed() { local started=$SECONDS; "$@"; took=$((SECONDS - started)); }
 
 container_checks() {
@@ -40,6 +42,10 @@ container_checks() {
     refused "a user list that would lock us out" ssh_allow_users -e '{"ssh_allow_users": ["nobody"]}'
     refused "an address list that would lock us out" 'locked\|lock yourself out\|firewall_ssh_from' -e '{"ssh_allow_users": ["someone"], "ssh_allow_from": ["192.0.2.0/24"]}'
     refused "a full disk" base_free_disk -e base_free_disk=99999999
+    guest cp /usr/lib/os-release /tmp/os-release
+    guest sed -i 's/13/12/g; s/trixie/bookworm/g' /usr/lib/os-release
+    refused "an unsupported release" 'runs Debian 12'
+    guest cp /tmp/os-release /usr/lib/os-release
     refused "an unsigned webhook" app_webhook_secret -e app_webhook=https://receiver.test/x -e app_webhook_secret=
     check "check mode works on the bare host" logged check site.yml --check
     check "and changes nothing" untouched
@@ -56,7 +62,12 @@ container_checks() {
     guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban'
     play site.yml --check --diff >"$results/drift.log" 2>&1
     check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "app : Install the units;edge : Write the site;fail2ban : Run fail2ban, now and at boot;"
+    # As if that run had lost its connection amid an installation, before any service took its files.
+    guest sh -c 'dpkg --unpack /srv/packages/jq_*.deb /srv/packages/libjq1_*.deb /srv/packages/libonig5_*.deb; touch /run/whatsapp-unfinished' >/dev/null 2>&1
+    before=$(running)
     play site.yml >"$results/repair.log" 2>&1
+    check "an interrupted installation is finished" guest sh -c '[ -z "$(dpkg --audit)" ] && dpkg -s jq | grep -q "install ok installed"'
+    check "every service takes its files" test -z "$(comm -12 <(echo "$before") <(running))"
     check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ] && systemctl -q is-active fail2ban'
 
     say "the machine"
@@ -68,6 +79,11 @@ container_checks() {
     timeout 300 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
         bash /srv/tests/guide.sh </dev/null >"$results/guide.log" 2>&1 || bad "the guides' commands did not finish"
     tell "$results/guide.log"
+
+    say "monitoring"
+    timeout 900 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        bash /srv/tests/drill.sh </dev/null >"$results/drill.log" 2>&1 || bad "the drill did not finish"
+    tell "$results/drill.log"
 
     say "TLS by testssl"
     rm -f "$results/testssl.json"

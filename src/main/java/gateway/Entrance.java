@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
@@ -15,10 +14,8 @@ import gateway.auth.AccountSource;
 import gateway.auth.Accounts;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
-import gateway.auth.ClientAddress;
 import gateway.auth.ConfiguredAccounts;
 import gateway.auth.PasswordPolicy;
-import gateway.auth.RateLimit.Rate;
 import gateway.config.BasicUser;
 import gateway.config.Secret;
 import gateway.config.Secrets;
@@ -26,6 +23,7 @@ import gateway.config.Settings;
 import gateway.http.Cors;
 import gateway.http.Exchange;
 import gateway.http.Gate;
+import gateway.http.Manner;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import io.helidon.webserver.http.ServerRequest;
@@ -48,8 +46,8 @@ final class Entrance implements AutoCloseable {
         this.cors = new Cors(Set.copyOf(http.corsOrigins()), (exchange, origin) -> log.count(new AuditEntry(
                 SecurityEvent.MALICIOUS_CORS, "-", exchange.client().getHostAddress(), exchange.requestId(), AuditEntry.REFUSED,
                 Map.of("at", "preflight"))));
-        this.gate = new Gate("rest", authenticator, proxies(http), new Throttle(http.basePath(), rate(http.rate()),
-                rate(http.sendRate())), ScopeRules.api(http.basePath()), cors, log, metrics);
+        this.gate = new Gate(Manner.REST, authenticator, Wiring.proxies(http), new Throttle(http.basePath(), Wiring.rate(http.rate()),
+                Wiring.rate(http.sendRate())), ScopeRules.api(http.basePath()), cors, log, metrics);
     }
 
     /** Production takes no password that is on the list of common ones (OWASP ASVS 6.2.4); elsewhere it is the operator's risk. */
@@ -80,14 +78,6 @@ final class Entrance implements AutoCloseable {
             case BasicUser.Plain(Secret text) -> configured.plainUser(user.name(), text.reveal());
             case BasicUser.Argon2id(Secret encoded) -> configured.hashedUser(user.name(), encoded.reveal());
         };
-    }
-
-    private static ClientAddress proxies(Settings.Http http) {
-        return ClientAddress.behind(http.trustedProxies().stream().map(Object::toString).collect(Collectors.joining(",")));
-    }
-
-    private static Rate rate(Settings.Rate rate) {
-        return new Rate(rate.perSecond(), rate.burst());
     }
 
     /** The password that was made because the operator configured no credential. */

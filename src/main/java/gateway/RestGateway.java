@@ -1,17 +1,13 @@
 package gateway;
 
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -44,7 +40,6 @@ import gateway.messaging.Upkeep;
 import gateway.metrics.Metrics;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
-import gateway.store.StoreFault;
 import gateway.webhook.Account;
 import gateway.webhook.Webhooks;
 import io.helidon.common.config.Config;
@@ -76,30 +71,7 @@ final class RestGateway implements Server {
 
     @Override
     public int run(Settings settings) {
-        Logging.configure(settings.logLevel());
-        try (var parts = new Parts()) {
-            var stop = new CountDownLatch(1);
-            var stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                stop.countDown();
-                await(stopped);
-            }, "shutdown"));
-            try {
-                var manager = start(settings, parts);
-                stop.await();
-                manager.stopping();
-                parts.close();
-            } finally {
-                stopped.countDown();
-            }
-            return 0;
-        } catch (StoreFault | IllegalStateException fault) {
-            System.err.println("error: " + fault.getMessage());
-            return 2;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 1;
-        }
+        return Lifetime.of(settings, parts -> start(settings, parts));
     }
 
     private SystemdNotify start(Settings settings, Parts parts) {
@@ -173,7 +145,7 @@ final class RestGateway implements Server {
         metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
         metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());
         metrics.uptime(() -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
-        var url = "http://" + host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
+        var url = "http://" + Wiring.host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         if (settings.profile() == Settings.Profile.DEVELOPMENT) {
             Welcome.here().print(url, entrance.generated(), settings.storage().directory(),
@@ -219,11 +191,6 @@ final class RestGateway implements Server {
                 : Api.problem(thrown);
     }
 
-    private static String host(InetAddress address) {
-        var text = address.getHostAddress();
-        return text.contains(":") ? "[" + text + "]" : text;
-    }
-
     /** The store takes writes: its thread comes round. */
     private record WriterCheck(Store store) implements HealthCheck {
         @Override
@@ -239,35 +206,6 @@ final class RestGateway implements Server {
         @Override
         public HealthCheckResponse call() {
             return HealthCheckResponse.builder().status(store.writerIdleNanos() < WRITER_STUCK_NANOS).build();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await(60, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** What has been opened, closed in the opposite order. */
-    private static final class Parts implements AutoCloseable {
-        private final Deque<AutoCloseable> open = new ArrayDeque<>();
-
-        <T extends AutoCloseable> T add(T part) {
-            open.push(part);
-            return part;
-        }
-
-        @Override
-        public void close() {
-            while (!open.isEmpty()) {
-                try {
-                    open.pop().close();
-                } catch (Exception e) {
-                    LOG.log(Level.WARNING, "a part did not close in order: {0}", e.toString());
-                }
-            }
         }
     }
 }

@@ -1,14 +1,18 @@
 package gateway;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import gateway.audit.AuditLog;
 import gateway.audit.AuditMetrics;
+import gateway.auth.ClientAddress;
 import gateway.auth.Generation;
+import gateway.auth.RateLimit.Rate;
 import gateway.auth.StoredAccounts;
 import gateway.config.Secret;
 import gateway.config.Settings;
@@ -59,5 +63,19 @@ final class Wiring {
 
     static AddressRules addressRules(Settings.Webhook setting) {
         return new AddressRules(setting.allowHttp(), setting.allowedCidrs());
+    }
+
+    static ClientAddress proxies(Settings.Http http) {
+        return ClientAddress.behind(http.trustedProxies().stream().map(Object::toString).collect(Collectors.joining(",")));
+    }
+
+    static Rate rate(Settings.Rate rate) {
+        return new Rate(rate.perSecond(), rate.burst());
+    }
+
+    /** An address as it stands in a URL. */
+    static String host(InetAddress address) {
+        var text = address.getHostAddress();
+        return text.contains(":") ? "[" + text + "]" : text;
     }
 }

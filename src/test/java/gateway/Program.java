@@ -77,6 +77,11 @@ public final class Program implements AutoCloseable {
         return start(under, folder, all, "rest");
     }
 
+    /** Starts {@code admin} with this token on free ports. */
+    public static Program admin(Path folder, String token) throws IOException {
+        return start(folder, Map.of("ADMIN_TOKEN", token, "ADMIN_PORT", "0", "ADMIN_METRICS_PORT", "0"), "admin");
+    }
+
     private void read() {
         try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {

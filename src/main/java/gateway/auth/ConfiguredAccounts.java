@@ -48,6 +48,12 @@ public final class ConfiguredAccounts implements AccountSource {
         return new Accounts.Token(principal, Accounts.digest(secret), Instant.MAX);
     }
 
+    /** The Admin API's token, which may administer and nothing else. */
+    public Accounts.Token adminToken(String secret) {
+        var principal = new Principal("ADMIN_TOKEN", Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.MANAGE), Optional.empty());
+        return new Accounts.Token(principal, Accounts.digest(secret), Instant.MAX);
+    }
+
     /** Both passwords good for one user; the first ends at {@code notAfter}. For a rotation by configuration. */
     public Accounts.User rotating(Accounts.User old, Accounts.User fresh, Instant notAfter) {
         var passwords = new ArrayList<Password>(fresh.passwords());

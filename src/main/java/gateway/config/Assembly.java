@@ -27,7 +27,8 @@ final class Assembly {
                         directory.resolve(values.get(APP_SECURITY_LOG))),
                 webhook(), whatsApp(), sending(), limits(),
                 new Settings.Metrics(values.get(APP_METRICS_HOST), values.get(APP_METRICS_PORT)),
-                new Settings.Admin(values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.find(ADMIN_TOKEN)),
+                new Settings.Admin(values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.get(ADMIN_METRICS_PORT),
+                        values.get(ADMIN_SUPERVISOR), values.find(ADMIN_TOKEN)),
                 values.get(APP_DEBUG) ? LogLevel.DEBUG : values.get(LOG_LEVEL));
     }
 

@@ -32,7 +32,7 @@ public final class Catalogue {
     static final Setting<LogLevel> LOG_LEVEL = define("LOG_LEVEL", Parsers.oneOf(LogLevel.class))
             .label("LEVEL").fallback("info").help("error, warn, info or debug").in(ALL);
     static final Setting<Boolean> APP_DEBUG = define("APP_DEBUG", Parsers::flag)
-            .flags("-d", "--debug").nature(SWITCH).label("BOOL").fallback("false").help("log as LOG_LEVEL=debug does").in(ALL);
+            .flags("-d", "--debug").adminFlags("-d", "--debug").nature(SWITCH).label("BOOL").fallback("false").help("log as LOG_LEVEL=debug does").in(ALL);
 
     static final Setting<Integer> APP_PORT = define("APP_PORT", Parsers::port)
             .flags("-p", "--port").label("PORT").fallback("3000").help("port of the REST API; 0 takes any free one").in(ALL);
@@ -47,7 +47,7 @@ public final class Catalogue {
     static final Setting<Secret> WHATSAPP_SECRET = define("WHATSAPP_SECRET", Parsers::token)
             .nature(SECRET).show(text -> Secret.MASK).help("API token for Bearer access, 32 characters or more").in(ALL);
     static final Setting<List<Cidr>> APP_TRUSTED_PROXY = define("APP_TRUSTED_PROXY", HttpParsers::trustedProxies)
-            .flags("--trusted-proxy").nature(SWITCH).label("PROXIES").fallback("false")
+            .flags("--trusted-proxy").adminFlags("--trusted-proxy").nature(SWITCH).label("PROXIES").fallback("false")
             .help("whose X-Forwarded-For counts: false, true (this machine) or address ranges").in(ALL);
     static final Setting<List<String>> APP_CORS_ALLOWED_ORIGINS =
             define("APP_CORS_ALLOWED_ORIGINS", Parsers.list(HttpParsers::origin))
@@ -67,7 +67,7 @@ public final class Catalogue {
             .help("port of the Prometheus metrics").in(ALL);
 
     static final Setting<Path> APP_STORAGE_DIR = define("APP_STORAGE_DIR", Parsers::path)
-            .flags("--storage-dir").label("DIR").fallback("storages").help("directory of database, media and keys").in(ALL);
+            .flags("--storage-dir").adminFlags("--storage-dir").label("DIR").fallback("storages").help("directory of database, media and keys").in(ALL);
     static final Setting<Path> APP_SECURITY_LOG = define("APP_SECURITY_LOG", Parsers::path).label("FILE")
             .fallback("security.log in APP_STORAGE_DIR", earlier -> earlier.find(APP_STORAGE_DIR)
                     .map(directory -> directory.resolve("security.log").toString()))
@@ -142,9 +142,16 @@ public final class Catalogue {
     static final Setting<Secret> ADMIN_TOKEN = define("ADMIN_TOKEN", Parsers::token)
             .nature(SECRET).show(text -> Secret.MASK).help("Bearer token of the Admin API, 32 characters or more").in(ALL);
     static final Setting<InetAddress> ADMIN_HOST = define("ADMIN_HOST", Parsers::address)
-            .label("ADDRESS").fallback("127.0.0.1").help("address the Admin API listens on").in(ALL);
+            .adminFlags("-H", "--host").label("ADDRESS").fallback("127.0.0.1").help("address the Admin API listens on").in(ALL);
     static final Setting<Integer> ADMIN_PORT = define("ADMIN_PORT", Parsers::port)
-            .label("PORT").fallback("8088").help("port of the Admin API").in(ALL);
+            .adminFlags("-p", "--port").label("PORT").fallback("8088").help("port of the Admin API").in(ALL);
+    static final Setting<Integer> ADMIN_METRICS_PORT = define("ADMIN_METRICS_PORT", Parsers::port)
+            .label("PORT").fallback("ADMIN_PORT + 10000", earlier -> earlier.find(ADMIN_PORT)
+                    .map(port -> port == 0 ? "0" : Integer.toString(port + 10_000)))
+            .help("port of the Admin API's Prometheus metrics, at APP_METRICS_HOST").in(ALL);
+    static final Setting<SupervisorKind> ADMIN_SUPERVISOR = define("ADMIN_SUPERVISOR", Parsers.oneOf(SupervisorKind.class))
+            .adminFlags("--supervisor").label("WHO").fallback("process")
+            .help("who runs the instances: process (this program) or systemd (whatsapp@PORT.service)").in(ALL);
 
     private Catalogue() {
     }

@@ -32,17 +32,26 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
      * @param directory the working directory: {@code .env} is read there, relative paths start there
      */
     public static Configuration load(Flags flags, Map<String, String> variables, Path directory) {
+        return load(Role.REST, flags, variables, directory);
+    }
+
+    /** As {@link #load(Flags, Map, Path)}, by the rules of another server. */
+    public static Configuration load(Role role, Flags flags, Map<String, String> variables, Path directory) {
         var environment = new Environment(variables);
         var dotEnv = DotEnv.read(directory, System.getProperty("user.name"));
         var credentials = Optional.ofNullable(variables.get("CREDENTIALS_DIRECTORY"))
                 .filter(path -> !path.isBlank()).map(Path::of);
         var files = new SecretFiles(environment, dotEnv, credentials, directory);
-        return from(List.of(flags, files, environment, dotEnv), directory);
+        return from(role, List.of(flags, files, environment, dotEnv), directory);
     }
 
     /** Reads the settings from these sources, the first answer counting. */
     static Configuration from(List<Source> sources, Path directory) {
-        return new Reading(sources).finish(directory);
+        return from(Role.REST, sources, directory);
+    }
+
+    private static Configuration from(Role role, List<Source> sources, Path directory) {
+        return new Reading(sources).finish(role, directory);
     }
 
     /** One pass over the catalogue. */
@@ -57,7 +66,7 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
             this.sources = sources;
         }
 
-        Configuration finish(Path directory) {
+        Configuration finish(Role role, Path directory) {
             sources.forEach(source -> errors.addAll(source.errors()));
             boolean complete = errors.isEmpty();
             for (var setting : Catalogue.all()) {
@@ -71,7 +80,7 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
             // With a source missing, "not set" proves nothing.
             if (complete) {
                 var rules = new Rules(values, directory);
-                rules.apply();
+                rules.apply(role);
                 errors.addAll(rules.errors());
                 warnings.addAll(rules.warnings());
             }

@@ -15,6 +15,7 @@ public final class Setting<T> {
     private final String name;
     private final Parser<T> parser;
     private final List<String> flags;
+    private final List<String> adminFlags;
     private final String label;
     private final String help;
     private final Nature nature;
@@ -34,6 +35,7 @@ public final class Setting<T> {
         name = draft.name;
         parser = draft.parser;
         flags = draft.flags;
+        adminFlags = draft.adminFlags;
         label = draft.label;
         help = draft.help;
         nature = draft.nature;
@@ -55,6 +57,16 @@ public final class Setting<T> {
     /** The command-line flags, short one first; empty when there is none. */
     public List<String> flags() {
         return flags;
+    }
+
+    /** The flags of the command that runs this server. */
+    public List<String> flags(Role role) {
+        return role == Role.ADMIN ? adminFlags : flags;
+    }
+
+    /** The long form of its flag, for a setting that was given by one. */
+    String flagName() {
+        return (flags.isEmpty() ? adminFlags : flags).getLast();
     }
 
     /** What the value is, in a word, for help: {@code PORT}, {@code URL}. */
@@ -113,6 +125,7 @@ public final class Setting<T> {
         private final String name;
         private final Parser<T> parser;
         private List<String> flags = List.of();
+        private List<String> adminFlags = List.of();
         private String label = "VALUE";
         private String help = "";
         private Nature nature = Nature.SINGLE;
@@ -128,6 +141,12 @@ public final class Setting<T> {
 
         Draft<T> flags(String... names) {
             flags = List.of(names);
+            return this;
+        }
+
+        /** The flags of {@code whatsapp admin}, where {@code --port} is another port. */
+        Draft<T> adminFlags(String... names) {
+            adminFlags = List.of(names);
             return this;
         }
 

@@ -128,7 +128,11 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
     public record Metrics(InetAddress host, int port) {
     }
 
-    /** The Admin API's listener. The token has at least 32 characters; {@code whatsapp admin} needs it. */
-    public record Admin(InetAddress host, int port, Optional<Secret> token) {
+    /**
+     * The Admin API's listener and that of its metrics.
+     *
+     * @param token 32 characters or more; there whenever the settings were read for {@link Role#ADMIN}
+     */
+    public record Admin(InetAddress host, int port, int metricsPort, SupervisorKind supervisor, Optional<Secret> token) {
     }
 }

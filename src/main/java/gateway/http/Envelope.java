@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
@@ -50,15 +49,6 @@ public final class Envelope {
         response.status(Status.create(status));
         response.headers().set(HeaderNames.CONTENT_TYPE, JSON_TYPE);
         response.send(bytes(code, message, results));
-    }
-
-    /** Sends a refusal, with the headers that belong to it. */
-    public static void problem(ServerResponse response, Problem problem) {
-        problem.headers().forEach((name, value) -> {
-            HeaderName header = HeaderNames.create(name);
-            response.headers().set(header, value);
-        });
-        reply(response, problem.status(), problem.code(), problem.getMessage(), null);
     }
 
     /** The reply's text in UTF-8. */

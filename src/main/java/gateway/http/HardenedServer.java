@@ -104,7 +104,7 @@ public final class HardenedServer implements AutoCloseable {
     }
 
     private WebServer open() {
-        Refusals refusals = new Refusals(parts.known);
+        Refusals refusals = new Refusals(parts.known, parts.form);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFilter(new Closing(refusals));
         parts.filters.forEach(routing::addFilter);
@@ -224,6 +224,7 @@ public final class HardenedServer implements AutoCloseable {
         private UpgradeGate gate = UpgradeGate.CLOSED;
         private HttpMetrics metrics = HttpMetrics.NONE;
         private Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
+        private ProblemForm form = ProblemForm.ENVELOPE;
         private boolean overcommit;
 
         private Builder(String name) {
@@ -261,6 +262,12 @@ public final class HardenedServer implements AutoCloseable {
         /** What the rooms behind the routes throw, as the client is told of it; empty for what it is not told of. */
         public Builder translating(Function<Throwable, Optional<Problem>> value) {
             known = value;
+            return this;
+        }
+
+        /** How refusals are written; without this, in the REST API's envelope. */
+        public Builder refusing(ProblemForm value) {
+            form = value;
             return this;
         }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import gateway.admin.AdminMetrics;
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Verdict;
@@ -197,6 +198,11 @@ public final class Metrics {
                 auditFailures().increment();
             }
         };
+    }
+
+    /** What the Admin API counts. */
+    public AdminMetrics admin() {
+        return new InstanceMetrics(registry);
     }
 
     /** What the webhooks count, by endpoint id. */

@@ -49,7 +49,8 @@ class WebhookRoutesTest {
         var endpoints = EndpointBook.beside(store, KeyFile.at(directory.resolve("webhook.key")), AddressRules.strict(), List.of(), clock);
         var routes = new WebhookRoutes(endpoints, new DeliveryBook(store, clock, () -> { }), new Account("main", Optional.empty()));
         server = WebServer.builder().host("127.0.0.1").port(0).routing(routing -> routing
-                .error(Problem.class, (request, response, problem) -> Envelope.problem(response, problem))
+                .error(Problem.class, (request, response, problem) -> Envelope.reply(response, problem.status(),
+                        problem.code(), problem.getMessage(), null))
                 .register("/webhooks", routes)).build().start();
     }
 

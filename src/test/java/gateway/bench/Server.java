@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +34,10 @@ final class Server implements AutoCloseable {
     /** The gateway as installed, with the settings of {@code environment}; its database is in the folder. */
     static Server gateway(Path folder, Map<String, String> environment) throws Exception {
         int port = freePort();
-        return start(folder, port, environment,
-                List.of(IMAGE + "/whatsapp", "rest", "--host", "127.0.0.1", "--port", "" + port));
+        var all = new HashMap<>(environment);
+        all.put("APP_HOST", "127.0.0.1");
+        all.put("APP_PORT", "" + port);
+        return start(folder, port, all, List.of(IMAGE + "/whatsapp", "rest"));
     }
 
     /** {@link BareServer} on the image's own runtime and JVM options. */
