@@ -8,9 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.helidon.dbclient.DbClient;
+import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The database server several nodes may share. */
@@ -107,20 +108,17 @@ final class PostgresServer {
     }
 
     private static DbClient client(String name, Database.Postgres server, int connections, String options) {
-        var settings = new HashMap<>(Map.of(
-                "source", "jdbc",
-                "connection.url", url(server),
-                "connection.username", server.user(),
-                "connection.password", server.password(),
-                "connection.poolName", "postgres-" + name,
-                "connection.maximumPoolSize", String.valueOf(connections),
-                "connection.minimumIdle", "1",
-                "connection.connectionTimeout", String.valueOf(PATIENCE),
-                "connection.validationTimeout", "1000"));
-        properties(server).forEach((key, value) -> settings.put("connection.dataSource." + key, value));
+        var source = source(server);
         if (!options.isEmpty()) {
-            settings.merge("connection.dataSource.options", options, (given, ours) -> given + " " + ours);
+            source.setOptions(server.properties().containsKey("options") ? server.properties().get("options") + " " + options : options);
         }
-        return DbClient.create(Config.just(ConfigSources.create(settings)));
+        var pool = new HikariConfig();
+        pool.setDataSource(new Reconnecting(source));
+        pool.setPoolName("postgres-" + name);
+        pool.setMaximumPoolSize(connections);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(PATIENCE);
+        pool.setValidationTimeout(1_000);
+        return JdbcClientBuilder.create().connectionPool(new HikariPool(new HikariDataSource(pool))).build();
     }
 }
