@@ -121,7 +121,7 @@ final class Leases implements AutoCloseable {
     private void renew() {
         long asked = System.nanoTime();
         var epochs = new ConcurrentHashMap<String, Long>();
-        store.write(tx -> {
+        store.writeFirst(tx -> {
             epochs.clear();
             try (var rows = tx.query("UPDATE session_lease SET expires_at = " + NOW + " + ? WHERE owner = ? RETURNING device, epoch",
                     Lease.GRANTED_MILLIS, owner)) {
@@ -145,7 +145,7 @@ final class Leases implements AutoCloseable {
         }
         try {
             long asked = System.nanoTime();
-            var epoch = store.write(tx -> tx.get("INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "
+            var epoch = store.writeFirst(tx -> tx.get("INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "
                             + NOW + " + ?) ON CONFLICT (device) DO UPDATE SET owner = excluded.owner, epoch = session_lease.epoch + 1, "
                             + "expires_at = excluded.expires_at WHERE session_lease.expires_at < " + NOW
                             + " OR session_lease.owner = excluded.owner RETURNING epoch", device, owner, Lease.GRANTED_MILLIS)

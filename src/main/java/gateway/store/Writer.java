@@ -2,9 +2,11 @@ package gateway.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,7 +27,12 @@ final class Writer implements AutoCloseable {
     /** Waiting units. Beyond this the callers wait to get in, and with them their connections: back pressure. */
     private static final int QUEUE = 4_096;
 
+    /** A group that takes longer is followed by a smaller one: what comes first in the next must not wait for ever. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int LEAST = 16;
+
     private final BlockingQueue<Unit<?>> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Queue<Unit<?>> urgent = new ConcurrentLinkedQueue<>();
     private final DbClient client;
     private final Thread thread;
     private volatile boolean closed;
@@ -52,6 +59,18 @@ final class Writer implements AutoCloseable {
         return unit.done;
     }
 
+    /** As {@link #submit}, ahead of all that waits: for what the rest depends on. */
+    <T> CompletableFuture<T> submitFirst(Work<T> work) {
+        var unit = new Unit<>(work);
+        urgent.add(unit);
+        // Wakes the thread; while the queue is full it is awake.
+        queue.offer(new Unit<>(tx -> null));
+        if (closed) {
+            unit.done.completeExceptionally(new StoreUnavailable("the database is closed", null));
+        }
+        return unit.done;
+    }
+
     /** How long ago the thread last came round, in nanoseconds; a watchdog's question. */
     long idleNanos() {
         return System.nanoTime() - lastTurn;
@@ -59,6 +78,7 @@ final class Writer implements AutoCloseable {
 
     private void loop() {
         var group = new ArrayList<Unit<?>>(GROUP);
+        int most = GROUP;
         while (!closed || !queue.isEmpty()) {
             try {
                 lastTurn = System.nanoTime();
@@ -66,13 +86,19 @@ final class Writer implements AutoCloseable {
                 if (first == null) {
                     continue;
                 }
+                for (var unit = urgent.poll(); unit != null; unit = urgent.poll()) {
+                    group.add(unit);
+                }
                 group.add(first);
-                queue.drainTo(group, GROUP - 1);
+                queue.drainTo(group, most - group.size());
                 if (group.size() >= BUSY) {
                     LockSupport.parkNanos(COMPANY_NANOS);
-                    queue.drainTo(group, GROUP - group.size());
+                    queue.drainTo(group, most - group.size());
                 }
+                long began = System.nanoTime();
                 commit(group);
+                long took = System.nanoTime() - began;
+                most = took > LONG_NANOS ? Math.max(LEAST, most / 2) : took < LONG_NANOS / 4 ? Math.min(GROUP, most * 2) : most;
             } catch (InterruptedException e) {
                 closed = true;
             } finally {
@@ -152,6 +178,7 @@ final class Writer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         var unavailable = new StoreUnavailable("the database is closed", null);
+        urgent.forEach(unit -> unit.done.completeExceptionally(unavailable));
         queue.forEach(unit -> unit.done.completeExceptionally(unavailable));
     }
 

@@ -10,19 +10,22 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Bad logins from many addresses at a fixed rate, until closed. */
 final class Flood implements AutoCloseable {
+    /** Of each address: a login that waits for its turn to be hashed holds its connection up. */
+    private static final int CONNECTIONS = 16;
+
     private final Thread[] threads;
     private final AtomicInteger answered = new AtomicInteger();
     private volatile boolean stopped;
 
     /** @param addresses how many of 127.0.1.x they come from */
     Flood(URI server, int addresses, int perSecond) throws IOException {
-        threads = new Thread[addresses];
-        long pause = 1_000_000_000L * addresses / perSecond;
+        threads = new Thread[addresses * CONNECTIONS];
+        long pause = 1_000_000_000L * threads.length / perSecond;
         long begin = System.nanoTime();
-        for (int a = 0; a < addresses; a++) {
-            var from = InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (a + 1)});
-            long offset = pause * a / addresses;
-            threads[a] = Thread.ofPlatform().start(() -> attack(new Client(server, from), begin + offset, pause));
+        for (int i = 0; i < threads.length; i++) {
+            var from = InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (i % addresses + 1)});
+            long offset = pause * i / threads.length;
+            threads[i] = Thread.ofVirtual().start(() -> attack(new Client(server, from), begin + offset, pause));
         }
     }
 
