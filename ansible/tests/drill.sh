@@ -62,6 +62,10 @@ sleep 1
 check "the gateway goes on in the new file" test -s /var/log/whatsapp/security.log
 check "and the chain over both is sound" whatsapp audit verify --log /var/log/whatsapp/security.log --seed /opt/whatsapp/storages/audit/audit.seed --key /opt/whatsapp/storages/audit/audit.pub
 
+# What fired before Prometheus had found Alertmanager is told a minute later; without this one, silence would say nothing.
+for _ in $(seq 120); do amtool alert query alertname=DeadManSwitch -o simple | grep -q DeadManSwitch && break; sleep 1; done
+check "the dead man's switch is heard" sh -c 'amtool --alertmanager.url=http://127.0.0.1:9093 alert query alertname=DeadManSwitch -o simple | grep -q DeadManSwitch'
+
 # What the tests before did has to be over. Warnings look back as far as an hour, so only what is critical is waited for; the
 # longest of it is that notifications failed while nobody received them.
 for _ in $(seq 80); do [ -z "$(amtool alert query severity=critical -o simple | tail -n +2)" ] && break; sleep 5; done
