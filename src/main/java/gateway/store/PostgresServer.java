@@ -123,7 +123,7 @@ final class PostgresServer {
 
     private static DbClient client(String name, int connections, PostgresSource source) {
         var pool = new HikariConfig();
-        pool.setDataSource(source);
+        pool.setDataSource(new Reconnecting(source));
         pool.setPoolName("postgres-" + name);
         pool.setMaximumPoolSize(connections);
         pool.setMinimumIdle(1);
