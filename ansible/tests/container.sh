@@ -81,7 +81,7 @@ container_checks() {
     tell "$results/guide.log"
 
     say "monitoring"
-    timeout 900 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+    timeout 1200 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
         bash /srv/tests/drill.sh </dev/null >"$results/drill.log" 2>&1 || bad "the drill did not finish"
     tell "$results/drill.log"
 
