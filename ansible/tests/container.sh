@@ -42,10 +42,9 @@ container_checks() {
     refused "a user list that would lock us out" ssh_allow_users -e '{"ssh_allow_users": ["nobody"]}'
     refused "an address list that would lock us out" 'locked\|lock yourself out\|firewall_ssh_from' -e '{"ssh_allow_users": ["someone"], "ssh_allow_from": ["192.0.2.0/24"]}'
     refused "a full disk" base_free_disk -e base_free_disk=99999999
-    guest cp /usr/lib/os-release /tmp/os-release
-    guest sed -i 's/13/12/g; s/trixie/bookworm/g' /usr/lib/os-release
+    guest sh -c 'for file in /usr/lib/os-release /etc/debian_version; do cp -p $file $file.true; sed -i "s/13/12/g; s/trixie/bookworm/g" $file; done'
     refused "an unsupported release" 'runs Debian 12'
-    guest cp /tmp/os-release /usr/lib/os-release
+    guest sh -c 'for file in /usr/lib/os-release /etc/debian_version; do mv $file.true $file; done'
     refused "an unsigned webhook" app_webhook_secret -e app_webhook=https://receiver.test/x -e app_webhook_secret=
     check "check mode works on the bare host" logged check site.yml --check
     check "and changes nothing" untouched
