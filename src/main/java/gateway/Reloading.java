@@ -103,6 +103,8 @@ final class Reloading implements AutoCloseable {
     /** Reads everything and takes it over. False when it was refused, and nothing changed. */
     synchronized boolean reload() {
         try {
+            // Before the sources: whoever waits for this revision has written them by then.
+            long revision = ledger.read().revision();
             var read = reader.read();
             if (read.settings().isEmpty()) {
                 throw new IllegalStateException(read.errors().stream().map(problem -> problem.sentence()).collect(Collectors.joining(" ")));
@@ -119,7 +121,7 @@ final class Reloading implements AutoCloseable {
             tellOfRestart(read);
             settings = next;
             known = ledgerNow;
-            ledger.taken(reader.role(), ledgerNow.revision());
+            ledger.taken(reader.role(), revision);
             forget();
             metrics.succeeded();
             return true;

@@ -27,8 +27,8 @@ final class CheckingReceiver implements AutoCloseable {
     private volatile String expected = "";
     private volatile long seenAt;
 
-    CheckingReceiver(String secret) throws IOException {
-        this.secret = secret;
+    CheckingReceiver(String first) throws IOException {
+        secret = first;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
