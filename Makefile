@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-instances prerequisites-%
+.PHONY: help build run test crash-test rotation-drill monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-instances prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -23,6 +23,10 @@ crash-test: prerequisites-test ## kill the gateway KILLS times under load, and t
 	@rm -f target/crash.json
 	$(MAVEN) -q test -Dtest='CrashTest,MigrationCrashTest,OutageTest' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
 	@cat target/crash.json
+
+rotation-drill: prerequisites-test ## rotate every secret twice at 1,000 requests and 200 events a second: target/rotation.json
+	$(MAVEN) -q test -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000 -Ddrill.within=2
+	@cat target/rotation.json
 
 monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test
 	monitoring/tests/run

@@ -19,8 +19,9 @@ mkdir -p "$cache"
 exec 9>"$cache/.lock"
 flock 9
 
-# The mirror this machine itself uses.
-mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -m1 '/debian/*$' || true)
+# The mirror this machine itself uses; apt names it once it has fetched its lists.
+mirror_here() { apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -m1 '/debian/*$'; }
+mirror=$(mirror_here) || { apt-get -qq update || true; mirror=$(mirror_here) || true; }
 : "${mirror:=http://deb.debian.org/debian}"
 
 # fresh NAME RECIPE: true when NAME was made by exactly this recipe.

@@ -1,6 +1,8 @@
 package gateway;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import gateway.admin.AdminApi;
 import gateway.admin.AdminHealth;
@@ -30,9 +33,13 @@ import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
 import gateway.audit.SecurityEvent;
 import gateway.auth.Authenticator;
+import gateway.auth.ConfiguredAccounts;
 import gateway.command.Server;
 import gateway.config.Cidr;
+import gateway.config.Configuration;
+import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.config.SettingsReader;
 import gateway.config.SupervisorKind;
 import gateway.http.Cors;
 import gateway.http.Gate;
@@ -41,6 +48,7 @@ import gateway.http.Limits;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import gateway.metrics.Metrics;
+import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
 import io.helidon.common.config.Config;
 import io.helidon.common.config.GlobalConfig;
@@ -61,14 +69,19 @@ final class AdminGateway implements Server {
     }
 
     @Override
-    public int run(Settings settings) {
-        return Lifetime.of(settings, parts -> start(settings, parts));
+    public int run(Configuration configuration, SettingsReader reader) {
+        return Lifetime.of(configuration.settings().orElseThrow(), parts -> start(configuration, reader, parts));
     }
 
-    private SystemdNotify start(Settings settings, Parts parts) {
+    private SystemdNotify start(Configuration configuration, SettingsReader reader, Parts parts) {
         GlobalConfig.config(Config::empty);
+        var read = configuration.settings().orElseThrow();
         var manager = SystemdNotify.of(environment);
-        var storage = StorageDirectory.prepare(settings.storage().directory());
+        var storage = StorageDirectory.prepare(read.storage().directory());
+        var keys = Wiring.keys(read, () -> reader.read().settings().orElse(read));
+        var ledger = Wiring.ledger(read, keys);
+        var rotated = ledger.read();
+        var settings = rotated.applied(read);
         var root = storage.resolve("instances");
         // One Admin API at a time looks after these instances.
         parts.add(StorageDirectory.claim(root));
@@ -81,7 +94,9 @@ final class AdminGateway implements Server {
         var files = new InstanceFiles(root, clock);
         var instances = parts.add(new Instances(files, supervisor(settings, files, counted), new PortRules(reserved(settings)),
                 new InstanceSettings(inherited(settings), root.resolve("removed")), counted));
-        var gate = gate(settings, parts, log, metrics);
+        var authenticator = parts.add(new Authenticator(UnaryOperator.identity(), clock));
+        admit(authenticator.configured(), settings, rotated).run();
+        var gate = gate(settings, authenticator, log, metrics);
         var server = parts.add(HardenedServer.builder("admin")
                 .address(settings.admin().host())
                 .port(settings.admin().port())
@@ -108,15 +123,27 @@ final class AdminGateway implements Server {
         instances.resume();
         var url = "http://" + Wiring.host(settings.admin().host()) + ":" + server.port();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
+        var ready = clock.instant();
+        metrics.uptime(() -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
+        var configured = authenticator.configured();
+        configured.whenOldIsUsed((kind, when) -> Thread.ofVirtual().start(() -> ledger.oldUsed(SecretKind.ADMIN_TOKEN, when)));
+        parts.add(new Reloading(reader, configuration, ledger, List.of((next, old) -> admit(configured, next, old)), log,
+                metrics.reloads(clock), clock)).start();
         manager.ready("Listening on " + url);
         manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period, server::alive, manager::alive)));
         return manager;
     }
 
-    private Gate gate(Settings settings, Parts parts, AuditLog log, Metrics metrics) {
-        var authenticator = parts.add(new Authenticator(UnaryOperator.identity(), clock));
-        var configured = authenticator.configured();
-        configured.replace(List.of(), List.of(configured.adminToken(settings.admin().token().orElseThrow().reveal())));
+    /** Makes the token ready to be let in, the one before it too while that is good. */
+    private Runnable admit(ConfiguredAccounts configured, Settings settings, Snapshot ledger) {
+        var tokens = Stream.concat(
+                settings.admin().token().map(token -> configured.adminToken(token.reveal(), Instant.MAX)).stream(),
+                ledger.old(SecretKind.ADMIN_TOKEN, settings, clock.instant())
+                        .map(old -> configured.adminToken(old.secret().reveal(), old.until())).stream()).toList();
+        return () -> configured.replace(List.of(), tokens);
+    }
+
+    private Gate gate(Settings settings, Authenticator authenticator, AuditLog log, Metrics metrics) {
         metrics.backoffs(authenticator::activeBackoffs);
         var rate = Wiring.rate(settings.http().rate());
         return new Gate(new AdminManner(), authenticator, Wiring.proxies(settings.http()), new Throttle("", rate, rate),

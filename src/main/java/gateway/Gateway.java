@@ -2,16 +2,18 @@ package gateway;
 
 import gateway.command.AuditCommand;
 import gateway.command.Commands;
+import gateway.command.EnvCommand;
 import gateway.command.OutboxCommand;
 import gateway.command.PasswordInput;
+import gateway.command.RotateCommand;
 import gateway.command.Server;
 import gateway.command.Serving;
 import gateway.command.TokenCommand;
 import gateway.command.UserCommand;
 import gateway.command.WebhookCommand;
-import gateway.config.Configuration;
 import gateway.config.Flags;
 import gateway.config.Role;
+import gateway.config.SettingsReader;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -38,7 +40,7 @@ public final class Gateway {
     private static int withoutFlags(Server rest, Map<String, String> environment) {
         var err = new PrintWriter(System.err, true);
         try {
-            return Serving.serve(Configuration.load(Role.REST, new Flags(Map.of()), environment, HERE), err, rest);
+            return Serving.serve(new SettingsReader(Role.REST, new Flags(Map.of()), environment, HERE), err, rest);
         } catch (RuntimeException e) {
             return Serving.failed(e, err);
         }
@@ -51,6 +53,8 @@ public final class Gateway {
                 .with("webhook", () -> new WebhookCommand(tools::webhooks))
                 .with("user", () -> new UserCommand(tools::accounts, PasswordInput.here()))
                 .with("token", () -> new TokenCommand(tools::accounts))
+                .with("rotate", () -> new RotateCommand(tools::rotation))
+                .with("env", () -> new EnvCommand(HERE, PasswordInput.here()))
                 .with("audit", () -> new AuditCommand(tools::audit));
     }
 }

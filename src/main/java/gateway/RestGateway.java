@@ -23,7 +23,10 @@ import gateway.audit.SecurityEvent;
 import gateway.auth.AccountBook;
 import gateway.auth.StoredAccounts;
 import gateway.command.Server;
+import gateway.config.Configuration;
+import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.config.SettingsReader;
 import gateway.console.Console;
 import gateway.console.LiveFeed;
 import gateway.engine.MediaFiles;
@@ -38,9 +41,11 @@ import gateway.messaging.Outbox;
 import gateway.messaging.Pacing;
 import gateway.messaging.Upkeep;
 import gateway.metrics.Metrics;
+import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.Account;
+import gateway.webhook.Endpoint;
 import gateway.webhook.Webhooks;
 import io.helidon.common.config.Config;
 import io.helidon.common.config.GlobalConfig;
@@ -70,20 +75,29 @@ final class RestGateway implements Server {
     }
 
     @Override
-    public int run(Settings settings) {
-        return Lifetime.of(settings, parts -> start(settings, parts));
+    public int run(Configuration configuration, SettingsReader reader) {
+        return Lifetime.of(configuration.settings().orElseThrow(), parts -> start(configuration, reader, parts));
     }
 
-    private SystemdNotify start(Settings settings, Parts parts) {
+    private SystemdNotify start(Configuration configuration, SettingsReader reader, Parts parts) {
         // Settings come from gateway.config alone: Helidon is not to look for files and properties of its own.
         GlobalConfig.config(Config::empty);
         var manager = SystemdNotify.of(environment);
-        var directory = parts.add(StorageDirectory.claim(settings.storage().directory()));
-        var store = parts.add(Store.open(Wiring.database(settings.storage().database())));
+        var read = configuration.settings().orElseThrow();
+        var directory = parts.add(StorageDirectory.claim(read.storage().directory()));
+        var keys = Wiring.keys(read, () -> reader.read().settings().orElse(read));
+        var ledger = Wiring.ledger(read, keys);
+        var rotated = ledger.read();
+        var settings = rotated.applied(read);
+        var store = parts.add(Store.open(Wiring.database(settings, rotated)));
         var metrics = new Metrics();
         metrics.build(version);
 
-        var webhooks = parts.add(webhooks(settings, store, metrics));
+        var sealing = Wiring.sealing(settings, store, keys);
+        sealing.rewrap();
+        ledger.rewrap();
+        var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, sealing, Wiring.addressRules(settings.webhook()),
+                Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()), webhooks(settings, rotated)));
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);
         var media = new MediaFiles(directory.file("media"));
@@ -104,7 +118,7 @@ final class RestGateway implements Server {
             anchor.keep(checkpoint);
         }, metrics.audit()));
         var generation = Wiring.generation(settings, store);
-        var entrance = parts.add(new Entrance(settings, configured -> new StoredAccounts(store, configured, generation), log,
+        var entrance = parts.add(new Entrance(settings, rotated, configured -> new StoredAccounts(store, configured, generation), log,
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
@@ -151,16 +165,24 @@ final class RestGateway implements Server {
             Welcome.here().print(url, entrance.generated(), settings.storage().directory(),
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }
+        entrance.watchOld(ledger);
+        parts.add(new Reloading(reader, configuration, ledger, List.of(entrance::ready,
+                (next, old) -> {
+                    var endpoints = webhooks(next, old);
+                    return () -> webhooks.configure(endpoints);
+                },
+                (next, old) -> {
+                    var passwords = Wiring.passwords(next, old);
+                    return () -> store.passwords(passwords);
+                }), log, metrics.reloads(clock), clock)).start();
         manager.ready("Listening on " + url);
         manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period,
                 () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS, manager::alive)));
         return manager;
     }
 
-    private Webhooks webhooks(Settings settings, Store store, Metrics metrics) {
-        return new Webhooks(new Webhooks.Parts(store, Wiring.webhookKey(settings), Wiring.addressRules(settings.webhook()),
-                Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()),
-                ConfiguredWebhooks.of(settings.webhook()));
+    private List<Endpoint> webhooks(Settings settings, Snapshot ledger) {
+        return ConfiguredWebhooks.of(settings.webhook(), ledger.old(SecretKind.WEBHOOK_SECRET, settings, clock.instant()));
     }
 
     private static long count(Accounts accounts, Predicate<Session.Status> which) {

@@ -66,7 +66,7 @@ final class Child {
             while (kept) {
                 state = Status.State.STARTING;
                 var began = System.nanoTime();
-                Optional<Process> own = next.isPresent() ? Optional.empty() : Optional.of(launch.start(port, home));
+                Optional<Process> own = next.isPresent() ? Optional.empty() : Optional.of(launch.start(home));
                 process = next.orElseGet(() -> own.orElseThrow().toHandle());
                 next = Optional.empty();
                 boolean serves = awaitAnswer();

@@ -24,6 +24,7 @@ public final class InstanceFiles {
     private static final String NEXT = ".env.next";
     private static final String IDEMPOTENCY = ".idempotency";
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final String UNFINISHED = ".new-";
     private static final String PORT = "[1-9][0-9]{3,4}";
 
     private final Path root;
@@ -58,6 +59,15 @@ public final class InstanceFiles {
         }
     }
 
+    /** Removes what a process that was killed has left unfinished. */
+    void sweep() throws IOException {
+        try (var entries = Files.list(root)) {
+            for (var left : entries.filter(path -> path.getFileName().toString().startsWith(UNFINISHED)).toList()) {
+                delete(left);
+            }
+        }
+    }
+
     SortedMap<String, String> settings(int port) throws IOException {
         return EnvFile.read(home(port).resolve(SETTINGS));
     }
@@ -68,7 +78,7 @@ public final class InstanceFiles {
      * @param idempotency recognises the request that made it, see {@link #madeBy}
      */
     void create(int port, Map<String, String> settings, Optional<String> idempotency) throws IOException {
-        var unfinished = Files.createTempDirectory(root, ".new-",
+        var unfinished = Files.createTempDirectory(root, UNFINISHED,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             if (idempotency.isPresent()) {

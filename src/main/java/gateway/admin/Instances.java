@@ -42,6 +42,7 @@ public final class Instances implements AutoCloseable {
     /** Takes over the instances that run, and starts those that ought to. */
     public void resume() {
         try {
+            files.sweep();
             files.ports().forEach(supervisor::resume);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -57,10 +57,11 @@ public final class Launch {
     }
 
     /** Starts an instance in its directory, its output in two files there. */
-    Process start(int port, Path home) throws IOException {
+    Process start(Path home) throws IOException {
         var command = new ArrayList<>(List.of(DETACHED, java.toString()));
         command.addAll(arguments);
-        command.addAll(List.of("rest", "--port", Integer.toString(port)));
+        // Without flags it starts sooner; its port is in .env, too.
+        command.add("rest");
         var builder = new ProcessBuilder(command).directory(home.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(home, "stdout.log").toFile()))

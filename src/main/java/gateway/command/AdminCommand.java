@@ -26,6 +26,6 @@ final class AdminCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Serving.serve(options.load(spec.commandLine().getParseResult()), spec.commandLine().getErr(), server);
+        return Serving.serve(options.reader(spec.commandLine().getParseResult()), spec.commandLine().getErr(), server);
     }
 }

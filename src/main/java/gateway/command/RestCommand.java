@@ -25,6 +25,6 @@ final class RestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Serving.serve(options.load(spec.commandLine().getParseResult()), spec.commandLine().getErr(), server);
+        return Serving.serve(options.reader(spec.commandLine().getParseResult()), spec.commandLine().getErr(), server);
     }
 }

@@ -2,8 +2,8 @@ package gateway.command;
 
 import java.io.PrintWriter;
 
-import gateway.config.Configuration;
 import gateway.config.Problem;
+import gateway.config.SettingsReader;
 import gateway.store.StoreFault;
 
 /** What the commands that serve have in common. Knows nothing of the command line's library, which a service starts without. */
@@ -14,7 +14,8 @@ public final class Serving {
     }
 
     /** Tells what is wrong with the settings, and runs the server when nothing is; otherwise 2. */
-    public static int serve(Configuration configuration, PrintWriter err, Server server) {
+    public static int serve(SettingsReader reader, PrintWriter err, Server server) {
+        var configuration = reader.read();
         for (Problem warning : configuration.warnings()) {
             err.println("warning: " + warning.sentence());
         }
@@ -22,8 +23,7 @@ public final class Serving {
             err.println("error: " + error.sentence());
         }
         err.flush();
-        var settings = configuration.settings();
-        return settings.isPresent() ? server.run(settings.get()) : DONE_WRONG;
+        return configuration.settings().isPresent() ? server.run(configuration, reader) : DONE_WRONG;
     }
 
     /** A fault that is explained ends with its sentence and 2; any other is a fault of ours, and ends with 1. */

@@ -1,10 +1,10 @@
 package gateway.command;
 
 import gateway.config.Catalogue;
-import gateway.config.Configuration;
 import gateway.config.Flags;
 import gateway.config.Role;
 import gateway.config.Setting;
+import gateway.config.SettingsReader;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -50,7 +50,7 @@ final class SettingOptions {
     }
 
     /** Reads every setting, the flags of this invocation first. */
-    Configuration load(ParseResult parsed) {
+    SettingsReader reader(ParseResult parsed) {
         var given = new HashMap<Setting<?>, List<String>>();
         for (var setting : Catalogue.all()) {
             var flags = setting.flags(role);
@@ -58,6 +58,6 @@ final class SettingOptions {
                 given.put(setting, parsed.matchedOption(flags.getLast()).stringValues());
             }
         }
-        return Configuration.load(role, new Flags(given), environment, directory);
+        return new SettingsReader(role, new Flags(given), environment, directory);
     }
 }

@@ -43,9 +43,10 @@ public final class Catalogue {
             .flags("--base-path").label("PATH").help("path before every route, such as /gateway").in(ALL);
     static final Setting<List<BasicUser>> APP_BASIC_AUTH = define("APP_BASIC_AUTH", BasicAuthParser::parse)
             .flags("-b", "--basic-auth").nature(SECRET_LIST).label("USER:PASS").show(BasicAuthParser::mask)
-            .help("who may call the API; a password or its $argon2id$ hash").in(ALL);
+            .storedAs("basic-auth").help("who may call the API; a password or its $argon2id$ hash").in(ALL);
     static final Setting<Secret> WHATSAPP_SECRET = define("WHATSAPP_SECRET", Parsers::token)
-            .nature(SECRET).show(text -> Secret.MASK).help("API token for Bearer access, 32 characters or more").in(ALL);
+            .nature(SECRET).show(text -> Secret.MASK).storedAs("api-token")
+            .help("API token for Bearer access, 32 characters or more").in(ALL);
     static final Setting<List<Cidr>> APP_TRUSTED_PROXY = define("APP_TRUSTED_PROXY", HttpParsers::trustedProxies)
             .flags("--trusted-proxy").adminFlags("--trusted-proxy").nature(SWITCH).label("PROXIES").fallback("false")
             .help("whose X-Forwarded-For counts: false, true (this machine) or address ranges").in(ALL);
@@ -76,6 +77,24 @@ public final class Catalogue {
             .flags("--db-uri").nature(SECRET).label("URI").show(DatabaseParser::mask)
             .fallback("file:APP_STORAGE_DIR/whatsapp.db", earlier -> earlier.find(APP_STORAGE_DIR).map(Catalogue::databaseIn))
             .help("file:PATH or postgresql://user:password@host:5432/name?sslmode=verify-full").in(ALL);
+    static final Setting<Secret> DB_PASSWORD = define("DB_PASSWORD", Parsers::password)
+            .nature(SECRET).show(text -> Secret.MASK)
+            .help("password of the user in DB_URI, as it is: nothing to percent-encode").in(ALL);
+
+    static final Setting<List<Secret>> WHATSAPP_ENCRYPTION_KEY = define("WHATSAPP_ENCRYPTION_KEY", Parsers.list(Parsers::key))
+            .nature(SECRET_LIST).label("KEYS").show(text -> Secret.MASK).storedAs("encryption-key")
+            .fallbackNote("a file in APP_STORAGE_DIR")
+            .help("wraps what is kept sealed: 32 bytes in Base64; older keys after a comma").in(ALL);
+    static final Setting<Path> APP_SECRETS_DIR = define("APP_SECRETS_DIR", Parsers::path)
+            .label("DIR").help("mounted secrets, one file each: basic-auth, webhook-secret, ...").in(ALL);
+    static final Setting<String> WHATSAPP_VAULT_PATH = define("WHATSAPP_VAULT_PATH", Parsers::vaultPath)
+            .label("PATH").help("secrets in HashiCorp Vault's KV v2, such as secret/whatsapp; reached by VAULT_ADDR and VAULT_TOKEN, "
+                    + "or VAULT_ROLE_ID and VAULT_SECRET_ID").in(ALL);
+    static final Setting<String> WHATSAPP_AWS_SECRETS = define("WHATSAPP_AWS_SECRETS", Parsers::awsPrefix)
+            .label("PREFIX").help("secrets in AWS Secrets Manager, such as whatsapp for whatsapp/basic-auth; reached by AWS_REGION").in(ALL);
+    static final Setting<Duration> WHATSAPP_SECRETS_REFRESH =
+            define("WHATSAPP_SECRETS_REFRESH", Parsers.duration(Duration.ofHours(1)))
+            .label("DURATION").fallback("5m").help("how often Vault or AWS is asked again").in(ALL);
 
     static final Setting<EngineKind> WHATSAPP_ENGINE = define("WHATSAPP_ENGINE", Parsers.oneOf(EngineKind.class))
             .label("ENGINE").fallback("sandbox").help("sandbox: a simulated WhatsApp, nothing leaves this machine").in(ALL);
@@ -102,7 +121,7 @@ public final class Catalogue {
             .flags("-w", "--webhook").nature(LIST).label("URL").show(WebhookParsers::maskUrls)
             .help("where events are posted").in(ALL);
     static final Setting<Secret> WHATSAPP_WEBHOOK_SECRET = define("WHATSAPP_WEBHOOK_SECRET", WebhookParsers::secret)
-            .flags("--webhook-secret").nature(SECRET).label("SECRET").show(text -> Secret.MASK)
+            .flags("--webhook-secret").nature(SECRET).label("SECRET").show(text -> Secret.MASK).storedAs("webhook-secret")
             .help("key of X-Hub-Signature-256, 32 characters or more").in(ALL);
     static final Setting<Set<String>> WHATSAPP_WEBHOOK_EVENTS = define("WHATSAPP_WEBHOOK_EVENTS", WebhookParsers::events)
             .flags("--webhook-events").nature(LIST).label("EVENTS").help("events to post; all when absent").in(ALL);

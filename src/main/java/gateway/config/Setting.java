@@ -1,6 +1,7 @@
 package gateway.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,6 +24,7 @@ public final class Setting<T> {
     private final Function<Values, Optional<String>> fallback;
     private final String fallbackNote;
     private final Optional<Synonym> synonym;
+    private final String storeName;
 
     /** How a setting is written on the command line, and whether it may also come from secret stores. */
     enum Nature { SINGLE, SWITCH, LIST, SECRET, SECRET_LIST }
@@ -43,6 +45,7 @@ public final class Setting<T> {
         fallback = draft.fallback;
         fallbackNote = draft.fallbackNote;
         synonym = Optional.ofNullable(draft.synonym);
+        storeName = draft.storeName.isEmpty() ? draft.name.toLowerCase(Locale.ROOT).replace('_', '-') : draft.storeName;
     }
 
     static <T> Draft<T> define(String name, Parser<T> parser) {
@@ -52,6 +55,11 @@ public final class Setting<T> {
     /** The environment variable. */
     public String name() {
         return name;
+    }
+
+    /** What a secret store calls it, in the guide's words: {@code basic-auth}. */
+    public String storeName() {
+        return storeName;
     }
 
     /** The command-line flags, short one first; empty when there is none. */
@@ -133,6 +141,7 @@ public final class Setting<T> {
         private Function<Values, Optional<String>> fallback = earlier -> Optional.empty();
         private String fallbackNote = "";
         private Synonym synonym;
+        private String storeName = "";
 
         private Draft(String name, Parser<T> parser) {
             this.name = name;
@@ -141,6 +150,11 @@ public final class Setting<T> {
 
         Draft<T> flags(String... names) {
             flags = List.of(names);
+            return this;
+        }
+
+        Draft<T> storedAs(String nameInStores) {
+            storeName = nameInStores;
             return this;
         }
 
@@ -168,6 +182,12 @@ public final class Setting<T> {
         Draft<T> fallback(String note, Function<Values, Optional<String>> derived) {
             fallbackNote = note;
             fallback = derived;
+            return this;
+        }
+
+        /** What happens without a value, when no text could say it. */
+        Draft<T> fallbackNote(String note) {
+            fallbackNote = note;
             return this;
         }
 

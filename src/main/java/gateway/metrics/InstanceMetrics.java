@@ -2,24 +2,23 @@ package gateway.metrics;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import gateway.admin.AdminMetrics;
 import io.helidon.metrics.api.Counter;
-import io.helidon.metrics.api.Gauge;
-import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Tag;
 
-/** The metrics of the Admin API: four by the names that version 7.11 of the original gave them, and ours. */
+/** The Admin API's figures: the original's four by its names, and ours. */
 final class InstanceMetrics implements AdminMetrics {
-    private final MeterRegistry registry;
+    private final Metrics metrics;
+    private final Counter errors;
+    private final Counter restarts;
 
-    InstanceMetrics(MeterRegistry registry) {
-        this.registry = registry;
+    InstanceMetrics(Metrics metrics) {
+        this.metrics = metrics;
+        this.errors = metrics.counter("gowa_supervisor_errors_total", "Times the supervisor of the instances could not be reached.");
+        this.restarts = metrics.counter("whatsapp_instance_restarts_total", "Instances that ended by themselves and were started again.");
         // There as zero before they fail, so that an alert sees the first failure.
-        supervisorErrors();
-        restarts();
         for (var operation : List.of("create", "update", "delete")) {
             operations(operation, "success");
             operations(operation, "error");
@@ -28,8 +27,8 @@ final class InstanceMetrics implements AdminMetrics {
 
     @Override
     public void request(String method, String path, int status) {
-        counter("gowa_admin_api_requests_total", "Requests to the Admin API.", Tag.create("method", method), Tag.create("path", path),
-                Tag.create("status", Integer.toString(status))).increment();
+        metrics.counter("gowa_admin_api_requests_total", "Requests to the Admin API.", Tag.create("method", method),
+                Tag.create("path", path), Tag.create("status", Integer.toString(status))).increment();
     }
 
     @Override
@@ -38,40 +37,28 @@ final class InstanceMetrics implements AdminMetrics {
     }
 
     private Counter operations(String operation, String result) {
-        return counter("gowa_instance_operations_total", "Instances created, updated and deleted.", Tag.create("operation", operation),
-                Tag.create("result", result));
+        return metrics.counter("gowa_instance_operations_total", "Instances created, updated and deleted.",
+                Tag.create("operation", operation), Tag.create("result", result));
     }
 
     @Override
     public void supervisorError() {
-        supervisorErrors().increment();
-    }
-
-    private Counter supervisorErrors() {
-        return counter("gowa_supervisor_errors_total", "Times the supervisor of the instances could not be reached.");
+        errors.increment();
     }
 
     @Override
     public void restarted() {
-        restarts().increment();
-    }
-
-    private Counter restarts() {
-        return counter("whatsapp_instance_restarts_total", "Instances that ended by themselves and were started again.");
+        restarts.increment();
     }
 
     @Override
     public void instances(Supplier<Collection<String>> states) {
-        gauge("gowa_instances_running", "Instances that answer.", states, "RUNNING"::equals);
-        gauge("whatsapp_instances", "Instances there are.", states, state -> true);
-        gauge("whatsapp_instances_fatal", "Instances that were given up.", states, "FATAL"::equals);
+        metrics.gauge("gowa_instances_running", "Instances that answer.", () -> count(states, "RUNNING"));
+        metrics.gauge("whatsapp_instances", "Instances there are.", () -> states.get().size());
+        metrics.gauge("whatsapp_instances_fatal", "Instances that were given up.", () -> count(states, "FATAL"));
     }
 
-    private void gauge(String name, String help, Supplier<Collection<String>> states, Predicate<String> counted) {
-        registry.getOrCreate(Gauge.<Long>builder(name, () -> states.get().stream().filter(counted).count()).description(help));
-    }
-
-    private Counter counter(String name, String help, Tag... labels) {
-        return registry.getOrCreate(Counter.builder(name).description(help).tags(List.of(labels)));
+    private static long count(Supplier<Collection<String>> states, String state) {
+        return states.get().stream().filter(state::equals).count();
     }
 }

@@ -1,6 +1,7 @@
 package gateway.metrics;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
 import gateway.admin.AdminMetrics;
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
+import gateway.config.ReloadMetrics;
 import gateway.auth.Verdict;
 import gateway.engine.Event;
 import gateway.http.HttpMetrics;
@@ -32,6 +34,8 @@ import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 /**
  * Every metric of the gateway. Names follow Prometheus' practice: one prefix, base units, {@code _total} for counters.
  * Labels take few values; never a number, a name, an address or a raw path.
+ *
+ * <p>A counter whose labels are known is there from the start: to Prometheus, one that appears with a 6 has not risen.
  */
 public final class Metrics {
     static final Duration[] BUCKETS = {
@@ -50,20 +54,6 @@ public final class Metrics {
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
     private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
     private final List<RequestMetrics> listeners = new CopyOnWriteArrayList<>();
-
-    /** Every counter whose labels are known is there from the start: to Prometheus, one that appears with a 6 has not risen. */
-    public Metrics() {
-        for (var stage : Progress.Stage.values()) {
-            messages(stage);
-        }
-        received();
-        reconnects();
-        losses("logged_out");
-        losses("banned");
-        auditLines();
-        auditFailures();
-        retiringUses();
-    }
 
     /** A message came this far on its way out. */
     public void moved(Progress.Stage stage) {
@@ -140,6 +130,7 @@ public final class Metrics {
 
     /** What the entrance counts. */
     public AuthMetrics auth() {
+        retiringUses();
         return new AuthMetrics() {
             @Override
             public void attempt(String outcome, String reason, String listener) {
@@ -187,6 +178,8 @@ public final class Metrics {
 
     /** What the security log counts. */
     public AuditMetrics audit() {
+        auditLines();
+        auditFailures();
         return new AuditMetrics() {
             @Override
             public void written(int lines) {
@@ -202,12 +195,17 @@ public final class Metrics {
 
     /** What the Admin API counts. */
     public AdminMetrics admin() {
-        return new InstanceMetrics(registry);
+        return new InstanceMetrics(this);
     }
 
     /** What the webhooks count, by endpoint id. */
     public WebhookMetrics webhooks() {
         return new EndpointMetrics(registry);
+    }
+
+    /** What reloads of the settings count. */
+    public ReloadMetrics reloads(InstantSource clock) {
+        return new SecretMetrics(registry, clock);
     }
 
     /**
@@ -216,12 +214,19 @@ public final class Metrics {
      * @param paired accounts that have a phone, whether or not their line is up
      */
     public void accounts(Supplier<Number> paired, Supplier<Number> connected) {
+        received();
+        reconnects();
+        losses("logged_out");
+        losses("banned");
         gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone.", paired);
         gauge("whatsapp_connection_status", "Accounts with a line to WhatsApp at this moment.", connected);
     }
 
     /** What waits to go out, and how old the oldest of it is. */
     public void outbox(Supplier<Number> depth, Supplier<Number> ageSeconds) {
+        for (var stage : Progress.Stage.values()) {
+            messages(stage);
+        }
         gauge("whatsapp_outbox_depth", "Messages accepted and not yet sent.", depth);
         gauge("whatsapp_outbox_age_seconds", "How long the oldest message has waited to be sent.", ageSeconds);
     }
@@ -244,7 +249,7 @@ public final class Metrics {
                                 List.of()).stream())
                 .findFirst().orElseThrow()
                 .format().map(Object::toString).orElse(""));
-        listeners.forEach(listener -> listener.appendTo(text));
+        RequestMetrics.append(listeners, text);
         return text.toString();
     }
 
@@ -254,7 +259,7 @@ public final class Metrics {
     }
 
     /** Found again by name and label values: the registry takes some microseconds for each look, and requests count a lot. */
-    private Counter counter(String name, String help, Tag... labels) {
+    Counter counter(String name, String help, Tag... labels) {
         return counters.computeIfAbsent(new Series(name, List.of(labels)),
                 series -> registry.getOrCreate(Counter.builder(name).description(help).tags(series.labels())));
     }
@@ -262,7 +267,7 @@ public final class Metrics {
     private record Series(String name, List<Tag> labels) {
     }
 
-    private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
+    void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
         registry.getOrCreate(Gauge.<Number>builder(name, value).description(help).tags(List.of(labels)));
     }
 }

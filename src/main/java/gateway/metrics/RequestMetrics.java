@@ -1,5 +1,6 @@
 package gateway.metrics;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -11,6 +12,8 @@ import gateway.http.HttpMetrics;
  * failures as a rise.
  */
 final class RequestMetrics implements HttpMetrics {
+    private static final String REPLIES = "whatsapp_http_responses_total";
+    private static final String TIME = "whatsapp_http_request_duration_seconds";
     private static final String[] CLASSES = {"1xx", "2xx", "3xx", "4xx", "5xx"};
     /** Upper bounds in milliseconds: a look-up, a durable send, a send that waits for WhatsApp, and what is too slow. */
     private static final long[] BOUNDS = {5, 25, 100, 500, 2_500, 10_000};
@@ -48,26 +51,30 @@ final class RequestMetrics implements HttpMetrics {
         connections.revived();
     }
 
-    /** Both metrics in Prometheus' text format. */
-    void appendTo(StringBuilder text) {
-        text.append("""
-                # HELP whatsapp_http_responses_total Replies, by class of status.
-                # TYPE whatsapp_http_responses_total counter
-                """);
+    /** Both metrics of all listeners in Prometheus' text format. */
+    static void append(List<RequestMetrics> listeners, StringBuilder text) {
+        text.append("# HELP ").append(REPLIES).append(" Replies, by class of status.\n# TYPE ").append(REPLIES).append(" counter\n");
+        listeners.forEach(listener -> listener.appendReplies(text));
+        text.append("# HELP ").append(TIME).append(" Time from a request's headers to its reply's.\n# TYPE ").append(TIME).append(" histogram\n");
+        listeners.forEach(listener -> listener.appendTime(text));
+    }
+
+    private void appendReplies(StringBuilder text) {
         for (int i = 0; i < CLASSES.length; i++) {
-            line(text, "whatsapp_http_responses_total", "status=\"" + CLASSES[i] + "\"", replies[i].sum());
+            line(text, REPLIES, "status=\"" + CLASSES[i] + "\"", replies[i].sum());
         }
-        var name = "whatsapp_http_request_duration_seconds";
-        text.append("# HELP ").append(name).append(" Time from a request's headers to its reply's.\n# TYPE ").append(name).append(" histogram\n");
+    }
+
+    private void appendTime(StringBuilder text) {
         long count = 0;
         for (int i = 0; i < BOUNDS.length; i++) {
             count += buckets[i].sum();
-            line(text, name + "_bucket", "le=\"" + BOUNDS[i] / 1_000.0 + "\"", count);
+            line(text, TIME + "_bucket", "le=\"" + BOUNDS[i] / 1_000.0 + "\"", count);
         }
         count += buckets[BOUNDS.length].sum();
-        line(text, name + "_bucket", "le=\"+Inf\"", count);
-        line(text, name + "_count", "", count);
-        text.append(String.format(Locale.ROOT, "%s_sum{listener=\"%s\"} %.6f%n", name, listener, nanos.sum() / 1e9));
+        line(text, TIME + "_bucket", "le=\"+Inf\"", count);
+        line(text, TIME + "_count", "", count);
+        text.append(String.format(Locale.ROOT, "%s_sum{listener=\"%s\"} %.6f%n", TIME, listener, nanos.sum() / 1e9));
     }
 
     private void line(StringBuilder text, String name, String label, long value) {

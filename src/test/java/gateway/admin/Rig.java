@@ -65,7 +65,7 @@ final class Rig implements AutoCloseable {
         var instances = new Instances(files, supervisor, new PortRules(Set.of(RESERVED)),
                 new InstanceSettings(inherited, folder.resolve("nowhere")), metrics);
         var configured = authenticator.configured();
-        configured.replace(List.of(), List.of(configured.adminToken(TOKEN)));
+        configured.replace(List.of(), List.of(configured.adminToken(TOKEN, java.time.Instant.MAX)));
         var off = new Rate(0, 0);
         var gate = new Gate(new AdminManner(), authenticator, ClientAddress.direct(), new Throttle("", off, off),
                 ScopeRules.manageOnly(), Cors.none(), new Remembering(), AuthMetrics.NONE);

@@ -33,11 +33,11 @@ class CommandLineTest {
     private final List<Settings> administered = new ArrayList<>();
 
     private Commands commands(Map<String, String> environment) {
-        return new Commands("1.2.3", environment, directory, settings -> {
-            served.add(settings);
+        return new Commands("1.2.3", environment, directory, (configuration, reader) -> {
+            served.add(configuration.settings().orElseThrow());
             return 7;
-        }, settings -> {
-            administered.add(settings);
+        }, (configuration, reader) -> {
+            administered.add(configuration.settings().orElseThrow());
             return 8;
         }).printing(new PrintWriter(out, true), new PrintWriter(err, true));
     }

@@ -36,7 +36,7 @@ class GateTest {
 
     private void start(ClientAddress addresses, Rate api, Rate send, Cors cors) {
         var accounts = authenticator.configured();
-        accounts.replace(List.of(accounts.plainUser("ada", PASSWORD)), List.of(accounts.sendingToken(TOKEN)));
+        accounts.replace(List.of(accounts.plainUser("ada", PASSWORD)), List.of(accounts.sendingToken(TOKEN, java.time.Instant.MAX)));
         var gate = new Gate(Manner.REST, authenticator, addresses, new Throttle("", api, send), ScopeRules.api(""), cors,
                 new Remembering(), AuthMetrics.NONE);
         server = HardenedServer.builder("rest").filter(cors).routes(rules -> rules

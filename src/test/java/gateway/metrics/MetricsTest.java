@@ -14,6 +14,9 @@ class MetricsTest {
     @Test
     void whatMayFailIsThereAsZeroBeforeItFails() {
         metrics.http("zero");
+        metrics.audit();
+        metrics.outbox(() -> 0, () -> 0);
+        metrics.accounts(() -> 0, () -> 0);
         Stream.of("whatsapp_messages_failed_total{", "whatsapp_audit_failures_total{", "whatsapp_account_losses_total{how=\"banned\"",
                 "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"refused\",reason=\"credentials\"",
                 "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"later\",reason=\"backoff\"",

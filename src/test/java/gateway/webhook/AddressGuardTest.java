@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gateway.admin.FreePort;
 import gateway.config.Cidr;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -92,9 +93,8 @@ class AddressGuardTest {
 
     @Test
     void aNameServerThatChangesItsAnswerReachesNothingForbidden() throws Exception {
-        int port;
-        try (var allowed = new Receiver(HttpServer.create(new InetSocketAddress("127.0.0.2", 0), 100))) {
-            port = allowed.port();
+        try (var allowed = new Receiver(HttpServer.create(new InetSocketAddress("127.0.0.2", FreePort.find()), 100))) {
+            int port = allowed.port();
             try (var forbidden = new Receiver(HttpServer.create(new InetSocketAddress("127.0.0.1", port), 100))) {
                 var asked = new AtomicInteger();
                 Resolver flipping = host -> new InetAddress[] {address(asked.getAndIncrement() % 2 == 0 ? "127.0.0.2" : "127.0.0.1")};

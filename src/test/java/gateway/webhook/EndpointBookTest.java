@@ -16,6 +16,7 @@ import java.util.Set;
 
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.secret.Seals;
 import gateway.store.Dialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class EndpointBookTest {
     @Test
     void anEndpointAddedBesideTheServerIsToldSoon() throws Exception {
         try (var receiver = new Receiver(); var rig = new Rig(dialect, directory)) {
-            var beside = EndpointBook.beside(rig.store, KeyFile.at(directory.resolve("webhook.key")), Given.LOOPBACK, List.of(), rig.clock);
+            var beside = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Given.LOOPBACK, List.of(), rig.clock);
             beside.add(EndpointDraft.of(receiver.url(), Given.SECRET));
             await().until(() -> !rig.webhooks.notice(Given.ACCOUNT, Given.message("m", "x")).isEmpty());
             rig.happen(Given.message("m", "hello"));
@@ -79,7 +80,7 @@ class EndpointBookTest {
         try (var rig = new Rig(dialect, directory)) {
             assertEquals(Given.SECRET, rig.webhooks.endpoints().find(id).orElseThrow().endpoint().secrets().current());
         }
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("webhook.key"))));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("encryption.key"))));
     }
 
     @Test
@@ -146,18 +147,6 @@ class EndpointBookTest {
         assertEquals(Set.of("message"), one.events());
         assertThrows(InvalidEndpoint.class, () -> Endpoint.configured("https://example.com/a", Secrets.of("x"), List.of("mesage"), List.of(),
                 PayloadDialect.V7));
-    }
-
-    @Test
-    void aSecretOpensForItsOwnerAndKeyOnly() throws Exception {
-        var key = KeyFile.at(directory.resolve("a.key"));
-        var sealed = key.seal("ep_1", Given.SECRET);
-        assertEquals(Given.SECRET, KeyFile.at(directory.resolve("a.key")).open("ep_1", sealed));
-        assertNotEquals(sealed, key.seal("ep_1", Given.SECRET));
-        assertThrows(IllegalStateException.class, () -> key.open("ep_2", sealed));
-        assertThrows(IllegalStateException.class, () -> KeyFile.at(directory.resolve("b.key")).open("ep_1", sealed));
-        Files.setPosixFilePermissions(directory.resolve("a.key"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertTrue(assertThrows(IllegalStateException.class, () -> KeyFile.at(directory.resolve("a.key"))).getMessage().contains("chmod 600"));
     }
 
     private static Endpoint filtered(Set<String> events, List<String> ignored) {

@@ -12,6 +12,7 @@ import gateway.config.Cidr;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.secret.Seals;
 import gateway.store.Store;
 
 /** What a webhook room is given by tests and measurements. */
@@ -27,7 +28,7 @@ final class Given {
     static Webhooks.Parts parts(Path directory, Store store, InstantSource clock, Optional<Resolver> resolver) {
         try {
             var tls = SSLContext.getDefault();
-            return new Webhooks.Parts(store, KeyFile.at(directory.resolve("webhook.key")), LOOPBACK, resolver, () -> tls,
+            return new Webhooks.Parts(store, Seals.of(store, directory), LOOPBACK, resolver, () -> tls,
                     clock, new Random(1), WebhookMetrics.NONE);
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
