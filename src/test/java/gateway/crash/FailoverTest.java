@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -39,7 +38,6 @@ class FailoverTest {
         owner = node("one");
         assertEquals(200, owner.get("/app/login").statusCode());
         assertEquals(200, owner.post("/sandbox/pair", "{}").statusCode());
-        shareKey("one", "two");
         other = node("two");
         store = Store.open(database);
         await().atMost(Duration.ofSeconds(30)).until(() -> send(other));
@@ -100,19 +98,10 @@ class FailoverTest {
         assertEquals(store.number("SELECT count(*) FROM outbox"), store.number("SELECT count(*) FROM sandbox_ledger"));
     }
 
-    /** What is sealed in the shared database must open on every node. */
-    private void shareKey(String from, String to) throws Exception {
-        var storages = Files.createDirectories(folder.resolve(to).resolve("storages"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        try (var keys = Files.newDirectoryStream(folder.resolve(from).resolve("storages"), "*.key")) {
-            for (var key : keys) {
-                Files.copy(key, storages.resolve(key.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-    }
-
     private Program node(String name) throws Exception {
         return Program.rest(Files.createDirectories(folder.resolve(name)), Map.of("WHATSAPP_SEND_WAIT", "300ms",
+                // What is sealed in the shared database must open on every node.
+                "WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]),
                 "DB_URI", PostgresForTests.uri(database)));
     }
 
