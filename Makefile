@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test appliance-test vm-test image reproducible bench prerequisites-%
+.PHONY: help build run test crash-test rotation-drill monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-instances prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -17,10 +17,19 @@ test: prerequisites-test ## every test that needs no root
 	$(MAVEN) verify
 	src/build/sbom target/sbom.json target/lib
 	src/build/asvs README.md target/surefire-reports
+	monitoring/tests/run
 
-crash-test: prerequisites-test ## kill the gateway KILLS times under load and compare the ledgers: target/crash.json
-	$(MAVEN) -q test -Dtest=CrashTest -Dcrash.kills=$(or $(KILLS),100)
+crash-test: prerequisites-test ## kill the gateway KILLS times under load, and take from it what it needs: target/crash.json
+	@rm -f target/crash.json
+	$(MAVEN) -q test -Dtest='CrashTest,MigrationCrashTest,OutageTest' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
 	@cat target/crash.json
+
+rotation-drill: prerequisites-test ## rotate every secret twice at 1,000 requests and 200 events a second: target/rotation.json
+	$(MAVEN) -q test -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000 -Ddrill.within=2
+	@cat target/rotation.json
+
+monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test
+	monitoring/tests/run
 
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
 
@@ -29,6 +38,12 @@ reproducible: prerequisites-image ## build the image twice, under different circ
 
 bench: prerequisites-bench image ## measure: a table, and target/bench.json
 	src/build/bench
+
+bench-backlog: prerequisites-bench image ## the same with a million messages waiting; minutes. Adds to target/bench.json
+	src/build/bench backlog
+
+bench-instances: prerequisites-bench image ## what one of twenty instances costs. Adds to target/bench.json
+	src/build/bench instances
 
 appliance-test: image ## a bare Debian 13 becomes the appliance, in containers and in a whole machine (needs root; TIERS='static container': a part)
 	ansible/tests/run $(or $(TIERS),static container alternatives machine)

@@ -79,6 +79,11 @@ container_checks() {
         bash /srv/tests/guide.sh </dev/null >"$results/guide.log" 2>&1 || bad "the guides' commands did not finish"
     tell "$results/guide.log"
 
+    say "monitoring"
+    timeout 1200 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        bash /srv/tests/drill.sh </dev/null >"$results/drill.log" 2>&1 || bad "the drill did not finish"
+    tell "$results/drill.log"
+
     say "TLS by testssl"
     rm -f "$results/testssl.json"
     guest cat /etc/ssl/whatsapp/ca.pem >"$results/ca.pem"

@@ -6,8 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
+import gateway.config.Secret;
 import gateway.config.Settings;
+import gateway.secret.Snapshot;
 import gateway.webhook.Endpoint;
 import gateway.webhook.PayloadDialect;
 import gateway.webhook.Secrets;
@@ -17,11 +20,17 @@ final class ConfiguredWebhooks {
     private ConfiguredWebhooks() {
     }
 
-    static List<Endpoint> of(Settings.Webhook setting) {
+    /** @param old the secret before, which receivers may still know */
+    static List<Endpoint> of(Settings.Webhook setting, Optional<Snapshot.Old> old) {
         return setting.urls().stream()
-                .map(url -> new Endpoint(id(url), url.toString(), Secrets.of(setting.secret().orElseThrow().reveal()),
+                .map(url -> new Endpoint(id(url), url.toString(), secrets(setting.secret().orElseThrow(), old),
                         setting.events(), setting.ignoreJids(), PayloadDialect.named(setting.dialect().name()), true, "", true))
                 .toList();
+    }
+
+    private static Secrets secrets(Secret current, Optional<Snapshot.Old> old) {
+        return old.map(before -> Secrets.of(before.secret().reveal()).rotated(current.reveal(), before.until().toEpochMilli()))
+                .orElse(Secrets.of(current.reveal()));
     }
 
     /** The same for the same URL after every restart, so that what waits for it is still delivered. */

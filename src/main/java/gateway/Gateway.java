@@ -2,16 +2,28 @@ package gateway;
 
 import gateway.command.AuditCommand;
 import gateway.command.Commands;
+import gateway.command.EnvCommand;
 import gateway.command.OutboxCommand;
 import gateway.command.PasswordInput;
+import gateway.command.RotateCommand;
+import gateway.command.Server;
+import gateway.command.Serving;
 import gateway.command.TokenCommand;
 import gateway.command.UserCommand;
 import gateway.command.WebhookCommand;
+import gateway.config.Flags;
+import gateway.config.Role;
+import gateway.config.SettingsReader;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** The program {@code whatsapp}. */
 public final class Gateway {
+    private static final Path HERE = Path.of("");
+
     private Gateway() {
     }
 
@@ -19,13 +31,30 @@ public final class Gateway {
         var version = Gateway.class.getPackage().getImplementationVersion();
         var name = version == null ? "(built from source)" : version;
         var environment = System.getenv();
-        var tools = new OperatorTools(environment, Path.of(""));
-        var commands = new Commands(name, environment, Path.of(""), new RestGateway(name, environment))
+        var rest = new RestGateway(name, environment);
+        System.exit(List.of(args).equals(List.of("rest")) ? withoutFlags(rest, environment)
+                : commands(name, rest, environment).run(args));
+    }
+
+    /** As a service starts it: for a single word the command line's library would take a tenth of the time and 2 MB. */
+    private static int withoutFlags(Server rest, Map<String, String> environment) {
+        var err = new PrintWriter(System.err, true);
+        try {
+            return Serving.serve(new SettingsReader(Role.REST, new Flags(Map.of()), environment, HERE), err, rest);
+        } catch (RuntimeException e) {
+            return Serving.failed(e, err);
+        }
+    }
+
+    private static Commands commands(String name, Server rest, Map<String, String> environment) {
+        var tools = new OperatorTools(environment, HERE);
+        return new Commands(name, environment, HERE, rest, new AdminGateway(name, environment))
                 .with("outbox", () -> new OutboxCommand(tools::outbox))
                 .with("webhook", () -> new WebhookCommand(tools::webhooks))
                 .with("user", () -> new UserCommand(tools::accounts, PasswordInput.here()))
                 .with("token", () -> new TokenCommand(tools::accounts))
+                .with("rotate", () -> new RotateCommand(tools::rotation))
+                .with("env", () -> new EnvCommand(HERE, PasswordInput.here()))
                 .with("audit", () -> new AuditCommand(tools::audit));
-        System.exit(commands.run(args));
     }
 }

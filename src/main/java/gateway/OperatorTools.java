@@ -1,21 +1,29 @@
 package gateway;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import gateway.auth.AccountBook;
 import gateway.command.AuditCommand;
 import gateway.command.OpenAccounts;
 import gateway.command.OutboxCommand;
+import gateway.command.RotateCommand;
 import gateway.command.WebhookCommand;
-import gateway.config.Configuration;
 import gateway.config.Flags;
 import gateway.config.Problem;
+import gateway.config.Role;
 import gateway.config.Settings;
+import gateway.config.SettingsReader;
 import gateway.messaging.OutboxBook;
+import gateway.rotation.EncryptionKeyRotation;
+import gateway.rotation.Rotation;
+import gateway.config.Database;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
@@ -38,8 +46,9 @@ final class OperatorTools {
         var settings = settings();
         var store = store(settings);
         return new WebhookCommand.Books(
-                EndpointBook.beside(store, Wiring.webhookKey(settings), Wiring.addressRules(settings.webhook()),
-                        ConfiguredWebhooks.of(settings.webhook()), InstantSource.system()),
+                EndpointBook.beside(store, Wiring.sealing(settings, store, Wiring.keys(settings, () -> settings)),
+                        Wiring.addressRules(settings.webhook()), ConfiguredWebhooks.of(settings.webhook(), Optional.empty()),
+                        InstantSource.system()),
                 new DeliveryBook(store, InstantSource.system(), () -> { }), store::close);
     }
 
@@ -51,26 +60,61 @@ final class OperatorTools {
     OpenAccounts accounts() {
         var settings = settings();
         var store = store(settings);
-        var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE);
+        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE);
         return new OpenAccounts(new AccountBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
             log.close();
             store.close();
         });
     }
 
+    RotateCommand.Open rotation() {
+        var reader = reader();
+        var settings = settings(reader);
+        var keys = Wiring.keys(settings, () -> settings(reader));
+        var ledger = Wiring.ledger(settings, keys);
+        var store = store(settings);
+        var sealing = Wiring.sealing(settings, store, keys);
+        var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE);
+        var clock = Clock.systemUTC();
+        return new RotateCommand.Open(new Rotation(new Rotation.Parts(reader, ledger, store,
+                EndpointBook.beside(store, sealing, Wiring.addressRules(settings.webhook()), List.of(), clock),
+                new AccountBook(store, Wiring.generation(settings, store), log, clock), log, clock),
+                new EncryptionKeyRotation(reader, keys, Wiring.keyFile(settings), sealing)), () -> {
+            log.close();
+            store.close();
+        });
+    }
+
     AuditCommand.Places audit() {
-        var storage = settings().storage();
-        return new AuditCommand.Places(storage.securityLog(), Wiring.auditKeys(storage));
+        var settings = settings();
+        var keys = Wiring.auditKeys(settings.storage());
+        return new AuditCommand.Places(settings.storage().securityLog(), keys, () -> {
+            if (settings.storage().database() instanceof Database.Sqlite sqlite && Files.notExists(sqlite.file())) {
+                return List.of();
+            }
+            try (var store = store(settings)) {
+                return new AuditAnchor(store, keys).checkpoints();
+            }
+        });
     }
 
     private static Store store(Settings settings) {
         Logging.configure(settings.logLevel());
         StorageDirectory.prepare(settings.storage().directory());
-        return Store.open(Wiring.database(settings.storage().database()));
+        var ledger = Wiring.ledger(settings, Wiring.keys(settings, () -> settings)).read();
+        return Store.open(Wiring.database(ledger.applied(settings), ledger));
+    }
+
+    private SettingsReader reader() {
+        return new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory);
     }
 
     private Settings settings() {
-        var configuration = Configuration.load(new Flags(Map.of()), environment, directory);
+        return settings(reader());
+    }
+
+    private static Settings settings(SettingsReader reader) {
+        var configuration = reader.read();
         return configuration.settings().orElseThrow(() -> new IllegalStateException(
                 configuration.errors().stream().map(Problem::sentence).collect(Collectors.joining(System.lineSeparator() + "error: "))));
     }

@@ -1,18 +1,15 @@
 package gateway;
 
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
 import gateway.api.Api;
@@ -26,7 +23,10 @@ import gateway.audit.SecurityEvent;
 import gateway.auth.AccountBook;
 import gateway.auth.StoredAccounts;
 import gateway.command.Server;
+import gateway.config.Configuration;
+import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.config.SettingsReader;
 import gateway.console.Console;
 import gateway.console.LiveFeed;
 import gateway.engine.MediaFiles;
@@ -41,10 +41,11 @@ import gateway.messaging.Outbox;
 import gateway.messaging.Pacing;
 import gateway.messaging.Upkeep;
 import gateway.metrics.Metrics;
+import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
-import gateway.store.StoreFault;
 import gateway.webhook.Account;
+import gateway.webhook.Endpoint;
 import gateway.webhook.Webhooks;
 import io.helidon.common.config.Config;
 import io.helidon.common.config.GlobalConfig;
@@ -74,43 +75,29 @@ final class RestGateway implements Server {
     }
 
     @Override
-    public int run(Settings settings) {
-        Logging.configure(settings.logLevel());
-        try (var parts = new Parts()) {
-            var stop = new CountDownLatch(1);
-            var stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                stop.countDown();
-                await(stopped);
-            }, "shutdown"));
-            try {
-                var manager = start(settings, parts);
-                stop.await();
-                manager.stopping();
-                parts.close();
-            } finally {
-                stopped.countDown();
-            }
-            return 0;
-        } catch (StoreFault | IllegalStateException fault) {
-            System.err.println("error: " + fault.getMessage());
-            return 2;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 1;
-        }
+    public int run(Configuration configuration, SettingsReader reader) {
+        return Lifetime.of(configuration.settings().orElseThrow(), parts -> start(configuration, reader, parts));
     }
 
-    private SystemdNotify start(Settings settings, Parts parts) {
+    private SystemdNotify start(Configuration configuration, SettingsReader reader, Parts parts) {
         // Settings come from gateway.config alone: Helidon is not to look for files and properties of its own.
         GlobalConfig.config(Config::empty);
         var manager = SystemdNotify.of(environment);
-        var directory = parts.add(StorageDirectory.claim(settings.storage().directory()));
-        var store = parts.add(Store.open(Wiring.database(settings.storage().database())));
+        var read = configuration.settings().orElseThrow();
+        var directory = parts.add(StorageDirectory.claim(read.storage().directory()));
+        var keys = Wiring.keys(read, () -> reader.read().settings().orElse(read));
+        var ledger = Wiring.ledger(read, keys);
+        var rotated = ledger.read();
+        var settings = rotated.applied(read);
+        var store = parts.add(Store.open(Wiring.database(settings, rotated)));
         var metrics = new Metrics();
         metrics.build(version);
 
-        var webhooks = parts.add(webhooks(settings, store, metrics));
+        var sealing = Wiring.sealing(settings, store, keys);
+        sealing.rewrap();
+        ledger.rewrap();
+        var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, sealing, Wiring.addressRules(settings.webhook()),
+                Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()), webhooks(settings, rotated)));
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);
         var media = new MediaFiles(directory.file("media"));
@@ -125,10 +112,13 @@ final class RestGateway implements Server {
         accounts.open(FIRST_ACCOUNT);
         parts.add(new Upkeep(store, clock, KEEP_FINISHED)).start();
 
-        var log = parts.add(Wiring.securityLog(settings.storage(),
-                checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit()));
+        var anchor = new AuditAnchor(store, Wiring.auditKeys(settings.storage()));
+        var log = parts.add(Wiring.securityLog(settings.storage(), checkpoint -> {
+            LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint);
+            anchor.keep(checkpoint);
+        }, metrics.audit()));
         var generation = Wiring.generation(settings, store);
-        var entrance = parts.add(new Entrance(settings, configured -> new StoredAccounts(store, configured, generation), log,
+        var entrance = parts.add(new Entrance(settings, rotated, configured -> new StoredAccounts(store, configured, generation), log,
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
@@ -166,25 +156,37 @@ final class RestGateway implements Server {
         log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
         var ready = clock.instant();
         metrics.backoffs(entrance::activeBackoffs);
-        metrics.observe(() -> accounts.devices().stream().filter(device -> accounts.session(device)
-                        .filter(session -> session.status().connected()).isPresent()).count(),
-                outbox::depth, () -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
-        var url = "http://" + host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
+        metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
+        metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());
+        metrics.uptime(() -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
+        var url = "http://" + Wiring.host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         if (settings.profile() == Settings.Profile.DEVELOPMENT) {
             Welcome.here().print(url, entrance.generated(), settings.storage().directory(),
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }
+        entrance.watchOld(ledger);
+        parts.add(new Reloading(reader, configuration, ledger, List.of(entrance::ready,
+                (next, old) -> {
+                    var endpoints = webhooks(next, old);
+                    return () -> webhooks.configure(endpoints);
+                },
+                (next, old) -> {
+                    var passwords = Wiring.passwords(next, old);
+                    return () -> store.passwords(passwords);
+                }), log, metrics.reloads(clock), clock)).start();
         manager.ready("Listening on " + url);
         manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period,
                 () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS, manager::alive)));
         return manager;
     }
 
-    private Webhooks webhooks(Settings settings, Store store, Metrics metrics) {
-        return new Webhooks(new Webhooks.Parts(store, Wiring.webhookKey(settings), Wiring.addressRules(settings.webhook()),
-                Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()),
-                ConfiguredWebhooks.of(settings.webhook()));
+    private List<Endpoint> webhooks(Settings settings, Snapshot ledger) {
+        return ConfiguredWebhooks.of(settings.webhook(), ledger.old(SecretKind.WEBHOOK_SECRET, settings, clock.instant()));
+    }
+
+    private static long count(Accounts accounts, Predicate<Session.Status> which) {
+        return accounts.devices().stream().filter(device -> accounts.session(device).map(Session::status).filter(which).isPresent()).count();
     }
 
     private static MediaLimits media(Settings.Limits setting) {
@@ -211,11 +213,6 @@ final class RestGateway implements Server {
                 : Api.problem(thrown);
     }
 
-    private static String host(InetAddress address) {
-        var text = address.getHostAddress();
-        return text.contains(":") ? "[" + text + "]" : text;
-    }
-
     /** The store takes writes: its thread comes round. */
     private record WriterCheck(Store store) implements HealthCheck {
         @Override
@@ -231,35 +228,6 @@ final class RestGateway implements Server {
         @Override
         public HealthCheckResponse call() {
             return HealthCheckResponse.builder().status(store.writerIdleNanos() < WRITER_STUCK_NANOS).build();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await(60, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** What has been opened, closed in the opposite order. */
-    private static final class Parts implements AutoCloseable {
-        private final Deque<AutoCloseable> open = new ArrayDeque<>();
-
-        <T extends AutoCloseable> T add(T part) {
-            open.push(part);
-            return part;
-        }
-
-        @Override
-        public void close() {
-            while (!open.isEmpty()) {
-                try {
-                    open.pop().close();
-                } catch (Exception e) {
-                    LOG.log(Level.WARNING, "a part did not close in order: {0}", e.toString());
-                }
-            }
         }
     }
 }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,43 @@ class AccessTest {
     }
 
     @Test
+    void aCredentialForOneDeviceIsBlindToEveryOther() throws Exception {
+        try (var program = Program.rest(folder, Map.of())) {
+            assertEquals(200, program.post("/devices", "{\"device_id\":\"theirs\"}").statusCode());
+            var made = program.post("/tokens", "{\"scopes\":\"send,read,manage\",\"device\":\"default\"}");
+            var bearer = "Bearer " + Program.json(made).at("/results/token").textValue();
+            assertEquals(200, status(program, bearer, "/app/status"), "unnamed it is its own");
+            assertEquals(200, status(program, bearer, "/devices/default"));
+            for (var path : List.of("/app/status?device_id=theirs", "/chats?device_id=theirs", "/devices/theirs", "/devices/theirs/login",
+                    "/statics/media/theirs/x.png")) {
+                assertEquals(404, status(program, bearer, path), path);
+            }
+            assertEquals(List.of("default"), Program.json(send(program, bearer, "GET", "/devices", "")).at("/results")
+                    .findValuesAsText("id"));
+            for (var path : List.of("/users", "/tokens", "/webhooks", "/users/", "//users", "/./users", "/%75sers", "/users;a=b", "/x/../users")) {
+                var reply = send(program, bearer, "GET", path, "");
+                assertTrue(reply.statusCode() == 403 || reply.statusCode() == 400 || reply.statusCode() == 404, path + " " + reply.statusCode());
+            }
+            assertEquals(403, send(program, bearer, "POST", "/devices", "{\"device_id\":\"third\"}").statusCode());
+            assertEquals(404, send(program, bearer, "DELETE", "/devices/theirs", "").statusCode());
+            assertEquals(404, send(program, bearer, "POST", "/sandbox/pair?device_id=theirs", "{}").statusCode());
+        }
+    }
+
+    @Test
+    void aReadersTokenFindsNoSpellingOfAPathThatNeedsMore() throws Exception {
+        try (var program = Program.rest(folder, Map.of())) {
+            var made = program.post("/tokens", "{\"scopes\":\"read\"}");
+            var bearer = "Bearer " + Program.json(made).at("/results/token").textValue();
+            for (var path : List.of("/users", "/users/", "//users", "/./users", "/%75sers", "/users;a=b", "/x/../users", "/app/login/",
+                    "//app/login", "/app/%6Cogin", "/app;a/login", "/app/./login")) {
+                var reply = send(program, bearer, "GET", path, "");
+                assertTrue(reply.statusCode() == 403 || reply.statusCode() == 400 || reply.statusCode() == 404, path + " " + reply.statusCode());
+            }
+        }
+    }
+
+    @Test
     void aCommandBesideTheServerMakesATokenTheServerKnowsAndTheLogTellsOfIt() throws Exception {
         try (var program = Program.rest(folder, Map.of())) {
             program.url();
@@ -65,6 +104,11 @@ class AccessTest {
     }
 
     private static int status(Program program, String authorization, String path) throws Exception {
-        return program.send(HttpRequest.newBuilder(URI.create(program.url() + path)).header("Authorization", authorization)).statusCode();
+        return send(program, authorization, "GET", path, "").statusCode();
+    }
+
+    private static HttpResponse<String> send(Program program, String authorization, String method, String path, String body) throws Exception {
+        return program.send(HttpRequest.newBuilder(URI.create(program.url() + path)).header("Authorization", authorization)
+                .header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 }

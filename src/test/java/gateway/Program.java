@@ -42,7 +42,12 @@ public final class Program implements AutoCloseable {
 
     /** Starts the program in a folder. */
     public static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+        return start(List.of(), folder, environment, arguments);
+    }
+
+    private static Program start(List<String> under, Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        var command = new ArrayList<>(under);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                 "-Xmx128m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                 "gateway.Gateway"));
         command.addAll(List.of(arguments));
@@ -57,10 +62,24 @@ public final class Program implements AutoCloseable {
 
     /** Starts {@code rest} with a credential on free ports. */
     public static Program rest(Path folder, Map<String, String> environment) throws IOException {
+        return restUnder(List.of(), folder, environment);
+    }
+
+    /**
+     * As {@link #rest}, started by another command that confines or watches it.
+     *
+     * @param under the command, which runs what follows it as a command
+     */
+    public static Program restUnder(List<String> under, Path folder, Map<String, String> environment) throws IOException {
         var all = new java.util.HashMap<>(Map.of("APP_BASIC_AUTH", "admin:" + PASSWORD, "APP_PORT", "0", "APP_METRICS_PORT", "0",
                 "APP_RATE_LIMIT", "off"));
         all.putAll(environment);
-        return start(folder, all, "rest");
+        return start(under, folder, all, "rest");
+    }
+
+    /** Starts {@code admin} with this token on free ports. */
+    public static Program admin(Path folder, String token) throws IOException {
+        return start(folder, Map.of("ADMIN_TOKEN", token, "ADMIN_PORT", "0", "ADMIN_METRICS_PORT", "0"), "admin");
     }
 
     private void read() {
@@ -112,8 +131,9 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** As {@code kill -9}. */
+    /** As {@code kill -9}, whoever started it. */
     public void kill() throws Exception {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
     }
 

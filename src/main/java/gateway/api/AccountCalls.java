@@ -4,8 +4,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
+import gateway.auth.Principal;
 import gateway.engine.Jid;
 import gateway.engine.Session;
+import gateway.http.Exchange;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.IdempotencyKey;
@@ -15,7 +17,8 @@ import io.helidon.webserver.http.ServerRequest;
 
 /**
  * Which account a request is for: the {@code X-Device-Id} header, the {@code device_id} parameter, or the only one. An
- * account is named by its id, or by its address on WhatsApp.
+ * account is named by its id, or by its address on WhatsApp. To a credential that is bound to one device there is no other
+ * (OWASP ASVS 8.2.2).
  */
 final class AccountCalls {
     private static final HeaderName DEVICE = HeaderNames.create("X-Device-Id");
@@ -39,9 +42,14 @@ final class AccountCalls {
                     .orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
         }
 
+        /** How its line stands, wherever it is. */
+        Session.Status status() {
+            return accounts.status(device).orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+        }
+
         /** The account's own address. @throws Problem 401 when it is not paired */
         Jid self() {
-            return accounts.status(device).flatMap(Session.Status::account)
+            return status().account()
                     .orElseThrow(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in"));
         }
 
@@ -65,8 +73,8 @@ final class AccountCalls {
     }
 
     private Account of(String named, Optional<IdempotencyKey> key) {
-        return accounts.status(named).map(known -> named)
-                .or(() -> accounts.devices().stream().filter(device -> accounts.status(device).flatMap(Session.Status::account)
+        return accounts.status(named).map(known -> named).filter(AccountCalls::visible)
+                .or(() -> accounts.devices().stream().filter(AccountCalls::visible).filter(device -> accounts.status(device).flatMap(Session.Status::account)
                         .filter(jid -> jid.toString().equals(named) || jid.user().equals(named)).isPresent()).findFirst())
                 .map(device -> new Account(device, accounts, key))
                 .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
@@ -80,11 +88,13 @@ final class AccountCalls {
         }
     }
 
+    /** Whether the caller's credential is for this device, or for all. */
+    static boolean visible(String device) {
+        return Exchange.current().principal().map(who -> who.mayUse(device)).orElse(true);
+    }
+
     private String only() {
-        var devices = accounts.devices();
-        if (devices.size() != 1) {
-            throw new Problem(400, "DEVICE_ID_REQUIRED", "Name the device in the X-Device-Id header or in device_id.");
-        }
-        return devices.getFirst();
+        return Exchange.current().principal().flatMap(Principal::device).or(accounts::only).orElseThrow(() ->
+                new Problem(400, "DEVICE_ID_REQUIRED", "Name the device in the X-Device-Id header or in device_id."));
     }
 }

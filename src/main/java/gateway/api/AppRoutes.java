@@ -58,7 +58,7 @@ final class AppRoutes implements HttpService {
     }
 
     private void status(ServerRequest request, ServerResponse response) {
-        var status = accounts.of(request).session().status();
+        var status = accounts.of(request).status();
         Envelope.success(response, "Connection status retrieved", Envelope.JSON.createObjectNode()
                 .put("is_connected", status.connected())
                 .put("is_logged_in", status.loggedIn())

@@ -48,7 +48,7 @@ final class DeviceRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         var list = Envelope.JSON.createArrayNode();
-        accounts.list().forEach(device -> list.add(json(device)));
+        accounts.list().stream().filter(device -> AccountCalls.visible(device.id())).forEach(device -> list.add(json(device)));
         Envelope.success(response, "List devices", list);
     }
 
@@ -59,6 +59,9 @@ final class DeviceRoutes implements HttpService {
         }
         if (!Accounts.isName(id)) {
             throw Problem.badField("device_id", "must be up to 64 letters, digits, dots, dashes and underscores, a letter or digit first");
+        }
+        if (!AccountCalls.visible(id)) {
+            throw Problem.forbidden("This credential is for one device only.");
         }
         if (!accounts.create(id)) {
             throw Problem.conflict("device_id: is the id of another device already.");
@@ -73,11 +76,14 @@ final class DeviceRoutes implements HttpService {
     /** Messages that wait are not lost unasked: they, the history and the files all go with the device. */
     private void remove(ServerRequest request, ServerResponse response) {
         boolean force = Fields.ofQuery(request).flag("force");
-        var device = account(request).device();
+        var account = account(request);
+        var device = account.device();
         long waiting = outbox.depth(device);
         if (waiting > 0 && !force) {
             throw Problem.conflict(waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
         }
+        // Unpairing goes over the line, so the node that has it must do it.
+        account.session();
         if (!accounts.remove(device)) {
             throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
         }
@@ -115,7 +121,7 @@ final class DeviceRoutes implements HttpService {
 
     private void status(ServerRequest request, ServerResponse response) {
         var account = account(request);
-        var status = account.session().status();
+        var status = account.status();
         Envelope.success(response, "Device status", Envelope.JSON.createObjectNode()
                 .put("device_id", account.device())
                 .put("is_connected", status.connected())
@@ -132,7 +138,7 @@ final class DeviceRoutes implements HttpService {
     }
 
     private ObjectNode json(Accounts.Device device) {
-        var status = calls.of(device.id()).session().status();
+        var status = calls.of(device.id()).status();
         var json = Envelope.JSON.createObjectNode().put("id", device.id());
         status.account().ifPresent(jid -> json.put("phone_number", jid.user()));
         return json.put("display_name", device.name())

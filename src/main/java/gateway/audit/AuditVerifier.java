@@ -43,15 +43,18 @@ public final class AuditVerifier {
     /**
      * @param logs        the rotated files, oldest first, and {@code security.log} last
      * @param checkpoints {@code audit.checkpoints}, and copies from elsewhere
+     * @param anchors     checkpoints that the database kept, one a line
      * @param state       {@code audit.state}; empty when it is not at hand
      */
-    public Report verify(List<Path> logs, List<Path> checkpoints, Optional<Path> state) throws IOException {
+    public Report verify(List<Path> logs, List<Path> checkpoints, List<String> anchors, Optional<Path> state) throws IOException {
         var signed = new TreeMap<Long, Checkpoint>();
+        Optional<String> problem = collect("database", anchors, signed);
         for (Path file : checkpoints) {
-            Optional<String> problem = collect(file, signed);
-            if (problem.isPresent()) {
-                return new Report(0, problem);
-            }
+            problem = problem.isPresent() ? problem : collect(file.toString(),
+                    List.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\n")), signed);
+        }
+        if (problem.isPresent()) {
+            return new Report(0, problem);
         }
         var walk = new Walk(signed);
         for (Path log : logs) {
@@ -66,7 +69,7 @@ public final class AuditVerifier {
                 if (end == bytes.length) {
                     return new Report(walk.lines, Optional.of(where + "the line has no end"));
                 }
-                Optional<String> problem = walk.step(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
+                problem = walk.step(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
                 if (problem.isPresent()) {
                     return new Report(walk.lines, problem.map(text -> where + text));
                 }
@@ -76,23 +79,23 @@ public final class AuditVerifier {
         return new Report(walk.lines, walk.missing(state.isPresent() ? Optional.of(ChainState.load(state.get())) : Optional.empty()));
     }
 
-    private Optional<String> collect(Path file, TreeMap<Long, Checkpoint> signed) throws IOException {
+    private Optional<String> collect(String place, List<String> lines, TreeMap<Long, Checkpoint> signed) {
         int number = 0;
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\n")) {
+        for (String line : lines) {
             number++;
             if (line.isEmpty()) {
                 continue;
             }
             var checkpoint = Checkpoint.parse(line);
             if (checkpoint.isEmpty() || !checkpoint.get().signedBy(key)) {
-                return Optional.of(file + ":" + number + ": the checkpoint is not signed by this log's key");
+                return Optional.of(place + ":" + number + ": the checkpoint is not signed by this log's key");
             }
             Checkpoint other = signed.putIfAbsent(checkpoint.get().seq(), checkpoint.get());
             if (checkpoint.get().kind().equals(Checkpoint.ROTATION)) {
                 signed.put(checkpoint.get().seq(), checkpoint.get());
             }
             if (other != null && !other.h().equals(checkpoint.get().h())) {
-                return Optional.of(file + ":" + number + ": two checkpoints contradict each other about line " + other.seq());
+                return Optional.of(place + ":" + number + ": two checkpoints contradict each other about line " + other.seq());
             }
         }
         return Optional.empty();

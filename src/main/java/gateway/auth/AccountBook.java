@@ -155,6 +155,26 @@ public final class AccountBook {
         return made;
     }
 
+    /**
+     * Makes a token that may do what another one may; that one stays good for the overlap.
+     *
+     * @throws Refused when there is no such token
+     */
+    public NewToken replaceToken(By by, String id, Duration overlap) {
+        var old = tokens().stream().filter(token -> token.id().equals(id)).findFirst()
+                .orElseThrow(() -> new Refused(true, "There is no such token."));
+        var made = createToken(by, old.note(), old.scopes(), old.device(), old.notAfter());
+        if (overlap.isZero()) {
+            revokeToken(by, id);
+            return made;
+        }
+        var end = clock.instant().plus(overlap);
+        change(by, SecurityEvent.SENSITIVE_UPDATE, Map.of("token", id, "ends", end.toString()), tx ->
+                tx.update("UPDATE account_token SET not_after = ? WHERE id = ? AND (not_after = 0 OR not_after > ?)", end.toEpochMilli(), id,
+                        end.toEpochMilli()));
+        return made;
+    }
+
     /** Removes a token; its next request is refused. */
     public void revokeToken(By by, String id) {
         change(by, SecurityEvent.AUTHN_TOKEN_REVOKED, Map.of("token", id), tx -> {

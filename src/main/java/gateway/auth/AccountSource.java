@@ -8,7 +8,11 @@ public interface AccountSource {
     /** The accounts as they are now; called for every request, so it costs next to nothing while nothing changed. */
     Accounts current();
 
-    /** A credential was used; told at most once a minute for each. */
-    default void used(Principal principal, Instant when) {
+    /**
+     * A credential was used; told at most once a minute for each.
+     *
+     * @param retiring it has an end: its client should have moved to another by then
+     */
+    default void used(Principal principal, Instant when, boolean retiring) {
     }
 }

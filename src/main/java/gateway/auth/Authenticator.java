@@ -89,7 +89,7 @@ public final class Authenticator implements AutoCloseable {
 
     private Verdict admitted(VerifiedCache.Entry entry, boolean fresh) {
         if (entry.touch(clock.millis())) {
-            accounts.used(entry.principal, clock.instant());
+            accounts.used(entry.principal, clock.instant(), entry.retiring);
         }
         return new Verdict.Admitted(entry.principal, fresh, entry.retiring);
     }

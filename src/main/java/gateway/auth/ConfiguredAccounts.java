@@ -7,11 +7,16 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 /** The accounts of the configuration: {@code APP_BASIC_AUTH} and {@code WHATSAPP_SECRET}. Can be replaced at run time. */
 public final class ConfiguredAccounts implements AccountSource {
+    private static final String API_TOKEN = "WHATSAPP_SECRET";
+    private static final String ADMIN_TOKEN = "ADMIN_TOKEN";
+
     private final ProcessKey key;
     private final AtomicReference<Accounts> current = new AtomicReference<>(Accounts.none());
+    private volatile BiConsumer<Principal.Kind, Instant> oldUsed = (kind, when) -> { };
 
     ConfiguredAccounts(ProcessKey key) {
         this.key = key;
@@ -25,6 +30,20 @@ public final class ConfiguredAccounts implements AccountSource {
     /** Takes over a new set; what the old one admitted is checked again on the next request. */
     public void replace(List<Accounts.User> users, List<Accounts.Token> tokens) {
         current.updateAndGet(old -> new Accounts(old.generation() + 1, users, tokens));
+    }
+
+    /** Who is told that somebody came with a password, or a token, that is on its way out. */
+    public void whenOldIsUsed(BiConsumer<Principal.Kind, Instant> listener) {
+        oldUsed = listener;
+    }
+
+    @Override
+    public void used(Principal principal, Instant when, boolean retiring) {
+        boolean ours = principal.kind() == Principal.Kind.TOKEN ? List.of(API_TOKEN, ADMIN_TOKEN).contains(principal.name())
+                : current.get().user(principal.name()).isPresent();
+        if (retiring && ours) {
+            oldUsed.accept(principal.kind(), when);
+        }
     }
 
     /** A user with a password in clear; only its keyed hash is kept, the caller forgets the text. */
@@ -42,10 +61,20 @@ public final class ConfiguredAccounts implements AccountSource {
         return new Accounts.User(Principal.user(name), List.of(Password.hashed(Argon2.parse(hash))));
     }
 
-    /** The second guide's {@code WHATSAPP_SECRET}: a token that may send, and look at nothing. */
-    public Accounts.Token sendingToken(String secret) {
-        var principal = new Principal("WHATSAPP_SECRET", Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.SEND), Optional.empty());
-        return new Accounts.Token(principal, Accounts.digest(secret), Instant.MAX);
+    /**
+     * The second guide's {@code WHATSAPP_SECRET}: a token that may send, and look at nothing.
+     *
+     * @param notAfter {@link Instant#MAX} for never
+     */
+    public Accounts.Token sendingToken(String secret, Instant notAfter) {
+        var principal = new Principal(API_TOKEN, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.SEND), Optional.empty());
+        return new Accounts.Token(principal, Accounts.digest(secret), notAfter);
+    }
+
+    /** The Admin API's token, which may administer and nothing else. */
+    public Accounts.Token adminToken(String secret, Instant notAfter) {
+        var principal = new Principal(ADMIN_TOKEN, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.MANAGE), Optional.empty());
+        return new Accounts.Token(principal, Accounts.digest(secret), notAfter);
     }
 
     /** Both passwords good for one user; the first ends at {@code notAfter}. For a rotation by configuration. */

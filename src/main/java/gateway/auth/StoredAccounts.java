@@ -90,9 +90,15 @@ public final class StoredAccounts implements AccountSource {
     }
 
     @Override
-    public void used(Principal principal, Instant when) {
-        String sql = principal.kind() == Principal.Kind.USER
-                ? "UPDATE account_user SET last_used = ? WHERE name = ?" : "UPDATE account_token SET last_used = ? WHERE id = ?";
-        store.writeLater(tx -> tx.update(sql, when.toEpochMilli(), principal.name()));
+    public void used(Principal principal, Instant when, boolean retiring) {
+        configured.used(principal, when, retiring);
+        boolean user = principal.kind() == Principal.Kind.USER;
+        String sql = user ? "UPDATE account_user SET last_used = ? WHERE name = ?" : "UPDATE account_token SET last_used = ? WHERE id = ?";
+        store.writeLater(tx -> {
+            if (user && retiring) {
+                tx.update("UPDATE account_password SET last_used = ? WHERE name = ? AND not_after <> 0", when.toEpochMilli(), principal.name());
+            }
+            return tx.update(sql, when.toEpochMilli(), principal.name());
+        });
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** {@code whatsapp audit}: needs no running server and no database. */
+/** {@code whatsapp audit}: needs no running server; the database is asked when it can be. */
 @Command(name = "audit", description = "The security log.",
         footer = {"", "Example: whatsapp audit verify --log /var/log/whatsapp/security.log"})
 public final class AuditCommand implements Runnable {
@@ -23,8 +23,12 @@ public final class AuditCommand implements Runnable {
     private static final int CHANGED = 1;
     private static final int UNKNOWN = 2;
 
-    /** Where the log and its keys are when no option says so. */
-    public record Places(Path log, Path keys) {
+    /**
+     * Where the log and its keys are when no option says so.
+     *
+     * @param anchors the checkpoints that the database kept; throws what it likes when the database cannot be asked
+     */
+    public record Places(Path log, Path keys, Supplier<List<String>> anchors) {
     }
 
     private final Supplier<Places> places;
@@ -53,7 +57,7 @@ public final class AuditCommand implements Runnable {
             Path file = log == null ? here.log() : log;
             var verifier = new AuditVerifier(seed == null ? here.keys().resolve("audit.seed") : seed,
                     key == null ? here.keys().resolve("audit.pub") : key);
-            var report = verifier.verify(AuditVerifier.rotated(file), checkpoints(file, copy),
+            var report = verifier.verify(AuditVerifier.rotated(file), checkpoints(file, copy), anchors(here),
                     Optional.of(here.keys().resolve("audit.state")).filter(Files::isReadable));
             return report.problem().map(this::changed).orElseGet(() -> sound(report.lines()));
         } catch (IOException | IllegalStateException e) {
@@ -73,6 +77,15 @@ public final class AuditCommand implements Runnable {
             files.add(copy);
         }
         return files;
+    }
+
+    private List<String> anchors(Places here) {
+        try {
+            return here.anchors().get();
+        } catch (RuntimeException e) {
+            spec.commandLine().getErr().println("warning: the checkpoints in the database were not compared: " + e.getMessage());
+            return List.of();
+        }
     }
 
     private int changed(String problem) {

@@ -1,6 +1,6 @@
 package gateway.command;
 
-import gateway.store.StoreFault;
+import gateway.config.Role;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -19,15 +19,17 @@ public final class Commands {
      * @param version     what {@code --version} prints
      * @param environment the environment variables
      * @param directory   the working directory
-     * @param server      what {@code rest} runs
+     * @param rest        what {@code rest} runs
+     * @param admin       what {@code admin} runs
      */
-    public Commands(String version, Map<String, String> environment, Path directory, Server server) {
-        var options = new SettingOptions(environment, directory);
+    public Commands(String version, Map<String, String> environment, Path directory, Server rest, Server admin) {
+        var options = new SettingOptions(Role.REST, environment, directory);
         var root = Help.group("whatsapp", "WhatsApp Gateway: a REST API for WhatsApp, with signed webhooks.",
-                "whatsapp rest --port 3000", "whatsapp config check");
+                "whatsapp rest --port 3000", "whatsapp admin --port 8088", "whatsapp config check");
         root.version("whatsapp " + version);
         root.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Print the version.").build());
-        root.addSubcommand("rest", new RestCommand(options, server).spec());
+        root.addSubcommand("rest", new RestCommand(options, rest).spec());
+        root.addSubcommand("admin", new AdminCommand(new SettingOptions(Role.ADMIN, environment, directory), admin).spec());
         root.addSubcommand("config", new ConfigCommand(options).spec());
         root.addSubcommand("completion", new CompletionCommand().spec());
         line = new CommandLine(root)
@@ -37,7 +39,7 @@ public final class Commands {
                 .setInterpolateVariables(false)
                 .setUsageHelpAutoWidth(false)
                 .setParameterExceptionHandler(new UsageErrors())
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+                .setExecutionExceptionHandler((failure, command, parsed) -> Serving.failed(failure, command.getErr()));
     }
 
     /** Adds a command of the operator's. */
@@ -54,14 +56,6 @@ public final class Commands {
             line.setOut(line.getOut()).setErr(line.getErr());
         }
         return line.execute(args);
-    }
-
-    /** A fault that is explained ends with its sentence and 2; any other is a fault of ours. */
-    private static int failed(Exception failure, CommandLine command) {
-        boolean explained = failure instanceof StoreFault || failure instanceof IllegalStateException;
-        command.getErr().println("error: " + (explained ? failure.getMessage() : "unexpected: " + failure));
-        command.getErr().flush();
-        return explained ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     /** Prints there instead of on the terminal. */

@@ -34,7 +34,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var configuration = options.load(check.commandLine().getParseResult());
+        var configuration = options.reader(check.commandLine().getParseResult()).read();
         var out = check.commandLine().getOut();
         table(out, configuration);
         list(out, "Errors", configuration.errors());

@@ -1,7 +1,5 @@
 package gateway.command;
 
-import gateway.config.Problem;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 import java.util.concurrent.Callable;
@@ -27,16 +25,6 @@ final class RestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var configuration = options.load(spec.commandLine().getParseResult());
-        var err = spec.commandLine().getErr();
-        for (Problem warning : configuration.warnings()) {
-            err.println("warning: " + warning.sentence());
-        }
-        for (Problem error : configuration.errors()) {
-            err.println("error: " + error.sentence());
-        }
-        err.flush();
-        var settings = configuration.settings();
-        return settings.isPresent() ? server.run(settings.get()) : CommandLine.ExitCode.USAGE;
+        return Serving.serve(options.reader(spec.commandLine().getParseResult()), spec.commandLine().getErr(), server);
     }
 }

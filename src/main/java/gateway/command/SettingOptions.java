@@ -1,9 +1,10 @@
 package gateway.command;
 
 import gateway.config.Catalogue;
-import gateway.config.Configuration;
 import gateway.config.Flags;
+import gateway.config.Role;
 import gateway.config.Setting;
+import gateway.config.SettingsReader;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -15,25 +16,27 @@ import java.util.Map;
 
 /** The command-line flags of the settings: made from the catalogue, so that each is declared there only. */
 final class SettingOptions {
+    private final Role role;
     private final Map<String, String> environment;
     private final Path directory;
 
-    SettingOptions(Map<String, String> environment, Path directory) {
+    SettingOptions(Role role, Map<String, String> environment, Path directory) {
+        this.role = role;
         this.environment = environment;
         this.directory = directory;
     }
 
     void addTo(CommandSpec command) {
         for (var setting : Catalogue.all()) {
-            if (!setting.flags().isEmpty()) {
+            if (!setting.flags(role).isEmpty()) {
                 command.addOption(option(setting));
             }
         }
     }
 
-    private static OptionSpec option(Setting<?> setting) {
+    private OptionSpec option(Setting<?> setting) {
         var note = setting.fallbackNote().isEmpty() ? setting.name() : setting.name() + ", default " + setting.fallbackNote();
-        var option = OptionSpec.builder(setting.flags().toArray(String[]::new))
+        var option = OptionSpec.builder(setting.flags(role).toArray(String[]::new))
                 .paramLabel(setting.label())
                 .description(setting.help() + " [" + note + "]");
         if (setting.isList()) {
@@ -47,13 +50,14 @@ final class SettingOptions {
     }
 
     /** Reads every setting, the flags of this invocation first. */
-    Configuration load(ParseResult parsed) {
+    SettingsReader reader(ParseResult parsed) {
         var given = new HashMap<Setting<?>, List<String>>();
         for (var setting : Catalogue.all()) {
-            if (!setting.flags().isEmpty() && parsed.hasMatchedOption(setting.flags().getLast())) {
-                given.put(setting, parsed.matchedOption(setting.flags().getLast()).stringValues());
+            var flags = setting.flags(role);
+            if (!flags.isEmpty() && parsed.hasMatchedOption(flags.getLast())) {
+                given.put(setting, parsed.matchedOption(flags.getLast()).stringValues());
             }
         }
-        return Configuration.load(new Flags(given), environment, directory);
+        return new SettingsReader(role, new Flags(given), environment, directory);
     }
 }

@@ -27,7 +27,9 @@ final class Assembly {
                         directory.resolve(values.get(APP_SECURITY_LOG))),
                 webhook(), whatsApp(), sending(), limits(),
                 new Settings.Metrics(values.get(APP_METRICS_HOST), values.get(APP_METRICS_PORT)),
-                new Settings.Admin(values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.find(ADMIN_TOKEN)),
+                new Settings.Admin(values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.get(ADMIN_METRICS_PORT),
+                        values.get(ADMIN_SUPERVISOR), values.find(ADMIN_TOKEN)),
+                new Settings.Sealing(values.find(WHATSAPP_ENCRYPTION_KEY).orElse(List.of()), values.get(WHATSAPP_SECRETS_REFRESH)),
                 values.get(APP_DEBUG) ? LogLevel.DEBUG : values.get(LOG_LEVEL));
     }
 
@@ -44,7 +46,8 @@ final class Assembly {
     private Database database() {
         // No pattern switch: its bootstrap costs every start 14 ms, and no class archive holds its result.
         if (values.get(DB_URI) instanceof Postgres server) {
-            return new Postgres(server.host(), server.port(), server.name(), server.user(), server.password(),
+            return new Postgres(server.host(), server.port(), server.name(), server.user(),
+                    values.find(DB_PASSWORD).or(server::password),
                     server.tls(), server.rootCertificate().map(directory::resolve));
         }
         var sqlite = (Sqlite) values.get(DB_URI);

@@ -1,5 +1,8 @@
 package gateway.config;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** A user who signs in with HTTP Basic (RFC 7617), as configured in {@code APP_BASIC_AUTH}. */
 public record BasicUser(String name, Password password) {
 
@@ -13,5 +16,26 @@ public record BasicUser(String name, Password password) {
 
     /** A hash in the PHC form {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}; a secret too, as it can be guessed at. */
     public record Argon2id(Secret encoded) implements Password {
+    }
+
+    /** The users as {@code APP_BASIC_AUTH} holds them. */
+    public static Secret text(List<BasicUser> users) {
+        return new Secret(users.stream().map(user -> user.name() + ":" + switch (user.password()) {
+            case Plain(Secret text) -> text.reveal();
+            case Argon2id(Secret encoded) -> encoded.reveal();
+        }).collect(Collectors.joining(",")));
+    }
+
+    /**
+     * The users that {@link #text} wrote down.
+     *
+     * @throws IllegalArgumentException when it is no such text
+     */
+    public static List<BasicUser> read(Secret text) {
+        try {
+            return BasicAuthParser.parse(text.reveal());
+        } catch (Invalid invalid) {
+            throw new IllegalArgumentException("is no list of users", invalid);
+        }
     }
 }

@@ -32,7 +32,7 @@ public final class Catalogue {
     static final Setting<LogLevel> LOG_LEVEL = define("LOG_LEVEL", Parsers.oneOf(LogLevel.class))
             .label("LEVEL").fallback("info").help("error, warn, info or debug").in(ALL);
     static final Setting<Boolean> APP_DEBUG = define("APP_DEBUG", Parsers::flag)
-            .flags("-d", "--debug").nature(SWITCH).label("BOOL").fallback("false").help("log as LOG_LEVEL=debug does").in(ALL);
+            .flags("-d", "--debug").adminFlags("-d", "--debug").nature(SWITCH).label("BOOL").fallback("false").help("log as LOG_LEVEL=debug does").in(ALL);
 
     static final Setting<Integer> APP_PORT = define("APP_PORT", Parsers::port)
             .flags("-p", "--port").label("PORT").fallback("3000").help("port of the REST API; 0 takes any free one").in(ALL);
@@ -43,11 +43,12 @@ public final class Catalogue {
             .flags("--base-path").label("PATH").help("path before every route, such as /gateway").in(ALL);
     static final Setting<List<BasicUser>> APP_BASIC_AUTH = define("APP_BASIC_AUTH", BasicAuthParser::parse)
             .flags("-b", "--basic-auth").nature(SECRET_LIST).label("USER:PASS").show(BasicAuthParser::mask)
-            .help("who may call the API; a password or its $argon2id$ hash").in(ALL);
+            .storedAs("basic-auth").help("who may call the API; a password or its $argon2id$ hash").in(ALL);
     static final Setting<Secret> WHATSAPP_SECRET = define("WHATSAPP_SECRET", Parsers::token)
-            .nature(SECRET).show(text -> Secret.MASK).help("API token for Bearer access, 32 characters or more").in(ALL);
+            .nature(SECRET).show(text -> Secret.MASK).storedAs("api-token")
+            .help("API token for Bearer access, 32 characters or more").in(ALL);
     static final Setting<List<Cidr>> APP_TRUSTED_PROXY = define("APP_TRUSTED_PROXY", HttpParsers::trustedProxies)
-            .flags("--trusted-proxy").nature(SWITCH).label("PROXIES").fallback("false")
+            .flags("--trusted-proxy").adminFlags("--trusted-proxy").nature(SWITCH).label("PROXIES").fallback("false")
             .help("whose X-Forwarded-For counts: false, true (this machine) or address ranges").in(ALL);
     static final Setting<List<String>> APP_CORS_ALLOWED_ORIGINS =
             define("APP_CORS_ALLOWED_ORIGINS", Parsers.list(HttpParsers::origin))
@@ -67,7 +68,7 @@ public final class Catalogue {
             .help("port of the Prometheus metrics").in(ALL);
 
     static final Setting<Path> APP_STORAGE_DIR = define("APP_STORAGE_DIR", Parsers::path)
-            .flags("--storage-dir").label("DIR").fallback("storages").help("directory of database, media and keys").in(ALL);
+            .flags("--storage-dir").adminFlags("--storage-dir").label("DIR").fallback("storages").help("directory of database, media and keys").in(ALL);
     static final Setting<Path> APP_SECURITY_LOG = define("APP_SECURITY_LOG", Parsers::path).label("FILE")
             .fallback("security.log in APP_STORAGE_DIR", earlier -> earlier.find(APP_STORAGE_DIR)
                     .map(directory -> directory.resolve("security.log").toString()))
@@ -76,6 +77,24 @@ public final class Catalogue {
             .flags("--db-uri").nature(SECRET).label("URI").show(DatabaseParser::mask)
             .fallback("file:APP_STORAGE_DIR/whatsapp.db", earlier -> earlier.find(APP_STORAGE_DIR).map(Catalogue::databaseIn))
             .help("file:PATH or postgresql://user:password@host:5432/name?sslmode=verify-full").in(ALL);
+    static final Setting<Secret> DB_PASSWORD = define("DB_PASSWORD", Parsers::password)
+            .nature(SECRET).show(text -> Secret.MASK)
+            .help("password of the user in DB_URI, as it is: nothing to percent-encode").in(ALL);
+
+    static final Setting<List<Secret>> WHATSAPP_ENCRYPTION_KEY = define("WHATSAPP_ENCRYPTION_KEY", Parsers.list(Parsers::key))
+            .nature(SECRET_LIST).label("KEYS").show(text -> Secret.MASK).storedAs("encryption-key")
+            .fallbackNote("a file in APP_STORAGE_DIR")
+            .help("wraps what is kept sealed: 32 bytes in Base64; older keys after a comma").in(ALL);
+    static final Setting<Path> APP_SECRETS_DIR = define("APP_SECRETS_DIR", Parsers::path)
+            .label("DIR").help("mounted secrets, one file each: basic-auth, webhook-secret, ...").in(ALL);
+    static final Setting<String> WHATSAPP_VAULT_PATH = define("WHATSAPP_VAULT_PATH", Parsers::vaultPath)
+            .label("PATH").help("secrets in HashiCorp Vault's KV v2, such as secret/whatsapp; reached by VAULT_ADDR and VAULT_TOKEN, "
+                    + "or VAULT_ROLE_ID and VAULT_SECRET_ID").in(ALL);
+    static final Setting<String> WHATSAPP_AWS_SECRETS = define("WHATSAPP_AWS_SECRETS", Parsers::awsPrefix)
+            .label("PREFIX").help("secrets in AWS Secrets Manager, such as whatsapp for whatsapp/basic-auth; reached by AWS_REGION").in(ALL);
+    static final Setting<Duration> WHATSAPP_SECRETS_REFRESH =
+            define("WHATSAPP_SECRETS_REFRESH", Parsers.duration(Duration.ofHours(1)))
+            .label("DURATION").fallback("5m").help("how often Vault or AWS is asked again").in(ALL);
 
     static final Setting<EngineKind> WHATSAPP_ENGINE = define("WHATSAPP_ENGINE", Parsers.oneOf(EngineKind.class))
             .label("ENGINE").fallback("sandbox").help("sandbox: a simulated WhatsApp, nothing leaves this machine").in(ALL);
@@ -102,7 +121,7 @@ public final class Catalogue {
             .flags("-w", "--webhook").nature(LIST).label("URL").show(WebhookParsers::maskUrls)
             .help("where events are posted").in(ALL);
     static final Setting<Secret> WHATSAPP_WEBHOOK_SECRET = define("WHATSAPP_WEBHOOK_SECRET", WebhookParsers::secret)
-            .flags("--webhook-secret").nature(SECRET).label("SECRET").show(text -> Secret.MASK)
+            .flags("--webhook-secret").nature(SECRET).label("SECRET").show(text -> Secret.MASK).storedAs("webhook-secret")
             .help("key of X-Hub-Signature-256, 32 characters or more").in(ALL);
     static final Setting<Set<String>> WHATSAPP_WEBHOOK_EVENTS = define("WHATSAPP_WEBHOOK_EVENTS", WebhookParsers::events)
             .flags("--webhook-events").nature(LIST).label("EVENTS").help("events to post; all when absent").in(ALL);
@@ -142,9 +161,16 @@ public final class Catalogue {
     static final Setting<Secret> ADMIN_TOKEN = define("ADMIN_TOKEN", Parsers::token)
             .nature(SECRET).show(text -> Secret.MASK).help("Bearer token of the Admin API, 32 characters or more").in(ALL);
     static final Setting<InetAddress> ADMIN_HOST = define("ADMIN_HOST", Parsers::address)
-            .label("ADDRESS").fallback("127.0.0.1").help("address the Admin API listens on").in(ALL);
+            .adminFlags("-H", "--host").label("ADDRESS").fallback("127.0.0.1").help("address the Admin API listens on").in(ALL);
     static final Setting<Integer> ADMIN_PORT = define("ADMIN_PORT", Parsers::port)
-            .label("PORT").fallback("8088").help("port of the Admin API").in(ALL);
+            .adminFlags("-p", "--port").label("PORT").fallback("8088").help("port of the Admin API").in(ALL);
+    static final Setting<Integer> ADMIN_METRICS_PORT = define("ADMIN_METRICS_PORT", Parsers::port)
+            .label("PORT").fallback("ADMIN_PORT + 10000", earlier -> earlier.find(ADMIN_PORT)
+                    .map(port -> port == 0 ? "0" : Integer.toString(port + 10_000)))
+            .help("port of the Admin API's Prometheus metrics, at APP_METRICS_HOST").in(ALL);
+    static final Setting<SupervisorKind> ADMIN_SUPERVISOR = define("ADMIN_SUPERVISOR", Parsers.oneOf(SupervisorKind.class))
+            .adminFlags("--supervisor").label("WHO").fallback("process")
+            .help("who runs the instances: process (this program) or systemd (whatsapp@PORT.service)").in(ALL);
 
     private Catalogue() {
     }

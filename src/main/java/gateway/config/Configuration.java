@@ -24,41 +24,35 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
     public record Effective(String name, String shown, Origin origin) {
     }
 
-    /**
-     * Reads the settings from where the guides put them: flag, then (for secrets) {@code NAME_FILE} and systemd
-     * credential, then environment, then {@code .env}, then the default. Where a secret stands both in the environment
-     * and in {@code .env}, the environment wins as it does for every other setting, so that there is one order to learn.
-     *
-     * @param directory the working directory: {@code .env} is read there, relative paths start there
-     */
+    /** Reads the settings once, from the places of {@link SettingsReader}. */
     public static Configuration load(Flags flags, Map<String, String> variables, Path directory) {
-        var environment = new Environment(variables);
-        var dotEnv = DotEnv.read(directory, System.getProperty("user.name"));
-        var credentials = Optional.ofNullable(variables.get("CREDENTIALS_DIRECTORY"))
-                .filter(path -> !path.isBlank()).map(Path::of);
-        var files = new SecretFiles(environment, dotEnv, credentials, directory);
-        return from(List.of(flags, files, environment, dotEnv), directory);
+        return load(Role.REST, flags, variables, directory);
     }
 
-    /** Reads the settings from these sources, the first answer counting. */
-    static Configuration from(List<Source> sources, Path directory) {
-        return new Reading(sources).finish(directory);
+    /** As {@link #load(Flags, Map, Path)}, by the rules of another server. */
+    public static Configuration load(Role role, Flags flags, Map<String, String> variables, Path directory) {
+        return new SettingsReader(role, flags, variables, directory).read();
+    }
+
+    /** Reads the settings from these places, the first answer counting. */
+    static Configuration from(Role role, Places places, Path directory) {
+        return new Reading(places).finish(role, directory);
     }
 
     /** One pass over the catalogue. */
     private static final class Reading {
-        private final List<Source> sources;
+        private final Places places;
         private final Values values = new Values();
         private final List<Effective> effective = new ArrayList<>();
         private final List<Problem> errors = new ArrayList<>();
         private final List<Problem> warnings = new ArrayList<>();
 
-        Reading(List<Source> sources) {
-            this.sources = sources;
+        Reading(Places places) {
+            this.places = places;
         }
 
-        Configuration finish(Path directory) {
-            sources.forEach(source -> errors.addAll(source.errors()));
+        Configuration finish(Role role, Path directory) {
+            places.all().forEach(source -> errors.addAll(source.errors()));
             boolean complete = errors.isEmpty();
             for (var setting : Catalogue.all()) {
                 try {
@@ -71,11 +65,11 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
             // With a source missing, "not set" proves nothing.
             if (complete) {
                 var rules = new Rules(values, directory);
-                rules.apply();
+                rules.apply(role);
                 errors.addAll(rules.errors());
                 warnings.addAll(rules.warnings());
             }
-            sources.forEach(source -> warnings.addAll(source.warnings()));
+            places.all().forEach(source -> warnings.addAll(source.warnings()));
             errors.sort(CATALOGUE_ORDER);
             warnings.sort(CATALOGUE_ORDER);
             var settings = errors.isEmpty()
@@ -118,6 +112,7 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
         }
 
         private Optional<Found> find(Setting<?> setting) throws Source.Unreadable {
+            var sources = places.of(setting);
             for (int i = 0; i < sources.size(); i++) {
                 var found = sources.get(i).find(setting);
                 if (found.isPresent()) {

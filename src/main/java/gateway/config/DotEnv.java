@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,12 @@ final class DotEnv implements Source {
     static final String NAME = ".env";
     private static final long LARGEST = 1 << 20;
 
+    private final Path file;
     private final Map<String, DotEnvText.Entry> entries;
     private final List<Problem> errors;
 
-    private DotEnv(Map<String, DotEnvText.Entry> entries, List<Problem> errors) {
+    private DotEnv(Path file, Map<String, DotEnvText.Entry> entries, List<Problem> errors) {
+        this.file = file;
         this.entries = entries;
         this.errors = List.copyOf(errors);
     }
@@ -36,20 +39,20 @@ final class DotEnv implements Source {
     static DotEnv read(Path directory, String user) {
         var file = directory.resolve(NAME);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return new DotEnv(Map.of(), List.of());
+            return new DotEnv(file, Map.of(), List.of());
         }
         try {
             var refusal = refusal(file, user);
             if (refusal.isPresent()) {
-                return new DotEnv(Map.of(), List.of(refusal.get()));
+                return new DotEnv(file, Map.of(), List.of(refusal.get()));
             }
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
             var parsed = DotEnvText.parse(text);
-            return new DotEnv(parsed.entries(), parsed.errors());
+            return new DotEnv(file, parsed.entries(), parsed.errors());
         } catch (CharacterCodingException notText) {
-            return new DotEnv(Map.of(), List.of(wrong("is not UTF-8 text", "save it as UTF-8")));
+            return new DotEnv(file, Map.of(), List.of(wrong("is not UTF-8 text", "save it as UTF-8")));
         } catch (IOException unreadable) {
-            return new DotEnv(Map.of(), List.of(wrong("cannot be read", "let user " + user + " read it: chown " + user
+            return new DotEnv(file, Map.of(), List.of(wrong("cannot be read", "let user " + user + " read it: chown " + user
                     + " .env && chmod 600 .env")));
         }
     }
@@ -83,6 +86,18 @@ final class DotEnv implements Source {
     @Override
     public Optional<Found> findSynonym(Setting<?> setting) {
         return setting.synonym().flatMap(other -> find(other.name()).filter(found -> other.counts().test(found.text())));
+    }
+
+    @Override
+    public boolean replace(Setting<?> setting, Secret value) throws IOException {
+        var entry = entries.get(setting.name());
+        var lines = new ArrayList<>(Arrays.asList(Files.readString(file).split("\n", -1)));
+        lines.set(entry.line() - 1, setting.name() + "='" + value.reveal() + "'");
+        if (value.reveal().indexOf('\'') >= 0) {
+            throw new IOException("A secret with a single quote cannot stand in .env");
+        }
+        SecretFile.write(file, String.join("\n", lines));
+        return true;
     }
 
     Optional<Found> find(String name) {

@@ -18,7 +18,7 @@ public record Flags(Map<Setting<?>, List<String>> given) implements Source {
     @Override
     public Optional<Found> find(Setting<?> setting) {
         return Optional.ofNullable(given.get(setting)).map(texts ->
-                new Found(String.join(",", texts), new Origin(Origin.Kind.FLAG, "flag " + setting.flags().getLast())));
+                new Found(String.join(",", texts), new Origin(Origin.Kind.FLAG, "flag " + setting.flagName())));
     }
 
     /** Without the texts, some of which are secrets. */

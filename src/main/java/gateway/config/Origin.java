@@ -8,8 +8,8 @@ package gateway.config;
  */
 public record Origin(Kind kind, String text) {
 
-    /** The sorts of place. A later source (a vault, say) adds its own. */
-    public enum Kind { FLAG, FILE, CREDENTIAL, ENVIRONMENT, DOTENV, DEFAULT }
+    /** The sorts of place. */
+    public enum Kind { FLAG, FILE, CREDENTIAL, DOTENV, ENVIRONMENT, VAULT, AWS, MOUNTED, DEFAULT }
 
     static final Origin DEFAULT = new Origin(Kind.DEFAULT, "default");
 

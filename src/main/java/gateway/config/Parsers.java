@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -163,6 +164,41 @@ final class Parsers {
                     "use letters, digits and - . _ ~ + / only, such as `openssl rand -hex 32` gives");
         }
         return new Secret(text);
+    }
+
+    /** What a program types where it was told to: up to 256 characters on one line. */
+    static Secret password(String text) throws Invalid {
+        if (text.length() > 256 || text.chars().anyMatch(Character::isISOControl)) {
+            throw new Invalid("is longer than 256 characters or holds a control character", "use one of letters and digits");
+        }
+        return new Secret(text);
+    }
+
+    /** A key of AES-256. */
+    static Secret key(String text) throws Invalid {
+        try {
+            if (Base64.getDecoder().decode(text).length == 32) {
+                return new Secret(text);
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // told below, like any other length
+        }
+        throw new Invalid("has a key that is not 32 bytes in Base64", "make one with: openssl rand -base64 32");
+    }
+
+    static String vaultPath(String text) throws Invalid {
+        if (!text.matches("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+") || text.contains("..")) {
+            throw new Invalid("is " + quote(text) + ", which is not a mount and a path", "write it as `vault kv get` takes it: secret/whatsapp");
+        }
+        return text;
+    }
+
+    /** The characters of a secret's name: AWS, CreateSecret. */
+    static String awsPrefix(String text) throws Invalid {
+        if (!text.matches("[A-Za-z0-9/_+=.@-]{1,400}")) {
+            throw new Invalid("is " + quote(text) + ", which cannot begin a secret's name", "write whatsapp for whatsapp/basic-auth");
+        }
+        return text;
     }
 
     /** What was written, shortened and with control characters made visible, for values that are not secret. */

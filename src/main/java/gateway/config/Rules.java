@@ -36,15 +36,30 @@ final class Rules {
         return warnings;
     }
 
-    void apply() {
-        someCredential();
-        passwords();
-        argv();
+    void apply(Role role) {
+        if (role == Role.ADMIN) {
+            adminApi();
+        } else {
+            someCredential();
+            passwords();
+            argv();
+            webhook();
+            ports();
+            exposure();
+            certificate();
+        }
         tokens();
-        webhook();
-        ports();
-        exposure();
-        certificate();
+    }
+
+    private void adminApi() {
+        if (!given(Catalogue.ADMIN_TOKEN)) {
+            error(Catalogue.ADMIN_TOKEN, "is not set, and the Admin API needs it",
+                    "set ADMIN_TOKEN_FILE to a file made by `openssl rand -hex 32`");
+        }
+        values.find(Catalogue.ADMIN_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
+                weak(Catalogue.ADMIN_HOST, "lets the token cross the network in clear",
+                        "listen on 127.0.0.1 and let a TLS proxy on this machine forward to it"));
+        apart(Catalogue.ADMIN_METRICS_PORT, Catalogue.ADMIN_PORT);
     }
 
     private void someCredential() {
@@ -129,9 +144,13 @@ final class Rules {
     }
 
     private void ports() {
-        var metrics = values.find(Catalogue.APP_METRICS_PORT).filter(port -> port != 0);
-        if (metrics.isPresent() && metrics.equals(values.find(Catalogue.APP_PORT))) {
-            error(Catalogue.APP_METRICS_PORT, "is the same as APP_PORT", "give metrics a port of their own");
+        apart(Catalogue.APP_METRICS_PORT, Catalogue.APP_PORT);
+    }
+
+    private void apart(Setting<Integer> metrics, Setting<Integer> service) {
+        var port = values.find(metrics).filter(number -> number != 0);
+        if (port.isPresent() && port.equals(values.find(service))) {
+            error(metrics, "is the same as " + service, "give metrics a port of their own");
         }
     }
 

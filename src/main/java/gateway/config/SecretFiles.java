@@ -72,6 +72,31 @@ final class SecretFiles implements Source {
         }
     }
 
+    /** The file itself is written, whatever links lead to it; Kubernetes' links lead to a directory that a program cannot change. */
+    @Override
+    public boolean replace(Setting<?> setting, Secret value) throws IOException {
+        var pointed = environment.find(pointer(setting)).or(() -> dotEnv.find(pointer(setting)));
+        if (pointed.isEmpty()) {
+            return false;
+        }
+        var file = directory.resolve(pointed.get().text()).toRealPath();
+        if (!Files.isWritable(file.getParent()) || file.getParent().getFileName().toString().startsWith("..")) {
+            return false;
+        }
+        SecretFile.write(file, value.reveal() + "\n");
+        return true;
+    }
+
+    /** The directories whose files count. */
+    List<Path> directories() {
+        var all = new ArrayList<Path>(credentials.stream().toList());
+        Catalogue.all().stream().filter(Setting::isSecret)
+                .flatMap(setting -> environment.find(pointer(setting)).or(() -> dotEnv.find(pointer(setting))).stream())
+                .filter(pointer -> !pointer.text().isBlank()).map(pointer -> directory.resolve(pointer.text()).toAbsolutePath())
+                .forEach(file -> all.add(file.getParent()));
+        return all;
+    }
+
     private Optional<Found> credential(Setting<?> setting) throws Unreadable {
         if (credentials.isEmpty()) {
             return Optional.empty();
@@ -91,7 +116,7 @@ final class SecretFiles implements Source {
         return List.copyOf(warnings);
     }
 
-    private static String content(Setting<?> setting, Path file, Origin origin) throws Unreadable {
+    static String content(Setting<?> setting, Path file, Origin origin) throws Unreadable {
         try {
             if (!Files.isRegularFile(file)) {
                 throw unreadable(setting, origin, "points to " + file + ", which is no file", "create that file");

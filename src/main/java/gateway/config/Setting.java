@@ -1,6 +1,7 @@
 package gateway.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -15,6 +16,7 @@ public final class Setting<T> {
     private final String name;
     private final Parser<T> parser;
     private final List<String> flags;
+    private final List<String> adminFlags;
     private final String label;
     private final String help;
     private final Nature nature;
@@ -22,6 +24,7 @@ public final class Setting<T> {
     private final Function<Values, Optional<String>> fallback;
     private final String fallbackNote;
     private final Optional<Synonym> synonym;
+    private final String storeName;
 
     /** How a setting is written on the command line, and whether it may also come from secret stores. */
     enum Nature { SINGLE, SWITCH, LIST, SECRET, SECRET_LIST }
@@ -34,6 +37,7 @@ public final class Setting<T> {
         name = draft.name;
         parser = draft.parser;
         flags = draft.flags;
+        adminFlags = draft.adminFlags;
         label = draft.label;
         help = draft.help;
         nature = draft.nature;
@@ -41,6 +45,7 @@ public final class Setting<T> {
         fallback = draft.fallback;
         fallbackNote = draft.fallbackNote;
         synonym = Optional.ofNullable(draft.synonym);
+        storeName = draft.storeName.isEmpty() ? draft.name.toLowerCase(Locale.ROOT).replace('_', '-') : draft.storeName;
     }
 
     static <T> Draft<T> define(String name, Parser<T> parser) {
@@ -52,9 +57,24 @@ public final class Setting<T> {
         return name;
     }
 
+    /** What a secret store calls it, in the guide's words: {@code basic-auth}. */
+    public String storeName() {
+        return storeName;
+    }
+
     /** The command-line flags, short one first; empty when there is none. */
     public List<String> flags() {
         return flags;
+    }
+
+    /** The flags of the command that runs this server. */
+    public List<String> flags(Role role) {
+        return role == Role.ADMIN ? adminFlags : flags;
+    }
+
+    /** The long form of its flag, for a setting that was given by one. */
+    String flagName() {
+        return (flags.isEmpty() ? adminFlags : flags).getLast();
     }
 
     /** What the value is, in a word, for help: {@code PORT}, {@code URL}. */
@@ -113,6 +133,7 @@ public final class Setting<T> {
         private final String name;
         private final Parser<T> parser;
         private List<String> flags = List.of();
+        private List<String> adminFlags = List.of();
         private String label = "VALUE";
         private String help = "";
         private Nature nature = Nature.SINGLE;
@@ -120,6 +141,7 @@ public final class Setting<T> {
         private Function<Values, Optional<String>> fallback = earlier -> Optional.empty();
         private String fallbackNote = "";
         private Synonym synonym;
+        private String storeName = "";
 
         private Draft(String name, Parser<T> parser) {
             this.name = name;
@@ -128,6 +150,17 @@ public final class Setting<T> {
 
         Draft<T> flags(String... names) {
             flags = List.of(names);
+            return this;
+        }
+
+        Draft<T> storedAs(String nameInStores) {
+            storeName = nameInStores;
+            return this;
+        }
+
+        /** The flags of {@code whatsapp admin}, where {@code --port} is another port. */
+        Draft<T> adminFlags(String... names) {
+            adminFlags = List.of(names);
             return this;
         }
 
@@ -149,6 +182,12 @@ public final class Setting<T> {
         Draft<T> fallback(String note, Function<Values, Optional<String>> derived) {
             fallbackNote = note;
             fallback = derived;
+            return this;
+        }
+
+        /** What happens without a value, when no text could say it. */
+        Draft<T> fallbackNote(String note) {
+            fallbackNote = note;
             return this;
         }
 

@@ -14,7 +14,31 @@ import java.util.Set;
  */
 public record Settings(Profile profile, Http http, Auth auth, Api api, Storage storage, Webhook webhook,
                        WhatsApp whatsApp, Sending sending, Limits limits, Metrics metrics, Admin admin,
-                       LogLevel logLevel) {
+                       Sealing sealing, LogLevel logLevel) {
+
+    Settings withAuth(Auth other) {
+        return new Settings(profile, http, other, api, storage, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
+    }
+
+    Settings withAdminToken(Secret token) {
+        return new Settings(profile, http, auth, api, storage, webhook, whatsApp, sending, limits, metrics,
+                new Admin(admin.host(), admin.port(), admin.metricsPort(), admin.supervisor(), Optional.of(token)), sealing, logLevel);
+    }
+
+    Settings withWebhookSecret(Secret secret) {
+        var other = new Webhook(webhook.urls(), Optional.of(secret), webhook.events(), webhook.ignoreJids(), webhook.dialect(),
+                webhook.allowHttp(), webhook.allowedCidrs());
+        return new Settings(profile, http, auth, api, storage, other, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
+    }
+
+    Settings withDatabasePassword(Secret password) {
+        if (!(storage.database() instanceof Database.Postgres server)) {
+            return this;
+        }
+        var other = new Storage(storage.directory(), new Database.Postgres(server.host(), server.port(), server.name(), server.user(),
+                Optional.of(password), server.tls(), server.rootCertificate()), storage.securityLog());
+        return new Settings(profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
+    }
 
     /** How strict the gateway is: in {@link #PRODUCTION} weak secrets are errors instead of warnings. */
     public enum Profile { DEVELOPMENT, PRODUCTION }
@@ -128,7 +152,20 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
     public record Metrics(InetAddress host, int port) {
     }
 
-    /** The Admin API's listener. The token has at least 32 characters; {@code whatsapp admin} needs it. */
-    public record Admin(InetAddress host, int port, Optional<Secret> token) {
+    /**
+     * The Admin API's listener and that of its metrics.
+     *
+     * @param token 32 characters or more; there whenever the settings were read for {@link Role#ADMIN}
+     */
+    public record Admin(InetAddress host, int port, int metricsPort, SupervisorKind supervisor, Optional<Secret> token) {
+    }
+
+    /**
+     * How secrets are kept and followed.
+     *
+     * @param keys    key-encryption keys, 32 bytes in Base64, the first in use; empty means a file in the storage directory
+     * @param refresh how often a remote secret store is asked again
+     */
+    public record Sealing(List<Secret> keys, Duration refresh) {
     }
 }

@@ -1,11 +1,12 @@
 package gateway.config;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A place that may hold values of settings. {@link Configuration#from} asks its sources in order and takes the first
- * answer, so a further place (Vault, AWS Secrets Manager, a mounted directory) is one more implementation.
+ * answer, so a further place is one more implementation.
  */
 public interface Source {
 
@@ -20,6 +21,16 @@ public interface Source {
     /** The text of the setting's other name (such as {@code NODE_ENV}), asked for when no source has the setting itself. */
     default Optional<Found> findSynonym(Setting<?> setting) {
         return Optional.empty();
+    }
+
+    /**
+     * Puts another value in the place of the one that {@link #find} gives, whole or not at all.
+     *
+     * @return false when no program can: the place is fixed while the process runs, or mounted read-only
+     * @throws IOException with one sentence, without any secret, when it should have been possible
+     */
+    default boolean replace(Setting<?> setting, Secret value) throws IOException {
+        return false;
     }
 
     /** What is wrong with the place as a whole. */

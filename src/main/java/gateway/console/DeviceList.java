@@ -15,7 +15,7 @@ final class DeviceList {
     /** Each account and how its line stands: {@code logged_in}, {@code connecting} or {@code disconnected}. */
     static ArrayNode states(Accounts accounts, Predicate<String> visible) {
         var list = Envelope.JSON.createArrayNode();
-        accounts.devices().stream().filter(visible).forEach(id -> accounts.session(id).map(Session::status)
+        accounts.devices().stream().filter(visible).forEach(id -> accounts.status(id)
                 .ifPresent(status -> list.addObject().put("id", id)
                         .put("state", state(status))
                         .put("jid", status.account().map(Object::toString).orElse(""))));

@@ -9,12 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -53,15 +51,6 @@ public final class Envelope {
         response.send(bytes(code, message, results));
     }
 
-    /** Sends a refusal, with the headers that belong to it. */
-    public static void problem(ServerResponse response, Problem problem) {
-        problem.headers().forEach((name, value) -> {
-            HeaderName header = HeaderNames.create(name);
-            response.headers().set(header, value);
-        });
-        reply(response, problem.status(), problem.code(), problem.getMessage(), null);
-    }
-
     /** The reply's text in UTF-8. */
     public static byte[] bytes(String code, String message, JsonNode results) {
         ObjectNode body = JSON.createObjectNode();
@@ -71,7 +60,7 @@ public final class Envelope {
             body.set("results", results);
         }
         try {
-            return JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+            return JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of nodes could not be written as JSON", e);
         }

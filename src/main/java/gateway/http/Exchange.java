@@ -44,6 +44,11 @@ public final class Exchange {
         return CONNECTION.get().exchange();
     }
 
+    /** The id of the request that this thread handles; {@code -} on any other thread. */
+    public static String id() {
+        return CONNECTION.isBound() ? current().requestId() : "-";
+    }
+
     /** The client's {@code X-Request-Id} when it is 8 to 64 letters, digits and dashes, else one of ours. */
     public String requestId() {
         return requestId;

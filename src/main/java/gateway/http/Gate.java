@@ -19,7 +19,6 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The one entrance: client address, rate of the address, credentials, rate of the principal, scope. Registered as a route
@@ -28,12 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class Gate implements Handler, UpgradeGate {
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
-    /** Both schemes, so that a browser asks its user and a program sees that tokens are welcome. */
-    private static final String CHALLENGE = "Basic realm=\"whatsapp\", charset=\"UTF-8\", Bearer realm=\"whatsapp\"";
-
-    private static final Pattern PATH_WORDS = Pattern.compile("(/[a-z-]+)+(?=/|$)");
-
-    private final String listener;
+    private final Manner manner;
     private final Authenticator authenticator;
     private final ClientAddress addresses;
     private final Throttle throttle;
@@ -42,9 +36,9 @@ public final class Gate implements Handler, UpgradeGate {
     private final SecurityLog log;
     private final AuthMetrics metrics;
 
-    public Gate(String listener, Authenticator authenticator, ClientAddress addresses, Throttle throttle, ScopeRules scopes,
+    public Gate(Manner manner, Authenticator authenticator, ClientAddress addresses, Throttle throttle, ScopeRules scopes,
                 Cors origins, SecurityLog log, AuthMetrics metrics) {
-        this.listener = listener;
+        this.manner = manner;
         this.authenticator = authenticator;
         this.addresses = addresses;
         this.throttle = throttle;
@@ -70,8 +64,7 @@ public final class Gate implements Handler, UpgradeGate {
         String path = prologue.uriPath().path();
         locate(exchange, headers);
         throttle.address(exchange, path, this::throttled);
-        boolean upgrade = headers.contains(HeaderNames.UPGRADE);
-        if (upgrade && !origins.admits(headers)) {
+        if (headers.contains(HeaderNames.UPGRADE) && !origins.admits(headers)) {
             log.count(entry(SecurityEvent.MALICIOUS_CORS, "-", exchange, AuditEntry.REFUSED, Map.of("at", "upgrade")));
             throw Problem.forbidden("Pages of this origin may not open a socket here.");
         }
@@ -84,20 +77,21 @@ public final class Gate implements Handler, UpgradeGate {
                     Map.of("needs", needed.text(), "method", prologue.method().text())));
             throw Problem.forbidden("This credential lacks the scope \"" + needed.text() + "\".");
         }
-        if (needed == Principal.Scope.MANAGE && !upgrade) {
+        if (principal.device().isPresent() && scopes.concernsAll(path)) {
+            log.write(entry(SecurityEvent.AUTHZ_FAIL, principal.name(), exchange, AuditEntry.REFUSED,
+                    Map.of("needs", "all devices", "method", prologue.method().text())));
+            throw Problem.forbidden("This credential is for one device only.");
+        }
+        if (needed == Principal.Scope.MANAGE) {
             administers(exchange, principal, prologue.method().text(), path);
         }
     }
 
-    /**
-     * Written down before it is done, so that nothing is administered which the log does not tell of. The path's words only,
-     * up to the first part that could be a person's number.
-     */
+    /** Written down before it is done, so that nothing is administered which the log does not tell of. */
     private void administers(Exchange exchange, Principal principal, String method, String path) {
-        var words = PATH_WORDS.matcher(path);
         var entry = entry(SecurityEvent.AUTHZ_ADMIN, principal.name(), exchange, AuditEntry.SUCCESS,
-                Map.of("method", method, "path", words.lookingAt() ? words.group() : "/"));
-        if (method.equals("GET") && !path.contains("/app/")) {
+                Map.of("method", method, "path", manner.told(path)));
+        if (manner.aggregated(method, path)) {
             log.count(entry);
         } else {
             log.write(entry);
@@ -121,19 +115,20 @@ public final class Gate implements Handler, UpgradeGate {
             return admitted(exchange, admitted);
         }
         if (verdict instanceof Verdict.Later later) {
-            metrics.attempt("later", later.reason().label(), listener);
+            metrics.attempt("later", later.reason().label(), manner.listener());
             log.count(entry(SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED, "-", exchange, AuditEntry.REFUSED,
                     Map.of("reason", later.reason().label())));
             throw later.reason() == Verdict.Reason.BUSY
                     ? Problem.unavailable("Too many logins are checked at this moment.", later.seconds())
                     : Problem.tooMany("Too many failed logins from this address.", later.seconds());
         }
-        refused(exchange, (Verdict.Refused) verdict);
-        throw new Problem(401, "UNAUTHORIZED", "Valid credentials are needed.").with("WWW-Authenticate", CHALLENGE);
+        var refusal = (Verdict.Refused) verdict;
+        refused(exchange, refusal);
+        throw manner.unauthorized(refusal.reason());
     }
 
     private Principal admitted(Exchange exchange, Verdict.Admitted admitted) {
-        metrics.attempt("admitted", admitted.fresh() ? "verified" : "remembered", listener);
+        metrics.attempt("admitted", admitted.fresh() ? "verified" : "remembered", manner.listener());
         if (admitted.retiring()) {
             metrics.retiringCredentialUsed();
         }
@@ -147,7 +142,7 @@ public final class Gate implements Handler, UpgradeGate {
     }
 
     private void refused(Exchange exchange, Verdict.Refused refused) {
-        metrics.attempt("refused", refused.reason().label(), listener);
+        metrics.attempt("refused", refused.reason().label(), manner.listener());
         var entry = entry(SecurityEvent.AUTHN_LOGIN_FAIL, "-", exchange, AuditEntry.FAILURE,
                 Map.of("reason", refused.reason().label()));
         if (refused.reason() == Verdict.Reason.MISSING) {
@@ -169,7 +164,7 @@ public final class Gate implements Handler, UpgradeGate {
 
     private AuditEntry entry(SecurityEvent event, String actor, Exchange exchange, String outcome, Map<String, String> details) {
         var all = new java.util.HashMap<>(details);
-        all.put("listener", listener);
+        all.put("listener", manner.listener());
         return new AuditEntry(event, actor, exchange.client().getHostAddress(), exchange.requestId(), outcome, all);
     }
 }

@@ -99,6 +99,11 @@ final class GuardedConnection implements ConnectionContext {
         enter(!body && headers.contains(HeaderNames.UPGRADE) ? Phase.UPGRADED : Phase.BODY);
     }
 
+    /** Nanoseconds since the request's headers were read. */
+    long sinceHead() {
+        return System.nanoTime() - phaseStart;
+    }
+
     /** The request is answered and its body read to the end: what comes next is another request. */
     void requestDone() {
         exchange = new Exchange(peer, null);

@@ -104,7 +104,7 @@ public final class HardenedServer implements AutoCloseable {
     }
 
     private WebServer open() {
-        Refusals refusals = new Refusals(parts.known);
+        Refusals refusals = new Refusals(parts.known, parts.form);
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFilter(new Closing(refusals));
         parts.filters.forEach(routing::addFilter);
@@ -163,7 +163,7 @@ public final class HardenedServer implements AutoCloseable {
                 .sendLog(false)
                 // One of each: with two, Helidon 4.1.7 calls neither.
                 .addReceiveListener(new Framing())
-                .addSendListener(new ReplyHeaders(() -> draining))
+                .addSendListener(new ReplyHeaders(() -> draining, parts.metrics))
                 .build();
         return Http1ConnectionSelector.builder()
                 .config(http1)
@@ -224,6 +224,7 @@ public final class HardenedServer implements AutoCloseable {
         private UpgradeGate gate = UpgradeGate.CLOSED;
         private HttpMetrics metrics = HttpMetrics.NONE;
         private Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
+        private ProblemForm form = ProblemForm.ENVELOPE;
         private boolean overcommit;
 
         private Builder(String name) {
@@ -261,6 +262,12 @@ public final class HardenedServer implements AutoCloseable {
         /** What the rooms behind the routes throw, as the client is told of it; empty for what it is not told of. */
         public Builder translating(Function<Throwable, Optional<Problem>> value) {
             known = value;
+            return this;
+        }
+
+        /** How refusals are written; without this, in the REST API's envelope. */
+        public Builder refusing(ProblemForm value) {
+            form = value;
             return this;
         }
 

@@ -6,6 +6,14 @@ public interface HttpMetrics {
     HttpMetrics NONE = new HttpMetrics() {
     };
 
+    /**
+     * A request was answered. Called on its own thread for every request, so it must be cheap.
+     *
+     * @param nanos from the request's headers to the reply's
+     */
+    default void replied(int status, long nanos) {
+    }
+
     /** A connection was closed because its client was too slow. */
     default void reaped() {
     }

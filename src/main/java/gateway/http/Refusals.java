@@ -29,10 +29,12 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     private static final HeaderName ASKED_BY_SCRIPT = HeaderNames.create("X-Requested-With");
 
     private final Function<Throwable, Optional<Problem>> known;
+    private final ProblemForm form;
 
     /** @param known what the rooms behind the listener throw, as the client is told of it */
-    Refusals(Function<Throwable, Optional<Problem>> known) {
+    Refusals(Function<Throwable, Optional<Problem>> known, ProblemForm form) {
         this.known = known;
+        this.form = form;
     }
 
     /** Of anything a route or a filter threw. */
@@ -44,7 +46,10 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
             // that the client sends its next request elsewhere.
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
-        Envelope.problem(response, problem);
+        problem.headers().forEach((name, value) -> response.headers().set(HeaderNames.create(name), value));
+        response.status(Status.create(problem.status()));
+        response.headers().set(HeaderNames.CONTENT_TYPE, Envelope.JSON_TYPE);
+        response.send(form.bytes(problem));
     }
 
     private static boolean leftUnread(ServerRequest request) {
@@ -77,7 +82,7 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
                 .status(Status.create(problem.status()))
                 .headers(headers)
                 .keepAlive(false)
-                .entity(Envelope.bytes(problem.code(), problem.getMessage(), null))
+                .entity(form.bytes(problem))
                 .build();
     }
 
@@ -112,7 +117,7 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
             return ofStatus(request, status);
         }
         if (thrown != null) {
-            LOG.log(Level.ERROR, "Request {0} failed: {1}", id(), outline(thrown));
+            LOG.log(Level.ERROR, "Request {0} failed: {1}", Exchange.id(), outline(thrown));
         }
         return ofStatus(request, status);
     }
@@ -135,10 +140,6 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
                     : new Problem(500, "INTERNAL_SERVER_ERROR",
                             "Something went wrong here; the log tells more under the id in X-Request-Id.");
         };
-    }
-
-    private static String id() {
-        return Exchange.CONNECTION.isBound() ? Exchange.current().requestId() : "-";
     }
 
     private static String outline(Throwable thrown) {

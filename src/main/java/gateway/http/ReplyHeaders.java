@@ -4,6 +4,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
+import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
@@ -13,7 +14,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The headers of every reply, set as the last thing before it is written, so that neither an error nor a route can lose
- * them. A route may set its own value of one (the console its Content-Security-Policy).
+ * them. The last place every reply comes through, so it counts them, too. A route may set its own value of one (the console its Content-Security-Policy).
  */
 final class ReplyHeaders implements Http1ConnectionListener {
     /** OWASP REST Security Cheat Sheet; ASVS 14.3.2 for no-store. Strict-Transport-Security is the TLS edge's to say. */
@@ -27,9 +28,16 @@ final class ReplyHeaders implements Http1ConnectionListener {
             HeaderValues.createCached("Cross-Origin-Resource-Policy", "same-origin"));
 
     private final BooleanSupplier draining;
+    private final HttpMetrics metrics;
 
-    ReplyHeaders(BooleanSupplier draining) {
+    ReplyHeaders(BooleanSupplier draining, HttpMetrics metrics) {
         this.draining = draining;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void status(ConnectionContext ctx, Status status) {
+        metrics.replied(status.code(), ((GuardedConnection) ctx).sinceHead());
     }
 
     @Override

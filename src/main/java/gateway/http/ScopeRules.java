@@ -1,5 +1,7 @@
 package gateway.http;
 
+import java.util.Set;
+
 import gateway.auth.Principal.Scope;
 
 /** Which scope a request needs. */
@@ -8,6 +10,11 @@ public interface ScopeRules {
     /** @param path normalised, from the listener's root on */
     Scope needed(String method, String path);
 
+    /** Whether the path is about the gateway as a whole, so that a credential bound to one device has no business there. */
+    default boolean concernsAll(String path) {
+        return false;
+    }
+
     /**
      * The REST API's: what pairs, unpairs or administers needs {@code manage}, other looking needs {@code read}, other doing
      * needs {@code send}. A path that nobody thought of needs {@code manage} unless it only looks.
@@ -15,11 +22,18 @@ public interface ScopeRules {
      * @param basePath what every path starts with: empty, or like {@code /wa}
      */
     static ScopeRules api(String basePath) {
-        return (method, path) -> {
-            String rest = path.startsWith(basePath) ? path.substring(basePath.length()) : path;
-            String first = rest.indexOf('/', 1) < 0 ? rest : rest.substring(0, rest.indexOf('/', 1));
+        return new Api(basePath);
+    }
+
+    /** See {@link #api}. */
+    record Api(String basePath) implements ScopeRules {
+        private static final Set<String> WHOLE = Set.of("/users", "/tokens", "/webhooks");
+
+        @Override
+        public Scope needed(String method, String path) {
+            String rest = rest(path);
             boolean looks = method.equals("GET") || method.equals("HEAD");
-            return switch (first) {
+            return switch (first(rest)) {
                 case "/users", "/tokens", "/sandbox", "/webhooks" -> Scope.MANAGE;
                 case "/app" -> looks && (rest.equals("/app/devices") || rest.equals("/app/status") || rest.equals("/app/info"))
                         ? Scope.READ : Scope.MANAGE;
@@ -30,7 +44,20 @@ public interface ScopeRules {
                         looks ? Scope.READ : Scope.SEND;
                 default -> looks ? Scope.READ : Scope.MANAGE;
             };
-        };
+        }
+
+        @Override
+        public boolean concernsAll(String path) {
+            return WHOLE.contains(first(rest(path)));
+        }
+
+        private String rest(String path) {
+            return path.startsWith(basePath) ? path.substring(basePath.length()) : path;
+        }
+
+        private static String first(String rest) {
+            return rest.indexOf('/', 1) < 0 ? rest : rest.substring(0, rest.indexOf('/', 1));
+        }
     }
 
     /** Everything needs {@code manage}: the Admin API. */

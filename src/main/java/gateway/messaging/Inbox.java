@@ -1,6 +1,8 @@
 package gateway.messaging;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -45,21 +47,27 @@ final class Inbox implements Events {
     }
 
     @Override
-    public void accept(Event event) {
-        boolean fresh = store.write(tx -> {
-            if (!keep(tx, event)) {
-                return false;
+    public void accept(List<Event> events) {
+        var fresh = store.write(tx -> {
+            var kept = new ArrayList<Event>(events.size());
+            for (var event : events) {
+                if (keep(tx, event)) {
+                    webhooks.enqueue(tx, device, told(tx, event));
+                    kept.add(event);
+                }
             }
-            webhooks.enqueue(tx, device, told(tx, event));
-            return true;
+            return kept;
         });
         webhooks.wake();
-        if (fresh) {
-            webhooks.stored(device, event);
-        }
+        fresh.forEach(event -> webhooks.stored(device, event));
+        fresh.forEach(this::follow);
+    }
+
+    /** What a new event makes the gateway do. */
+    private void follow(Event event) {
         switch (event) {
             case Event.Connection connection -> line.wake();
-            case Event.Message message when fresh -> answered(message);
+            case Event.Message message -> answered(message);
             case Event.CallOffer call when auto.rejectCalls() -> aside(session -> session.presence().rejectCall(call.from(), call.callId()));
             default -> {
             }
@@ -137,7 +145,7 @@ final class Inbox implements Events {
             line.wake();
         }
         if (auto.markRead() && !message.fromMe() && !(message.content() instanceof Content.Change)) {
-            aside(session -> session.marks().read(message.chat(), message.sender(), java.util.List.of(message.id())));
+            aside(session -> session.marks().read(message.chat(), message.sender(), List.of(message.id())));
         }
     }
 

@@ -10,15 +10,20 @@ import java.util.concurrent.TimeUnit;
 import gateway.engine.Session;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
+import io.helidon.dbclient.DbRow;
 
 /**
  * Shares the accounts out among the nodes on one PostgreSQL: each account to one node at a time. A node renews what it
- * holds every second, takes what nobody holds, and lets go by itself when it cannot renew. Only the database's clock
- * decides when a lease ends.
+ * holds at every turn, takes what nobody holds, and lets go by itself when it cannot renew. Only the database's clock
+ * decides when a lease ends; whoever waits for it looks again at that very moment, so that an account whose node died is
+ * served again when the lease has run out, and not a turn later.
  */
 final class Leases implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Leases.class.getName());
-    private static final long TURN_MILLIS = 1_000;
+    /** A quarter of what is granted: two renewals in a row may fail before the owner stops trusting its lease. */
+    private static final long TURN_MILLIS = Lease.GRANTED_MILLIS / 4;
+    /** Between two looks, however soon a lease ends. */
+    private static final long LEAST_MILLIS = 20;
     private static final long GUARD_MILLIS = 200;
     private static final String NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
 
@@ -59,20 +64,22 @@ final class Leases implements AutoCloseable {
     }
 
     private void renewing() {
+        long pause = TURN_MILLIS;
         while (!closed) {
             try {
-                if (news.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (news.tryAcquire(pause, TimeUnit.MILLISECONDS)) {
                     news.drainPermits();
                 }
+                pause = TURN_MILLIS;
                 if (!closed) {
-                    turn();
+                    pause = turn();
                 }
             } catch (StoreUnavailable e) {
                 LOG.log(Level.WARNING, "the leases could not be renewed: {0}", e.getMessage());
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "the leases could not be looked after, next try in a second", e);
+                LOG.log(Level.ERROR, "the leases could not be looked after, trying again", e);
             }
         }
     }
@@ -89,18 +96,32 @@ final class Leases implements AutoCloseable {
         }
     }
 
-    private void turn() {
+    /** Renews, takes what is free, and returns after how many milliseconds to look again. */
+    private long turn() {
         renew();
-        for (var device : store.all(row -> row.column(1).get(String.class), "SELECT d.id FROM device d LEFT JOIN session_lease l "
-                + "ON l.device = d.id WHERE l.device IS NULL OR l.owner = ? OR l.expires_at < " + NOW, owner)) {
-            take(device);
+        long soonest = TURN_MILLIS;
+        for (var foreign : store.all(Foreign::of, "SELECT d.id, CASE WHEN l.device IS NULL OR l.owner = ? THEN 0 ELSE l.expires_at - " + NOW
+                + " END FROM device d LEFT JOIN session_lease l ON l.device = d.id", owner)) {
+            if (foreign.left() <= 0) {
+                take(foreign.device());
+            } else {
+                soonest = Math.min(soonest, foreign.left() + 1);
+            }
+        }
+        return Math.max(LEAST_MILLIS, soonest);
+    }
+
+    /** An account, and for how many milliseconds another node has it; 0 when none has. */
+    private record Foreign(String device, long left) {
+        static Foreign of(DbRow row) {
+            return new Foreign(row.column(1).get(String.class), row.column(2).get(Number.class).longValue());
         }
     }
 
     private void renew() {
         long asked = System.nanoTime();
         var epochs = new ConcurrentHashMap<String, Long>();
-        store.write(tx -> {
+        store.writeFirst(tx -> {
             epochs.clear();
             try (var rows = tx.query("UPDATE session_lease SET expires_at = " + NOW + " + ? WHERE owner = ? RETURNING device, epoch",
                     Lease.GRANTED_MILLIS, owner)) {
@@ -124,7 +145,7 @@ final class Leases implements AutoCloseable {
         }
         try {
             long asked = System.nanoTime();
-            var epoch = store.write(tx -> tx.get("INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "
+            var epoch = store.writeFirst(tx -> tx.get("INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "
                             + NOW + " + ?) ON CONFLICT (device) DO UPDATE SET owner = excluded.owner, epoch = session_lease.epoch + 1, "
                             + "expires_at = excluded.expires_at WHERE session_lease.expires_at < " + NOW
                             + " OR session_lease.owner = excluded.owner RETURNING epoch", device, owner, Lease.GRANTED_MILLIS)

@@ -227,6 +227,12 @@ public final class Outbox {
         return store.number("SELECT count(*) FROM outbox WHERE state = 0");
     }
 
+    /** How long the oldest of them has waited; zero when nothing waits. */
+    public Duration age() {
+        long now = clock.millis();
+        return Duration.ofMillis(Math.max(0, now - store.number("SELECT coalesce(min(accepted_at), ?) FROM outbox WHERE state = 0", now)));
+    }
+
     private static String name(String device, String messageId) {
         return device + '\n' + messageId;
     }

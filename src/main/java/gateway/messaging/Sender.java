@@ -27,6 +27,8 @@ final class Sender implements AutoCloseable {
     private static final int LANE_BATCH = Lane.MOST + 1;
     /** Finds what another process put into the outbox. */
     private static final long SWEEP_MILLIS = 1_000;
+    /** Between two looks while there is much to do: reading many messages at once costs little more than reading one. */
+    private static final long GATHER_MILLIS = 1;
 
     private final String device;
     private final Session session;
@@ -80,7 +82,9 @@ final class Sender implements AutoCloseable {
     private void scan() {
         while (!closed) {
             try {
-                if (!fill()) {
+                if (fill()) {
+                    rest(GATHER_MILLIS);
+                } else {
                     pause(SWEEP_MILLIS);
                     lookAgain();
                 }

@@ -16,6 +16,8 @@ import io.helidon.metrics.api.Timer;
 
 /** The webhooks' figures, one series for each endpoint there is. */
 final class EndpointMetrics implements WebhookMetrics {
+    private static final List<String> OUTCOMES = List.of("delivered", "retry", "dead");
+
     private final MeterRegistry registry;
     private final Map<String, Queue> queues = new ConcurrentHashMap<>();
 
@@ -29,17 +31,22 @@ final class EndpointMetrics implements WebhookMetrics {
 
     @Override
     public void attempt(String endpoint, String outcome, long nanos) {
-        registry.getOrCreate(Counter.builder("whatsapp_webhook_attempts_total").description("Attempts to deliver a webhook.")
-                .tags(List.of(Tag.create("endpoint", endpoint), Tag.create("outcome", outcome)))).increment();
+        attempts(endpoint, outcome).increment();
         registry.getOrCreate(Timer.builder("whatsapp_webhook_delivery_duration_seconds")
                 .description("Time of an attempt, until the receiver had answered or the time was up.")
                 .buckets(Metrics.BUCKETS).percentiles(new double[0])
                 .tags(List.of(Tag.create("endpoint", endpoint)))).record(Duration.ofNanos(nanos));
     }
 
+    private Counter attempts(String endpoint, String outcome) {
+        return registry.getOrCreate(Counter.builder("whatsapp_webhook_attempts_total").description("Attempts to deliver a webhook.")
+                .tags(List.of(Tag.create("endpoint", endpoint), Tag.create("outcome", outcome))));
+    }
+
     @Override
     public void queue(String endpoint, long waiting, long oldestMillis, long dead, boolean disabled) {
         if (queues.put(endpoint, new Queue(waiting, oldestMillis, dead, disabled)) == null) {
+            OUTCOMES.forEach(outcome -> attempts(endpoint, outcome));
             gauge(endpoint, "whatsapp_webhook_queue_depth", "Deliveries that wait.", Queue::waiting);
             gauge(endpoint, "whatsapp_webhook_queue_age_seconds", "How long the oldest waiting delivery has been due.",
                     queue -> queue.oldestMillis() / 1_000);

@@ -1,12 +1,20 @@
 package gateway.metrics;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import gateway.admin.AdminMetrics;
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
+import gateway.config.ReloadMetrics;
+import gateway.auth.Verdict;
 import gateway.engine.Event;
 import gateway.http.HttpMetrics;
 import gateway.messaging.Progress;
@@ -26,6 +34,8 @@ import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 /**
  * Every metric of the gateway. Names follow Prometheus' practice: one prefix, base units, {@code _total} for counters.
  * Labels take few values; never a number, a name, an address or a raw path.
+ *
+ * <p>A counter whose labels are known is there from the start: to Prometheus, one that appears with a 6 has not risen.
  */
 public final class Metrics {
     static final Duration[] BUCKETS = {
@@ -41,24 +51,78 @@ public final class Metrics {
             .builtInMeterNameFormat(BuiltInMeterNameFormat.SNAKE)
             .scoping(scoping -> scoping.putScope(Meter.Scope.BASE, ScopeConfig.builder().name(Meter.Scope.BASE).exclude(MISNAMED).build()))
             .build();
+    private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
     private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
+    private final List<RequestMetrics> listeners = new CopyOnWriteArrayList<>();
 
     /** A message came this far on its way out. */
     public void moved(Progress.Stage stage) {
-        switch (stage) {
-            case ACCEPTED -> counter("whatsapp_messages_accepted_total", "Messages taken from clients and stored.").increment();
-            case SENT -> counter("whatsapp_messages_sent_total", "Messages that WhatsApp took.").increment();
-            case FAILED -> counter("whatsapp_messages_failed_total", "Messages that were given up.").increment();
-        }
+        messages(stage).increment();
+    }
+
+    private Counter messages(Progress.Stage stage) {
+        return switch (stage) {
+            case ACCEPTED -> counter("whatsapp_messages_accepted_total", "Messages taken from clients and stored.");
+            case SENT -> counter("whatsapp_messages_sent_total", "Messages that WhatsApp took.");
+            case FAILED -> counter("whatsapp_messages_failed_total", "Messages that were given up.");
+        };
+    }
+
+    private Counter received() {
+        return counter("whatsapp_messages_received_total", "Messages that came in.");
+    }
+
+    private Counter reconnects() {
+        return counter("whatsapp_reconnect_total", "Times an account's line to WhatsApp came up.");
+    }
+
+    private Counter losses(String how) {
+        return counter("whatsapp_account_losses_total", "Times an account was unpaired or banned.", Tag.create("how", how));
+    }
+
+    private Counter auditLines() {
+        return counter("whatsapp_audit_lines_total", "Lines written to the security log.");
+    }
+
+    private Counter auditFailures() {
+        return counter("whatsapp_audit_failures_total", "Events the security log could not take.");
+    }
+
+    private Counter retiringUses() {
+        return counter("whatsapp_auth_retiring_credential_uses_total", "Requests with a credential that has an end.");
+    }
+
+    private Counter attempts(String outcome, String reason, String listener) {
+        return counter("whatsapp_auth_attempts_total", "Requests whose credentials were judged.", Tag.create("outcome", outcome),
+                Tag.create("reason", reason), Tag.create("listener", listener));
+    }
+
+    private Counter throttles(String scope) {
+        return counter("whatsapp_http_throttled_total", "Requests refused for their rate.", Tag.create("scope", scope));
+    }
+
+    private Counter slowClients(String listener) {
+        return counter("whatsapp_http_slow_clients_total", "Connections closed because their client was too slow.",
+                Tag.create("listener", listener));
+    }
+
+    private Counter revivals(String listener) {
+        return counter("whatsapp_http_listener_revivals_total", "Times a listener had died and was opened again.",
+                Tag.create("listener", listener));
     }
 
     /** An event of WhatsApp was stored. */
     public void stored(Event event) {
         switch (event) {
-            case Event.Message message when !message.fromMe() ->
-                    counter("whatsapp_messages_received_total", "Messages that came in.").increment();
-            case Event.Connection connection when connection.state() == Event.Connection.State.CONNECTED ->
-                    counter("whatsapp_reconnect_total", "Times an account's line to WhatsApp came up.").increment();
+            case Event.Message message when !message.fromMe() -> received().increment();
+            case Event.Connection connection -> {
+                switch (connection.state()) {
+                    case CONNECTED -> reconnects().increment();
+                    case LOGGED_OUT -> losses("logged_out").increment();
+                    case BANNED -> losses("banned").increment();
+                    case PAIRING, PAIRED, DISCONNECTED -> { }
+                }
+            }
             default -> {
             }
         }
@@ -66,55 +130,72 @@ public final class Metrics {
 
     /** What the entrance counts. */
     public AuthMetrics auth() {
+        retiringUses();
         return new AuthMetrics() {
             @Override
             public void attempt(String outcome, String reason, String listener) {
-                counter("whatsapp_auth_attempts_total", "Requests whose credentials were judged.", Tag.create("outcome", outcome),
-                        Tag.create("reason", reason), Tag.create("listener", listener)).increment();
+                attempts(outcome, reason, listener).increment();
             }
 
             @Override
             public void retiringCredentialUsed() {
-                counter("whatsapp_auth_retiring_credential_uses_total", "Requests with a credential that has an end.").increment();
+                retiringUses().increment();
             }
 
             @Override
             public void throttled(String scope) {
-                counter("whatsapp_http_throttled_total", "Requests refused for their rate.", Tag.create("scope", scope)).increment();
+                throttles(scope).increment();
             }
         };
     }
 
-    /** What a listener counts. */
+    /** What a listener with an entrance counts. */
     public HttpMetrics http(String listener) {
-        return new HttpMetrics() {
+        attempts("admitted", "verified", listener);
+        attempts("admitted", "remembered", listener);
+        for (var reason : Verdict.Reason.values()) {
+            boolean later = reason == Verdict.Reason.BACKOFF || reason == Verdict.Reason.BUSY;
+            attempts(later ? "later" : "refused", reason.label(), listener);
+        }
+        throttles("address");
+        throttles("principal");
+        slowClients(listener);
+        revivals(listener);
+        var requests = new RequestMetrics(listener, new HttpMetrics() {
             @Override
             public void reaped() {
-                counter("whatsapp_http_slow_clients_total", "Connections closed because their client was too slow.",
-                        Tag.create("listener", listener)).increment();
+                slowClients(listener).increment();
             }
 
             @Override
             public void revived() {
-                counter("whatsapp_http_listener_revivals_total", "Times a listener had died and was opened again.",
-                        Tag.create("listener", listener)).increment();
+                revivals(listener).increment();
             }
-        };
+        });
+        listeners.add(requests);
+        return requests;
     }
 
     /** What the security log counts. */
     public AuditMetrics audit() {
+        auditLines();
+        auditFailures();
         return new AuditMetrics() {
             @Override
             public void written(int lines) {
-                counter("whatsapp_audit_lines_total", "Lines written to the security log.").increment(lines);
+                auditLines().increment(lines);
             }
 
             @Override
             public void failed() {
-                counter("whatsapp_audit_failures_total", "Events the security log could not take.").increment();
+                auditFailures().increment();
             }
         };
+    }
+
+    /** What the Admin API counts. */
+    public AdminMetrics admin() {
+        return new InstanceMetrics(this);
     }
 
     /** What the webhooks count, by endpoint id. */
@@ -122,11 +203,37 @@ public final class Metrics {
         return new EndpointMetrics(registry);
     }
 
-    /** Figures that are asked for when Prometheus scrapes. */
-    public void observe(Supplier<Number> connected, Supplier<Number> outboxDepth, Supplier<Number> uptimeSeconds) {
+    /** What reloads of the settings count. */
+    public ReloadMetrics reloads(InstantSource clock) {
+        return new SecretMetrics(registry, clock);
+    }
+
+    /**
+     * Figures that are asked for when Prometheus scrapes.
+     *
+     * @param paired accounts that have a phone, whether or not their line is up
+     */
+    public void accounts(Supplier<Number> paired, Supplier<Number> connected) {
+        received();
+        reconnects();
+        losses("logged_out");
+        losses("banned");
+        gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone.", paired);
         gauge("whatsapp_connection_status", "Accounts with a line to WhatsApp at this moment.", connected);
-        gauge("whatsapp_outbox_depth", "Messages accepted and not yet sent.", outboxDepth);
-        gauge("whatsapp_uptime_seconds", "Time since the gateway was ready.", uptimeSeconds);
+    }
+
+    /** What waits to go out, and how old the oldest of it is. */
+    public void outbox(Supplier<Number> depth, Supplier<Number> ageSeconds) {
+        for (var stage : Progress.Stage.values()) {
+            messages(stage);
+        }
+        gauge("whatsapp_outbox_depth", "Messages accepted and not yet sent.", depth);
+        gauge("whatsapp_outbox_age_seconds", "How long the oldest message has waited to be sent.", ageSeconds);
+    }
+
+    /** Time since the gateway was ready. */
+    public void uptime(Supplier<Number> seconds) {
+        gauge("whatsapp_uptime_seconds", "Time since the gateway was ready.", seconds);
     }
 
     /** The build that runs, as the label {@code version}; always 1. */
@@ -136,12 +243,14 @@ public final class Metrics {
 
     /** All of it in Prometheus' text format. */
     public String text() {
-        return ServiceLoader.load(MeterRegistryFormatterProvider.class).stream()
+        var text = new StringBuilder(ServiceLoader.load(MeterRegistryFormatterProvider.class).stream()
                 .flatMap(provider -> provider.get()
-                        .formatter(MediaTypes.TEXT_PLAIN, config, registry, java.util.Optional.empty(), java.util.List.of(),
-                                java.util.List.of()).stream())
+                        .formatter(MediaTypes.TEXT_PLAIN, config, registry, java.util.Optional.empty(), List.of(),
+                                List.of()).stream())
                 .findFirst().orElseThrow()
-                .format().map(Object::toString).orElse("");
+                .format().map(Object::toString).orElse(""));
+        RequestMetrics.append(listeners, text);
+        return text.toString();
     }
 
     /** Addresses that wait because of failed logins. */
@@ -149,11 +258,16 @@ public final class Metrics {
         gauge("whatsapp_auth_backoffs_active", "Addresses that have to wait after failed logins.", active);
     }
 
-    private Counter counter(String name, String help, Tag... labels) {
-        return registry.getOrCreate(Counter.builder(name).description(help).tags(java.util.List.of(labels)));
+    /** Found again by name and label values: the registry takes some microseconds for each look, and requests count a lot. */
+    Counter counter(String name, String help, Tag... labels) {
+        return counters.computeIfAbsent(new Series(name, List.of(labels)),
+                series -> registry.getOrCreate(Counter.builder(name).description(help).tags(series.labels())));
     }
 
-    private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
-        registry.getOrCreate(Gauge.<Number>builder(name, value).description(help).tags(java.util.List.of(labels)));
+    private record Series(String name, List<Tag> labels) {
+    }
+
+    void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
+        registry.getOrCreate(Gauge.<Number>builder(name, value).description(help).tags(List.of(labels)));
     }
 }

@@ -1,6 +1,7 @@
 package gateway.store;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Which database, and how to reach it. */
@@ -13,12 +14,23 @@ public sealed interface Database {
     /**
      * A PostgreSQL server, 15 or newer.
      *
+     * @param passwords  tried in this order, so that a change on the server and one here need not happen at the same instant
      * @param properties what the driver is given besides user and password, such as {@code sslmode} and {@code sslrootcert}
      */
-    record Postgres(String host, int port, String name, String user, String password, Map<String, String> properties)
+    record Postgres(String host, int port, String name, String user, List<String> passwords, Map<String, String> properties)
             implements Database {
         public Postgres {
+            passwords = List.copyOf(passwords);
             properties = Map.copyOf(properties);
+        }
+
+        public Postgres(String host, int port, String name, String user, String password, Map<String, String> properties) {
+            this(host, port, name, user, List.of(password), properties);
+        }
+
+        /** The first of the passwords. */
+        public String password() {
+            return passwords.getFirst();
         }
 
         /** Without the password, so that it may stand in a log. */

@@ -1,27 +1,39 @@
 package gateway.store;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Properties;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 import org.sqlite.SQLiteConnection;
 import org.sqlite.jdbc4.JDBC4Connection;
 import org.sqlite.jdbc4.JDBC4PreparedStatement;
 
 /**
- * A connection that compiles each statement once. The writer runs the same dozen statements thousands of times a second,
- * and SQLite takes longer to compile one than to run it. Closing gives it back: it stays open until {@link #end}.
+ * A connection that compiles each statement once. The gateway runs the same dozens of statements thousands of times a
+ * second, and SQLite takes longer to compile one than to run it. Closing gives it back: it stays open until {@link #end}.
  */
 final class KeptStatements extends JDBC4Connection {
-    /** More than the writer's statements; a statement made up at run time pushes out the one not used for longest. */
+    /** More than the fixed statements; one made up at run time pushes out the one not used for longest. */
     private static final int MOST = 128;
 
     private final SequencedMap<String, Kept> kept = new LinkedHashMap<>(MOST, 0.75f, true);
+    private final Consumer<KeptStatements> back;
+    private boolean lent;
 
-    KeptStatements(String url, String file, Properties settings) throws SQLException {
+    /** @param back takes the connection whenever its borrower closes it */
+    KeptStatements(String url, String file, Properties settings, Consumer<KeptStatements> back) throws SQLException {
         super(url, file, settings);
+        this.back = back;
+    }
+
+    /** The connection, for one borrower until it closes it. */
+    KeptStatements lend() {
+        lent = true;
+        return this;
     }
 
     @Override
@@ -55,8 +67,16 @@ final class KeptStatements extends JDBC4Connection {
     /** Undoes a transaction that was not brought to its end, such as one whose commit failed. The connection stays. */
     @Override
     public void close() throws SQLException {
-        if (!getAutoCommit()) {
-            rollback();
+        if (!lent) {
+            return;
+        }
+        try {
+            if (!getAutoCommit()) {
+                rollback();
+            }
+        } finally {
+            lent = false;
+            back.accept(this);
         }
     }
 
@@ -73,15 +93,32 @@ final class KeptStatements extends JDBC4Connection {
         kept.clear();
     }
 
-    private static final class Kept extends JDBC4PreparedStatement {
+    private final class Kept extends JDBC4PreparedStatement {
+        private final String text;
+
         Kept(SQLiteConnection connection, String sql) throws SQLException {
             super(connection, sql);
+            this.text = sql;
+        }
+
+        /** One that fails outside of a transaction is not undone with it, so it is forgotten here. */
+        @Override
+        public ResultSet executeQuery() throws SQLException {
+            try {
+                return super.executeQuery();
+            } catch (SQLException e) {
+                kept.remove(text, this);
+                end();
+                throw e;
+            }
         }
 
         @Override
         public void close() throws SQLException {
-            rs.close();
-            clearParameters();
+            if (!isClosed()) {
+                rs.close();
+                clearParameters();
+            }
         }
 
         void end() throws SQLException {

@@ -5,13 +5,16 @@ import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.helidon.dbclient.DbClient;
-import org.postgresql.ds.PGSimpleDataSource;
+import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 
 /** The database server several nodes may share. */
 final class PostgresServer {
@@ -25,7 +28,7 @@ final class PostgresServer {
      */
     private static final Map<String, String> DEFAULTS = Map.of(
             "connectTimeout", "2",
-            "loginTimeout", "2",
+            "loginTimeout", "10",
             "socketTimeout", "10",
             "tcpKeepAlive", "true",
             "ApplicationName", "whatsapp");
@@ -34,26 +37,50 @@ final class PostgresServer {
      * The writer's session besides. A node that is stopped in the middle of a transaction must not hold its locks for
      * longer than a lease lives, or no other node could take over. A commit is on the server's disk when it returns.
      */
-    private static final String WRITER = "-c idle_in_transaction_session_timeout=3s -c synchronous_commit=on";
+    private static final String WRITER = "-c idle_in_transaction_session_timeout=2500ms -c synchronous_commit=on";
 
-    private PostgresServer() {
+    private final Database.Postgres server;
+    private final AtomicReference<List<String>> passwords;
+
+    private PostgresServer(Database.Postgres server) {
+        this.server = server;
+        this.passwords = new AtomicReference<>(server.passwords());
     }
 
-    static Store open(Database.Postgres server, Store.Assembly assembly) {
-        var source = source(server);
-        reach(server, source);
-        Schema.bring(source, Dialect.POSTGRES);
-        return assembly.of(client("read", server, READERS, ""), client("write", server, 1, WRITER));
+    /** Reaches the server and brings its tables to this program's version. */
+    static PostgresServer open(Database.Postgres server) {
+        var opened = new PostgresServer(server);
+        reach(server, opened.source());
+        Schema.bring(opened.source(), Dialect.POSTGRES);
+        return opened;
+    }
+
+    DbClient readers() {
+        return client("read", READERS, source(server, properties(server), passwords::get));
+    }
+
+    DbClient writer() {
+        var properties = properties(server);
+        properties.merge("options", WRITER, (given, ours) -> given + " " + ours);
+        return client("write", 1, source(server, properties, passwords::get));
     }
 
     /** Single connections, outside the pools. */
-    static PGSimpleDataSource source(Database.Postgres server) {
-        var source = new PGSimpleDataSource();
-        source.setURL(url(server));
-        source.setUser(server.user());
-        source.setPassword(server.password());
-        properties(server).forEach((name, value) -> set(source, name, value));
-        return source;
+    PostgresSource source() {
+        return source(server, properties(server), passwords::get);
+    }
+
+    /** What connections made from now on are made with. Those that are open stay: the server asks once. */
+    void passwords(List<String> inOrder) {
+        passwords.set(List.copyOf(inOrder));
+    }
+
+    static PostgresSource source(Database.Postgres server) {
+        return source(server, properties(server), server::passwords);
+    }
+
+    private static PostgresSource source(Database.Postgres server, Map<String, String> properties, Supplier<List<String>> passwords) {
+        return new PostgresSource(server, properties, passwords);
     }
 
     private static Map<String, String> properties(Database.Postgres server) {
@@ -62,16 +89,8 @@ final class PostgresServer {
         return all;
     }
 
-    private static void set(PGSimpleDataSource source, String name, String value) {
-        try {
-            source.setProperty(name, value);
-        } catch (SQLException e) {
-            throw new StoreFault("DB_URI: the option " + name + " or its value is not one the PostgreSQL driver knows.", e);
-        }
-    }
-
     /** Tells apart, in words an operator can act on, why a server cannot be used. The server's own text is not repeated. */
-    private static void reach(Database.Postgres server, PGSimpleDataSource source) {
+    private static void reach(Database.Postgres server, PostgresSource source) {
         try (var connection = source.getConnection(); var statement = connection.createStatement();
              var version = statement.executeQuery("SHOW server_version_num")) {
             version.next();
@@ -102,25 +121,14 @@ final class PostgresServer {
         };
     }
 
-    private static String url(Database.Postgres server) {
-        return "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.name();
-    }
-
-    private static DbClient client(String name, Database.Postgres server, int connections, String options) {
-        var settings = new HashMap<>(Map.of(
-                "source", "jdbc",
-                "connection.url", url(server),
-                "connection.username", server.user(),
-                "connection.password", server.password(),
-                "connection.poolName", "postgres-" + name,
-                "connection.maximumPoolSize", String.valueOf(connections),
-                "connection.minimumIdle", "1",
-                "connection.connectionTimeout", String.valueOf(PATIENCE),
-                "connection.validationTimeout", "1000"));
-        properties(server).forEach((key, value) -> settings.put("connection.dataSource." + key, value));
-        if (!options.isEmpty()) {
-            settings.merge("connection.dataSource.options", options, (given, ours) -> given + " " + ours);
-        }
-        return DbClient.create(Config.just(ConfigSources.create(settings)));
+    private static DbClient client(String name, int connections, PostgresSource source) {
+        var pool = new HikariConfig();
+        pool.setDataSource(new Reconnecting(source));
+        pool.setPoolName("postgres-" + name);
+        pool.setMaximumPoolSize(connections);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(PATIENCE);
+        pool.setValidationTimeout(1_000);
+        return JdbcClientBuilder.create().connectionPool(new HikariPool(new HikariDataSource(pool))).build();
     }
 }

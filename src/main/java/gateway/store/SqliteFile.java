@@ -7,9 +7,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
 import io.helidon.dbclient.jdbc.CloseableJdbcConnectionPool;
@@ -20,6 +21,8 @@ import org.sqlite.SQLiteDataSource;
 final class SqliteFile {
     /** Readers never wait for the writer in WAL mode; more than this many at once gain nothing on small machines. */
     private static final int READERS = 4;
+    /** How long a caller waits for a connection. */
+    private static final int PATIENCE_SECONDS = 10;
     /** A file up to this size is checked page by page at start, in milliseconds; a larger one when it is backed up. */
     private static final long CHECKED_AT_START = 8L << 20;
 
@@ -30,7 +33,15 @@ final class SqliteFile {
      */
     private static final String DURABLE =
             "?journal_mode=WAL&synchronous=FULL&foreign_keys=on&busy_timeout=5000&transaction_mode=IMMEDIATE"
-                    + "&journal_size_limit=67108864&mmap_size=0";
+                    + "&journal_size_limit=67108864&mmap_size=0"
+                    // Otherwise the driver asks for the last row's number after every INSERT.
+                    + "&jdbc.get_generated_keys=false";
+
+    /**
+     * The log is carried over into the file when it holds 16 MB rather than 4: pages that change again and again are copied
+     * once. Less than the limit on its size, so that it is not cut and grown over and over.
+     */
+    private static final String WRITING = "&wal_autocheckpoint=4000";
 
     private SqliteFile() {
     }
@@ -76,46 +87,53 @@ final class SqliteFile {
 
     /** All of them are opened at once, so that a process out of file descriptors can go on reading. */
     private static DbClient readers(Path file) {
-        var pool = new HikariConfig();
-        pool.setJdbcUrl("jdbc:sqlite:" + file + DURABLE);
-        pool.setPoolName("sqlite-read");
-        pool.setMaximumPoolSize(READERS);
-        pool.setMaxLifetime(0);
-        pool.setConnectionTimeout(10_000);
-        return JdbcClientBuilder.create().connectionPool(new Pool(new HikariDataSource(pool))).build();
+        return client(file, READERS, "");
     }
 
     private static DbClient writer(Path file) {
+        return client(file, 1, WRITING);
+    }
+
+    private static DbClient client(Path file, int connections, String settings) {
         try {
-            var connection = new KeptStatements("jdbc:sqlite:" + file, file + DURABLE, new Properties());
-            return JdbcClientBuilder.create().connectionPool(new OneConnection(connection)).build();
+            return JdbcClientBuilder.create().connectionPool(new Pool(file + DURABLE + settings, connections)).build();
         } catch (SQLException e) {
-            throw new StoreFault("The database " + file + " cannot be opened for writing: " + e.getMessage(), e);
+            throw new StoreFault("The database " + file + " cannot be opened: " + e.getMessage(), e);
         }
     }
 
-    /** Built by hand: through Helidon's Config the same pool takes some 60 ms more of a start. */
-    private record Pool(HikariDataSource source) implements CloseableJdbcConnectionPool {
-        @Override
-        public Connection connection() {
-            try {
-                return source.getConnection();
-            } catch (SQLException e) {
-                throw new DbClientException("No connection to read the database with", e);
+    /** Connections that keep their statements, each lent to one borrower at a time; the last used goes first, it is warm. */
+    private static final class Pool implements CloseableJdbcConnectionPool {
+        private final BlockingDeque<KeptStatements> free = new LinkedBlockingDeque<>();
+        private final int size;
+
+        Pool(String file, int size) throws SQLException {
+            this.size = size;
+            for (int i = 0; i < size; i++) {
+                free.add(new KeptStatements("jdbc:sqlite:" + file, file, new Properties(), free::addFirst));
             }
         }
 
         @Override
-        public void close() {
-            source.close();
+        public Connection connection() {
+            try {
+                var connection = free.pollFirst(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                if (connection == null) {
+                    throw new DbClientException("All connections to the database were in use for " + PATIENCE_SECONDS + " s");
+                }
+                return connection.lend();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DbClientException("Interrupted while waiting for a connection to the database", e);
+            }
         }
-    }
 
-    /** The writer's only connection, lent to one transaction after the other. */
-    private record OneConnection(KeptStatements connection) implements CloseableJdbcConnectionPool {
+        /** Waits for what is lent, so that nobody's statement is closed under him; for a while. */
         @Override
         public void close() throws SQLException {
-            connection.end();
+            for (int closed = 0; closed < size; closed++) {
+                ((KeptStatements) connection()).end();
+            }
         }
     }
 }

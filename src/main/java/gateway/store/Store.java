@@ -1,5 +1,6 @@
 package gateway.store;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,22 +28,24 @@ public final class Store implements AutoCloseable {
     private final DbClient writing;
     private final Writer writer;
     private final Optional<Signals> signals;
+    private final Optional<PostgresServer> server;
     private final Optional<Fence> fence;
     /** The transaction that has its turn; touched by the writing thread alone. */
     private DbExecute inTurn;
 
     private Store(Dialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
-                  Optional<Fence> fence) {
+                  Optional<PostgresServer> server, Optional<Fence> fence) {
         this.dialect = dialect;
         this.readers = readers;
         this.writing = writing;
         this.writer = writer;
         this.signals = signals;
+        this.server = server;
         this.fence = fence;
     }
 
-    private Store(Dialect dialect, DbClient readers, DbClient writing, Optional<Signals> signals) {
-        this(dialect, readers, writing, new Writer(writing), signals, Optional.empty());
+    private Store(DbClient readers, DbClient writing) {
+        this(Dialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -53,15 +56,39 @@ public final class Store implements AutoCloseable {
     public static Store open(Database database) {
         return switch (database) {
             case Database.Sqlite sqlite -> SqliteFile.open(sqlite.file(),
-                    (readers, writing) -> new Store(Dialect.SQLITE, readers, writing, Optional.empty()));
-            case Database.Postgres server -> PostgresServer.open(server, (readers, writing) -> new Store(Dialect.POSTGRES,
-                    readers, writing, Optional.of(new Signals(PostgresServer.source(server)))));
+                    (readers, writing) -> new Store(readers, writing));
+            case Database.Postgres server -> open(PostgresServer.open(server));
         };
+    }
+
+    private static Store open(PostgresServer server) {
+        var writing = server.writer();
+        return new Store(Dialect.POSTGRES, server.readers(), writing, new Writer(writing), Optional.of(new Signals(server.source())),
+                Optional.of(server), Optional.empty());
+    }
+
+    /** Connections to a database server that are made from now on try these passwords in this order. */
+    public void passwords(List<String> inOrder) {
+        server.ifPresent(known -> known.passwords(inOrder));
+    }
+
+    /**
+     * Gives our role on the database server another password; its other connections stay open.
+     *
+     * @throws StoreFault with one sentence, when the server did not take it
+     */
+    public void changePassword(String password) {
+        try {
+            server.orElseThrow(() -> new StoreFault("A SQLite file has no password.")).source().change(password);
+        } catch (SQLException e) {
+            throw new StoreFault("The database server did not take a new password (SQL state " + e.getSQLState()
+                    + "). Let the role change its own password, or look at the server's log.", e);
+        }
     }
 
     /** The same database, every write of which first passes the fence, in its own transaction. Closing it does nothing. */
     public Store fenced(Fence checked) {
-        return new Store(dialect, readers, writing, writer, signals, Optional.of(checked));
+        return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked));
     }
 
     public Dialect dialect() {
@@ -74,8 +101,17 @@ public final class Store implements AutoCloseable {
      * @throws StoreUnavailable when the database did not take it; nothing was kept
      */
     public <T> T write(Work<T> work) {
+        return joined(writeLater(work));
+    }
+
+    /** As {@link #write}, ahead of every write that waits, and unfenced: for a lease, which all of those depend on. */
+    public <T> T writeFirst(Work<T> work) {
+        return joined(writer.submitFirst(work));
+    }
+
+    private static <T> T joined(CompletableFuture<T> done) {
         try {
-            return writeLater(work).join();
+            return done.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

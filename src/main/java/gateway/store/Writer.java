@@ -2,26 +2,37 @@ package gateway.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbTransaction;
 
 /**
  * The one thread that changes the database. Units of work that wait at the same time share one transaction and so one
- * fsync; each caller goes on only when its own group is on disk. With one caller a group is one unit, so nothing waits
- * for company.
+ * fsync; each caller goes on only when its own group is on disk. With one caller a group is one unit, and nothing waits
+ * for company; only when many come at once does a group wait a third of a millisecond for more.
  */
 final class Writer implements AutoCloseable {
     /** Bounds the time the last in a group waits for the first. */
     private static final int GROUP = 256;
+    /** When so many wait at the same time, more are on their way: a group twice as large costs little more. */
+    private static final int BUSY = 8;
+    private static final long COMPANY_NANOS = 300_000;
     /** Waiting units. Beyond this the callers wait to get in, and with them their connections: back pressure. */
     private static final int QUEUE = 4_096;
 
+    /** A group that takes longer is followed by a smaller one: what comes first in the next must not wait for ever. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int LEAST = 16;
+
     private final BlockingQueue<Unit<?>> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Queue<Unit<?>> urgent = new ConcurrentLinkedQueue<>();
     private final DbClient client;
     private final Thread thread;
     private volatile boolean closed;
@@ -48,6 +59,18 @@ final class Writer implements AutoCloseable {
         return unit.done;
     }
 
+    /** As {@link #submit}, ahead of all that waits: for what the rest depends on. */
+    <T> CompletableFuture<T> submitFirst(Work<T> work) {
+        var unit = new Unit<>(work);
+        urgent.add(unit);
+        // Wakes the thread; while the queue is full it is awake.
+        queue.offer(new Unit<>(tx -> null));
+        if (closed) {
+            unit.done.completeExceptionally(new StoreUnavailable("the database is closed", null));
+        }
+        return unit.done;
+    }
+
     /** How long ago the thread last came round, in nanoseconds; a watchdog's question. */
     long idleNanos() {
         return System.nanoTime() - lastTurn;
@@ -55,6 +78,7 @@ final class Writer implements AutoCloseable {
 
     private void loop() {
         var group = new ArrayList<Unit<?>>(GROUP);
+        int most = GROUP;
         while (!closed || !queue.isEmpty()) {
             try {
                 lastTurn = System.nanoTime();
@@ -62,9 +86,19 @@ final class Writer implements AutoCloseable {
                 if (first == null) {
                     continue;
                 }
+                for (var unit = urgent.poll(); unit != null; unit = urgent.poll()) {
+                    group.add(unit);
+                }
                 group.add(first);
-                queue.drainTo(group, GROUP - 1);
+                queue.drainTo(group, most - group.size());
+                if (group.size() >= BUSY) {
+                    LockSupport.parkNanos(COMPANY_NANOS);
+                    queue.drainTo(group, most - group.size());
+                }
+                long began = System.nanoTime();
                 commit(group);
+                long took = System.nanoTime() - began;
+                most = took > LONG_NANOS ? Math.max(LEAST, most / 2) : took < LONG_NANOS / 4 ? Math.min(GROUP, most * 2) : most;
             } catch (InterruptedException e) {
                 closed = true;
             } finally {
@@ -144,6 +178,7 @@ final class Writer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         var unavailable = new StoreUnavailable("the database is closed", null);
+        urgent.forEach(unit -> unit.done.completeExceptionally(unavailable));
         queue.forEach(unit -> unit.done.completeExceptionally(unavailable));
     }
 

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import gateway.store.FailPoint;
+
 /** Makes one attempt for one endpoint: signs, posts, and during a rotation tries the other secret at once. */
 final class Courier implements AutoCloseable {
     /** Everything from the name's lookup to the last byte of the answer, both posts of a rotation together. */
@@ -46,6 +48,9 @@ final class Courier implements AutoCloseable {
         var valid = endpoint.secrets().valid(clock.millis());
         Result result = null;
         for (var secret : order(valid, acceptedSecret)) {
+            if (result != null) {
+                FailPoint.reach("other-secret");
+            }
             var left = Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), end - System.nanoTime()));
             result = new Result(post(target, delivery, body, secret, valid, left), secret);
             if (result.answer.status() != 401 && result.answer.status() != 403) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import gateway.secret.SecretCodec;
 import gateway.store.Store;
 
 /**
@@ -119,6 +120,20 @@ public final class EndpointBook {
         boolean removed = endpoints.table().remove(id);
         changed.run();
         return removed;
+    }
+
+    /**
+     * Gives an endpoint made at run time another secret; the present one signs as well until the overlap is over.
+     *
+     * @throws InvalidEndpoint when there is no such endpoint, or it is one of the configuration
+     */
+    public void rotateSecret(String id, String secret, Duration overlap) {
+        var old = endpoints.refresh().find(id).filter(endpoint -> !endpoint.configured())
+                .orElseThrow(() -> new InvalidEndpoint("id", "names no endpoint that was made at run time"));
+        endpoints.table().replace(new Endpoint(id, old.url(), old.secrets().rotated(EndpointDraft.checkedSecret(secret),
+                clock.millis() + overlap.toMillis()), old.events(), old.ignored(), old.dialect(), old.enabled(), old.device(), false),
+                clock.millis());
+        changed.run();
     }
 
     /** Sends a test event to one endpoint and returns its delivery's number; empty when there is no such endpoint. */

@@ -2,8 +2,11 @@ package gateway.webhook;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
+import gateway.secret.SecretCodec;
+import gateway.store.FailPoint;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
@@ -32,6 +35,21 @@ final class EndpointTable {
 
     List<Endpoint> all() {
         return store.all(this::endpoint, "SELECT " + COLUMNS + " FROM webhook_endpoint ORDER BY created_at, id");
+    }
+
+    /** Seals what an earlier program, or a hand, left in clear or in an earlier form. */
+    void renewSeals() {
+        record Stored(String id, String secret, String previous) {
+        }
+        var rows = store.all(row -> new Stored(text(row, 1), text(row, 2), text(row, 3)), "SELECT id, secret, previous FROM webhook_endpoint");
+        for (var row : rows) {
+            var secret = codec.renewed(row.id, row.secret);
+            var previous = row.previous.isEmpty() ? Optional.<String>empty() : codec.renewed(row.id, row.previous);
+            if (secret.isPresent() || previous.isPresent()) {
+                store.write(tx -> tx.update("UPDATE webhook_endpoint SET secret = ?, previous = ? WHERE id = ? AND secret = ? AND previous = ?",
+                        secret.orElse(row.secret), previous.orElse(row.previous), row.id, row.secret, row.previous));
+            }
+        }
     }
 
     private Endpoint endpoint(DbRow row) {
@@ -64,6 +82,7 @@ final class EndpointTable {
                     joined(endpoint.ignored()), endpoint.dialect().name(), endpoint.enabled() ? 1 : 0, endpoint.device(), now, endpoint.id());
             HealthTable.forget(tx, endpoint.id());
             changed(tx);
+            FailPoint.reach("secret-replaced");
             return found > 0;
         });
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import gateway.secret.SecretCodec;
 import gateway.store.Store;
 
 /** All endpoints there are, from both origins, as one snapshot that is replaced whole. */
@@ -29,6 +30,7 @@ final class Endpoints {
         this.table = new EndpointTable(store, codec);
         this.health = new HealthTable(store);
         this.configured = List.copyOf(configured);
+        table.renewSeals();
         this.snapshot = read();
     }
 

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 
 import gateway.engine.Event;
+import gateway.secret.SecretCodec;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 

@@ -17,12 +17,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.store.Database;
+import gateway.secret.Seals;
 import gateway.store.Store;
 import gateway.webhook.Account;
 import gateway.webhook.AddressRules;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
-import gateway.webhook.KeyFile;
 import io.helidon.webserver.WebServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,10 +46,11 @@ class WebhookRoutesTest {
         store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1)"));
         var clock = InstantSource.system();
-        var endpoints = EndpointBook.beside(store, KeyFile.at(directory.resolve("webhook.key")), AddressRules.strict(), List.of(), clock);
+        var endpoints = EndpointBook.beside(store, Seals.of(store, directory), AddressRules.strict(), List.of(), clock);
         var routes = new WebhookRoutes(endpoints, new DeliveryBook(store, clock, () -> { }), new Account("main", Optional.empty()));
         server = WebServer.builder().host("127.0.0.1").port(0).routing(routing -> routing
-                .error(Problem.class, (request, response, problem) -> Envelope.problem(response, problem))
+                .error(Problem.class, (request, response, problem) -> Envelope.reply(response, problem.status(),
+                        problem.code(), problem.getMessage(), null))
                 .register("/webhooks", routes)).build().start();
     }
 

@@ -58,7 +58,7 @@ class AuditLogTest {
 
     private AuditVerifier.Report verify() throws IOException {
         return new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub")).verify(AuditVerifier.rotated(file),
-                List.of(file.resolveSibling("audit.checkpoints")), Optional.of(keys.resolve("audit.state")));
+                List.of(file.resolveSibling("audit.checkpoints")), List.of(), Optional.of(keys.resolve("audit.state")));
     }
 
     private void fill(int lines) throws IOException {
@@ -131,7 +131,7 @@ class AuditLogTest {
         Path elsewhere = directory.resolve("journal");
         Files.write(elsewhere, journal);
         var report = new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub")).verify(List.of(file),
-                List.of(elsewhere), Optional.empty());
+                List.of(elsewhere), List.of(), Optional.empty());
         assertTrue(report.problem().orElse("").contains("the log ends with line"), report.toString());
     }
 

@@ -44,7 +44,7 @@ class AuthenticatorTest {
         authenticator = new Authenticator(UnaryOperator.identity(), clock);
         accounts = authenticator.configured();
         accounts.replace(List.of(accounts.hashedUser("ada", hash.toString()), accounts.plainUser("bob", "plain-" + GOOD)),
-                List.of(accounts.sendingToken("t".repeat(32))));
+                List.of(accounts.sendingToken("t".repeat(32), java.time.Instant.MAX)));
     }
 
     @AfterEach
@@ -229,7 +229,7 @@ class AuthenticatorTest {
             }
 
             @Override
-            public void used(Principal principal, Instant when) {
+            public void used(Principal principal, Instant when, boolean retiring) {
                 uses.add(when);
             }
         }, clock);

@@ -2,10 +2,11 @@ package gateway.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 
 /** What was measured, in the order in which it was: a table for people and a flat JSON object for programs. */
@@ -17,21 +18,23 @@ final class Figures {
 
     /** Adds a figure; {@code key} ends in its unit ({@code _ms}, {@code _mb}, {@code _rps}, {@code _us}). */
     void add(String key, double value, String meaning) {
-        figures.add(new Figure(key, Math.round(value * 10) / 10.0, meaning));
+        figures.add(new Figure(key, Math.round(value * 100) / 100.0, meaning));
     }
 
     String table() {
         var lines = new StringBuilder();
         for (var figure : figures) {
-            lines.append("%-28s %,12.1f  %s%n".formatted(figure.key, figure.value, figure.meaning));
+            lines.append("%-28s %,12.2f  %s%n".formatted(figure.key, figure.value, figure.meaning));
         }
         return lines.toString();
     }
 
+    /** Puts the figures into the file; those of other runs stay there. */
     void write(Path file) throws IOException {
-        var json = new LinkedHashMap<String, Double>();
+        var mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        var json = Files.exists(file) ? (ObjectNode) mapper.readTree(file.toFile()) : mapper.createObjectNode();
         figures.forEach(figure -> json.put(figure.key, figure.value));
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), json);
+        mapper.writeValue(file.toFile(), json);
     }
 
     /** The middle one of an odd number of measurements. */

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +34,10 @@ final class Server implements AutoCloseable {
     /** The gateway as installed, with the settings of {@code environment}; its database is in the folder. */
     static Server gateway(Path folder, Map<String, String> environment) throws Exception {
         int port = freePort();
-        return start(folder, port, environment,
-                List.of(IMAGE + "/whatsapp", "rest", "--host", "127.0.0.1", "--port", "" + port));
+        var all = new HashMap<>(environment);
+        all.put("APP_HOST", "127.0.0.1");
+        all.put("APP_PORT", "" + port);
+        return start(folder, port, all, List.of(IMAGE + "/whatsapp", "rest"));
     }
 
     /** {@link BareServer} on the image's own runtime and JVM options. */
@@ -110,7 +113,24 @@ final class Server implements AutoCloseable {
 
     /** CPU time used so far by all threads, user and system. */
     long cpuMicros() throws IOException {
-        String stat = Files.readString(proc("stat"));
+        return micros(proc("stat"));
+    }
+
+    /** As {@link #cpuMicros()}, of the threads whose name begins so. */
+    long cpuMicros(String name) throws IOException {
+        long sum = 0;
+        try (var threads = Files.list(proc("task"))) {
+            for (var thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).startsWith(name)) {
+                    sum += micros(thread.resolve("stat"));
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static long micros(Path file) throws IOException {
+        String stat = Files.readString(file);
         // After the name, which stands in parentheses and may hold spaces: fields 3 and on, proc(5).
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROSECONDS_PER_TICK;
@@ -118,6 +138,11 @@ final class Server implements AutoCloseable {
 
     private Path proc(String file) {
         return Path.of("/proc", "" + process.pid(), file);
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override

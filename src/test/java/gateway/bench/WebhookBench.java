@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -19,32 +18,28 @@ import java.util.concurrent.locks.LockSupport;
 
 import gateway.webhook.BenchRoom;
 
-/**
- * Webhooks from durable event to receiver and back, sender and receiver sharing the machine. Prints one line of JSON:
- * {@code webhook_eps} (events per second, until every delivery is marked on disk), {@code webhook_p99_ms_at_500} (open loop,
- * from the moment the event is due), {@code webhook_hang_ratio} (p99 of nine endpoints when the tenth hangs, over when it
- * does not), {@code webhook_claim_p99_ms_at_1m} (a claim of 64 while a million wait). Arguments: events of the first figure (20000), seconds of each other run (10).
- */
-public final class WebhookBench {
+/** Webhooks from durable event to receiver and back, sender and receiver sharing the machine. */
+final class WebhookBench {
+    private static final int EVENTS = 20_000;
+    private static final int SECONDS = 10;
+
     private WebhookBench() {
     }
 
-    public static void main(String[] args) throws Exception {
-        int events = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
-        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
-        throughput(Math.max(1, events / 4));
-        double eps = throughput(events);
-        paced(1, false, 500, Math.max(1, seconds / 2));
-        double p99 = paced(1, false, 500, seconds);
-        double calm = paced(10, false, 50, seconds);
-        double hanging = paced(10, true, 50, seconds);
-        double claim;
+    static void run(Figures figures) throws Exception {
+        throughput(EVENTS / 4);
+        figures.add("webhook_eps", throughput(EVENTS), "events a second, stored, delivered and marked on disk");
+        paced(1, false, 500, SECONDS / 2);
+        figures.add("webhook_p99_ms_at_500", paced(1, false, 500, SECONDS), "from event to receiver, 99th percentile, 500 a second");
+        double calm = paced(10, false, 50, SECONDS);
+        figures.add("webhook_hanging_ratio", paced(10, true, 50, SECONDS) / calm, "p99 of nine endpoints when the tenth hangs, over when it does not");
+    }
+
+    /** A claim of 64 while so many wait; milliseconds, 99th percentile. */
+    static double claimP99(int backlog) throws Exception {
         try (var room = new BenchRoom(Files.createTempDirectory("bench"), List.of())) {
-            claim = room.claimP99(1_000_000);
+            return room.claimP99(backlog);
         }
-        System.out.printf(Locale.ROOT, "{\"webhook_eps\": %.0f, \"webhook_p99_ms_at_500\": %.2f, \"webhook_hang_ratio\": %.2f, "
-                + "\"webhook_claim_p99_ms_at_1m\": %.2f}%n", eps, p99, hanging / calm, claim);
-        System.exit(0);
     }
 
     private static double throughput(int events) throws Exception {

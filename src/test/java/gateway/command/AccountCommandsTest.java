@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 class AccountCommandsTest {
@@ -101,7 +102,7 @@ class AccountCommandsTest {
 
     @Test
     void theLogIsVerifiedWithTheExitCodeForEachCase() throws IOException {
-        var audit = new AuditCommand(() -> new AuditCommand.Places(directory.resolve("security.log"), directory.resolve("audit")));
+        var audit = new AuditCommand(() -> new AuditCommand.Places(directory.resolve("security.log"), directory.resolve("audit"), List::of));
         assertEquals(2, run(audit, "verify"), "there is nothing to check yet");
         run(user(), "add", "ada");
         run(user(), "revoke", "ada");

@@ -30,11 +30,15 @@ class CommandLineTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<Settings> served = new ArrayList<>();
+    private final List<Settings> administered = new ArrayList<>();
 
     private Commands commands(Map<String, String> environment) {
-        return new Commands("1.2.3", environment, directory, settings -> {
-            served.add(settings);
+        return new Commands("1.2.3", environment, directory, (configuration, reader) -> {
+            served.add(configuration.settings().orElseThrow());
             return 7;
+        }, (configuration, reader) -> {
+            administered.add(configuration.settings().orElseThrow());
+            return 8;
         }).printing(new PrintWriter(out, true), new PrintWriter(err, true));
     }
 
@@ -90,8 +94,36 @@ class CommandLineTest {
         assertTrue(err.toString().contains("warning: APP_BASIC_AUTH (flag --basic-auth) holds a secret on the command line"));
     }
 
+    @Test
+    void theAdminApiHasItsOwnPortAndNeedsItsOwnTokenOnly() {
+        var token = Map.of("ADMIN_TOKEN", "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a3", "APP_PROFILE", "production");
+        assertEquals(8, commands(token).run("admin", "--port", "9088", "--supervisor", "systemd"));
+        var admin = administered.getFirst().admin();
+        assertEquals(9088, admin.port());
+        assertEquals(19088, admin.metricsPort());
+        assertEquals(gateway.config.SupervisorKind.SYSTEMD, admin.supervisor());
+        assertTrue(admin.host().isLoopbackAddress());
+        assertEquals("", err.toString());
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "rest", "config", "config check", "completion"})
+    @CsvSource(delimiter = '|', value = {
+        "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a | 127.0.0.1 | ADMIN_TOKEN (environment variable ADMIN_TOKEN) has 31 characters",
+        "                                | 127.0.0.1 | ADMIN_TOKEN (default) is not set, and the Admin API needs it",
+        "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a3 | 0.0.0.0 | ADMIN_HOST (environment variable ADMIN_HOST) lets the token cross the network in clear",
+    })
+    void theAdminApiRefusesToStartUnguarded(String token, String host, String sentence) {
+        var environment = new java.util.HashMap<>(Map.of("ADMIN_HOST", host, "APP_PROFILE", "production"));
+        if (token != null) {
+            environment.put("ADMIN_TOKEN", token);
+        }
+        assertEquals(2, commands(environment).run("admin"));
+        assertTrue(err.toString().startsWith("error: " + sentence), err.toString());
+        assertTrue(administered.isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "rest", "admin", "config", "config check", "completion"})
     void everyHelpEndsWithAnExample(String command) {
         var args = (command + " --help").strip().split(" ");
         assertEquals(0, run(args));
@@ -102,7 +134,7 @@ class CommandLineTest {
 
     @Test
     void noCommandIsLeftOutOfTheHelpTest() {
-        assertEquals(List.of("rest", "config", "check", "completion"), names(commands(Map.of()).line()));
+        assertEquals(List.of("rest", "admin", "config", "check", "completion"), names(commands(Map.of()).line()));
     }
 
     private static List<String> names(CommandLine line) {

@@ -12,11 +12,11 @@ import java.time.InstantSource;
 import java.util.List;
 
 import gateway.store.Database;
+import gateway.secret.Seals;
 import gateway.store.Store;
 import gateway.webhook.AddressRules;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
-import gateway.webhook.KeyFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +76,7 @@ class WebhookCommandTest {
         var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         var clock = InstantSource.system();
         return new WebhookCommand.Books(
-                EndpointBook.beside(store, KeyFile.at(directory.resolve("webhook.key")), AddressRules.strict(), List.of(), clock),
+                EndpointBook.beside(store, Seals.of(store, directory), AddressRules.strict(), List.of(), clock),
                 new DeliveryBook(store, clock, () -> { }), store::close);
     }
 }

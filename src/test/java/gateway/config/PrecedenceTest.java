@@ -45,11 +45,15 @@ class PrecedenceTest {
     }
 
     @Test
-    void aFileBeatsACredentialBeatsTheEnvironmentBeatsDotEnvForASecret() {
-        var given = new Given(directory).dotEnv("WHATSAPP_SECRET=" + "d".repeat(32));
-        assertEquals("d".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
+    void aSecretComesFromTheFileThenTheCredentialThenDotEnvThenTheEnvironmentThenTheMount() {
+        var given = new Given(directory);
+        given.file("mounted/api-token", "r--------", "m".repeat(32) + "\n");
+        given.env("APP_SECRETS_DIR", directory.resolve("mounted").toString());
+        assertEquals("m".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
         given.env("WHATSAPP_SECRET", "e".repeat(32));
         assertEquals("e".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
+        given.dotEnv("WHATSAPP_SECRET=" + "d".repeat(32));
+        assertEquals("d".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal(), "the environment leaks, .env does not");
         given.file("credentials/whatsapp-secret", "r--------", "c".repeat(32) + "\n");
         given.env("CREDENTIALS_DIRECTORY", directory.resolve("credentials").toString());
         assertEquals("c".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());

@@ -64,8 +64,8 @@ class RefusalTest {
     @ParameterizedTest
     @CsvSource({"APP_BASIC_AUTH", "WHATSAPP_SECRET", "WHATSAPP_WEBHOOK_SECRET", "DB_URI", "ADMIN_TOKEN"})
     void anEmptySecretIsAnErrorNeverItsAbsence(String name) {
-        assertEquals(name + " (environment variable " + name + ") is empty; set it, or remove it altogether.",
-                new Given(directory).dotEnv(name + "=" + Given.TOKEN).env(name, "").error());
+        assertEquals(name + " (.env line 1) is empty; set it, or remove it altogether.",
+                new Given(directory).dotEnv(name + "=").env(name, Given.TOKEN).error());
     }
 
     @Test

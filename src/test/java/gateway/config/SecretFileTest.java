@@ -54,7 +54,7 @@ class SecretFileTest {
         Source vault = setting -> setting == Catalogue.ADMIN_TOKEN
                 ? java.util.Optional.of(new Found(Given.TOKEN, new Origin(Origin.Kind.FILE, "vault secret/whatsapp")))
                 : java.util.Optional.empty();
-        var loaded = Configuration.from(java.util.List.of(vault), directory);
+        var loaded = Configuration.from(Role.REST, Places.same(java.util.List.of(vault)), directory);
         assertEquals(Given.TOKEN, loaded.settings().orElseThrow().admin().token().orElseThrow().reveal());
     }
 }

@@ -4,18 +4,16 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 import gateway.Program;
-import gateway.engine.ContentJson;
 import gateway.http.Envelope;
 import gateway.store.Database;
 import gateway.store.Store;
@@ -24,112 +22,123 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the real program, again and again, under load: half of the time at a random instant, half of the time at a named
- * point. Then compares three ledgers: what the client was told, what the pretended WhatsApp took, what the webhook receiver
- * got. {@code make crash-test KILLS=100} runs the long form; the figures are written to {@code target/crash.json}.
+ * point. Then compares three ledgers: what the client was told, what the pretended WhatsApp took, what the webhook receivers
+ * got, of which one has its secret changed all the time. {@code make crash-test KILLS=100} runs the long form; the figures
+ * are written to {@code target/crash.json}.
  */
 class CrashTest {
-    private static final int KILLS = Integer.getInteger("crash.kills", 8);
-    private static final String[] POINTS = {"before-commit", "after-commit", "before-send", "after-send", "after-delivery"};
-    /** Deliveries under way at once: what one kill may repeat. */
+    private static final int KILLS = Integer.getInteger("crash.kills", 10);
+    /** Deliveries under way at once, per endpoint: what one kill may repeat. */
     private static final int IN_FLIGHT = 64;
+    private static final int ENDPOINTS = 2;
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    private static final long BETWEEN_ROTATIONS = 700;
 
     @TempDir
     Path folder;
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final Driver driver = new Driver();
+    private final Rotation rotation = new Rotation();
+    private final Map<String, Integer> kills = new TreeMap<>();
 
     @Test
     void nothingAcknowledgedIsLostAndNothingIsSentTwice() throws Exception {
         System.out.println("crash test: " + KILLS + " kills, -Dcrash.seed=" + seed);
-        try (var sink = new Sink()) {
+        try (var sink = new Sink(() -> SECRET); var rotating = new Sink(rotation::known)) {
+            int first = random.nextInt(100);
             for (int kill = 0; kill < KILLS; kill++) {
-                crash(sink, kill);
+                var named = End.named(database(), random);
+                crash(List.of(sink, rotating), kill, kill % 2 == 0 ? new End.AtAnyTime() : named.get((first + kill / 2) % named.size()));
             }
-            try (var program = start(sink, "")) {
+            try (var program = start(sink, new End.AtAnyTime())) {
                 while (!driver.settled()) {
                     driver.settle(program);
                 }
-                drained(sink);
+                drained(sink, rotating);
             }
-            judge(sink);
+            judge(sink, rotating);
         }
     }
 
-    private void crash(Sink sink, int kill) throws Exception {
-        var point = kill % 2 == 0 ? "" : POINTS[kill / 2 % POINTS.length] + ":" + (1 + random.nextInt(150));
-        var program = start(sink, point);
+    private void crash(List<Sink> sinks, int kill, End end) throws Exception {
+        var program = start(sinks.getFirst(), end);
         if (kill == 0) {
             assertEquals(200, program.get("/app/login").statusCode());
-            assertEquals(200, program.send(program.request("/sandbox/pair").header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{}"))).statusCode());
+            assertEquals(200, program.post("/sandbox/pair", "{}").statusCode());
+            rotation.begin(program, sinks.getLast());
         }
         var workers = driver.load(program);
-        if (point.isEmpty()) {
+        workers.add(driver.repeat(BETWEEN_ROTATIONS, () -> rotation.turn(program)));
+        if (end instanceof End.AtAnyTime) {
             Thread.sleep(200 + random.nextInt(1_000));
             program.kill();
         } else {
-            assertEquals(137, program.exit(), point);
+            assertEquals(137, program.exit(), end::toString);
         }
+        kills.merge(end.name(), 1, Integer::sum);
         driver.stop();
         for (var worker : workers) {
             worker.join();
         }
     }
 
-    private Program start(Sink sink, String failPoint) throws Exception {
-        var environment = new HashMap<>(Map.of("WHATSAPP_WEBHOOK", sink.url(), "WHATSAPP_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef",
+    private Program start(Sink sink, End end) throws Exception {
+        var environment = new HashMap<>(Map.of("WHATSAPP_WEBHOOK", sink.url(), "WHATSAPP_WEBHOOK_SECRET", SECRET,
                 "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true", "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8", "WHATSAPP_SEND_WAIT", "2s"));
-        if (!failPoint.isEmpty()) {
-            environment.put("JAVA_TOOL_OPTIONS", "-Dgateway.failpoint=" + failPoint);
-        }
-        var program = Program.rest(folder, environment);
+        environment.putAll(end.environment());
+        var program = Program.restUnder(end.under(), folder, environment);
         try {
             program.url();
         } catch (java.util.concurrent.ExecutionException e) {
-            if (failPoint.isEmpty()) {
+            if (end instanceof End.AtAnyTime) {
                 throw e;
             }
         }
         return program;
     }
 
-    private void drained(Sink sink) throws Exception {
+    private void drained(Sink... sinks) throws Exception {
         try (var store = Store.open(new Database.Sqlite(database()))) {
-            await().atMost(Duration.ofMinutes(2)).until(() -> store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0
+            // Longer than the second pause of the retry calendar: a delivery may have met two changes of its secret.
+            await().atMost(Duration.ofMinutes(8)).until(() -> store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0
                     && store.number("SELECT count(*) FROM sandbox_pending") == 0
                     && store.number("SELECT count(*) FROM delivery WHERE state = 0") == 0);
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> driver.events.stream().allMatch(sink::has));
+        for (var sink : sinks) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> driver.events.stream().allMatch(sink::has));
+        }
     }
 
-    private void judge(Sink sink) throws Exception {
-        var wireIds = new HashMap<String, Set<String>>();
+    private void judge(Sink... sinks) throws Exception {
+        Ledger ledger;
         try (var store = Store.open(new Database.Sqlite(database()))) {
-            store.all(row -> wireIds.computeIfAbsent(ContentJson.read(row.column(2).get(String.class)).body(), text -> new HashSet<>())
-                    .add(row.column(1).get(String.class)), "SELECT wire_id, content FROM sandbox_ledger");
+            ledger = Ledger.of(store);
             assertEquals("ok", store.one(row -> row.column(1).get(String.class), "PRAGMA integrity_check").orElseThrow());
         }
-        long lost = driver.accepted.entrySet().stream().filter(sent -> !wireIds.getOrDefault(sent.getKey(), Set.of()).contains(sent.getValue())).count();
-        long twice = wireIds.values().stream().filter(ids -> ids.size() > 1).count();
-        long lostEvents = driver.events.stream().filter(event -> !sink.has(event)).count();
+        long lostEvents = 0;
+        long duplicates = 0;
+        for (var sink : sinks) {
+            lostEvents += driver.events.stream().filter(event -> !sink.has(event)).count();
+            duplicates += sink.duplicates();
+            assertEquals(Set.of(), sink.contradictions(), "repeated deliveries are the same");
+        }
         var figures = Envelope.JSON.createObjectNode().put("kills", KILLS)
-                .put("accepted_sends", driver.accepted.size()).put("lost_sends", lost).put("duplicate_wire_ids", twice)
-                .put("events", driver.events.size()).put("lost_events", lostEvents).put("duplicate_events", sink.duplicates());
-        Files.writeString(Path.of("target/crash.json"), figures.toPrettyString() + "\n");
+                .put("accepted_sends", driver.accepted.size()).put("lost_sends", ledger.lost(driver.accepted))
+                .put("duplicate_wire_ids", ledger.twice()).put("events", driver.events.size()).put("lost_events", lostEvents)
+                .put("duplicate_events", duplicates).put("secret_rotations", rotation.done());
+        kills.forEach((name, times) -> figures.put("kills_" + name.replace('-', '_'), times));
+        Findings.add(figures);
         System.out.println("crash test: " + figures);
-        assertTrue(driver.accepted.size() > KILLS && driver.events.size() > KILLS, "there was a load: " + figures);
-        assertEquals(0, lost, "acknowledged sends lost");
-        assertEquals(0, twice, "sends with more than one wire id");
+        assertTrue(driver.accepted.size() > KILLS && driver.events.size() > KILLS && rotation.done() > 0, "there was a load: " + figures);
+        assertEquals(0, ledger.lost(driver.accepted), "acknowledged sends lost");
+        assertEquals(0, ledger.twice(), "sends with more than one wire id");
         assertEquals(0, lostEvents, "events lost");
         assertEquals(Set.of(), driver.contradictions, "answers to the same key");
-        assertEquals(Set.of(), sink.contradictions(), "repeated deliveries are the same");
-        assertTrue(sink.duplicates() <= (long) KILLS * IN_FLIGHT, "repeated deliveries: " + sink.duplicates());
+        assertTrue(duplicates <= (long) KILLS * IN_FLIGHT * ENDPOINTS, "repeated deliveries: " + duplicates);
     }
 
-    private Path database() throws Exception {
-        try (var files = Files.walk(folder)) {
-            return files.filter(file -> file.getFileName().toString().equals("whatsapp.db")).findFirst().orElseThrow();
-        }
+    private Path database() {
+        return folder.resolve("storages/whatsapp.db");
     }
 }

@@ -2,6 +2,8 @@ package gateway.crash;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,26 +27,35 @@ final class Driver {
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
     /** Answers that contradict an earlier one to the same key. */
     final Set<String> contradictions = ConcurrentHashMap.newKeySet();
+    /** Every status that a send was answered with. */
+    final Set<Integer> statuses = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
     /** Loads the program until {@link #stop}; returns at once. */
-    Thread[] load(Program program) {
+    List<Thread> load(Program program) {
         stopped = false;
-        var workers = new Thread[WORKERS];
+        var workers = new ArrayList<Thread>();
         for (int i = 0; i < WORKERS; i++) {
             boolean sends = i % 3 != 0;
-            workers[i] = Thread.ofVirtual().start(() -> {
-                while (!stopped) {
-                    if (sends) {
-                        send(program, "send-" + number.incrementAndGet() + "-");
-                    } else {
-                        event(program, "event-" + number.incrementAndGet());
-                    }
-                    pause();
+            workers.add(repeat(10, () -> {
+                if (sends) {
+                    send(program, "send-" + number.incrementAndGet() + "-");
+                } else {
+                    event(program, "event-" + number.incrementAndGet());
                 }
-            });
+            }));
         }
         return workers;
+    }
+
+    /** Does something again and again until {@link #stop}, with a pause in between; returns at once. */
+    Thread repeat(long pauseMillis, Runnable deed) {
+        return Thread.ofVirtual().start(() -> {
+            while (!stopped) {
+                deed.run();
+                pause(pauseMillis);
+            }
+        });
     }
 
     void stop() {
@@ -68,6 +79,7 @@ final class Driver {
                     .header("Idempotency-Key", text)
                     .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\"62812345678%02d\",\"message\":\"%s\"}"
                             .formatted(Math.abs(text.hashCode() % CHATS), text))));
+            statuses.add(reply.statusCode());
             if (reply.statusCode() == 200) {
                 var id = Program.json(reply).path("results").path("message_id").textValue();
                 var before = accepted.putIfAbsent(text, id);
@@ -100,9 +112,9 @@ final class Driver {
         }
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            Thread.sleep(10);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,11 +4,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import gateway.Program;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two real programs on one PostgreSQL, and what becomes of the account when the one that serves it dies or freezes. */
 class FailoverTest {
-    private static final Duration TAKEN_OVER = Duration.ofSeconds(5);
+    /** Ample: {@code make bench} has the figure, and here a busy machine is slow and not wrong. */
+    private static final Duration TAKEN_OVER = Duration.ofSeconds(15);
 
     @TempDir
     Path folder;
@@ -37,9 +39,10 @@ class FailoverTest {
         owner = node("one");
         assertEquals(200, owner.get("/app/login").statusCode());
         assertEquals(200, owner.post("/sandbox/pair", "{}").statusCode());
+        shareKey("one", "two");
         other = node("two");
         store = Store.open(database);
-        await().atMost(TAKEN_OVER).until(() -> send(other));
+        await().atMost(Duration.ofSeconds(30)).until(() -> send(other));
     }
 
     @AfterEach
@@ -53,7 +56,7 @@ class FailoverTest {
     void whenTheOwnerIsKilledTheOtherSends() throws Exception {
         owner.kill();
         var began = System.nanoTime();
-        await().atMost(TAKEN_OVER.plusSeconds(1)).until(() -> send(other));
+        await().atMost(TAKEN_OVER).until(() -> send(other));
         System.out.println("failover after a kill: " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
         everyMessageOnce();
     }
@@ -62,7 +65,7 @@ class FailoverTest {
     void anOwnerThatFrozeWritesNothingWhenItWakes() throws Exception {
         signal("STOP");
         var began = System.nanoTime();
-        await().atMost(TAKEN_OVER.plusSeconds(1)).until(() -> send(other));
+        await().atMost(TAKEN_OVER).until(() -> send(other));
         System.out.println("failover after a freeze: " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
         long epoch = store.number("SELECT epoch FROM session_lease");
         signal("CONT");
@@ -73,16 +76,44 @@ class FailoverTest {
         everyMessageOnce();
     }
 
+    @Test
+    void aNodeWithoutTheLineServesEverythingThatTheDatabaseKnows() throws Exception {
+        assertEquals(200, owner.post("/sandbox/inbound", "{\"from\":\"6281234567890\",\"message\":\"hello\"}").statusCode());
+        for (var path : List.of("/app/status", "/devices", "/devices/default/status", "/chats", "/chat/6281234567890@s.whatsapp.net/messages", "/webhooks",
+                "/webhooks/deliveries", "/readyz")) {
+            var here = owner.get(path);
+            var there = other.get(path);
+            assertEquals(200, there.statusCode(), path + " " + there.body());
+            assertEquals(Program.json(here), Program.json(there), path);
+        }
+        var hook = other.post("/webhooks", "{\"url\":\"https://example.com/\",\"secret\":\"0123456789abcdef0123456789abcdef\"}");
+        assertEquals(200, hook.statusCode(), hook.body());
+        assertEquals(Program.json(other.get("/webhooks")), Program.json(owner.get("/webhooks")), "the owner knows at once");
+        assertEquals(503, other.send(other.request("/devices/default").DELETE()).statusCode(), "a device is removed where its line is");
+        var line = other.get("/user/info?phone=6281234567890");
+        assertEquals(503, line.statusCode(), "what WhatsApp must be asked, the line's own node answers");
+        assertEquals("1", line.headers().firstValue("Retry-After").orElse(""));
+    }
+
     private void everyMessageOnce() {
         await().atMost(Duration.ofSeconds(5)).until(() -> store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0);
         assertEquals(store.number("SELECT count(*) FROM outbox"), store.number("SELECT count(*) FROM sandbox_ledger"));
     }
 
+    /** What is sealed in the shared database must open on every node. */
+    private void shareKey(String from, String to) throws Exception {
+        var storages = Files.createDirectories(folder.resolve(to).resolve("storages"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try (var keys = Files.newDirectoryStream(folder.resolve(from).resolve("storages"), "*.key")) {
+            for (var key : keys) {
+                Files.copy(key, storages.resolve(key.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
     private Program node(String name) throws Exception {
-        var password = URLEncoder.encode(database.password(), StandardCharsets.UTF_8);
         return Program.rest(Files.createDirectories(folder.resolve(name)), Map.of("WHATSAPP_SEND_WAIT", "300ms",
-                "DB_URI", "postgresql://%s:%s@%s:%d/%s?sslmode=verify-full&sslrootcert=%s".formatted(database.user(), password, database.host(),
-                        database.port(), database.name(), database.properties().get("sslrootcert"))));
+                "DB_URI", PostgresForTests.uri(database)));
     }
 
     /** True when WhatsApp has taken it by the time of the answer. */

@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 import com.sun.net.httpserver.HttpServer;
 
-/** The receiver of webhooks, which no kill touches, and its ledger. */
+/** A receiver of webhooks, which no kill touches, and its ledger of what it could verify. */
 final class Sink implements AutoCloseable {
     private static final Pattern EVENT = Pattern.compile("event-[0-9]+");
 
@@ -23,11 +28,17 @@ final class Sink implements AutoCloseable {
     /** By the event's text: the webhook-ids it came under. */
     private final Map<String, Set<String>> ids = new ConcurrentHashMap<>();
 
-    Sink() throws IOException {
+    /** @param secret the only one it knows at a moment */
+    Sink(Supplier<String> secret) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            if (!signature(secret.get(), body).equals(exchange.getRequestHeaders().getFirst("X-Hub-Signature-256"))) {
+                exchange.sendResponseHeaders(401, -1);
+                exchange.close();
+                return;
+            }
             var id = exchange.getRequestHeaders().getFirst("webhook-id");
             bodies.computeIfAbsent(id, first -> new java.util.concurrent.CopyOnWriteArrayList<>()).add(body);
             EVENT.matcher(body).results().forEach(found ->
@@ -36,6 +47,16 @@ final class Sink implements AutoCloseable {
             exchange.close();
         });
         server.start();
+    }
+
+    private static String signature(String secret, String body) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     String url() {

@@ -1,11 +1,16 @@
 package gateway.database;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,7 +27,7 @@ public final class PostgresForTests {
     private static PostgresForTests running;
 
     private final Path folder;
-    private final EmbeddedPostgres server;
+    private EmbeddedPostgres server;
 
     private PostgresForTests(Path folder, EmbeddedPostgres server) {
         this.folder = folder;
@@ -33,28 +38,57 @@ public final class PostgresForTests {
     public static synchronized PostgresForTests running() {
         if (running == null) {
             running = start();
+            Runtime.getRuntime().addShutdownHook(new Thread(running::discard, "postgres-tests"));
         }
         return running;
     }
 
-    /** A server for a test that will stop it. */
-    static PostgresForTests start() {
+    /** A server for a test that stops it, and discards it in the end. */
+    public static PostgresForTests start() {
         try {
             var folder = Files.createTempDirectory("postgres-tests");
             Certificates.make(folder, "authority");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            var server = EmbeddedPostgres.builder()
-                    .setServerConfig("ssl", "on")
-                    .setServerConfig("password_encryption", "scram-sha-256")
-                    .setServerConfig("max_connections", "300")
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setDataDirectoryCustomizer(data -> furnish(folder, data.toPath()))
-                    .start();
-            return new PostgresForTests(folder, server);
+            return new PostgresForTests(folder, settings(folder).setDataDirectoryCustomizer(data -> furnish(folder, data.toPath())).start());
         } catch (Exception e) {
             throw new IllegalStateException("PostgreSQL did not start", e);
         }
+    }
+
+    private static EmbeddedPostgres.Builder settings(Path folder) {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("data"))
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setServerConfig("ssl", "on")
+                .setServerConfig("password_encryption", "scram-sha-256")
+                .setServerConfig("max_connections", "300")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on");
+    }
+
+    /** Ends the server and every connection to it; its data stays. */
+    public void stop() throws IOException {
+        server.close();
+    }
+
+    /** Ends it and removes its data. */
+    public void discard() {
+        try {
+            stop();
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it again on the same data and the same port. */
+    public void startAgain() throws IOException {
+        server = settings(folder).setPort(server.getPort()).start();
     }
 
     private static void furnish(Path folder, Path data) {
@@ -67,8 +101,8 @@ public final class PostgresForTests {
                     host    all postgres 127.0.0.1/32 trust
                     hostssl all all      127.0.0.1/32 scram-sha-256
                     """);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -88,11 +122,18 @@ public final class PostgresForTests {
             run("postgres", Files.readString(Path.of("src/main/dist/postgresql/1-database.sql")), name);
             execute("postgres", "ALTER ROLE " + name + " PASSWORD '" + PASSWORD + "'");
             run(name, Files.readString(Path.of("src/main/dist/postgresql/2-schema.sql")), name);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return new Database.Postgres("127.0.0.1", port(), name, name, PASSWORD,
                 Map.of("sslmode", "verify-full", "sslrootcert", authority().toString()));
+    }
+
+    /** The database as {@code DB_URI} names it. */
+    public static String uri(Database.Postgres database) {
+        return "postgresql://%s:%s@%s:%d/%s?sslmode=verify-full&sslrootcert=%s".formatted(database.user(),
+                URLEncoder.encode(database.password(), StandardCharsets.UTF_8), database.host(), database.port(), database.name(),
+                database.properties().get("sslrootcert"));
     }
 
     /** Statement by statement, as psql does: CREATE DATABASE runs in no transaction. */

@@ -36,8 +36,8 @@ class GateTest {
 
     private void start(ClientAddress addresses, Rate api, Rate send, Cors cors) {
         var accounts = authenticator.configured();
-        accounts.replace(List.of(accounts.plainUser("ada", PASSWORD)), List.of(accounts.sendingToken(TOKEN)));
-        var gate = new Gate("rest", authenticator, addresses, new Throttle("", api, send), ScopeRules.api(""), cors,
+        accounts.replace(List.of(accounts.plainUser("ada", PASSWORD)), List.of(accounts.sendingToken(TOKEN, java.time.Instant.MAX)));
+        var gate = new Gate(Manner.REST, authenticator, addresses, new Throttle("", api, send), ScopeRules.api(""), cors,
                 new Remembering(), AuthMetrics.NONE);
         server = HardenedServer.builder("rest").filter(cors).routes(rules -> rules
                         .get("/livez", (request, response) -> response.send("ok"))
@@ -137,6 +137,13 @@ class GateTest {
         assertEquals(429, reply.status());
         assertEquals("30", reply.header("Retry-After").orElseThrow());
         assertEquals(1, log.stream().filter(e -> e.event() == SecurityEvent.AUTHN_LOGIN_FAIL_MAX).count());
+    }
+
+    @Test
+    void anUpgradeHeaderHidesNoCallFromTheLog() throws IOException {
+        start();
+        assertEquals(200, get("/app/login", basic(PASSWORD) + "Connection: Upgrade\r\nUpgrade: h2c\r\n").status());
+        assertEquals(1, log.stream().filter(e -> e.event() == SecurityEvent.AUTHZ_ADMIN).count());
     }
 
     @Test

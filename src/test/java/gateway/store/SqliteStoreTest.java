@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only the embedded database promises. */
 class SqliteStoreTest {
@@ -52,6 +54,30 @@ class SqliteStoreTest {
         var fault = assertThrows(StoreFault.class, this::open);
         assertTrue(fault.getMessage().contains("damaged") && fault.getMessage().contains("restore the last backup"));
         assertEquals(java.util.Arrays.hashCode(before), java.util.Arrays.hashCode(Files.readAllBytes(file)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT abs(?)", "SELECT abs(column1) FROM (VALUES (1), (?))"})
+    void aReadThatFailedWorksAgainOnceItsCauseIsGone(String overflowing) {
+        try (var store = open()) {
+            // More often than there are connections, so that each is tried.
+            for (int i = 0; i < 10; i++) {
+                assertThrows(StoreUnavailable.class, () -> store.all(row -> row.column(1).get(Number.class), overflowing, Long.MIN_VALUE));
+                assertEquals(5, store.all(row -> row.column(1).get(Number.class), overflowing, -5L).getLast().intValue());
+            }
+        }
+    }
+
+    @Test
+    void aRowThatCannotBeMadeAValueKeepsNoConnection() {
+        try (var store = open()) {
+            for (int i = 0; i < 10; i++) {
+                assertThrows(IllegalStateException.class, () -> store.all(row -> {
+                    throw new IllegalStateException("no value");
+                }, "SELECT 1"));
+            }
+            assertEquals(1, store.number("SELECT 1"));
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gateway.admin.FreePort;
 import gateway.config.Cidr;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
+import gateway.store.Dialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,9 +93,8 @@ class AddressGuardTest {
 
     @Test
     void aNameServerThatChangesItsAnswerReachesNothingForbidden() throws Exception {
-        int port;
-        try (var allowed = new Receiver(HttpServer.create(new InetSocketAddress("127.0.0.2", 0), 100))) {
-            port = allowed.port();
+        try (var allowed = new Receiver(HttpServer.create(new InetSocketAddress("127.0.0.2", FreePort.find()), 100))) {
+            int port = allowed.port();
             try (var forbidden = new Receiver(HttpServer.create(new InetSocketAddress("127.0.0.1", port), 100))) {
                 var asked = new AtomicInteger();
                 Resolver flipping = host -> new InetAddress[] {address(asked.getAndIncrement() % 2 == 0 ? "127.0.0.2" : "127.0.0.1")};
@@ -120,9 +121,9 @@ class AddressGuardTest {
     @Test
     void anEndpointWhoseNameTurnsInwardIsRetriedNotReached() throws Exception {
         try (var receiver = new Receiver()) {
-            try (var rig = new Rig(directory, new Rig.Clock(), Courier.TOTAL, Optional.of(host -> new InetAddress[] {address("10.0.0.1")}),
-                    Rig.endpoint("a", "http://turns.example:" + receiver.port() + "/"))) {
-                rig.happen(Rig.message("m", "hello"));
+            try (var rig = new Rig(Dialect.SQLITE, directory, new Rig.Clock(), Courier.TOTAL, Optional.of(host -> new InetAddress[] {address("10.0.0.1")}),
+                    Given.endpoint("a", "http://turns.example:" + receiver.port() + "/"))) {
+                rig.happen(Given.message("m", "hello"));
                 await().until(() -> rig.count("attempts = 1") == 1);
                 assertTrue(rig.webhooks.deliveries().attempts(1).getFirst().error().contains("not a public one"));
                 assertEquals(0, receiver.hits().size());

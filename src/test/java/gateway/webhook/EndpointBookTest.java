@@ -16,15 +16,24 @@ import java.util.Set;
 
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.secret.Seals;
+import gateway.store.Dialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 class EndpointBookTest {
     private static final EndpointDraft NOTHING = new EndpointDraft(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty(), Optional.empty(), Optional.empty());
 
+    @Parameter
+    Dialect dialect;
     @TempDir
     Path directory;
 
@@ -32,7 +41,7 @@ class EndpointBookTest {
     @CsvSource({"ftp://example.com/, 0123456789abcdef, url", "http://10.0.0.1/, 0123456789abcdef, url", "https://example.com/, short, secret",
         "https://example.com/, '0123456789 abcdef', secret", "https://example.com/, whsec_!!!!!!!!!!!!!!, secret"})
     void aBadFieldIsNamed(String url, String secret, String field) {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new Rig(dialect, directory)) {
             assertEquals(field, assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().add(EndpointDraft.of(url, secret))).field());
             assertEquals(0, rig.webhooks.endpoints().all().size());
         }
@@ -40,7 +49,7 @@ class EndpointBookTest {
 
     @Test
     void unknownEventsAddressesFormsAndAccountsAreNamed() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new Rig(dialect, directory)) {
             assertEquals("events", refused(rig, draft(List.of("mesage"), List.of(), "v7", "")));
             assertEquals("ignore", refused(rig, draft(List.of(), List.of("somebody"), "v7", "")));
             assertEquals("dialect", refused(rig, draft(List.of(), List.of(), "v6", "")));
@@ -50,38 +59,38 @@ class EndpointBookTest {
 
     @Test
     void anEndpointAddedBesideTheServerIsToldSoon() throws Exception {
-        try (var receiver = new Receiver(); var rig = new Rig(directory)) {
-            var beside = EndpointBook.beside(rig.store, KeyFile.at(directory.resolve("webhook.key")), Rig.LOOPBACK, List.of(), rig.clock);
-            beside.add(EndpointDraft.of(receiver.url(), Rig.SECRET));
-            await().until(() -> !rig.webhooks.notice(Rig.ACCOUNT, Rig.message("m", "x")).isEmpty());
-            rig.happen(Rig.message("m", "hello"));
+        try (var receiver = new Receiver(); var rig = new Rig(dialect, directory)) {
+            var beside = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Given.LOOPBACK, List.of(), rig.clock);
+            beside.add(EndpointDraft.of(receiver.url(), Given.SECRET));
+            await().until(() -> !rig.webhooks.notice(Given.ACCOUNT, Given.message("m", "x")).isEmpty());
+            rig.happen(Given.message("m", "hello"));
             await().until(() -> receiver.hits().size() == 1);
-            assertEquals(Signer.hub(receiver.hits().getFirst().body(), Rig.SECRET), receiver.hits().getFirst().headers().get("x-hub-signature-256"));
+            assertEquals(Signer.hub(receiver.hits().getFirst().body(), Given.SECRET), receiver.hits().getFirst().headers().get("x-hub-signature-256"));
         }
     }
 
     @Test
     void aSecretIsSealedInTheDatabaseAndSurvivesARestart() throws Exception {
         String id;
-        try (var rig = new Rig(directory)) {
-            id = rig.webhooks.endpoints().add(EndpointDraft.of("https://example.com/", Rig.SECRET)).endpoint().id();
+        try (var rig = new Rig(dialect, directory)) {
+            id = rig.webhooks.endpoints().add(EndpointDraft.of("https://example.com/", Given.SECRET)).endpoint().id();
             var sealed = rig.store.one(row -> row.column(1).get(String.class), "SELECT secret FROM webhook_endpoint").orElseThrow();
-            assertFalse(sealed.contains(Rig.SECRET));
+            assertFalse(sealed.contains(Given.SECRET));
         }
-        try (var rig = new Rig(directory)) {
-            assertEquals(Rig.SECRET, rig.webhooks.endpoints().find(id).orElseThrow().endpoint().secrets().current());
+        try (var rig = new Rig(dialect, directory)) {
+            assertEquals(Given.SECRET, rig.webhooks.endpoints().find(id).orElseThrow().endpoint().secrets().current());
         }
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("webhook.key"))));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("encryption.key"))));
     }
 
     @Test
     void aChangedSecretLeavesTheOldOneValidForADay() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new Rig(dialect, directory)) {
             var book = rig.webhooks.endpoints();
-            var id = book.add(EndpointDraft.of("https://example.com/", Rig.SECRET)).endpoint().id();
+            var id = book.add(EndpointDraft.of("https://example.com/", Given.SECRET)).endpoint().id();
             var changed = book.change(id, new EndpointDraft(Optional.empty(), Optional.of("fresh-secret-fresh"), Optional.empty(), Optional.empty(),
                     Optional.empty(), Optional.empty(), Optional.empty())).orElseThrow();
-            assertEquals(List.of("fresh-secret-fresh", Rig.SECRET), changed.endpoint().secrets().valid(rig.clock.millis()));
+            assertEquals(List.of("fresh-secret-fresh", Given.SECRET), changed.endpoint().secrets().valid(rig.clock.millis()));
             rig.clock.advance(EndpointBook.OVERLAP);
             assertEquals(List.of("fresh-secret-fresh"), changed.endpoint().secrets().valid(rig.clock.millis()));
         }
@@ -89,7 +98,7 @@ class EndpointBookTest {
 
     @Test
     void aConfiguredEndpointIsChangedInTheConfigurationOnly() {
-        try (var rig = new Rig(directory, Rig.endpoint("env-1", "https://example.com/"))) {
+        try (var rig = new Rig(dialect, directory, Given.endpoint("env-1", "https://example.com/"))) {
             assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().remove("env-1"));
             assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().change("env-1", NOTHING));
         }
@@ -97,9 +106,9 @@ class EndpointBookTest {
 
     @Test
     void removingAnEndpointRemovesWhatWasOnItsWay() throws Exception {
-        try (var receiver = new Receiver().answers(500); var rig = new Rig(directory)) {
-            var id = rig.webhooks.endpoints().add(EndpointDraft.of(receiver.url(), Rig.SECRET)).endpoint().id();
-            rig.happen(Rig.message("m", "hello"));
+        try (var receiver = new Receiver().answers(500); var rig = new Rig(dialect, directory)) {
+            var id = rig.webhooks.endpoints().add(EndpointDraft.of(receiver.url(), Given.SECRET)).endpoint().id();
+            rig.happen(Given.message("m", "hello"));
             await().until(() -> rig.count("attempts = 1") == 1);
             assertTrue(rig.webhooks.endpoints().remove(id));
             assertEquals(0, rig.count("1 = 1"));
@@ -109,30 +118,30 @@ class EndpointBookTest {
 
     @Test
     void aTestEventReachesAnEndpointWhateverItsFilter() throws Exception {
-        try (var receiver = new Receiver(); var rig = new Rig(directory)) {
-            var id = rig.webhooks.endpoints().add(new EndpointDraft(Optional.of(receiver.url()), Optional.of(Rig.SECRET),
+        try (var receiver = new Receiver(); var rig = new Rig(dialect, directory)) {
+            var id = rig.webhooks.endpoints().add(new EndpointDraft(Optional.of(receiver.url()), Optional.of(Given.SECRET),
                     Optional.of(List.of("message.ack")), Optional.empty(), Optional.of("v8"), Optional.empty(), Optional.empty())).endpoint().id();
-            assertTrue(rig.webhooks.endpoints().ping(id, Rig.ACCOUNT).isPresent());
+            assertTrue(rig.webhooks.endpoints().ping(id, Given.ACCOUNT).isPresent());
             await().until(() -> receiver.hits().size() == 1);
             assertTrue(receiver.hits().getFirst().text().contains("\"event\":\"webhook.ping\""));
-            assertTrue(rig.webhooks.endpoints().ping("nobody", Rig.ACCOUNT).isEmpty());
+            assertTrue(rig.webhooks.endpoints().ping("nobody", Given.ACCOUNT).isEmpty());
         }
     }
 
     @Test
     void filtersKeepOutWhatIsNotWanted() {
         var group = Jid.parse("120363025246125486@g.us");
-        var inGroup = new Event.Message("m", group, Rig.SENDER, false, "", new gateway.engine.Content.Text("x", "", false, 0), 1);
-        assertFalse(filtered(Set.of("message.ack"), List.of()).wants(Rig.ACCOUNT, inGroup));
-        assertFalse(filtered(Set.of(), List.of("@g.us")).wants(Rig.ACCOUNT, inGroup));
-        assertFalse(filtered(Set.of(), List.of(Rig.SENDER.toString())).wants(Rig.ACCOUNT, inGroup));
-        assertTrue(filtered(Set.of("message"), List.of("@s.whatsapp.net", "@lid")).wants(Rig.ACCOUNT, inGroup));
-        assertFalse(filtered(Set.of(), List.of("@s.whatsapp.net")).wants(Rig.ACCOUNT, Rig.message("m", "x")));
+        var inGroup = new Event.Message("m", group, Given.SENDER, false, "", new gateway.engine.Content.Text("x", "", false, 0), 1);
+        assertFalse(filtered(Set.of("message.ack"), List.of()).wants(Given.ACCOUNT, inGroup));
+        assertFalse(filtered(Set.of(), List.of("@g.us")).wants(Given.ACCOUNT, inGroup));
+        assertFalse(filtered(Set.of(), List.of(Given.SENDER.toString())).wants(Given.ACCOUNT, inGroup));
+        assertTrue(filtered(Set.of("message"), List.of("@s.whatsapp.net", "@lid")).wants(Given.ACCOUNT, inGroup));
+        assertFalse(filtered(Set.of(), List.of("@s.whatsapp.net")).wants(Given.ACCOUNT, Given.message("m", "x")));
     }
 
     @Test
     void aConfiguredEndpointKeepsItsIdAndItsFieldsAreChecked() {
-        var one = Endpoint.configured("https://example.com/a", Secrets.of(Rig.SECRET), List.of("Message"), List.of("@g.us"), PayloadDialect.V7);
+        var one = Endpoint.configured("https://example.com/a", Secrets.of(Given.SECRET), List.of("Message"), List.of("@g.us"), PayloadDialect.V7);
         assertEquals(one.id(), Endpoint.configured("https://example.com/a", Secrets.of("other"), List.of(), List.of(), PayloadDialect.V8).id());
         assertNotEquals(one.id(), Endpoint.configured("https://example.com/b", Secrets.of("other"), List.of(), List.of(), PayloadDialect.V8).id());
         assertEquals(Set.of("message"), one.events());
@@ -140,24 +149,12 @@ class EndpointBookTest {
                 PayloadDialect.V7));
     }
 
-    @Test
-    void aSecretOpensForItsOwnerAndKeyOnly() throws Exception {
-        var key = KeyFile.at(directory.resolve("a.key"));
-        var sealed = key.seal("ep_1", Rig.SECRET);
-        assertEquals(Rig.SECRET, KeyFile.at(directory.resolve("a.key")).open("ep_1", sealed));
-        assertNotEquals(sealed, key.seal("ep_1", Rig.SECRET));
-        assertThrows(IllegalStateException.class, () -> key.open("ep_2", sealed));
-        assertThrows(IllegalStateException.class, () -> KeyFile.at(directory.resolve("b.key")).open("ep_1", sealed));
-        Files.setPosixFilePermissions(directory.resolve("a.key"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertTrue(assertThrows(IllegalStateException.class, () -> KeyFile.at(directory.resolve("a.key"))).getMessage().contains("chmod 600"));
-    }
-
     private static Endpoint filtered(Set<String> events, List<String> ignored) {
-        return new Endpoint("a", "https://example.com/", Secrets.of(Rig.SECRET), events, ignored, PayloadDialect.V7, true, "", true);
+        return new Endpoint("a", "https://example.com/", Secrets.of(Given.SECRET), events, ignored, PayloadDialect.V7, true, "", true);
     }
 
     private static EndpointDraft draft(List<String> events, List<String> ignored, String dialect, String device) {
-        return new EndpointDraft(Optional.of("https://example.com/"), Optional.of(Rig.SECRET), Optional.of(events), Optional.of(ignored),
+        return new EndpointDraft(Optional.of("https://example.com/"), Optional.of(Given.SECRET), Optional.of(events), Optional.of(ignored),
                 Optional.of(dialect), Optional.of(device), Optional.empty());
     }
 

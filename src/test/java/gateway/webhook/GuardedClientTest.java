@@ -189,7 +189,7 @@ class GuardedClientTest {
         https.setHttpsConfigurator(new HttpsConfigurator(server(keys)));
         try (var receiver = new Receiver(https)) {
             Resolver loopback = host -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
-            var guard = new AddressGuard(Rig.LOOPBACK, loopback);
+            var guard = new AddressGuard(Given.LOOPBACK, loopback);
             var trusted = trusting(keys);
             try (var client = new GuardedClient(guard, () -> trusted)) {
                 var right = guard.target("https://hook.example:" + receiver.port() + "/");
@@ -270,7 +270,7 @@ class GuardedClientTest {
     }
 
     private static AddressGuard guard() {
-        return new AddressGuard(Rig.LOOPBACK, host -> {
+        return new AddressGuard(Given.LOOPBACK, host -> {
             throw new java.net.UnknownHostException(host);
         });
     }

@@ -13,20 +13,27 @@ import java.util.concurrent.CountDownLatch;
 import gateway.store.Dialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 class WebhookCrashTest {
+    @Parameter
+    Dialect dialect;
     @TempDir
     Path directory;
 
     @Test
     void aDeliveryWhoseOutcomeWasLostIsMadeAgainWithTheSameIdAndBytes() throws Exception {
         var gate = new CountDownLatch(1);
-        try (var receiver = new Receiver().answers(hit -> held(gate)); var first = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
-            first.happen(Rig.message("m", "hello"));
+        try (var receiver = new Receiver().answers(hit -> held(gate)); var first = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
+            first.happen(Given.message("m", "hello"));
             await().until(() -> receiver.hits().size() == 1);
             first.store.close();
             gate.countDown();
-            try (var second = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+            try (var second = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
                 if (second.store.dialect() == Dialect.POSTGRES) {
                     second.advance(Duration.ofMillis(DeliveryQueue.CLAIM_MILLIS));
                 }
@@ -40,7 +47,7 @@ class WebhookCrashTest {
 
     @Test
     void theOutcomeOfAProcessThatLostItsClaimIsNotWritten() throws Exception {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new Rig(dialect, directory)) {
             rig.webhooks.configure(List.of());
             rig.store.write(tx -> {
                 tx.insert("INSERT INTO event (id, device, type, happened_at) VALUES ('e', 'main', 'message', 1)");
@@ -62,11 +69,11 @@ class WebhookCrashTest {
 
     @Test
     void twoProcessesOnOneDatabaseShareTheWorkAndSendNothingTwice() throws Exception {
-        try (var receiver = new Receiver(); var one = new Rig(directory, Rig.endpoint("a", receiver.url()));
-             var other = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+        try (var receiver = new Receiver(); var one = new Rig(dialect, directory, Given.endpoint("a", receiver.url()));
+             var other = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
             for (int i = 0; i < 150; i++) {
-                one.happen(Rig.message("a" + i, "hello"));
-                other.happen(Rig.message("b" + i, "hello"));
+                one.happen(Given.message("a" + i, "hello"));
+                other.happen(Given.message("b" + i, "hello"));
                 other.webhooks.wakeAll();
             }
             await().until(() -> one.count("state = 1") == 300);
@@ -77,11 +84,11 @@ class WebhookCrashTest {
 
     @Test
     void aLaneOutlivesADatabaseThatIsAway() throws Exception {
-        try (var receiver = new Receiver(); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+        try (var receiver = new Receiver(); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
             rig.store.write(tx -> tx.dml("ALTER TABLE delivery RENAME TO elsewhere"));
             rig.webhooks.wakeAll();
             rig.store.write(tx -> tx.dml("ALTER TABLE elsewhere RENAME TO delivery"));
-            rig.happen(Rig.message("m", "hello"));
+            rig.happen(Given.message("m", "hello"));
             await().until(() -> rig.count("state = 1") == 1);
         }
     }
@@ -90,14 +97,14 @@ class WebhookCrashTest {
     void anOrderlyStopGivesBackWhatWasNotAttempted() throws Exception {
         var gate = new CountDownLatch(1);
         try (var receiver = new Receiver().answers(hit -> held(gate))) {
-            var rig = new Rig(directory, new Rig.Clock(), Duration.ofSeconds(5), Optional.empty(), Rig.endpoint("a", receiver.url()));
+            var rig = new Rig(dialect, directory, new Rig.Clock(), Duration.ofSeconds(5), Optional.empty(), Given.endpoint("a", receiver.url()));
             for (int i = 0; i < 50; i++) {
-                rig.happen(Rig.message("m" + i, "hello"));
+                rig.happen(Given.message("m" + i, "hello"));
             }
             await().until(() -> receiver.hits().size() == Lane.CONCURRENCY);
             rig.close();
             gate.countDown();
-            try (var store = Rig.open(directory)) {
+            try (var store = Rig.open(dialect, directory)) {
                 assertEquals(0, store.number("SELECT count(*) FROM delivery WHERE claimed_by <> ''"));
                 assertEquals(50, store.number("SELECT count(*) FROM delivery WHERE state = 0"));
             }

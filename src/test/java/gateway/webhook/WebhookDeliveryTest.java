@@ -8,31 +8,39 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import gateway.store.Dialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 class WebhookDeliveryTest {
+    @Parameter
+    Dialect dialect;
     @TempDir
     Path directory;
 
     @Test
     void anEventReachesTheReceiverSignedAndOnceStored() throws Exception {
-        try (var receiver = new Receiver(); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
-            var notice = rig.happen(Rig.message("3EB0", "hello"));
+        try (var receiver = new Receiver(); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
+            var notice = rig.happen(Given.message("3EB0", "hello"));
             await().until(() -> rig.count("state = 1") == 1);
             var hit = receiver.hits().getFirst();
             assertEquals(notice.id(), hit.id());
             assertEquals("/hook?x=a%2Fb", hit.path());
             assertEquals("application/json", hit.headers().get("content-type"));
             assertEquals(String.valueOf(hit.body().length), hit.headers().get("content-length"));
-            assertEquals(Signer.hub(hit.body(), Rig.SECRET), hit.headers().get("x-hub-signature-256"));
+            assertEquals(Signer.hub(hit.body(), Given.SECRET), hit.headers().get("x-hub-signature-256"));
         }
     }
 
     @Test
     void aFailedDeliveryIsRetriedWithTheSameIdAndBytes() throws Exception {
-        try (var receiver = new Receiver().answers(500); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
-            rig.happen(Rig.message("3EB0", "hello"));
+        try (var receiver = new Receiver().answers(500); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
+            rig.happen(Given.message("3EB0", "hello"));
             await().until(() -> rig.count("state = 0 AND attempts = 1") == 1);
             receiver.answers(204);
             rig.advance(Duration.ofSeconds(7));
@@ -46,13 +54,15 @@ class WebhookDeliveryTest {
 
     @Test
     void aBusyEndpointIsServedOverFewConnections() throws Exception {
-        try (var receiver = new Receiver(); var rig = new Rig(directory, Rig.endpoint("a", receiver.url()))) {
+        try (var receiver = new Receiver(); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
             for (int i = 0; i < 400; i++) {
-                rig.happen(Rig.message("m" + i, "hello"));
+                rig.happen(Given.message("m" + i, "hello"));
             }
             await().until(() -> rig.count("state = 1") == 400);
             assertEquals(400, receiver.hits().size());
-            assertTrue(receiver.hits().stream().map(Receiver.Hit::peer).distinct().count() <= Lane.CONCURRENCY);
+            long connections = receiver.hits().stream().map(Receiver.Hit::peer).distinct().count();
+            // As many as run at once; on a slow machine some rest for so long between two that they are given up.
+            assertTrue(connections <= 4 * Lane.CONCURRENCY, connections + " connections");
         }
     }
 }

@@ -18,7 +18,10 @@ import gateway.engine.sandbox.SandboxNetwork.Pending;
  */
 final class EventPump implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(EventPump.class.getName());
-    private static final int BATCH = 256;
+    /** Told in one transaction, which other writers wait for. */
+    private static final int BATCH = 64;
+    /** Between two looks, so that under load one look finds many. */
+    private static final long GATHER_MILLIS = 2;
     /** After the gateway could not take an event. */
     private static final long RETRY_MILLIS = 1_000;
 
@@ -51,9 +54,12 @@ final class EventPump implements AutoCloseable {
                 if (due.isEmpty()) {
                     await(network.nextDue().map(at -> at - clock.millis()).orElse(60_000L));
                 } else {
-                    tell(due);
+                    events.accept(read(due));
                     network.told(due);
                 }
+                Thread.sleep(GATHER_MILLIS);
+            } catch (InterruptedException e) {
+                closed = true;
             } catch (RuntimeException e) {
                 if (!closed) {
                     LOG.log(Level.WARNING, "the sandbox could not report an event, it will try again: {0}", e.getMessage());
@@ -74,16 +80,17 @@ final class EventPump implements AutoCloseable {
     }
 
     /** Receipts that follow one another for the same chat are one event, as WhatsApp sends them. */
-    private void tell(List<Pending> due) {
+    private static List<Event> read(List<Pending> due) {
+        var events = new ArrayList<Event>(due.size());
         for (int i = 0; i < due.size(); i++) {
             var first = due.get(i);
             if (first.content() != null) {
-                events.accept(new Event.Message(first.wireId(), first.chat(), first.sender(),
+                events.add(new Event.Message(first.wireId(), first.chat(), first.sender(),
                         first.kind().equals("own_message"), first.pushName(), ContentJson.read(first.content()), first.at()));
                 continue;
             }
             if (first.payload() != null) {
-                events.accept(EventJson.read(first.kind(), first.payload(), first.at()));
+                events.add(EventJson.read(first.kind(), first.payload(), first.at()));
                 continue;
             }
             var ids = new ArrayList<>(List.of(first.wireId()));
@@ -92,8 +99,9 @@ final class EventPump implements AutoCloseable {
                 ids.add(due.get(++i).wireId());
             }
             var kind = first.kind().equals("read") ? Event.Receipt.Kind.READ : Event.Receipt.Kind.DELIVERED;
-            events.accept(new Event.Receipt(ids, first.chat(), first.sender(), kind, first.at()));
+            events.add(new Event.Receipt(ids, first.chat(), first.sender(), kind, first.at()));
         }
+        return events;
     }
 
     @Override

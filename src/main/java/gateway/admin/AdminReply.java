@@ -1,0 +1,71 @@
+package gateway.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.audit.AuditUnavailable;
+import gateway.http.Envelope;
+import gateway.http.Exchange;
+import gateway.http.Problem;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+
+/**
+ * What the Admin API's replies are wrapped in: {@code {success, message, data?, request_id, timestamp}}, and for a refusal
+ * {@code {success, error, message, request_id, timestamp}}. {@code error} is a word for programs.
+ */
+public final class AdminReply {
+    private AdminReply() {
+    }
+
+    /** @param data left out when null */
+    static void success(ServerResponse response, int status, String message, JsonNode data) {
+        var body = Envelope.JSON.createObjectNode().put("success", true).put("message", message);
+        if (data != null) {
+            body.set("data", data);
+        }
+        send(response, status, signed(body));
+    }
+
+    static void send(ServerResponse response, int status, ObjectNode body) {
+        response.status(Status.create(status));
+        response.headers().set(HeaderNames.CONTENT_TYPE, Envelope.JSON_TYPE);
+        response.send(bytes(body));
+    }
+
+    /** A refusal, for {@link gateway.http.HardenedServer.Builder#refusing}. */
+    public static byte[] problem(Problem problem) {
+        return bytes(signed(Envelope.JSON.createObjectNode().put("success", false)
+                .put("error", problem.code().toLowerCase(Locale.ROOT)).put("message", problem.getMessage())));
+    }
+
+    /** What the rooms behind the API throw, as a client is told of it. */
+    public static Optional<Problem> known(Throwable thrown) {
+        return thrown instanceof AuditUnavailable
+                ? Optional.of(Problem.unavailable("The security log cannot be written; nothing was done.", 5)) : Optional.empty();
+    }
+
+    /** Now, as every reply has it. */
+    static String timestamp() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static ObjectNode signed(ObjectNode body) {
+        return body.put("request_id", Exchange.id()).put("timestamp", timestamp());
+    }
+
+    private static byte[] bytes(ObjectNode body) {
+        try {
+            return Envelope.JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of nodes could not be written as JSON", e);
+        }
+    }
+}

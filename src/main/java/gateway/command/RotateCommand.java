@@ -1,0 +1,256 @@
+package gateway.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import gateway.auth.AccountBook;
+import gateway.config.SecretFile;
+import gateway.config.SecretKind;
+import gateway.rotation.Rotated;
+import gateway.rotation.Rotation;
+import gateway.rotation.RotationRefused;
+import gateway.webhook.InvalidEndpoint;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code whatsapp rotate}: works beside a running server, which takes each step over before the command goes on. */
+@Command(name = "rotate", description = {"Gives secrets new values; the old ones stay good for a while.",
+    "WHAT is basic-auth, api-token, admin-token, webhook-secret, db-password, encryption-key or all.",
+    "Exits 0 when done, 1 when one of several failed, 2 when nothing was done."},
+        footer = {"", "Examples:", "  whatsapp rotate basic-auth --overlap 24h",
+            "  whatsapp rotate basic-auth --user ada --show",
+            "  whatsapp rotate webhook-secret --endpoint ep_0123456789abcdef --show",
+            "  whatsapp rotate all --older-than 90d --overlap 7d --out /root/rotated",
+            "  whatsapp rotate all --dry-run",
+            "  whatsapp rotate status",
+            "  whatsapp rotate retire basic-auth"})
+public final class RotateCommand implements Callable<Integer> {
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,6})([smhd])");
+    /** The guide's period between two rotations: an overlap as long would never end. */
+    private static final Duration LONGEST = Duration.ofDays(90);
+
+    private final Supplier<Open> open;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** What the command works on; closing it closes the database and the security log. */
+    public record Open(Rotation rotation, Runnable closing) implements AutoCloseable {
+        @Override
+        public void close() {
+            closing.run();
+        }
+    }
+
+    @Parameters(paramLabel = "WHAT", arity = "0..*", description = "which secrets")
+    private List<String> what = List.of();
+    @Option(names = "--overlap", paramLabel = "TIME", defaultValue = "24h",
+            description = "how long the old one stays good, such as 30m, 24h, 7d; 0s ends it at once (default ${DEFAULT-VALUE})")
+    private String overlap;
+    @Option(names = "--user", paramLabel = "NAME", description = "of basic-auth: this user only, of the settings or of the database")
+    private String user;
+    @Option(names = "--token", paramLabel = "ID", description = "of api-token: this token of the database")
+    private String token;
+    @Option(names = "--endpoint", paramLabel = "ID", description = "of webhook-secret: this endpoint of the database")
+    private String endpoint;
+    @Option(names = "--older-than", paramLabel = "TIME", defaultValue = "0s", description = "only secrets that are older, such as 90d")
+    private String olderThan;
+    @Option(names = "--show", description = "print the new secrets on standard output")
+    private boolean show;
+    @Option(names = "--out", paramLabel = "DIR", description = "write each new secret into a file there, for the owner only")
+    private Path out;
+    @Option(names = "--dry-run", description = "say what would be done, and do nothing")
+    private boolean dryRun;
+
+    /** @param open opens the database when there is something to do */
+    public RotateCommand(Supplier<Open> open) {
+        this.open = open;
+    }
+
+    @Override
+    public Integer call() {
+        if (what.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Name what to rotate: " + names() + " or all; or do: status, retire.");
+        }
+        var time = time("--overlap", overlap);
+        var age = time("--older-than", olderThan);
+        try (var opened = open.get()) {
+            var rotation = opened.rotation();
+            if (user != null || token != null || endpoint != null) {
+                return one(rotation, time);
+            }
+            var named = what.contains("all") ? rotation.present() : what.stream().distinct().map(this::kind).toList();
+            var kinds = named.stream().filter(kind -> rotation.isOlder(kind, age)).toList();
+            if (dryRun) {
+                kinds.forEach(kind -> out().println(kind.label() + ": would get a new value, kept in " + rotation.place(kind)
+                        + (kind == SecretKind.ENCRYPTION_KEY || kind == SecretKind.DB_PASSWORD ? "" : "; the old one stays good for " + overlap)));
+                out().flush();
+                return 0;
+            }
+            for (var kind : kinds) {
+                if (rotation.mustBeShown(kind) && !show && out == null) {
+                    throw new ParameterException(spec.commandLine(), "The new " + kind.label()
+                            + " could be read nowhere: add --show, or --out DIR for a file");
+                }
+            }
+            return each(rotation, kinds, time);
+        } catch (RotationRefused e) {
+            return refused(e);
+        }
+    }
+
+    private int each(Rotation rotation, List<SecretKind> kinds, Duration time) {
+        int done = 0;
+        for (var kind : kinds) {
+            try {
+                tell(rotation.rotate(kind, Optional.empty(), time));
+                done++;
+            } catch (RotationRefused e) {
+                refused(e);
+            }
+        }
+        if (kinds.isEmpty()) {
+            out().println("No secret is that old.");
+            out().flush();
+        }
+        return done == kinds.size() ? 0 : done > 0 ? 1 : 2;
+    }
+
+    /** One user, token or endpoint. */
+    private int one(Rotation rotation, Duration time) {
+        if (what.size() != 1 || dryRun || (!show && out == null)) {
+            throw new ParameterException(spec.commandLine(), "Of one user, token or endpoint name one secret, with --show or --out DIR");
+        }
+        try {
+            var name = what.getFirst();
+            if (name.equals("basic-auth") && user != null) {
+                tell(rotation.isConfigured(user) ? rotation.rotate(SecretKind.BASIC_AUTH, Optional.of(user), time) : rotation.storedUser(user, time));
+            } else if (name.equals("api-token") && token != null) {
+                tell(rotation.storedToken(token, time));
+            } else if (name.equals("webhook-secret") && endpoint != null) {
+                tell(rotation.storedEndpoint(endpoint, time));
+            } else {
+                throw new ParameterException(spec.commandLine(),
+                        "--user goes with basic-auth, --token with api-token, --endpoint with webhook-secret");
+            }
+            return 0;
+        } catch (RotationRefused | AccountBook.Refused e) {
+            return refused(e);
+        } catch (InvalidEndpoint e) {
+            spec.commandLine().getErr().println("error: " + e.field() + " " + e.getMessage() + ".");
+            spec.commandLine().getErr().flush();
+            return 2;
+        }
+    }
+
+    private void tell(Rotated done) {
+        if (out != null) {
+            done.shown().ifPresent(secret -> write(done.what(), secret.reveal()));
+        }
+        out().println(done.what() + ": the new one is in " + done.where()
+                + done.oldUntil().map(end -> "; the old one is good until " + end).orElse("; the old one is good no more"));
+        if (!done.note().isEmpty()) {
+            out().println("  " + done.note());
+        }
+        if (show) {
+            done.shown().ifPresent(secret -> out().println(secret.reveal()));
+        }
+        out().flush();
+    }
+
+    private void write(String name, String secret) {
+        try {
+            Files.createDirectories(out, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            SecretFile.write(out.resolve(name), secret + "\n");
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("warning: " + out.resolve(name) + " cannot be written (" + e.getClass().getSimpleName()
+                    + "); the old one is still good: rotate again with --show");
+            spec.commandLine().getErr().flush();
+        }
+    }
+
+    @Command(name = "status", description = "Shows every secret: since when, where it is kept, whether its old one is still good and used.",
+            footer = {"", "Example: whatsapp rotate status"})
+    int status() {
+        try (var opened = open.get()) {
+            opened.rotation().status().forEach((kind, status) -> {
+                var entry = status.entry();
+                out().printf("%-14s  since %s  %s%n", kind.label(), entry.filter(line -> line.since() > 0)
+                        .map(line -> Instant.ofEpochMilli(line.since()).toString()).orElse("unknown"), status.place());
+                entry.filter(line -> line.old().isPresent()).ifPresent(line -> out().printf("%-14s  old one good until %s, last used %s%n", "",
+                        Instant.ofEpochMilli(line.until()), line.oldUsed() == 0 ? "not since" : Instant.ofEpochMilli(line.oldUsed())));
+            });
+            out().flush();
+            return 0;
+        } catch (RotationRefused e) {
+            return refused(e);
+        }
+    }
+
+    @Command(name = "retire", description = "Ends the old one of a secret now; the next request with it is refused.",
+            footer = {"", "Example: whatsapp rotate retire basic-auth"})
+    int retire(@Parameters(paramLabel = "WHAT") String name) {
+        var kind = kind(name);
+        try (var opened = open.get()) {
+            opened.rotation().retire(kind);
+            out().println(kind.label() + ": only the new one is good.");
+            out().flush();
+            return 0;
+        } catch (RotationRefused e) {
+            return refused(e);
+        }
+    }
+
+    private SecretKind kind(String name) {
+        return SecretKind.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(),
+                "There is no secret of that name; there are " + names()));
+    }
+
+    private static String names() {
+        return Arrays.stream(SecretKind.values()).map(SecretKind::label).collect(Collectors.joining(", "));
+    }
+
+    private Duration time(String option, String text) {
+        var form = TIME.matcher(text);
+        if (!form.matches()) {
+            throw new ParameterException(spec.commandLine(), option + " is a number with s, m, h or d, such as 24h");
+        }
+        long number = Long.parseLong(form.group(1));
+        var time = switch (form.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+        if (time.compareTo(LONGEST) > 0) {
+            throw new ParameterException(spec.commandLine(), option + " is at most " + LONGEST.toDays() + "d");
+        }
+        return time;
+    }
+
+    private int refused(RuntimeException e) {
+        spec.commandLine().getErr().println("error: " + e.getMessage());
+        spec.commandLine().getErr().flush();
+        return 2;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

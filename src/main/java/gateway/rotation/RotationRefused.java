@@ -1,0 +1,12 @@
+package gateway.rotation;
+
+/** A secret was not rotated; one sentence with the remedy. The old one is in force. */
+public final class RotationRefused extends RuntimeException {
+    RotationRefused(String message) {
+        super(message, null, false, false);
+    }
+
+    RotationRefused(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,260 @@
+package gateway.secret;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.config.Role;
+import gateway.config.Secret;
+import gateway.config.SecretFile;
+import gateway.config.SecretKind;
+import gateway.config.Settings;
+
+/**
+ * What became of the settings' secrets over time: since when each is what it is, which one it replaced and until when that
+ * one is still good, and the new value where its source cannot be written to. A file beside the database, because the
+ * database's own password is among them; every value in it is sealed. Several processes may use it.
+ */
+public final class Ledger {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<StandardOpenOption> LOCK = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+
+    private final Path directory;
+    private final Path file;
+    private final Path lock;
+    private final KeyRing ring;
+    private final InstantSource clock;
+
+    private Ledger(Path directory, KeyRing ring, InstantSource clock) {
+        this.directory = directory;
+        this.file = directory.resolve("ledger.json");
+        this.lock = directory.resolve("ledger.lock");
+        this.ring = ring;
+        this.clock = clock;
+    }
+
+    /** The directory of the storage directory that holds the ledger and the key file; made when it is not there. */
+    public static Path directory(Path storage) {
+        try {
+            return Files.createDirectories(storage.resolve("secrets"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new IllegalStateException("The directory " + storage + "/secrets cannot be made: " + e.getClass().getSimpleName()
+                    + ". Make " + storage + " writable for this user.", e);
+        }
+    }
+
+    public static Ledger in(Path directory, KeyRing ring, InstantSource clock) {
+        return new Ledger(directory, ring, clock);
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** Whether a file of that name in the directory is the ledger itself. */
+    public static boolean concerns(String name) {
+        return name.equals("ledger.json");
+    }
+
+    /** The ledger at this moment. */
+    public Snapshot read() {
+        var document = document();
+        var key = dataKey(document);
+        var entries = new EnumMap<SecretKind, Entry>(SecretKind.class);
+        for (var kind : SecretKind.values()) {
+            var node = document.path("secrets").path(kind.label());
+            if (node.isObject()) {
+                entries.put(kind, Entry.read(kind, (ObjectNode) node, key));
+            }
+        }
+        return new Snapshot(document.path("revision").asLong(), entries, key);
+    }
+
+    /**
+     * Notes since when each secret of these settings (already {@link Snapshot#applied}) is what it is, and forgets old ones
+     * whose time is over.
+     *
+     * @return those that were forgotten
+     */
+    public synchronized Set<SecretKind> observe(Settings settings) {
+        var now = clock.millis();
+        var retired = java.util.EnumSet.noneOf(SecretKind.class);
+        var before = read();
+        boolean nothingNew = true;
+        for (var kind : SecretKind.values()) {
+            var entry = before.entries().getOrDefault(kind, Entry.NONE);
+            boolean over = entry.old().isPresent() && entry.until() <= now;
+            nothingNew &= !over && value(kind, settings).map(value -> before.fingerprint(value).equals(entry.fingerprint())).orElse(true);
+            if (over) {
+                retired.add(kind);
+            }
+        }
+        if (nothingNew) {
+            return retired;
+        }
+        change(false, (key, entries) -> {
+            for (var kind : SecretKind.values()) {
+                var entry = entries.getOrDefault(kind, Entry.NONE);
+                var fingerprint = value(kind, settings).map(value -> key.fingerprint(value.reveal()));
+                var seen = fingerprint.isPresent() && !fingerprint.get().equals(entry.fingerprint())
+                        ? entry.seen(fingerprint.get(), now) : entry;
+                entries.put(kind, seen.old().isPresent() && seen.until() <= now ? seen.withoutOld() : seen);
+            }
+        });
+        return retired;
+    }
+
+    private Optional<Secret> value(SecretKind kind, Settings settings) {
+        return kind == SecretKind.ENCRYPTION_KEY ? Optional.of(new Secret(ring.id())) : kind.in(settings);
+    }
+
+    /** Notes a use of the secret that is on its way out. */
+    public void oldUsed(SecretKind kind, Instant when) {
+        change(false, (key, entries) -> entries.computeIfPresent(kind, (same, entry) -> entry.used(when.toEpochMilli())));
+    }
+
+    /** The old secret stays good until then, whatever takes its place. Before the new one is anywhere. */
+    public long begin(SecretKind kind, Secret old, Instant until) {
+        return change(true, (key, entries) -> entries.put(kind, entries.getOrDefault(kind, Entry.NONE).replaced(old, until.toEpochMilli())));
+    }
+
+    /** Keeps the new secret here, in place of the one that the source goes on giving. */
+    public long supersede(SecretKind kind, Secret fromSource, Secret fresh) {
+        return change(true, (key, entries) -> entries.put(kind, entries.getOrDefault(kind, Entry.NONE)
+                .superseding(key.fingerprint(fromSource.reveal()), fresh)));
+    }
+
+    /** The old secret is good no more. */
+    public long retire(SecretKind kind) {
+        return change(true, (key, entries) -> entries.computeIfPresent(kind, (same, entry) -> entry.withoutOld()));
+    }
+
+    /** Counts up, so that a running server's {@link #taken} can be waited for; and puts the ledger's own key under the ring's key in use. */
+    public long touch() {
+        return change(true, (key, entries) -> { });
+    }
+
+    /**
+     * Says that a server follows this ledger, until it is closed or the process ends. A lock says so, because process ids mean
+     * nothing across containers.
+     */
+    public AutoCloseable serve(Role server) {
+        try {
+            var channel = FileChannel.open(serving(server), LOCK, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            channel.lock();
+            return channel;
+        } catch (IOException e) {
+            throw unusable(serving(server), e);
+        }
+    }
+
+    /** The server has taken over everything up to that revision. */
+    public void taken(Role server, long revision) {
+        try {
+            SecretFile.write(taken(server), revision + "\n");
+        } catch (IOException e) {
+            throw unusable(taken(server), e);
+        }
+    }
+
+    /** Whether a server runs that has not taken this revision over yet. */
+    public boolean awaited(long revision) {
+        for (var server : Role.values()) {
+            try {
+                if (isServed(server) && (Files.notExists(taken(server)) || Long.parseLong(Files.readString(taken(server)).strip()) < revision)) {
+                    return true;
+                }
+            } catch (IOException | NumberFormatException e) {
+                throw unusable(taken(server), e);
+            }
+        }
+        return false;
+    }
+
+    private Path taken(Role server) {
+        return directory.resolve("taken." + server.name().toLowerCase(Locale.ROOT));
+    }
+
+    private Path serving(Role server) {
+        return directory.resolve("serving." + server.name().toLowerCase(Locale.ROOT));
+    }
+
+    private boolean isServed(Role server) throws IOException {
+        if (Files.notExists(serving(server))) {
+            return false;
+        }
+        try (var channel = FileChannel.open(serving(server), StandardOpenOption.WRITE); var free = channel.tryLock()) {
+            return free == null;
+        } catch (OverlappingFileLockException byThisProcess) {
+            return true;
+        }
+    }
+
+    /** Puts the ledger's own key under the ring's key in use, when it is under an older one. */
+    public void rewrap() {
+        var document = document();
+        if (document.has("kek") && !document.path("kek").asText().equals(ring.id())) {
+            touch();
+        }
+    }
+
+    /** What a change works on. */
+    private interface Change {
+        void make(Aes key, Map<SecretKind, Entry> entries);
+    }
+
+    private synchronized long change(boolean counted, Change change) {
+        try (var channel = FileChannel.open(lock, LOCK, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+             var held = channel.lock()) {
+            var before = read();
+            var entries = new EnumMap<SecretKind, Entry>(SecretKind.class);
+            entries.putAll(before.entries());
+            change.make(before.key(), entries);
+            long revision = before.revision() + (counted ? 1 : 0);
+            var document = JSON.createObjectNode().put("revision", revision).put("kek", ring.id())
+                    .put("key", before.key().wrappedBy(ring.current(), "ledger"));
+            var secrets = document.putObject("secrets");
+            entries.forEach((kind, entry) -> entry.write(kind, secrets.putObject(kind.label()), before.key()));
+            SecretFile.write(file, document.toPrettyString() + "\n");
+            return revision;
+        } catch (IOException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    private ObjectNode document() {
+        try {
+            return Files.exists(file) ? (ObjectNode) JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
+        } catch (IOException | ClassCastException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    private Aes dataKey(ObjectNode document) {
+        if (!document.has("key")) {
+            return Aes.random();
+        }
+        return Aes.unwrap(ring.named(document.path("kek").asText()), "ledger", document.path("key").asText())
+                .orElseThrow(() -> unusable(file, null));
+    }
+
+    private static IllegalStateException unusable(Path file, Exception cause) {
+        return new IllegalStateException("The file " + file + " cannot be used. Restore it from a backup; without one remove it, "
+                + "and the secrets count as their sources give them.", cause);
+    }
+}

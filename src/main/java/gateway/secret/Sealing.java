@@ -1,0 +1,66 @@
+package gateway.secret;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import gateway.store.Store;
+
+/**
+ * Envelope encryption of what must be recoverable: {@code v2:<data key>:<nonce and ciphertext>}. The form before it,
+ * {@code v1:}, was sealed directly under {@code webhook.key}; that and text in clear are renewed when the server starts.
+ */
+public final class Sealing implements SecretCodec {
+    private static final Pattern FORM = Pattern.compile("v2:([0-9a-f]{12}):([A-Za-z0-9+/=]+)");
+    private static final String EARLIER = "v1:";
+
+    private final DataKeys keys;
+    private final Path earlierKey;
+
+    /** @param earlierKey the file of the form before; read only when such a value is met */
+    public Sealing(Store store, KeyRing ring, Path earlierKey, InstantSource clock) {
+        this.keys = new DataKeys(store, ring, clock);
+        this.earlierKey = earlierKey;
+    }
+
+    @Override
+    public String seal(String owner, String secret) {
+        var key = keys.current();
+        return "v2:" + key.id() + ":" + key.key().seal(owner, secret);
+    }
+
+    @Override
+    public String open(String owner, String sealed) {
+        var form = FORM.matcher(sealed);
+        var clear = form.matches() ? keys.named(form.group(1)).openText(owner, form.group(2))
+                : sealed.startsWith(EARLIER) ? earlier(owner, sealed) : Optional.<String>empty();
+        return clear.orElseThrow(() -> new IllegalStateException("A secret in the database does not open with its key: "
+                + "it was changed, or belongs to another row. Restore the database from a backup."));
+    }
+
+    @Override
+    public Optional<String> renewed(String owner, String stored) {
+        if (FORM.matcher(stored).matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(seal(owner, stored.startsWith(EARLIER) ? open(owner, stored) : stored));
+    }
+
+    private Optional<String> earlier(String owner, String sealed) {
+        try {
+            return new Aes(Base64.getDecoder().decode(Files.readString(earlierKey).strip())).openText(owner, sealed.substring(EARLIER.length()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("The key " + earlierKey + " cannot be read, and a webhook secret is sealed with it. "
+                    + "Restore it from the backup made with the database.");
+        }
+    }
+
+    /** Wraps the data keys by the ring's key in use. Says how many were not. */
+    public int rewrap() {
+        return keys.rewrap();
+    }
+}

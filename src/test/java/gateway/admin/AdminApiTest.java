@@ -1,0 +1,215 @@
+package gateway.admin;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+
+import gateway.audit.SecurityEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the Admin API answers, and what it has then done. */
+class AdminApiTest {
+    private static final String STRONG = "operator:kT8vQ2mZ7xR4nB9wL5cH";
+
+    @TempDir
+    Path folder;
+    private Rig rig;
+
+    @BeforeEach
+    void start() throws Exception {
+        rig = new Rig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production"));
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @Test
+    void withoutTheTokenNothingButHealthAnswersAndEachRefusalHasItsWord() {
+        var missing = rig.send(rig.anonymous("/admin/instances").GET());
+        assertEquals(401, missing.status());
+        assertEquals("missing_authorization", missing.error());
+        assertEquals("Bearer realm=\"whatsapp-admin\"", missing.raw().headers().firstValue("WWW-Authenticate").orElseThrow());
+        assertEquals("invalid_authorization", rig.send(rig.anonymous("/admin/instances").header("Authorization", "Token x")).error());
+        assertEquals("invalid_token", rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer " + Rig.TOKEN + "0")).error());
+        assertEquals(401, rig.send(rig.anonymous("/nothing")).status());
+        assertEquals(200, rig.send(rig.anonymous("/healthz")).status());
+        assertEquals(200, rig.send(rig.anonymous("/readyz")).status());
+    }
+
+    @Test
+    void whoeverGuessesIsToldToWaitAndTheOwnerElsewhereIsNot() {
+        for (int i = 0; i < 10; i++) {
+            assertEquals(401, rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer guess" + i)).status());
+        }
+        var waits = rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer guess"));
+        assertEquals(429, waits.status());
+        assertEquals("30", waits.raw().headers().firstValue("Retry-After").orElseThrow());
+        assertTrue(rig.audited.stream().anyMatch(entry -> entry.event() == SecurityEvent.AUTHN_LOGIN_FAIL_MAX));
+    }
+
+    @Test
+    void theGuidesBodyMakesAnInstanceWithSecretsOfItsOwn() throws Exception {
+        var made = rig.post("{\"port\": 3001}");
+        assertEquals(201, made.status());
+        assertEquals("/admin/instances/3001", made.raw().headers().firstValue("Location").orElseThrow());
+        assertEquals("Instance created successfully", made.message());
+        assertTrue(made.body().path("success").booleanValue());
+        assertEquals(made.raw().headers().firstValue("X-Request-Id").orElseThrow(), made.body().path("request_id").textValue());
+        assertTrue(made.body().path("timestamp").textValue().matches("\\d{4}-\\d\\d-\\d\\dT.*Z"));
+        assertEquals("RUNNING", made.data().path("state").textValue());
+        assertEquals(4711, made.data().path("pid").intValue());
+        assertEquals(5_000_000_000L, made.data().path("uptime").longValue());
+        assertEquals("/logs/3001/stderr", made.data().path("logs").path("stderr").textValue());
+        var password = made.data().path("generated").path("basic_auth").textValue();
+        assertTrue(password.matches("admin:[A-Za-z0-9]{43}"), password);
+        assertEquals(password, rig.files.settings(3001).get("APP_BASIC_AUTH"));
+
+        var other = rig.post("{\"port\": 3002}");
+        assertNotEquals(password, other.data().path("generated").path("basic_auth").textValue());
+        var listed = rig.get("/admin/instances");
+        assertEquals("Instances retrieved successfully", listed.message());
+        assertEquals(List.of(3001, 3002), List.of(listed.data().get(0).path("port").intValue(), listed.data().get(1).path("port").intValue()));
+        assertFalse(listed.raw().body().contains(password.substring(6)), "a secret is told once");
+        assertFalse(rig.get("/admin/instances/3001").raw().body().contains("generated"));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.files.home(3001).resolve(".env"))));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.files.home(3001))));
+    }
+
+    @Test
+    void everyFieldOfTheContractBecomesASetting() throws Exception {
+        var made = rig.post("""
+                {"port":3001,"basic_auth":"%s","debug":true,"os":"Custom OS","account_validation":false,"base_path":"/api/v1",
+                 "auto_reply":"Thank you for your message","auto_mark_read":true,"webhook":"https://myapp.com/webhook",
+                 "webhook_secret":"0123456789abcdef0123456789abcdef","chat_storage":false}""".formatted(STRONG));
+        assertEquals(201, made.status(), made.raw().body());
+        var settings = rig.files.settings(3001);
+        assertEquals(Map.of("a", STRONG, "b", "true", "c", "Custom OS", "d", "false", "e", "/api/v1", "f", "Thank you for your message",
+                        "g", "true", "h", "https://myapp.com/webhook", "i", "0123456789abcdef0123456789abcdef", "j", "false"),
+                Map.of("a", settings.get("APP_BASIC_AUTH"), "b", settings.get("APP_DEBUG"), "c", settings.get("APP_OS"),
+                        "d", settings.get("WHATSAPP_ACCOUNT_VALIDATION"), "e", settings.get("APP_BASE_PATH"),
+                        "f", settings.get("WHATSAPP_AUTO_REPLY"), "g", settings.get("WHATSAPP_AUTO_MARK_READ"),
+                        "h", settings.get("WHATSAPP_WEBHOOK"), "i", settings.get("WHATSAPP_WEBHOOK_SECRET"),
+                        "j", settings.get("WHATSAPP_CHAT_STORAGE")));
+        assertFalse(made.data().has("generated"));
+        assertTrue(made.data().path("config").path("debug").booleanValue());
+        assertFalse(made.raw().body().contains("0123456789abcdef"), "no secret comes back");
+    }
+
+    @Test
+    void aChangeChangesOnlyWhatItNames() throws Exception {
+        rig.post("{\"port\":3001,\"basic_auth\":\"%s\",\"os\":\"Mine\",\"webhook\":\"https://a.example/\"}".formatted(STRONG));
+        var before = rig.files.settings(3001);
+        var changed = rig.patch(3001, "{\"debug\":true,\"os\":null}");
+        assertEquals(200, changed.status());
+        assertEquals("Instance configuration updated successfully", changed.message());
+        assertEquals("true", rig.files.settings(3001).get("APP_DEBUG"));
+        var after = rig.files.settings(3001);
+        after.remove("APP_DEBUG");
+        assertEquals(before, after);
+        assertEquals(List.of("start 3001", "stop 3001", "start 3001"), rig.supervisor.done);
+        rig.patch(3001, "{\"webhook\":\"\"}");
+        assertFalse(rig.files.settings(3001).containsKey("WHATSAPP_WEBHOOK"), "an empty text removes");
+    }
+
+    @Test
+    void aChangeThatDoesNotStartIsTakenBack() throws Exception {
+        rig.post("{\"port\":3001}");
+        var before = rig.files.settings(3001);
+        rig.supervisor.startsFail = true;
+        var failed = rig.patch(3001, "{\"os\":\"Other\"}");
+        assertEquals(500, failed.status());
+        assertEquals("update_failed", failed.error());
+        assertEquals(before, rig.files.settings(3001));
+        assertEquals("resume 3001", rig.supervisor.done.getLast());
+    }
+
+    @Test
+    void anInstanceThatDoesNotStartLeavesNothing() throws Exception {
+        rig.supervisor.startsFail = true;
+        var failed = rig.post("{\"port\":3001}");
+        assertEquals(500, failed.status());
+        assertEquals("creation_failed", failed.error());
+        assertEquals(List.of(), rig.files.ports());
+        assertEquals(404, rig.get("/admin/instances/3001").status());
+    }
+
+    @Test
+    void deletingStopsItAndKeepsItsStorageAsideAndIsDoneForAnUnknownOneToo() throws Exception {
+        rig.post("{\"port\":3001}");
+        Files.writeString(rig.files.home(3001).resolve("whatsapp.db"), "messages");
+        var deleted = rig.delete("/admin/instances/3001");
+        assertEquals(200, deleted.status());
+        assertEquals("Instance deleted successfully", deleted.message());
+        assertFalse(deleted.body().has("data"));
+        assertTrue(rig.supervisor.done.contains("stop 3001"));
+        assertEquals("instance_not_found", rig.get("/admin/instances/3001").error());
+        assertEquals(200, rig.delete("/admin/instances/3001").status());
+        assertEquals(201, rig.post("{\"port\":3001}").status());
+        assertFalse(Files.exists(rig.files.home(3001).resolve("whatsapp.db")), "the next one on the port begins empty");
+        try (var removed = Files.walk(folder.resolve("instances/removed"))) {
+            var left = removed.filter(Files::isRegularFile).map(path -> path.getFileName().toString()).toList();
+            assertEquals(List.of("whatsapp.db"), left, "data is kept, secrets are not");
+        }
+    }
+
+    @Test
+    void theSameRequestTwiceMakesOneInstance() {
+        var first = rig.send(rig.request("/admin/instances").header("Idempotency-Key", "k-1").POST(BodyPublishers.ofString("{\"port\":3001}")));
+        var again = rig.send(rig.request("/admin/instances").header("Idempotency-Key", "k-1").POST(BodyPublishers.ofString("{\"port\":3001}")));
+        assertEquals(201, first.status());
+        assertEquals(201, again.status());
+        assertEquals("/admin/instances/3001", again.raw().headers().firstValue("Location").orElseThrow());
+        assertFalse(again.data().has("generated"), "a secret is told once");
+        assertEquals(List.of("start 3001"), rig.supervisor.done);
+        var other = rig.send(rig.request("/admin/instances").header("Idempotency-Key", "k-2").POST(BodyPublishers.ofString("{\"port\":3001}")));
+        assertEquals("instance_exists", other.error());
+    }
+
+    @Test
+    void everyCallIsInTheSecurityLogWithActorAddressAndRequest() {
+        rig.post("{\"port\":3001}");
+        rig.get("/admin/instances/3001");
+        rig.get("/admin/instances/3001");
+        var calls = rig.audited.stream().filter(entry -> entry.event() == SecurityEvent.AUTHZ_ADMIN).toList();
+        assertEquals(3, calls.size());
+        assertEquals("ADMIN_TOKEN", calls.getFirst().actor());
+        assertEquals("127.0.0.1", calls.getFirst().address());
+        assertTrue(calls.getFirst().requestId().matches("[0-9a-f]{32}"));
+        assertEquals(Map.of("listener", "admin", "method", "GET", "path", "/admin/instances/3001"), calls.get(1).details());
+        assertFalse(rig.audited.toString().contains(Rig.TOKEN));
+    }
+
+    @Test
+    void withoutTheSecurityLogNothingIsDone() throws Exception {
+        rig.auditFails = true;
+        assertEquals(503, rig.post("{\"port\":3001}").status());
+        assertEquals(503, rig.get("/admin/instances").status());
+        assertEquals(List.of(), rig.files.ports());
+        assertEquals(List.of(), rig.supervisor.done);
+    }
+
+    @Test
+    void whatIsDoneIsCounted() {
+        rig.post("{\"port\":3001}");
+        rig.get("/admin/instances/3009");
+        rig.get("/somewhere/else");
+        rig.post("{\"port\":3001}");
+        // Counted after the reply went out.
+        await().untilAsserted(() -> assertEquals(List.of("create success", "POST /admin/instances 201", "GET /admin/instances/{port} 404",
+                "GET other 404", "create error", "POST /admin/instances 409"), rig.counted));
+    }
+}

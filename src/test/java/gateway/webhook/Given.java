@@ -1,0 +1,49 @@
+package gateway.webhook;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+
+import gateway.config.Cidr;
+import gateway.engine.Content;
+import gateway.engine.Event;
+import gateway.engine.Jid;
+import gateway.secret.Seals;
+import gateway.store.Store;
+
+/** What a webhook room is given by tests and measurements. */
+final class Given {
+    static final String SECRET = "4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7";
+    static final Account ACCOUNT = new Account("main", Optional.of(Jid.ofPhone("6281100000000")));
+    static final Jid SENDER = Jid.ofPhone("6281234567890");
+    static final AddressRules LOOPBACK = new AddressRules(true, List.of(Cidr.parse("127.0.0.0/8")));
+
+    private Given() {
+    }
+
+    static Webhooks.Parts parts(Path directory, Store store, InstantSource clock, Optional<Resolver> resolver) {
+        try {
+            var tls = SSLContext.getDefault();
+            return new Webhooks.Parts(store, Seals.of(store, directory), LOOPBACK, resolver, () -> tls,
+                    clock, new Random(1), WebhookMetrics.NONE);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Endpoint endpoint(String id, String url) {
+        return endpoint(id, url, Secrets.of(SECRET));
+    }
+
+    static Endpoint endpoint(String id, String url, Secrets secrets) {
+        return new Endpoint(id, url, secrets, Set.of(), List.of(), PayloadDialect.V7, true, "", true);
+    }
+
+    static Event.Message message(String id, String text) {
+        return new Event.Message(id, SENDER, SENDER, false, "Ana", new Content.Text(text, "", false, 0), 1_763_719_200_000L);
+    }
+}
