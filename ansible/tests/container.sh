@@ -119,6 +119,15 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     for unit in whatsapp nginx fail2ban ssh responder ufw; do check "$unit runs after a reboot" guest systemctl is-active $unit; done
     check "and the rules stand" guest sh -c 'ufw status | grep -q "Status: active"'
 
+    say "the Admin API"
+    token=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
+    # As JSON, so that the switch is one.
+    check "a switch brings it" logged admin site.yml \
+        -e "{\"app_admin\": true, \"app_admin_token\": \"$token\", \"edge_admin_allow\": [\"127.0.0.0/8\"]}"
+    timeout 600 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TOKEN="$token" \
+        bash /srv/tests/instances.sh </dev/null >"$results/instances.log" 2>&1 || bad "the Admin API's checks did not finish"
+    tell "$results/instances.log"
+
     say "uninstall"
     check "the uninstall playbook goes through" logged uninstall uninstall.yml -e uninstall_data=true
     left=$(guest sh -c 'grep -rlI --exclude="*-" whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder 2>/dev/null; getent passwd whatsapp responder')
