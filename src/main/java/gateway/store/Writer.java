@@ -31,6 +31,9 @@ final class Writer implements AutoCloseable {
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int LEAST = 16;
 
+    /** Only makes the thread come round. */
+    private static final Unit<Void> WAKE = new Unit<>(tx -> null);
+
     private final BlockingQueue<Unit<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Queue<Unit<?>> urgent = new ConcurrentLinkedQueue<>();
     private final DbClient client;
@@ -63,8 +66,8 @@ final class Writer implements AutoCloseable {
     <T> CompletableFuture<T> submitFirst(Work<T> work) {
         var unit = new Unit<>(work);
         urgent.add(unit);
-        // Wakes the thread; while the queue is full it is awake.
-        queue.offer(new Unit<>(tx -> null));
+        // While the queue is full the thread is awake.
+        queue.offer(WAKE);
         if (closed) {
             unit.done.completeExceptionally(new StoreUnavailable("the database is closed", null));
         }
@@ -94,6 +97,10 @@ final class Writer implements AutoCloseable {
                 if (group.size() >= BUSY) {
                     LockSupport.parkNanos(COMPANY_NANOS);
                     queue.drainTo(group, most - group.size());
+                }
+                group.removeIf(unit -> unit == WAKE);
+                if (group.isEmpty()) {
+                    continue;
                 }
                 long began = System.nanoTime();
                 commit(group);
