@@ -27,7 +27,7 @@ tell() {
 logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { grep -m1 -A7 '^\[ERROR\]' "$log" || tail "$log"; return 1; }; }
 # running: the processes of three services that are started anew when their files have changed.
 running() { guest systemctl show -P MainPID whatsapp nginx fail2ban | grep . | sort; }
-timed() { local started=$SECONDS; "$@"; took=$((SECONDS - started)); }
+timed() { local started=$SECONDS outcome=0; "$@" || outcome=$?; took=$((SECONDS - started)); return $outcome; }
 
 container_checks() {
     tree=$results/machine
