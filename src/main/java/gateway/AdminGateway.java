@@ -20,6 +20,7 @@ import gateway.admin.AdminManner;
 import gateway.admin.AdminMetrics;
 import gateway.admin.AdminReply;
 import gateway.admin.ChildSupervisor;
+import gateway.admin.HandOver;
 import gateway.admin.InstanceFiles;
 import gateway.admin.InstanceSettings;
 import gateway.admin.Instances;
@@ -48,6 +49,7 @@ import gateway.http.Limits;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import gateway.metrics.Metrics;
+import gateway.secret.SealedSettings;
 import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
 import io.helidon.common.config.Config;
@@ -91,8 +93,9 @@ final class AdminGateway implements Server {
                 checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit()));
 
         var counted = metrics.admin();
-        var files = new InstanceFiles(root, clock);
-        var instances = parts.add(new Instances(files, supervisor(settings, files, counted), new PortRules(reserved(settings)),
+        var files = new InstanceFiles(root, new SealedSettings(keys), clock);
+        var handOver = HandOver.of(environment, root);
+        var instances = parts.add(new Instances(files, handOver, supervisor(settings, files, handOver, counted), new PortRules(reserved(settings)),
                 new InstanceSettings(inherited(settings), root.resolve("removed")), counted));
         var authenticator = parts.add(new Authenticator(UnaryOperator.identity(), clock));
         admit(authenticator.configured(), settings, rotated).run();
@@ -150,9 +153,9 @@ final class AdminGateway implements Server {
                 ScopeRules.manageOnly(), Cors.none(), log, metrics.auth());
     }
 
-    private Supervisor supervisor(Settings settings, InstanceFiles files, AdminMetrics metrics) {
+    private Supervisor supervisor(Settings settings, InstanceFiles files, HandOver handOver, AdminMetrics metrics) {
         return settings.admin().supervisor() == SupervisorKind.SYSTEMD ? new SystemdSupervisor(clock)
-                : new ChildSupervisor(files, Launch.again(), Pace.USUAL, metrics);
+                : new ChildSupervisor(files, handOver, Launch.again(), Pace.USUAL, metrics);
     }
 
     private static Set<Integer> reserved(Settings settings) {

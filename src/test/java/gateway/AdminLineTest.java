@@ -50,6 +50,11 @@ class AdminLineTest {
         }
         var arguments = Files.readString(Path.of("/proc/" + pid + "/cmdline")) + Files.readString(Path.of("/proc/" + pid + "/environ"));
         assertFalse(arguments.contains(credential.substring(6)) || arguments.contains(TOKEN), "no secret in arguments or environment");
+        try (var files = Files.walk(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(file, StandardCharsets.ISO_8859_1).contains(credential.substring(6)), "no secret in clear in " + file);
+            }
+        }
 
         try (var admin = Program.admin(folder, TOKEN)) {
             await().atMost(Duration.ofSeconds(30)).until(() -> state(admin, port).equals("RUNNING"));
