@@ -39,11 +39,16 @@ created() {
         <(edge -u "$account" https://$domain/instances/$port/app/login)
     equal "its settings are for its reader only" "640 root whatsapp" "$(stat -c '%a %U %G' /etc/whatsapp/instances/$port)"
     refuse "and hold no secret" grep -q "${account#*:}" /etc/whatsapp/instances/$port
+    equal "a wrong token is refused" 401 "$(code https://$domain/admin/instances -H 'Authorization: Bearer wrong-wrong-wrong-wrong-wrong-wrong')"
+    check "which fail2ban sees" sh -c "fail2ban-client get whatsapp logpath | grep -q /var/log/whatsapp-admin/security.log \
+        && fail2ban-regex /var/log/whatsapp-admin/security.log /etc/fail2ban/filter.d/whatsapp.conf | grep -qE '^Failregex: [1-9]'"
+    refuse "nor does what the Admin API keeps" grep -rq "${account#*:}" /var/lib/whatsapp-admin /run/whatsapp-admin
 }
 
 kept() {
     pid=$(systemctl show -P MainPID whatsapp@$port)
     systemctl restart whatsapp-admin
+    check "it is started anew without the Admin API, too" sh -c "systemctl stop whatsapp-admin && systemctl restart whatsapp@$other && systemctl start whatsapp-admin"
     equal "it outlives the Admin API" "$pid" "$(systemctl show -P MainPID whatsapp@$port)"
     equal "a change is made" 200 "$(code -X PATCH https://$domain/admin/instances/$port -H "Authorization: Bearer $TOKEN" \
         -H 'Content-Type: application/json' -d '{"os":"Appliance"}')"

@@ -45,7 +45,7 @@ public final class Instances implements AutoCloseable {
     public void resume() {
         try {
             files.sweep();
-            files.rewrap();
+            rewrap();
             for (int port : files.ports()) {
                 resume(port);
             }
@@ -54,6 +54,15 @@ public final class Instances implements AutoCloseable {
         } catch (Supervisor.Unreachable e) {
             metrics.supervisorError();
             LOG.log(Level.ERROR, "The instances were not started: {0}", e.getMessage());
+        }
+    }
+
+    /** After a change of the key. The old one stays needed as long as this fails. */
+    private void rewrap() throws IOException {
+        try {
+            files.rewrap();
+        } catch (IllegalStateException e) {
+            LOG.log(Level.ERROR, "The secrets of the instances are not all under the encryption key in use: {0}", e.getMessage());
         }
     }
 

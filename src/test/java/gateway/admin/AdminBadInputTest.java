@@ -37,7 +37,7 @@ class AdminBadInputTest {
     void nothingIsHalfMade() throws Exception {
         rig.close();
         try (var left = Files.list(folder.resolve("instances"))) {
-            assertTrue(left.allMatch(path -> path.getFileName().toString().matches("3001|removed")), "leftovers");
+            assertTrue(left.allMatch(path -> path.getFileName().toString().matches("3001|removed|\\.sealing")), "leftovers");
         }
     }
 
