@@ -1,6 +1,7 @@
 package gateway.admin;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,6 +21,7 @@ import gateway.config.SecretFile;
  * {@code whatsapp-instance} turns them into encrypted credentials and removes them.
  */
 public final class HandOver {
+    private static final System.Logger LOG = System.getLogger(HandOver.class.getName());
     private static final String OWNER_ONLY = "rwx------";
 
     private final Path directory;
@@ -83,5 +85,14 @@ public final class HandOver {
 
     void remove(int port) throws IOException {
         InstanceFiles.delete(of(port));
+    }
+
+    /** Leaves what instances that go on may still read, and nothing when there are none. */
+    void close() {
+        try {
+            Files.delete(directory);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0} stays", directory);
+        }
     }
 }

@@ -279,5 +279,6 @@ public final class Instances implements AutoCloseable {
     @Override
     public void close() {
         supervisor.close();
+        handOver.close();
     }
 }
