@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 public final class AuditCommand implements Runnable {
     private static final int SOUND = 0;
     private static final int CHANGED = 1;
-    private static final int UNKNOWN = 2;
 
     /**
      * Where the log and its keys are when no option says so.
@@ -61,9 +60,7 @@ public final class AuditCommand implements Runnable {
                     Optional.of(here.keys().resolve("audit.state")).filter(Files::isReadable));
             return report.problem().map(this::changed).orElseGet(() -> sound(report.lines()));
         } catch (IOException | IllegalStateException e) {
-            spec.commandLine().getErr().println("error: it cannot be checked: " + e.getMessage());
-            spec.commandLine().getErr().flush();
-            return UNKNOWN;
+            return UsageErrors.refused(spec, "it cannot be checked: " + e.getMessage());
         }
     }
 

@@ -50,7 +50,7 @@ public final class TokenCommand implements Runnable {
             spec.commandLine().getErr().flush();
             return 0;
         } catch (AccountBook.Refused | IllegalArgumentException e) {
-            return refused(e);
+            return UsageErrors.refused(spec, e.getMessage());
         }
     }
 
@@ -76,14 +76,8 @@ public final class TokenCommand implements Runnable {
             out().flush();
             return 0;
         } catch (AccountBook.Refused e) {
-            return refused(e);
+            return UsageErrors.refused(spec, e.getMessage());
         }
-    }
-
-    private int refused(RuntimeException e) {
-        spec.commandLine().getErr().println("error: " + e.getMessage());
-        spec.commandLine().getErr().flush();
-        return 2;
     }
 
     private PrintWriter out() {

@@ -98,9 +98,7 @@ public final class UserCommand implements Runnable {
             out().flush();
             return 0;
         } catch (AccountBook.Refused | IllegalArgumentException e) {
-            spec.commandLine().getErr().println("error: " + e.getMessage());
-            spec.commandLine().getErr().flush();
-            return 2;
+            return UsageErrors.refused(spec, e.getMessage());
         }
     }
 
