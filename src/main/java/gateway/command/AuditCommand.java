@@ -47,10 +47,10 @@ public final class AuditCommand implements Runnable {
     @Command(name = "verify", description = {"Checks every line, the rotated files and the checkpoints.",
         "Exits 0 when all is sound, 1 when something was changed (the first bad line is named), 2 when it cannot be checked."},
             footer = {"", "Example: whatsapp audit verify --checkpoints-from /mnt/usb/checkpoints"})
-    int verify(@Option(names = "--log", description = "the log; rotated files beside it are found") Path log,
-               @Option(names = "--seed", description = "audit.seed, when it was moved elsewhere") Path seed,
-               @Option(names = "--key", description = "audit.pub, when it was moved elsewhere") Path key,
-               @Option(names = "--checkpoints-from", description = "a copy of the checkpoints kept elsewhere") Path copy) {
+    int verify(@Option(names = "--log", paramLabel = "FILE", description = "the log; rotated files beside it are found") Path log,
+               @Option(names = "--seed", paramLabel = "FILE", description = "audit.seed, when it was moved elsewhere") Path seed,
+               @Option(names = "--key", paramLabel = "FILE", description = "audit.pub, when it was moved elsewhere") Path key,
+               @Option(names = "--checkpoints-from", paramLabel = "FILE", description = "a copy of the checkpoints kept elsewhere") Path copy) {
         try {
             Places here = places.get();
             Path file = log == null ? here.log() : log;
