@@ -46,7 +46,7 @@ final class GuardedConnection implements ConnectionContext {
     private long phaseStart = System.nanoTime();
     private long bodyBytes;
     private boolean chunked;
-    private String method = "";
+    private HttpPrologue prologue;
     private Exchange exchange;
     private volatile long readDeadline = NEVER;
     private volatile long writeDeadline = NEVER;
@@ -65,8 +65,9 @@ final class GuardedConnection implements ConnectionContext {
         return exchange;
     }
 
-    String method() {
-        return method;
+    /** The first line of the request whose headers are read. */
+    HttpPrologue prologue() {
+        return prologue;
     }
 
     /** True when the socket was closed because a deadline had passed. */
@@ -87,8 +88,8 @@ final class GuardedConnection implements ConnectionContext {
         return idle;
     }
 
-    void prologueRead(HttpPrologue prologue) {
-        method = prologue.method().text();
+    void prologueRead(HttpPrologue value) {
+        prologue = value;
     }
 
     void headersRead(Headers headers) {
@@ -107,7 +108,6 @@ final class GuardedConnection implements ConnectionContext {
     /** The request is answered and its body read to the end: what comes next is another request. */
     void requestDone() {
         exchange = new Exchange(peer, null);
-        method = "";
         chunked = false;
         reader.nextRequest();
         enter(Phase.IDLE);
