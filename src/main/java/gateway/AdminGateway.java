@@ -28,9 +28,7 @@ import gateway.admin.PortRules;
 import gateway.admin.RequestCounter;
 import gateway.admin.Supervisor;
 import gateway.admin.SystemdSupervisor;
-import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
-import gateway.audit.SecurityEvent;
 import gateway.auth.Authenticator;
 import gateway.auth.ConfiguredAccounts;
 import gateway.command.Server;
@@ -110,7 +108,7 @@ final class AdminGateway implements Server {
                 })
                 .start());
         var scrape = parts.add(groundwork.scrape(settings.admin().metricsPort()));
-        log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
+        parts.add(Groundwork.serving(log, version));
         instances.resume();
         var url = "http://" + Wiring.host(settings.admin().host()) + ":" + server.port();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());

@@ -1,5 +1,10 @@
 package gateway;
 
+import java.util.Map;
+
+import gateway.audit.AuditEntry;
+import gateway.audit.SecurityEvent;
+import gateway.audit.SecurityLog;
 import gateway.config.Settings;
 import gateway.config.SettingsReader;
 import gateway.http.HardenedServer;
@@ -36,5 +41,11 @@ record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settin
                     response.send(metrics.text());
                 }))
                 .start();
+    }
+
+    /** Writes down that the server serves and, when closed, that it was told to stop: a log that ends without was cut off. */
+    static AutoCloseable serving(SecurityLog log, String version) {
+        log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
+        return () -> log.write(new AuditEntry(SecurityEvent.SYS_SHUTDOWN, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
     }
 }

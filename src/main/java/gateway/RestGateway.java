@@ -17,9 +17,7 @@ import gateway.api.AuthRoutes;
 import gateway.api.HealthRoutes;
 import gateway.api.MediaLimits;
 import gateway.api.WebhookRoutes;
-import gateway.audit.AuditEntry;
 import gateway.audit.AuditUnavailable;
-import gateway.audit.SecurityEvent;
 import gateway.auth.AccountBook;
 import gateway.auth.StoredAccounts;
 import gateway.command.Server;
@@ -145,7 +143,7 @@ final class RestGateway implements Server {
         // Closed before the server, so that a stop does not wait for open pages.
         parts.add(feed);
         var scrape = parts.add(groundwork.scrape(settings.metrics().port()));
-        log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
+        parts.add(Groundwork.serving(log, version));
         metrics.backoffs(entrance::activeBackoffs);
         metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
         metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());

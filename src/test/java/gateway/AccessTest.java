@@ -100,6 +100,7 @@ class AccessTest {
         }
         var log = Files.readString(folder.resolve("storages/security.log"));
         assertTrue(log.contains("authn_token_created"), log);
+        assertTrue(log.indexOf("sys_startup") < log.lastIndexOf("sys_shutdown"), log);
         try (var verify = Program.start(folder, Map.of(), "audit", "verify")) {
             assertEquals(0, verify.exit(), verify.output());
         }
