@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
  */
 final class Framing implements Http1ConnectionListener {
     private static final HeaderName CLIENT_CERTIFICATE_NAME = HeaderNames.create("X-HELIDON-CN");
+    /** Of two of these one would be obeyed and the other, which an edge or a log may show, not. */
+    private static final List<HeaderName> ONCE = List.of(HeaderNames.create("X-Device-Id"), HeaderNames.create("Idempotency-Key"));
     private static final Pattern DOTS = Pattern.compile("(?:^|/)\\.\\.?(?:/|$)");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final String ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
@@ -41,6 +43,11 @@ final class Framing implements Http1ConnectionListener {
             throw refuse(new Problem(405, "METHOD_NOT_ALLOWED", "This method is not served.").with("Allow", ALLOW));
         }
         checkPath(connection.prologue().uriPath());
+        for (HeaderName name : ONCE) {
+            if (headers.all(name, List::of).size() > 1) {
+                throw refuse(Problem.badField(name.defaultCase(), "must be given once"));
+            }
+        }
         checkLength(headers);
         if (headers.contains(HeaderNames.CONTENT_ENCODING)
                 && !"identity".equalsIgnoreCase(single(headers, HeaderNames.CONTENT_ENCODING))) {

@@ -129,6 +129,19 @@ class FramingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"X-Device-Id", "Idempotency-Key"})
+    void aNameThatIsGivenTwiceIsRefusedByItsHeader(String header) throws IOException {
+        int before = smuggled.get();
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET /smuggled HTTP/1.1\r\nHost: a\r\n" + header + ": one\r\n" + header.toLowerCase(java.util.Locale.ROOT) + ": two\r\n\r\n");
+            var reply = wire.reply();
+            assertEquals(400, reply.status());
+            assertTrue(reply.body().contains(header + ": must be given once."), reply.body());
+        }
+        assertEquals(before, smuggled.get());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/smuggled%3Bx", "/smuggled%3bx", "/%3B/smuggled"})
     void anEncodedSemicolonBelongsToItsSegment(String path) throws IOException {
         int before = smuggled.get();
