@@ -123,7 +123,6 @@ final class Sender implements AutoCloseable {
                 cursor = row.seq();
                 put(row);
             }
-            lanes.values().removeIf(lane -> lane.done() && lane.lastSeen() <= cursor);
         } finally {
             lock.unlock();
         }
@@ -131,13 +130,13 @@ final class Sender implements AutoCloseable {
     }
 
     private void put(Waiting message) {
-        var lane = lanes.computeIfAbsent(message.chat().toString(), chat -> new Lane());
+        var lane = lanes.computeIfAbsent(message.chat().toString(), chat -> {
+            var started = new Lane();
+            Thread.ofVirtual().name("lane-" + device).start(() -> run(message.chat(), started));
+            return started;
+        });
         if (lane.offer(message)) {
             inMemory++;
-        }
-        if (!lane.running() && (lane.head() != null || lane.more())) {
-            lane.running(true);
-            Thread.ofVirtual().name("lane-" + device).start(() -> run(message.chat(), lane));
         }
     }
 
@@ -211,6 +210,7 @@ final class Sender implements AutoCloseable {
     private Waiting next(Jid chat, Lane lane) {
         while (!closed) {
             long after;
+            long last;
             lock.lock();
             try {
                 var head = lane.head();
@@ -228,29 +228,27 @@ final class Sender implements AutoCloseable {
                         changed.await(Math.min(rest, SWEEP_MILLIS), TimeUnit.MILLISECONDS);
                         continue;
                     }
-                    lane.running(false);
-                    // One that read ahead of the cursor stays until the cursor has come by, or its messages would be taken again.
-                    if (lane.lastSeen() <= cursor) {
-                        lanes.remove(chat.toString());
-                    }
+                    lanes.remove(chat.toString());
                     return null;
                 }
                 after = lane.beginRefill();
+                // What comes after it is offered as the scanner gets there.
+                last = cursor;
             } catch (InterruptedException e) {
                 return null;
             } finally {
                 lock.unlock();
             }
-            refill(chat, lane, after);
+            refill(chat, lane, after, last);
         }
         return null;
     }
 
-    private void refill(Jid chat, Lane lane, long after) {
+    private void refill(Jid chat, Lane lane, long after, long last) {
         List<Waiting> read = List.of();
         boolean all = false;
         try {
-            read = rows.ofChat(chat, after, LANE_BATCH);
+            read = rows.ofChat(chat, after, last, LANE_BATCH);
             all = read.size() < LANE_BATCH;
         } finally {
             lock.lock();
