@@ -186,7 +186,7 @@ public final class Outbox {
 
     /** There may be something new to send for this account. */
     void wake(String device) {
-        Optional.ofNullable(senders.get(device)).ifPresent(Sender::wake);
+        Optional.ofNullable(senders.get(device)).ifPresent(Sender::offered);
     }
 
     /** Tells the caller that waits for this message, if one still does. */
