@@ -20,6 +20,7 @@ import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -32,6 +33,8 @@ final class GuardedConnection implements ConnectionContext {
     private enum Phase { HEAD, BODY, UPGRADED, IDLE, LEAVING }
 
     private static final long NEVER = Long.MAX_VALUE;
+    /** A socket that is pinged says more within a minute; from one that says nothing for so long its client is gone. */
+    private static final long SILENCE_NANOS = Duration.ofMinutes(10).toNanos();
     /** How much of an unread body is swallowed so that the client gets to read the refusal before the connection resets. */
     private static final int LINGER_BYTES = 256 * 1024;
     private static final long LINGER_NANOS = 200_000_000L;
@@ -150,7 +153,7 @@ final class GuardedConnection implements ConnectionContext {
         readDeadline = switch (phase) {
             case HEAD -> phaseStart + limits.headerTime().toNanos();
             case IDLE -> phaseStart + limits.idle().toNanos();
-            case UPGRADED -> NEVER;
+            case UPGRADED -> now + SILENCE_NANOS;
             case LEAVING -> phaseStart + LINGER_NANOS;
             case BODY -> {
                 long earned = bodyBytes / limits.bodyRate() * 1_000_000_000L;

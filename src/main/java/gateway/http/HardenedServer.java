@@ -127,9 +127,10 @@ public final class HardenedServer implements AutoCloseable {
                 .maxConcurrentRequests(parts.limits.requests())
                 .maxPayloadSize(parts.limits.bodyBytes())
                 .shutdownGracePeriod(parts.limits.grace())
-                // The reaper decides; these only stand behind it.
+                // The reaper decides; this only stands behind it.
                 .idleConnectionTimeout(Duration.ofMinutes(10))
-                .connectionOptions(socket -> socket.readTimeout(Duration.ofMinutes(10)).tcpNoDelay(true))
+                // A time-out of the socket's own would set and cancel a timer with every read.
+                .connectionOptions(socket -> socket.readTimeout(Duration.ZERO).tcpNoDelay(true))
                 .directHandlers(handlers.build())
                 // Helidon asks here for a socket's limits, and fails after its 101 when there are none.
                 .addProtocol(GuardedUpgrade.SOCKETS)
