@@ -27,6 +27,7 @@ import gateway.admin.Launch;
 import gateway.admin.Pace;
 import gateway.admin.PortRules;
 import gateway.admin.RequestCounter;
+import gateway.admin.ScrapeTargets;
 import gateway.admin.Supervisor;
 import gateway.admin.SystemdSupervisor;
 import gateway.audit.AuditEntry;
@@ -117,7 +118,7 @@ final class AdminGateway implements Server {
                 .routes(routes -> routes.get("/metrics", (request, response) -> {
                     response.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
                     response.send(metrics.text());
-                }))
+                }).get("/targets", new ScrapeTargets(instances)))
                 .start());
         log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
         instances.resume();
