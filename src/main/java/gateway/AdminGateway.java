@@ -26,6 +26,7 @@ import gateway.admin.Launch;
 import gateway.admin.Pace;
 import gateway.admin.PortRules;
 import gateway.admin.RequestCounter;
+import gateway.admin.ScrapeTargets;
 import gateway.admin.Supervisor;
 import gateway.admin.SystemdSupervisor;
 import gateway.audit.AuditLog;
@@ -107,7 +108,8 @@ final class AdminGateway implements Server {
                     routes.register(new AdminApi(instances));
                 })
                 .start());
-        var scrape = parts.add(groundwork.scrape(settings.admin().metricsPort()));
+        var scrape = parts.add(groundwork.scrape(settings.admin().metricsPort(),
+                routes -> routes.get("/targets", new ScrapeTargets(instances))));
         parts.add(Groundwork.serving(log, version));
         instances.resume();
         var url = "http://" + Wiring.host(settings.admin().host()) + ":" + server.port();

@@ -1,6 +1,7 @@
 package gateway;
 
 import java.util.Map;
+import java.util.function.Consumer;
 
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
@@ -12,6 +13,7 @@ import gateway.metrics.Metrics;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.secret.Snapshot;
+import io.helidon.webserver.http.HttpRules;
 
 /**
  * What both servers are built on.
@@ -31,15 +33,22 @@ record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settin
         return new Groundwork(keys, ledger, rotated, rotated.applied(read), metrics);
     }
 
-    /** Opens the listener that Prometheus asks, on an address of its own: it serves without credentials. */
-    HardenedServer scrape(int port) {
+    /**
+     * Opens the listener that Prometheus asks, on an address of its own: it serves without credentials.
+     *
+     * @param more what it may ask besides
+     */
+    HardenedServer scrape(int port, Consumer<HttpRules> more) {
         return HardenedServer.builder("metrics")
                 .address(settings.metrics().host())
                 .port(port)
-                .routes(routes -> routes.get("/metrics", (request, response) -> {
-                    response.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-                    response.send(metrics.text());
-                }))
+                .routes(routes -> {
+                    routes.get("/metrics", (request, response) -> {
+                        response.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+                        response.send(metrics.text());
+                    });
+                    more.accept(routes);
+                })
                 .start();
     }
 

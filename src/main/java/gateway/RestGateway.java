@@ -142,7 +142,7 @@ final class RestGateway implements Server {
                 .start());
         // Closed before the server, so that a stop does not wait for open pages.
         parts.add(feed);
-        var scrape = parts.add(groundwork.scrape(settings.metrics().port()));
+        var scrape = parts.add(groundwork.scrape(settings.metrics().port(), routes -> { }));
         parts.add(Groundwork.serving(log, version));
         metrics.backoffs(entrance::activeBackoffs);
         metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
