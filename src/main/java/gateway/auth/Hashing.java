@@ -22,9 +22,8 @@ final class Hashing implements AutoCloseable {
     private static final int MOST_WAITING = 64;
 
     private final Semaphore turn = new Semaphore(1, true);
-    /** Below the threads of requests, where the JVM has been told to mean it (image: java.options). */
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("password-hash").factory());
+            Thread.ofPlatform().daemon().name("password-hash").factory());
     /** Kept from one hash to the next: 12 MiB of garbage for each would keep the collector busier than the hashing itself. */
     private SoftReference<BlockPool> memory = new SoftReference<>(null);
 
