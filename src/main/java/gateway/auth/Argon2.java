@@ -66,11 +66,6 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
                 Base64.getDecoder().decode(match.group(5)));
     }
 
-    /** Whether a text is meant as a hash rather than as a password. */
-    public static boolean isHash(String text) {
-        return text.startsWith("$argon2");
-    }
-
     /** A hash of nothing anybody could type, at the cost of this one: what a user who is not there is checked against. */
     Argon2 decoy() {
         byte[] salt = new byte[SALT_BYTES];

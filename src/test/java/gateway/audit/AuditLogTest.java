@@ -49,7 +49,7 @@ class AuditLogTest {
     }
 
     private static AuditEntry change(String actor) {
-        return new AuditEntry(SecurityEvent.USER_UPDATED, actor, "192.0.2.1", "req-12345", AuditEntry.SUCCESS, Map.of("user", "eve"));
+        return new AuditEntry(SecurityEvent.USER_CREATED, actor, "192.0.2.1", "req-12345", AuditEntry.SUCCESS, Map.of("user", "eve"));
     }
 
     private static AuditEntry login(int i) {
@@ -78,7 +78,7 @@ class AuditLogTest {
         try (AuditLog log = open()) {
             log.write(change("ada"));
             String text = Files.readString(file);
-            assertTrue(text.contains("\"event\":\"user_updated\",\"actor\":\"ada\",\"src_ip\":\"192.0.2.1\",\"req_id\":\"req-12345\""), text);
+            assertTrue(text.contains("\"event\":\"user_created\",\"actor\":\"ada\",\"src_ip\":\"192.0.2.1\",\"req_id\":\"req-12345\""), text);
             var json = new ObjectMapper().readTree(text.lines().findFirst().orElseThrow());
             assertEquals("eve", json.path("details").path("user").asText());
         }
