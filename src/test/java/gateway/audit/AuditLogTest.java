@@ -96,6 +96,26 @@ class AuditLogTest {
     }
 
     @Test
+    void aLogLongerThanWhatIsReadAtOnceIsSound() throws IOException {
+        fill(2_000);
+        assertTrue(Files.size(file) > 512 * 1024, "it is read in one piece");
+        var report = verify();
+        assertEquals(Optional.empty(), report.problem());
+        assertEquals(2_050, report.lines());
+    }
+
+    @Test
+    void aPieceOfALineIsNoLine() throws IOException {
+        fill(1);
+        byte[] line = Files.readString(file).lines().findFirst().orElseThrow().getBytes(StandardCharsets.US_ASCII);
+        assertTrue(AuditLine.parse(line, 0, line.length).isPresent());
+        for (int cut = 1; cut < line.length; cut++) {
+            assertEquals(Optional.empty(), AuditLine.parse(line, 0, cut), "cut at " + cut);
+            assertEquals(Optional.empty(), AuditLine.parse(line, cut, line.length), "begun at " + cut);
+        }
+    }
+
+    @Test
     void aThousandRandomMutationsAreAllFound() throws IOException {
         fill(120);
         byte[] sound = Files.readAllBytes(file);

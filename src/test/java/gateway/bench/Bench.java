@@ -26,7 +26,7 @@ import gateway.messaging.BacklogBench;
  * parts to measure; all but {@code backlog} and {@code instances} when there are none.
  */
 final class Bench {
-    private static final List<String> PARTS = List.of("starts", "loads", "paced", "webhooks", "entrance", "failover");
+    private static final List<String> PARTS = List.of("starts", "loads", "paced", "webhooks", "entrance", "flood", "failover");
     private static final int STARTS = 7;
     private static final int ROUNDS = 3;
     private static final int ROUND_SECONDS = 5;
@@ -75,6 +75,7 @@ final class Bench {
             case "paced" -> paced();
             case "webhooks" -> WebhookBench.run(figures);
             case "entrance" -> new AuthBench(figures, folder).run();
+            case "flood" -> FloodBench.run(figures, folder);
             case "failover" -> FailoverBench.run(figures, folder);
             case "backlog" -> backlog();
             case "instances" -> InstancesBench.run(figures, folder);
