@@ -20,6 +20,7 @@ ask() { as_admin systemctl --no-ask-password "$@"; }
 eventually() { for _ in $(seq 30); do "$@" && return; sleep 0.5; done; return 1; }
 routed() { grep -q "location /instances/$1/ " $routes; }
 unrouted() { ! routed "$1"; }
+scraped() { curl -sS -G http://127.0.0.1:9090/api/v1/query --data-urlencode "query=up{job=\"instances\",instance=\"whatsapp@$1\"} == 1" | grep -q '"value"'; }
 
 created() {
     made=$(curl -sS -X POST "http://localhost:8088/admin/instances" \
@@ -56,6 +57,13 @@ kept() {
     equal "its user is the one it had" 200 "$(curl -sS -o /dev/null -w '%{http_code}' -u "$account" http://127.0.0.1:$port/app/devices)"
 }
 
+watched() {
+    for _ in $(seq 90); do scraped $port && scraped $other && break; sleep 1; done
+    for one in $port $other; do check "Prometheus scrapes $one by itself" scraped $one; done
+    check "the security logs of all can be rotated" logrotate --force /etc/logrotate.d/whatsapp-security
+    for log in whatsapp/$port whatsapp-admin; do check "with $log's old lines kept" test -s /var/log/$log/security.log.1; done
+}
+
 confined() {
     check "its user may restart an instance" ask restart whatsapp@$other
     for unit in whatsapp nginx ssh whatsapp@30001 whatsapp-instance@$port; do refuse "but not stop $unit" ask stop $unit.service; done
@@ -87,7 +95,7 @@ removed() {
     for gone in $port $other; do code -X DELETE https://$domain/admin/instances/$gone -H "Authorization: Bearer $TOKEN" >/dev/null; done
 }
 
-created; kept; confined; tested; removed
+created; kept; watched; confined; tested; removed
 for unit in whatsapp-admin whatsapp-instance@$port whatsapp-routes; do
     figure "exposure_$unit" "$(systemd-analyze security --no-pager $unit.service | sed -n 's/.*service: \([0-9.]*\) .*/\1/p' | tail -1)"
 done

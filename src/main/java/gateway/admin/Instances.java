@@ -183,6 +183,11 @@ public final class Instances implements AutoCloseable {
         });
     }
 
+    /** The ports of all instances, whether they run or not. */
+    List<Integer> ports() throws IOException {
+        return files.ports();
+    }
+
     boolean healthy() {
         return supervisor.reachable();
     }

@@ -60,6 +60,16 @@ class AdminBadInputTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"instances/3001;x", "instances;x/3001", "x/..;/instances/3001", "instances/3001%3Bx", "x/%2e%2e/instances/3001"})
+    void anAddressThatOnlyResemblesAnInstancesRemovesNothing(String path) {
+        rig.post("{\"port\":3001}");
+        var reply = rig.delete("/admin/" + path);
+        assertEquals(400, reply.status());
+        assertFalse(reply.message().isEmpty());
+        assertEquals(200, rig.get("/admin/instances/3001").status());
+    }
+
     @Test
     void aReservedPortIs400AlsoWhenItIsOnlyTheMetrics() {
         assertEquals("invalid_port", rig.post("{\"port\":" + Rig.RESERVED + "}").error());
