@@ -42,7 +42,7 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         var parameters = new Argon2(MEMORY_KIB, PASSES, LANES, salt, new byte[HASH_BYTES]);
-        return new Argon2(MEMORY_KIB, PASSES, LANES, salt, parameters.compute(password, memory()));
+        return new Argon2(MEMORY_KIB, PASSES, LANES, salt, parameters.compute(password, new Memory()));
     }
 
     /**
@@ -75,13 +75,16 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
         return new Argon2(memoryKiB, passes, lanes, salt, impossible);
     }
 
-    /** Memory for one hash after another, however dear; what one leaves in it is overwritten before the next one takes it. */
-    static BlockPool memory() {
-        return new FixedBlockPool(MAX_MEMORY_KIB + BLOCKS_BESIDE);
+    /**
+     * Memory for one hash after another, however dear; what one leaves in it is overwritten before the next one takes it. A
+     * type of its own, so that who only passes it on does not load Bouncy Castle, whose signed jar costs a start 10 MB.
+     */
+    static final class Memory {
+        private final BlockPool blocks = new FixedBlockPool(MAX_MEMORY_KIB + BLOCKS_BESIDE);
     }
 
     /** Takes as long whatever the answer. */
-    boolean matches(char[] password, BlockPool memory) {
+    boolean matches(char[] password, Memory memory) {
         return MessageDigest.isEqual(compute(password, memory), hash);
     }
 
@@ -90,12 +93,12 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
         return (long) memoryKiB * passes;
     }
 
-    private byte[] compute(char[] password, BlockPool memory) {
+    private byte[] compute(char[] password, Memory memory) {
         var generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)
                 .withMemoryAsKB(memoryKiB).withIterations(passes).withParallelism(lanes).withSalt(salt)
-                .withBlockPool(memory).build());
+                .withBlockPool(memory.blocks).build());
         byte[] output = new byte[hash.length];
         byte[] bytes = new String(password).getBytes(StandardCharsets.UTF_8);
         generator.generateBytes(bytes, output);

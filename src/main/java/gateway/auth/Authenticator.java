@@ -1,7 +1,5 @@
 package gateway.auth;
 
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
-
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -168,7 +166,7 @@ public final class Authenticator implements AutoCloseable {
     }
 
     private static Optional<Password> match(List<Password> hashed, char[] presented, int rounds, Argon2 decoy,
-                                            BlockPool memory) {
+                                            Argon2.Memory memory) {
         for (int round = 0; round < rounds; round++) {
             if (round >= hashed.size()) {
                 decoy.matches(presented, memory);

@@ -1,7 +1,5 @@
 package gateway.auth;
 
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
-
 import java.lang.ref.SoftReference;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,10 +23,10 @@ final class Hashing implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("password-hash").factory());
     /** Kept from one hash to the next: 12 MiB of garbage for each would keep the collector busier than the hashing itself. */
-    private SoftReference<BlockPool> memory = new SoftReference<>(null);
+    private SoftReference<Argon2.Memory> memory = new SoftReference<>(null);
 
     /** The work's result, or empty when too many wait already. */
-    <T> Optional<T> run(Function<BlockPool, T> work) {
+    <T> Optional<T> run(Function<Argon2.Memory, T> work) {
         if (turn.getQueueLength() >= MOST_WAITING) {
             return Optional.empty();
         }
@@ -50,10 +48,10 @@ final class Hashing implements AutoCloseable {
     }
 
     /** Only called on the one thread. Given back when nothing was hashed for a while and memory is wanted elsewhere. */
-    private BlockPool memory() {
-        BlockPool kept = memory.get();
+    private Argon2.Memory memory() {
+        Argon2.Memory kept = memory.get();
         if (kept == null) {
-            kept = Argon2.memory();
+            kept = new Argon2.Memory();
             memory = new SoftReference<>(kept);
         }
         return kept;
