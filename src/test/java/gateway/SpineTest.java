@@ -40,6 +40,23 @@ class SpineTest {
     @TempDir
     Path folder;
 
+    /** Each would cost every start, and what it leaves in memory, far more than the one class that was meant. */
+    @Test
+    void aStartLoadsNothingItDoesNotNeed() throws Exception {
+        try (var first = Program.rest(folder, Map.of())) {
+            assertEquals(200, first.get("/app/status").statusCode());
+        }
+        var loaded = folder.resolve("loaded");
+        try (var program = Program.rest(folder, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + loaded))) {
+            assertEquals(200, program.get("/app/status").statusCode());
+        }
+        var classes = Files.readString(loaded);
+        assertTrue(classes.contains("gateway.RestGateway"), "nothing was written down");
+        for (var late : List.of("org.bouncycastle.", "org.flywaydb.core.internal.", "picocli.")) {
+            assertFalse(classes.contains(late), late + " is loaded before anybody needs it");
+        }
+    }
+
     @Test
     void aMessageGoesOutAndOneComesInAndTheWebhookHearsOfBoth() throws Exception {
         var heard = new CopyOnWriteArrayList<String>();

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import gateway.config.SecretFile;
@@ -23,6 +24,7 @@ import gateway.config.SecretFile;
 public final class HandOver {
     private static final System.Logger LOG = System.getLogger(HandOver.class.getName());
     private static final String OWNER_ONLY = "rwx------";
+    private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
     private final Path directory;
 
@@ -52,7 +54,7 @@ public final class HandOver {
             if (!is.isDirectory() || !is.owner().equals(Files.getOwner(root)) || !PosixFilePermissions.toString(is.permissions()).equals(OWNER_ONLY)) {
                 throw new IllegalStateException(directory + " is not for this user alone. Remove it and start again.");
             }
-            if (!List.of("tmpfs", "ramfs").contains(Files.getFileStore(directory).type())) {
+            if (!IN_MEMORY.contains(fileSystem(directory.toRealPath()))) {
                 throw new IllegalStateException(directory + " is on a disk, where no secret may lie in clear. Mount a tmpfs there.");
             }
             return new HandOver(directory);
@@ -60,6 +62,24 @@ public final class HandOver {
             throw new IllegalStateException(directory + " cannot be used: " + e.getClass().getSimpleName()
                     + ". The secrets of instances need a directory in memory; mount a tmpfs on /dev/shm.", e);
         }
+    }
+
+    /**
+     * The type of the file system a path is on, by proc_pid_mountinfo(5): of the mount points above it the nearest, and of
+     * those the last. {@link Files#getFileStore} finds none in a sandbox, where the directory is bound to its own place.
+     */
+    private static String fileSystem(Path path) throws IOException {
+        int nearest = -1;
+        var type = "";
+        for (var line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            var fields = line.split(" ");
+            var mount = Path.of(fields[4]);
+            if (path.startsWith(mount) && mount.getNameCount() >= nearest) {
+                nearest = mount.getNameCount();
+                type = fields[List.of(fields).indexOf("-") + 1];
+            }
+        }
+        return type;
     }
 
     /** What an instance is given as its {@code CREDENTIALS_DIRECTORY}. */
