@@ -60,7 +60,7 @@ container_checks() {
     say "drift"
     guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban'
     play site.yml --check --diff >"$results/drift.log" 2>&1
-    check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "app : Install the units;edge : Write the site;fail2ban : Run fail2ban, now and at boot;"
+    check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "app : Install the settings and the units, fitted to this host;edge : Write the site;fail2ban : Run fail2ban, now and at boot;"
     # As if that run had lost its connection amid an installation, before any service took its files.
     guest sh -c 'dpkg --unpack /srv/packages/jq_*.deb /srv/packages/libjq1_*.deb /srv/packages/libonig5_*.deb; touch /run/whatsapp-unfinished' >/dev/null 2>&1
     before=$(running)
