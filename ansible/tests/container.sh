@@ -23,6 +23,12 @@ tell() {
         esac
     done <"$1"
 }
+# within SECONDS NAME [NAME=VALUE...]: NAME.sh on the machine itself.
+within() {
+    local limit=$1 name=$2; shift 2
+    guest "$@" timeout "$limit" bash "/srv/tests/$name.sh" >"$results/$name.log" 2>&1 || bad "$name.sh did not finish"
+    tell "$results/$name.log"
+}
 # logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its first error to the report.
 logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { grep -m1 -A7 '^\[ERROR\]' "$log" || tail "$log"; return 1; }; }
 # running: the processes of three services that are started anew when their files have changed.
@@ -57,6 +63,9 @@ container_checks() {
     figure second_changed "$(changes "$results/second.log")"
     check "and changes nothing" test "$(changes "$results/second.log")" = 0
 
+    say "peace"
+    within 300 peace
+
     say "drift"
     guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban'
     play site.yml --check --diff >"$results/drift.log" 2>&1
@@ -70,19 +79,11 @@ container_checks() {
     check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ] && systemctl -q is-active fail2ban'
 
     say "the machine"
-    timeout 600 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-        bash /srv/tests/inside.sh </dev/null >"$results/inside.log" 2>&1 || bad "the checks did not finish"
-    tell "$results/inside.log"
-
+    within 600 inside
     say "the guides' commands"
-    timeout 300 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-        bash /srv/tests/guide.sh </dev/null >"$results/guide.log" 2>&1 || bad "the guides' commands did not finish"
-    tell "$results/guide.log"
-
+    within 300 guide
     say "monitoring"
-    timeout 1200 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-        bash /srv/tests/drill.sh </dev/null >"$results/drill.log" 2>&1 || bad "the drill did not finish"
-    tell "$results/drill.log"
+    within 900 drill
 
     say "TLS by testssl"
     rm -f "$results/testssl.json"
@@ -124,9 +125,7 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     # As JSON, so that the switch is one.
     check "a switch brings it" logged admin site.yml \
         -e "{\"app_admin\": true, \"app_admin_token\": \"$token\", \"edge_admin_allow\": [\"127.0.0.0/8\"]}"
-    timeout 600 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TOKEN="$token" \
-        bash /srv/tests/instances.sh </dev/null >"$results/instances.log" 2>&1 || bad "the Admin API's checks did not finish"
-    tell "$results/instances.log"
+    within 600 instances TOKEN="$token"
 
     say "uninstall"
     check "the uninstall playbook goes through" logged uninstall uninstall.yml -e uninstall_data=true
