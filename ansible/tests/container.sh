@@ -67,16 +67,21 @@ container_checks() {
     within 300 peace
 
     say "drift"
-    guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban'
+    guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban
+        chown nobody /etc/issue; rm /etc/issue.net; chmod 777 /etc/whatsapp; echo "UMASK 022" >>/etc/login.defs'
     play site.yml --check --diff >"$results/drift.log" 2>&1
-    check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "app : Install the settings and the units, fitted to this host;edge : Write the site;fail2ban : Run fail2ban, now and at boot;"
+    drifted="app : Install the settings and the units, fitted to this host;app : Make the directories;base : Block modules nobody needs,"
+    drifted="$drifted write the login banners, keep core dumps off the disk, and end forgotten shells;base : Set the rules for new accounts;"
+    drifted="${drifted}edge : Write the site;fail2ban : Run fail2ban, now and at boot;"
+    check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "$drifted"
     # As if that run had lost its connection amid an installation, before any service took its files.
     guest sh -c 'dpkg --unpack /srv/packages/jq_*.deb /srv/packages/libjq1_*.deb /srv/packages/libonig5_*.deb; touch /run/whatsapp-unfinished' >/dev/null 2>&1
     before=$(running)
     play site.yml >"$results/repair.log" 2>&1
     check "an interrupted installation is finished" guest sh -c '[ -z "$(dpkg --audit)" ] && dpkg -s jq | grep -q "install ok installed"'
     check "every service takes its files" test -z "$(comm -12 <(echo "$before") <(running))"
-    check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ] && systemctl -q is-active fail2ban'
+    check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ] && systemctl -q is-active fail2ban &&
+        [ "$(stat -c "%U %a" /etc/issue /etc/issue.net /etc/whatsapp | xargs)" = "root 644 root 644 root 750" ] && tail -n 1 /etc/login.defs | grep -q "UMASK.027"'
 
     say "the machine"
     within 600 inside
