@@ -12,7 +12,7 @@ virtual_image() {
     cp -a "$cache/kernel/modules" "$tree/usr/lib/modules"
     printf '/dev/vda / ext4 defaults 0 1\n' >"$tree/etc/fstab"
     mkdir -p "$tree/tools"
-    cp kernel.sh report.sh "$tree/tools/"
+    cp kernel.sh report.sh rotation.sh "$tree/tools/"
     jdk=$("$root/src/build/jdk") && "$jdk/bin/javac" -d "$tree/tools" Probe.java || { bad "the probe compiles"; return 1; }
     # What only costs time here, and limits meant for a machine ten times as fast.
     local unit
