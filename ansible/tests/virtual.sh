@@ -47,7 +47,7 @@ virtual_checks() {
     [ -d "$cache/converged" ] || { bad "a converged machine to boot: run the container tier first"; return; }
     say "virtual machine: building its disk"
     virtual_image || return
-    local started=$SECONDS boot
+    local boot
     for boot in first second; do
         say "virtual machine: $boot boot"
         start "$results/virtual-$boot.log"
@@ -57,6 +57,5 @@ virtual_checks() {
         tell "$results/virtual-$boot.txt"
         check "the $boot boot's checks came to their end" grep -q '^end' "$results/virtual-$boot.txt"
     done
-    figure vm_s $((SECONDS - started))
     rm -f "$results/system.img"
 }
