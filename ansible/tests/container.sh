@@ -68,7 +68,7 @@ container_checks() {
 
     say "drift"
     guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban
-        chown nobody /etc/issue; rm /etc/issue.net; chmod 777 /etc/whatsapp; echo "UMASK 022" >>/etc/login.defs'
+        chown nobody /etc/issue; rm /etc/issue.net; chmod 777 /etc/whatsapp; sed -i "s,^UMASK.*,UMASK 022," /etc/login.defs'
     play site.yml --check --diff >"$results/drift.log" 2>&1
     drifted="app : Install the settings and the units, fitted to this host;app : Make the directories;base : Block modules nobody needs,"
     drifted="$drifted write the login banners, keep core dumps off the disk, and end forgotten shells;base : Set the rules for new accounts;"
@@ -81,7 +81,7 @@ container_checks() {
     check "an interrupted installation is finished" guest sh -c '[ -z "$(dpkg --audit)" ] && dpkg -s jq | grep -q "install ok installed"'
     check "every service takes its files" test -z "$(comm -12 <(echo "$before") <(running))"
     check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ] && systemctl -q is-active fail2ban &&
-        [ "$(stat -c "%U %a" /etc/issue /etc/issue.net /etc/whatsapp | xargs)" = "root 644 root 644 root 750" ] && tail -n 1 /etc/login.defs | grep -q "UMASK.027"'
+        [ "$(stat -c "%U %a" /etc/issue /etc/issue.net /etc/whatsapp | xargs)" = "root 644 root 644 root 750" ] && grep -qx "UMASK.027" /etc/login.defs'
 
     say "the machine"
     within 600 inside
