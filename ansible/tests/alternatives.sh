@@ -42,6 +42,11 @@ alternatives_checks() {
     check "plain HTTP is sent to HTTPS" guest sh -c "curl -sS -o /dev/null -w '%{http_code}' -H 'Host: gateway.appliance.test' http://127.0.0.1/ | grep -qx 308"
     refuse "another TLS name gets no certificate" guest curl -sSk --max-time 5 --resolve other.test:443:127.0.0.1 https://other.test/
     check "its exposure is 2.5 or less" guest systemd-analyze security --no-pager --threshold=25 caddy.service
+    check "an instance's routes are taken over without a restart" guest sh -c "pid=\$(systemctl show -P MainPID caddy) \
+        && sed s/PORT/3101/g /etc/caddy/whatsapp-instance.template >/etc/caddy/whatsapp-instances/routes.conf \
+        && caddy validate --adapter caddyfile --config /etc/caddy/Caddyfile && systemctl reload caddy && [ \$pid = \$(systemctl show -P MainPID caddy) ] \
+        && curl -sS -o /dev/null -w '%{http_code}' --cacert /etc/ssl/whatsapp/ca.pem --resolve gateway.appliance.test:443:127.0.0.1 \
+            https://gateway.appliance.test/instances/3101/livez | grep -qx 502; rm /etc/caddy/whatsapp-instances/routes.conf"
     check "and back to nginx" logged nginx site.yml --tags edge
     check "which answers" guest curl -sSf --cacert /etc/ssl/whatsapp/ca.pem --resolve gateway.appliance.test:443:127.0.0.1 -o /dev/null https://gateway.appliance.test/livez
 

@@ -20,6 +20,7 @@ ask() { as_admin systemctl --no-ask-password "$@"; }
 eventually() { for _ in $(seq 30); do "$@" && return; sleep 0.5; done; return 1; }
 routed() { grep -q "location /instances/$1/ " $routes; }
 unrouted() { ! routed "$1"; }
+scraped() { curl -sS -G http://127.0.0.1:9090/api/v1/query --data-urlencode "query=up{job=\"instances\",instance=\"whatsapp@$1\"} == 1" | grep -q '"value"'; }
 
 created() {
     made=$(curl -sS -X POST "http://localhost:8088/admin/instances" \
@@ -39,16 +40,28 @@ created() {
         <(edge -u "$account" https://$domain/instances/$port/app/login)
     equal "its settings are for its reader only" "640 root whatsapp" "$(stat -c '%a %U %G' /etc/whatsapp/instances/$port)"
     refuse "and hold no secret" grep -q "${account#*:}" /etc/whatsapp/instances/$port
+    equal "a wrong token is refused" 401 "$(code https://$domain/admin/instances -H 'Authorization: Bearer wrong-wrong-wrong-wrong-wrong-wrong')"
+    check "which fail2ban sees" sh -c "fail2ban-client get whatsapp logpath | grep -q /var/log/whatsapp-admin/security.log \
+        && fail2ban-regex /var/log/whatsapp-admin/security.log /etc/fail2ban/filter.d/whatsapp.conf | grep -qE '^Failregex: [1-9]'"
+    refuse "nor does what the Admin API keeps" grep -rq "${account#*:}" /var/lib/whatsapp-admin /run/whatsapp-admin
 }
 
 kept() {
     pid=$(systemctl show -P MainPID whatsapp@$port)
     systemctl restart whatsapp-admin
+    check "it is started anew without the Admin API, too" sh -c "systemctl stop whatsapp-admin && systemctl restart whatsapp@$other && systemctl start whatsapp-admin"
     equal "it outlives the Admin API" "$pid" "$(systemctl show -P MainPID whatsapp@$port)"
     equal "a change is made" 200 "$(code -X PATCH https://$domain/admin/instances/$port -H "Authorization: Bearer $TOKEN" \
         -H 'Content-Type: application/json' -d '{"os":"Appliance"}')"
     check "and reaches the instance" grep -q "APP_OS='Appliance'" /etc/whatsapp/instances/$port
     equal "its user is the one it had" 200 "$(curl -sS -o /dev/null -w '%{http_code}' -u "$account" http://127.0.0.1:$port/app/devices)"
+}
+
+watched() {
+    for _ in $(seq 90); do scraped $port && scraped $other && break; sleep 1; done
+    for one in $port $other; do check "Prometheus scrapes $one by itself" scraped $one; done
+    check "the security logs of all can be rotated" logrotate --force /etc/logrotate.d/whatsapp-security
+    for log in whatsapp/$port whatsapp-admin; do check "with $log's old lines kept" test -s /var/log/$log/security.log.1; done
 }
 
 confined() {
@@ -82,7 +95,7 @@ removed() {
     for gone in $port $other; do code -X DELETE https://$domain/admin/instances/$gone -H "Authorization: Bearer $TOKEN" >/dev/null; done
 }
 
-created; kept; confined; tested; removed
+created; kept; watched; confined; tested; removed
 for unit in whatsapp-admin whatsapp-instance@$port whatsapp-routes; do
     figure "exposure_$unit" "$(systemd-analyze security --no-pager $unit.service | sed -n 's/.*service: \([0-9.]*\) .*/\1/p' | tail -1)"
 done

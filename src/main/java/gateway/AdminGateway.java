@@ -1,7 +1,6 @@
 package gateway;
 
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -20,6 +19,7 @@ import gateway.admin.AdminManner;
 import gateway.admin.AdminMetrics;
 import gateway.admin.AdminReply;
 import gateway.admin.ChildSupervisor;
+import gateway.admin.HandOver;
 import gateway.admin.InstanceFiles;
 import gateway.admin.InstanceSettings;
 import gateway.admin.Instances;
@@ -27,11 +27,10 @@ import gateway.admin.Launch;
 import gateway.admin.Pace;
 import gateway.admin.PortRules;
 import gateway.admin.RequestCounter;
+import gateway.admin.ScrapeTargets;
 import gateway.admin.Supervisor;
 import gateway.admin.SystemdSupervisor;
-import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
-import gateway.audit.SecurityEvent;
 import gateway.auth.Authenticator;
 import gateway.auth.ConfiguredAccounts;
 import gateway.command.Server;
@@ -48,6 +47,7 @@ import gateway.http.Limits;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import gateway.metrics.Metrics;
+import gateway.secret.SealedSettings;
 import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
 import io.helidon.common.config.Config;
@@ -78,21 +78,21 @@ final class AdminGateway implements Server {
         var read = configuration.settings().orElseThrow();
         var manager = SystemdNotify.of(environment);
         var storage = StorageDirectory.prepare(read.storage().directory());
-        var keys = Wiring.keys(read, () -> reader.read().settings().orElse(read));
-        var ledger = Wiring.ledger(read, keys);
-        var rotated = ledger.read();
-        var settings = rotated.applied(read);
+        var groundwork = Groundwork.of(read, reader, version);
+        var ledger = groundwork.ledger();
+        var rotated = groundwork.rotated();
+        var settings = groundwork.settings();
+        var metrics = groundwork.metrics();
         var root = storage.resolve("instances");
         // One Admin API at a time looks after these instances.
         parts.add(StorageDirectory.claim(root));
-        var metrics = new Metrics();
-        metrics.build(version);
         var log = parts.add(Wiring.securityLog(settings.storage(),
                 checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit()));
 
         var counted = metrics.admin();
-        var files = new InstanceFiles(root, clock);
-        var instances = parts.add(new Instances(files, supervisor(settings, files, counted), new PortRules(reserved(settings)),
+        var files = new InstanceFiles(root, new SealedSettings(groundwork.keys()), clock);
+        var handOver = HandOver.of(environment, root);
+        var instances = parts.add(new Instances(files, handOver, supervisor(settings, files, handOver, counted), new PortRules(reserved(settings)),
                 new InstanceSettings(inherited(settings), root.resolve("removed")), counted));
         var authenticator = parts.add(new Authenticator(UnaryOperator.identity(), clock));
         admit(authenticator.configured(), settings, rotated).run();
@@ -111,20 +111,13 @@ final class AdminGateway implements Server {
                     routes.register(new AdminApi(instances));
                 })
                 .start());
-        var scrape = parts.add(HardenedServer.builder("metrics")
-                .address(settings.metrics().host())
-                .port(settings.admin().metricsPort())
-                .routes(routes -> routes.get("/metrics", (request, response) -> {
-                    response.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-                    response.send(metrics.text());
-                }))
-                .start());
-        log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
+        var scrape = parts.add(groundwork.scrape(settings.admin().metricsPort(),
+                routes -> routes.get("/targets", new ScrapeTargets(instances))));
+        parts.add(Groundwork.serving(log, version));
         instances.resume();
         var url = "http://" + Wiring.host(settings.admin().host()) + ":" + server.port();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
-        var ready = clock.instant();
-        metrics.uptime(() -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
+        metrics.uptime(clock);
         var configured = authenticator.configured();
         configured.whenOldIsUsed((kind, when) -> Thread.ofVirtual().start(() -> ledger.oldUsed(SecretKind.ADMIN_TOKEN, when)));
         parts.add(new Reloading(reader, configuration, ledger, List.of((next, old) -> admit(configured, next, old)), log,
@@ -150,9 +143,9 @@ final class AdminGateway implements Server {
                 ScopeRules.manageOnly(), Cors.none(), log, metrics.auth());
     }
 
-    private Supervisor supervisor(Settings settings, InstanceFiles files, AdminMetrics metrics) {
+    private Supervisor supervisor(Settings settings, InstanceFiles files, HandOver handOver, AdminMetrics metrics) {
         return settings.admin().supervisor() == SupervisorKind.SYSTEMD ? new SystemdSupervisor(clock)
-                : new ChildSupervisor(files, Launch.again(), Pace.USUAL, metrics);
+                : new ChildSupervisor(files, handOver, Launch.again(), Pace.USUAL, metrics);
     }
 
     private static Set<Integer> reserved(Settings settings) {

@@ -1,5 +1,6 @@
 package gateway;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import gateway.admin.InstanceFiles;
 import gateway.auth.AccountBook;
 import gateway.command.AuditCommand;
 import gateway.command.OpenAccounts;
@@ -24,6 +26,8 @@ import gateway.messaging.OutboxBook;
 import gateway.rotation.EncryptionKeyRotation;
 import gateway.rotation.Rotation;
 import gateway.config.Database;
+import gateway.secret.KeyRing;
+import gateway.secret.SealedSettings;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
@@ -79,10 +83,17 @@ final class OperatorTools {
         return new RotateCommand.Open(new Rotation(new Rotation.Parts(reader, ledger, store,
                 EndpointBook.beside(store, sealing, Wiring.addressRules(settings.webhook()), List.of(), clock),
                 new AccountBook(store, Wiring.generation(settings, store), log, clock), log, clock),
-                new EncryptionKeyRotation(reader, keys, Wiring.keyFile(settings), sealing)), () -> {
+                new EncryptionKeyRotation(reader, keys, Wiring.keyFile(settings), sealing,
+                        () -> instances(settings, keys))), () -> {
             log.close();
             store.close();
         });
+    }
+
+    /** An Admin API may use the same storage directory, and its key. */
+    private static int instances(Settings settings, KeyRing keys) throws IOException {
+        var root = settings.storage().directory().resolve("instances");
+        return Files.isDirectory(root) ? new InstanceFiles(root, new SealedSettings(keys), InstantSource.system()).rewrap() : 0;
     }
 
     AuditCommand.Places audit() {

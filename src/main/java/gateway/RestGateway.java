@@ -17,9 +17,7 @@ import gateway.api.AuthRoutes;
 import gateway.api.HealthRoutes;
 import gateway.api.MediaLimits;
 import gateway.api.WebhookRoutes;
-import gateway.audit.AuditEntry;
 import gateway.audit.AuditUnavailable;
-import gateway.audit.SecurityEvent;
 import gateway.auth.AccountBook;
 import gateway.auth.StoredAccounts;
 import gateway.command.Server;
@@ -85,15 +83,14 @@ final class RestGateway implements Server {
         var manager = SystemdNotify.of(environment);
         var read = configuration.settings().orElseThrow();
         var directory = parts.add(StorageDirectory.claim(read.storage().directory()));
-        var keys = Wiring.keys(read, () -> reader.read().settings().orElse(read));
-        var ledger = Wiring.ledger(read, keys);
-        var rotated = ledger.read();
-        var settings = rotated.applied(read);
+        var groundwork = Groundwork.of(read, reader, version);
+        var ledger = groundwork.ledger();
+        var rotated = groundwork.rotated();
+        var settings = groundwork.settings();
+        var metrics = groundwork.metrics();
         var store = parts.add(Store.open(Wiring.database(settings, rotated)));
-        var metrics = new Metrics();
-        metrics.build(version);
 
-        var sealing = Wiring.sealing(settings, store, keys);
+        var sealing = Wiring.sealing(settings, store, groundwork.keys());
         sealing.rewrap();
         ledger.rewrap();
         var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, sealing, Wiring.addressRules(settings.webhook()),
@@ -145,20 +142,12 @@ final class RestGateway implements Server {
                 .start());
         // Closed before the server, so that a stop does not wait for open pages.
         parts.add(feed);
-        var scrape = parts.add(HardenedServer.builder("metrics")
-                .address(settings.metrics().host())
-                .port(settings.metrics().port())
-                .routes(routes -> routes.get("/metrics", (request, response) -> {
-                    response.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-                    response.send(metrics.text());
-                }))
-                .start());
-        log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
-        var ready = clock.instant();
+        var scrape = parts.add(groundwork.scrape(settings.metrics().port(), routes -> { }));
+        parts.add(Groundwork.serving(log, version));
         metrics.backoffs(entrance::activeBackoffs);
         metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
         metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());
-        metrics.uptime(() -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
+        metrics.uptime(clock);
         var url = "http://" + Wiring.host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         if (settings.profile() == Settings.Profile.DEVELOPMENT) {

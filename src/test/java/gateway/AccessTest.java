@@ -31,6 +31,12 @@ class AccessTest {
             var ann = "Basic " + Base64.getEncoder().encodeToString(("ann:" + password).getBytes(StandardCharsets.UTF_8));
             assertEquals(200, status(program, ann, "/app/status"));
             assertEquals(403, status(program, ann, "/users"), "reading is not managing");
+            for (var path : List.of("/users/ann;x", "/users;x/ann", "/app/..;/users/ann", "/app/%2e%2e/users/ann")) {
+                var reply = program.send(program.request(path).DELETE());
+                assertEquals(400, reply.statusCode(), path);
+                assertEquals("BAD_REQUEST", Program.json(reply).path("code").textValue(), path);
+            }
+            assertEquals(200, status(program, ann, "/app/status"), "nobody was removed by another spelling");
             assertEquals(200, program.send(program.request("/users/ann").DELETE()).statusCode());
             assertEquals(401, status(program, ann, "/app/status"), "on the very next request");
 
@@ -94,6 +100,7 @@ class AccessTest {
         }
         var log = Files.readString(folder.resolve("storages/security.log"));
         assertTrue(log.contains("authn_token_created"), log);
+        assertTrue(log.indexOf("sys_startup") < log.lastIndexOf("sys_shutdown"), log);
         try (var verify = Program.start(folder, Map.of(), "audit", "verify")) {
             assertEquals(0, verify.exit(), verify.output());
         }

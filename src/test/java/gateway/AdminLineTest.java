@@ -50,13 +50,23 @@ class AdminLineTest {
         }
         var arguments = Files.readString(Path.of("/proc/" + pid + "/cmdline")) + Files.readString(Path.of("/proc/" + pid + "/environ"));
         assertFalse(arguments.contains(credential.substring(6)) || arguments.contains(TOKEN), "no secret in arguments or environment");
+        try (var files = Files.walk(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(file, StandardCharsets.ISO_8859_1).contains(credential.substring(6)), "no secret in clear in " + file);
+            }
+        }
 
         try (var admin = Program.admin(folder, TOKEN)) {
             await().atMost(Duration.ofSeconds(30)).until(() -> state(admin, port).equals("RUNNING"));
             assertEquals(pid, instance(admin, port).path("pid").longValue(), "taken over, not started anew");
+            var target = targets(admin).path(0);
+            assertEquals("whatsapp@" + port, target.path("labels").path("instance").textValue());
+            var scraped = URI.create("http://" + target.path("targets").path(0).textValue() + "/metrics");
+            assertTrue(admin.send(HttpRequest.newBuilder(scraped)).body().contains("whatsapp_accounts_paired"), "Prometheus finds it");
             assertTrue(metrics(admin).contains("gowa_instances_running{scope=\"application\",} 1.0"), metrics(admin));
             assertEquals(200, call(admin, "/admin/instances/" + port, "DELETE", "").statusCode());
             await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+            assertEquals("[]", targets(admin).toString());
         }
     }
 
@@ -87,7 +97,15 @@ class AdminLineTest {
     }
 
     private static String metrics(Program admin) throws Exception {
-        return admin.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.metricsPort() + "/metrics"))).body();
+        return scrape(admin, "/metrics").body();
+    }
+
+    private static JsonNode targets(Program admin) throws Exception {
+        return Program.json(scrape(admin, "/targets"));
+    }
+
+    private static HttpResponse<String> scrape(Program admin, String path) throws Exception {
+        return admin.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.metricsPort() + path)));
     }
 
     private static HttpResponse<String> get(HttpClient client, String url, String credential) throws Exception {

@@ -67,7 +67,7 @@ class AuditAnchorTest {
     private void write(int lines) throws IOException {
         try (var log = new AuditLog(directory.resolve("security.log"), directory.resolve("keys"), Clock.systemUTC(), anchor::keep, AuditMetrics.NONE)) {
             for (int i = 0; i < lines; i++) {
-                log.write(new AuditEntry(SecurityEvent.USER_UPDATED, "ada", "-", "-", AuditEntry.SUCCESS, Map.of()));
+                log.write(new AuditEntry(SecurityEvent.USER_CREATED, "ada", "-", "-", AuditEntry.SUCCESS, Map.of()));
             }
         }
         store.write(tx -> 0);

@@ -21,6 +21,7 @@ final class Child {
 
     private final int port;
     private final Path home;
+    private final Path credentials;
     private final Launch launch;
     private final Pace pace;
     private final AdminMetrics metrics;
@@ -32,9 +33,10 @@ final class Child {
     private volatile boolean kept = true;
 
     /** @param running a process that is there already, to be taken over */
-    Child(int port, Path home, Launch launch, Pace pace, AdminMetrics metrics, Optional<ProcessHandle> running) {
+    Child(int port, Path home, Path credentials, Launch launch, Pace pace, AdminMetrics metrics, Optional<ProcessHandle> running) {
         this.port = port;
         this.home = home;
+        this.credentials = credentials;
         this.launch = launch;
         this.pace = pace;
         this.metrics = metrics;
@@ -66,7 +68,7 @@ final class Child {
             while (kept) {
                 state = Status.State.STARTING;
                 var began = System.nanoTime();
-                Optional<Process> own = next.isPresent() ? Optional.empty() : Optional.of(launch.start(home));
+                Optional<Process> own = next.isPresent() ? Optional.empty() : Optional.of(launch.start(home, credentials));
                 process = next.orElseGet(() -> own.orElseThrow().toHandle());
                 next = Optional.empty();
                 boolean serves = awaitAnswer();

@@ -12,13 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ChildSupervisor implements Supervisor {
     private final InstanceFiles files;
+    private final HandOver handOver;
     private final Launch launch;
     private final Pace pace;
     private final AdminMetrics metrics;
     private final Map<Integer, Child> children = new ConcurrentHashMap<>();
 
-    public ChildSupervisor(InstanceFiles files, Launch launch, Pace pace, AdminMetrics metrics) {
+    public ChildSupervisor(InstanceFiles files, HandOver handOver, Launch launch, Pace pace, AdminMetrics metrics) {
         this.files = files;
+        this.handOver = handOver;
         this.launch = launch;
         this.pace = pace;
         this.metrics = metrics;
@@ -63,7 +65,7 @@ public final class ChildSupervisor implements Supervisor {
     }
 
     private Child child(int port, Optional<ProcessHandle> running) {
-        return new Child(port, files.home(port), launch, pace, metrics, running);
+        return new Child(port, files.home(port), handOver.of(port), launch, pace, metrics, running);
     }
 
     @Override

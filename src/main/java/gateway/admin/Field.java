@@ -2,6 +2,8 @@ package gateway.admin;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a request may say about an instance, and the setting of the gateway that it becomes. */
 enum Field {
@@ -47,6 +49,11 @@ enum Field {
 
     static Optional<Field> named(String text) {
         return Arrays.stream(values()).filter(field -> field.text().equals(text)).findFirst();
+    }
+
+    /** The settings that are kept sealed. */
+    static Set<String> secrets() {
+        return Arrays.stream(values()).filter(field -> field.kind == Kind.SECRET).map(Field::setting).collect(Collectors.toUnmodifiableSet());
     }
 
     static Optional<Field> of(String setting) {

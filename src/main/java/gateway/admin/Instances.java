@@ -24,14 +24,16 @@ public final class Instances implements AutoCloseable {
     private static final String USER = "admin:";
 
     private final InstanceFiles files;
+    private final HandOver handOver;
     private final Supervisor supervisor;
     private final PortRules ports;
     private final InstanceSettings rules;
     private final AdminMetrics metrics;
     private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
 
-    public Instances(InstanceFiles files, Supervisor supervisor, PortRules ports, InstanceSettings rules, AdminMetrics metrics) {
+    public Instances(InstanceFiles files, HandOver handOver, Supervisor supervisor, PortRules ports, InstanceSettings rules, AdminMetrics metrics) {
         this.files = files;
+        this.handOver = handOver;
         this.supervisor = supervisor;
         this.ports = ports;
         this.rules = rules;
@@ -43,12 +45,45 @@ public final class Instances implements AutoCloseable {
     public void resume() {
         try {
             files.sweep();
-            files.ports().forEach(supervisor::resume);
+            rewrap();
+            for (int port : files.ports()) {
+                resume(port);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Supervisor.Unreachable e) {
             metrics.supervisorError();
             LOG.log(Level.ERROR, "The instances were not started: {0}", e.getMessage());
+        }
+    }
+
+    /** After a change of the key. The old one stays needed as long as this fails. */
+    private void rewrap() throws IOException {
+        try {
+            files.rewrap();
+        } catch (IllegalStateException e) {
+            LOG.log(Level.ERROR, "The secrets of the instances are not all under the encryption key in use: {0}", e.getMessage());
+        }
+    }
+
+    private void resume(int port) {
+        try {
+            handOver.put(port, files.settings(port));
+            seal(port);
+            supervisor.resume(port);
+        } catch (IOException | IllegalStateException e) {
+            LOG.log(Level.ERROR, "Instance {0,number,#} was not started: {1}", port, e.getMessage());
+        }
+    }
+
+    private void seal(int port) throws IOException {
+        if (files.inClear(port)) {
+            // It has read its secrets from that file and would miss them there: it goes on with those that were handed over.
+            supervisor.resume(port);
+            supervisor.stop(port);
+            var settings = files.settings(port);
+            files.prepare(port, settings);
+            files.adopt(port, settings);
         }
     }
 
@@ -83,9 +118,11 @@ public final class Instances implements AutoCloseable {
                 files.create(port, settings, idempotency);
             }
             try {
+                handOver.put(port, settings);
                 supervisor.start(port);
-            } catch (Supervisor.StartFailed | RuntimeException e) {
+            } catch (Supervisor.StartFailed | IOException | RuntimeException e) {
                 files.forget(port);
+                handOver.remove(port);
                 throw e;
             }
             return new Made(look(port, generated), true);
@@ -121,10 +158,11 @@ public final class Instances implements AutoCloseable {
             reachable();
             files.prepare(port, after);
             supervisor.stop(port);
-            files.adopt(port);
+            files.adopt(port, after);
             try {
+                handOver.put(port, after);
                 supervisor.start(port);
-            } catch (Supervisor.StartFailed | Supervisor.Unreachable e) {
+            } catch (Supervisor.StartFailed | Supervisor.Unreachable | IOException e) {
                 restore(port, before);
                 throw e;
             }
@@ -139,9 +177,15 @@ public final class Instances implements AutoCloseable {
             if (files.exists(port)) {
                 supervisor.stop(port);
                 files.remove(port);
+                handOver.remove(port);
             }
             return port;
         });
+    }
+
+    /** The ports of all instances, whether they run or not. */
+    List<Integer> ports() throws IOException {
+        return files.ports();
     }
 
     boolean healthy() {
@@ -158,7 +202,8 @@ public final class Instances implements AutoCloseable {
 
     private void restore(int port, SortedMap<String, String> before) throws IOException {
         files.prepare(port, before);
-        files.adopt(port);
+        files.adopt(port, before);
+        handOver.put(port, before);
         supervisor.resume(port);
     }
 
@@ -198,7 +243,7 @@ public final class Instances implements AutoCloseable {
     private Instance instance(int port, Status status, Map<Field, String> generated) {
         try {
             var config = new EnumMap<Field, String>(Field.class);
-            files.settings(port).forEach((setting, text) -> Field.of(setting).filter(field -> field.kind() != Field.Kind.SECRET)
+            files.shown(port).forEach((setting, text) -> Field.of(setting).filter(field -> field.kind() != Field.Kind.SECRET)
                     .ifPresent(field -> config.put(field, text)));
             return new Instance(port, status, supervisor.logs(port), config, generated);
         } catch (IOException e) {
@@ -239,5 +284,6 @@ public final class Instances implements AutoCloseable {
     @Override
     public void close() {
         supervisor.close();
+        handOver.close();
     }
 }

@@ -16,13 +16,18 @@ import java.util.stream.Stream;
 
 /**
  * How this very program is started once more, as {@code rest} and in another directory. Neither the arguments nor the environment
- * hold a secret: those are in {@code .env} in that directory.
+ * hold a secret: those are in the directory of credentials that it is told of.
  */
 public final class Launch {
     /** In a session of its own, so that what ends the Admin API (a closed terminal, Ctrl-C) does not end its instances. */
     private static final String DETACHED = "/usr/bin/setsid";
     /** What an instance inherits of the environment: nothing of the Admin API's own settings, among them its token. */
     private static final List<String> INHERITED = List.of("PATH", "LANG", "TZ");
+    /**
+     * For one of many: only the quick compiler. It costs an instance a part of what it could do at the utmost, and saves some 4 MB, and
+     * the compiling that follows each start. {@code whatsapp@.service} says the same.
+     */
+    private static final String SMALL = "-XX:TieredStopAtLevel=1";
     private static final String MAIN = "gateway.Gateway";
     private static final long LARGEST_LOG = 10_000_000;
 
@@ -56,9 +61,9 @@ public final class Launch {
         return Files.isExecutable(java) && Files.isExecutable(Path.of(DETACHED));
     }
 
-    /** Starts an instance in its directory, its output in two files there. */
-    Process start(Path home) throws IOException {
-        var command = new ArrayList<>(List.of(DETACHED, java.toString()));
+    /** Starts an instance in its directory, its output in two files there, its secrets in another one. */
+    Process start(Path home, Path credentials) throws IOException {
+        var command = new ArrayList<>(List.of(DETACHED, java.toString(), SMALL));
         command.addAll(arguments);
         // Without flags it starts sooner; its port is in .env, too.
         command.add("rest");
@@ -67,6 +72,7 @@ public final class Launch {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(home, "stdout.log").toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log(home, "stderr.log").toFile()));
         builder.environment().keySet().retainAll(INHERITED);
+        builder.environment().put("CREDENTIALS_DIRECTORY", credentials.toString());
         return builder.start();
     }
 

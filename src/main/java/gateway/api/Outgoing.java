@@ -54,7 +54,9 @@ final class Outgoing {
                 mentions.add(recipients.user("mentions", name));
             }
         }
-        MENTION.matcher(text).results().forEach(found -> mentions.add(Jid.ofPhone(found.group(1))));
+        if (text.indexOf('@') >= 0) {
+            MENTION.matcher(text).results().forEach(found -> mentions.add(Jid.ofPhone(found.group(1))));
+        }
         return new Addressed(chat, new Content.Options(fields.optionalText("reply_message_id", MOST_ID), "",
                 fields.flag("is_forwarded"), fields.number("duration", 0, MOST_SECONDS, 0), List.copyOf(mentions)), everyone);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 import com.google.zxing.BarcodeFormat;
 import com.google.zxing.WriterException;
@@ -22,11 +23,6 @@ final class QrImages {
     private static final int PIXELS = 512;
     /** Images kept at once; a person looks at one. */
     private static final int MOST = 32;
-
-    static {
-        // A pairing code has no business in a temporary file, which is where ImageIO would keep it meanwhile.
-        ImageIO.setUseCache(false);
-    }
 
     private final InstantSource clock;
     private final Map<String, Image> images = new LinkedHashMap<>();
@@ -70,7 +66,10 @@ final class QrImages {
                 }
             }
             var out = new ByteArrayOutputStream();
-            ImageIO.write(image, "png", out);
+            // A pairing code has no business in a temporary file, which is where ImageIO would keep it meanwhile by itself.
+            try (var kept = new MemoryCacheImageOutputStream(out)) {
+                ImageIO.write(image, "png", kept);
+            }
             return out.toByteArray();
         } catch (WriterException | IOException e) {
             throw new UncheckedIOException(new IOException("the QR image could not be drawn", e));

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import gateway.engine.Jid;
 import gateway.http.Problem;
 
@@ -18,6 +19,8 @@ import gateway.http.Problem;
 final class Recipients {
     /** Country code and national number together, ITU-T E.164 §6. */
     private static final int MOST_DIGITS = 15;
+    /** Digits of a country code, E.164 §6.2.1. */
+    private static final int MOST_CODE = 3;
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,32}(-[0-9]{1,16})?");
 
     /** Members of a group, WhatsApp's own limit. */
@@ -99,7 +102,7 @@ final class Recipients {
     }
 
     private String number(String field, String digits) {
-        if (!digits.matches("[0-9]{1," + MOST_DIGITS + "}")) {
+        if (digits.isEmpty() || digits.length() > MOST_DIGITS || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
             throw Problem.badField(field, "must hold digits only");
         }
         if (digits.startsWith("0")) {
@@ -111,7 +114,25 @@ final class Recipients {
         return digits;
     }
 
-    private static boolean possible(String digits) {
+    /** Parsing takes a dozen patterns; nearly every number is the code of its country and a possible number as it stands. */
+    static boolean possible(String digits) {
+        return asItStands(digits) || parsed(digits);
+    }
+
+    private static boolean asItStands(String digits) {
+        var numbers = PhoneNumberUtil.getInstance();
+        for (int code = 1; code <= MOST_CODE && code < digits.length(); code++) {
+            int country = Integer.parseInt(digits, 0, code, 10);
+            if (numbers.getSupportedCallingCodes().contains(country)) {
+                return digits.charAt(code) != '0' && numbers.isPossibleNumber(new PhoneNumber().setCountryCode(country)
+                        .setNationalNumber(Long.parseLong(digits, code, digits.length(), 10)));
+            }
+        }
+        return false;
+    }
+
+    /** As libphonenumber reads it: with a prefix that is dialled at home only, such as the 0 in +44 07911…, or an Italian 0. */
+    static boolean parsed(String digits) {
         var numbers = PhoneNumberUtil.getInstance();
         try {
             return numbers.isPossibleNumber(numbers.parse("+" + digits, "ZZ"));

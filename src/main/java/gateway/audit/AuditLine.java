@@ -3,10 +3,10 @@ package gateway.audit;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.crypto.Mac;
 
 /**
@@ -16,8 +16,14 @@ import javax.crypto.Mac;
  * @param sealed what {@code h} is over
  */
 record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
-    private static final Pattern FORM = Pattern.compile(
-            "(\\{\"seq\":(\\d{1,18}),.*,\"e\":(\\d{1,18}),\"prev\":\"([0-9a-f]{64})\"),\"h\":\"([0-9a-f]{64})\"}");
+    private static final byte[] SEQ = "{\"seq\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EPOCH = ",\"e\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PREV = ",\"prev\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] H = "\",\"h\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\"}".getBytes(StandardCharsets.US_ASCII);
+    /** An HMAC in hexadecimal. */
+    private static final int SEAL = 64;
+    private static final int MOST_DIGITS = 18;
 
     /** The line's text, without its {@code h}. */
     static String unsealed(long seq, Instant time, String boot, AuditEntry entry, long epoch, String prev) {
@@ -56,14 +62,50 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
         return HexFormat.of().formatHex(mac.doFinal(sealed));
     }
 
-    /** Empty when it is not a line that this program writes. */
-    static Optional<AuditLine> parse(String text) {
-        var match = FORM.matcher(text);
-        if (!match.matches()) {
+    /**
+     * Reads the two ends of a line; what is between them is covered by its seal.
+     *
+     * @return empty when it is not a line that this program writes
+     */
+    static Optional<AuditLine> parse(byte[] text, int start, int end) {
+        int h = end - END.length - SEAL;
+        int prev = h - H.length - SEAL;
+        int epochEnd = prev - PREV.length;
+        int seq = start + SEQ.length;
+        if (epochEnd <= seq) {
             return Optional.empty();
         }
-        return Optional.of(new AuditLine(Long.parseLong(match.group(2)), Long.parseLong(match.group(3)), match.group(4),
-                match.group(5), match.group(1).getBytes(StandardCharsets.ISO_8859_1)));
+        int seqEnd = digits(text, seq, epochEnd, 1);
+        int epoch = digits(text, epochEnd - 1, seqEnd, -1) + 1;
+        if (seqEnd == seq || epoch == epochEnd || epoch - EPOCH.length <= seqEnd || !is(SEQ, text, start) || text[seqEnd] != ','
+                || !is(EPOCH, text, epoch - EPOCH.length)
+                || !is(PREV, text, epochEnd) || !is(H, text, prev + SEAL) || !is(END, text, h + SEAL)) {
+            return Optional.empty();
+        }
+        return Optional.of(new AuditLine(number(text, seq, seqEnd), number(text, epoch, epochEnd),
+                new String(text, prev, SEAL, StandardCharsets.ISO_8859_1), new String(text, h, SEAL, StandardCharsets.ISO_8859_1),
+                Arrays.copyOfRange(text, start, prev + SEAL + 1)));
+    }
+
+    /** Where a number of at most 18 digits, that begins at {@code from} and does not reach {@code to}, is over. */
+    private static int digits(byte[] text, int from, int to, int step) {
+        int at = from;
+        while (at != to && Math.abs(at - from) < MOST_DIGITS && text[at] >= '0' && text[at] <= '9') {
+            at += step;
+        }
+        return at;
+    }
+
+    private static long number(byte[] text, int from, int to) {
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            value = value * 10 + text[i] - '0';
+        }
+        return value;
+    }
+
+    private static boolean is(byte[] expected, byte[] text, int at) {
+        return Arrays.equals(expected, 0, expected.length, text, at, at + expected.length);
     }
 
     private static void member(StringBuilder line, String name, String value) {

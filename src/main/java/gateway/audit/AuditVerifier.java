@@ -58,22 +58,9 @@ public final class AuditVerifier {
         }
         var walk = new Walk(signed);
         for (Path log : logs) {
-            byte[] bytes = Files.readAllBytes(log);
-            int number = 0;
-            for (int start = 0; start < bytes.length; number++) {
-                int end = start;
-                while (end < bytes.length && bytes[end] != '\n') {
-                    end++;
-                }
-                String where = log + ":" + (number + 1) + ": ";
-                if (end == bytes.length) {
-                    return new Report(walk.lines, Optional.of(where + "the line has no end"));
-                }
-                problem = walk.step(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
-                if (problem.isPresent()) {
-                    return new Report(walk.lines, problem.map(text -> where + text));
-                }
-                start = end + 1;
+            problem = walk.through(log);
+            if (problem.isPresent()) {
+                return new Report(walk.lines, problem);
             }
         }
         return new Report(walk.lines, walk.missing(state.isPresent() ? Optional.of(ChainState.load(state.get())) : Optional.empty()));
@@ -114,12 +101,23 @@ public final class AuditVerifier {
             this.signed = signed;
         }
 
-        Optional<String> step(String text) {
-            var parsed = AuditLine.parse(text);
-            if (parsed.isEmpty()) {
-                return Optional.of("it is not a line of this log");
+        Optional<String> through(Path log) throws IOException {
+            try (var text = new LogLines(log)) {
+                for (int number = 1;; number++) {
+                    boolean whole = text.next();
+                    if (!whole && !text.torn()) {
+                        return Optional.empty();
+                    }
+                    var problem = !whole ? Optional.of("the line has no end")
+                            : text.line().map(this::step).orElse(Optional.of("it is not a line of this log"));
+                    if (problem.isPresent()) {
+                        return Optional.of(log + ":" + number + ": " + problem.get());
+                    }
+                }
             }
-            AuditLine line = parsed.get();
+        }
+
+        private Optional<String> step(AuditLine line) {
             if (seq < 0) {
                 Optional<String> problem = begin(line);
                 if (problem.isPresent()) {
@@ -209,8 +207,8 @@ public final class AuditVerifier {
 
     /** Of a damaged first line 0: such a file comes first, so that it is looked at and found. */
     private static long firstSeq(Path file) throws IOException {
-        try (var lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-            return lines.findFirst().flatMap(AuditLine::parse).map(AuditLine::seq).orElse(0L);
+        try (var text = new LogLines(file)) {
+            return text.next() ? text.line().map(AuditLine::seq).orElse(0L) : 0;
         }
     }
 }

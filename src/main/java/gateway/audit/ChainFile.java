@@ -116,7 +116,7 @@ final class ChainFile implements AutoCloseable {
             channel.truncate(length);
         }
         for (String text : tail.substring(0, end).split("\n")) {
-            var line = AuditLine.parse(text);
+            var line = AuditLine.parse(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length());
             if (line.isPresent() && line.get().seq() == state.seq() + 1 && line.get().prev().equals(state.last())
                     && line.get().epoch() == state.epoch() && AuditLine.h(mac, line.get().sealed()).equals(line.get().h())) {
                 state = new ChainState(state.epoch(), state.key(), line.get().seq(), line.get().h());

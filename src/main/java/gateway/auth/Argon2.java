@@ -1,6 +1,8 @@
 package gateway.auth;
 
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,8 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
     private static final int MAX_MEMORY_KIB = 64 * 1024;
     private static final int MAX_PASSES = 10;
     private static final int MAX_LANES = 4;
+    /** Scratch space of the algorithm, in blocks of a KiB. */
+    private static final int BLOCKS_BESIDE = 8;
 
     private static final Pattern TEXT = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
@@ -38,7 +42,7 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         var parameters = new Argon2(MEMORY_KIB, PASSES, LANES, salt, new byte[HASH_BYTES]);
-        return new Argon2(MEMORY_KIB, PASSES, LANES, salt, parameters.compute(password));
+        return new Argon2(MEMORY_KIB, PASSES, LANES, salt, parameters.compute(password, memory()));
     }
 
     /**
@@ -62,11 +66,6 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
                 Base64.getDecoder().decode(match.group(5)));
     }
 
-    /** Whether a text is meant as a hash rather than as a password. */
-    public static boolean isHash(String text) {
-        return text.startsWith("$argon2");
-    }
-
     /** A hash of nothing anybody could type, at the cost of this one: what a user who is not there is checked against. */
     Argon2 decoy() {
         byte[] salt = new byte[SALT_BYTES];
@@ -76,9 +75,14 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
         return new Argon2(memoryKiB, passes, lanes, salt, impossible);
     }
 
+    /** Memory for one hash after another, however dear; what one leaves in it is overwritten before the next one takes it. */
+    static BlockPool memory() {
+        return new FixedBlockPool(MAX_MEMORY_KIB + BLOCKS_BESIDE);
+    }
+
     /** Takes as long whatever the answer. */
-    boolean matches(char[] password) {
-        return MessageDigest.isEqual(compute(password), hash);
+    boolean matches(char[] password, BlockPool memory) {
+        return MessageDigest.isEqual(compute(password, memory), hash);
     }
 
     /** Relative cost, to find the most expensive of several. */
@@ -86,11 +90,12 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
         return (long) memoryKiB * passes;
     }
 
-    private byte[] compute(char[] password) {
+    private byte[] compute(char[] password, BlockPool memory) {
         var generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                .withMemoryAsKB(memoryKiB).withIterations(passes).withParallelism(lanes).withSalt(salt).build());
+                .withMemoryAsKB(memoryKiB).withIterations(passes).withParallelism(lanes).withSalt(salt)
+                .withBlockPool(memory).build());
         byte[] output = new byte[hash.length];
         byte[] bytes = new String(password).getBytes(StandardCharsets.UTF_8);
         generator.generateBytes(bytes, output);

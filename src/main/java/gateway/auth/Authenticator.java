@@ -1,5 +1,7 @@
 package gateway.auth;
 
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
+
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,8 +15,8 @@ import java.util.function.UnaryOperator;
 /**
  * Decides about an {@code Authorization} header: Basic (RFC 7617) for users, Bearer (RFC 6750) for tokens.
  *
- * <p>A credential that was verified from the same network within ten minutes costs one HMAC. Everything else first asks
- * whether the address has to wait, then pays for the slow hash, on at most two threads. A failure takes the same work
+ * <p>A credential that came verified from the same network within ten minutes costs one HMAC. Everything else first asks
+ * whether the address has to wait, then pays for the slow hash, one at a time. A failure takes the same work
  * whether the user exists, has one password or two, or none that is hashed.
  */
 public final class Authenticator implements AutoCloseable {
@@ -29,7 +31,7 @@ public final class Authenticator implements AutoCloseable {
     private final InstantSource clock;
     private final VerifiedCache cache;
     private final Backoff backoff;
-    private final Hashing hashing = Hashing.forThisMachine();
+    private final Hashing hashing = new Hashing();
     private volatile Schemes schemes;
 
     /**
@@ -74,13 +76,12 @@ public final class Authenticator implements AutoCloseable {
         if (wait > 0) {
             return new Verdict.Later(Verdict.Reason.BACKOFF, wait);
         }
-        var attempt = new Attempt(current, clock.instant());
+        var attempt = new Attempt(current, clock.instant(), cacheKey);
         Optional<Verdict.Reason> refusal = ScopedValue.where(ATTEMPT, attempt).call(() -> refusal(header));
         if (attempt.busy) {
             return new Verdict.Later(Verdict.Reason.BUSY, BUSY_SECONDS);
         }
-        return refusal.map(reason -> failed(client, reason)).orElseGet(() ->
-                admitted(cache.put(cacheKey, attempt.principal, attempt.retiring, attempt.notAfter), true));
+        return refusal.map(reason -> failed(client, reason)).orElseGet(() -> admitted(attempt.entry, true));
     }
 
     private Verdict failed(InetAddress client, Verdict.Reason reason) {
@@ -103,7 +104,7 @@ public final class Authenticator implements AutoCloseable {
         if (scheme.equals(Schemes.BASIC) && !Schemes.isReadableBasic(header)) {
             return Optional.of(Verdict.Reason.MALFORMED);
         }
-        boolean good = schemes().accepts(header, scheme) && ATTEMPT.get().principal != null;
+        boolean good = schemes().accepts(header, scheme) && ATTEMPT.get().entry != null;
         return good ? Optional.empty() : Optional.of(Verdict.Reason.CREDENTIALS);
     }
 
@@ -112,17 +113,17 @@ public final class Authenticator implements AutoCloseable {
         Schemes made = schemes;
         if (made == null) {
             synchronized (this) {
-                made = schemes == null ? new Schemes(this::isPassword, Authenticator::isToken) : schemes;
+                made = schemes == null ? new Schemes(this::isPassword, this::isToken) : schemes;
                 schemes = made;
             }
         }
         return made;
     }
 
-    private static boolean isToken(String text) {
+    private boolean isToken(String text) {
         Attempt attempt = ATTEMPT.get();
         return attempt.accounts.token(text).filter(token -> attempt.now.isBefore(token.notAfter()))
-                .map(token -> attempt.good(token.principal(), token.notAfter()))
+                .map(token -> good(attempt, token.principal(), token.notAfter()))
                 .orElse(false);
     }
 
@@ -139,7 +140,7 @@ public final class Authenticator implements AutoCloseable {
             switch (password.form()) {
                 case Password.Keyed(byte[] expected) -> {
                     if (MessageDigest.isEqual(expected, mac)) {
-                        return attempt.good(user.orElseThrow().principal(), password.notAfter());
+                        return good(attempt, user.orElseThrow().principal(), password.notAfter());
                     }
                 }
                 case Password.Hashed _ -> hashed.add(password);
@@ -149,18 +150,29 @@ public final class Authenticator implements AutoCloseable {
         if (rounds == 0) {
             return false;
         }
-        var answer = hashing.run(() -> match(hashed, presented, rounds, attempt.accounts.decoy()));
+        var answer = hashing.run(memory -> {
+            // Of several that came at once with the same credential, the first one's hash is enough.
+            attempt.entry = cache.find(attempt.cacheKey).orElse(null);
+            return attempt.entry != null || match(hashed, presented, rounds, attempt.accounts.decoy(), memory)
+                    .map(match -> good(attempt, user.orElseThrow().principal(), match.notAfter()))
+                    .orElse(false);
+        });
         attempt.busy = answer.isEmpty();
-        return answer.flatMap(match -> match)
-                .map(match -> attempt.good(user.orElseThrow().principal(), match.notAfter()))
-                .orElse(false);
+        return answer.orElse(false);
     }
 
-    private static Optional<Password> match(List<Password> hashed, char[] presented, int rounds, Argon2 decoy) {
+    /** Remembered at once, before the next one's turn to be hashed. */
+    private boolean good(Attempt attempt, Principal who, Instant end) {
+        attempt.entry = cache.put(attempt.cacheKey, who, !end.equals(Instant.MAX), end);
+        return true;
+    }
+
+    private static Optional<Password> match(List<Password> hashed, char[] presented, int rounds, Argon2 decoy,
+                                            BlockPool memory) {
         for (int round = 0; round < rounds; round++) {
             if (round >= hashed.size()) {
-                decoy.matches(presented);
-            } else if (hashed.get(round).form() instanceof Password.Hashed(Argon2 hash) && hash.matches(presented)) {
+                decoy.matches(presented, memory);
+            } else if (hashed.get(round).form() instanceof Password.Hashed(Argon2 hash) && hash.matches(presented, memory)) {
                 return Optional.of(hashed.get(round));
             }
         }
@@ -176,21 +188,14 @@ public final class Authenticator implements AutoCloseable {
     private static final class Attempt {
         private final Accounts accounts;
         private final Instant now;
-        private Principal principal;
-        private boolean retiring;
-        private Instant notAfter;
+        private final VerifiedCache.Key cacheKey;
+        private VerifiedCache.Entry entry;
         private boolean busy;
 
-        Attempt(Accounts accounts, Instant now) {
+        Attempt(Accounts accounts, Instant now, VerifiedCache.Key cacheKey) {
             this.accounts = accounts;
             this.now = now;
-        }
-
-        boolean good(Principal who, Instant end) {
-            principal = who;
-            retiring = !end.equals(Instant.MAX);
-            notAfter = end;
-            return true;
+            this.cacheKey = cacheKey;
         }
     }
 }

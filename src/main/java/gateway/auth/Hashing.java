@@ -1,43 +1,39 @@
 package gateway.auth;
 
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
+
+import java.lang.ref.SoftReference;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * The only place where slow hashes are computed: on few threads of their own, so that a flood of logins takes a bounded
- * share of the machine and none of the threads that carry the other requests (OWASP ASVS 15.2.2).
+ * The only place where slow hashes are computed: one after another on a thread of their own, so that a flood of logins takes
+ * one core at most, the memory of one hash, and none of the threads that carry the other requests (OWASP ASVS 15.2.2).
  */
 final class Hashing implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 250;
     /** Who comes behind so many would only wait to be refused. */
     private static final int MOST_WAITING = 64;
 
-    private final Semaphore permits;
-    private final ExecutorService threads;
-
-    /** @param most hashes at once; 2 at most, and half of the cores */
-    Hashing(int most) {
-        this.permits = new Semaphore(most, true);
-        this.threads = Executors.newFixedThreadPool(most, Thread.ofPlatform().daemon().name("password-hash-", 0).factory());
-    }
-
-    static Hashing forThisMachine() {
-        return new Hashing(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2));
-    }
+    private final Semaphore turn = new Semaphore(1, true);
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("password-hash").factory());
+    /** Kept from one hash to the next: 12 MiB of garbage for each would keep the collector busier than the hashing itself. */
+    private SoftReference<BlockPool> memory = new SoftReference<>(null);
 
     /** The work's result, or empty when too many wait already. */
-    <T> Optional<T> run(Callable<T> work) {
-        if (permits.getQueueLength() >= MOST_WAITING) {
+    <T> Optional<T> run(Function<BlockPool, T> work) {
+        if (turn.getQueueLength() >= MOST_WAITING) {
             return Optional.empty();
         }
         try {
-            if (!permits.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!turn.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
                 return Optional.empty();
             }
         } catch (InterruptedException e) {
@@ -45,24 +41,26 @@ final class Hashing implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(CompletableFuture.supplyAsync(() -> call(work), threads).join());
+            return Optional.of(CompletableFuture.supplyAsync(() -> work.apply(memory()), thread).join());
         } catch (CompletionException e) {
             throw new IllegalStateException("A password could not be hashed", e.getCause());
         } finally {
-            permits.release();
+            turn.release();
         }
     }
 
-    private static <T> T call(Callable<T> work) {
-        try {
-            return work.call();
-        } catch (Exception e) {
-            throw new CompletionException(e);
+    /** Only called on the one thread. Given back when nothing was hashed for a while and memory is wanted elsewhere. */
+    private BlockPool memory() {
+        BlockPool kept = memory.get();
+        if (kept == null) {
+            kept = Argon2.memory();
+            memory = new SoftReference<>(kept);
         }
+        return kept;
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        thread.shutdownNow();
     }
 }

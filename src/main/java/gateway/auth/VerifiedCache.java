@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Remembers which credentials were verified, so that a client pays for a slow hash once in ten minutes and a flood of wrong
- * guesses does not reach it. Holds no credential, only its HMAC under a key that dies with the process, together with
+ * Remembers which credentials were verified, for as long as their client keeps coming at least every ten minutes, so that it
+ * pays for a slow hash once and need not queue for another one behind a flood of guesses. Holds no credential, only its HMAC under a key that dies with the process, together with
  * where it came from and the accounts' generation: an entry helps only the network it was earned from, so that a wait
  * imposed on one address cannot be got round by guessing at what another one has verified, and a change of the accounts
  * ends all entries at once.
@@ -33,19 +33,29 @@ final class VerifiedCache {
     static final class Entry {
         final Principal principal;
         final boolean retiring;
-        private final long until;
+        private final long end;
+        private volatile long until;
         private final AtomicLong touched = new AtomicLong(Long.MIN_VALUE);
 
-        Entry(Principal principal, boolean retiring, long until) {
+        Entry(Principal principal, boolean retiring, Instant notAfter, long now) {
             this.principal = principal;
             this.retiring = retiring;
-            this.until = until;
+            this.end = notAfter.isBefore(Instant.ofEpochMilli(Long.MAX_VALUE)) ? notAfter.toEpochMilli() : Long.MAX_VALUE;
+            this.until = until(now);
+        }
+
+        private long until(long now) {
+            return Math.min(now + LIFE.toMillis(), end);
         }
 
         /** True once a minute: time to note the last use. */
         boolean touch(long now) {
             long last = touched.get();
-            return (last == Long.MIN_VALUE || now - last >= TOUCH_MILLIS) && touched.compareAndSet(last, now);
+            if ((last != Long.MIN_VALUE && now - last < TOUCH_MILLIS) || !touched.compareAndSet(last, now)) {
+                return false;
+            }
+            until = until(now);
+            return true;
         }
     }
 
@@ -88,11 +98,7 @@ final class VerifiedCache {
             entries.entrySet().stream().min(Comparator.comparingLong(oldest -> oldest.getValue().until))
                     .ifPresent(oldest -> entries.remove(oldest.getKey()));
         }
-        long until = now + LIFE.toMillis();
-        if (notAfter.isBefore(Instant.ofEpochMilli(until))) {
-            until = notAfter.toEpochMilli();
-        }
-        var entry = new Entry(principal, retiring, until);
+        var entry = new Entry(principal, retiring, notAfter, now);
         entries.put(key, entry);
         return entry;
     }

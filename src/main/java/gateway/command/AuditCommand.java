@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 public final class AuditCommand implements Runnable {
     private static final int SOUND = 0;
     private static final int CHANGED = 1;
-    private static final int UNKNOWN = 2;
 
     /**
      * Where the log and its keys are when no option says so.
@@ -48,10 +47,10 @@ public final class AuditCommand implements Runnable {
     @Command(name = "verify", description = {"Checks every line, the rotated files and the checkpoints.",
         "Exits 0 when all is sound, 1 when something was changed (the first bad line is named), 2 when it cannot be checked."},
             footer = {"", "Example: whatsapp audit verify --checkpoints-from /mnt/usb/checkpoints"})
-    int verify(@Option(names = "--log", description = "the log; rotated files beside it are found") Path log,
-               @Option(names = "--seed", description = "audit.seed, when it was moved elsewhere") Path seed,
-               @Option(names = "--key", description = "audit.pub, when it was moved elsewhere") Path key,
-               @Option(names = "--checkpoints-from", description = "a copy of the checkpoints kept elsewhere") Path copy) {
+    int verify(@Option(names = "--log", paramLabel = "FILE", description = "the log; rotated files beside it are found") Path log,
+               @Option(names = "--seed", paramLabel = "FILE", description = "audit.seed, when it was moved elsewhere") Path seed,
+               @Option(names = "--key", paramLabel = "FILE", description = "audit.pub, when it was moved elsewhere") Path key,
+               @Option(names = "--checkpoints-from", paramLabel = "FILE", description = "a copy of the checkpoints kept elsewhere") Path copy) {
         try {
             Places here = places.get();
             Path file = log == null ? here.log() : log;
@@ -61,9 +60,7 @@ public final class AuditCommand implements Runnable {
                     Optional.of(here.keys().resolve("audit.state")).filter(Files::isReadable));
             return report.problem().map(this::changed).orElseGet(() -> sound(report.lines()));
         } catch (IOException | IllegalStateException e) {
-            spec.commandLine().getErr().println("error: it cannot be checked: " + e.getMessage());
-            spec.commandLine().getErr().flush();
-            return UNKNOWN;
+            return UsageErrors.refused(spec, "it cannot be checked: " + e.getMessage());
         }
     }
 

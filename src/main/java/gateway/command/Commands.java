@@ -28,8 +28,14 @@ public final class Commands {
                 "whatsapp rest --port 3000", "whatsapp admin --port 8088", "whatsapp config check");
         root.version("whatsapp " + version);
         root.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Print the version.").build());
-        root.addSubcommand("rest", new RestCommand(options, rest).spec());
-        root.addSubcommand("admin", new AdminCommand(new SettingOptions(Role.ADMIN, environment, directory), admin).spec());
+        root.addSubcommand("rest", new ServeCommand(options, rest, "rest", "Serve the REST API.",
+                "APP_BASIC_AUTH_FILE=/run/secrets/basic-auth whatsapp rest --port 3000",
+                "whatsapp rest -w https://app.example.com/hook --storage-dir /opt/whatsapp/storages").spec());
+        root.addSubcommand("admin", new ServeCommand(new SettingOptions(Role.ADMIN, environment, directory), admin, "admin",
+                "Serve the Admin API: make, change and remove instances of the gateway.",
+                "ADMIN_TOKEN_FILE=/run/secrets/admin-token whatsapp admin --port 8088",
+                "curl -X POST http://localhost:8088/admin/instances -H \"Authorization: Bearer $TOKEN\" \\",
+                "     -H 'Content-Type: application/json' -d '{\"port\": 3001}'").spec());
         root.addSubcommand("config", new ConfigCommand(options).spec());
         root.addSubcommand("completion", new CompletionCommand().spec());
         line = new CommandLine(root)

@@ -102,17 +102,11 @@ public final class EnvCommand implements Runnable {
             spec.commandLine().getOut().flush();
             return 0;
         } catch (java.nio.file.NoSuchFileException e) {
-            return failed(e.getFile() + " is not there");
+            return UsageErrors.refused(spec, e.getFile() + " is not there.");
         } catch (java.nio.file.FileSystemException e) {
-            return failed(e.getFile() + " cannot be read or written: " + e.getClass().getSimpleName());
+            return UsageErrors.refused(spec, e.getFile() + " cannot be read or written: " + e.getClass().getSimpleName() + ".");
         } catch (IOException | OpenPgp.Unopened e) {
-            return failed(file + " " + e.getMessage());
+            return UsageErrors.refused(spec, file + " " + e.getMessage() + ".");
         }
-    }
-
-    private int failed(String sentence) {
-        spec.commandLine().getErr().println("error: " + sentence + ".");
-        spec.commandLine().getErr().flush();
-        return 2;
     }
 }

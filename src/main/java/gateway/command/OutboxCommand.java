@@ -45,8 +45,8 @@ public final class OutboxCommand implements Runnable {
 
     @Command(name = "list", description = "Shows messages, newest first, without their content.",
             footer = {"", "Example: whatsapp outbox list --status waiting"})
-    int list(@Option(names = "--status", description = "waiting, sent, failed or cancelled; all when absent") String status,
-             @Option(names = "--limit", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
+    int list(@Option(names = "--status", paramLabel = "STATE", description = "waiting, sent, failed or cancelled; all when absent") String status,
+             @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
         var state = Optional.ofNullable(status).map(this::state);
         try (var book = open.get()) {
             for (var entry : book.outbox().list(state, Math.clamp(limit, 1, 10_000))) {

@@ -111,7 +111,7 @@ public final class RotateCommand implements Callable<Integer> {
             }
             return each(rotation, kinds, time);
         } catch (RotationRefused e) {
-            return refused(e);
+            return UsageErrors.refused(spec, e.getMessage());
         }
     }
 
@@ -122,7 +122,7 @@ public final class RotateCommand implements Callable<Integer> {
                 tell(rotation.rotate(kind, Optional.empty(), time));
                 done++;
             } catch (RotationRefused e) {
-                refused(e);
+                UsageErrors.refused(spec, e.getMessage());
             }
         }
         if (kinds.isEmpty()) {
@@ -151,11 +151,9 @@ public final class RotateCommand implements Callable<Integer> {
             }
             return 0;
         } catch (RotationRefused | AccountBook.Refused e) {
-            return refused(e);
+            return UsageErrors.refused(spec, e.getMessage());
         } catch (InvalidEndpoint e) {
-            spec.commandLine().getErr().println("error: " + e.field() + " " + e.getMessage() + ".");
-            spec.commandLine().getErr().flush();
-            return 2;
+            return UsageErrors.refused(spec, e.field() + " " + e.getMessage() + ".");
         }
     }
 
@@ -199,7 +197,7 @@ public final class RotateCommand implements Callable<Integer> {
             out().flush();
             return 0;
         } catch (RotationRefused e) {
-            return refused(e);
+            return UsageErrors.refused(spec, e.getMessage());
         }
     }
 
@@ -213,7 +211,7 @@ public final class RotateCommand implements Callable<Integer> {
             out().flush();
             return 0;
         } catch (RotationRefused e) {
-            return refused(e);
+            return UsageErrors.refused(spec, e.getMessage());
         }
     }
 
@@ -242,12 +240,6 @@ public final class RotateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), option + " is at most " + LONGEST.toDays() + "d");
         }
         return time;
-    }
-
-    private int refused(RuntimeException e) {
-        spec.commandLine().getErr().println("error: " + e.getMessage());
-        spec.commandLine().getErr().flush();
-        return 2;
     }
 
     private PrintWriter out() {

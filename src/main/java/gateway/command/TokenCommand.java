@@ -37,9 +37,9 @@ public final class TokenCommand implements Runnable {
     @Command(name = "create", description = "Makes a token and prints it, this once.",
             footer = {"", "Example: whatsapp token create billing --scopes send --lasting P90D"})
     int create(@Parameters(paramLabel = "NOTE", description = "what it is for") String note,
-               @Option(names = "--scopes", required = true, description = "send, read, manage; by comma") String scopes,
-               @Option(names = "--device", description = "the one device it may use; all when absent") String device,
-               @Option(names = "--lasting", description = "such as P90D; without end when absent") Duration lasting) {
+               @Option(names = "--scopes", paramLabel = "LIST", required = true, description = "send, read, manage; by comma") String scopes,
+               @Option(names = "--device", paramLabel = "ID", description = "the one device it may use; all when absent") String device,
+               @Option(names = "--lasting", paramLabel = "TIME", description = "such as P90D; without end when absent") Duration lasting) {
         try (var accounts = open.get()) {
             var end = Optional.ofNullable(lasting).map(time -> Instant.now().plus(time));
             var token = accounts.book().createToken(AccountBook.By.command(), note, Scope.parse(scopes),
@@ -50,7 +50,7 @@ public final class TokenCommand implements Runnable {
             spec.commandLine().getErr().flush();
             return 0;
         } catch (AccountBook.Refused | IllegalArgumentException e) {
-            return refused(e);
+            return UsageErrors.refused(spec, e.getMessage());
         }
     }
 
@@ -76,14 +76,8 @@ public final class TokenCommand implements Runnable {
             out().flush();
             return 0;
         } catch (AccountBook.Refused e) {
-            return refused(e);
+            return UsageErrors.refused(spec, e.getMessage());
         }
-    }
-
-    private int refused(RuntimeException e) {
-        spec.commandLine().getErr().println("error: " + e.getMessage());
-        spec.commandLine().getErr().flush();
-        return 2;
     }
 
     private PrintWriter out() {

@@ -4,6 +4,7 @@ import gateway.config.Spelling;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.OverwrittenOptionException;
@@ -17,11 +18,15 @@ final class UsageErrors implements IParameterExceptionHandler {
 
     @Override
     public int handleParseException(ParameterException problem, String[] args) {
-        var command = problem.getCommandLine();
-        var err = command.getErr();
+        var command = problem.getCommandLine().getCommandSpec();
         var sentence = sentence(problem);
-        err.println("error: " + sentence + (sentence.endsWith("?") ? "" : ".") + " See "
-                + command.getCommandSpec().qualifiedName() + " --help.");
+        return refused(command, sentence + (sentence.endsWith("?") ? "" : ".") + " See " + command.qualifiedName() + " --help.");
+    }
+
+    /** Says on standard error why nothing was done. Returns the exit code, 2. */
+    static int refused(CommandSpec command, String sentence) {
+        var err = command.commandLine().getErr();
+        err.println("error: " + sentence);
         err.flush();
         return CommandLine.ExitCode.USAGE;
     }

@@ -41,9 +41,9 @@ public final class UserCommand implements Runnable {
 
     @Command(name = "add", description = "Adds a user.", footer = {"", "Example: whatsapp user add ada --scopes send,read"})
     int add(@Parameters(paramLabel = "NAME", description = "letters, digits and . _ @ -") String name,
-            @Option(names = "--scopes", defaultValue = "send,read,manage",
+            @Option(names = "--scopes", paramLabel = "LIST", defaultValue = "send,read,manage",
                     description = "what it may do; ${DEFAULT-VALUE} when absent") String scopes,
-            @Option(names = "--device", description = "the one device it may use; all when absent") String device) {
+            @Option(names = "--device", paramLabel = "ID", description = "the one device it may use; all when absent") String device) {
         return change(book -> book.addUser(AccountBook.By.command(), name, password(), Scope.parse(scopes), Optional.ofNullable(device)),
                 "User " + name + " may enter.");
     }
@@ -63,7 +63,7 @@ public final class UserCommand implements Runnable {
     @Command(name = "passwd", description = "Gives a user a new password; the old one stays good for the overlap.",
             footer = {"", "Example: whatsapp user passwd ada --overlap PT24H"})
     int passwd(@Parameters(paramLabel = "NAME") String name,
-               @Option(names = "--overlap", defaultValue = "PT0S",
+               @Option(names = "--overlap", paramLabel = "TIME", defaultValue = "PT0S",
                        description = "how long the old one stays good, such as PT24H; ended at once when absent") Duration overlap) {
         return change(book -> book.changePassword(AccountBook.By.command(), name, password(), overlap), "The password is changed.");
     }
@@ -98,9 +98,7 @@ public final class UserCommand implements Runnable {
             out().flush();
             return 0;
         } catch (AccountBook.Refused | IllegalArgumentException e) {
-            spec.commandLine().getErr().println("error: " + e.getMessage());
-            spec.commandLine().getErr().flush();
-            return 2;
+            return UsageErrors.refused(spec, e.getMessage());
         }
     }
 

@@ -77,10 +77,10 @@ public final class WebhookCommand implements Runnable {
     @Command(name = "add", description = "Adds an endpoint. The secret is read from standard input, so that no process list shows it.",
             footer = {"", "Example: openssl rand -hex 32 | whatsapp webhook add https://app.example.com/hook --events message"})
     int add(@Parameters(paramLabel = "URL", description = "where to post to, https") String url,
-            @Option(names = "--events", split = ",", description = "event names, by comma; all when absent") List<String> events,
-            @Option(names = "--ignore", split = ",", description = "addresses not to report, such as @g.us") List<String> ignored,
-            @Option(names = "--dialect", description = "payload form, v7 or v8; v7 when absent") String dialect,
-            @Option(names = "--device", description = "only this account's events") String device) throws IOException {
+            @Option(names = "--events", paramLabel = "LIST", split = ",", description = "event names, by comma; all when absent") List<String> events,
+            @Option(names = "--ignore", paramLabel = "LIST", split = ",", description = "addresses not to report, such as @g.us") List<String> ignored,
+            @Option(names = "--dialect", paramLabel = "FORM", description = "payload form, v7 or v8; v7 when absent") String dialect,
+            @Option(names = "--device", paramLabel = "ID", description = "only this account's events") String device) throws IOException {
         var secret = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         if (secret == null) {
             throw new ParameterException(spec.commandLine(),
@@ -111,10 +111,10 @@ public final class WebhookCommand implements Runnable {
 
     @Command(name = "deliveries", description = "Shows deliveries, newest first.",
             footer = {"", "Example: whatsapp webhook deliveries --status dead"})
-    int deliveries(@Option(names = "--endpoint") String endpoint,
-                   @Option(names = "--status", description = "waiting, delivered or dead") String status,
-                   @Option(names = "--since", description = "a time such as 2026-11-21T10:00:00Z") String since,
-                   @Option(names = "--limit", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
+    int deliveries(@Option(names = "--endpoint", paramLabel = "ID", description = "of one endpoint") String endpoint,
+                   @Option(names = "--status", paramLabel = "STATE", description = "waiting, delivered or dead") String status,
+                   @Option(names = "--since", paramLabel = "TIME", description = "a time such as 2026-11-21T10:00:00Z") String since,
+                   @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
         try (var books = open.get()) {
             for (var view : books.deliveries().list(selection(endpoint, status, since), 0, Math.clamp(limit, 1, 10_000))) {
                 out().printf("%d  %s  %s  %s  %s  attempts %d  due %s  %s%n", view.seq(), view.event(), view.type(), view.endpoint(),
@@ -128,10 +128,10 @@ public final class WebhookCommand implements Runnable {
 
     @Command(name = "replay", description = "Sends finished deliveries again, with their own ids and bodies.",
             footer = {"", "Example: whatsapp webhook replay --status dead --since 2026-11-21T00:00:00Z"})
-    int replay(@Option(names = "--id", description = "one delivery, by its number") Long id,
-               @Option(names = "--endpoint") String endpoint,
-               @Option(names = "--status", description = "delivered or dead") String status,
-               @Option(names = "--since", description = "a time such as 2026-11-21T10:00:00Z") String since) {
+    int replay(@Option(names = "--id", paramLabel = "N", description = "one delivery, by its number") Long id,
+               @Option(names = "--endpoint", paramLabel = "ID", description = "of one endpoint") String endpoint,
+               @Option(names = "--status", paramLabel = "STATE", description = "delivered or dead") String status,
+               @Option(names = "--since", paramLabel = "TIME", description = "a time such as 2026-11-21T10:00:00Z") String since) {
         if (id == null && status == null && since == null) {
             throw new ParameterException(spec.commandLine(), "Say which: --id, --status or --since.");
         }

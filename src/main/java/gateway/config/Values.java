@@ -25,10 +25,6 @@ final class Values {
         return wrong.containsKey(setting);
     }
 
-    boolean anyWrong() {
-        return !wrong.isEmpty();
-    }
-
     @SuppressWarnings("unchecked") // put() is the only writer and pairs a Setting<T> with a T
     <T> Optional<T> find(Setting<T> setting) {
         return Optional.ofNullable((T) values.get(setting));

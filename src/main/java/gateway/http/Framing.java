@@ -1,5 +1,6 @@
 package gateway.http;
 
+import io.helidon.common.uri.UriPath;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -14,14 +15,18 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Refuses every request whose end two parsers could see in different places, before it is routed or upgraded, and closes
+ * Refuses every request whose end or address two parsers could see in different places, before it is routed or upgraded, and closes
  * the connection so that what follows is never read as a request (RFC 9112 §6.3, OWASP ASVS 4.2.1). Helidon 4.1.7 by
  * itself accepts a length beside chunked, the first of two lengths, and unknown transfer codings.
  */
 final class Framing implements Http1ConnectionListener {
     private static final HeaderName CLIENT_CERTIFICATE_NAME = HeaderNames.create("X-HELIDON-CN");
+    /** Of two of these one would be obeyed and the other, which an edge or a log may show, not. */
+    private static final List<HeaderName> ONCE = List.of(HeaderNames.create("X-Device-Id"), HeaderNames.create("Idempotency-Key"));
+    private static final Pattern DOTS = Pattern.compile("(?:^|/)\\.\\.?(?:/|$)");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final String ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
@@ -34,8 +39,14 @@ final class Framing implements Http1ConnectionListener {
     public void headers(ConnectionContext ctx, Headers headers) {
         var connection = (GuardedConnection) ctx;
         connection.headersRead(headers);
-        if (!METHODS.contains(connection.method())) {
+        if (!METHODS.contains(connection.prologue().method().text())) {
             throw refuse(new Problem(405, "METHOD_NOT_ALLOWED", "This method is not served.").with("Allow", ALLOW));
+        }
+        checkPath(connection.prologue().uriPath());
+        for (HeaderName name : ONCE) {
+            if (headers.all(name, List::of).size() > 1) {
+                throw refuse(Problem.badField(name.defaultCase(), "must be given once"));
+            }
         }
         checkLength(headers);
         if (headers.contains(HeaderNames.CONTENT_ENCODING)
@@ -47,6 +58,20 @@ final class Framing implements Http1ConnectionListener {
         }
         // Helidon itself writes this one from a verified client certificate; from outside it is a forgery.
         ((WritableHeaders<?>) headers).remove(CLIENT_CERTIFICATE_NAME);
+    }
+
+    /**
+     * Helidon drops what follows a semicolon before it resolves dots, and decodes after that, so that it reads {@code /a;b} as
+     * {@code /a}, {@code /a/..;/b} as {@code /b} and leaves {@code /a/%2e%2e/b} alone: in each an edge in front sees another
+     * address than the one acted upon. {@code %3B} stays part of its segment here and there, and needs no rule.
+     */
+    private static void checkPath(UriPath path) {
+        if (path.rawPath().indexOf(';') >= 0) {
+            throw refuse(Problem.badRequest("The address has a semicolon; none of ours has parameters in its path."));
+        }
+        if (DOTS.matcher(path.path()).find()) {
+            throw refuse(Problem.badRequest("The address has . or .. between slashes; write where that leads."));
+        }
     }
 
     private static void checkLength(Headers headers) {

@@ -20,6 +20,7 @@ import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -32,6 +33,8 @@ final class GuardedConnection implements ConnectionContext {
     private enum Phase { HEAD, BODY, UPGRADED, IDLE, LEAVING }
 
     private static final long NEVER = Long.MAX_VALUE;
+    /** A socket that is pinged says more within a minute; from one that says nothing for so long its client is gone. */
+    private static final long SILENCE_NANOS = Duration.ofMinutes(10).toNanos();
     /** How much of an unread body is swallowed so that the client gets to read the refusal before the connection resets. */
     private static final int LINGER_BYTES = 256 * 1024;
     private static final long LINGER_NANOS = 200_000_000L;
@@ -46,7 +49,7 @@ final class GuardedConnection implements ConnectionContext {
     private long phaseStart = System.nanoTime();
     private long bodyBytes;
     private boolean chunked;
-    private String method = "";
+    private HttpPrologue prologue;
     private Exchange exchange;
     private volatile long readDeadline = NEVER;
     private volatile long writeDeadline = NEVER;
@@ -65,8 +68,9 @@ final class GuardedConnection implements ConnectionContext {
         return exchange;
     }
 
-    String method() {
-        return method;
+    /** The first line of the request whose headers are read. */
+    HttpPrologue prologue() {
+        return prologue;
     }
 
     /** True when the socket was closed because a deadline had passed. */
@@ -87,8 +91,8 @@ final class GuardedConnection implements ConnectionContext {
         return idle;
     }
 
-    void prologueRead(HttpPrologue prologue) {
-        method = prologue.method().text();
+    void prologueRead(HttpPrologue value) {
+        prologue = value;
     }
 
     void headersRead(Headers headers) {
@@ -107,7 +111,6 @@ final class GuardedConnection implements ConnectionContext {
     /** The request is answered and its body read to the end: what comes next is another request. */
     void requestDone() {
         exchange = new Exchange(peer, null);
-        method = "";
         chunked = false;
         reader.nextRequest();
         enter(Phase.IDLE);
@@ -150,7 +153,7 @@ final class GuardedConnection implements ConnectionContext {
         readDeadline = switch (phase) {
             case HEAD -> phaseStart + limits.headerTime().toNanos();
             case IDLE -> phaseStart + limits.idle().toNanos();
-            case UPGRADED -> NEVER;
+            case UPGRADED -> now + SILENCE_NANOS;
             case LEAVING -> phaseStart + LINGER_NANOS;
             case BODY -> {
                 long earned = bodyBytes / limits.bodyRate() * 1_000_000_000L;

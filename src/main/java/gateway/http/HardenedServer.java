@@ -12,12 +12,8 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsRouting;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +36,6 @@ public final class HardenedServer implements AutoCloseable {
             Logger.getLogger("io.helidon.webserver.http.DirectHandlers"),
             Logger.getLogger("io.helidon.webserver.http1.Http1Connection"),
             Logger.getLogger("io.helidon.webserver.http.ErrorHandlers"));
-    private static final Duration PROBE_PERIOD = Duration.ofSeconds(1);
-    private static final int PROBE_TIMEOUT_MILLIS = 500;
     /** Bodies are read and written as bytes; looking for more kinds of body on the class path would only slow the start. */
     private static final MediaContext BYTES_AND_TEXT = MediaContext.builder().mediaSupportsDiscoverServices(false).build();
     private static final ContentEncodingContext UNCODED =
@@ -49,7 +43,7 @@ public final class HardenedServer implements AutoCloseable {
 
     private final Builder parts;
     private final Reaper reaper;
-    private final Thread probe;
+    private final Probe probe;
     private volatile WebServer server;
     private volatile int port;
     private volatile boolean draining;
@@ -65,7 +59,7 @@ public final class HardenedServer implements AutoCloseable {
         this.port = parts.port;
         this.server = open();
         this.port = server.port();
-        this.probe = Thread.ofVirtual().name(parts.name + "-probe").start(this::probe);
+        this.probe = new Probe(parts.name, parts.address, port, this::revive);
     }
 
     /** @param name of the listener, for threads and logs: {@code rest}, {@code admin}, {@code metrics} */
@@ -97,7 +91,7 @@ public final class HardenedServer implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        probe.interrupt();
+        probe.close();
         reaper.drain();
         server.stop();
         reaper.close();
@@ -133,9 +127,10 @@ public final class HardenedServer implements AutoCloseable {
                 .maxConcurrentRequests(parts.limits.requests())
                 .maxPayloadSize(parts.limits.bodyBytes())
                 .shutdownGracePeriod(parts.limits.grace())
-                // The reaper decides; these only stand behind it.
+                // The reaper decides; this only stands behind it.
                 .idleConnectionTimeout(Duration.ofMinutes(10))
-                .connectionOptions(socket -> socket.readTimeout(Duration.ofMinutes(10)).tcpNoDelay(true))
+                // A time-out of the socket's own would set and cancel a timer with every read.
+                .connectionOptions(socket -> socket.readTimeout(Duration.ZERO).tcpNoDelay(true))
                 .directHandlers(handlers.build())
                 // Helidon asks here for a socket's limits, and fails after its 101 when there are none.
                 .addProtocol(GuardedUpgrade.SOCKETS)
@@ -171,35 +166,11 @@ public final class HardenedServer implements AutoCloseable {
                 .build();
     }
 
-    /** Helidon's acceptor ends for good at the first failed accept(); a refused connection to ourselves is how it shows. */
-    private void probe() {
-        try {
-            while (!draining) {
-                Thread.sleep(PROBE_PERIOD);
-                if (refused() && !draining) {
-                    alive = false;
-                    revive();
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.log(Level.DEBUG, "Listener {0} is no longer probed.", parts.name);
-        }
-    }
-
-    private boolean refused() {
-        InetAddress target = parts.address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : parts.address;
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(target, port), PROBE_TIMEOUT_MILLIS);
-            return false;
-        } catch (ConnectException e) {
-            return true;
-        } catch (IOException e) {
-            // No descriptor for the probe, or a full queue: the listener may well be there.
-            return false;
-        }
-    }
-
     private void revive() {
+        if (draining) {
+            return;
+        }
+        alive = false;
         try {
             server = open();
             alive = true;

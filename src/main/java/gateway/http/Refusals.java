@@ -41,9 +41,10 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     @Override
     public void handle(ServerRequest request, ServerResponse response, Throwable thrown) {
         Problem problem = forPage(request, problemOf(thrown));
-        if (problem.status() >= 500 || leftUnread(request)) {
-            // The state of the request's body is unknown, or too much of it is left to be read: said before it is done, so
-            // that the client sends its next request elsewhere.
+        if (problem.status() == 500 || leftUnread(request)) {
+            // Nobody knows what state the exchange is in, or too much of the body is left to be read: said before it is done,
+            // so that the client sends its next request elsewhere. A 503 is meant, and keeps its connection: a flood that
+            // had to connect anew for each of them would cost us more than its requests do.
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
         problem.headers().forEach((name, value) -> response.headers().set(HeaderNames.create(name), value));

@@ -120,21 +120,32 @@ public final class Chats {
         return new Page<>(rows, limit, offset, total);
     }
 
-    /** Keeps a message and moves its chat to the top. False when the message was there already. */
+    /** As {@link #keep(DbExecute, String, Jid, String, Message, String, long)}, which see for speed. */
     static boolean keep(DbExecute tx, String device, Jid chat, String name, Message message, long now) {
-        tx.insert("""
+        return keep(tx, device, chat, name, message, ContentJson.write(message.content()), now);
+    }
+
+    /**
+     * Keeps a message and moves its chat to the top. False when the message was there already. Its statements have names:
+     * Helidon takes the SHA-256 of one that has none, with each execution.
+     *
+     * @param content the message's content as JSON
+     */
+    static boolean keep(DbExecute tx, String device, Jid chat, String name, Message message, String content, long now) {
+        var jid = chat.toString();
+        tx.createNamedInsert("keep-chat", """
                 INSERT INTO chat (device, jid, name, last_message_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (device, jid) DO UPDATE SET
                     name = CASE WHEN excluded.name = '' THEN chat.name ELSE excluded.name END,
                     last_message_at = CASE WHEN excluded.last_message_at > chat.last_message_at
                                            THEN excluded.last_message_at ELSE chat.last_message_at END,
-                    updated_at = excluded.updated_at""",
-                device, chat.toString(), name, message.sentAt(), now, now);
-        return 1 == tx.insert("""
+                    updated_at = excluded.updated_at""")
+                .params(device, jid, name, message.sentAt(), now, now).execute();
+        return 1 == tx.createNamedInsert("keep-message", """
                 INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, chat, id) DO NOTHING""",
-                device, chat.toString(), message.id(), message.sender(), message.fromMe() ? 1 : 0, message.content().kind(),
-                message.content().body(), ContentJson.write(message.content()), message.sentAt(), now, now);
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, chat, id) DO NOTHING""")
+                .params(device, jid, message.id(), message.sender(), message.fromMe() ? 1 : 0, message.content().kind(),
+                        message.content().body(), content, message.sentAt(), now, now).execute();
     }
 
     /** Part of a text, its own wildcards taken literally. */

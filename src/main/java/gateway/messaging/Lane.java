@@ -28,14 +28,10 @@ final class Lane {
     private long lastSeen;
     private boolean more;
     private boolean refilling;
-    private boolean running;
     private long restsUntil;
 
-    /** Puts the message at the end. False when it was there, or is left in the database because the lane is full. */
+    /** Puts the message at the end. False when it is left in the database because the lane is full. */
     boolean offer(Waiting message) {
-        if (message.seq() <= lastSeen) {
-            return false;
-        }
         if (refilling || more || messages.size() >= MOST) {
             more = true;
             return false;
@@ -63,16 +59,6 @@ final class Lane {
         if (remove(head)) {
             messages.addFirst(later);
         }
-    }
-
-    /** The newest message the lane has had. */
-    long lastSeen() {
-        return lastSeen;
-    }
-
-    /** Nothing left, here or in the database. */
-    boolean done() {
-        return !running && messages.isEmpty() && !more;
     }
 
     /** Whether some of the chat's messages are in the database only. */
@@ -103,13 +89,5 @@ final class Lane {
 
     void restsUntil(long at) {
         restsUntil = at;
-    }
-
-    boolean running() {
-        return running;
-    }
-
-    void running(boolean now) {
-        running = now;
     }
 }

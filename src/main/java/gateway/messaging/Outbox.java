@@ -77,6 +77,7 @@ public final class Outbox {
      */
     public Outcome send(String device, Jid sender, Jid chat, Content content, Optional<IdempotencyKey> key) {
         var own = MessageId.next();
+        var json = ContentJson.write(content);
         var promise = promise(device, own);
         try {
             var use = new IdempotencyKey.Use(own, key.map(present -> IdempotencyKey.fingerprint(chat, content)).orElse(""));
@@ -85,7 +86,7 @@ public final class Outbox {
                 var taken = key.flatMap(present -> present.take(tx, device, use, now));
                 if (taken.isEmpty()) {
                     store.inTurn(tx);
-                    accept(tx, device, sender, chat, own, content, now);
+                    accept(tx, device, sender, chat, own, content, json, now);
                     tellOthers(tx, device, own);
                 }
                 return taken;
@@ -108,14 +109,18 @@ public final class Outbox {
      * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. A change shows in
      * its message once it is sent.
      */
-    static long accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, long now) {
+    static void accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, long now) {
+        accept(tx, device, sender, chat, id, content, ContentJson.write(content), now);
+    }
+
+    private static void accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, String json, long now) {
         if (!(content instanceof Content.Change)) {
             Chats.keep(tx, device, chat, "", new Chats.Message(id, chat.toString(), sender.toString(), true, content,
-                    now, now, now), now);
+                    now, now, now), json, now);
         }
-        return tx.insert("""
-                INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?)""",
-                device, chat.toString(), id, ContentJson.write(content), now, now);
+        tx.createNamedInsert("accept", """
+                INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?)""")
+                .params(device, chat.toString(), id, json, now, now).execute();
     }
 
     /** Where another node sends for this account: wakes it, and has it tell this node when the message is finished. */
@@ -181,7 +186,7 @@ public final class Outbox {
 
     /** There may be something new to send for this account. */
     void wake(String device) {
-        Optional.ofNullable(senders.get(device)).ifPresent(Sender::wake);
+        Optional.ofNullable(senders.get(device)).ifPresent(Sender::offered);
     }
 
     /** Tells the caller that waits for this message, if one still does. */

@@ -39,10 +39,10 @@ final class OutboxRows {
         return store.all(this::waiting, WAITING + "WHERE device = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?", device, seq, most);
     }
 
-    /** As {@link #after}, of one chat. */
-    List<Waiting> ofChat(Jid chat, long seq, int most) {
-        return store.all(this::waiting, WAITING + "WHERE device = ? AND chat = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?",
-                device, chat.toString(), seq, most);
+    /** As {@link #after}, of one chat, and none beyond {@code last}: it reads along all that waits between the two. */
+    List<Waiting> ofChat(Jid chat, long seq, long last, int most) {
+        return store.all(this::waiting, WAITING + "WHERE device = ? AND state = 0 AND seq > ? AND seq <= ? AND chat = ? ORDER BY seq LIMIT ?",
+                device, seq, last, chat.toString(), most);
     }
 
     /** Those that nobody cancelled, or put at the end, since they were read. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -24,11 +25,10 @@ final class Sender implements AutoCloseable {
     /** Messages in memory, over all chats. */
     private static final int WINDOW = 4_096;
     private static final int BATCH = 256;
-    private static final int LANE_BATCH = Lane.MOST + 1;
     /** Finds what another process put into the outbox. */
     private static final long SWEEP_MILLIS = 1_000;
     /** Between two looks while there is much to do: reading many messages at once costs little more than reading one. */
-    private static final long GATHER_MILLIS = 1;
+    private static final long GATHER_NANOS = 1_000_000;
 
     private final String device;
     private final Session session;
@@ -38,6 +38,9 @@ final class Sender implements AutoCloseable {
     private final BooleanSupplier ours;
 
     private final ReentrantLock lock = new ReentrantLock();
+    /** The scanner waits for it. */
+    private final Condition arrived = lock.newCondition();
+    /** The lanes wait for it. */
     private final Condition changed = lock.newCondition();
     private final Map<String, Lane> lanes = new HashMap<>();
     private final DayQuota quota;
@@ -68,12 +71,26 @@ final class Sender implements AutoCloseable {
         scanner.start();
     }
 
-    /** There may be a new message, or the line came up. */
+    /** There is a new message. While there is no line it is left for {@link #wake}. */
+    void offered() {
+        tell(false);
+    }
+
+    /** The line came up, or went. */
     void wake() {
+        tell(true);
+    }
+
+    private void tell(boolean lanes) {
         lock.lock();
         try {
             news = true;
-            changed.signalAll();
+            if (lanes) {
+                changed.signalAll();
+            }
+            if (lanes || ready()) {
+                arrived.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -83,14 +100,14 @@ final class Sender implements AutoCloseable {
         while (!closed) {
             try {
                 if (fill()) {
-                    rest(GATHER_MILLIS);
+                    LockSupport.parkNanos(GATHER_NANOS);
                 } else {
-                    pause(SWEEP_MILLIS);
+                    pause();
                     lookAgain();
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "the outbox of {0} cannot be read, next try in a second: {1}", device, e.getMessage());
-                pause(SWEEP_MILLIS);
+                pause();
             }
         }
     }
@@ -123,7 +140,6 @@ final class Sender implements AutoCloseable {
                 cursor = row.seq();
                 put(row);
             }
-            lanes.values().removeIf(lane -> lane.done() && lane.lastSeen() <= cursor);
         } finally {
             lock.unlock();
         }
@@ -131,19 +147,19 @@ final class Sender implements AutoCloseable {
     }
 
     private void put(Waiting message) {
-        var lane = lanes.computeIfAbsent(message.chat().toString(), chat -> new Lane());
+        var lane = lanes.computeIfAbsent(message.chat().toString(), chat -> {
+            var started = new Lane();
+            Thread.ofVirtual().name("lane-" + device).start(() -> run(message.chat(), started));
+            return started;
+        });
         if (lane.offer(message)) {
             inMemory++;
-        }
-        if (!lane.running() && (lane.head() != null || lane.more())) {
-            lane.running(true);
-            Thread.ofVirtual().name("lane-" + device).start(() -> run(message.chat(), lane));
         }
     }
 
     private void drop(Lane lane, Waiting message) {
-        if (lane.remove(message)) {
-            inMemory--;
+        if (lane.remove(message) && --inMemory == WINDOW / 2) {
+            arrived.signal();
         }
     }
 
@@ -202,7 +218,7 @@ final class Sender implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "a message of {0} waits: {1}", device, e.getMessage());
-                rest(SWEEP_MILLIS);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS));
             }
         }
     }
@@ -210,7 +226,7 @@ final class Sender implements AutoCloseable {
     /** The lane's head once it is due; null when the lane is done and gone. */
     private Waiting next(Jid chat, Lane lane) {
         while (!closed) {
-            long after;
+            long after, last;
             lock.lock();
             try {
                 var head = lane.head();
@@ -228,30 +244,28 @@ final class Sender implements AutoCloseable {
                         changed.await(Math.min(rest, SWEEP_MILLIS), TimeUnit.MILLISECONDS);
                         continue;
                     }
-                    lane.running(false);
-                    // One that read ahead of the cursor stays until the cursor has come by, or its messages would be taken again.
-                    if (lane.lastSeen() <= cursor) {
-                        lanes.remove(chat.toString());
-                    }
+                    lanes.remove(chat.toString());
                     return null;
                 }
                 after = lane.beginRefill();
+                // What comes after it is offered as the scanner gets there.
+                last = cursor;
             } catch (InterruptedException e) {
                 return null;
             } finally {
                 lock.unlock();
             }
-            refill(chat, lane, after);
+            refill(chat, lane, after, last);
         }
         return null;
     }
 
-    private void refill(Jid chat, Lane lane, long after) {
+    private void refill(Jid chat, Lane lane, long after, long last) {
         List<Waiting> read = List.of();
         boolean all = false;
         try {
-            read = rows.ofChat(chat, after, LANE_BATCH);
-            all = read.size() < LANE_BATCH;
+            read = rows.ofChat(chat, after, last, Lane.MOST + 1);
+            all = read.size() <= Lane.MOST;
         } finally {
             lock.lock();
             try {
@@ -262,19 +276,11 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private static void rest(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void pause(long millis) {
+    private void pause() {
         lock.lock();
         try {
             if (!news) {
-                changed.await(millis, TimeUnit.MILLISECONDS);
+                arrived.await(SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -232,8 +232,10 @@ public final class Metrics {
     }
 
     /** Time since the gateway was ready. */
-    public void uptime(Supplier<Number> seconds) {
-        gauge("whatsapp_uptime_seconds", "Time since the gateway was ready.", seconds);
+    public void uptime(InstantSource clock) {
+        var ready = clock.instant();
+        gauge("whatsapp_uptime_seconds", "Time since the gateway was ready.",
+                () -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
     }
 
     /** The build that runs, as the label {@code version}; always 1. */

@@ -22,13 +22,22 @@ public final class EncryptionKeyRotation {
     private final KeyRing ring;
     private final Path file;
     private final Sealing sealing;
+    private final Others others;
+
+    /** What is sealed outside the database, in files. */
+    @FunctionalInterface
+    public interface Others {
+        /** Wraps its data keys by the key in use. Says how many were not. */
+        int rewrap() throws IOException;
+    }
 
     /** @param file where the keys are when {@code WHATSAPP_ENCRYPTION_KEY} is not set */
-    public EncryptionKeyRotation(SettingsReader reader, KeyRing ring, Path file, Sealing sealing) {
+    public EncryptionKeyRotation(SettingsReader reader, KeyRing ring, Path file, Sealing sealing, Others others) {
         this.reader = reader;
         this.ring = ring;
         this.file = file;
         this.sealing = sealing;
+        this.others = others;
     }
 
     String place() {
@@ -43,11 +52,21 @@ public final class EncryptionKeyRotation {
         }
         var keys = ring.withNew();
         write(origin.isPresent(), keys);
-        int wrapped = sealing.rewrap();
+        int wrapped = sealing.rewrap() + rewrapOthers();
         ledger.touch();
         write(origin.isPresent(), keys.subList(0, 1));
         return new Rotated(SecretKind.ENCRYPTION_KEY.label(), place(), Optional.empty(), Optional.empty(),
                 wrapped + " data keys are wrapped by it. Backups made before need the key they were made with.");
+    }
+
+    /** When it fails, the old key stays beside the new one. */
+    private int rewrapOthers() {
+        try {
+            return others.rewrap();
+        } catch (IOException e) {
+            throw new RotationRefused("The settings of the Admin API's instances could not be written: " + e.getClass().getSimpleName()
+                    + ". Both encryption keys stay in " + place() + "; make room and rotate again.", e);
+        }
     }
 
     private void write(boolean setting, List<String> keys) {

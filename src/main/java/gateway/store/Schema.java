@@ -12,7 +12,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Schema {
     /** The number of the newest migration file. */
-    static final int NEWEST = 8;
+    static final int NEWEST = 9;
 
     private Schema() {
     }

@@ -83,8 +83,7 @@ public final class StorageDirectory implements AutoCloseable {
             var content = entries.filter(path -> !Files.isSymbolicLink(path)).toList();
             if (Files.getPosixFilePermissions(directory).stream().anyMatch(OTHERS::contains)) {
                 if (!content.isEmpty()) {
-                    throw new StoreFault("The storage directory " + directory + " can be read by other users. Run: chmod 700 "
-                            + directory + " and treat what it held as known to them.");
+                    throw readable(directory);
                 }
                 Files.setPosixFilePermissions(directory, OWNER_ONLY);
             }
@@ -94,6 +93,16 @@ public final class StorageDirectory implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Of a link it says where that leads: what to run would change the directory there, which may be anybody's. */
+    private static StoreFault readable(Path directory) throws IOException {
+        var real = directory.toRealPath();
+        var plain = real.equals(directory.toAbsolutePath().normalize());
+        return new StoreFault("The storage directory " + directory + (plain
+                ? " can be read by other users. Run: chmod 700 " + directory + " and treat what it held as known to them."
+                : " leads by a link to " + real + ", which can be read by other users. If " + real + " holds nothing but the gateway's data,"
+                        + " run: chmod 700 " + real + " and treat what it held as known to them; otherwise name another with --storage-dir."));
     }
 
     private static StoreFault inUse(Path directory) {

@@ -37,7 +37,7 @@ class AdminBadInputTest {
     void nothingIsHalfMade() throws Exception {
         rig.close();
         try (var left = Files.list(folder.resolve("instances"))) {
-            assertTrue(left.allMatch(path -> path.getFileName().toString().matches("3001|removed")), "leftovers");
+            assertTrue(left.allMatch(path -> path.getFileName().toString().matches("3001|removed|\\.sealing")), "leftovers");
         }
     }
 
@@ -58,6 +58,16 @@ class AdminBadInputTest {
             assertEquals(400, reply.status());
             assertEquals("invalid_port", reply.error());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"instances/3001;x", "instances;x/3001", "x/..;/instances/3001", "instances/3001%3Bx", "x/%2e%2e/instances/3001"})
+    void anAddressThatOnlyResemblesAnInstancesRemovesNothing(String path) {
+        rig.post("{\"port\":3001}");
+        var reply = rig.delete("/admin/" + path);
+        assertEquals(400, reply.status());
+        assertFalse(reply.message().isEmpty());
+        assertEquals(200, rig.get("/admin/instances/3001").status());
     }
 
     @Test

@@ -32,21 +32,23 @@ class ChildSupervisorTest {
     Path folder;
     private final AtomicInteger restarts = new AtomicInteger();
     private InstanceFiles files;
+    private HandOver handOver;
     private ChildSupervisor supervisor;
     private int port;
 
     @BeforeEach
     void start() throws Exception {
-        files = new InstanceFiles(folder.toRealPath(), InstantSource.system());
+        files = new InstanceFiles(folder.toRealPath(), Rig.sealing(folder.toRealPath()), InstantSource.system());
         port = FreePort.find();
         files.create(port, Map.of("APP_PORT", Integer.toString(port)), Optional.empty());
+        handOver = HandOver.of(Map.of(), folder);
         supervisor = open();
     }
 
     private ChildSupervisor open() throws IOException {
         var launch = new Launch(JAVA.toRealPath(), List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-cp",
                 System.getProperty("java.class.path"), TinyInstance.class.getName()));
-        return new ChildSupervisor(files, launch, QUICK, new AdminMetrics() {
+        return new ChildSupervisor(files, handOver, launch, QUICK, new AdminMetrics() {
             @Override
             public void restarted() {
                 restarts.incrementAndGet();
@@ -55,9 +57,10 @@ class ChildSupervisorTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         supervisor.stop(port);
         supervisor.close();
+        InstanceFiles.delete(handOver.of(0).getParent());
     }
 
     private Status status() {
@@ -85,7 +88,8 @@ class ChildSupervisorTest {
         supervisor.start(port);
         var said = Files.readAllLines(Path.of(supervisor.logs(port).stderr()));
         assertEquals("rest", said.getFirst());
-        assertTrue(said.stream().skip(1).allMatch(line -> line.matches("(PATH|LANG|TZ)=.*")), said::toString);
+        assertTrue(said.stream().skip(1).allMatch(line -> line.matches("(PATH|LANG|TZ|CREDENTIALS_DIRECTORY)=.*")), said::toString);
+        assertTrue(said.contains("CREDENTIALS_DIRECTORY=" + handOver.of(port)), said::toString);
         assertEquals(files.home(port), Path.of("/proc/" + process().pid() + "/cwd").toRealPath(), "its .env is what it reads");
     }
 
@@ -154,6 +158,6 @@ class ChildSupervisorTest {
     @Test
     void withoutTheProgramNothingCanBeReached() {
         assertTrue(supervisor.reachable());
-        assertFalse(new ChildSupervisor(files, new Launch(folder.resolve("java"), List.of()), QUICK, AdminMetrics.NONE).reachable());
+        assertFalse(new ChildSupervisor(files, handOver, new Launch(folder.resolve("java"), List.of()), QUICK, AdminMetrics.NONE).reachable());
     }
 }

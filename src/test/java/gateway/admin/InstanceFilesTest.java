@@ -1,17 +1,21 @@
 package gateway.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import gateway.secret.KeyRing;
+import gateway.secret.SealedSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,12 +24,66 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InstanceFilesTest {
     @TempDir
-    Path root;
+    Path folder;
+    private Path root;
+    private static final Map<String, String> SECRETS = Map.of("APP_BASIC_AUTH", "admin:hushed-1", "WHATSAPP_WEBHOOK_SECRET", "hushed-2", "APP_OS", "a");
     private InstanceFiles files;
 
     @BeforeEach
-    void start() {
-        files = new InstanceFiles(root, InstantSource.system());
+    void start() throws IOException {
+        root = Files.createDirectory(folder.resolve("instances"));
+        files = open();
+    }
+
+    private InstanceFiles open() {
+        return new InstanceFiles(root, new SealedSettings(KeyRing.file(root.resolveSibling("encryption.key"))), InstantSource.system());
+    }
+
+    private String text(int port) throws IOException {
+        return Files.readString(files.home(port).resolve(".env"));
+    }
+
+    @Test
+    void noSecretStandsInTheFileInClearAndOthersDo() throws Exception {
+        files.create(3001, SECRETS, Optional.empty());
+        assertFalse(text(3001).contains("hushed"), text(3001));
+        assertTrue(text(3001).contains("APP_OS='a'"), text(3001));
+        files.prepare(3001, SECRETS);
+        assertFalse(Files.readString(files.home(3001).resolve(".env.next")).contains("hushed"));
+        assertFalse(files.inClear(3001));
+        assertEquals(SECRETS, open().settings(3001));
+    }
+
+    @Test
+    void theFileOfOneInstanceOpensForNoOther() throws Exception {
+        files.create(3001, SECRETS, Optional.empty());
+        files.create(3002, SECRETS, Optional.empty());
+        Files.copy(files.home(3001).resolve(".env"), files.home(3002).resolve(".env"), StandardCopyOption.REPLACE_EXISTING);
+        assertThrows(IllegalStateException.class, () -> files.settings(3002));
+    }
+
+    @Test
+    void withAnotherKeyItDoesNotOpen() throws Exception {
+        files.create(3001, SECRETS, Optional.empty());
+        Files.delete(root.resolveSibling("encryption.key"));
+        var error = assertThrows(IllegalStateException.class, () -> open().settings(3001));
+        assertTrue(error.getMessage().contains("WHATSAPP_ENCRYPTION_KEY"), error.getMessage());
+    }
+
+    @Test
+    void aRotatedKeyIsTakenAndTheOldOneIsNeededNoMore() throws Exception {
+        files.create(3001, SECRETS, Optional.empty());
+        var sealed = text(3001).lines().filter(line -> line.startsWith("SEALED_")).toList();
+        files.prepare(3001, Map.of("APP_BASIC_AUTH", "admin:hushed-later"));
+        var keys = KeyRing.file(root.resolveSibling("encryption.key")).withNew();
+        Files.write(root.resolveSibling("encryption.key"), keys);
+        assertEquals(1, open().rewrap());
+        assertEquals(0, open().rewrap());
+        Files.write(root.resolveSibling("encryption.key"), keys.subList(0, 1));
+        assertEquals(SECRETS, open().settings(3001));
+        assertEquals(sealed, text(3001).lines().filter(line -> line.startsWith("SEALED_")).toList(), "only the data key is wrapped anew");
+        files.adopt(3001, Map.of("APP_BASIC_AUTH", "admin:hushed-later"));
+        assertEquals("admin:hushed-later", open().settings(3001).get("APP_BASIC_AUTH"), "a change that was under way meanwhile");
     }
 
     @ParameterizedTest
@@ -34,7 +92,7 @@ class InstanceFilesTest {
         assertThrows(IllegalArgumentException.class, () -> files.create(3001, Map.of("APP_OS", value), Optional.empty()));
         assertEquals(List.of(), files.ports());
         try (var left = Files.list(root)) {
-            assertEquals(0, left.count());
+            assertEquals(List.of(), left.filter(path -> !path.endsWith(".sealing")).toList());
         }
     }
 

@@ -34,6 +34,8 @@ import gateway.http.HardenedServer;
 import gateway.http.Limits;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
+import gateway.secret.KeyRing;
+import gateway.secret.SealedSettings;
 
 /** The Admin API with real HTTP and real files, a scripted supervisor behind it. */
 final class Rig implements AutoCloseable {
@@ -44,6 +46,7 @@ final class Rig implements AutoCloseable {
     final List<AuditEntry> audited = new CopyOnWriteArrayList<>();
     final List<String> counted = new CopyOnWriteArrayList<>();
     final InstanceFiles files;
+    final HandOver handOver;
     volatile boolean auditFails;
     volatile boolean diskFull;
     private final Authenticator authenticator = new Authenticator(UnaryOperator.identity(), InstantSource.system());
@@ -53,7 +56,8 @@ final class Rig implements AutoCloseable {
 
     Rig(Path folder, Map<String, String> inherited) {
         closedLog = closedLog(folder.resolveSibling("log"));
-        files = new InstanceFiles(folder, InstantSource.system(), (channel, bytes) -> {
+        handOver = HandOver.of(Map.of(), folder);
+        files = new InstanceFiles(folder, sealing(folder), InstantSource.system(), (channel, bytes) -> {
             if (diskFull) {
                 // As a full disk does it: some of it arrives.
                 channel.write(bytes.slice(0, 10));
@@ -62,7 +66,7 @@ final class Rig implements AutoCloseable {
             EnvFile.Disk.REAL.write(channel, bytes);
         });
         var metrics = new Counting();
-        var instances = new Instances(files, supervisor, new PortRules(Set.of(RESERVED)),
+        var instances = new Instances(files, handOver, supervisor, new PortRules(Set.of(RESERVED)),
                 new InstanceSettings(inherited, folder.resolve("nowhere")), metrics);
         var configured = authenticator.configured();
         configured.replace(List.of(), List.of(configured.adminToken(TOKEN, java.time.Instant.MAX)));
@@ -76,6 +80,11 @@ final class Rig implements AutoCloseable {
                     routes.any(gate);
                     routes.register(new AdminApi(instances));
                 }).start();
+    }
+
+    /** Under a key in a file beside the instances. */
+    static SealedSettings sealing(Path folder) {
+        return new SealedSettings(KeyRing.file(folder.resolveSibling(folder.getFileName() + ".key")));
     }
 
     /** A log that takes nothing any more. */
@@ -143,6 +152,11 @@ final class Rig implements AutoCloseable {
         client.close();
         server.close();
         authenticator.close();
+        try {
+            InstanceFiles.delete(handOver.of(0).getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private final class Counting implements AdminMetrics {

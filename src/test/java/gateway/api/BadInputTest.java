@@ -70,9 +70,7 @@ class BadInputTest {
         var before = known;
         var reply = bad.request().get();
         assertTrue(reply.status() >= 400 && reply.status() < 500, "answered " + reply.status() + ": " + reply.message());
-        if (!bad.field().isEmpty()) {
-            assertTrue(reply.message().startsWith(bad.field() + ":"), "does not name " + bad.field() + ": " + reply.message());
-        }
+        assertTrue(bad.field().isEmpty() || reply.message().startsWith(bad.field() + ":"), "does not name " + bad.field() + ": " + reply.message());
         known = rig.fingerprint();
         assertEquals(before, known, "the refused request changed something");
     }
@@ -87,8 +85,7 @@ class BadInputTest {
                 case "query" -> query(operation, field, cases);
                 case "path" -> path(operation, field, cases);
                 case "body" -> body(operation, field, cases);
-                default -> {
-                }
+                default -> { }
             }
         }
         if (operation.hasBody()) {
@@ -159,7 +156,7 @@ class BadInputTest {
                 var path = stage.path(operation, query).replace("/" + stage.value(operation, field).asText(), "/" + value);
                 var reply = sent(operation, path);
                 // A path that is refused before it is looked at names no field.
-                return reply.message().contains("well-formed") || reply.status() == 404 && (named.isEmpty() || value.startsWith(".."))
+                return reply.message().contains("well-formed") || reply.message().startsWith("The address has ") || reply.status() == 404 && (named.isEmpty() || value.startsWith(".."))
                         ? new Rig.Reply(reply.status(), reply.type(), reply.body(), Rig.object().put("message", named + ":"), reply.headers())
                         : reply;
             }));
@@ -240,18 +237,15 @@ class BadInputTest {
     }
 
     private static void file(Operation operation, Field field, List<Bad> cases) {
-        boolean anything = field.name().equals("file");
         var texts = Stage.texts(stage.body(operation, false));
-        if (!anything) {
+        if (!field.name().equals("file")) {
             cases.add(wrong(operation, field, "wrong magic bytes", new Rig.FormFile("picture.png", "#!/bin/sh\n".getBytes(StandardCharsets.US_ASCII))));
         }
         cases.add(wrong(operation, field, "empty file", new Rig.FormFile("empty.png", new byte[0])));
-        for (var name : List.of("../../etc/passwd", "..", "a/b.png", "a\\\\b.png", "n".repeat(300))) {
-            cases.add(wrong(operation, field, "name " + name.substring(0, Math.min(10, name.length())),
-                    new Rig.FormFile(name, Samples.file(field.name()).bytes())));
-        }
+        List.of("../../etc/passwd", "..", "a/b.png", "a\\\\b.png", "n".repeat(300)).forEach(name -> cases.add(wrong(operation, field,
+                "name " + name.substring(0, Math.min(10, name.length())), new Rig.FormFile(name, Samples.file(field.name()).bytes()))));
         if (Set.of("image", "avatar", "photo", "sticker").contains(field.name())) {
-            cases.add(wrong(operation, field, "fifty megapixels", new Rig.FormFile("huge.png", huge())));
+            cases.add(wrong(operation, field, "fifty megapixels", new Rig.FormFile("huge.png", Samples.huge())));
             cases.add(wrong(operation, field, "half a picture", new Rig.FormFile("half.png", java.util.Arrays.copyOf(Samples.png(64, 64), 20))));
         }
         cases.add(new Bad("text as " + field.name(), field.name(), () -> {
@@ -282,23 +276,12 @@ class BadInputTest {
                 Stage.texts(stage.body(operation, false)), Map.of(field.name(), file)));
     }
 
-    /** The header of a picture of 10 000 × 6 000, and nothing behind it: enough to be refused. */
-    private static byte[] huge() {
-        var png = Samples.png(8, 8);
-        java.nio.ByteBuffer.wrap(png).putInt(16, 10_000).putInt(20, 6_000);
-        var crc = new java.util.zip.CRC32();
-        crc.update(png, 12, 17);
-        java.nio.ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
-        return png;
-    }
-
     private static void whole(Operation operation, List<Bad> cases) {
         var path = stage.path(operation, Map.of());
         if (operation.types().contains("application/json")) {
             var good = stage.body(operation, false).toString();
-            var deep = "{\"phone\":" + "[".repeat(500) + "]".repeat(500) + "}";
             Map.of("no JSON", "{\"phone\": ", "trailing text", good + "x", "a list", "[]", "nothing", "", "a text", "\"a\"",
-                    "too deep", deep, "a key twice", "{\"phone\":\"12025550101\",\"phone\":\"12025550102\"}")
+                    "too deep", "{\"phone\":" + "[".repeat(500) + "]".repeat(500) + "}", "a key twice", "{\"phone\":\"12025550101\",\"phone\":\"12025550102\"}")
                     .forEach((what, text) -> cases.add(new Bad(what, "", () ->
                             rig.post(path, "application/json", text.getBytes(StandardCharsets.UTF_8)))));
             cases.add(new Bad("bytes that are no UTF-8", "", () -> rig.post(path, "application/json",

@@ -66,4 +66,14 @@ final class Samples {
             default -> new Rig.FormFile("paper.pdf", pdf());
         };
     }
+
+    /** The header of a picture of 10 000 × 6 000, and nothing behind it: enough to be refused. */
+    static byte[] huge() {
+        var png = Samples.png(8, 8);
+        java.nio.ByteBuffer.wrap(png).putInt(16, 10_000).putInt(20, 6_000);
+        var crc = new java.util.zip.CRC32();
+        crc.update(png, 12, 17);
+        java.nio.ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
+        return png;
+    }
 }

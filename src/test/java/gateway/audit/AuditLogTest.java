@@ -49,7 +49,7 @@ class AuditLogTest {
     }
 
     private static AuditEntry change(String actor) {
-        return new AuditEntry(SecurityEvent.USER_UPDATED, actor, "192.0.2.1", "req-12345", AuditEntry.SUCCESS, Map.of("user", "eve"));
+        return new AuditEntry(SecurityEvent.USER_CREATED, actor, "192.0.2.1", "req-12345", AuditEntry.SUCCESS, Map.of("user", "eve"));
     }
 
     private static AuditEntry login(int i) {
@@ -78,7 +78,7 @@ class AuditLogTest {
         try (AuditLog log = open()) {
             log.write(change("ada"));
             String text = Files.readString(file);
-            assertTrue(text.contains("\"event\":\"user_updated\",\"actor\":\"ada\",\"src_ip\":\"192.0.2.1\",\"req_id\":\"req-12345\""), text);
+            assertTrue(text.contains("\"event\":\"user_created\",\"actor\":\"ada\",\"src_ip\":\"192.0.2.1\",\"req_id\":\"req-12345\""), text);
             var json = new ObjectMapper().readTree(text.lines().findFirst().orElseThrow());
             assertEquals("eve", json.path("details").path("user").asText());
         }
@@ -93,6 +93,26 @@ class AuditLogTest {
         assertEquals(410, report.lines());
         assertTrue(Files.readString(file).contains(",\"e\":1,"), "the key never changed");
         assertFalse(journal.isEmpty());
+    }
+
+    @Test
+    void aLogLongerThanWhatIsReadAtOnceIsSound() throws IOException {
+        fill(2_000);
+        assertTrue(Files.size(file) > 512 * 1024, "it is read in one piece");
+        var report = verify();
+        assertEquals(Optional.empty(), report.problem());
+        assertEquals(2_050, report.lines());
+    }
+
+    @Test
+    void aPieceOfALineIsNoLine() throws IOException {
+        fill(1);
+        byte[] line = Files.readString(file).lines().findFirst().orElseThrow().getBytes(StandardCharsets.US_ASCII);
+        assertTrue(AuditLine.parse(line, 0, line.length).isPresent());
+        for (int cut = 1; cut < line.length; cut++) {
+            assertEquals(Optional.empty(), AuditLine.parse(line, 0, cut), "cut at " + cut);
+            assertEquals(Optional.empty(), AuditLine.parse(line, cut, line.length), "begun at " + cut);
+        }
     }
 
     @Test

@@ -20,15 +20,15 @@ class Argon2Test {
         Argon2 hash = Argon2.of("some password of length".toCharArray());
         String text = hash.toString();
         assertTrue(text.startsWith("$argon2id$v=19$m=12288,t=3,p=1$"), text);
-        assertTrue(Argon2.parse(text).matches("some password of length".toCharArray()));
-        assertFalse(Argon2.parse(text).matches("some password of lengti".toCharArray()));
+        assertTrue(Argon2.parse(text).matches("some password of length".toCharArray(), Argon2.memory()));
+        assertFalse(Argon2.parse(text).matches("some password of lengti".toCharArray(), Argon2.memory()));
         assertEquals(text, Argon2.parse(text).toString());
     }
 
     @Test
     void aHashOfTheReferenceImplementationIsUnderstood() {
-        assertTrue(Argon2.parse(FOREIGN).matches("correct horse battery".toCharArray()));
-        assertFalse(Argon2.parse(FOREIGN).matches("correct horse batterz".toCharArray()));
+        assertTrue(Argon2.parse(FOREIGN).matches("correct horse battery".toCharArray(), Argon2.memory()));
+        assertFalse(Argon2.parse(FOREIGN).matches("correct horse batterz".toCharArray(), Argon2.memory()));
     }
 
     @Test
@@ -39,7 +39,7 @@ class Argon2Test {
     @Test
     void aDecoyMatchesNothingAndCostsTheSame() {
         Argon2 hash = Argon2.of("a".toCharArray());
-        assertFalse(hash.decoy().matches("a".toCharArray()));
+        assertFalse(hash.decoy().matches("a".toCharArray(), Argon2.memory()));
         assertEquals(hash.cost(), hash.decoy().cost());
     }
 

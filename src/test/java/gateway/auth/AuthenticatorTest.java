@@ -1,5 +1,6 @@
 package gateway.auth;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -21,9 +22,11 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 class AuthenticatorTest {
     private static final String GOOD = "correct horse battery staple";
@@ -102,6 +105,17 @@ class AuthenticatorTest {
         assertFalse(admitted(basic("ada", GOOD)).fresh());
         clock.pass(Duration.ofMinutes(10));
         assertTrue(admitted(basic("ada", GOOD)).fresh());
+    }
+
+    @Test
+    void whoKeepsComingIsNotVerifiedAnew() {
+        assertTrue(admitted(basic("ada", GOOD)).fresh());
+        for (int i = 0; i < 10; i++) {
+            clock.pass(Duration.ofMinutes(6));
+            assertFalse(admitted(basic("ada", GOOD)).fresh());
+        }
+        accounts.replace(List.of(accounts.plainUser("bob", "another one entirely")), List.of());
+        assertEquals(Verdict.Reason.CREDENTIALS, refused(basic("ada", GOOD)));
     }
 
     @Test
@@ -217,6 +231,27 @@ class AuthenticatorTest {
         assertTrue(verdicts.stream().anyMatch(v -> v instanceof Verdict.Later later
                 && later.reason() == Verdict.Reason.BUSY && later.seconds() > 0));
         assertTrue(verdicts.stream().noneMatch(Verdict.Admitted.class::isInstance));
+    }
+
+    private static Verdict join(Future<Verdict> attempt) {
+        try {
+            return attempt.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Forty hashes would take ten times the patience; one may be late on a busy machine, so there is more than one try. */
+    @Test
+    void theConnectionsOfOneClientNeedOneHashTogether() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            accounts.replace(List.of(accounts.hashedUser("ada", hash.toString())), List.of());
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var attempts = Stream.generate(() -> threads.submit(() -> authenticator.authenticate(basic("ada", GOOD), HOME)))
+                        .limit(40).toList();
+                return attempts.stream().allMatch(attempt -> join(attempt) instanceof Verdict.Admitted);
+            }
+        });
     }
 
     @Test

@@ -28,10 +28,6 @@ final class AuthBench {
     private static final int WARM = 300_000;
     private static final int LOGINS = 5_000;
     private static final int LINES = 100_000;
-    private static final int FLOOD = 3_000;
-    private static final int ADDRESSES = 50;
-    private static final int SECONDS = 15;
-    private static final int GOOD_PER_SECOND = 200;
     private static final String PASSWORD = "nine wet otters argue over one umbrella";
 
     private final Figures figures;
@@ -46,7 +42,6 @@ final class AuthBench {
         figures.add("auth_warm_us", warmMicros(), "what a verified credential adds to a request");
         figures.add("auth_welch_t", welch(), "Welch's t of unknown user against wrong password, 2 x 5,000; alike below 4.5");
         audit();
-        flood();
     }
 
     private static Authenticator authenticator(Argon2 hash) {
@@ -56,7 +51,7 @@ final class AuthBench {
         return authenticator;
     }
 
-    private static String basic(String name, String password) {
+    static String basic(String name, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes());
     }
 
@@ -143,30 +138,6 @@ final class AuthBench {
                 return;
             } catch (AuditUnavailable full) {
                 Thread.onSpinWait();
-            }
-        }
-    }
-
-    private void flood() throws Exception {
-        var user = "bench:" + Argon2.of(PASSWORD.toCharArray());
-        var settings = Map.of("APP_BASIC_AUTH", user, "APP_METRICS_PORT", "0", "APP_RATE_LIMIT", "off");
-        var request = Client.request("GET", "/app/status", Map.of("Authorization", basic("bench", PASSWORD)), "");
-        try (var gateway = Server.gateway(Files.createDirectory(folder.resolve("flooded")), settings)) {
-            OpenLoop.run(gateway.uri(), i -> request, 20 * GOOD_PER_SECOND, SECONDS);
-            var quiet = OpenLoop.run(gateway.uri(), i -> request, GOOD_PER_SECOND, SECONDS);
-            try (var flood = new Flood(gateway.uri(), ADDRESSES, FLOOD)) {
-                // As with every load: the compiler's work on the paths of refusal is not what is measured.
-                Thread.sleep(15_000);
-                int before = flood.answered();
-                long hashing = gateway.cpuMicros("password-hash");
-                long start = System.nanoTime();
-                var flooded = OpenLoop.run(gateway.uri(), i -> request, GOOD_PER_SECOND, SECONDS);
-                double micros = (System.nanoTime() - start) / 1e3;
-                figures.add("flood_per_s", (flood.answered() - before) * 1e6 / micros, "bad logins a second, from 50 addresses");
-                figures.add("flood_good_success", flooded.good(), "per cent of a known client's requests answered 200 meanwhile");
-                figures.add("flood_p99_ms", flooded.p99Millis(), "its 99th percentile of latency, 200 requests a second");
-                figures.add("flood_p99_ratio", flooded.p99Millis() / quiet.p99Millis(), "of the same without the flood");
-                figures.add("flood_hash_cores", (gateway.cpuMicros("password-hash") - hashing) / micros, "cores busy with hashing passwords");
             }
         }
     }

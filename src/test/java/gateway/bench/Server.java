@@ -8,10 +8,12 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server under measurement: its own process, in a folder that outlives it, on a free port of 127.0.0.1. */
 final class Server implements AutoCloseable {
@@ -45,16 +47,18 @@ final class Server implements AutoCloseable {
         return beside(folder, BareServer.class);
     }
 
-    /** {@link RawInsertServer}, as {@link #bare}. */
-    static Server raw(Path folder) throws Exception {
-        return beside(folder, RawInsertServer.class);
+    /** {@link RawInsertServer}, as {@link #bare}, in a folder of its own. */
+    static Server raw(Path folder, String... credential) throws Exception {
+        return beside(Files.createDirectory(folder), RawInsertServer.class,
+                Stream.concat(Stream.of("FULL"), Stream.of(credential)).toArray(String[]::new));
     }
 
-    private static Server beside(Path folder, Class<?> program) throws Exception {
+    private static Server beside(Path folder, Class<?> program, String... arguments) throws Exception {
         int port = freePort();
-        return start(folder, port, Map.of(), List.of(IMAGE + "/runtime/bin/java", "@" + IMAGE + "/lib/java.options", "-cp",
-                Path.of("target/bench").toAbsolutePath() + ":" + IMAGE + "/lib/whatsapp.jar",
-                program.getName(), "" + port));
+        var command = new ArrayList<>(List.of(IMAGE + "/runtime/bin/java", "@" + IMAGE + "/lib/java.options", "-cp",
+                Path.of("target/bench").toAbsolutePath() + ":" + IMAGE + "/lib/whatsapp.jar", program.getName(), "" + port));
+        command.addAll(List.of(arguments));
+        return start(folder, port, Map.of(), command);
     }
 
     private static Server start(Path folder, int port, Map<String, String> environment, List<String> command) throws Exception {

@@ -149,12 +149,30 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"outbox", "outbox list", "outbox retry", "outbox cancel", "webhook", "webhook list", "webhook add",
         "webhook remove", "webhook deliveries", "webhook replay", "user", "user add", "user passwd", "user list", "user revoke",
-        "user hash-password", "token", "token create", "token list", "token revoke", "audit", "audit verify"})
+        "user hash-password", "token", "token create", "token list", "token revoke", "rotate", "rotate status", "rotate retire",
+        "env", "env encrypt", "env decrypt", "audit", "audit verify"})
     void theHelpOfAnOperatorsCommandHasAnExample(String command) {
         var words = (command + " --help").split(" ");
         assertEquals(0, withTools().run(words), err.toString());
         assertTrue(out.toString().contains("Example"), out.toString());
         assertTrue(out.toString().contains("whatsapp " + command.split(" ")[0]), out.toString());
+    }
+
+    /** The library's own label for what a method takes is its position there: {@code <arg2>}. */
+    @Test
+    void everyHelpNamesWhatAnOptionTakes() {
+        var commands = withTools();
+        assertEquals(0, commands.run("--help"));
+        assertEquals(List.of(), unnamed(commands.line()));
+    }
+
+    private static List<String> unnamed(CommandLine line) {
+        var all = new ArrayList<String>();
+        if (line.getUsageMessage().contains("<arg")) {
+            all.add(line.getCommandSpec().qualifiedName());
+        }
+        line.getSubcommands().values().forEach(command -> all.addAll(unnamed(command)));
+        return all;
     }
 
     private Commands withTools() {
@@ -163,6 +181,8 @@ class CommandLineTest {
                 .with("webhook", () -> new WebhookCommand(CommandLineTest::unused))
                 .with("user", () -> new UserCommand(CommandLineTest::unused, java.util.Optional::empty))
                 .with("token", () -> new TokenCommand(CommandLineTest::unused))
+                .with("rotate", () -> new RotateCommand(CommandLineTest::unused))
+                .with("env", () -> new EnvCommand(directory, java.util.Optional::empty))
                 .with("audit", () -> new AuditCommand(CommandLineTest::unused));
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import gateway.Program;
 import gateway.store.Database;
+import gateway.store.Database;
 import gateway.store.OldDatabase;
 import gateway.store.Store;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class MigrationCrashTest {
     @Test
     void aKillInTheMidstOfAMigrationLosesNothingAndTheNextStartFinishesIt() throws Exception {
         var file = folder.resolve("storages/whatsapp.db");
-        OldDatabase.make(file, 1);
+        OldDatabase.make(new Database.Sqlite(file), 1);
         for (int n : WRITES) {
             var end = new End.InWrite("migration", log(file), n);
             var program = Program.restUnder(end.under(), folder, Map.of());

@@ -113,6 +113,45 @@ class FramingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/smuggled;x", "/smuggled;", "/;a=b/smuggled", "/a/..;/smuggled", "/a;b/../smuggled", "/a/%2e%2e/smuggled",
+        "/a/%2E./smuggled", "/%2e/smuggled", "/smuggled/%2e%2e", "/../smuggled"})
+    void anAddressThatAnEdgeReadsOtherwiseIsRefusedByTheEnvelope(String path) throws IOException {
+        int before = smuggled.get();
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            var reply = wire.reply();
+            assertEquals(400, reply.status());
+            assertTrue(reply.body().startsWith("{\"code\":\"BAD_REQUEST\",\"message\":\"The address has "), reply.body());
+            assertTrue(wire.ends());
+        }
+        assertEquals(before, smuggled.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Device-Id", "Idempotency-Key"})
+    void aNameThatIsGivenTwiceIsRefusedByItsHeader(String header) throws IOException {
+        int before = smuggled.get();
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET /smuggled HTTP/1.1\r\nHost: a\r\n" + header + ": one\r\n" + header.toLowerCase(java.util.Locale.ROOT) + ": two\r\n\r\n");
+            var reply = wire.reply();
+            assertEquals(400, reply.status());
+            assertTrue(reply.body().contains(header + ": must be given once."), reply.body());
+        }
+        assertEquals(before, smuggled.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/smuggled%3Bx", "/smuggled%3bx", "/%3B/smuggled"})
+    void anEncodedSemicolonBelongsToItsSegment(String path) throws IOException {
+        int before = smuggled.get();
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals(404, wire.reply().status());
+        }
+        assertEquals(before, smuggled.get());
+    }
+
     @Test
     void aHostIsNeededExactlyOnce() throws IOException {
         for (String hosts : new String[] {"", "Host: a\r\nHost: a\r\n"}) {

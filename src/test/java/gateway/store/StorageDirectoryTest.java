@@ -1,6 +1,7 @@
 package gateway.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,18 @@ class StorageDirectoryTest {
         var fault = assertThrows(StoreFault.class, () -> StorageDirectory.claim(loose));
         assertTrue(fault.getMessage().contains("chmod 700 " + loose), fault.getMessage());
         assertEquals("rwxr-xr-x", mode(loose));
+    }
+
+    @Test
+    void aLinkIsToldOfByWhereItLeads() throws Exception {
+        var target = Files.createDirectory(parent.toRealPath().resolve("somebody-elses"));
+        Files.writeString(target.resolve("passwd"), "x");
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var link = Files.createSymbolicLink(parent.resolve("storages"), target);
+        var message = assertThrows(StoreFault.class, () -> StorageDirectory.claim(link)).getMessage();
+        assertTrue(message.contains(link + " leads by a link to " + target), message);
+        assertFalse(message.contains("chmod 700 " + link), message);
+        assertEquals("rwxr-xr-x", mode(target));
     }
 
     @Test

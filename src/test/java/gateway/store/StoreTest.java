@@ -104,6 +104,25 @@ class StoreTest {
         }
     }
 
+    @Test
+    void messagesAndReactionsOutliveTheChangeOfTheirKeys() throws Exception {
+        OldDatabase.make(database, 8,
+                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', 'c', 1, 1, 1)",
+                """
+                INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at, starred, edited_at, revoked_at)
+                VALUES ('from-before', 'c', 'm', 's', 1, 'text', 'b', '{}', 2, 3, 4, 1, 5, 6)""",
+                "INSERT INTO reaction (device, chat, message, sender, emoji, reacted_at) VALUES ('from-before', 'c', 'm', 's', 'e', 7)");
+        try (var store = open()) {
+            assertEquals(1, store.number("""
+                    SELECT count(*) FROM message m JOIN reaction r ON r.device = m.device AND r.chat = m.chat AND r.message = m.id
+                    WHERE m.id = 'm' AND m.sender = 's' AND m.from_me = 1 AND m.kind = 'text' AND m.body = 'b' AND m.content = '{}'
+                      AND m.sent_at = 2 AND m.created_at = 3 AND m.updated_at = 4 AND m.starred = 1 AND m.edited_at = 5
+                      AND m.revoked_at = 6 AND r.emoji = 'e' AND r.reacted_at = 7"""));
+            store.write(tx -> tx.delete("DELETE FROM device WHERE id = 'from-before'"));
+            assertEquals(0, store.number("SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM reaction)"));
+        }
+    }
+
     private Store open() {
         return Store.open(database);
     }

@@ -4,18 +4,16 @@ import picocli.CommandLine.Model.CommandSpec;
 
 import java.util.concurrent.Callable;
 
-/** {@code whatsapp rest}: reads the settings and, when all are right, runs the server; otherwise exits 2. */
-final class RestCommand implements Callable<Integer> {
+/** {@code whatsapp rest} or {@code whatsapp admin}: reads the settings and, when all are right, runs the server; otherwise exits 2. */
+final class ServeCommand implements Callable<Integer> {
     private final SettingOptions options;
     private final Server server;
     private final CommandSpec spec;
 
-    RestCommand(SettingOptions options, Server server) {
+    ServeCommand(SettingOptions options, Server server, String name, String sentence, String... examples) {
         this.options = options;
         this.server = server;
-        this.spec = Help.command(this, "rest", "Serve the REST API.",
-                "APP_BASIC_AUTH_FILE=/run/secrets/basic-auth whatsapp rest --port 3000",
-                "whatsapp rest -w https://app.example.com/hook --storage-dir /opt/whatsapp/storages");
+        this.spec = Help.command(this, name, sentence, examples);
         options.addTo(spec);
     }
 
