@@ -23,6 +23,12 @@ tell() {
         esac
     done <"$1"
 }
+# within SECONDS NAME [NAME=VALUE...]: NAME.sh on the machine itself.
+within() {
+    local limit=$1 name=$2; shift 2
+    guest "$@" timeout "$limit" bash "/srv/tests/$name.sh" >"$results/$name.log" 2>&1 || bad "$name.sh did not finish"
+    tell "$results/$name.log"
+}
 # logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its first error to the report.
 logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { grep -m1 -A7 '^\[ERROR\]' "$log" || tail "$log"; return 1; }; }
 # running: the processes of three services that are started anew when their files have changed.
@@ -57,32 +63,32 @@ container_checks() {
     figure second_changed "$(changes "$results/second.log")"
     check "and changes nothing" test "$(changes "$results/second.log")" = 0
 
+    say "peace"
+    within 300 peace
+
     say "drift"
-    guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban'
+    guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban
+        chown nobody /etc/issue; rm /etc/issue.net; chmod 777 /etc/whatsapp; sed -i "s,^UMASK.*,UMASK 022," /etc/login.defs'
     play site.yml --check --diff >"$results/drift.log" 2>&1
-    check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "app : Install the units;edge : Write the site;fail2ban : Run fail2ban, now and at boot;"
+    drifted="app : Install the settings and the units, fitted to this host;app : Make the directories;base : Block modules nobody needs,"
+    drifted="$drifted write the login banners, keep core dumps off the disk, and end forgotten shells;base : Set the rules for new accounts;"
+    drifted="${drifted}edge : Write the site;fail2ban : Run fail2ban, now and at boot;"
+    check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "$drifted"
     # As if that run had lost its connection amid an installation, before any service took its files.
     guest sh -c 'dpkg --unpack /srv/packages/jq_*.deb /srv/packages/libjq1_*.deb /srv/packages/libonig5_*.deb; touch /run/whatsapp-unfinished' >/dev/null 2>&1
     before=$(running)
     play site.yml >"$results/repair.log" 2>&1
     check "an interrupted installation is finished" guest sh -c '[ -z "$(dpkg --audit)" ] && dpkg -s jq | grep -q "install ok installed"'
     check "every service takes its files" test -z "$(comm -12 <(echo "$before") <(running))"
-    check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ] && systemctl -q is-active fail2ban'
+    check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ] && systemctl -q is-active fail2ban &&
+        [ "$(stat -c "%U %a" /etc/issue /etc/issue.net /etc/whatsapp | xargs)" = "root 644 root 644 root 750" ] && grep -qx "UMASK.027" /etc/login.defs'
 
     say "the machine"
-    timeout 600 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-        bash /srv/tests/inside.sh </dev/null >"$results/inside.log" 2>&1 || bad "the checks did not finish"
-    tell "$results/inside.log"
-
+    within 600 inside
     say "the guides' commands"
-    timeout 300 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-        bash /srv/tests/guide.sh </dev/null >"$results/guide.log" 2>&1 || bad "the guides' commands did not finish"
-    tell "$results/guide.log"
-
+    within 300 guide
     say "monitoring"
-    timeout 1200 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-        bash /srv/tests/drill.sh </dev/null >"$results/drill.log" 2>&1 || bad "the drill did not finish"
-    tell "$results/drill.log"
+    within 900 drill
 
     say "TLS by testssl"
     rm -f "$results/testssl.json"
@@ -124,9 +130,7 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     # As JSON, so that the switch is one.
     check "a switch brings it" logged admin site.yml \
         -e "{\"app_admin\": true, \"app_admin_token\": \"$token\", \"edge_admin_allow\": [\"127.0.0.0/8\"]}"
-    timeout 600 nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TOKEN="$token" \
-        bash /srv/tests/instances.sh </dev/null >"$results/instances.log" 2>&1 || bad "the Admin API's checks did not finish"
-    tell "$results/instances.log"
+    within 600 instances TOKEN="$token"
 
     say "uninstall"
     check "the uninstall playbook goes through" logged uninstall uninstall.yml -e uninstall_data=true

@@ -5,13 +5,15 @@
 #   bare/        bootstrap + sshd, sudo and one administrator: what a provider hands you
 #   controller/  bootstrap + Ansible and the tools of the static checks
 #   kernel/      Debian's cloud kernel and an initramfs for it (only when asked: images.sh kernel)
-# A part whose recipe has not changed is left alone.
+# A part whose recipe has not changed is left alone. Exits with 2 when the mirror does not answer, with 1 when it does and a recipe fails.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${APPLIANCE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/whatsapp-appliance}
 suite=trixie
 
+# failed LOG: the last of what a recipe said, then 2 if the mirror has gone away, else 1.
+failed() { tail -5 "$1" >&2; reach_mirror; exit 1; }
 say() { echo "images: $*" >&2; }
 
 [ "$(id -u)" = 0 ] || { say "building and booting machine trees needs root"; exit 2; }
@@ -24,8 +26,15 @@ mirror_here() { apt-get indextargets --format '$(SITE)' 'Created-By: Packages' |
 mirror=$(mirror_here) || { apt-get -qq update || true; mirror=$(mirror_here) || true; }
 : "${mirror:=http://deb.debian.org/debian}"
 
+# reach_mirror: only a mirror that answers can show that a recipe is at fault.
+reach_mirror() {
+    rm -f "$cache/InRelease"
+    /usr/lib/apt/apt-helper -o Acquire::Retries=2 -o Acquire::http::Timeout=20 -o APT::Sandbox::User=root download-file "$mirror/dists/$suite/InRelease" "$cache/InRelease" >/dev/null 2>&1 \
+        || { say "$mirror does not answer"; exit 2; }
+}
+
 # fresh NAME RECIPE: true when NAME was made by exactly this recipe.
-fresh() { [ -d "$cache/$1" ] && [ "$(cat "$cache/.$1.recipe" 2>/dev/null)" = "$2" ]; }
+fresh() { [ -d "$cache/$1" ] && [ "$(cat "$cache/.$1.recipe" 2>/dev/null)" = "$2" ] || { reach_mirror; false; }; }
 made() { printf '%s' "$2" >"$cache/.$1.recipe"; }
 
 # inside TREE COMMAND...: runs in the tree with /proc and a stopped service manager.
@@ -56,8 +65,8 @@ bootstrap() {
     debootstrap --variant=minbase \
         --include=systemd,systemd-sysv,dbus,python3,python3-apt,ca-certificates,iproute2,procps \
         "$suite" "$cache/bootstrap.new" "$mirror" >"$cache/bootstrap.log" 2>&1 \
-        || { tail -5 "$cache/bootstrap.log" >&2; exit 1; }
-    printf 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n' >"$cache/bootstrap.new/etc/apt/apt.conf.d/05tests"
+        || failed "$cache/bootstrap.log"
+    printf 'APT::Install-Recommends "false";\nAcquire::Languages "none";\nAcquire::Retries "3";\n' >"$cache/bootstrap.new/etc/apt/apt.conf.d/05tests"
     : >"$cache/bootstrap.new/etc/machine-id"
     done_with bootstrap; made bootstrap "$recipe"
 }
@@ -74,10 +83,10 @@ packages() {
     say "collecting the package archive"
     copy packages-tree
     local tree=$cache/packages-tree.new
-    inside "$tree" apt-get -qq update
+    inside "$tree" apt-get -qq update >"$cache/packages.log" 2>&1 || failed "$cache/packages.log"
     # shellcheck disable=SC2086  # two lists of words
     inside "$tree" apt-get -qq install -y --download-only $bare_packages $list >"$cache/packages.log" 2>&1 \
-        || { tail -5 "$cache/packages.log" >&2; exit 1; }
+        || failed "$cache/packages.log"
     rm -rf "$cache/packages.new"; mkdir "$cache/packages.new"
     cp "$tree"/var/cache/apt/archives/*.deb "$cache/packages.new/"
     rm -rf "$tree"
@@ -95,10 +104,10 @@ controller() {
     say "building the controller (Ansible and the static tools)"
     copy controller
     local tree=$cache/controller.new
-    inside "$tree" apt-get -qq update
+    inside "$tree" apt-get -qq update >"$cache/controller.log" 2>&1 || failed "$cache/controller.log"
     # shellcheck disable=SC2086  # a list of words
     inside "$tree" apt-get -qq install -y $controller_packages >"$cache/controller.log" 2>&1 \
-        || { tail -5 "$cache/controller.log" >&2; exit 1; }
+        || failed "$cache/controller.log"
     inside "$tree" apt-get clean
     done_with controller; made controller "$recipe"
 }
@@ -136,9 +145,9 @@ kernel() {
     say "collecting the virtual machine's kernel"
     copy kernel-tree
     local tree=$cache/kernel-tree.new
-    inside "$tree" apt-get -qq update
+    inside "$tree" apt-get -qq update >"$cache/kernel.log" 2>&1 || failed "$cache/kernel.log"
     inside "$tree" apt-get -qq install -y linux-image-cloud-amd64 initramfs-tools e2fsprogs >"$cache/kernel.log" 2>&1 \
-        || { tail -5 "$cache/kernel.log" >&2; exit 1; }
+        || failed "$cache/kernel.log"
     rm -rf "$cache/kernel.new"; mkdir "$cache/kernel.new"
     cp "$tree"/boot/vmlinuz-* "$cache/kernel.new/vmlinuz"
     cp "$tree"/boot/initrd.img-* "$cache/kernel.new/initrd"

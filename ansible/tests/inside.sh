@@ -4,6 +4,7 @@
 set -u
 
 . "$(dirname "$0")/inside-network.sh"
+. "$(dirname "$0")/rotation.sh"
 
 services() {
     for unit in whatsapp nginx fail2ban ssh responder systemd-journald; do check "$unit runs" systemctl is-active $unit; done
@@ -200,6 +201,6 @@ upkeep() {
     figure audit_rules "$(grep -cE '^(-a|-w)' /etc/audit/audit.rules)"
 }
 
-services; exposure; listeners; sending; edge; login; secrets; ownership; sandbox; companion; instance; upkeep
+services; exposure; listeners; sending; edge; login; secrets; ownership; sandbox; companion; instance; upkeep; rotation
 wire; firewall; bans; unwire
 watchdog

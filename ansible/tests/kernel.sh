@@ -2,6 +2,7 @@
 # Runs inside the virtual machine at each boot, as root, and reports on the console what only a kernel of one's own can show.
 set -u
 . "$(dirname "$0")/report.sh"
+. "$(dirname "$0")/rotation.sh"
 note=/var/lib/appliance-test
 mkdir -p "$note"
 boot=first; [ ! -e "$note/booted" ] || boot=second
@@ -48,7 +49,7 @@ traffic() {
     curl -s -o /dev/null -u $good --max-time 60 -H 'Content-Type: application/json' -d '{"from":"6281234567890","message":"ping"}' http://127.0.0.1:3000/sandbox/inbound
     curl -s -o /dev/null --max-time 60 http://127.0.0.1:13000/metrics
     sleep 10
-    systemctl reload whatsapp || true
+    rotation
     systemctl restart whatsapp
     check "it restarts under confinement" systemctl is-active whatsapp
     printf %s admin:instance-test-password-1 | systemd-creds encrypt --name=app-basic-auth - /etc/credstore.encrypted/whatsapp@3001.app-basic-auth

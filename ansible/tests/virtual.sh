@@ -12,7 +12,7 @@ virtual_image() {
     cp -a "$cache/kernel/modules" "$tree/usr/lib/modules"
     printf '/dev/vda / ext4 defaults 0 1\n' >"$tree/etc/fstab"
     mkdir -p "$tree/tools"
-    cp kernel.sh report.sh "$tree/tools/"
+    cp kernel.sh report.sh rotation.sh "$tree/tools/"
     jdk=$("$root/src/build/jdk") && "$jdk/bin/javac" -d "$tree/tools" Probe.java || { bad "the probe compiles"; return 1; }
     # What only costs time here, and limits meant for a machine ten times as fast.
     local unit
@@ -47,7 +47,7 @@ virtual_checks() {
     [ -d "$cache/converged" ] || { bad "a converged machine to boot: run the container tier first"; return; }
     say "virtual machine: building its disk"
     virtual_image || return
-    local started=$SECONDS boot
+    local boot
     for boot in first second; do
         say "virtual machine: $boot boot"
         start "$results/virtual-$boot.log"
@@ -57,6 +57,5 @@ virtual_checks() {
         tell "$results/virtual-$boot.txt"
         check "the $boot boot's checks came to their end" grep -q '^end' "$results/virtual-$boot.txt"
     done
-    figure vm_s $((SECONDS - started))
     rm -f "$results/system.img"
 }

@@ -1,0 +1,40 @@
+# Sourced: what this machine must be able to do before a tier can say anything about the appliance. What fails in here has nothing
+# of ours on it and is the machine's; what fails after it is the appliance's.
+
+# able WHAT COMMAND...: notes what this machine cannot do.
+lacks=
+able() { local what=$1; shift; "$@" >/dev/null 2>&1 || lacks="$lacks
+  - $what"; }
+# No tier is passed over: a machine that cannot run one of them fails, and says of what it is short.
+insist() {
+    [ -n "$lacks" ] || return 0
+    printf 'NOT RUN: %s. This machine lacks:%s\nNothing was proven; this is a failure.\n' "$1" "$lacks" >&2
+    exit 2
+}
+free_space() { [ "$(df --output=avail --block-size=1G "$1" | tail -1)" -ge "$2" ]; }
+
+# A plain Debian boots with systemd, and can do what the tiers build upon.
+bootable() {
+    local tree=$results/probe
+    say "can this machine boot a plain Debian?"
+    rm -rf "$tree"; cp -a "$cache/bare" "$tree"
+    if boot "$tree"; then
+        guest sh -c 'apt-get -qq update && apt-get -qq install -y iptables nftables' >"$results/probe.log" 2>&1 \
+            || { tail -3 "$results/probe.log" >&2; echo "The package archive is at fault (packages.txt), not this machine." >&2; exit 1; }
+        able "sandboxed units in a container" guest systemd-run --wait --quiet -p ProtectSystem=strict -p PrivateTmp=yes -p PrivateDevices=yes \
+            -p PrivateUsers=yes -p ProtectProc=invisible -p NoExecPaths=/srv -p SystemCallFilter=@system-service -p User=ops true
+        able "encrypted credentials in a container" guest sh -c 'echo x | systemd-creds encrypt --name=probe - - | systemd-creds decrypt --name=probe - -'
+        able "iptables with conntrack, recent, limit and LOG" guest sh -c 'iptables -A INPUT -p tcp --dport 9 -m conntrack --ctstate NEW -m recent --set &&
+            iptables -A INPUT -p tcp --dport 9 -m limit --limit 3/min -j LOG && iptables -A INPUT -m addrtype --dst-type LOCAL'
+        able "ip6tables with hl" guest ip6tables -A INPUT -p icmpv6 -m hl --hl-eq 255 -j ACCEPT
+        able "nftables with timed sets" guest nft 'add table inet probe; add set inet probe s { type ipv4_addr; flags timeout; }'
+        able "network namespaces wired to a container" guest sh -c 'ip netns add probe && ip link add here type veth peer name there netns probe'
+        able "IPv6 in a container" guest sh -c 'ip -6 addr show dev lo | grep -q ::1'
+        able "ssh into a container" controlled "/proc/$leader/ns/net" ssh -i /srv/scratch/key -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+            -o BatchMode=yes ops@127.0.0.1 sudo -n true
+    else
+        able "containers that boot (systemd-nspawn: namespaces, mounts, a cgroup of its own)" false
+    fi
+    halt
+    rm -rf "$tree"
+}
