@@ -15,6 +15,9 @@ for _ in $(seq 60); do curl -s -o /dev/null --max-time 20 http://127.0.0.1:3000/
 pid() { systemctl show -P MainPID whatsapp; }
 denials() { { cat /var/log/audit/audit.log* 2>/dev/null; journalctl -k -o cat --no-pager; } | grep 'apparmor="DENIED"' | grep 'profile="whatsapp"' | sort -u; }
 
+# What the gateway said, when it does not run: the console's log is all that is left of this machine.
+evidence() { systemctl -q is-active whatsapp || journalctl -u whatsapp -b --no-pager -o short-monotonic -n 40; }
+
 guide() {
     check "guide: sudo aa-enforce /etc/apparmor.d/whatsapp" sh -c 'sudo aa-enforce /etc/apparmor.d/whatsapp && aa-status --profiled >/dev/null && grep -q "^whatsapp (enforce)" /sys/kernel/security/apparmor/profiles'
     for key in whatsapp_db whatsapp_config; do check "guide: sudo ausearch -k $key" sh -c "sudo ausearch -k $key --input-logs </dev/null | grep -q SYSCALL"; done
@@ -22,6 +25,7 @@ guide() {
 
 standing() {
     for unit in whatsapp nginx fail2ban ssh responder auditd apparmor ufw; do check "$boot boot: $unit runs" systemctl is-active $unit; done
+    evidence
     equal "$boot boot: no unit has failed" "" "$(systemctl list-units --failed --plain --no-legend | awk '{print $1}' | xargs)"
     equal "$boot boot: AppArmor enforces the profile on the gateway" "whatsapp (enforce)" "$(cat "/proc/$(pid)/attr/current")"
     check "$boot boot: the audit rules are locked" sh -c 'auditctl -s | grep -q "^enabled 2"'
@@ -52,6 +56,7 @@ traffic() {
     rotation
     systemctl restart whatsapp
     check "it restarts under confinement" systemctl is-active whatsapp
+    evidence
     printf %s admin:instance-test-password-1 | systemd-creds encrypt --name=app-basic-auth - /etc/credstore.encrypted/whatsapp@3001.app-basic-auth
     check "another instance starts" systemctl start whatsapp@3001
     equal "it is confined too" "whatsapp (enforce)" "$(cat "/proc/$(systemctl show -P MainPID whatsapp@3001)/attr/current")"
