@@ -137,7 +137,8 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     left=$(guest sh -c 'grep -rlI --exclude="*-" whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder 2>/dev/null; getent passwd whatsapp responder')
     check "nothing of ours is left" test -z "$left"
     [ -z "$left" ] || echo "        $left"
-    check "ssh is where it was" guest sh -c 'ss -Htln | grep -q ":22 "'
+    # A reload only tells sshd to begin anew.
+    check "ssh is where it was" guest sh -c 'for _ in $(seq 20); do ss -Htln | grep -q ":22 " && exit; sleep 0.5; done; exit 1'
     halt
     rm -rf "$tree"
 }
