@@ -26,7 +26,8 @@ refuse() {
 }
 
 # controlled [NETWORK] COMMAND...: a command in the controller tree, with this checkout at /srv/appliance; with a network
-# namespace (a file under /proc) it sees that machine's loopback as its own.
+# namespace (a file under /proc) it sees that machine's loopback as its own. Its ssh connections are this checkout's: those of another
+# checkout's run lead to another machine at the same address.
 controlled() {
     local namespace=$1; shift
     unshare --mount --propagation private bash -c '
@@ -40,7 +41,7 @@ controlled() {
         enter=
         [ -z "$namespace" ] || enter="nsenter --net=$namespace"
         exec $enter chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TERM=dumb \
-            ANSIBLE_NOCOLOR=1 ANSIBLE_CALLBACKS_ENABLED=ansible.posix.profile_tasks PYTHONDONTWRITEBYTECODE=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
+            ANSIBLE_SSH_CONTROL_PATH_DIR=/srv/scratch/ssh ANSIBLE_NOCOLOR=1 ANSIBLE_CALLBACKS_ENABLED=ansible.posix.profile_tasks PYTHONDONTWRITEBYTECODE=1 "$@"' controlled "$cache/controller" "$root" "$results" "$namespace" "$@" </dev/null
 }
 
 # boot TREE: starts the tree as a container with its own network and waits until it is up; a boot that hangs is tried once more.
