@@ -120,7 +120,7 @@ public final class Chats {
         return new Page<>(rows, limit, offset, total);
     }
 
-    /** As {@link #keep(DbExecute, String, Jid, String, Message, String, long)}, which see for speed. */
+    /** As {@link #keep(DbExecute, String, Jid, String, Message, String, long)}, for content that is not JSON yet. */
     static boolean keep(DbExecute tx, String device, Jid chat, String name, Message message, long now) {
         return keep(tx, device, chat, name, message, ContentJson.write(message.content()), now);
     }
