@@ -13,7 +13,6 @@ import gateway.audit.AuditUnavailable;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
 import gateway.http.Problem;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 
@@ -36,7 +35,7 @@ public final class AdminReply {
 
     static void send(ServerResponse response, int status, ObjectNode body) {
         response.status(Status.create(status));
-        response.headers().set(HeaderNames.CONTENT_TYPE, Envelope.JSON_TYPE);
+        response.headers().set(Envelope.JSON_TYPE);
         response.send(bytes(body));
     }
 

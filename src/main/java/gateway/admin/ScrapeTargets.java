@@ -27,7 +27,7 @@ public final class ScrapeTargets implements Handler {
             group.putArray("targets").add("127.0.0.1:" + PortRules.metrics(port));
             group.putObject("labels").put("instance", "whatsapp@" + port);
         }
-        response.header("Content-Type", Envelope.JSON_TYPE);
+        response.headers().set(Envelope.JSON_TYPE);
         response.send(groups.toString());
     }
 }

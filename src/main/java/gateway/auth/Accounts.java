@@ -36,6 +36,7 @@ public final class Accounts {
     private final Map<String, User> users = new HashMap<>();
     private final Map<String, Token> tokens = new HashMap<>();
     private final int hashesPerUser;
+    private final boolean allHashed;
     private final Optional<Argon2> decoy;
 
     public Accounts(long generation, Collection<User> users, Collection<Token> tokens) {
@@ -44,16 +45,20 @@ public final class Accounts {
         tokens.forEach(token -> this.tokens.put(token.digest(), token));
         var hashes = new ArrayList<Argon2>();
         int most = 0;
+        boolean all = true;
         for (User user : this.users.values()) {
             int before = hashes.size();
             for (Password password : user.passwords()) {
                 if (password.form() instanceof Password.Hashed(Argon2 hash)) {
                     hashes.add(hash);
+                } else {
+                    all = false;
                 }
             }
             most = Math.max(most, hashes.size() - before);
         }
         this.hashesPerUser = most;
+        this.allHashed = all && most > 0;
         this.decoy = hashes.stream().max(java.util.Comparator.comparingLong(Argon2::cost)).map(Argon2::decoy);
     }
 
@@ -100,6 +105,11 @@ public final class Accounts {
     /** How many slow hashes a failed login costs, whoever it was for; 0 when no user has one. */
     int hashesPerUser() {
         return hashesPerUser;
+    }
+
+    /** True when no user's password can be told from another without a slow hash. */
+    boolean allHashed() {
+        return allHashed;
     }
 
     /** What to spend the time on where a user has fewer hashes than others, or is not there. */

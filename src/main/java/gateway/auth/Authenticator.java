@@ -74,10 +74,17 @@ public final class Authenticator implements AutoCloseable {
         if (wait > 0) {
             return new Verdict.Later(Verdict.Reason.BACKOFF, wait);
         }
-        var attempt = new Attempt(current, clock.instant(), cacheKey);
+        if (current.allHashed() && Schemes.is(Schemes.BASIC, header) && hashing.full()) {
+            // What it would come to in the end, before all that leads there: a flood makes thousands of these a second.
+            return new Verdict.Later(Verdict.Reason.BUSY, BUSY_SECONDS);
+        }
+        var attempt = new Attempt(current, clock.instant(), client, cacheKey);
         Optional<Verdict.Reason> refusal = ScopedValue.where(ATTEMPT, attempt).call(() -> refusal(header));
         if (attempt.busy) {
             return new Verdict.Later(Verdict.Reason.BUSY, BUSY_SECONDS);
+        }
+        if (attempt.wait > 0) {
+            return new Verdict.Later(Verdict.Reason.BACKOFF, attempt.wait);
         }
         return refusal.map(reason -> failed(client, reason)).orElseGet(() -> admitted(attempt.entry, true));
     }
@@ -151,7 +158,12 @@ public final class Authenticator implements AutoCloseable {
         var answer = hashing.run(memory -> {
             // Of several that came at once with the same credential, the first one's hash is enough.
             attempt.entry = cache.find(attempt.cacheKey).orElse(null);
-            return attempt.entry != null || match(hashed, presented, rounds, attempt.accounts.decoy(), memory)
+            if (attempt.entry != null) {
+                return true;
+            }
+            // Nor is there one for an address that has had to wait since it stood in line.
+            attempt.wait = backoff.secondsLeft(attempt.client);
+            return attempt.wait == 0 && match(hashed, presented, rounds, attempt.accounts.decoy(), memory)
                     .map(match -> good(attempt, user.orElseThrow().principal(), match.notAfter()))
                     .orElse(false);
         });
@@ -186,13 +198,16 @@ public final class Authenticator implements AutoCloseable {
     private static final class Attempt {
         private final Accounts accounts;
         private final Instant now;
+        private final InetAddress client;
         private final VerifiedCache.Key cacheKey;
         private VerifiedCache.Entry entry;
         private boolean busy;
+        private long wait;
 
-        Attempt(Accounts accounts, Instant now, VerifiedCache.Key cacheKey) {
+        Attempt(Accounts accounts, Instant now, InetAddress client, VerifiedCache.Key cacheKey) {
             this.accounts = accounts;
             this.now = now;
+            this.client = client;
             this.cacheKey = cacheKey;
         }
     }

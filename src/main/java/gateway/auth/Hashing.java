@@ -25,9 +25,14 @@ final class Hashing implements AutoCloseable {
     /** Kept from one hash to the next: 12 MiB of garbage for each would keep the collector busier than the hashing itself. */
     private SoftReference<Argon2.Memory> memory = new SoftReference<>(null);
 
+    /** True while nobody more is taken into the line. */
+    boolean full() {
+        return turn.getQueueLength() >= MOST_WAITING;
+    }
+
     /** The work's result, or empty when too many wait already. */
     <T> Optional<T> run(Function<Argon2.Memory, T> work) {
-        if (turn.getQueueLength() >= MOST_WAITING) {
+        if (full()) {
             return Optional.empty();
         }
         try {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,7 +17,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * every newer one reads.
  */
 public final class ContentJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** With one pool of buffers: by default each thread keeps its own, and each connection is a thread. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()).build());
 
     private ContentJson() {
     }

@@ -21,15 +21,16 @@ public final class Exchange {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{8,64}");
 
     private final InetAddress peer;
-    private final String requestId;
-    private final Map<String, String> headers = new LinkedHashMap<>();
+    private final Map<String, String> headers = new LinkedHashMap<>(0);
+    /** Made when somebody asks for it. */
+    private String requestId;
     private InetAddress client;
     private Principal principal;
 
     Exchange(InetAddress peer, String offeredId) {
         this.peer = peer;
         this.client = peer;
-        this.requestId = offeredId != null && REQUEST_ID.matcher(offeredId).matches() ? offeredId : newId();
+        this.requestId = offeredId != null && REQUEST_ID.matcher(offeredId).matches() ? offeredId : null;
     }
 
     /**
@@ -51,6 +52,9 @@ public final class Exchange {
 
     /** The client's {@code X-Request-Id} when it is 8 to 64 letters, digits and dashes, else one of ours. */
     public String requestId() {
+        if (requestId == null) {
+            requestId = newId();
+        }
         return requestId;
     }
 

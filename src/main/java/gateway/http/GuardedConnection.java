@@ -96,7 +96,7 @@ final class GuardedConnection implements ConnectionContext {
     }
 
     void headersRead(Headers headers) {
-        String offered = headers.first(HeaderNames.create("X-Request-Id")).orElse(null);
+        String offered = headers.first(ReplyHeaders.REQUEST_ID).orElse(null);
         exchange = new Exchange(peer, offered);
         chunked = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
         boolean body = chunked || headers.contains(HeaderNames.CONTENT_LENGTH);

@@ -47,9 +47,9 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
             // had to connect anew for each of them would cost us more than its requests do.
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
-        problem.headers().forEach((name, value) -> response.headers().set(HeaderNames.create(name), value));
+        problem.headers().forEach((name, value) -> response.headers().set(HeaderValues.createCached(name, value)));
         response.status(Status.create(problem.status()));
-        response.headers().set(HeaderNames.CONTENT_TYPE, Envelope.JSON_TYPE);
+        response.headers().set(Envelope.JSON_TYPE);
         response.send(form.bytes(problem));
     }
 
@@ -74,8 +74,8 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
                                     ServerResponseHeaders headers, Throwable thrown, System.Logger logger) {
         Problem problem = thrown instanceof RequestException e && e.getCause() == null
                 ? ofStatus(request, status) : problemOf(thrown, request, status);
-        headers.set(HeaderNames.CONTENT_TYPE, Envelope.JSON_TYPE);
-        problem.headers().forEach((name, value) -> headers.set(HeaderValues.create(name, value)));
+        headers.set(Envelope.JSON_TYPE);
+        problem.headers().forEach((name, value) -> headers.set(HeaderValues.createCached(name, value)));
         if (Exchange.CONNECTION.isBound()) {
             ReplyHeaders.add(headers, Exchange.current());
         }

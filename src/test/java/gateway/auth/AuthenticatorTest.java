@@ -233,6 +233,22 @@ class AuthenticatorTest {
         assertTrue(verdicts.stream().noneMatch(Verdict.Admitted.class::isInstance));
     }
 
+    @Test
+    void whoStandsInLineWhenItsAddressBeginsToWaitIsNotHashed() {
+        int refused = 0;
+        boolean waits = false;
+        for (int round = 0; !waits && round < 20; round++) {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var attempts = Stream.generate(() -> threads.submit(() -> authenticator.authenticate(basic("ada", "a guess"), AWAY)))
+                        .limit(8).toList().stream().map(AuthenticatorTest::join).toList();
+                refused += attempts.stream().filter(Verdict.Refused.class::isInstance).count();
+                waits = attempts.stream().anyMatch(v -> v instanceof Verdict.Later later && later.reason() == Verdict.Reason.BACKOFF);
+            }
+        }
+        assertTrue(waits);
+        assertEquals(10, refused);
+    }
+
     private static Verdict join(Future<Verdict> attempt) {
         try {
             return attempt.get();

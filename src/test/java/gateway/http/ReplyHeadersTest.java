@@ -66,7 +66,7 @@ class ReplyHeadersTest {
         assertTrue(reply.header("X-Request-Id").isPresent());
         assertTrue(reply.header("Server").isEmpty());
         if (status >= 400) {
-            assertEquals(Envelope.JSON_TYPE, reply.header("Content-Type").orElseThrow());
+            assertEquals(Envelope.JSON_TYPE.get(), reply.header("Content-Type").orElseThrow());
             assertTrue(reply.body().startsWith("{\"code\":\""), reply.body());
         }
     }
