@@ -8,22 +8,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbTransaction;
 
 /**
  * The one thread that changes the database. Units of work that wait at the same time share one transaction and so one
- * fsync; each caller goes on only when its own group is on disk. With one caller a group is one unit, and nothing waits
- * for company; only when many come at once does a group wait a third of a millisecond for more.
+ * fsync; each caller goes on only when its own group is on disk. Nothing waits for company: what comes while a group is
+ * written is the next one.
  */
 final class Writer implements AutoCloseable {
     /** Bounds the time the last in a group waits for the first. */
     private static final int GROUP = 256;
-    /** When so many wait at the same time, more are on their way: a group twice as large costs little more. */
-    private static final int BUSY = 8;
-    private static final long COMPANY_NANOS = 300_000;
     /** Waiting units. Beyond this the callers wait to get in, and with them their connections: back pressure. */
     private static final int QUEUE = 4_096;
 
@@ -94,10 +90,6 @@ final class Writer implements AutoCloseable {
                 }
                 group.add(first);
                 queue.drainTo(group, most - group.size());
-                if (group.size() >= BUSY) {
-                    LockSupport.parkNanos(COMPANY_NANOS);
-                    queue.drainTo(group, most - group.size());
-                }
                 group.removeIf(unit -> unit == WAKE);
                 if (group.isEmpty()) {
                     continue;

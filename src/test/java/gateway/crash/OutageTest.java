@@ -62,7 +62,7 @@ class OutageTest {
                 "this kernel lets a user make no file system; the limit on a file's size stands in for it");
         var storages = Files.createDirectory(folder.resolve("storages"));
         var under = new java.util.ArrayList<>(mount);
-        under.addAll(List.of("sh", "-c", "mount -t tmpfs -o size=24m,mode=700 tmpfs " + storages + " && exec \"$@\"", "sh"));
+        under.addAll(List.of("sh", "-c", "mount -t tmpfs -o size=128m,mode=700 tmpfs " + storages + " && exec \"$@\"", "sh"));
         try (var program = Program.restUnder(under, folder, SETTINGS)) {
             program.url();
             // Seen from within its namespace: nobody else sees the file system.
