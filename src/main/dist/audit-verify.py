@@ -2,16 +2,18 @@
 """Checks a security.log of the WhatsApp gateway without trusting its program: Python's standard library only.
 
     audit-verify.py --seed audit.seed --key audit.pub --checkpoints audit.checkpoints [--state audit.state] \\
-        security.log.2 security.log.1 security.log
+        security.log.3.gz security.log.2 security.log.1 security.log
 
 The logs are given oldest first. Exit 0: sound. 1: changed, the first bad line is named. 2: could not be checked.
 """
 import argparse
 import base64
+import gzip
 import hashlib
 import hmac
 import re
 import sys
+import zlib
 
 LINE = re.compile(rb'(\{"seq":(\d{1,18}),.*,"e":(\d{1,18}),"prev":"([0-9a-f]{64})"),"h":"([0-9a-f]{64})"\}')
 NOTE = re.compile(rb'\{"origin":"whatsapp-security-log","kind":"(time|rotation)","seq":(\d{1,18}),"h":"([0-9a-f]{64})",'
@@ -95,35 +97,42 @@ def notes(path, public):
     return found
 
 
+def lines_of(path):
+    with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
+        try:
+            yield from enumerate(file, 1)
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            raise Bad(f"{path}: it cannot be unpacked: it was changed or cut") from None
+
+
 def check(logs, found, key, written):
     seq, last, epoch, lines = None, b"0" * 64, 0, 0
     for path in logs:
-        with open(path, "rb") as file:
-            for number, line in enumerate(file, 1):
-                where = f"{path}:{number}: "
-                match = LINE.fullmatch(line[:-1]) if line.endswith(b"\n") else None
-                if not match:
-                    raise Bad(where + "it is not a line of this log")
-                here, its_epoch = int(match[2]), int(match[3])
-                if seq is None:
-                    before = found.get(here - 1)
-                    if here != 1 and (before is None or before[0] != b"rotation"):
-                        raise Bad(where + f"the lines before line {here} are missing, and no rotation ended there")
-                    seq, last = here - 1, before[1] if here != 1 else last
-                if here != seq + 1:
-                    raise Bad(where + f"line {seq + 1} is missing, here is line {here}")
-                if match[4] != last:
-                    raise Bad(where + "it does not follow the line before it")
-                if its_epoch < epoch or its_epoch > here + epoch + 1000000:
-                    raise Bad(where + f"its epoch {its_epoch} cannot follow epoch {epoch}")
-                while epoch < its_epoch:
-                    key, epoch = hashlib.sha256(b"evolve" + key).digest(), epoch + 1
-                if hmac.new(key, match[1], "sha256").hexdigest().encode() != match[5]:
-                    raise Bad(where + "its seal does not match: it was changed")
-                note = found.get(here)
-                if note and (note[1] != match[5] or note[2] < its_epoch):
-                    raise Bad(where + f"it is not the line that the checkpoint of {note[3]} was signed over")
-                seq, last, lines = here, match[5], lines + 1
+        for number, line in lines_of(path):
+            where = f"{path}:{number}: "
+            match = LINE.fullmatch(line[:-1]) if line.endswith(b"\n") else None
+            if not match:
+                raise Bad(where + "it is not a line of this log")
+            here, its_epoch = int(match[2]), int(match[3])
+            if seq is None:
+                before = found.get(here - 1)
+                if here != 1 and (before is None or before[0] != b"rotation"):
+                    raise Bad(where + f"the lines before line {here} are missing, and no rotation ended there")
+                seq, last = here - 1, before[1] if here != 1 else last
+            if here != seq + 1:
+                raise Bad(where + f"line {seq + 1} is missing, here is line {here}")
+            if match[4] != last:
+                raise Bad(where + "it does not follow the line before it")
+            if its_epoch < epoch or its_epoch > here + epoch + 1000000:
+                raise Bad(where + f"its epoch {its_epoch} cannot follow epoch {epoch}")
+            while epoch < its_epoch:
+                key, epoch = hashlib.sha256(b"evolve" + key).digest(), epoch + 1
+            if hmac.new(key, match[1], "sha256").hexdigest().encode() != match[5]:
+                raise Bad(where + "its seal does not match: it was changed")
+            note = found.get(here)
+            if note and (note[1] != match[5] or note[2] < its_epoch):
+                raise Bad(where + f"it is not the line that the checkpoint of {note[3]} was signed over")
+            seq, last, lines = here, match[5], lines + 1
     end = seq or 0
     newest = max(found, default=0)
     if max(newest, written) > end:

@@ -1,5 +1,6 @@
 package gateway.audit;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.ZipException;
 import javax.crypto.Mac;
 
 /**
@@ -114,6 +116,8 @@ public final class AuditVerifier {
                         return Optional.of(log + ":" + number + ": " + problem.get());
                     }
                 }
+            } catch (ZipException | EOFException e) {
+                return Optional.of(log + ": it cannot be unpacked: it was changed or cut");
             }
         }
 
@@ -184,16 +188,17 @@ public final class AuditVerifier {
         }
     }
 
-    /** The rotated files beside a log, oldest first, then the log itself: {@code security.log.2}, {@code .1}, {@code security.log}. */
+    /**
+     * The rotated files beside a log, oldest first, then the log itself: {@code security.log.3.gz}, {@code .2}, {@code .1},
+     * {@code security.log}.
+     */
     public static List<Path> rotated(Path log) throws IOException {
         var files = new ArrayList<Path>();
         String name = log.getFileName().toString();
         Path directory = log.toAbsolutePath().getParent();
         try (var entries = Files.newDirectoryStream(directory, name + "[.-]*")) {
             for (Path entry : entries) {
-                if (!entry.getFileName().toString().endsWith(".gz")) {
-                    files.add(entry);
-                }
+                files.add(entry);
             }
         }
         var firsts = new HashMap<Path, Long>();
@@ -209,6 +214,8 @@ public final class AuditVerifier {
     private static long firstSeq(Path file) throws IOException {
         try (var text = new LogLines(file)) {
             return text.next() ? text.line().map(AuditLine::seq).orElse(0L) : 0;
+        } catch (ZipException | EOFException e) {
+            return 0;
         }
     }
 }

@@ -5,8 +5,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
-/** The lines of a log as bytes, one after the other, however long the file: only a piece of it is in memory. */
+/** The lines of a log as bytes, one after the other, however long the file: only a piece of it is in memory. {@code .gz} is unpacked. */
 final class LogLines implements AutoCloseable {
     /** Far longer than any line that is written. */
     private static final int LONGEST = 256 * 1024;
@@ -18,7 +19,13 @@ final class LogLines implements AutoCloseable {
     private int end = -1;
 
     LogLines(Path log) throws IOException {
-        this.file = Files.newInputStream(log);
+        var stored = Files.newInputStream(log);
+        try {
+            this.file = log.toString().endsWith(".gz") ? new GZIPInputStream(stored) : stored;
+        } catch (IOException e) {
+            stored.close();
+            throw e;
+        }
     }
 
     /** Goes to the next line; false when no other one ends in the file. */

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /** What is found of what was changed since. */
 class AuditVerifierTest extends AuditFolder {
@@ -112,24 +114,52 @@ class AuditVerifierTest extends AuditFolder {
     }
 
     @Test
+    void aRotatedFileThatWasPackedIsCheckedLikeTheOthers() throws Exception {
+        fill(60);
+        Path packed = file.resolveSibling("security.log.1.gz");
+        try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            Files.copy(file, out);
+        }
+        Files.delete(file);
+        fill(10);
+        assertEquals(List.of(packed, file), AuditVerifier.rotated(file));
+        assertEquals(new AuditVerifier.Report(73, Optional.empty()), verify());
+        assertEquals(0, python(packed, file));
+
+        byte[] sound = Files.readAllBytes(packed);
+        for (byte[] changed : List.of(flipped(sound, sound.length / 2), flipped(sound, 1), Arrays.copyOf(sound, sound.length - 20))) {
+            Files.write(packed, changed);
+            assertTrue(verify().problem().isPresent());
+            assertEquals(1, python(packed, file));
+        }
+    }
+
+    private static byte[] flipped(byte[] bytes, int at) {
+        byte[] copy = bytes.clone();
+        copy[at] ^= 4;
+        return copy;
+    }
+
+    @Test
     void theStandaloneVerifierComesToTheSameConclusion() throws Exception {
         fill(100);
-        assertEquals(0, python());
+        assertEquals(0, python(file));
         byte[] sound = Files.readAllBytes(file);
         var random = new Random(7);
         for (int i = 0; i < 9; i++) {
             Files.write(file, Mutation.of(i).apply(sound, random));
-            assertEquals(1, python(), "mutation of kind " + i);
+            assertEquals(1, python(file), "mutation of kind " + i);
         }
         Files.delete(file);
-        assertEquals(2, python());
+        assertEquals(2, python(file));
     }
 
-    private int python() throws Exception {
+    private int python(Path... logs) throws Exception {
         var command = new ArrayList<String>(List.of("python3", "src/main/dist/audit-verify.py", "--seed",
                 keys.resolve("audit.seed").toString(), "--key", keys.resolve("audit.pub").toString(),
                 "--checkpoints", file.resolveSibling("audit.checkpoints").toString(),
-                "--state", keys.resolve("audit.state").toString(), file.toString()));
+                "--state", keys.resolve("audit.state").toString()));
+        Stream.of(logs).map(Path::toString).forEach(command::add);
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 }
