@@ -73,7 +73,7 @@ final class ReplyHeaders implements Http1ConnectionListener {
             var value = i == 0 ? header.get() : header.allValues().get(i);
             for (int at = 0; at < value.length(); at++) {
                 char c = value.charAt(at);
-                if (c < ' ' && c != '\t' || c == 0x7f || c > 0xff) {
+                if (c < ' ' && c != '\t' || c == 0x7f) {
                     throw new IllegalArgumentException("The value of " + header.name() + " cannot be sent in a header");
                 }
             }
