@@ -197,9 +197,7 @@ public final class AuditVerifier {
         String name = log.getFileName().toString();
         Path directory = log.toAbsolutePath().getParent();
         try (var entries = Files.newDirectoryStream(directory, name + "[.-]*")) {
-            for (Path entry : entries) {
-                files.add(entry);
-            }
+            entries.forEach(files::add);
         }
         var firsts = new HashMap<Path, Long>();
         for (Path file : files) {

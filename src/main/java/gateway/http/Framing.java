@@ -69,6 +69,7 @@ final class Framing implements Http1ConnectionListener {
         if (path.rawPath().indexOf(';') >= 0) {
             throw refuse(Problem.badRequest("The address has a semicolon; none of ours has parameters in its path."));
         }
+        // Few have a dot at all, and a search by pattern makes garbage.
         if (path.path().contains(".") && DOTS.matcher(path.path()).find()) {
             throw refuse(Problem.badRequest("The address has . or .. between slashes; write where that leads."));
         }

@@ -49,9 +49,14 @@ final class ReplyHeaders implements Http1ConnectionListener {
         if (draining.getAsBoolean()) {
             ((WritableHeaders<?>) headers).set(HeaderValues.CONNECTION_CLOSE);
         }
-        headers.forEach(ReplyHeaders::check);
     }
 
+    /**
+     * The headers of every reply, and a look at all that it has. Of a refusal that Helidon makes itself it is called before
+     * the reply is written; the listener hears of those afterwards.
+     *
+     * @throws IllegalArgumentException naming a header whose value cannot be sent
+     */
     static void add(WritableHeaders<?> headers, Exchange exchange) {
         for (Header header : ALWAYS) {
             headers.setIfAbsent(header);
@@ -60,13 +65,12 @@ final class ReplyHeaders implements Http1ConnectionListener {
         exchange.headers().forEach((name, value) -> headers.set(HeaderValues.createCached(name, value)));
         headers.set(HeaderValues.createCached(REQUEST_ID, exchange.requestId()));
         headers.remove(HeaderNames.SERVER);
+        headers.forEach(ReplyHeaders::check);
     }
 
     /**
      * RFC 9110 section 5.5: nothing that ends a line. Helidon's own check makes an array of every name and every value, which
      * was a fifth of a reply's garbage. Names are constants of the program.
-     *
-     * @throws IllegalArgumentException naming the header
      */
     private static void check(Header header) {
         for (int i = 0; i < header.valueCount(); i++) {
