@@ -1,23 +1,31 @@
 package gateway.http;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataListener;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.LazyString;
 
+import java.nio.charset.Charset;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Helidon's reader, which also checks a chunk's size line and the line end behind its bytes. Helidon 4.1.7 reads a size line
- * of any length, and skips the line end unseen: two parsers could disagree there.
+ * Helidon's reader, with two faults of 4.1.7 cured. It reads a chunk's size line of any length, and skips the line end
+ * behind a chunk unseen, where two parsers could disagree: both are checked here. And it links the bytes of every read to
+ * those of the next: one that the collector has moved to the old generation, where an idle connection's end up, keeps all
+ * that come after it from being freed until the whole heap is collected. So each request gets a reader of its own.
  */
 final class ChunkCheckingReader extends DataReader {
     private static final String NO_SIZE = "A chunk of the body does not start with its size.";
     /** Hexadecimal digits of a size that fits an {@code int}. */
     private static final int MAX_SIZE_DIGITS = 7;
 
+    private final Supplier<byte[]> bytes;
     private final BooleanSupplier inChunks;
-    /** In a method of the base class, which may call back here. */
-    private boolean inside;
+    private DataReader current;
+    /** Tells a new reader who listens. */
+    private Runnable listening = () -> {
+    };
     private boolean lastChunk;
 
     /**
@@ -28,20 +36,30 @@ final class ChunkCheckingReader extends DataReader {
      */
     ChunkCheckingReader(Supplier<byte[]> bytes, BooleanSupplier inChunks) {
         super(bytes);
+        this.bytes = bytes;
         this.inChunks = inChunks;
+        this.current = new DataReader(bytes);
+    }
+
+    /** What is read from now on is another request. */
+    void nextRequest() {
+        lastChunk = false;
+        if (current.available() == 0) {
+            current = new DataReader(bytes);
+            listening.run();
+        }
     }
 
     @Override
     public String readLine() {
         if (!inChunks.getAsBoolean()) {
-            return super.readLine();
+            return current.readLine();
         }
-        inside = true;
         try {
-            if (findNewLine(MAX_SIZE_DIGITS + 1) > MAX_SIZE_DIGITS) {
+            if (current.findNewLine(MAX_SIZE_DIGITS + 1) > MAX_SIZE_DIGITS) {
                 throw Framing.refuse(Problem.badRequest(NO_SIZE));
             }
-            String line = super.readLine();
+            String line = current.readLine();
             if (!lastChunk) {
                 lastChunk = size(line) == 0;
             } else if (!line.isEmpty()) {
@@ -50,8 +68,6 @@ final class ChunkCheckingReader extends DataReader {
             return line;
         } catch (IncorrectNewLineException | NumberFormatException e) {
             throw Framing.refuse(Problem.badRequest(NO_SIZE));
-        } finally {
-            inside = false;
         }
     }
 
@@ -63,27 +79,99 @@ final class ChunkCheckingReader extends DataReader {
     }
 
     @Override
-    public BufferData readBuffer(int length) {
-        inside = true;
-        try {
-            return super.readBuffer(length);
-        } finally {
-            inside = false;
-        }
-    }
-
-    @Override
     public void skip(int length) {
-        if (!inside && length == 2 && inChunks.getAsBoolean()) {
-            if (read() != '\r' || read() != '\n') {
+        if (length == 2 && inChunks.getAsBoolean()) {
+            if (current.read() != '\r' || current.read() != '\n') {
                 throw Framing.refuse(Problem.badRequest("A chunk of the body does not end where its size says."));
             }
             return;
         }
-        super.skip(length);
+        current.skip(length);
     }
 
-    void nextRequest() {
-        lastChunk = false;
+    @Override
+    public <T> void listener(DataListener<T> listener, T context) {
+        listening = () -> current.listener(listener, context);
+        listening.run();
+    }
+
+    @Override
+    public int available() {
+        return current.available();
+    }
+
+    @Override
+    public void pullData() {
+        current.pullData();
+    }
+
+    @Override
+    public void ensureAvailable() {
+        current.ensureAvailable();
+    }
+
+    @Override
+    public byte read() {
+        return current.read();
+    }
+
+    @Override
+    public byte lookup() {
+        return current.lookup();
+    }
+
+    @Override
+    public boolean startsWithNewLine() {
+        return current.startsWithNewLine();
+    }
+
+    @Override
+    public boolean startsWith(byte[] prefix) {
+        return current.startsWith(prefix);
+    }
+
+    @Override
+    public BufferData readBuffer() {
+        return current.readBuffer();
+    }
+
+    @Override
+    public BufferData readBuffer(int length) {
+        return current.readBuffer(length);
+    }
+
+    @Override
+    public BufferData getBuffer(int length) {
+        return current.getBuffer(length);
+    }
+
+    @Override
+    public LazyString readLazyString(Charset charset, int length) {
+        return current.readLazyString(charset, length);
+    }
+
+    @Override
+    public String readAsciiString(int length) {
+        return current.readAsciiString(length);
+    }
+
+    @Override
+    public byte[] readBytes(int length) {
+        return current.readBytes(length);
+    }
+
+    @Override
+    public int findOrNewLine(byte wanted, int most) {
+        return current.findOrNewLine(wanted, most);
+    }
+
+    @Override
+    public int findNewLine(int most) {
+        return current.findNewLine(most);
+    }
+
+    @Override
+    public String debugDataHex() {
+        return current.debugDataHex();
     }
 }
