@@ -1,6 +1,8 @@
 package gateway.api;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -75,11 +78,7 @@ final class Bodies {
 
     private static String body(ServerRequest request) {
         try (var in = request.content().inputStream()) {
-            var bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw Problem.tooLarge("The body must be no larger than " + MOST_BYTES + " bytes.");
-            }
-            return utf8(bytes);
+            return utf8(bytes(in, request.headers().contentLength()));
         } catch (CharacterCodingException e) {
             throw Problem.badRequest("The body is not valid UTF-8.");
         } catch (IOException e) {
@@ -87,8 +86,33 @@ final class Bodies {
         }
     }
 
+    /** A body of known length goes straight into its array: {@code readNBytes} begins each with a buffer of 16 kB. */
+    private static byte[] bytes(InputStream in, OptionalLong length) throws IOException {
+        if (length.orElse(0) > MOST_BYTES) {
+            throw tooLarge();
+        }
+        if (length.isPresent()) {
+            var bytes = new byte[(int) length.getAsLong()];
+            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                throw new EOFException();
+            }
+            return bytes;
+        }
+        var bytes = in.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw tooLarge();
+        }
+        return bytes;
+    }
+
+    private static Problem tooLarge() {
+        return Problem.tooLarge("The body must be no larger than " + MOST_BYTES + " bytes.");
+    }
+
+    /** The ordinary reading puts U+FFFD where bytes are no UTF-8; only a text with one is read again, strictly. */
     private static String utf8(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf(0xFFFD) < 0 ? text : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 
     private Fields json(String text) {

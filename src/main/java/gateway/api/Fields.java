@@ -82,11 +82,23 @@ final class Fields implements AutoCloseable {
         }
         // PostgreSQL takes no NUL, and half of a surrogate pair is no character at all.
         // In a form or a query, U+FFFD is what the decoder puts in the place of bytes that are no UTF-8.
-        if (text.indexOf(0) >= 0 || textOnly && text.indexOf(0xFFFD) >= 0
-                || text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+        if (text.indexOf(0) >= 0 || textOnly && text.indexOf(0xFFFD) >= 0 || holdsHalf(text)) {
             throw Problem.badField(name, "must hold characters only: no NUL, no broken UTF-8");
         }
         return text;
+    }
+
+    /** Whether half of a surrogate pair stands alone. */
+    private static boolean holdsHalf(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (Character.isSurrogate((char) text.codePointAt(i)) && Character.charCount(text.codePointAt(i)) == 1) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     /** One of these words. */

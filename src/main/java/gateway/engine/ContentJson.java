@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,7 +55,12 @@ public final class ContentJson {
             }
         }
         options(json, content.options());
-        return json.toString();
+        try {
+            // Unlike the node's own toString, with the pool of buffers above.
+            return JSON.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of nodes could not be written as JSON", e);
+        }
     }
 
     /** @throws IllegalStateException when the text is no content this program knows: a newer version wrote it */
