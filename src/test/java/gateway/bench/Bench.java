@@ -104,15 +104,15 @@ final class Bench {
     }
 
     /**
-     * What the loads are: {@code raw_insert} and {@code gated_insert} are {@link RawInsertServer} behind Helidon's bare
-     * handler and behind the gateway's own; {@code durable_post} is a message accepted, with the line to WhatsApp down, so that the engine's
+     * What the loads are: {@code row_insert} is {@link RawInsertServer}, one row behind Helidon's bare handler;
+     * {@code raw_insert} is {@link RawMessageServer}, a message's rows behind the gateway's own; {@code durable_post} is a message accepted, with the line to WhatsApp down, so that the engine's
      * own work is not in it; {@code sent_post} is answered after the sandbox took it, and its receipts are stored beside.
      */
     private void loads() throws Exception {
         var accepting = new HashMap<>(SETTINGS);
         accepting.put("WHATSAPP_SEND_WAIT", "0s");
-        try (var bare = Server.bare(folder); var raw = Server.raw(folder.resolve("raw"));
-             var gated = Server.raw(folder.resolve("gated"), CREDENTIAL); var gateway = Server.gateway(folder, SETTINGS);
+        try (var bare = Server.bare(folder); var row = Server.row(folder.resolve("row"));
+             var raw = Server.raw(folder.resolve("raw"), CREDENTIAL); var gateway = Server.gateway(folder, SETTINGS);
              var queue = Server.gateway(Files.createDirectory(folder.resolve("queue")), accepting)) {
             pair(gateway.uri());
             pair(queue.uri());
@@ -120,8 +120,8 @@ final class Bench {
             var loads = new LinkedHashMap<String, Load>();
             loads.put("bare_get", Load.get(bare, "/", Map.of()));
             loads.put("bare_post", Load.post(bare, "/", Map.of(), MESSAGE));
-            loads.put("raw_insert", Load.post(raw, "/", Map.of(), MESSAGE));
-            loads.put("gated_insert", Load.post(gated, "/send/message", AUTHORIZED, MESSAGE));
+            loads.put("row_insert", Load.post(row, "/", Map.of(), MESSAGE));
+            loads.put("raw_insert", Load.post(raw, "/send/message", AUTHORIZED, MESSAGE));
             loads.put("auth_get", Load.get(gateway, "/app/status", AUTHORIZED));
             loads.put("durable_post", Load.post(queue, "/send/message", AUTHORIZED, MESSAGE));
             loads.put("sent_post", Load.post(gateway, "/send/message", AUTHORIZED, MESSAGE));
@@ -142,7 +142,7 @@ final class Bench {
             ratio("auth_get_percent", "auth_get", results, "bare_get");
             ratio("durable_post_percent", "durable_post", results, "bare_post");
             ratio("durable_post_of_raw_percent", "durable_post", results, "raw_insert");
-            ratio("durable_post_of_gated_percent", "durable_post", results, "gated_insert");
+            ratio("durable_post_of_row_percent", "durable_post", results, "row_insert");
             ratio("sent_post_percent", "sent_post", results, "bare_post");
             figures.add("rss_loaded_mb", gateway.residentMegabytes(), "resident memory, after all of the load");
         }

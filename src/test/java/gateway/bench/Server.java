@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A server under measurement: its own process, in a folder that outlives it, on a free port of 127.0.0.1. */
 final class Server implements AutoCloseable {
@@ -48,9 +47,13 @@ final class Server implements AutoCloseable {
     }
 
     /** {@link RawInsertServer}, as {@link #bare}, in a folder of its own. */
-    static Server raw(Path folder, String... credential) throws Exception {
-        return beside(Files.createDirectory(folder), RawInsertServer.class,
-                Stream.concat(Stream.of("FULL"), Stream.of(credential)).toArray(String[]::new));
+    static Server row(Path folder) throws Exception {
+        return beside(Files.createDirectory(folder), RawInsertServer.class);
+    }
+
+    /** {@link RawMessageServer}, as {@link #bare}, in a folder of its own. */
+    static Server raw(Path folder, String credential) throws Exception {
+        return beside(Files.createDirectory(folder), RawMessageServer.class, credential);
     }
 
     private static Server beside(Path folder, Class<?> program, String... arguments) throws Exception {
