@@ -28,6 +28,7 @@ import io.helidon.webserver.http.ServerRequest;
 final class Bodies {
     /** Everything but files. */
     private static final int MOST_BYTES = 1 << 20;
+    private static final int SMALL_BYTES = 16 << 10;
     /** A text in a form that may be a list: the same name may come again. */
     private static final String LIST = "[]";
 
@@ -86,12 +87,15 @@ final class Bodies {
         }
     }
 
-    /** A body of known length goes straight into its array: {@code readNBytes} begins each with a buffer of 16 kB. */
+    /**
+     * A small body goes straight into an array of its length: {@code readNBytes} begins each with a buffer of 16 kB. For a
+     * larger one memory is taken as it comes, not because a client says that it will.
+     */
     private static byte[] bytes(InputStream in, OptionalLong length) throws IOException {
         if (length.orElse(0) > MOST_BYTES) {
             throw tooLarge();
         }
-        if (length.isPresent()) {
+        if (length.isPresent() && length.getAsLong() <= SMALL_BYTES) {
             var bytes = new byte[(int) length.getAsLong()];
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
                 throw new EOFException();
