@@ -92,9 +92,6 @@ final class Bodies {
      * larger one memory is taken as it comes, not because a client says that it will.
      */
     private static byte[] bytes(InputStream in, OptionalLong length) throws IOException {
-        if (length.orElse(0) > MOST_BYTES) {
-            throw tooLarge();
-        }
         if (length.isPresent() && length.getAsLong() <= SMALL_BYTES) {
             var bytes = new byte[(int) length.getAsLong()];
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
@@ -102,15 +99,12 @@ final class Bodies {
             }
             return bytes;
         }
+        // A body that is too large is read as far as it may go: who is still writing would not read the refusal.
         var bytes = in.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
-            throw tooLarge();
+            throw Problem.tooLarge("The body must be no larger than " + MOST_BYTES + " bytes.");
         }
         return bytes;
-    }
-
-    private static Problem tooLarge() {
-        return Problem.tooLarge("The body must be no larger than " + MOST_BYTES + " bytes.");
     }
 
     /** The ordinary reading puts U+FFFD where bytes are no UTF-8; only a text with one is read again, strictly. */
