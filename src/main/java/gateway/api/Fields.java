@@ -91,12 +91,11 @@ final class Fields implements AutoCloseable {
     /** Whether half of a surrogate pair stands alone. */
     private static boolean holdsHalf(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (Character.isSurrogate((char) text.codePointAt(i)) && Character.charCount(text.codePointAt(i)) == 1) {
-                    return true;
-                }
-                i++;
+            int c = text.codePointAt(i);
+            if (Character.getType(c) == Character.SURROGATE) {
+                return true;
             }
+            i += Character.charCount(c) - 1;
         }
         return false;
     }
