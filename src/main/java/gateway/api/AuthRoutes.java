@@ -135,11 +135,7 @@ public final class AuthRoutes implements HttpService {
 
     private static ObjectNode body(ServerRequest request, Set<String> known) {
         try {
-            byte[] bytes = request.content().inputStream().readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw Problem.tooLarge("The body is larger than " + MOST_BYTES + " bytes.");
-            }
-            if (!(Envelope.JSON.readTree(bytes) instanceof ObjectNode body)) {
+            if (!(Envelope.JSON.readTree(Bodies.bytes(request, MOST_BYTES)) instanceof ObjectNode body)) {
                 throw Problem.badRequest("The body must be a JSON object.");
             }
             for (Iterator<String> names = body.fieldNames(); names.hasNext();) {

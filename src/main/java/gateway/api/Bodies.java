@@ -2,7 +2,6 @@ package gateway.api;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -78,8 +76,8 @@ final class Bodies {
     }
 
     private static String body(ServerRequest request) {
-        try (var in = request.content().inputStream()) {
-            return utf8(bytes(in, request.headers().contentLength()));
+        try {
+            return utf8(bytes(request, MOST_BYTES));
         } catch (CharacterCodingException e) {
             throw Problem.badRequest("The body is not valid UTF-8.");
         } catch (IOException e) {
@@ -88,23 +86,28 @@ final class Bodies {
     }
 
     /**
-     * A small body goes straight into an array of its length: {@code readNBytes} begins each with a buffer of 16 kB. For a
-     * larger one memory is taken as it comes, not because a client says that it will.
+     * A whole body. A small one goes straight into an array of its length: {@code readNBytes} begins each with a buffer of
+     * 16 kB. For a larger one memory is taken as it comes, not because a client says that it will.
+     *
+     * @param most bytes; more are refused with 413
      */
-    private static byte[] bytes(InputStream in, OptionalLong length) throws IOException {
-        if (length.isPresent() && length.getAsLong() <= SMALL_BYTES) {
-            var bytes = new byte[(int) length.getAsLong()];
-            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
-                throw new EOFException();
+    static byte[] bytes(ServerRequest request, int most) throws IOException {
+        long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
+        try (var in = request.content().inputStream()) {
+            if (length <= Math.min(SMALL_BYTES, most)) {
+                var bytes = new byte[(int) length];
+                if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                    throw new EOFException();
+                }
+                return bytes;
+            }
+            // A body that is too large is read as far as it may go: who is still writing would not read the refusal.
+            var bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw Problem.tooLarge("The body must be no larger than " + most + " bytes.");
             }
             return bytes;
         }
-        // A body that is too large is read as far as it may go: who is still writing would not read the refusal.
-        var bytes = in.readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-            throw Problem.tooLarge("The body must be no larger than " + MOST_BYTES + " bytes.");
-        }
-        return bytes;
     }
 
     /** The ordinary reading puts U+FFFD where bytes are no UTF-8; only a text with one is read again, strictly. */

@@ -88,8 +88,12 @@ final class Outgoing {
         var outcome = outbox.send(account.device(), account.self(), chat, content, account.key());
         var sentence = outcome.sent()
                 .map(sent -> success + " " + chat + " (server timestamp: " + Times.sentence(sent.at()) + ")")
-                .orElse("Message to " + chat + " is queued; it is sent as soon as WhatsApp takes it");
+                .orElseGet(() -> queued(chat));
         reply(response, outcome.messageId(), sentence);
+    }
+
+    static String queued(Jid chat) {
+        return "Message to " + chat + " is queued; it is sent as soon as WhatsApp takes it";
     }
 
     static void reply(ServerResponse response, String messageId, String sentence) {

@@ -38,12 +38,8 @@ final class WebhookJson {
     }
 
     private static JsonNode body(ServerRequest request) {
-        try (var in = request.content().inputStream()) {
-            var bytes = in.readNBytes(LARGEST_BODY + 1);
-            if (bytes.length > LARGEST_BODY) {
-                throw Problem.tooLarge("The body is larger than 64 KiB.");
-            }
-            var body = Envelope.JSON.readTree(bytes);
+        try {
+            var body = Envelope.JSON.readTree(Bodies.bytes(request, LARGEST_BODY));
             if (body == null || !body.isObject()) {
                 throw Problem.badRequest("The body must be a JSON object.");
             }

@@ -42,7 +42,7 @@ final class GuardedConnection implements ConnectionContext {
     private final ConnectionContext inner;
     private final HelidonSocket socket;
     private final Limits limits;
-    private final ChunkCheckingReader reader;
+    private final GuardedReader reader;
     private final DataWriter writer;
     private final InetAddress peer;
     private volatile Phase phase = Phase.HEAD;
@@ -58,7 +58,7 @@ final class GuardedConnection implements ConnectionContext {
         this.inner = inner;
         this.socket = inner.serverSocket();
         this.limits = limits;
-        this.reader = new ChunkCheckingReader(this::receive, () -> chunked && phase == Phase.BODY);
+        this.reader = new GuardedReader(this::receive, () -> chunked && phase == Phase.BODY);
         this.writer = new TimedWriter();
         this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
         this.exchange = new Exchange(peer, null);

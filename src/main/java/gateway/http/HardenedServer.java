@@ -24,7 +24,7 @@ import java.util.logging.Logger;
 
 /**
  * A Helidon 4.1.7 listener without that version's known faults: framing, deadlines, error text, response headers, closing,
- * upgrades, and a listener that comes back when the process had run out of file descriptors. Every listener of the gateway
+ * upgrades, memory, and a listener that comes back when the process had run out of file descriptors. Every listener of the gateway
  * is one of these.
  *
  * <p>Plain HTTP only, on loopback or behind the TLS edge: with TLS, failed handshakes use up {@code maxTcpConnections}.

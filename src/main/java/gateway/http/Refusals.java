@@ -1,5 +1,6 @@
 package gateway.http;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -107,6 +108,10 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
         var told = known.apply(thrown);
         if (told.isPresent()) {
             return told.get();
+        }
+        if (thrown instanceof DataReader.InsufficientDataAvailableException) {
+            // The client left in the middle of its request: no fault of ours, and nothing for the log.
+            return Problem.badRequest("The body could not be read to its end.");
         }
         if (thrown instanceof HttpException e) {
             return ofStatus(request, e.status());

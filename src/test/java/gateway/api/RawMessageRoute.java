@@ -35,6 +35,6 @@ public final class RawMessageRoute implements Handler {
         var id = MessageId.next();
         var content = ContentJson.write(new Content.Text(words, Content.Options.NONE));
         storing.store(new Message(chat.toString(), id, words, content, System.currentTimeMillis()));
-        Outgoing.reply(response, id, "Message to " + chat + " is queued; it is sent as soon as WhatsApp takes it");
+        Outgoing.reply(response, id, Outgoing.queued(chat));
     }
 }

@@ -3,6 +3,7 @@ package gateway.bench;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -70,25 +71,16 @@ public final class RawMessageServer {
         var outbox = connection.prepareStatement("""
                 INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES ('default', ?, ?, ?, ?, ?)""");
         return row -> {
-            chat.setString(1, row.chat());
-            chat.setLong(2, row.at());
-            chat.setLong(3, row.at());
-            chat.setLong(4, row.at());
-            chat.executeUpdate();
-            message.setString(1, row.chat());
-            message.setString(2, row.id());
-            message.setString(3, row.body());
-            message.setString(4, row.content());
-            message.setLong(5, row.at());
-            message.setLong(6, row.at());
-            message.setLong(7, row.at());
-            message.executeUpdate();
-            outbox.setString(1, row.chat());
-            outbox.setString(2, row.id());
-            outbox.setString(3, row.content());
-            outbox.setLong(4, row.at());
-            outbox.setLong(5, row.at());
-            outbox.executeUpdate();
+            run(chat, row.chat(), row.at(), row.at(), row.at());
+            run(message, row.chat(), row.id(), row.body(), row.content(), row.at(), row.at(), row.at());
+            run(outbox, row.chat(), row.id(), row.content(), row.at(), row.at());
         };
+    }
+
+    private static void run(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        statement.executeUpdate();
     }
 }

@@ -13,6 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 
 class ClosingTest {
     private static HardenedServer server;
@@ -38,6 +42,7 @@ class ClosingTest {
                     response.headers().set(io.helidon.http.HeaderValues.create("X-Name", "a\r\nSet-Cookie: b=c"));
                     response.send("ok");
                 })
+                .post("/read", (request, response) -> response.send("" + request.content().inputStream().readAllBytes().length))
                 .post("/refuse", (request, response) -> {
                     throw Problem.badField("phone", "cannot be blank");
                 })).start();
@@ -46,6 +51,32 @@ class ClosingTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    /** Clients leave all the time, and none of them may fill the log. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n64\r\nhalf",
+            "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"})
+    void whoLeavesOffInTheMiddleOfABodyIsAtFaultHimself(String rest) throws IOException {
+        var log = Logger.getLogger(Refusals.class.getName());
+        var lines = new ConcurrentLinkedQueue<String>();
+        var watch = new StreamHandler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+        };
+        log.addHandler(watch);
+        try (var wire = new Wire(server.port())) {
+            wire.send("POST /read HTTP/1.1\r\nHost: a\r\n" + rest).leaveOff();
+            var reply = wire.reply();
+            assertEquals(400, reply.status());
+            assertTrue(reply.body().contains("The body could not be read to its end."), reply.body());
+            assertTrue(wire.ends());
+            assertTrue(lines.isEmpty(), () -> "logged " + lines);
+        } finally {
+            log.removeHandler(watch);
+        }
     }
 
     @ParameterizedTest

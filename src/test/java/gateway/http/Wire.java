@@ -39,6 +39,11 @@ public final class Wire implements AutoCloseable {
         return this;
     }
 
+    /** Sends no more, and still reads. */
+    public void leaveOff() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** The next reply, its body by Content-Length. */
     public Reply reply() throws IOException {
         String first = line();

@@ -10,12 +10,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Helidon's reader, with two faults of 4.1.7 cured. It reads a chunk's size line of any length, and skips the line end
+ * Helidon's reader of a connection, with two faults of 4.1.7 cured. It reads a chunk's size line of any length, and skips the line end
  * behind a chunk unseen, where two parsers could disagree: both are checked here. And it links the bytes of every read to
  * those of the next: one that the collector has moved to the old generation, where an idle connection's end up, keeps all
  * that come after it from being freed until the whole heap is collected. So each request gets a reader of its own.
  */
-final class ChunkCheckingReader extends DataReader {
+final class GuardedReader extends DataReader {
     private static final String NO_SIZE = "A chunk of the body does not start with its size.";
     /** Hexadecimal digits of a size that fits an {@code int}. */
     private static final int MAX_SIZE_DIGITS = 7;
@@ -34,7 +34,7 @@ final class ChunkCheckingReader extends DataReader {
      * @param bytes gives the next ones, or null at the end
      * @param inChunks whether what is read now is a chunked body
      */
-    ChunkCheckingReader(Supplier<byte[]> bytes, BooleanSupplier inChunks) {
+    GuardedReader(Supplier<byte[]> bytes, BooleanSupplier inChunks) {
         super(bytes);
         this.bytes = bytes;
         this.inChunks = inChunks;

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import io.helidon.common.buffers.DataReader;
 import org.junit.jupiter.api.Test;
 
-class ChunkCheckingReaderTest {
+class GuardedReaderTest {
 
     /**
      * Where they are linked, and an idle time moved the last read bytes to the old generation, each later request's bytes
@@ -18,7 +18,7 @@ class ChunkCheckingReaderTest {
     @Test
     void whatOneRequestBroughtIsNotLinkedToWhatTheNextBrings() throws Exception {
         var lines = Stream.of("first\r\n", "second\r\n", "third\r\n").map(line -> line.getBytes(StandardCharsets.US_ASCII)).iterator();
-        var reader = new ChunkCheckingReader(lines::next, () -> false);
+        var reader = new GuardedReader(lines::next, () -> false);
         assertEquals("first", reader.readLine());
         reader.nextRequest();
         var held = newestBytes(reader);
@@ -37,14 +37,14 @@ class ChunkCheckingReaderTest {
     @Test
     void aRequestThatCameWithTheOneBeforeIsReadToo() {
         var lines = Stream.of("first\r\nsec", "ond\r\n").map(line -> line.getBytes(StandardCharsets.US_ASCII)).iterator();
-        var reader = new ChunkCheckingReader(lines::next, () -> false);
+        var reader = new GuardedReader(lines::next, () -> false);
         assertEquals("first", reader.readLine());
         reader.nextRequest();
         assertEquals("second", reader.readLine());
     }
 
-    private static Object newestBytes(ChunkCheckingReader reader) throws ReflectiveOperationException {
-        return field(DataReader.class, "tail").get(field(ChunkCheckingReader.class, "current").get(reader));
+    private static Object newestBytes(GuardedReader reader) throws ReflectiveOperationException {
+        return field(DataReader.class, "tail").get(field(GuardedReader.class, "current").get(reader));
     }
 
     private static Field field(Class<?> in, String name) throws ReflectiveOperationException {
