@@ -11,10 +11,16 @@ import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 
-/** The chats of an account and the messages in them, whichever side wrote them. */
+/** The chats of an account and the messages in them, whichever side wrote them. One of ours is in its chat once WhatsApp took it. */
 public final class Chats {
     /** The kinds of {@link Content.Media}. */
     private static final String MEDIA = "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note')";
+    /** What is in a chat, and what waits to get there; in one statement, so that no message is missed on its way from one to the other. */
+    private static final String ANY = """
+            SELECT * FROM (
+                SELECT device, chat, id, sender, from_me, content, sent_at, created_at, updated_at FROM message
+                UNION ALL SELECT device, chat, message_id, sender, 1, content, accepted_at, accepted_at, accepted_at FROM outbox WHERE state = 0
+            ) AS kept WHERE device = ? AND id = ?""";
 
     private final Store store;
 
@@ -86,14 +92,19 @@ public final class Chats {
         return page(Message::of, "message", where, "sent_at DESC, id", query.limit(), query.offset());
     }
 
-    /** The message of that id; the chat need not be known. */
+    /** The message of that id, also one that is still to be sent; the chat need not be known. */
     public Optional<Message> message(String device, String id) {
-        return store.one(Message::of, "SELECT * FROM message WHERE device = ? AND id = ?", device, id);
+        return store.one(Message::of, ANY, device, id).filter(Chats::isMessage);
     }
 
+    /** As the other, of this chat. */
     public Optional<Message> message(String device, Jid chat, String id) {
-        return store.one(Message::of, "SELECT * FROM message WHERE device = ? AND chat = ? AND id = ?",
-                device, chat.toString(), id);
+        return store.one(Message::of, ANY + " AND chat = ?", device, id, chat.toString()).filter(Chats::isMessage);
+    }
+
+    /** A change that waits is none. */
+    private static boolean isMessage(Message message) {
+        return !(message.content() instanceof Content.Change);
     }
 
     /** A reaction to a message; {@code at} is epoch milliseconds. */
@@ -120,18 +131,11 @@ public final class Chats {
         return new Page<>(rows, limit, offset, total);
     }
 
-    /** As {@link #keep(DbExecute, String, Jid, String, Message, String, long)}, for content that is not JSON yet. */
-    static boolean keep(DbExecute tx, String device, Jid chat, String name, Message message, long now) {
-        return keep(tx, device, chat, name, message, ContentJson.write(message.content()), now);
-    }
-
     /**
      * Keeps a message and moves its chat to the top. False when the message was there already. Its statements have names:
      * Helidon takes the SHA-256 of one that has none, with each execution.
-     *
-     * @param content the message's content as JSON
      */
-    static boolean keep(DbExecute tx, String device, Jid chat, String name, Message message, String content, long now) {
+    static boolean keep(DbExecute tx, String device, Jid chat, String name, Message message, long now) {
         var jid = chat.toString();
         tx.createNamedInsert("keep-chat", """
                 INSERT INTO chat (device, jid, name, last_message_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -145,7 +149,7 @@ public final class Chats {
                 INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, chat, id) DO NOTHING""")
                 .params(device, jid, message.id(), message.sender(), message.fromMe() ? 1 : 0, message.content().kind(),
-                        message.content().body(), content, message.sentAt(), now, now).execute();
+                        message.content().body(), ContentJson.write(message.content()), message.sentAt(), now, now).execute();
     }
 
     /** Part of a text, its own wildcards taken literally. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
@@ -57,19 +56,18 @@ final class HandOver implements AutoCloseable {
             FailPoint.reach("before-send");
             var sent = session.send(message.messageId(), message.chat(), message.content());
             FailPoint.reach("after-send");
-            if (message.content() instanceof Content.Change change) {
-                // Kept before anybody is told it is done, so that the next look at the message shows it.
-                var self = session.status().account().map(Jid::toString).orElse("");
-                rows.changed(message, self, change, sent.at());
-            }
-            outbox.sent(device, message.messageId(), sent);
-            rows.sent(message, sent);
+            rows.sent(message, sender(message), sent);
             return null;
         } catch (EngineRefusal refusal) {
             return refused(message, refusal);
         } finally {
             permits.release();
         }
+    }
+
+    /** Who it is from; what an earlier version accepted does not say. */
+    private String sender(Waiting message) {
+        return message.sender().isEmpty() ? session.status().account().map(Jid::toString).orElse("") : message.sender();
     }
 
     private Waiting refused(Waiting message, EngineRefusal refusal) {

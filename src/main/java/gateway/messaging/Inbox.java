@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import gateway.engine.Content;
+import gateway.engine.ContentJson;
 import gateway.engine.Event;
 import gateway.engine.Events;
 import gateway.engine.Jid;
@@ -136,7 +137,8 @@ final class Inbox implements Events {
                 now, device, message.chat().toString(), now - auto.pause().toMillis());
         if (due == 1) {
             store.inTurn(tx);
-            Outbox.accept(tx, device, self.get(), message.chat(), MessageId.next(), new Content.Text(words, Content.Options.NONE), now);
+            Outbox.accept(tx, device, self.get(), message.chat(), MessageId.next(),
+                    ContentJson.write(new Content.Text(words, Content.Options.NONE)), now);
         }
     }
 

@@ -12,7 +12,7 @@ final class Lane {
     static final int MOST = 16;
 
     /** A message waiting to be sent. */
-    record Waiting(long seq, String messageId, Jid chat, Content content, int attempts, long dueAt, String node, long readAt) {
+    record Waiting(long seq, String messageId, Jid chat, String sender, Content content, int attempts, long dueAt, String node, long readAt) {
         /** The same message, not before this time. */
         Waiting at(long due) {
             return again(attempts, due);
@@ -20,7 +20,7 @@ final class Lane {
 
         /** The same message after so many attempts, not before this time. */
         Waiting again(int tried, long due) {
-            return new Waiting(seq, messageId, chat, content, tried, due, node, readAt);
+            return new Waiting(seq, messageId, chat, sender, content, tried, due, node, readAt);
         }
     }
 

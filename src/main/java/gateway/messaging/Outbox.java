@@ -86,7 +86,7 @@ public final class Outbox {
                 var taken = key.flatMap(present -> present.take(tx, device, use, now));
                 if (taken.isEmpty()) {
                     store.inTurn(tx);
-                    accept(tx, device, sender, chat, own, content, json, now);
+                    accept(tx, device, sender, chat, own, json, now);
                     tellOthers(tx, device, own);
                 }
                 return taken;
@@ -106,21 +106,16 @@ public final class Outbox {
     }
 
     /**
-     * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. A change shows in
-     * its message once it is sent.
+     * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. One row, and nothing
+     * else: its chat shows the message, or what it changes, once WhatsApp has taken it. The statement has a name because
+     * Helidon takes the SHA-256 of one that has none, with each execution.
+     *
+     * @param content as {@link ContentJson} writes it
      */
-    static void accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, long now) {
-        accept(tx, device, sender, chat, id, content, ContentJson.write(content), now);
-    }
-
-    private static void accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, String json, long now) {
-        if (!(content instanceof Content.Change)) {
-            Chats.keep(tx, device, chat, "", new Chats.Message(id, chat.toString(), sender.toString(), true, content,
-                    now, now, now), json, now);
-        }
+    static void accept(DbExecute tx, String device, Jid sender, Jid chat, String id, String content, long now) {
         tx.createNamedInsert("accept", """
-                INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?)""")
-                .params(device, chat.toString(), id, json, now, now).execute();
+                INSERT INTO outbox (device, chat, message_id, sender, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?, ?)""")
+                .params(device, chat.toString(), id, sender.toString(), content, now, now).execute();
     }
 
     /** Where another node sends for this account: wakes it, and has it tell this node when the message is finished. */
@@ -195,7 +190,7 @@ public final class Outbox {
         told(device, messageId, sent);
     }
 
-    /** Tells whoever asked again for a message, after the first caller was told and before its mark could be seen. */
+    /** Tells whoever asked again for a message, after the first caller was told and before its mark could be written. */
     void told(String device, String messageId, Sent sent) {
         Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(future -> future.complete(sent));
     }

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
@@ -18,7 +20,7 @@ import io.helidon.dbclient.DbRow;
 
 /** One account's rows of the outbox, as its sender reads and marks them. */
 final class OutboxRows {
-    private static final String WAITING = "SELECT seq, message_id, chat, content, attempts, due_at, node FROM outbox ";
+    private static final String WAITING = "SELECT seq, message_id, chat, sender, content, attempts, due_at, node FROM outbox ";
     private static final long RETRY_MILLIS = 1_000;
 
     private final String device;
@@ -53,33 +55,54 @@ final class OutboxRows {
 
     private Waiting waiting(DbRow row) {
         return new Waiting(row.column("seq").get(Number.class).longValue(), row.column("message_id").get(String.class),
-                Jid.parse(row.column("chat").get(String.class)), ContentJson.read(row.column("content").get(String.class)),
-                row.column("attempts").get(Number.class).intValue(), row.column("due_at").get(Number.class).longValue(),
-                row.column("node").get(String.class), clock.millis());
+                Jid.parse(row.column("chat").get(String.class)), row.column("sender").get(String.class),
+                ContentJson.read(row.column("content").get(String.class)), row.column("attempts").get(Number.class).intValue(),
+                row.column("due_at").get(Number.class).longValue(), row.column("node").get(String.class), clock.millis());
     }
 
-    /** Nobody waits for the mark; without it the message would be offered again after a restart, and WhatsApp knows its id. */
-    void sent(Waiting message, Sent sent) {
-        store.writeLater(tx -> {
-            outbox.finished(tx, device, message.messageId(), message.node());
-            return tx.update("""
-                    UPDATE outbox SET state = 1, wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ?
-                    WHERE seq = ?""", sent.wireId(), sent.at(), clock.millis(), message.seq());
-        }).whenComplete((done, failure) -> {
-            if (failure == null) {
-                outbox.told(device, message.messageId(), sent);
-            } else if (failure instanceof StoreUnavailable && !closed) {
-                Thread.ofVirtual().name("mark-" + device).start(() -> {
-                    rest();
-                    sent(message, sent);
-                });
+    /**
+     * WhatsApp took it. The chat's next message need not wait until that is written down: without the mark this one would be
+     * offered again after a restart, and WhatsApp knows its id. Its caller is told when it is, so that the next look at the
+     * chat shows the message; and also when it cannot be, for it was sent.
+     *
+     * @param sender the account's own address
+     */
+    void sent(Waiting message, String sender, Sent sent) {
+        mark(message, sender, sent).whenComplete((done, failure) -> {
+            outbox.sent(device, message.messageId(), sent);
+            if (failure instanceof StoreUnavailable) {
+                Thread.ofVirtual().name("mark-" + device).start(() -> markLater(message, sender, sent));
             }
         });
     }
 
-    /** A reaction, an edit, a revocation was taken: its message shows it. */
-    void changed(Waiting message, String self, Content.Change change, long at) {
-        store.write(tx -> Changes.apply(tx, device, message.chat(), self, change, at));
+    private CompletableFuture<?> mark(Waiting message, String sender, Sent sent) {
+        return store.writeLater(tx -> {
+            long now = clock.millis();
+            outbox.finished(tx, device, message.messageId(), message.node());
+            tx.createNamedUpdate("sent", """
+                    UPDATE outbox SET state = 1, wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ?
+                    WHERE seq = ?""").params(sent.wireId(), sent.at(), now, message.seq()).execute();
+            return message.content() instanceof Content.Change change
+                    ? Changes.apply(tx, device, message.chat(), sender, change, sent.at())
+                    : Chats.keep(tx, device, message.chat(), "", new Chats.Message(message.messageId(), message.chat().toString(),
+                            sender, true, message.content(), sent.at(), now, now), now);
+        });
+    }
+
+    private void markLater(Waiting message, String sender, Sent sent) {
+        while (!closed) {
+            rest();
+            try {
+                mark(message, sender, sent).join();
+                outbox.told(device, message.messageId(), sent);
+                return;
+            } catch (CompletionException e) {
+                if (!(e.getCause() instanceof StoreUnavailable)) {
+                    return;
+                }
+            }
+        }
     }
 
     /** It will never be taken. */

@@ -13,8 +13,8 @@ public final class RawMessageRoute implements Handler {
     private final Recipients recipients = new Recipients(true);
     private final Storing storing;
 
-    /** The columns of a message's rows that differ from one to the next; {@code at} is epoch milliseconds. */
-    public record Message(String chat, String id, String body, String content, long at) {
+    /** The columns of a message's row that differ from one to the next; {@code at} is epoch milliseconds. */
+    public record Message(String chat, String id, String content, long at) {
     }
 
     /** Returns when the message is on disk. */
@@ -34,7 +34,7 @@ public final class RawMessageRoute implements Handler {
         var chat = recipients.chat("phone", fields.text("phone"));
         var id = MessageId.next();
         var content = ContentJson.write(new Content.Text(words, Content.Options.NONE));
-        storing.store(new Message(chat.toString(), id, words, content, System.currentTimeMillis()));
+        storing.store(new Message(chat.toString(), id, content, System.currentTimeMillis()));
         Outgoing.reply(response, id, Outgoing.queued(chat));
     }
 }

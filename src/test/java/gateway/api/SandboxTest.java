@@ -82,6 +82,17 @@ class SandboxTest {
     }
 
     @Test
+    void aMessageThatWaitsCanBeAnsweredAndForwarded() {
+        control("/sandbox/drop");
+        var id = rig.post("/send/message", to("kept")).results().path("message_id").asText();
+        assertEquals(200, rig.post("/send/message", to("answer").put("reply_message_id", id)).status());
+        assertEquals(200, rig.post("/message/" + id + "/forward", Rig.object().put("phone", Rig.ALICE)).status());
+        rig.get("/app/reconnect");
+        until(() -> rig.store.number("SELECT count(*) FROM sandbox_ledger") == 3);
+        assertEquals(1, rig.store.number("SELECT count(*) FROM sandbox_ledger WHERE content LIKE '%answer%' AND content LIKE '%kept%'"));
+    }
+
+    @Test
     void aBannedNumberDoesNotComeBackByReconnecting() {
         rig.post("/sandbox/ban", Rig.object().put("banned", true));
         assertEquals(401, rig.get("/app/reconnect").status());

@@ -27,7 +27,7 @@ import gateway.store.Store;
 
 /**
  * Raw group-committed inserts behind the gateway's own handler: its listener, its entrance, its reading of
- * {@code POST /send/message} and its reply, and in between nothing but prepared JDBC statements into the tables a message
+ * {@code POST /send/message} and its reply, and in between nothing but a prepared JDBC statement into the table a message
  * goes into. What the outbox adds to that is what the durable POST takes longer.
  */
 public final class RawMessageServer {
@@ -60,21 +60,12 @@ public final class RawMessageServer {
                 .post("/send/message", new RawMessageRoute(writer::put))).start();
     }
 
-    /** The rows that {@code Outbox} writes for a message. */
+    /** The row that {@code Outbox} writes for a message. */
     private static GroupCommit.Insert<Message> inserts(Connection connection) throws SQLException {
-        var chat = connection.prepareStatement("""
-                INSERT INTO chat (device, jid, name, last_message_at, created_at, updated_at) VALUES ('default', ?, '', ?, ?, ?)
-                ON CONFLICT (device, jid) DO UPDATE SET last_message_at = excluded.last_message_at, updated_at = excluded.updated_at""");
-        var message = connection.prepareStatement("""
-                INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
-                VALUES ('default', ?, ?, '62811000000@s.whatsapp.net', 1, 'text', ?, ?, ?, ?, ?)""");
         var outbox = connection.prepareStatement("""
-                INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES ('default', ?, ?, ?, ?, ?)""");
-        return row -> {
-            run(chat, row.chat(), row.at(), row.at(), row.at());
-            run(message, row.chat(), row.id(), row.body(), row.content(), row.at(), row.at(), row.at());
-            run(outbox, row.chat(), row.id(), row.content(), row.at(), row.at());
-        };
+                INSERT INTO outbox (device, chat, message_id, sender, content, due_at, accepted_at)
+                VALUES ('default', ?, ?, '62811000000@s.whatsapp.net', ?, ?, ?)""");
+        return row -> run(outbox, row.chat(), row.id(), row.content(), row.at(), row.at());
     }
 
     private static void run(PreparedStatement statement, Object... values) throws SQLException {

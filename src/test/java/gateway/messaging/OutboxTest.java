@@ -9,17 +9,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
+import gateway.engine.Session.Sent;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.database.Databases;
 import gateway.store.Dialect;
 import gateway.store.Store;
+import io.helidon.dbclient.DbClientException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +40,8 @@ class OutboxTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final Jid BOB = Jid.ofPhone("6281234567891");
     private static final String DEVICE = "default";
+    private static final Chats.MessageQuery ALL =
+            new Chats.MessageQuery(100, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "");
 
     @TempDir
     Path directory;
@@ -142,7 +151,85 @@ class OutboxTest {
         accounts.open(DEVICE);
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
         assertEquals(ids, store.all(row -> row.column(1).get(String.class), "SELECT wire_id FROM sandbox_ledger ORDER BY seq")
-                .stream().sorted(java.util.Comparator.comparingInt(ids::indexOf)).toList());
+                .stream().sorted(Comparator.comparingInt(ids::indexOf)).toList());
+    }
+
+    @Test
+    void aMessageIsInItsChatWhenItsCallerHearsThatItWasSent() {
+        accounts.open(DEVICE);
+        for (int i = 0; i < 50; i++) {
+            var id = send(ANN, "m" + i).messageId();
+            assertEquals(1, store.number("SELECT count(*) FROM message WHERE id = ? AND sender = ?", id, ScriptedEngine.SELF.toString()));
+        }
+        assertEquals(50, chats().messages(DEVICE, ANN, ALL).total());
+    }
+
+    @Test
+    void aMessageThatWaitsIsKnownByItsIdButNotInItsChat() {
+        engine.connected = false;
+        outbox = new Outbox(store, InstantSource.system(), Duration.ZERO);
+        accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
+        accounts.open(DEVICE);
+        var id = send(ANN, "a").messageId();
+        var reaction = outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Reaction(id, "x")).messageId();
+        assertTrue(chats().find(DEVICE, ANN).isEmpty());
+        assertEquals("a", chats().message(DEVICE, id).orElseThrow().content().body());
+        assertEquals(ScriptedEngine.SELF.toString(), chats().message(DEVICE, ANN, id).orElseThrow().sender());
+        assertTrue(chats().message(DEVICE, BOB, id).isEmpty());
+        assertTrue(chats().message(DEVICE, reaction).isEmpty(), "a change is no message");
+        engine.connected = true;
+        await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+        assertEquals(List.of(id), chats().messages(DEVICE, ANN, ALL).rows().stream().map(Chats.Message::id).toList());
+        assertEquals("x", chats().reactions(DEVICE, ANN, 0, Long.MAX_VALUE).getFirst().emoji());
+    }
+
+    @Test
+    void aMessageThatWasRefusedIsInNoChat() {
+        accounts.open(DEVICE);
+        engine.refusals.add(new EngineRefusal(Reason.REJECTED, "no"));
+        assertThrows(EngineRefusal.class, () -> send(ANN, "a"));
+        assertTrue(chats().find(DEVICE, ANN).isEmpty());
+    }
+
+    @Test
+    void whatAnEarlierVersionAcceptedIsSentAsTheAccountsOwn() {
+        engine.connected = false;
+        outbox = new Outbox(store, InstantSource.system(), Duration.ZERO);
+        accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
+        accounts.open(DEVICE);
+        var id = send(ANN, "a").messageId();
+        store.write(tx -> tx.update("UPDATE outbox SET sender = ''"));
+        engine.connected = true;
+        await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+        assertEquals(ScriptedEngine.SELF.toString(), chats().message(DEVICE, id).orElseThrow().sender());
+    }
+
+    @Test
+    void aMarkThatCannotBeWrittenIsWrittenLaterAndTheCallerHearsAtOnce() throws Exception {
+        var out = new AtomicBoolean();
+        var fenced = store.fenced(tx -> {
+            if (out.get()) {
+                throw new DbClientException("out of reach");
+            }
+        });
+        outbox = new Outbox(fenced, InstantSource.system(), Duration.ofSeconds(30));
+        store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, 1) ON CONFLICT (id) DO NOTHING", DEVICE));
+        var caller = CompletableFuture.supplyAsync(() -> send(ANN, "a"));
+        await().until(() -> outbox.depth() == 1);
+        var rows = new OutboxRows(DEVICE, fenced, outbox, InstantSource.system());
+        var message = rows.after(0, 1).getFirst();
+        out.set(true);
+        rows.sent(message, message.sender(), new Sent(message.messageId(), 42));
+        assertEquals(42, caller.get(10, TimeUnit.SECONDS).sent().orElseThrow().at());
+        assertEquals(1, outbox.depth());
+        out.set(false);
+        await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+        assertEquals(42, chats().messages(DEVICE, ANN, ALL).rows().getFirst().sentAt());
+        rows.close();
+    }
+
+    private Chats chats() {
+        return new Chats(store);
     }
 
     private Outbox.Outcome send(Jid chat, String body) {
