@@ -10,7 +10,7 @@ public interface Progress {
     /** How far a message came. {@code FAILED} is for good. */
     enum Stage { ACCEPTED, SENT, FAILED }
 
-    /** Called on the sender's own thread, so it must return at once. */
+    /** Called on a thread that others wait for, such as the one that writes to the database, so it must return at once. */
     void moved(String device, String messageId, Stage stage);
 
     /** Nobody watches. */

@@ -105,7 +105,7 @@ final class Bench {
 
     /**
      * What the loads are: {@code row_insert} is {@link RawInsertServer}, one row behind Helidon's bare handler;
-     * {@code raw_insert} is {@link RawMessageServer}, a message's rows behind the gateway's own; {@code durable_post} is a
+     * {@code raw_insert} is {@link RawMessageServer}, a message's row behind the gateway's own; {@code durable_post} is a
      * message accepted, with the line to WhatsApp down, so that the engine's own work is not in it; {@code sent_post} is
      * answered after the sandbox took it, and its receipts are stored beside.
      */

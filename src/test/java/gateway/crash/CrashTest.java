@@ -115,6 +115,10 @@ class CrashTest {
         try (var store = Store.open(new Database.Sqlite(database()))) {
             ledger = Ledger.of(store);
             assertEquals("ok", store.one(row -> row.column(1).get(String.class), "PRAGMA integrity_check").orElseThrow());
+            assertEquals(0, store.number("""
+                    SELECT count(*) FROM sandbox_ledger l WHERE NOT EXISTS (
+                        SELECT 1 FROM message m WHERE m.device = l.device AND m.chat = l.chat AND m.id = l.wire_id)"""),
+                    "messages that went out and are not in their chat");
         }
         long lostEvents = 0;
         long duplicates = 0;
