@@ -11,11 +11,14 @@ import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 
-/** The chats of an account and the messages in them, whichever side wrote them. One of ours is in its chat once WhatsApp took it. */
+/**
+ * The chats of an account and the messages in them, whichever side wrote them. One of ours is in its chat once WhatsApp
+ * took it.
+ */
 public final class Chats {
     /** The kinds of {@link Content.Media}. */
     private static final String MEDIA = "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note')";
-    /** What is in a chat, and what waits to get there; in one statement, so that no message is missed on its way from one to the other. */
+    /** What is in a chat, and what waits to get there; in one statement, so that none is missed on its way from one to the other. */
     private static final String ANY = """
             SELECT * FROM (
                 SELECT device, chat, id, sender, from_me, content, sent_at, created_at, updated_at FROM message

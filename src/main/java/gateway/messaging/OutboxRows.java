@@ -70,23 +70,32 @@ final class OutboxRows {
     void sent(Waiting message, String sender, Sent sent) {
         mark(message, sender, sent).whenComplete((done, failure) -> {
             outbox.sent(device, message.messageId(), sent);
-            if (failure instanceof StoreUnavailable) {
+            if (failure == null ? !done : failure instanceof StoreUnavailable) {
                 Thread.ofVirtual().name("mark-" + device).start(() -> markLater(message, sender, sent));
             }
         });
     }
 
-    private CompletableFuture<?> mark(Waiting message, String sender, Sent sent) {
+    /** Marks it sent, and shows it. False when it changes a message whose own mark could not be written yet. */
+    private CompletableFuture<Boolean> mark(Waiting message, String sender, Sent sent) {
         return store.writeLater(tx -> {
+            if (message.content() instanceof Content.Change change && tx.get(
+                    "SELECT 1 FROM outbox WHERE device = ? AND message_id = ? AND state = 0 AND chat = ? AND seq < ?",
+                    device, change.target(), message.chat().toString(), message.seq()).isPresent()) {
+                return false;
+            }
             long now = clock.millis();
             outbox.finished(tx, device, message.messageId(), message.node());
             tx.createNamedUpdate("sent", """
                     UPDATE outbox SET state = 1, wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ?
                     WHERE seq = ?""").params(sent.wireId(), sent.at(), now, message.seq()).execute();
-            return message.content() instanceof Content.Change change
-                    ? Changes.apply(tx, device, message.chat(), sender, change, sent.at())
-                    : Chats.keep(tx, device, message.chat(), "", new Chats.Message(message.messageId(), message.chat().toString(),
-                            sender, true, message.content(), sent.at(), now, now), now);
+            if (message.content() instanceof Content.Change change) {
+                Changes.apply(tx, device, message.chat(), sender, change, sent.at());
+            } else {
+                Chats.keep(tx, device, message.chat(), "", new Chats.Message(message.messageId(), message.chat().toString(),
+                        sender, true, message.content(), sent.at(), now, now), now);
+            }
+            return true;
         });
     }
 
@@ -94,9 +103,10 @@ final class OutboxRows {
         while (!closed) {
             rest();
             try {
-                mark(message, sender, sent).join();
-                outbox.told(device, message.messageId(), sent);
-                return;
+                if (mark(message, sender, sent).join()) {
+                    outbox.told(device, message.messageId(), sent);
+                    return;
+                }
             } catch (CompletionException e) {
                 if (!(e.getCause() instanceof StoreUnavailable)) {
                     return;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import gateway.engine.Content;
@@ -47,6 +48,7 @@ class OutboxTest {
     Path directory;
     private final Dialect dialect;
     private final ScriptedEngine engine = new ScriptedEngine();
+    private final AtomicInteger refused = new AtomicInteger();
     private Store store;
     private Outbox outbox;
     private Accounts accounts;
@@ -205,15 +207,29 @@ class OutboxTest {
     }
 
     @Test
+    void aChangeShowsInAMessageWhoseMarkCameLater() throws Exception {
+        var out = new AtomicBoolean();
+        var fenced = outOfReach(out);
+        outbox = new Outbox(fenced, InstantSource.system(), Duration.ZERO);
+        var rows = new OutboxRows(DEVICE, fenced, outbox, InstantSource.system());
+        var id = send(ANN, "first").messageId();
+        outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Edit(id, "second"));
+        var waiting = rows.after(0, 2);
+        out.set(true);
+        rows.sent(waiting.get(0), waiting.get(0).sender(), new Sent(id, 42));
+        await().until(() -> refused.get() == 1);
+        out.set(false);
+        rows.sent(waiting.get(1), waiting.get(1).sender(), new Sent(waiting.get(1).messageId(), 43));
+        await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+        assertEquals("second", chats().messages(DEVICE, ANN, ALL).rows().getFirst().content().body());
+        rows.close();
+    }
+
+    @Test
     void aMarkThatCannotBeWrittenIsWrittenLaterAndTheCallerHearsAtOnce() throws Exception {
         var out = new AtomicBoolean();
-        var fenced = store.fenced(tx -> {
-            if (out.get()) {
-                throw new DbClientException("out of reach");
-            }
-        });
+        var fenced = outOfReach(out);
         outbox = new Outbox(fenced, InstantSource.system(), Duration.ofSeconds(30));
-        store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, 1) ON CONFLICT (id) DO NOTHING", DEVICE));
         var caller = CompletableFuture.supplyAsync(() -> send(ANN, "a"));
         await().until(() -> outbox.depth() == 1);
         var rows = new OutboxRows(DEVICE, fenced, outbox, InstantSource.system());
@@ -226,6 +242,17 @@ class OutboxTest {
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
         assertEquals(42, chats().messages(DEVICE, ANN, ALL).rows().getFirst().sentAt());
         rows.close();
+    }
+
+    /** The store, which takes no write while the flag is set; counts those into {@code refused}. */
+    private Store outOfReach(AtomicBoolean out) {
+        store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, 1) ON CONFLICT (id) DO NOTHING", DEVICE));
+        return store.fenced(tx -> {
+            if (out.get()) {
+                refused.incrementAndGet();
+                throw new DbClientException("out of reach");
+            }
+        });
     }
 
     private Chats chats() {
