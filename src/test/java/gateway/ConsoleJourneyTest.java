@@ -128,6 +128,17 @@ class ConsoleJourneyTest {
 
     @Test
     @Order(4)
+    void whatIsWrittenWithoutALineIsSeenToWaitAndThenToGo() throws Exception {
+        program.post("/sandbox/drop", "{}");
+        browser.type(".write textarea", "words that wait\uE007");
+        read(".bubble.mine:last-child", "words that wait");
+        await().until(() -> browser.elements(".bubble.mine:last-child .tick.waiting").size() == 1);
+        program.get("/app/reconnect");
+        await().until(() -> browser.elements(".bubble.mine:last-child .tick.read").size() == 1);
+    }
+
+    @Test
+    @Order(5)
     void aDeliveryIsSeenAndReplayed() throws Exception {
         go("#/webhooks");
         read("#endpoints", "/hook");
@@ -143,7 +154,7 @@ class ConsoleJourneyTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void somebodyWritesFromTheSandbox() throws Exception {
         go("#/sandbox");
         browser.clickOn("Receive");
@@ -155,7 +166,7 @@ class ConsoleJourneyTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void everyControlHasAName() throws Exception {
         for (var view : VIEWS) {
             go(view);
@@ -169,7 +180,7 @@ class ConsoleJourneyTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void theKeyboardReachesTheContentFirst() throws Exception {
         browser.open(program.url() + "/#/health");
         browser.run("location.reload()");
@@ -179,7 +190,7 @@ class ConsoleJourneyTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void onAPhoneNothingSticksOut() throws Exception {
         browser.screen(360, 740, true);
         for (var view : VIEWS) {
@@ -192,7 +203,7 @@ class ConsoleJourneyTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void theBrowserHadNothingToComplainAbout() throws Exception {
         assertEquals(List.of(), browser.complaints());
         assertEquals("0", browser.run("return String(Object.keys(localStorage).length + document.cookie.length)").asText());

@@ -12,18 +12,22 @@ import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 
 /**
- * The chats of an account and the messages in them, whichever side wrote them. One of ours is in its chat once WhatsApp
- * took it.
+ * The chats of an account and the messages in them, whichever side wrote them. One of ours that waits to be sent is a row of
+ * the outbox; it is shown all the same, and kept here when it is finished.
  */
 public final class Chats {
     /** The kinds of {@link Content.Media}. */
     private static final String MEDIA = "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note')";
-    /** What is in a chat, and what waits to get there; in one statement, so that none is missed on its way from one to the other. */
-    private static final String ANY = """
-            SELECT * FROM (
-                SELECT device, chat, id, sender, from_me, content, sent_at, created_at, updated_at FROM message
-                UNION ALL SELECT device, chat, message_id, sender, 1, content, accepted_at, accepted_at, accepted_at FROM outbox WHERE state = 0
-            ) AS kept WHERE device = ? AND id = ?""";
+    /** Messages that wait to be sent, and are not kept: what failed before is, and so is what an earlier version accepted. */
+    private static final String WAITING = """
+            outbox o WHERE state = 0 AND kind NOT IN ('', 'reaction', 'edit', 'revoke')
+            AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)""";
+    /** Both kept and waiting, in one statement, so that none is missed on its way from one to the other. */
+    private static final String SHOWN = """
+            (SELECT device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at FROM message
+             UNION ALL
+             SELECT device, chat, message_id, sender, 1, kind, content, accepted_at, accepted_at, accepted_at FROM %s) AS shown"""
+            .formatted(WAITING);
 
     private final Store store;
 
@@ -80,7 +84,7 @@ public final class Chats {
         return store.one(Chat::of, "SELECT * FROM chat WHERE device = ? AND jid = ?", device, jid.toString());
     }
 
-    /** The messages of a chat, newest first. */
+    /** The messages of a chat, newest first. Words are looked for in what is finished. */
     public Page<Message> messages(String device, Jid chat, MessageQuery query) {
         var where = new Where("device = ? AND chat = ?", device, chat.toString());
         query.from().ifPresent(at -> where.and("sent_at >= ?", at));
@@ -92,22 +96,20 @@ public final class Chats {
         if (!query.words().isEmpty()) {
             where.and("lower(body) LIKE ? ESCAPE '\\'", like(query.words()));
         }
-        return page(Message::of, "message", where, "sent_at DESC, id", query.limit(), query.offset());
+        var waits = query.words().isEmpty()
+                && 0 < store.number("SELECT count(*) FROM " + WAITING + " AND device = ? AND chat = ?", device, chat.toString());
+        return page(Message::of, waits ? SHOWN : "message", where, "sent_at DESC, id", query.limit(), query.offset());
     }
 
     /** The message of that id, also one that is still to be sent; the chat need not be known. */
     public Optional<Message> message(String device, String id) {
-        return store.one(Message::of, ANY, device, id).filter(Chats::isMessage);
+        return store.one(Message::of, "SELECT * FROM " + SHOWN + " WHERE device = ? AND id = ?", device, id);
     }
 
     /** As the other, of this chat. */
     public Optional<Message> message(String device, Jid chat, String id) {
-        return store.one(Message::of, ANY + " AND chat = ?", device, id, chat.toString()).filter(Chats::isMessage);
-    }
-
-    /** A change that waits is none. */
-    private static boolean isMessage(Message message) {
-        return !(message.content() instanceof Content.Change);
+        return store.one(Message::of, "SELECT * FROM " + SHOWN + " WHERE device = ? AND chat = ? AND id = ?",
+                device, chat.toString(), id);
     }
 
     /** A reaction to a message; {@code at} is epoch milliseconds. */
@@ -132,6 +134,13 @@ public final class Chats {
         var rows = store.all(row, "SELECT * FROM " + table + where.sql() + " ORDER BY " + order + " LIMIT ? OFFSET ?",
                 where.parameters());
         return new Page<>(rows, limit, offset, total);
+    }
+
+    /** Makes the chat unless it is there. */
+    static void begin(DbExecute tx, String device, Jid chat, long now) {
+        tx.createNamedInsert("begin-chat", """
+                INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (device, jid) DO NOTHING""").params(device, chat.toString(), now, now, now).execute();
     }
 
     /**

@@ -77,7 +77,7 @@ final class HandOver implements AutoCloseable {
         int attempts = message.attempts() + 1;
         var delay = refusal.passing() ? RetryCalendar.delay(attempts) : -1;
         if (delay < 0) {
-            rows.failed(message, attempts, refusal);
+            rows.failed(message, sender(message), attempts, refusal);
             outbox.refused(device, message.messageId(), refusal);
             LOG.log(Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
             return null;

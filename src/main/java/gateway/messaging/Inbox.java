@@ -137,8 +137,8 @@ final class Inbox implements Events {
                 now, device, message.chat().toString(), now - auto.pause().toMillis());
         if (due == 1) {
             store.inTurn(tx);
-            Outbox.accept(tx, device, self.get(), message.chat(), MessageId.next(),
-                    ContentJson.write(new Content.Text(words, Content.Options.NONE)), now);
+            var answer = new Content.Text(words, Content.Options.NONE);
+            Outbox.accept(tx, device, self.get(), message.chat(), MessageId.next(), answer, ContentJson.write(answer), now);
         }
     }
 

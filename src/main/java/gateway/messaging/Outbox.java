@@ -86,7 +86,7 @@ public final class Outbox {
                 var taken = key.flatMap(present -> present.take(tx, device, use, now));
                 if (taken.isEmpty()) {
                     store.inTurn(tx);
-                    accept(tx, device, sender, chat, own, json, now);
+                    accept(tx, device, sender, chat, own, content, json, now);
                     tellOthers(tx, device, own);
                 }
                 return taken;
@@ -106,16 +106,20 @@ public final class Outbox {
     }
 
     /**
-     * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. One row, and nothing
-     * else: its chat shows the message, or what it changes, once WhatsApp has taken it. The statement has a name because
-     * Helidon takes the SHA-256 of one that has none, with each execution.
+     * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. One row, which its
+     * chat shows; it goes into the chat's own when it is finished, and what it changes is changed once WhatsApp took it. The
+     * statement has a name because Helidon takes the SHA-256 of one that has none, with each execution.
      *
-     * @param content as {@link ContentJson} writes it
+     * @param json the content, as {@link ContentJson} writes it
      */
-    static void accept(DbExecute tx, String device, Jid sender, Jid chat, String id, String content, long now) {
+    static void accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, String json, long now) {
+        if (!(content instanceof Content.Change)) {
+            Chats.begin(tx, device, chat, now);
+        }
         tx.createNamedInsert("accept", """
-                INSERT INTO outbox (device, chat, message_id, sender, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?, ?)""")
-                .params(device, chat.toString(), id, sender.toString(), content, now, now).execute();
+                INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(device, chat.toString(), id, sender.toString(), content.kind(), json, now, now).execute();
     }
 
     /** Where another node sends for this account: wakes it, and has it tell this node when the message is finished. */

@@ -51,7 +51,7 @@ public final class OutboxBook {
     public boolean retry(String messageId) {
         return store.write(tx -> {
             store.inTurn(tx);
-            return tx.get("SELECT device, chat, sender, content, accepted_at FROM outbox WHERE message_id = ? AND state <> ?",
+            return tx.get("SELECT device, chat, sender, kind, content, accepted_at FROM outbox WHERE message_id = ? AND state <> ?",
                     messageId, Outbox.SENT).map(row -> again(tx, messageId, row)).isPresent();
         });
     }
@@ -60,9 +60,9 @@ public final class OutboxBook {
     private String again(DbExecute tx, String messageId, DbRow old) {
         var device = old.column(1).get(String.class);
         tx.delete("DELETE FROM outbox WHERE device = ? AND message_id = ?", device, messageId);
-        tx.insert("INSERT INTO outbox (device, chat, message_id, sender, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        tx.insert("INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 device, old.column(2).get(String.class), messageId, old.column(3).get(String.class), old.column(4).get(String.class),
-                clock.millis(), old.column(5).get(Number.class).longValue());
+                old.column(5).get(String.class), clock.millis(), old.column(6).get(Number.class).longValue());
         store.signal(tx, "outbox " + device);
         return device;
     }

@@ -16,6 +16,7 @@ import gateway.engine.Session.Sent;
 import gateway.messaging.Lane.Waiting;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
+import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 
 /** One account's rows of the outbox, as its sender reads and marks them. */
@@ -92,11 +93,16 @@ final class OutboxRows {
             if (message.content() instanceof Content.Change change) {
                 Changes.apply(tx, device, message.chat(), sender, change, sent.at());
             } else {
-                Chats.keep(tx, device, message.chat(), "", new Chats.Message(message.messageId(), message.chat().toString(),
-                        sender, true, message.content(), sent.at(), now, now), now);
+                keep(tx, message, sender, sent.at());
             }
             return true;
         });
+    }
+
+    private void keep(DbExecute tx, Waiting message, String sender, long at) {
+        long now = clock.millis();
+        Chats.keep(tx, device, message.chat(), "", new Chats.Message(message.messageId(), message.chat().toString(), sender, true,
+                message.content(), at, now, now), now);
     }
 
     private void markLater(Waiting message, String sender, Sent sent) {
@@ -115,9 +121,12 @@ final class OutboxRows {
         }
     }
 
-    /** It will never be taken. */
-    void failed(Waiting message, int attempts, EngineRefusal refusal) {
+    /** It will never be taken. Its chat goes on showing that somebody tried. */
+    void failed(Waiting message, String sender, int attempts, EngineRefusal refusal) {
         store.write(tx -> {
+            if (!(message.content() instanceof Content.Change)) {
+                keep(tx, message, sender, clock.millis());
+            }
             outbox.finished(tx, device, message.messageId(), message.node());
             return tx.update("UPDATE outbox SET state = 2, attempts = ?, reason = ?, error = ?, finished_at = ? WHERE seq = ?",
                     attempts, refusal.reason().name(), refusal.getMessage(), clock.millis(), message.seq());

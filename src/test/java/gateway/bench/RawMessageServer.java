@@ -63,8 +63,8 @@ public final class RawMessageServer {
     /** The row that {@code Outbox} writes for a message. */
     private static GroupCommit.Insert<Message> inserts(Connection connection) throws SQLException {
         var outbox = connection.prepareStatement("""
-                INSERT INTO outbox (device, chat, message_id, sender, content, due_at, accepted_at)
-                VALUES ('default', ?, ?, '62811000000@s.whatsapp.net', ?, ?, ?)""");
+                INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
+                VALUES ('default', ?, ?, '62811000000@s.whatsapp.net', 'text', ?, ?, ?)""");
         return row -> run(outbox, row.chat(), row.id(), row.content(), row.at(), row.at());
     }
 

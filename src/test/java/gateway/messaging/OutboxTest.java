@@ -167,14 +167,17 @@ class OutboxTest {
     }
 
     @Test
-    void aMessageThatWaitsIsKnownByItsIdButNotInItsChat() {
+    void aMessageThatWaitsIsShownInItsChatOnceAndAfterwardsKept() {
         engine.connected = false;
         outbox = new Outbox(store, InstantSource.system(), Duration.ZERO);
         accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
         accounts.open(DEVICE);
         var id = send(ANN, "a").messageId();
         var reaction = outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Reaction(id, "x")).messageId();
-        assertTrue(chats().find(DEVICE, ANN).isEmpty());
+        assertTrue(chats().find(DEVICE, ANN).isPresent());
+        assertEquals(List.of(id), chats().messages(DEVICE, ANN, ALL).rows().stream().map(Chats.Message::id).toList());
+        assertEquals(1, chats().messages(DEVICE, ANN, ALL).total(), "a change is no message");
+        assertEquals(0, store.number("SELECT count(*) FROM message"));
         assertEquals("a", chats().message(DEVICE, id).orElseThrow().content().body());
         assertEquals(ScriptedEngine.SELF.toString(), chats().message(DEVICE, ANN, id).orElseThrow().sender());
         assertTrue(chats().message(DEVICE, BOB, id).isEmpty());
@@ -186,11 +189,19 @@ class OutboxTest {
     }
 
     @Test
-    void aMessageThatWasRefusedIsInNoChat() {
+    void aMessageThatWasRefusedStaysInItsChatOnceAlsoWhenItIsTriedAgain() {
         accounts.open(DEVICE);
         engine.refusals.add(new EngineRefusal(Reason.REJECTED, "no"));
         assertThrows(EngineRefusal.class, () -> send(ANN, "a"));
-        assertTrue(chats().find(DEVICE, ANN).isEmpty());
+        var shown = chats().messages(DEVICE, ANN, ALL).rows();
+        assertEquals("a", shown.getFirst().content().body());
+        engine.connected = false;
+        assertTrue(new OutboxBook(store, InstantSource.system()).retry(shown.getFirst().id()));
+        assertEquals(1, chats().messages(DEVICE, ANN, ALL).total());
+        assertEquals("a", chats().message(DEVICE, shown.getFirst().id()).orElseThrow().content().body());
+        engine.connected = true;
+        await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+        assertEquals(1, chats().messages(DEVICE, ANN, ALL).total());
     }
 
     @Test
@@ -200,9 +211,15 @@ class OutboxTest {
         accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
         accounts.open(DEVICE);
         var id = send(ANN, "a").messageId();
-        store.write(tx -> tx.update("UPDATE outbox SET sender = ''"));
+        store.write(tx -> {
+            var self = ScriptedEngine.SELF.toString();
+            Chats.keep(tx, DEVICE, ANN, "", new Chats.Message(id, ANN.toString(), self, true, new Content.Text("a", Content.Options.NONE), 1, 1, 1), 1);
+            return tx.update("UPDATE outbox SET sender = '', kind = ''");
+        });
+        assertEquals(1, chats().messages(DEVICE, ANN, ALL).rows().size());
         engine.connected = true;
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+        assertEquals(1, chats().messages(DEVICE, ANN, ALL).rows().size());
         assertEquals(ScriptedEngine.SELF.toString(), chats().message(DEVICE, id).orElseThrow().sender());
     }
 
