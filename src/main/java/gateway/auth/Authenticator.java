@@ -86,7 +86,8 @@ public final class Authenticator implements AutoCloseable {
         if (attempt.wait > 0) {
             return new Verdict.Later(Verdict.Reason.BACKOFF, attempt.wait);
         }
-        return refusal.map(reason -> failed(client, reason)).orElseGet(() -> admitted(attempt.entry, true));
+        return refusal.map(reason -> attempt.counted ? new Verdict.Refused(reason, attempt.waitBegan) : failed(client, reason))
+                .orElseGet(() -> admitted(attempt.entry, true));
     }
 
     private Verdict failed(InetAddress client, Verdict.Reason reason) {
@@ -165,7 +166,7 @@ public final class Authenticator implements AutoCloseable {
             attempt.wait = backoff.secondsLeft(attempt.client);
             return attempt.wait == 0 && match(hashed, presented, rounds, attempt.accounts.decoy(), memory)
                     .map(match -> good(attempt, user.orElseThrow().principal(), match.notAfter()))
-                    .orElse(false);
+                    .orElseGet(() -> wrong(attempt));
         });
         attempt.busy = answer.isEmpty();
         return answer.orElse(false);
@@ -175,6 +176,13 @@ public final class Authenticator implements AutoCloseable {
     private boolean good(Attempt attempt, Principal who, Instant end) {
         attempt.entry = cache.put(attempt.cacheKey, who, !end.equals(Instant.MAX), end);
         return true;
+    }
+
+    /** Counted at once, before the next one's turn: a wait that begins here is one for him, too. */
+    private boolean wrong(Attempt attempt) {
+        attempt.counted = true;
+        attempt.waitBegan = backoff.failed(attempt.client);
+        return false;
     }
 
     private static Optional<Password> match(List<Password> hashed, char[] presented, int rounds, Argon2 decoy,
@@ -203,6 +211,8 @@ public final class Authenticator implements AutoCloseable {
         private VerifiedCache.Entry entry;
         private boolean busy;
         private long wait;
+        private boolean counted;
+        private boolean waitBegan;
 
         Attempt(Accounts accounts, Instant now, InetAddress client, VerifiedCache.Key cacheKey) {
             this.accounts = accounts;
