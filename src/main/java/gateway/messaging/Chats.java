@@ -18,16 +18,12 @@ import io.helidon.dbclient.DbRow;
 public final class Chats {
     /** The kinds of {@link Content.Media}. */
     private static final String MEDIA = "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note')";
-    /** Messages that wait to be sent, and are not kept: what failed before is, and so is what an earlier version accepted. */
+    /** Messages that wait to be sent, and are not kept: one that failed before and is tried again is. */
     private static final String WAITING = """
-            outbox o WHERE state = 0 AND kind NOT IN ('', 'reaction', 'edit', 'revoke')
+            outbox o WHERE state = 0 AND kind <> ''
             AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)""";
-    /** Both kept and waiting, in one statement, so that none is missed on its way from one to the other. */
-    private static final String SHOWN = """
-            (SELECT device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at FROM message
-             UNION ALL
-             SELECT device, chat, message_id, sender, 1, kind, content, accepted_at, accepted_at, accepted_at FROM %s) AS shown"""
-            .formatted(WAITING);
+    /** A chat is looked for among those accepted last: there is no index by chat, and a million may wait. */
+    private static final String WAITING_LAST = WAITING + " AND seq > (SELECT max(seq) FROM outbox) - 10000";
 
     private final Store store;
 
@@ -84,7 +80,10 @@ public final class Chats {
         return store.one(Chat::of, "SELECT * FROM chat WHERE device = ? AND jid = ?", device, jid.toString());
     }
 
-    /** The messages of a chat, newest first. Words are looked for in what is finished. */
+    /**
+     * The messages of a chat, newest first, with those that wait among the 10,000 accepted last. Words are looked for in what
+     * is finished.
+     */
     public Page<Message> messages(String device, Jid chat, MessageQuery query) {
         var where = new Where("device = ? AND chat = ?", device, chat.toString());
         query.from().ifPresent(at -> where.and("sent_at >= ?", at));
@@ -97,18 +96,27 @@ public final class Chats {
             where.and("lower(body) LIKE ? ESCAPE '\\'", like(query.words()));
         }
         var waits = query.words().isEmpty()
-                && 0 < store.number("SELECT count(*) FROM " + WAITING + " AND device = ? AND chat = ?", device, chat.toString());
-        return page(Message::of, waits ? SHOWN : "message", where, "sent_at DESC, id", query.limit(), query.offset());
+                && 0 < store.number("SELECT count(*) FROM " + WAITING_LAST + " AND device = ? AND chat = ?", device, chat.toString());
+        return page(Message::of, waits ? with(WAITING_LAST) : "message", where, "sent_at DESC, id", query.limit(), query.offset());
+    }
+
+    /** Both kept and waiting, in one statement, so that none is missed on its way from one to the other. */
+    private static String with(String waiting) {
+        return """
+                (SELECT device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at FROM message
+                 UNION ALL
+                 SELECT device, chat, message_id, sender, 1, kind, content, accepted_at, accepted_at, accepted_at FROM %s) AS shown"""
+                .formatted(waiting);
     }
 
     /** The message of that id, also one that is still to be sent; the chat need not be known. */
     public Optional<Message> message(String device, String id) {
-        return store.one(Message::of, "SELECT * FROM " + SHOWN + " WHERE device = ? AND id = ?", device, id);
+        return store.one(Message::of, "SELECT * FROM " + with(WAITING) + " WHERE device = ? AND id = ?", device, id);
     }
 
     /** As the other, of this chat. */
     public Optional<Message> message(String device, Jid chat, String id) {
-        return store.one(Message::of, "SELECT * FROM " + SHOWN + " WHERE device = ? AND chat = ? AND id = ?",
+        return store.one(Message::of, "SELECT * FROM " + with(WAITING) + " WHERE device = ? AND chat = ? AND id = ?",
                 device, chat.toString(), id);
     }
 

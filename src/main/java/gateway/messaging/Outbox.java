@@ -113,13 +113,14 @@ public final class Outbox {
      * @param json the content, as {@link ContentJson} writes it
      */
     static void accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, String json, long now) {
-        if (!(content instanceof Content.Change)) {
+        boolean shown = !(content instanceof Content.Change);
+        if (shown) {
             Chats.begin(tx, device, chat, now);
         }
         tx.createNamedInsert("accept", """
                 INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
-                .params(device, chat.toString(), id, sender.toString(), content.kind(), json, now, now).execute();
+                .params(device, chat.toString(), id, sender.toString(), shown ? content.kind() : "", json, now, now).execute();
     }
 
     /** Where another node sends for this account: wakes it, and has it tell this node when the message is finished. */

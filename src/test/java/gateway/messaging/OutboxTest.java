@@ -70,6 +70,14 @@ class OutboxTest {
         store.close();
     }
 
+    /** A caller is told «queued» after this time. */
+    private void openWithoutALine(Duration wait) {
+        engine.connected = false;
+        outbox = new Outbox(store, InstantSource.system(), wait);
+        accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
+        accounts.open(DEVICE);
+    }
+
     @Test
     void aMessageRefusedForGoodIsReportedAndNotTriedAgain() {
         accounts.open(DEVICE);
@@ -82,10 +90,7 @@ class OutboxTest {
 
     @Test
     void aMessageThatCannotGoOutYetIsQueuedAndSentWhenTheLineIsBack() {
-        engine.connected = false;
-        outbox = new Outbox(store, InstantSource.system(), Duration.ofMillis(50));
-        accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
-        accounts.open(DEVICE);
+        openWithoutALine(Duration.ofMillis(50));
         var outcome = send(ANN, "a");
         assertTrue(outcome.sent().isEmpty());
         assertEquals(1, outbox.depth());
@@ -118,10 +123,7 @@ class OutboxTest {
 
     @Test
     void aChatWithMoreMessagesThanMemoryHoldsIsSentInOrder() {
-        engine.connected = false;
-        outbox = new Outbox(store, InstantSource.system(), Duration.ZERO);
-        accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
-        accounts.open(DEVICE);
+        openWithoutALine(Duration.ZERO);
         var expected = new ArrayList<String>();
         for (int i = 0; i < 700; i++) {
             send(ANN, "m" + i);
@@ -134,10 +136,7 @@ class OutboxTest {
 
     @Test
     void whatWasAcceptedBeforeACrashGoesOutOnceAfterIt() {
-        engine.connected = false;
-        outbox = new Outbox(store, InstantSource.system(), Duration.ZERO);
-        accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
-        accounts.open(DEVICE);
+        openWithoutALine(Duration.ZERO);
         var ids = IntStream.range(0, 20).mapToObj(i -> send(i % 2 == 0 ? ANN : BOB, "m" + i).messageId()).toList();
         accounts.close();
         // Half of them reached the network, but the process died before it could write that down.
@@ -168,10 +167,7 @@ class OutboxTest {
 
     @Test
     void aMessageThatWaitsIsShownInItsChatOnceAndAfterwardsKept() {
-        engine.connected = false;
-        outbox = new Outbox(store, InstantSource.system(), Duration.ZERO);
-        accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
-        accounts.open(DEVICE);
+        openWithoutALine(Duration.ZERO);
         var id = send(ANN, "a").messageId();
         var reaction = outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Reaction(id, "x")).messageId();
         assertTrue(chats().find(DEVICE, ANN).isPresent());
@@ -186,6 +182,19 @@ class OutboxTest {
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
         assertEquals(List.of(id), chats().messages(DEVICE, ANN, ALL).rows().stream().map(Chats.Message::id).toList());
         assertEquals("x", chats().reactions(DEVICE, ANN, 0, Long.MAX_VALUE).getFirst().emoji());
+    }
+
+    @Test
+    void aChatIsNotLookedForInAllThatWaits() {
+        openWithoutALine(Duration.ZERO);
+        var id = send(ANN, "a").messageId();
+        store.write(tx -> tx.insert("""
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+                INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
+                SELECT 'default', ?, 'M' || i, 's', 'text', '{"kind":"text","body":"b"}', 1, 1 FROM n""", BOB.toString()));
+        assertEquals(10_000, chats().messages(DEVICE, BOB, ALL).total());
+        assertEquals(0, chats().messages(DEVICE, ANN, ALL).total());
+        assertEquals("a", chats().message(DEVICE, id).orElseThrow().content().body());
     }
 
     @Test
@@ -206,10 +215,7 @@ class OutboxTest {
 
     @Test
     void whatAnEarlierVersionAcceptedIsSentAsTheAccountsOwn() {
-        engine.connected = false;
-        outbox = new Outbox(store, InstantSource.system(), Duration.ZERO);
-        accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
-        accounts.open(DEVICE);
+        openWithoutALine(Duration.ZERO);
         var id = send(ANN, "a").messageId();
         store.write(tx -> {
             var self = ScriptedEngine.SELF.toString();
@@ -224,7 +230,7 @@ class OutboxTest {
     }
 
     @Test
-    void aChangeShowsInAMessageWhoseMarkCameLater() throws Exception {
+    void aChangeShowsInAMessageWhoseMarkCameLater() {
         var out = new AtomicBoolean();
         var fenced = outOfReach(out);
         outbox = new Outbox(fenced, InstantSource.system(), Duration.ZERO);
@@ -234,7 +240,7 @@ class OutboxTest {
         var waiting = rows.after(0, 2);
         out.set(true);
         rows.sent(waiting.get(0), waiting.get(0).sender(), new Sent(id, 42));
-        await().until(() -> refused.get() == 1);
+        await().until(() -> refused.get() > 0);
         out.set(false);
         rows.sent(waiting.get(1), waiting.get(1).sender(), new Sent(waiting.get(1).messageId(), 43));
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
