@@ -115,6 +115,7 @@ final class Framing implements Http1ConnectionListener {
                 .status(Status.create(problem.status()))
                 .message(problem.getMessage())
                 .cause(problem)
+                .request(new Refusals.RefusedRequest(problem))
                 .setKeepAlive(false)
                 .build();
     }

@@ -162,7 +162,7 @@ final class GuardedConnection implements ConnectionContext {
         };
         try {
             byte[] bytes = socket.get();
-            if (bytes == null && phase == Phase.UPGRADED) {
+            if (bytes == null && phase != Phase.BODY && phase != Phase.LEAVING) {
                 throw new CloseConnectionException("The client left");
             }
             if (bytes != null) {

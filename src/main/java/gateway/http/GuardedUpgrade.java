@@ -1,39 +1,41 @@
 package gateway.http;
 
+import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsUpgrader;
 
-/** The WebSocket handshake behind an {@link UpgradeGate}: Helidon itself answers 101 on a route that asks for credentials. */
-final class GuardedUpgrade implements Http1Upgrader {
+/** The WebSocket handshake behind an {@link UpgradeGate}: Helidon's own opens a socket before any filter or route is asked. */
+final class GuardedUpgrade extends WsUpgrader {
     /** A console has no use for more in one frame. */
     private static final int MAX_FRAME_BYTES = 64 * 1024;
 
     static final WsConfig SOCKETS = WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build();
 
-    private final Http1Upgrader inner = WsUpgrader.create(SOCKETS);
     private final UpgradeGate gate;
+    private final Refusals refusals;
 
-    GuardedUpgrade(UpgradeGate gate) {
+    GuardedUpgrade(UpgradeGate gate, Refusals refusals) {
+        super(SOCKETS);
         this.gate = gate;
-    }
-
-    @Override
-    public String supportedProtocol() {
-        return inner.supportedProtocol();
+        this.refusals = refusals;
     }
 
     @Override
     public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
         try {
             gate.admit(((GuardedConnection) ctx).exchange(), prologue, headers);
-        } catch (Problem problem) {
-            throw Framing.refuse(problem);
+        } catch (RuntimeException e) {
+            throw Framing.refuse(refusals.problemOf(e));
         }
-        return inner.upgrade(ctx, prologue, headers);
+        return super.upgrade(ctx, prologue, headers);
+    }
+
+    /** Of the page that asks for a socket {@link Cors#admits} has judged, which knows the pages listed by the operator. */
+    @Override
+    protected void validateOrigin(Headers headers, String origin) {
     }
 }

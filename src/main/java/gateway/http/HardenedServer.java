@@ -34,8 +34,9 @@ public final class HardenedServer implements AutoCloseable {
     /** These print exceptions with their messages; {@link Refusals} has already told what may be told. */
     private static final List<Logger> TOO_TALKATIVE = List.of(
             Logger.getLogger("io.helidon.webserver.http.DirectHandlers"),
-            Logger.getLogger("io.helidon.webserver.http1.Http1Connection"),
             Logger.getLogger("io.helidon.webserver.http.ErrorHandlers"));
+    /** The only place that tells of an error outside routing: Helidon hands its direct handlers a text, not the exception. */
+    private static final Logger CONNECTIONS = Logger.getLogger("io.helidon.webserver.http1.Http1Connection");
     /** Bodies are read and written as bytes; looking for more kinds of body on the class path would only slow the start. */
     private static final MediaContext BYTES_AND_TEXT = MediaContext.builder().mediaSupportsDiscoverServices(false).build();
     private static final ContentEncodingContext UNCODED =
@@ -51,6 +52,7 @@ public final class HardenedServer implements AutoCloseable {
 
     static {
         TOO_TALKATIVE.forEach(logger -> logger.setLevel(java.util.logging.Level.OFF));
+        CONNECTIONS.setFilter(Refusals::outlined);
     }
 
     private HardenedServer(Builder parts) {
@@ -134,7 +136,7 @@ public final class HardenedServer implements AutoCloseable {
                 .directHandlers(handlers.build())
                 // Helidon asks here for a socket's limits, and fails after its 101 when there are none.
                 .addProtocol(GuardedUpgrade.SOCKETS)
-                .addConnectionSelector(new GuardedProtocol(http1(), parts.limits, reaper))
+                .addConnectionSelector(new GuardedProtocol(http1(refusals), parts.limits, reaper))
                 .routing(routing)
                 .addRouting(sockets)
                 .build()
@@ -146,7 +148,7 @@ public final class HardenedServer implements AutoCloseable {
         return started;
     }
 
-    private Http1ConnectionSelector http1() {
+    private Http1ConnectionSelector http1(Refusals refusals) {
         var http1 = Http1Config.builder()
                 .maxPrologueLength(4096)
                 .maxHeadersSize(parts.limits.headerBytes())
@@ -163,7 +165,7 @@ public final class HardenedServer implements AutoCloseable {
                 .build();
         return Http1ConnectionSelector.builder()
                 .config(http1)
-                .addUpgrader(new GuardedUpgrade(parts.gate))
+                .addUpgrader(new GuardedUpgrade(parts.gate, refusals))
                 .build();
     }
 

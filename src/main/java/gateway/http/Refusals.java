@@ -7,6 +7,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
+import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ErrorHandler;
@@ -17,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.logging.LogRecord;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +33,29 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
 
     private final Function<Throwable, Optional<Problem>> known;
     private final ProblemForm form;
+
+    /** A request that our own code refused before it was routed: the way of its problem through Helidon. */
+    record RefusedRequest(Problem problem) implements DirectHandler.TransportRequest {
+        @Override
+        public String protocolVersion() {
+            return "";
+        }
+
+        @Override
+        public String method() {
+            return "";
+        }
+
+        @Override
+        public String path() {
+            return "";
+        }
+
+        @Override
+        public ServerRequestHeaders headers() {
+            return ServerRequestHeaders.create();
+        }
+    }
 
     /** @param known what the rooms behind the listener throw, as the client is told of it */
     Refusals(Function<Throwable, Optional<Problem>> known, ProblemForm form) {
@@ -69,12 +94,22 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
                 && request.headers().contains(ASKED_BY_SCRIPT) ? new Problem(409, problem.code(), problem.getMessage()) : problem;
     }
 
-    /** Of a request that Helidon refused before, or instead of, routing it. */
+    /** Of a request exception that a route or a filter threw. */
     @Override
     public TransportResponse handle(TransportRequest request, EventType type, Status status,
                                     ServerResponseHeaders headers, Throwable thrown, System.Logger logger) {
-        Problem problem = thrown instanceof RequestException e && e.getCause() == null
-                ? ofStatus(request, status) : problemOf(thrown, request, status);
+        return reply(thrown instanceof RequestException e && e.getCause() == null
+                ? ofStatus(request, status) : problemOf(thrown, request, status), headers);
+    }
+
+    /** Of a request that Helidon refused before, or instead of, routing it; of its exception only the text is told. */
+    @Override
+    public TransportResponse handle(TransportRequest request, EventType type, Status status,
+                                    ServerResponseHeaders headers, String message) {
+        return reply(request instanceof RefusedRequest refused ? refused.problem() : ofStatus(request, status), headers);
+    }
+
+    private TransportResponse reply(Problem problem, ServerResponseHeaders headers) {
         headers.set(Envelope.JSON_TYPE);
         problem.headers().forEach((name, value) -> headers.set(HeaderValues.createCached(name, value)));
         if (Exchange.CONNECTION.isBound()) {
@@ -88,10 +123,17 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
                 .build();
     }
 
-    @Override
-    public TransportResponse handle(TransportRequest request, EventType type, Status status,
-                                    ServerResponseHeaders headers, String message) {
-        return handle(request, type, status, headers, null, null);
+    /**
+     * Filter of Helidon's log of connections: an error that no handler of ours was given is told by its outline.
+     *
+     * @return false: Helidon's own line quotes what the client sent
+     */
+    static boolean outlined(LogRecord line) {
+        boolean known = line.getThrown() instanceof RequestException e && e.request() instanceof RefusedRequest;
+        if (line.getThrown() != null && !known && line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue()) {
+            LOG.log(Level.ERROR, "Request {0} failed: {1}", Exchange.id(), outline(line.getThrown()));
+        }
+        return false;
     }
 
     Problem problemOf(Throwable thrown) {
@@ -129,11 +171,10 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     }
 
     private static Problem ofStatus(TransportRequest request, Status status) {
-        // Helidon hands the whole first line over as the protocol when it is not HTTP/1.1.
+        // Helidon hands the whole first line over as the protocol when it is neither HTTP/1.1 nor 1.0.
         if (status.code() == 400 && request.protocolVersion().contains("HTTP/")
                 && !request.protocolVersion().startsWith("HTTP/1.1")) {
-            return new Problem(505, "HTTP_VERSION_NOT_SUPPORTED",
-                    "HTTP/1.1 is needed; a proxy in between has a setting for it (nginx: proxy_http_version 1.1).");
+            return version();
         }
         return switch (status.code()) {
             case 404 -> Problem.notFound("There is nothing at this address.");
@@ -141,11 +182,17 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
             case 414 -> new Problem(414, "URI_TOO_LONG", "The address is too long.");
             case 415 -> Problem.unsupportedType("The body is of a type that is not understood here.");
             case 503 -> Problem.unavailable("Too many requests are handled at this moment.", 1);
+            case 505 -> version();
             default -> status.code() >= 400 && status.code() < 500
                     ? new Problem(status.code(), "BAD_REQUEST", "The request is not well-formed HTTP/1.1.")
                     : new Problem(500, "INTERNAL_SERVER_ERROR",
                             "Something went wrong here; the log tells more under the id in X-Request-Id.");
         };
+    }
+
+    private static Problem version() {
+        return new Problem(505, "HTTP_VERSION_NOT_SUPPORTED",
+                "HTTP/1.1 is needed; a proxy in between has a setting for it (nginx: proxy_http_version 1.1).");
     }
 
     private static String outline(Throwable thrown) {

@@ -15,6 +15,20 @@ final class RequestLimit implements Limit {
     }
 
     @Override
+    public Outcome tryAcquireOutcome(boolean wait) {
+        Outcome outcome = inner.tryAcquireOutcome(wait);
+        return outcome instanceof Outcome.Accepted accepted
+                ? Outcome.immediateAcceptance(name(), type(), new Ending(accepted.token())) : outcome;
+    }
+
+    @Override
+    @SuppressWarnings("removal")
+    public Optional<Token> tryAcquire() {
+        return tryAcquire(true);
+    }
+
+    @Override
+    @SuppressWarnings("removal")
     public Optional<Token> tryAcquire(boolean wait) {
         return inner.tryAcquire(wait).map(Ending::new);
     }
