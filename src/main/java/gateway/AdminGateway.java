@@ -50,8 +50,8 @@ import gateway.metrics.Metrics;
 import gateway.secret.SealedSettings;
 import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
-import io.helidon.common.config.Config;
-import io.helidon.common.config.GlobalConfig;
+import io.helidon.config.Config;
+import io.helidon.service.registry.Services;
 
 /** {@code whatsapp admin}: every part of the Admin API, each given what it leans on, in that order. */
 final class AdminGateway implements Server {
@@ -74,7 +74,7 @@ final class AdminGateway implements Server {
     }
 
     private SystemdNotify start(Configuration configuration, SettingsReader reader, Parts parts) {
-        GlobalConfig.config(Config::empty);
+        Services.set(Config.class, Config.empty());
         var read = configuration.settings().orElseThrow();
         var manager = SystemdNotify.of(environment);
         var storage = StorageDirectory.prepare(read.storage().directory());

@@ -45,8 +45,8 @@ import gateway.store.Store;
 import gateway.webhook.Account;
 import gateway.webhook.Endpoint;
 import gateway.webhook.Webhooks;
-import io.helidon.common.config.Config;
-import io.helidon.common.config.GlobalConfig;
+import io.helidon.config.Config;
+import io.helidon.service.registry.Services;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -79,7 +79,7 @@ final class RestGateway implements Server {
 
     private SystemdNotify start(Configuration configuration, SettingsReader reader, Parts parts) {
         // Settings come from gateway.config alone: Helidon is not to look for files and properties of its own.
-        GlobalConfig.config(Config::empty);
+        Services.set(Config.class, Config.empty());
         var manager = SystemdNotify.of(environment);
         var read = configuration.settings().orElseThrow();
         var directory = parts.add(StorageDirectory.claim(read.storage().directory()));
