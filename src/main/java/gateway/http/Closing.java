@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * The outermost filter: answers what other filters throw, and really closes the connection when the client, the reply or
- * an unread body calls for it. Helidon 4.1.7 only writes {@code Connection: close} and then waits for the idle timeout.
+ * an unread body calls for it. Helidon 4.5.0 only writes {@code Connection: close} and then waits for the idle timeout.
  */
 final class Closing implements Filter {
     /** Up to here an unread body is read to its end, so that a refused request does not cost the client its connection. */

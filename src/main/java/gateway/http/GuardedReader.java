@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Helidon's reader of a connection, with two faults of 4.1.7 cured. It reads a chunk's size line of any length, and skips the line end
+ * Helidon's reader of a connection, with two faults cured that 4.5.0 still has. It reads a chunk's size line of any length, and skips the line end
  * behind a chunk unseen, where two parsers could disagree: both are checked here. And it links the bytes of every read to
  * those of the next: one that the collector has moved to the old generation, where an idle connection's end up, keeps all
  * that come after it from being freed until the whole heap is collected. So each request gets a reader of its own.
@@ -34,18 +34,19 @@ final class GuardedReader extends DataReader {
      * @param bytes gives the next ones, or null at the end
      * @param inChunks whether what is read now is a chunked body
      */
+    @SuppressWarnings("removal")
     GuardedReader(Supplier<byte[]> bytes, BooleanSupplier inChunks) {
         super(bytes);
         this.bytes = bytes;
         this.inChunks = inChunks;
-        this.current = new DataReader(bytes);
+        this.current = DataReader.create(bytes);
     }
 
     /** What is read from now on is another request. */
     void nextRequest() {
         lastChunk = false;
         if (current.available() == 0) {
-            current = new DataReader(bytes);
+            current = DataReader.create(bytes);
             listening.run();
         }
     }

@@ -23,9 +23,9 @@ import java.util.function.Function;
 import java.util.logging.Logger;
 
 /**
- * A Helidon 4.1.7 listener without that version's known faults: framing, deadlines, error text, response headers, closing,
- * upgrades, memory, and a listener that comes back when the process had run out of file descriptors. Every listener of the gateway
- * is one of these.
+ * A listener of Helidon 4.5.0 with what that version lacks: deadlines, closing, the envelope of refusals, headers of every
+ * reply, upgrades behind authentication, memory, and an acceptor that comes back when the process had run out of file
+ * descriptors. Every listener of the gateway is one of these.
  *
  * <p>Plain HTTP only, on loopback or behind the TLS edge: with TLS, failed handshakes use up {@code maxTcpConnections}.
  */
@@ -159,7 +159,7 @@ public final class HardenedServer implements AutoCloseable {
                 // Helidon's own wire logs show credentials.
                 .receiveLog(false)
                 .sendLog(false)
-                // One of each: with two, Helidon 4.1.7 calls neither.
+                // One of each: with two, Helidon 4.5.0 still calls neither.
                 .addReceiveListener(new Framing())
                 .addSendListener(new ReplyHeaders(() -> draining, parts.metrics))
                 .build();

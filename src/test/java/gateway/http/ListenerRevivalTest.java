@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The process runs out of file descriptors, which ends Helidon 4.1.7's acceptor for good. */
+/** The process runs out of file descriptors, which ends Helidon's acceptor for good. */
 class ListenerRevivalTest {
     @Test
     void theListenerAnswersAgainAfterTheDescriptorsWereUsedUp() throws Exception {
