@@ -1,9 +1,11 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-instances prerequisites-%
+.PHONY: help build run test crash-test rotation-drill monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-instances outdated prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
+VERSIONS := org.codehaus.mojo:versions-maven-plugin:2.22.0
+UNRELEASED := (?i).*[.-](alpha|beta|rc|cr|m|preview|snapshot).*,[0-9]{8}.*
 SOURCES := pom.xml $(shell find src/main -not -path 'src/main/dist*')
 
 help:
@@ -50,6 +52,13 @@ appliance-test: image ## a bare Debian 13 becomes the appliance, in containers a
 
 vm-test: image ## the whole machine again, after appliance-test (needs root)
 	ansible/tests/run machine
+
+outdated: prerequisites-build ## which libraries and build tools have a newer release; changes nothing
+	@rm -f target/outdated.txt
+	@$(MAVEN) -q $(addprefix $(VERSIONS):display-,property-updates dependency-updates plugin-updates) \
+	    -Dmaven.version.ignore='$(UNRELEASED)' -DprocessDependencyManagementTransitive=false \
+	    -Dversions.outputFile=target/outdated.txt -Dversions.logOutput=false
+	@cat target/outdated.txt
 
 build: $(JAR) ## compile and pack, without tests
 
