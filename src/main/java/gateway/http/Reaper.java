@@ -42,19 +42,24 @@ final class Reaper implements AutoCloseable {
             try {
                 Thread.sleep(PERIOD_MILLIS);
                 long now = System.nanoTime();
-                for (GuardedConnection connection : open) {
-                    if (draining && connection.closeWhenIdle()) {
-                        open.remove(connection);
-                    } else if (connection.cutWhenLate(now)) {
-                        open.remove(connection);
-                        metrics.reaped();
-                    }
-                }
+                open.forEach(connection -> look(connection, now));
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "A late connection could not be closed: {0}", e.getClass().getName());
             }
+        }
+    }
+
+    /** One that cannot be closed, because its client has just reset it, must not hide the others. */
+    private void look(GuardedConnection connection, long now) {
+        try {
+            if (draining && connection.closeWhenIdle()) {
+                open.remove(connection);
+            } else if (connection.cutWhenLate(now)) {
+                open.remove(connection);
+                metrics.reaped();
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "A late connection could not be closed: {0}", e.getClass().getName());
         }
     }
 
