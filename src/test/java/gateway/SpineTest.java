@@ -52,9 +52,7 @@ class SpineTest {
         }
         var classes = Files.readString(loaded);
         assertTrue(classes.contains("gateway.RestGateway"), "nothing was written down");
-        // Helidon reads no settings of its own: neither application.yaml nor the environment.
-        for (var late : List.of("org.bouncycastle.", "org.flywaydb.core.internal.", "picocli.", "io.helidon.config.MetaConfig",
-                "org.yaml.snakeyaml.")) {
+        for (var late : List.of("org.bouncycastle.", "org.flywaydb.core.internal.", "picocli.")) {
             assertFalse(classes.contains(late), late + " is loaded before anybody needs it");
         }
     }
