@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-instances prerequisites-%
+.PHONY: help build run test crash-test rotation-drill monitoring-test appliance-test vm-test image reproducible siege bench bench-backlog bench-instances prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -35,6 +35,9 @@ image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under targ
 
 reproducible: prerequisites-image ## build the image twice, under different circumstances, and compare
 	src/build/reproducible
+
+siege: prerequisites-image image ## attack the image for a minute in each of fourteen ways, beside a client that behaves: target/siege.json
+	src/build/siege $(ARGS)
 
 bench: prerequisites-bench image ## measure: a table, and target/bench.json
 	src/build/bench
