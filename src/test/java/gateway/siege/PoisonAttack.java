@@ -13,7 +13,10 @@ import java.util.Map;
  * them.
  */
 final class PoisonAttack implements Attack {
-    /** Each spoils one kind of row; {@code %d} is replaced by a number that makes it unique, {@code %t} by the time in ms. */
+    /**
+     * Each spoils one kind of row; {@code %d} is replaced by a number that makes it unique, {@code %t} by the
+     * time in milliseconds, {@code %e} by the endpoint's id.
+     */
     private static final List<String> POISONS = List.of(
             // Messages whose content is not JSON, is of no known kind, or has another shape than its kind.
             outbox("not json"), outbox("{\"type\":\"none-such\"}"), outbox("{}"), outbox("[1]"), outbox("{\"type\":\"text\",\"body\":7}"),
@@ -22,8 +25,8 @@ final class PoisonAttack implements Attack {
             // Deliveries for an endpoint that is not there.
             "INSERT INTO delivery (event, endpoint, body, due_at) SELECT id, 'no-such-endpoint', 'x', 0 FROM event LIMIT 1",
             // Endpoints whose secret cannot be opened, and whose address is not one.
-            "UPDATE webhook_endpoint SET secret = 'cannot be opened' WHERE url LIKE '%/poison'",
-            "UPDATE webhook_endpoint SET url = 'no address at all' WHERE url LIKE '%/poison'",
+            "UPDATE webhook_endpoint SET secret = 'cannot be opened' WHERE id = '%e'",
+            "UPDATE webhook_endpoint SET url = 'no address at all' WHERE id = '%e'",
             // Events of the pretended network that cannot be read.
             "INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, content, due_at)"
                     + " SELECT id, 'message', 'POISON%d', 'x', 'y', 'not json', 0 FROM device LIMIT 1",
@@ -43,7 +46,7 @@ final class PoisonAttack implements Attack {
             for (var poison : POISONS) {
                 try (var statement = connection.createStatement()) {
                     statement.executeUpdate(poison.replace("%d", "" + count++).replace("%t", "" + System.currentTimeMillis())
-                            .replace("url LIKE '%/poison'", "id = '" + endpoint + "'"));
+                            .replace("%e", endpoint));
                 }
             }
         }

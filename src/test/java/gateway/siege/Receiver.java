@@ -8,19 +8,21 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
-/** A webhook receiver on loopback that remembers which numbered messages it heard of; or one that never answers. */
+/** A webhook receiver on loopback that remembers which numbered messages it heard of; or one that answers late. */
 final class Receiver implements AutoCloseable {
     private static final Pattern NUMBER = Pattern.compile("siege event (\\d+)");
     private static final byte[] OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     private final Set<Integer> heard = ConcurrentHashMap.newKeySet();
-    private final boolean silent;
+    private final long delayMillis;
 
-    Receiver(boolean silent) throws IOException {
-        this.silent = silent;
+    /** @param delayMillis until each answer */
+    Receiver(long delayMillis) throws IOException {
+        this.delayMillis = delayMillis;
         Thread.ofVirtual().start(() -> {
             while (!server.isClosed()) {
                 try {
@@ -44,11 +46,7 @@ final class Receiver implements AutoCloseable {
                     }
                 }
                 var number = NUMBER.matcher(new String(in.readNBytes(length), StandardCharsets.UTF_8));
-                if (silent) {
-                    // Until the gateway gives up, or the siege closes its sockets.
-                    in.read();
-                    return;
-                }
+                LockSupport.parkNanos(delayMillis * 1_000_000);
                 if (number.find()) {
                     heard.add(Integer.parseInt(number.group(1)));
                 }

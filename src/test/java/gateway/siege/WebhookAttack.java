@@ -14,6 +14,8 @@ final class WebhookAttack implements Attack {
     static final Map<String, String> SETTINGS =
             Map.of("WHATSAPP_WEBHOOK_ALLOW_HTTP", "true", "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8");
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"");
+    /** Longer than the time until the endpoint is deleted. */
+    private static final long SLOW_MILLIS = 2_000;
     private static final int PATIENCE_SECONDS = 30;
 
     /** What is done to the endpoint that is not the good one. */
@@ -50,8 +52,8 @@ final class WebhookAttack implements Attack {
 
     @Override
     public void prepare(Target target) throws Exception {
-        good = new Receiver(false);
-        slow = new Receiver(true);
+        good = new Receiver(0);
+        slow = new Receiver(SLOW_MILLIS);
         endpoint(target, good);
     }
 
