@@ -10,16 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.bench.Client;
 import gateway.bench.Server;
+import gateway.figures.FiguresFile;
 
 /**
  * {@code make siege}: runs each attack against a gateway of its own, beside a client that behaves, and says what that client saw and
  * what memory it took. Arguments: the attacks to run; all when there are none. System properties: {@code siege.seconds} of each
- * attack, {@code siege.after} seconds until the memory is looked at again, {@code siege.commit}.
+ * attack, {@code siege.after} seconds until the memory is looked at again.
  *
  * <p>Exit status: 0 when every attack met the limits, 1 when one did not, 2 for an unknown attack.
  */
@@ -71,9 +71,7 @@ final class Siege {
                 System.exit(2);
             }
         }
-        long began = System.nanoTime();
-        var mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        var all = mapper.createObjectNode();
+        var all = JsonNodeFactory.instance.objectNode().put("attack_seconds", SECONDS);
         boolean held = true;
         System.out.printf("%-38s %9s %9s %8s %13s%n", "attack", "answered", "p99_ms", "rss_mb", "rss_mb_after");
         for (var attack : attacks) {
@@ -81,10 +79,9 @@ final class Siege {
                 held &= run(attack, all.putObject(attack.name()));
             }
         }
-        var file = mapper.createObjectNode().put("commit", System.getProperty("siege.commit", ""))
-                .put("seconds", Math.round((System.nanoTime() - began) / 1e9)).put("attack_seconds", SECONDS).put("after_seconds", AFTER);
-        file.setAll(all);
-        mapper.writeValue(Path.of("target/siege.json").toFile(), file);
+        var file = Path.of("target/siege.json");
+        Files.deleteIfExists(file);
+        FiguresFile.add(file, all);
         System.exit(held ? 0 : 1);
     }
 
