@@ -34,11 +34,16 @@ public final class Server implements AutoCloseable {
 
     /** The gateway as installed, with the settings of {@code environment}; its database is in the folder. */
     public static Server gateway(Path folder, Map<String, String> environment) throws Exception {
+        return gateway(IMAGE, folder, environment);
+    }
+
+    /** As {@link #gateway(Path, Map)}, from another tree for {@code /opt/whatsapp}. */
+    static Server gateway(Path image, Path folder, Map<String, String> environment) throws Exception {
         int port = freePort();
         var all = new HashMap<>(environment);
         all.put("APP_HOST", "127.0.0.1");
         all.put("APP_PORT", "" + port);
-        return start(folder, port, all, List.of(IMAGE + "/whatsapp", "rest"));
+        return start(folder, port, all, List.of(image + "/whatsapp", "rest"));
     }
 
     /** {@link BareServer} on the image's own runtime and JVM options. */
