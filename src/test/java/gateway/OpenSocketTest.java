@@ -43,7 +43,7 @@ class OpenSocketTest {
 
     @AfterAll
     static void stop() throws Exception {
-        client.close();
+        client.shutdownNow();
         program.close();
     }
 
