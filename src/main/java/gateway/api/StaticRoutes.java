@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 
 import gateway.engine.MediaFiles;
+import gateway.http.Exchange;
 import gateway.http.Problem;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -49,7 +50,7 @@ final class StaticRoutes implements HttpService {
         response.header(HeaderNames.CONTENT_TYPE, shown ? type.mime() : "application/octet-stream")
                 .header(HeaderNames.CONTENT_DISPOSITION, (shown ? "inline" : "attachment") + "; filename=\"" + file.getFileName() + "\"")
                 .header(HeaderNames.CONTENT_LENGTH, Long.toString(Files.size(file)));
-        try (var out = response.outputStream()) {
+        try (var out = new AskingStream(response.outputStream(), Exchange.current().grant())) {
             Files.copy(file, out);
         }
     }

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Adds, changes and revokes users and tokens. Each change is in the security log before it is made; without the log it is
@@ -24,7 +25,10 @@ import java.util.function.Consumer;
  */
 public final class AccountBook {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String TOKEN_ID = "tok_";
     private static final String TOKEN_START = "wagw_";
+    private static final int TOKEN_BYTES = 32;
+    private static final Pattern TOKEN_TEXT = Pattern.compile(TOKEN_START + "[A-Za-z0-9_-]{43}");
 
     /** Who asks for a change, and over what. */
     public record By(String actor, String address, String requestId) {
@@ -81,6 +85,9 @@ public final class AccountBook {
         if (!name.matches("[A-Za-z0-9._@-]{1,64}")) {
             throw new Refused(false, "A name is 1 to 64 letters, digits or any of . _ @ -.");
         }
+        if (name.startsWith(TOKEN_ID) || ConfiguredAccounts.isTokenName(name)) {
+            throw new Refused(false, "A name like that of a token would be taken for one in the logs.");
+        }
         String hash = hash(name, password);
         long now = clock.millis();
         change(by, SecurityEvent.USER_CREATED, Map.of("user", name, "scopes", Principal.Scope.text(scopes)), tx -> {
@@ -90,6 +97,7 @@ public final class AccountBook {
             tx.insert("INSERT INTO account_user (name, scopes, device, created_at) VALUES (?, ?, ?, ?)", name,
                     Principal.Scope.text(scopes), device.orElse(""), now);
             tx.insert("INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
+            return true;
         });
     }
 
@@ -108,6 +116,7 @@ public final class AccountBook {
             tx.delete("DELETE FROM account_password WHERE name = ? AND seq <> ?", name, overlap.isZero() ? -1L : newest);
             tx.update("UPDATE account_password SET not_after = ? WHERE name = ?", now + overlap.toMillis(), name);
             tx.insert("INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
+            return true;
         });
     }
 
@@ -117,6 +126,7 @@ public final class AccountBook {
             requireUser(tx, name);
             tx.delete("DELETE FROM account_password WHERE name = ?", name);
             tx.delete("DELETE FROM account_user WHERE name = ?", name);
+            return true;
         });
     }
 
@@ -141,17 +151,17 @@ public final class AccountBook {
         if (notAfter.filter(end -> !end.isAfter(clock.instant())).isPresent()) {
             throw new Refused(false, "The token would have ended already.");
         }
-        byte[] secret = new byte[32];
+        byte[] secret = new byte[TOKEN_BYTES];
         byte[] id = new byte[6];
         RANDOM.nextBytes(secret);
         RANDOM.nextBytes(id);
-        var made = new NewToken("tok_" + HexFormat.of().formatHex(id),
+        var made = new NewToken(TOKEN_ID + HexFormat.of().formatHex(id),
                 TOKEN_START + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
         long now = clock.millis();
         change(by, SecurityEvent.AUTHN_TOKEN_CREATED, Map.of("token", made.id(), "scopes", Principal.Scope.text(scopes)), tx ->
                 tx.insert("INSERT INTO account_token (id, note, digest, scopes, device, created_at, not_after)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?)", made.id(), note, Accounts.digest(made.text()),
-                        Principal.Scope.text(scopes), device.orElse(""), now, notAfter.map(Instant::toEpochMilli).orElse(0L)));
+                        Principal.Scope.text(scopes), device.orElse(""), now, notAfter.map(Instant::toEpochMilli).orElse(0L)) > 0);
         return made;
     }
 
@@ -171,7 +181,7 @@ public final class AccountBook {
         var end = clock.instant().plus(overlap);
         change(by, SecurityEvent.SENSITIVE_UPDATE, Map.of("token", id, "ends", end.toString()), tx ->
                 tx.update("UPDATE account_token SET not_after = ? WHERE id = ? AND (not_after = 0 OR not_after > ?)", end.toEpochMilli(), id,
-                        end.toEpochMilli()));
+                        end.toEpochMilli()) > 0);
         return made;
     }
 
@@ -181,7 +191,13 @@ public final class AccountBook {
             if (tx.delete("DELETE FROM account_token WHERE id = ?", id) == 0) {
                 throw new Refused(true, "There is no such token.");
             }
+            return true;
         });
+    }
+
+    /** Whether a text has the form of the tokens that are made here, of 256 random bits. */
+    static boolean isTokenText(String text) {
+        return TOKEN_TEXT.matcher(text).matches();
     }
 
     public List<TokenLine> tokens() {
@@ -194,17 +210,32 @@ public final class AccountBook {
                 "SELECT id, note, scopes, device, created_at, not_after, last_used FROM account_token ORDER BY created_at, id");
     }
 
-    private void change(By by, SecurityEvent event, Map<String, String> details, Consumer<DbExecute> work) {
+    /**
+     * Makes a change in one transaction, and moves the generation with it.
+     *
+     * @param work says whether it changed anything; what changed nothing, or was refused, leaves the generation as it is
+     */
+    private void change(By by, SecurityEvent event, Map<String, String> details, Predicate<DbExecute> work) {
         log.write(entry(by, event, AuditEntry.SUCCESS, details));
+        boolean changed;
         try {
-            store.write(tx -> {
-                work.accept(tx);
-                return tx.update("UPDATE account_generation SET generation = generation + 1 WHERE id = 1");
+            changed = store.write(tx -> {
+                if (!work.test(tx)) {
+                    return false;
+                }
+                tx.update("UPDATE account_generation SET generation = generation + 1 WHERE id = 1");
+                return true;
             });
-        } catch (RuntimeException e) {
+        } catch (Refused refused) {
             log.write(entry(by, event, AuditEntry.FAILURE, details));
-            throw e;
-        } finally {
+            throw refused;
+        } catch (RuntimeException failure) {
+            // Whether a database that failed kept the change is not known here: everybody looks again.
+            generation.changed();
+            log.write(entry(by, event, AuditEntry.FAILURE, details));
+            throw failure;
+        }
+        if (changed) {
             generation.changed();
         }
     }

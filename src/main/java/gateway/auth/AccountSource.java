@@ -8,6 +8,11 @@ public interface AccountSource {
     /** The accounts as they are now; called for every request, so it costs next to nothing while nothing changed. */
     Accounts current();
 
+    /** The accounts as they were last known, without asking whether they changed since. */
+    default Accounts latest() {
+        return current();
+    }
+
     /**
      * A credential was used; told at most once a minute for each.
      *

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Everybody who may enter, at one moment. Immutable: a change makes new accounts with a higher generation, and nothing that
@@ -35,31 +36,44 @@ public final class Accounts {
     private final long generation;
     private final Map<String, User> users = new HashMap<>();
     private final Map<String, Token> tokens = new HashMap<>();
-    private final int hashesPerUser;
+    private final List<Argon2> decoys;
     private final boolean allHashed;
-    private final Optional<Argon2> decoy;
 
     public Accounts(long generation, Collection<User> users, Collection<Token> tokens) {
         this.generation = generation;
         users.forEach(user -> this.users.put(user.principal().name(), user));
         tokens.forEach(token -> this.tokens.put(token.digest(), token));
-        var hashes = new ArrayList<Argon2>();
-        int most = 0;
+        var most = new ArrayList<Argon2>();
         boolean all = true;
         for (User user : this.users.values()) {
-            int before = hashes.size();
+            var covered = new ArrayList<>(most);
             for (Password password : user.passwords()) {
-                if (password.form() instanceof Password.Hashed(Argon2 hash)) {
-                    hashes.add(hash);
-                } else {
+                if (!(password.form() instanceof Password.Hashed(Argon2 hash))) {
                     all = false;
+                } else if (!covered.removeIf(new OneOf(hash))) {
+                    most.add(hash);
                 }
             }
-            most = Math.max(most, hashes.size() - before);
         }
-        this.hashesPerUser = most;
-        this.allHashed = all && most > 0;
-        this.decoy = hashes.stream().max(java.util.Comparator.comparingLong(Argon2::cost)).map(Argon2::decoy);
+        this.decoys = most.stream().map(Argon2::decoy).toList();
+        this.allHashed = all && !decoys.isEmpty();
+    }
+
+    /** Takes one hash of the same cost, and no second one. */
+    private static final class OneOf implements Predicate<Argon2> {
+        private final Argon2 wanted;
+        private boolean taken;
+
+        OneOf(Argon2 wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public boolean test(Argon2 other) {
+            boolean takes = !taken && wanted.costsAs(other);
+            taken |= takes;
+            return takes;
+        }
     }
 
     /** Nobody. */
@@ -102,18 +116,27 @@ public final class Accounts {
         return users.isEmpty() && tokens.isEmpty();
     }
 
-    /** How many slow hashes a failed login costs, whoever it was for; 0 when no user has one. */
-    int hashesPerUser() {
-        return hashesPerUser;
+    /**
+     * Hashes that a failed login computes, whoever it was for; empty when no user has one. For each cost there are as many
+     * as the user with most hashes of that cost has. A user's own hash takes the place of a decoy of its cost, so that
+     * every check is the same sequence of work, and at least that of the costliest hash.
+     */
+    List<Argon2> decoys() {
+        return decoys;
+    }
+
+    /** Whether the same users and tokens are in both, whatever the generations. */
+    boolean same(Accounts others) {
+        return users.equals(others.users) && tokens.equals(others.tokens);
+    }
+
+    /** The token with this digest. */
+    Optional<Token> tokenOf(String digest) {
+        return Optional.ofNullable(tokens.get(digest));
     }
 
     /** True when no user's password can be told from another without a slow hash. */
     boolean allHashed() {
         return allHashed;
-    }
-
-    /** What to spend the time on where a user has fewer hashes than others, or is not there. */
-    Argon2 decoy() {
-        return decoy.orElseThrow();
     }
 }

@@ -8,7 +8,9 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 
 /**
@@ -81,6 +83,16 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
      */
     static final class Memory {
         private final BlockPool blocks = new FixedBlockPool(MAX_MEMORY_KIB + BLOCKS_BESIDE);
+        private final LongAdder work;
+
+        Memory() {
+            this(new LongAdder());
+        }
+
+        /** @param work counts what the hashes cost, in {@link Argon2#cost} */
+        Memory(LongAdder work) {
+            this.work = work;
+        }
     }
 
     /** Takes as long whatever the answer. */
@@ -88,12 +100,31 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
         return MessageDigest.isEqual(compute(password, memory), hash);
     }
 
-    /** Relative cost, to find the most expensive of several. */
+    /** Work of one hash: blocks of a KiB that are computed. */
     long cost() {
         return (long) memoryKiB * passes;
     }
 
+    /** Whether another hash takes exactly the same work, in the same memory. */
+    boolean costsAs(Argon2 other) {
+        return memoryKiB == other.memoryKiB && passes == other.passes && lanes == other.lanes;
+    }
+
+    /** Equal when every parameter, the salt and the hash are; compared in constant time. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Argon2 argon2 && costsAs(argon2) && MessageDigest.isEqual(salt, argon2.salt)
+                && MessageDigest.isEqual(hash, argon2.hash);
+    }
+
+    /** Of the salt, which is no secret and differs from hash to hash. */
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(salt);
+    }
+
     private byte[] compute(char[] password, Memory memory) {
+        memory.work.add(cost());
         var generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                 .withVersion(Argon2Parameters.ARGON2_VERSION_13)
@@ -102,7 +133,7 @@ public record Argon2(int memoryKiB, int passes, int lanes, byte[] salt, byte[] h
         byte[] output = new byte[hash.length];
         byte[] bytes = new String(password).getBytes(StandardCharsets.UTF_8);
         generator.generateBytes(bytes, output);
-        java.util.Arrays.fill(bytes, (byte) 0);
+        Arrays.fill(bytes, (byte) 0);
         return output;
     }
 

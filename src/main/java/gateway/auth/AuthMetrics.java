@@ -1,7 +1,12 @@
 package gateway.auth;
 
+import java.util.List;
+
 /** What the entrance counts; names and help texts are in {@code gateway.metrics}. */
 public interface AuthMetrics {
+    /** The limits on the rate of requests, as {@link #throttled} names them. */
+    List<String> LIMITS = List.of("address", "principal", "send_address", "send_principal");
+
     /** Counts nothing. */
     AuthMetrics NONE = new AuthMetrics() {
     };
@@ -20,7 +25,11 @@ public interface AuthMetrics {
     default void retiringCredentialUsed() {
     }
 
-    /** A request was refused for its rate; {@code scope} is {@code address}, {@code principal} or {@code send}. */
-    default void throttled(String scope) {
+    /**
+     * A request was refused for its rate.
+     *
+     * @param limit one of {@link #LIMITS}
+     */
+    default void throttled(String limit) {
     }
 }

@@ -15,7 +15,12 @@ import java.util.function.UnaryOperator;
  *
  * <p>A credential that came verified from the same network within ten minutes costs one HMAC. Everything else first asks
  * whether the address has to wait, then pays for the slow hash, one at a time. A failure takes the same work
- * whether the user exists, has one password or two, or none that is hashed.
+ * whether the user exists, has one password or two, or none that is hashed, and whatever the hashes of the others cost.
+ *
+ * <p>Strangers' failures make an address wait, and two kinds of client of that address are judged all the same. One is a
+ * credential that was verified from there within a day: once more, after which it is verified again or known no longer. The
+ * other is a token of 256 random bits, because nobody guesses one. A client that comes new with a password has to wait,
+ * because its password cannot be told from a guess without looking at it.
  */
 public final class Authenticator implements AutoCloseable {
     /** User of 64, password of 256 characters in UTF-8, Base64: what is longer was never given out. */
@@ -29,6 +34,7 @@ public final class Authenticator implements AutoCloseable {
     private final InstantSource clock;
     private final VerifiedCache cache;
     private final Backoff backoff;
+    private final Rights rights;
     private final Hashing hashing = new Hashing();
     private volatile Schemes schemes;
 
@@ -41,6 +47,7 @@ public final class Authenticator implements AutoCloseable {
         this.clock = clock;
         this.cache = new VerifiedCache(key, clock);
         this.backoff = new Backoff(clock);
+        this.rights = new Rights(accounts, clock);
     }
 
     /** Where the configuration puts its users and tokens. */
@@ -64,21 +71,62 @@ public final class Authenticator implements AutoCloseable {
         if (header.length() > MAX_HEADER) {
             return failed(client, Verdict.Reason.MALFORMED);
         }
-        Accounts current = accounts.current();
-        var cacheKey = cache.key(header, Network.site(client), current.generation());
-        var known = cache.find(cacheKey);
-        if (known.isPresent()) {
-            return admitted(known.get(), false);
+        return known(header, client).orElseGet(() -> {
+            var attempt = new Attempt(accounts.current(), clock.instant(), client, key(header, client), false);
+            return judge(header, attempt);
+        });
+    }
+
+    /**
+     * The verdict on a credential that strangers of its address need not hold up: one that was verified from there, or a
+     * token that nobody guesses. Empty for every other, which {@link #authenticate} judges, after the address's rate.
+     *
+     * @param header the value of {@code Authorization}, or null when there is none
+     * @param client the client's address, proxies looked through
+     */
+    public Optional<Verdict> known(String header, InetAddress client) {
+        if (header == null || header.length() > MAX_HEADER) {
+            return Optional.empty();
         }
-        long wait = backoff.secondsLeft(client);
+        var cacheKey = key(header, client);
+        var entry = cache.known(cacheKey);
+        if (entry.isEmpty() && !isRandomToken(header)) {
+            return Optional.empty();
+        }
+        Accounts current = accounts.current();
+        if (entry.isEmpty()) {
+            return Optional.of(judge(header, new Attempt(current, clock.instant(), client, cacheKey, true)));
+        }
+        var counting = cache.in(current, cacheKey, entry.get());
+        if (counting.isPresent()) {
+            return Optional.of(admitted(counting.get(), false));
+        }
+        return Optional.of(cache.again(cacheKey, entry.get(),
+                () -> judge(header, new Attempt(current, clock.instant(), client, cacheKey, true))));
+    }
+
+    private VerifiedCache.Key key(String header, InetAddress client) {
+        return cache.key(header, Network.site(client));
+    }
+
+    /** Asked before the address's rate counts, so it looks only at what is in memory, and at one spelling. */
+    private boolean isRandomToken(String header) {
+        if (!header.startsWith(Schemes.BEARER)) {
+            return false;
+        }
+        String text = header.substring(Schemes.BEARER.length());
+        return AccountBook.isTokenText(text) && accounts.latest().token(text).isPresent();
+    }
+
+    private Verdict judge(String header, Attempt attempt) {
+        long wait = attempt.exempt ? 0 : backoff.secondsLeft(attempt.client);
         if (wait > 0) {
             return new Verdict.Later(Verdict.Reason.BACKOFF, wait);
         }
-        if (current.allHashed() && Schemes.is(Schemes.BASIC, header) && hashing.full()) {
+        if (attempt.accounts.allHashed() && Schemes.is(Schemes.BASIC, header) && hashing.full()) {
             // What it would come to in the end, before all that leads there: a flood makes thousands of these a second.
             return new Verdict.Later(Verdict.Reason.BUSY, BUSY_SECONDS);
         }
-        var attempt = new Attempt(current, clock.instant(), client, cacheKey);
         Optional<Verdict.Reason> refusal = ScopedValue.where(ATTEMPT, attempt).call(() -> refusal(header));
         if (attempt.busy) {
             return new Verdict.Later(Verdict.Reason.BUSY, BUSY_SECONDS);
@@ -86,7 +134,7 @@ public final class Authenticator implements AutoCloseable {
         if (attempt.wait > 0) {
             return new Verdict.Later(Verdict.Reason.BACKOFF, attempt.wait);
         }
-        return refusal.map(reason -> attempt.counted ? new Verdict.Refused(reason, attempt.waitBegan) : failed(client, reason))
+        return refusal.map(reason -> attempt.counted ? new Verdict.Refused(reason, attempt.waitBegan) : failed(attempt.client, reason))
                 .orElseGet(() -> admitted(attempt.entry, true));
     }
 
@@ -94,11 +142,11 @@ public final class Authenticator implements AutoCloseable {
         return new Verdict.Refused(reason, backoff.failed(client));
     }
 
-    private Verdict admitted(VerifiedCache.Entry entry, boolean fresh) {
+    private Verdict.Admitted admitted(VerifiedCache.Entry entry, boolean fresh) {
         if (entry.touch(clock.millis())) {
             accounts.used(entry.principal, clock.instant(), entry.retiring);
         }
-        return new Verdict.Admitted(entry.principal, fresh, entry.retiring);
+        return new Verdict.Admitted(entry.principal, fresh, entry.retiring, new Grant(rights, entry.evidence));
     }
 
     /** Empty when the credential is good; the attempt then tells whose. */
@@ -129,7 +177,7 @@ public final class Authenticator implements AutoCloseable {
     private boolean isToken(String text) {
         Attempt attempt = ATTEMPT.get();
         return attempt.accounts.token(text).filter(token -> attempt.now.isBefore(token.notAfter()))
-                .map(token -> good(attempt, token.principal(), token.notAfter()))
+                .map(token -> good(attempt, new Evidence.OfToken(token.digest()), token.principal(), token.notAfter()))
                 .orElse(false);
     }
 
@@ -146,26 +194,25 @@ public final class Authenticator implements AutoCloseable {
             switch (password.form()) {
                 case Password.Keyed(byte[] expected) -> {
                     if (MessageDigest.isEqual(expected, mac)) {
-                        return good(attempt, user.orElseThrow().principal(), password.notAfter());
+                        return good(attempt, new Evidence.OfPassword(name, password.form()), user.orElseThrow().principal(), password.notAfter());
                     }
                 }
                 case Password.Hashed _ -> hashed.add(password);
             }
         }
-        int rounds = attempt.accounts.hashesPerUser();
-        if (rounds == 0) {
+        if (attempt.accounts.decoys().isEmpty()) {
             return false;
         }
         var answer = hashing.run(memory -> {
             // Of several that came at once with the same credential, the first one's hash is enough.
-            attempt.entry = cache.find(attempt.cacheKey).orElse(null);
+            attempt.entry = cache.find(attempt.accounts, attempt.cacheKey).orElse(null);
             if (attempt.entry != null) {
                 return true;
             }
             // Nor is there one for an address that has had to wait since it stood in line.
-            attempt.wait = backoff.secondsLeft(attempt.client);
-            return attempt.wait == 0 && match(hashed, presented, rounds, attempt.accounts.decoy(), memory)
-                    .map(match -> good(attempt, user.orElseThrow().principal(), match.notAfter()))
+            attempt.wait = attempt.exempt ? 0 : backoff.secondsLeft(attempt.client);
+            return attempt.wait == 0 && match(hashed, presented, attempt.accounts.decoys(), memory)
+                    .map(match -> good(attempt, new Evidence.OfPassword(name, match.form()), user.orElseThrow().principal(), match.notAfter()))
                     .orElseGet(() -> wrong(attempt));
         });
         attempt.busy = answer.isEmpty();
@@ -173,8 +220,8 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /** Remembered at once, before the next one's turn to be hashed. */
-    private boolean good(Attempt attempt, Principal who, Instant end) {
-        attempt.entry = cache.put(attempt.cacheKey, who, !end.equals(Instant.MAX), end);
+    private boolean good(Attempt attempt, Evidence evidence, Principal who, Instant end) {
+        attempt.entry = cache.put(attempt.cacheKey, evidence, new Evidence.Right(who, end), attempt.accounts.generation());
         return true;
     }
 
@@ -185,20 +232,33 @@ public final class Authenticator implements AutoCloseable {
         return false;
     }
 
-    private static Optional<Password> match(List<Password> hashed, char[] presented, int rounds, Argon2 decoy,
-                                            Argon2.Memory memory) {
-        for (int round = 0; round < rounds; round++) {
-            if (round >= hashed.size()) {
-                decoy.matches(presented, memory);
-            } else if (hashed.get(round).form() instanceof Password.Hashed(Argon2 hash) && hash.matches(presented, memory)) {
-                return Optional.of(hashed.get(round));
+    /** The password that matches. Without one, every decoy's work was done, in the same order for everybody. */
+    private static Optional<Password> match(List<Password> hashed, char[] presented, List<Argon2> decoys, Argon2.Memory memory) {
+        var left = new ArrayList<>(hashed);
+        for (Argon2 decoy : decoys) {
+            var own = left.stream().filter(password -> ((Password.Hashed) password.form()).hash().costsAs(decoy)).findFirst();
+            left.removeAll(own.stream().toList());
+            boolean matches = own.map(password -> ((Password.Hashed) password.form()).hash()).orElse(decoy).matches(presented, memory);
+            if (matches && own.isPresent()) {
+                return own;
             }
         }
         return Optional.empty();
     }
 
+    /** Work of the password hashes so far, in {@link Argon2#cost}. */
+    long hashingWork() {
+        return hashing.work();
+    }
+
+    /** Rights that are followed at this moment. */
+    int followedRights() {
+        return rights.followed();
+    }
+
     @Override
     public void close() {
+        rights.close();
         hashing.close();
     }
 
@@ -213,8 +273,11 @@ public final class Authenticator implements AutoCloseable {
         private long wait;
         private boolean counted;
         private boolean waitBegan;
+        /** Judged though the address may have to wait. */
+        private final boolean exempt;
 
-        Attempt(Accounts accounts, Instant now, InetAddress client, VerifiedCache.Key cacheKey) {
+        Attempt(Accounts accounts, Instant now, InetAddress client, VerifiedCache.Key cacheKey, boolean exempt) {
+            this.exempt = exempt;
             this.accounts = accounts;
             this.now = now;
             this.client = client;

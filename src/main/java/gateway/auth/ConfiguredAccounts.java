@@ -22,14 +22,22 @@ public final class ConfiguredAccounts implements AccountSource {
         this.key = key;
     }
 
+    /** Whether the configuration's tokens go by this name. */
+    static boolean isTokenName(String name) {
+        return name.equals(API_TOKEN) || name.equals(ADMIN_TOKEN);
+    }
+
     @Override
     public Accounts current() {
         return current.get();
     }
 
-    /** Takes over a new set; what the old one admitted is checked again on the next request. */
+    /** Takes over a new set; what the old one admitted is checked again on the next request. The same set is no change. */
     public void replace(List<Accounts.User> users, List<Accounts.Token> tokens) {
-        current.updateAndGet(old -> new Accounts(old.generation() + 1, users, tokens));
+        current.updateAndGet(old -> {
+            var next = new Accounts(old.generation() + 1, users, tokens);
+            return next.same(old) ? old : next;
+        });
     }
 
     /** Who is told that somebody came with a password, or a token, that is on its way out. */
@@ -39,7 +47,7 @@ public final class ConfiguredAccounts implements AccountSource {
 
     @Override
     public void used(Principal principal, Instant when, boolean retiring) {
-        boolean ours = principal.kind() == Principal.Kind.TOKEN ? List.of(API_TOKEN, ADMIN_TOKEN).contains(principal.name())
+        boolean ours = principal.kind() == Principal.Kind.TOKEN ? isTokenName(principal.name())
                 : current.get().user(principal.name()).isPresent();
         if (retiring && ours) {
             oldUsed.accept(principal.kind(), when);

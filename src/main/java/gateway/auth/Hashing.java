@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -24,6 +25,8 @@ final class Hashing implements AutoCloseable {
             Thread.ofPlatform().daemon().name("password-hash").factory());
     /** Kept from one hash to the next: 12 MiB of garbage for each would keep the collector busier than the hashing itself. */
     private SoftReference<Argon2.Memory> memory = new SoftReference<>(null);
+
+    private final LongAdder work = new LongAdder();
 
     /** True while nobody more is taken into the line. */
     boolean full() {
@@ -52,11 +55,16 @@ final class Hashing implements AutoCloseable {
         }
     }
 
+    /** Hashing asked for so far, in {@link Argon2#cost}. */
+    long work() {
+        return work.sum();
+    }
+
     /** Only called on the one thread. Given back when nothing was hashed for a while and memory is wanted elsewhere. */
     private Argon2.Memory memory() {
         Argon2.Memory kept = memory.get();
         if (kept == null) {
-            kept = new Argon2.Memory();
+            kept = new Argon2.Memory(work);
             memory = new SoftReference<>(kept);
         }
         return kept;

@@ -1,6 +1,8 @@
 package gateway.auth;
 
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -26,6 +28,16 @@ public record Password(Form form, Instant notAfter) {
      * user at every start.
      */
     record Keyed(byte[] mac) implements Form {
+        /** Equal when the HMACs are; compared in constant time. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Keyed keyed && MessageDigest.isEqual(mac, keyed.mac);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(mac);
+        }
     }
 
     public Password {

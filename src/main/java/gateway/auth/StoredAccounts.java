@@ -40,6 +40,11 @@ public final class StoredAccounts implements AccountSource {
         return known.generation == number && known.configured == settings ? known.merged : load(number, settings);
     }
 
+    @Override
+    public Accounts latest() {
+        return snapshot.merged;
+    }
+
     private synchronized Accounts load(long number, Accounts settings) {
         Snapshot known = snapshot;
         if (known.generation == number && known.configured == settings) {

@@ -8,8 +8,9 @@ public sealed interface Verdict {
      *
      * @param fresh    verified now rather than remembered from a moment ago
      * @param retiring with a password or token that has an end: its client should move to the new one
+     * @param grant    the right for what goes on longer than the request
      */
-    record Admitted(Principal principal, boolean fresh, boolean retiring) implements Verdict {
+    record Admitted(Principal principal, boolean fresh, boolean retiring, Grant grant) implements Verdict {
     }
 
     /**

@@ -6,46 +6,63 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
- * Remembers which credentials were verified, for as long as their client keeps coming at least every ten minutes, so that it
- * pays for a slow hash once and need not queue for another one behind a flood of guesses. Holds no credential, only its HMAC under a key that dies with the process, together with
- * where it came from and the accounts' generation: an entry helps only the network it was earned from, so that a wait
- * imposed on one address cannot be got round by guessing at what another one has verified, and a change of the accounts
- * ends all entries at once.
+ * Remembers which credentials were verified. For as long as the client comes at least every ten minutes it pays for a slow
+ * hash once, and need not queue for another one behind a flood of guesses. For a day after that the client is known still: it
+ * is judged once more though its address may have to wait.
+ *
+ * <p>Holds no credential, only its HMAC under a key that dies with the process, together with the network it came from: an
+ * entry helps only that network, so that a wait imposed on one address cannot be got round by guessing at what another one
+ * has verified. An entry counts for the accounts it was found in; in others its {@link Evidence} is looked for again.
  *
  * <p>Only successes are kept: kept failures would let guesses push out the good ones.
  */
 final class VerifiedCache {
     private static final Duration LIFE = Duration.ofMinutes(10);
-    private static final int MOST_ENTRIES = 1024;
+    private static final Duration KNOWN = Duration.ofHours(24);
+    private static final int MAX_ENTRIES = 1024;
     private static final long TOUCH_MILLIS = 60_000;
 
     /** An HMAC's 256 bits. */
     record Key(long a, long b, long c, long d) {
     }
 
-    /** Who it was, and until when this may be believed. */
+    /** Who it was, by which evidence, in which accounts, and until when this may be believed. */
     static final class Entry {
         final Principal principal;
         final boolean retiring;
+        final Evidence evidence;
+        final long generation;
         private final long end;
         private volatile long until;
         private final AtomicLong touched = new AtomicLong(Long.MIN_VALUE);
+        private final AtomicReference<CompletableFuture<Verdict>> judgement = new AtomicReference<>();
 
-        Entry(Principal principal, boolean retiring, Instant notAfter, long now) {
-            this.principal = principal;
-            this.retiring = retiring;
-            this.end = notAfter.isBefore(Instant.ofEpochMilli(Long.MAX_VALUE)) ? notAfter.toEpochMilli() : Long.MAX_VALUE;
-            this.until = until(now);
+        private Entry(Evidence evidence, Evidence.Right right, long generation, long until) {
+            this.evidence = evidence;
+            this.principal = right.principal();
+            this.retiring = !right.notAfter().equals(Instant.MAX);
+            this.generation = generation;
+            this.end = right.notAfter().isBefore(Instant.ofEpochMilli(Long.MAX_VALUE)) ? right.notAfter().toEpochMilli()
+                    : Long.MAX_VALUE;
+            this.until = Math.min(until, end);
         }
 
-        private long until(long now) {
-            return Math.min(now + LIFE.toMillis(), end);
+        boolean fresh(long now) {
+            return now < until;
+        }
+
+        private boolean known(long now) {
+            return now - until < KNOWN.toMillis();
         }
 
         /** True once a minute: time to note the last use. */
@@ -54,8 +71,32 @@ final class VerifiedCache {
             if ((last != Long.MIN_VALUE && now - last < TOUCH_MILLIS) || !touched.compareAndSet(last, now)) {
                 return false;
             }
-            until = until(now);
+            until = Math.min(now + LIFE.toMillis(), end);
             return true;
+        }
+
+        /**
+         * The verdict of one judgement, which all that ask at the same time share. Whoever was told to come later may be
+         * judged again; any other verdict is the last one under this entry.
+         */
+        private Verdict judged(Supplier<Verdict> judge) {
+            var mine = new CompletableFuture<Verdict>();
+            var running = judgement.compareAndExchange(null, mine);
+            if (running != null) {
+                return running.join();
+            }
+            try {
+                var verdict = judge.get();
+                if (verdict instanceof Verdict.Later) {
+                    judgement.set(null);
+                }
+                mine.complete(verdict);
+                return verdict;
+            } catch (RuntimeException | Error failure) {
+                judgement.set(null);
+                mine.complete(new Verdict.Later(Verdict.Reason.BUSY, 1));
+                throw failure;
+            }
         }
     }
 
@@ -69,38 +110,70 @@ final class VerifiedCache {
     }
 
     /** @param credential the header's text, scheme included */
-    Key key(String credential, Network site, long generation) {
-        byte[] mac = key.of(credential.getBytes(StandardCharsets.UTF_8), site.base(),
-                ByteBuffer.allocate(Long.BYTES).putLong(generation).array());
+    Key key(String credential, Network site) {
+        byte[] mac = key.of(credential.getBytes(StandardCharsets.UTF_8), site.base());
         var bytes = ByteBuffer.wrap(mac);
         return new Key(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
     }
 
-    Optional<Entry> find(Key key) {
+    /** What is known of the credential, be it good still or not. */
+    Optional<Entry> known(Key key) {
         Entry entry = entries.get(key);
-        if (entry == null) {
-            return Optional.empty();
-        }
-        if (entry.until <= clock.millis()) {
+        if (entry != null && !entry.known(clock.millis())) {
             entries.remove(key, entry);
             return Optional.empty();
         }
-        return Optional.of(entry);
+        return Optional.ofNullable(entry);
     }
 
-    /** @param notAfter when the credential itself ends */
-    Entry put(Key key, Principal principal, boolean retiring, Instant notAfter) {
+    /** The entry as it counts in these accounts; empty when it is too old, or its evidence is not there any more. */
+    Optional<Entry> in(Accounts accounts, Key key, Entry entry) {
         long now = clock.millis();
-        if (entries.size() >= MOST_ENTRIES) {
-            entries.values().removeIf(entry -> entry.until <= now);
+        if (!entry.fresh(now) || entry.generation == accounts.generation()) {
+            return entry.fresh(now) ? Optional.of(entry) : Optional.empty();
         }
-        while (entries.size() >= MOST_ENTRIES) {
-            entries.entrySet().stream().min(Comparator.comparingLong(oldest -> oldest.getValue().until))
-                    .ifPresent(oldest -> entries.remove(oldest.getKey()));
+        return entry.evidence.in(accounts, clock.instant()).map(right -> {
+            var renewed = new Entry(entry.evidence, right, accounts.generation(), entry.until);
+            entries.replace(key, entry, renewed);
+            return renewed;
+        });
+    }
+
+    /** As {@link #in}, of whatever is known of the credential. */
+    Optional<Entry> find(Accounts accounts, Key key) {
+        return known(key).flatMap(entry -> in(accounts, key, entry));
+    }
+
+    /** Judges a known credential once more; after a refusal it is not known any longer. */
+    Verdict again(Key key, Entry entry, Supplier<Verdict> judge) {
+        var verdict = entry.judged(judge);
+        if (verdict instanceof Verdict.Refused) {
+            entries.remove(key, entry);
         }
-        var entry = new Entry(principal, retiring, notAfter, now);
+        return verdict;
+    }
+
+    Entry put(Key key, Evidence evidence, Evidence.Right right, long generation) {
+        long now = clock.millis();
+        if (entries.size() >= MAX_ENTRIES) {
+            entries.values().removeIf(entry -> !entry.known(now));
+        }
+        while (entries.size() >= MAX_ENTRIES) {
+            evict();
+        }
+        var entry = new Entry(evidence, right, generation, now + LIFE.toMillis());
         entries.put(key, entry);
         return entry;
+    }
+
+    /** Takes the oldest entry of whoever has most, so that one credential from many addresses pushes nobody else out. */
+    private void evict() {
+        var counts = new HashMap<Principal, Integer>();
+        entries.values().forEach(entry -> counts.merge(entry.principal, 1, Integer::sum));
+        counts.entrySet().stream().max(Map.Entry.comparingByValue()).flatMap(most -> entries.entrySet().stream()
+                        .filter(entry -> entry.getValue().principal.equals(most.getKey()))
+                        .min(Comparator.comparingLong(oldest -> oldest.getValue().until)))
+                .ifPresent(oldest -> entries.remove(oldest.getKey(), oldest.getValue()));
     }
 
     int size() {

@@ -2,6 +2,8 @@ package gateway.console;
 
 import java.util.function.Predicate;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import gateway.auth.Network;
 import gateway.auth.Principal;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
@@ -63,8 +65,22 @@ public final class Console implements HttpService {
 
     /** Adds {@code /ws}. Whoever may open it must have been let in by the listener's gate for upgrades. */
     public void sockets(WsRouting.Builder routing) {
-        routing.endpoint(about.basePath() + "/ws", () -> new LiveSocket(feed, Console::visible,
-                visible -> DeviceList.asOriginal(accounts, visible)));
+        routing.endpoint(about.basePath() + "/ws", () -> new LiveSocket(feed, Console::watcher, new LiveSocket.Devices() {
+            @Override
+            public ArrayNode paired(Predicate<String> visible) {
+                return DeviceList.asOriginal(accounts, visible);
+            }
+
+            @Override
+            public boolean exists(String device) {
+                return accounts.status(device).isPresent();
+            }
+        }));
+    }
+
+    private static Watcher watcher() {
+        var exchange = Exchange.current();
+        return new Watcher(exchange.principal(), Network.site(exchange.client()), exchange.grant());
     }
 
     /** The devices that whoever asks may see. */

@@ -1,7 +1,9 @@
 package gateway.console;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import gateway.engine.Event;
 import gateway.messaging.Progress;
@@ -11,8 +13,12 @@ import gateway.messaging.Progress;
  * not keep up is cut off, reconnects, and asks the API what it missed.
  */
 public final class LiveFeed implements Progress, AutoCloseable {
-    /** Pages open at once, over all users; each costs a connection and a bounded queue. */
-    static final int MOST_SOCKETS = 64;
+    /** Sockets open at once, over all users; each costs a connection and a bounded queue. */
+    static final int MAX_SOCKETS = 256;
+    /** Sockets of one principal, so that no credential takes them all. */
+    static final int MAX_PER_PRINCIPAL = 24;
+    /** Sockets of one client address, or IPv6 /64, whoever opens them. */
+    static final int MAX_PER_SITE = 48;
 
     private final Set<LiveSocket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -44,9 +50,27 @@ public final class LiveFeed implements Progress, AutoCloseable {
         }
     }
 
-    /** False when there are too many already, or the gateway is stopping. */
-    synchronized boolean join(LiveSocket socket) {
-        return !closed && sockets.size() < MOST_SOCKETS && sockets.add(socket);
+    /** Adds a socket. Otherwise says why not: too many are open already, or the gateway is stopping. */
+    synchronized Optional<String> join(LiveSocket socket) {
+        if (closed) {
+            return Optional.of("the gateway is stopping");
+        }
+        var who = socket.watcher();
+        if (count(other -> other.isSamePrincipal(who)) >= MAX_PER_PRINCIPAL) {
+            return Optional.of("too many sockets of this credential are open");
+        }
+        if (count(other -> other.isSameSite(who)) >= MAX_PER_SITE) {
+            return Optional.of("too many sockets of this address are open");
+        }
+        if (sockets.size() >= MAX_SOCKETS) {
+            return Optional.of("too many sockets are open");
+        }
+        sockets.add(socket);
+        return Optional.empty();
+    }
+
+    private long count(Predicate<Watcher> which) {
+        return sockets.stream().map(LiveSocket::watcher).filter(which).count();
     }
 
     void leave(LiveSocket socket) {

@@ -1,17 +1,19 @@
 package gateway.console;
 
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import gateway.auth.Principal;
 import gateway.http.Envelope;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.Headers;
@@ -30,31 +32,48 @@ final class LiveSocket implements WsListener {
     private static final int LONGEST_REQUEST = 1024;
     /** Shorter than the minute after which the listener, and many a proxy, gives a silent connection up. */
     private static final long PING_AFTER_SECONDS = 20;
+    private static final long PING_AFTER_NANOS = TimeUnit.SECONDS.toNanos(PING_AFTER_SECONDS);
     /** Then it has to be opened anew, with credentials that still hold (OWASP ASVS 7.3.2). */
     private static final long LIFETIME_NANOS = TimeUnit.MINUTES.toNanos(15);
+
+    /** A socket that is bound to an account looks this often whether the account is there still. */
+    private static final long LOOK_SECONDS = 1;
 
     private static final int GOING_AWAY = 1001;
     private static final int TEXT_ONLY = 1003;
     private static final int NOT_JSON = 1007;
+    private static final int NO_LONGER_ALLOWED = 1008;
     private static final int TOO_LONG = 1009;
     private static final int LATER = 1013;
 
     private final LiveFeed feed;
-    private final Supplier<Predicate<String>> asker;
-    private final Function<Predicate<String>, ArrayNode> devices;
+    private final Supplier<Watcher> asker;
+    private final Devices devices;
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final ReentrantLock sending = new ReentrantLock();
     private final StringBuilder request = new StringBuilder();
-    private Predicate<String> visible = device -> false;
+    private volatile Watcher watcher;
+    /** The account that a bound credential had when it opened the socket. */
+    private Optional<String> bound = Optional.empty();
+    private Runnable unfollow = () -> { };
     private boolean ended;
-    private volatile int goodbye;
+    private volatile Goodbye goodbye;
     private volatile Thread writer;
 
-    /**
-     * @param asker which devices the client may see; asked while the socket is being opened
-     * @param devices the paired devices among those
-     */
-    LiveSocket(LiveFeed feed, Supplier<Predicate<String>> asker, Function<Predicate<String>, ArrayNode> devices) {
+    /** Why the gateway ends a socket: a close code and a sentence of at most 123 bytes (RFC 6455 §5.5.1). */
+    private record Goodbye(int code, String reason) {
+    }
+
+    /** What a socket asks about the gateway's accounts. */
+    interface Devices {
+        /** The paired devices among the visible accounts. */
+        ArrayNode paired(Predicate<String> visible);
+
+        boolean exists(String device);
+    }
+
+    /** @param asker who the client is; asked while the socket is being opened */
+    LiveSocket(LiveFeed feed, Supplier<Watcher> asker, Devices devices) {
         this.feed = feed;
         this.asker = asker;
         this.devices = devices;
@@ -63,37 +82,72 @@ final class LiveSocket implements WsListener {
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
         // The last moment at which it is known who asks.
-        visible = asker.get();
+        watcher = asker.get();
         return Optional.empty();
     }
 
     @Override
     public void onOpen(WsSession session) {
-        if (!feed.join(this)) {
-            session.close(LATER, "too many sockets are open");
+        var refusal = feed.join(this);
+        if (refusal.isPresent()) {
+            session.close(LATER, refusal.get());
             return;
         }
+        bound = watcher.principal().flatMap(Principal::device).filter(devices::exists);
+        unfollow = watcher.grant().map(grant -> grant.follow(this::principalIs)).orElse(unfollow);
         writer = Thread.ofVirtual().name("live").start(() -> write(session));
     }
 
+    Watcher watcher() {
+        return watcher;
+    }
+
     boolean mayWatch(String device) {
-        return visible.test(device);
+        return watcher.principal().map(who -> who.mayUse(device)).orElse(true);
+    }
+
+    /** The right by which the socket was opened is another one now, or is lost. */
+    private void principalIs(Optional<Principal> now) {
+        if (now.filter(who -> who.may(Principal.Scope.READ)).isEmpty()) {
+            part(NO_LONGER_ALLOWED, "the credential that opened this socket is no longer valid");
+        } else if (!now.equals(watcher.principal())) {
+            watcher = new Watcher(now, watcher.site(), watcher.grant());
+        }
+    }
+
+    /** Asked before frames go out: what is told reaches nobody whose right was lost a moment ago. */
+    private void lookAgain() {
+        try {
+            watcher.grant().ifPresent(grant -> principalIs(grant.now()));
+        } catch (RuntimeException unanswered) {
+            part(LATER, "the right to this socket cannot be checked at this moment");
+        }
+    }
+
+    private void lookForAccount() {
+        try {
+            if (bound.filter(device -> !devices.exists(device)).isPresent()) {
+                part(NO_LONGER_ALLOWED, "the account of this credential was removed");
+            }
+        } catch (RuntimeException unanswered) {
+            part(LATER, "the right to this socket cannot be checked at this moment");
+        }
     }
 
     /** Never waits. */
     void tell(String frame) {
         if (!waiting.offer(frame)) {
-            part(LATER);
+            part(LATER, "the client does not keep up");
         }
     }
 
     void goAway() {
-        part(GOING_AWAY);
+        part(GOING_AWAY, "the gateway is stopping");
     }
 
-    private void part(int code) {
+    private void part(int code, String reason) {
         feed.leave(this);
-        goodbye = code;
+        goodbye = new Goodbye(code, reason);
         var thread = writer;
         if (thread != null) {
             // Ends the wait for a frame, and a write that the client does not take.
@@ -103,15 +157,25 @@ final class LiveSocket implements WsListener {
 
     private void write(WsSession session) {
         long end = System.nanoTime() + LIFETIME_NANOS;
+        long ping = System.nanoTime() + PING_AFTER_NANOS;
         try {
-            while (goodbye == 0) {
-                var frame = waiting.poll(PING_AFTER_SECONDS, TimeUnit.SECONDS);
+            while (goodbye == null) {
+                var first = waiting.poll(bound.isPresent() ? LOOK_SECONDS : PING_AFTER_SECONDS, TimeUnit.SECONDS);
+                lookForAccount();
                 if (System.nanoTime() - end > 0) {
-                    goodbye = GOING_AWAY;
-                } else if (frame == null) {
+                    part(GOING_AWAY, "open it again, with credentials that still hold");
+                } else if (first != null) {
+                    var frames = new ArrayList<>(List.of(first));
+                    waiting.drainTo(frames);
+                    lookAgain();
+                    for (int i = 0; i < frames.size() && goodbye == null; i++) {
+                        var frame = frames.get(i);
+                        send(() -> session.send(frame, true));
+                    }
+                    ping = System.nanoTime() + PING_AFTER_NANOS;
+                } else if (System.nanoTime() - ping >= 0) {
                     send(() -> session.ping(BufferData.empty()));
-                } else {
-                    send(() -> session.send(frame, true));
+                    ping = System.nanoTime() + PING_AFTER_NANOS;
                 }
             }
             leave(session);
@@ -122,16 +186,17 @@ final class LiveSocket implements WsListener {
             end();
         } finally {
             feed.leave(this);
+            unfollow.run();
             waiting.clear();
         }
     }
 
     private void leave(WsSession session) {
-        int code = goodbye;
+        var last = goodbye;
         // A write on an interrupted thread closes the socket before the reason is out.
         Thread.interrupted();
-        if (code != 0) {
-            send(() -> session.close(code, ""));
+        if (last != null) {
+            send(() -> session.close(last.code(), last.reason()));
         }
         end();
     }
@@ -160,7 +225,7 @@ final class LiveSocket implements WsListener {
     @Override
     public void onMessage(WsSession session, String text, boolean last) {
         if (request.length() + text.length() > LONGEST_REQUEST) {
-            part(TOO_LONG);
+            part(TOO_LONG, "a request is at most " + LONGEST_REQUEST + " characters");
             return;
         }
         request.append(text);
@@ -174,16 +239,16 @@ final class LiveSocket implements WsListener {
     private void answer(String text) {
         try {
             if (Envelope.JSON.readTree(text).path("code").asText().equals("FETCH_DEVICES")) {
-                tell(Frames.devices(devices.apply(visible)));
+                tell(Frames.devices(devices.paired(this::mayWatch)));
             }
         } catch (JsonProcessingException e) {
-            part(NOT_JSON);
+            part(NOT_JSON, "a request is JSON");
         }
     }
 
     @Override
     public void onMessage(WsSession session, BufferData buffer, boolean last) {
-        part(TEXT_ONLY);
+        part(TEXT_ONLY, "a request is text");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package gateway.http;
 
+import gateway.auth.Grant;
 import gateway.auth.Principal;
 
 import java.net.InetAddress;
@@ -26,6 +27,7 @@ public final class Exchange {
     private String requestId;
     private InetAddress client;
     private Principal principal;
+    private Grant grant;
 
     Exchange(InetAddress peer, String offeredId) {
         this.peer = peer;
@@ -77,8 +79,14 @@ public final class Exchange {
         return Optional.ofNullable(principal);
     }
 
-    void principal(Principal who) {
+    /** The right of whoever asks, for what goes on longer than this request; empty on a route that is open to all. */
+    public Optional<Grant> grant() {
+        return Optional.ofNullable(grant);
+    }
+
+    void admitted(Principal who, Grant right) {
         this.principal = who;
+        this.grant = right;
     }
 
     /** Adds a header to the reply that survives the reply being replaced by an error. */

@@ -19,9 +19,10 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The one entrance: client address, rate of the address, credentials, rate of the principal, scope. Registered as a route
+ * The one entrance: client address, rate of the address for whoever is not known, credentials, rate of the principal, scope. Registered as a route
  * for everything, behind the few that are open to all and before the others, so that a route added later is guarded
  * whether or not anybody thought of it (OWASP ASVS 6.3.4).
  */
@@ -63,13 +64,19 @@ public final class Gate implements Handler, UpgradeGate {
     public void admit(Exchange exchange, HttpPrologue prologue, Headers headers) {
         String path = prologue.uriPath().path();
         locate(exchange, headers);
-        throttle.address(exchange, path, this::throttled);
-        if (headers.contains(HeaderNames.UPGRADE) && !origins.admits(headers)) {
+        boolean foreign = headers.contains(HeaderNames.UPGRADE) && !origins.admits(headers);
+        List<String> given = headers.all(HeaderNames.AUTHORIZATION, List::of);
+        // A client that is known draws on its own rate alone: strangers drain the one of the address.
+        Optional<Verdict> known = foreign || given.size() != 1 ? Optional.empty()
+                : authenticator.known(given.getFirst(), exchange.client());
+        if (known.isEmpty()) {
+            throttle.address(exchange, path, this::throttled);
+        }
+        if (foreign) {
             log.count(entry(SecurityEvent.MALICIOUS_CORS, "-", exchange, AuditEntry.REFUSED, Map.of("at", "upgrade")));
             throw Problem.forbidden("Pages of this origin may not open a socket here.");
         }
-        Principal principal = authenticate(exchange, headers);
-        exchange.principal(principal);
+        Principal principal = decided(exchange, known.orElseGet(() -> judged(given, exchange)));
         throttle.principal(exchange, principal, path, this::throttled);
         Principal.Scope needed = scopes.needed(prologue.method().text(), path);
         if (!principal.may(needed)) {
@@ -107,10 +114,12 @@ public final class Gate implements Handler, UpgradeGate {
         }
     }
 
-    private Principal authenticate(Exchange exchange, Headers headers) {
-        List<String> given = headers.all(HeaderNames.AUTHORIZATION, List::of);
-        Verdict verdict = given.size() > 1 ? authenticator.authenticate("", exchange.client())
+    private Verdict judged(List<String> given, Exchange exchange) {
+        return given.size() > 1 ? authenticator.authenticate("", exchange.client())
                 : authenticator.authenticate(given.isEmpty() ? null : given.getFirst(), exchange.client());
+    }
+
+    private Principal decided(Exchange exchange, Verdict verdict) {
         if (verdict instanceof Verdict.Admitted admitted) {
             return admitted(exchange, admitted);
         }
@@ -138,6 +147,7 @@ public final class Gate implements Handler, UpgradeGate {
         } else {
             log.count(entry(SecurityEvent.AUTHN_LOGIN_SUCCESS, name, exchange, AuditEntry.SUCCESS, Map.of()));
         }
+        exchange.admitted(admitted.principal(), admitted.grant());
         return admitted.principal();
     }
 
@@ -156,10 +166,10 @@ public final class Gate implements Handler, UpgradeGate {
         }
     }
 
-    private void throttled(Exchange exchange, String scope) {
-        metrics.throttled(scope);
+    private void throttled(Exchange exchange, String limit) {
+        metrics.throttled(limit);
         log.count(entry(SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED, exchange.principal().map(Principal::name).orElse("-"),
-                exchange, AuditEntry.REFUSED, Map.of("scope", scope)));
+                exchange, AuditEntry.REFUSED, Map.of("limit", limit)));
     }
 
     private AuditEntry entry(SecurityEvent event, String actor, Exchange exchange, String outcome, Map<String, String> details) {

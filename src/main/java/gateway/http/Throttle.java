@@ -8,8 +8,9 @@ import gateway.auth.RateLimit.Rate;
 import java.util.function.BiConsumer;
 
 /**
- * The guide's two rates, each for every address and for every principal: 10 requests a second with a burst of 20, and for
- * what is under {@code /send/} 5 with a burst of 10. Both count there, as both of nginx's zones do.
+ * The guide's two rates: 10 requests a second with a burst of 20, and for what is under {@code /send/} 5 with a burst of 10.
+ * Both count there, as both of nginx's zones do. Each principal has both, and so has each address for the requests of
+ * clients that are not known.
  */
 public final class Throttle {
     /** The guide's {@code zone=api}. */
@@ -20,8 +21,12 @@ public final class Throttle {
     private final String sendPrefix;
     private final RateLimit<Network> addresses;
     private final RateLimit<Network> sendingAddresses;
-    private final RateLimit<String> principals;
-    private final RateLimit<String> sendingPrincipals;
+    private final RateLimit<Who> principals;
+    private final RateLimit<Who> sendingPrincipals;
+
+    /** A user and a token may have one name. */
+    private record Who(Principal.Kind kind, String name) {
+    }
 
     /** @param basePath what stands before {@code /send/}: empty, or like {@code /wa} */
     public Throttle(String basePath, Rate api, Rate send) {
@@ -41,14 +46,15 @@ public final class Throttle {
     }
 
     void principal(Exchange exchange, Principal principal, String path, BiConsumer<Exchange, String> refused) {
-        take(exchange, principals.take(principal.name()), principals.unlimited(), "principal", refused);
+        var who = new Who(principal.kind(), principal.name());
+        take(exchange, principals.take(who), principals.unlimited(), "principal", refused);
         if (path.startsWith(sendPrefix)) {
-            take(exchange, sendingPrincipals.take(principal.name()), sendingPrincipals.unlimited(), "send_principal", refused);
+            take(exchange, sendingPrincipals.take(who), sendingPrincipals.unlimited(), "send_principal", refused);
         }
     }
 
     /** Headers as draft-ietf-httpapi-ratelimit-headers-06 names them, which the guide's own example library sends. */
-    private static void take(Exchange exchange, RateLimit.Answer answer, boolean unlimited, String scope,
+    private static void take(Exchange exchange, RateLimit.Answer answer, boolean unlimited, String limit,
                              BiConsumer<Exchange, String> refused) {
         if (unlimited) {
             return;
@@ -57,7 +63,7 @@ public final class Throttle {
         exchange.header("RateLimit-Remaining", Integer.toString(answer.remaining()));
         exchange.header("RateLimit-Reset", Long.toString(answer.reset()));
         if (!answer.allowed()) {
-            refused.accept(exchange, scope);
+            refused.accept(exchange, limit);
             throw Problem.tooMany("Too many requests.", answer.retry());
         }
     }

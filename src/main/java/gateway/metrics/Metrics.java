@@ -97,8 +97,9 @@ public final class Metrics {
                 Tag.create("reason", reason), Tag.create("listener", listener));
     }
 
-    private Counter throttles(String scope) {
-        return counter("whatsapp_http_throttled_total", "Requests refused for their rate.", Tag.create("scope", scope));
+    /** The label is not called {@code scope}: Helidon writes a label of that name on every meter, over any other. */
+    private Counter throttles(String limit) {
+        return counter("whatsapp_http_throttled_total", "Requests refused for their rate.", Tag.create("limit", limit));
     }
 
     private Counter slowClients(String listener) {
@@ -131,6 +132,7 @@ public final class Metrics {
     /** What the entrance counts. */
     public AuthMetrics auth() {
         retiringUses();
+        AuthMetrics.LIMITS.forEach(this::throttles);
         return new AuthMetrics() {
             @Override
             public void attempt(String outcome, String reason, String listener) {
@@ -143,8 +145,8 @@ public final class Metrics {
             }
 
             @Override
-            public void throttled(String scope) {
-                throttles(scope).increment();
+            public void throttled(String limit) {
+                throttles(limit).increment();
             }
         };
     }
@@ -157,8 +159,6 @@ public final class Metrics {
             boolean later = reason == Verdict.Reason.BACKOFF || reason == Verdict.Reason.BUSY;
             attempts(later ? "later" : "refused", reason.label(), listener);
         }
-        throttles("address");
-        throttles("principal");
         slowClients(listener);
         revivals(listener);
         var requests = new RequestMetrics(listener, new HttpMetrics() {

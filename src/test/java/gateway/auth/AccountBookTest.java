@@ -109,6 +109,51 @@ class AccountBookTest {
     }
 
     @Test
+    void whatChangesNothingDoesNotMoveTheGeneration() {
+        book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
+        var token = book.createToken(BY, "billing", ALL, Optional.empty(), Optional.of(clock.instant().plusSeconds(60)));
+        long shared = generation().now();
+        long stored = stored();
+        assertThrows(AccountBook.Refused.class, () -> book.revokeToken(BY, "nosuch"));
+        assertThrows(AccountBook.Refused.class, () -> book.revokeUser(BY, "nosuch"));
+        assertThrows(AccountBook.Refused.class, () -> book.addUser(BY, "bob", FIRST, ALL, Optional.empty()));
+        assertThrows(AccountBook.Refused.class, () -> book.changePassword(BY, "nosuch", FIRST, Duration.ZERO));
+        assertThrows(AccountBook.Refused.class, () -> book.replaceToken(BY, "nosuch", Duration.ZERO));
+        assertEquals(shared, generation().now());
+        assertEquals(stored, stored());
+        // The token ends before the overlap does: one change, the new token.
+        book.replaceToken(BY, token.id(), Duration.ofHours(1));
+        assertEquals(stored + 1, stored());
+        assertEquals(shared + 1, generation().now());
+    }
+
+    private long stored() {
+        return store.number("SELECT generation FROM account_generation WHERE id = 1");
+    }
+
+    @Test
+    void aClientThatWasVerifiedGoesOnOverAChangeThoughItsAddressWaits() {
+        book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
+        assertTrue(admits(basic("bob", FIRST)));
+        for (int i = 0; i < 12; i++) {
+            authenticator.authenticate("Bearer guess" + i, HOME);
+        }
+        assertThrows(AccountBook.Refused.class, () -> book.revokeToken(BY, "nosuch"));
+        assertTrue(admits(basic("bob", FIRST)));
+        book.addUser(BY, "eve", PasswordPolicy.generate(), ALL, Optional.empty());
+        assertTrue(admits(basic("bob", FIRST)));
+        book.revokeUser(BY, "bob");
+        assertFalse(admits(basic("bob", FIRST)));
+    }
+
+    @Test
+    void noUserHasATokensName() {
+        for (String name : List.of("tok_0123456789ab", "WHATSAPP_SECRET", "ADMIN_TOKEN")) {
+            assertThrows(AccountBook.Refused.class, () -> book.addUser(BY, name, FIRST, ALL, Optional.empty()));
+        }
+    }
+
+    @Test
     void duringARotationBothPasswordsAreGoodAndThenOnlyTheNewOne() {
         String second = PasswordPolicy.generate();
         book.addUser(BY, "bob", FIRST, ALL, Optional.empty());

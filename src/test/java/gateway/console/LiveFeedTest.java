@@ -6,12 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import gateway.auth.Network;
+import gateway.auth.Principal;
 import gateway.engine.Event;
 import gateway.http.Envelope;
 import gateway.messaging.Progress.Stage;
@@ -23,6 +36,8 @@ import org.junit.jupiter.api.Test;
 
 class LiveFeedTest {
     private final LiveFeed feed = new LiveFeed();
+    private final Set<String> accounts = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger sites = new AtomicInteger();
     private final CountDownLatch stuck = new CountDownLatch(1);
 
     @AfterEach
@@ -41,8 +56,22 @@ class LiveFeedTest {
             this.slow = slow;
         }
 
-        LiveSocket open(Predicate<String> visible) {
-            var socket = new LiveSocket(feed, () -> visible, seen -> Envelope.JSON.createArrayNode());
+        LiveSocket open() {
+            return open(new Watcher(Optional.empty(), site(sites.incrementAndGet()), Optional.empty()));
+        }
+
+        LiveSocket open(Watcher watcher) {
+            var socket = new LiveSocket(feed, () -> watcher, new LiveSocket.Devices() {
+                @Override
+                public ArrayNode paired(Predicate<String> visible) {
+                    return Envelope.JSON.createArrayNode();
+                }
+
+                @Override
+                public boolean exists(String device) {
+                    return accounts.contains(device);
+                }
+            });
             socket.onHttpUpgrade(null, null);
             socket.onOpen(this);
             return socket;
@@ -97,8 +126,8 @@ class LiveFeedTest {
     void aClientThatDoesNotKeepUpIsCutOffAndDelaysNobody() {
         var slow = new Client(true);
         var quick = new Client(false);
-        slow.open(device -> true);
-        quick.open(device -> true);
+        slow.open();
+        quick.open();
         for (int i = 0; i <= LiveSocket.MOST_WAITING + 1; i++) {
             feed.moved("a", "m" + i, Stage.SENT);
             int sent = i + 1;
@@ -111,7 +140,7 @@ class LiveFeedTest {
     @Test
     void whoMayUseOneDeviceHearsOfNoOther() {
         var client = new Client(false);
-        client.open("mine"::equals);
+        client.open(bound("reader", 1, "mine"));
         feed.stored("theirs", new Event.Connection(Event.Connection.State.PAIRED, 1));
         feed.stored("mine", new Event.Connection(Event.Connection.State.CONNECTED, 1));
         await().until(() -> !client.frames.isEmpty());
@@ -121,22 +150,84 @@ class LiveFeedTest {
 
     @Test
     void oneSocketTooManyIsToldToComeLater() {
-        for (int i = 0; i < LiveFeed.MOST_SOCKETS; i++) {
-            new Client(false).open(device -> true);
+        for (int i = 0; i < LiveFeed.MAX_SOCKETS; i++) {
+            new Client(false).open();
         }
         var last = new Client(false);
-        last.open(device -> true);
+        last.open();
         assertEquals(List.of(1013), last.closed);
-        assertEquals(LiveFeed.MOST_SOCKETS, feed.watching());
+        assertEquals(LiveFeed.MAX_SOCKETS, feed.watching());
+    }
+
+    private static Network site(int number) {
+        return Network.parse("10.1." + number / 256 + "." + number % 256);
+    }
+
+    private static Watcher watcher(String name, Network site) {
+        return new Watcher(Optional.of(Principal.user(name)), site, Optional.empty());
+    }
+
+    private static Watcher bound(String name, int site, String device) {
+        return new Watcher(Optional.of(new Principal(name, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.READ), Optional.of(device))),
+                site(site), Optional.empty());
+    }
+
+    private long opened(int count, IntFunction<Watcher> who) {
+        return IntStream.range(0, count).mapToObj(i -> {
+            var client = new Client(false);
+            client.open(who.apply(i));
+            return client;
+        }).filter(client -> client.closed.isEmpty()).count();
+    }
+
+    @Test
+    void oneCredentialHasItsShareOfTheSocketsFromHoweverManyAddresses() {
+        assertEquals(LiveFeed.MAX_PER_PRINCIPAL, opened(LiveFeed.MAX_SOCKETS, i -> watcher("greedy", site(i))));
+        assertEquals(1, opened(1, i -> watcher("another", site(1))));
+    }
+
+    @Test
+    void oneAddressHasItsShareWithHoweverManyCredentials() {
+        assertEquals(LiveFeed.MAX_PER_SITE, opened(LiveFeed.MAX_SOCKETS, i -> watcher("user" + i, site(1))));
+        assertEquals(1, opened(1, i -> watcher("user1000", site(2))));
+    }
+
+    @Test
+    void anIpv6CustomerIsOneAddress() throws UnknownHostException {
+        var addresses = new ArrayList<Network>();
+        for (int i = 0; i < LiveFeed.MAX_SOCKETS; i++) {
+            addresses.add(Network.site(InetAddress.getByName("2001:db8:0:1::" + Integer.toHexString(i))));
+        }
+        assertEquals(LiveFeed.MAX_PER_SITE, opened(addresses.size(), i -> watcher("user" + i, addresses.get(i))));
+        assertEquals(1, opened(1, i -> watcher("user1000", Network.parse("2001:db8:0:2::/64"))));
+    }
+
+    @Test
+    void aShareIsGivenBackWhenASocketCloses() {
+        var client = new Client(false);
+        var socket = client.open(watcher("greedy", site(1)));
+        opened(LiveFeed.MAX_PER_PRINCIPAL - 1, i -> watcher("greedy", site(1)));
+        assertEquals(0, opened(1, i -> watcher("greedy", site(1))));
+        socket.onClose(client, 1000, "");
+        assertEquals(1, opened(1, i -> watcher("greedy", site(1))));
+    }
+
+    @Test
+    void theSocketOfABoundCredentialClosesWithItsAccount() {
+        accounts.add("mine");
+        var client = new Client(false);
+        client.open(bound("reader", 1, "mine"));
+        accounts.remove("mine");
+        await().until(() -> client.closed.equals(List.of(1008)));
     }
 
     @Test
     void whatIsNoJsonOrTooLongEndsTheSocket() {
         var babbling = new Client(false);
-        babbling.open(device -> true).onMessage(babbling, "{\"code\":", true);
+        babbling.open().onMessage(babbling, "{\"code\":", true);
         await().until(() -> babbling.closed.equals(List.of(1007)));
         var endless = new Client(false);
-        var socket = endless.open(device -> true);
+        var socket = endless.open();
         socket.onMessage(endless, "x".repeat(1000), false);
         socket.onMessage(endless, "x".repeat(1000), false);
         await().until(() -> endless.closed.equals(List.of(1009)));
@@ -146,7 +237,7 @@ class LiveFeedTest {
     @Test
     void whoLeavesIsForgotten() {
         var client = new Client(false);
-        var socket = client.open(device -> true);
+        var socket = client.open();
         socket.onClose(client, 1000, "");
         assertEquals(0, feed.watching());
         feed.moved("a", "m", Stage.SENT);
@@ -156,11 +247,11 @@ class LiveFeedTest {
     @Test
     void aStoppingGatewaySaysGoodbyeAndTakesNobodyMore() {
         var client = new Client(false);
-        client.open(device -> true);
+        client.open();
         feed.close();
         await().until(() -> client.closed.equals(List.of(1001)));
         var late = new Client(false);
-        late.open(device -> true);
+        late.open();
         assertEquals(List.of(1013), late.closed);
         assertFalse(feed.watching() > 0);
     }

@@ -1,10 +1,21 @@
 package gateway.metrics;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import gateway.config.SecretKind;
 import gateway.engine.Event;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +25,7 @@ class MetricsTest {
     @Test
     void whatMayFailIsThereAsZeroBeforeItFails() {
         metrics.http("zero");
+        metrics.auth();
         metrics.audit();
         metrics.outbox(() -> 0, () -> 0);
         metrics.accounts(() -> 0, () -> 0);
@@ -23,6 +35,82 @@ class MetricsTest {
                 "whatsapp_http_listener_revivals_total{listener=\"zero\"", "whatsapp_http_responses_total{listener=\"zero\",status=\"5xx\"",
                 "whatsapp_http_throttled_total{").forEach(series ->
                 assertTrue(metrics.text().lines().anyMatch(line -> line.startsWith(series) && line.matches(".* 0(\\.0)?")), series));
+    }
+
+    /** README's table against the text that Prometheus gets; Helidon's own label is not one of ours. */
+    @Test
+    void everyMetricOfTheReferenceIsThereWithItsLabels() throws IOException {
+        everything();
+        var text = metrics.text().lines().toList();
+        var missing = new ArrayList<String>();
+        for (var metric : reference()) {
+            var found = text.stream().filter(line -> line.matches(Pattern.quote(metric.name()) + "(_bucket|_count|_sum)?[{ ].*"))
+                    .map(MetricsTest::labels).collect(Collectors.toSet());
+            if (!found.equals(Set.of(metric.labels()))) {
+                missing.add(metric + " has " + found);
+            }
+        }
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyLimitOfARateIsThereAsZero() {
+        metrics.auth();
+        for (String limit : List.of("address", "principal", "send_address", "send_principal")) {
+            has("whatsapp_http_throttled_total{limit=\"" + limit + "\",scope=\"application\",} 0.0");
+        }
+    }
+
+    private void everything() {
+        metrics.http("reference");
+        metrics.audit();
+        metrics.auth();
+        metrics.outbox(() -> 0, () -> 0);
+        metrics.accounts(() -> 0, () -> 0);
+        metrics.backoffs(() -> 0);
+        metrics.uptime(InstantSource.system());
+        metrics.build("0");
+        var webhooks = metrics.webhooks();
+        webhooks.queue("reference", 0, 0, 0, false);
+        webhooks.attempt("reference", "delivered", 1);
+        var reloads = metrics.reloads(InstantSource.system());
+        reloads.succeeded();
+        reloads.secret(SecretKind.BASIC_AUTH, () -> 0, () -> 0);
+        var admin = metrics.admin();
+        admin.request("GET", "/admin/instances", 200);
+        admin.instances(List::of);
+    }
+
+    private record Named(String name, Set<String> labels) {
+    }
+
+    /** Every metric of the table. Braces behind an underscore are alternatives, others hold the labels. */
+    private static List<Named> reference() throws IOException {
+        var names = Pattern.compile("`((?:whatsapp|gowa)_(?:[a-z0-9_]|(?<=_)\\{[^}]*})+)(?:\\{([^}]*)})?`");
+        var table = Files.readAllLines(Path.of(System.getProperty("basedir", "."), "README.md")).stream()
+                .filter(line -> line.matches("\\| `(whatsapp|gowa)_[a-z_]+.*")).toList();
+        var found = new ArrayList<Named>();
+        table.forEach(line -> names.matcher(line).results().forEach(match -> {
+            var labels = match.group(2) == null ? Set.<String>of() : Set.of(match.group(2).split(","));
+            alternatives(match.group(1)).forEach(name -> found.add(new Named(name, labels)));
+        }));
+        assertTrue(found.size() > 30, found::toString);
+        return found;
+    }
+
+    private static List<String> alternatives(String name) {
+        int open = name.indexOf('{');
+        if (open < 0) {
+            return List.of(name);
+        }
+        int close = name.indexOf('}');
+        return Stream.of(name.substring(open + 1, close).split(","))
+                .map(word -> name.substring(0, open) + word + name.substring(close + 1)).toList();
+    }
+
+    private static Set<String> labels(String line) {
+        return Pattern.compile("([a-z_]+)=\"").matcher(line).results().map(match -> match.group(1))
+                .filter(label -> !label.equals("scope") && !label.equals("le")).collect(Collectors.toSet());
     }
 
     @Test
