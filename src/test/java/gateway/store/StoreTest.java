@@ -1,6 +1,7 @@
 package gateway.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,11 +73,15 @@ class StoreTest {
     }
 
     @Test
-    void whatTheDatabaseRefusesIsReportedAsUnavailable() {
+    void aFaultOfOneStatementIsNoOutage() {
         try (var store = open()) {
-            assertThrows(StoreUnavailable.class, () -> store.write(tx -> tx.insert("INSERT INTO nowhere VALUES (1)")));
+            assertFalse(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert("INSERT INTO nowhere VALUES (1)"))).constraint());
             store.write(tx -> tx.insert(ADD, "a", 1L));
-            assertThrows(StoreUnavailable.class, () -> store.write(tx -> tx.insert(ADD, "a", 1L)));
+            assertTrue(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert(ADD, "a", 1L))).constraint());
+            assertTrue(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert(
+                    "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('none', 'c', 1, 1, 1)"))).constraint());
+            assertThrows(RowFault.class, () -> store.all(row -> row, "SELECT * FROM nowhere"));
+            assertEquals(1, store.number("SELECT count(*) FROM device"));
         }
     }
 
