@@ -1,6 +1,7 @@
 package gateway.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 import gateway.http.Envelope;
@@ -41,13 +42,16 @@ public final class HealthRoutes implements HttpService {
 
     private void ready(ServerRequest request, ServerResponse response) {
         var checks = Envelope.JSON.createObjectNode();
-        boolean ready = true;
+        var down = new ArrayList<String>();
         for (var check : readiness) {
             boolean up = check.call().status() == HealthCheckResponse.Status.UP;
             checks.put(check.name(), up ? "up" : "down");
-            ready &= up;
+            if (!up) {
+                down.add(check.name());
+            }
         }
-        Envelope.reply(response, ready ? 200 : 503, ready ? "SUCCESS" : "SERVICE_UNAVAILABLE", ready ? "ready" : "not ready",
+        boolean ready = down.isEmpty();
+        Envelope.reply(response, ready ? 200 : 503, ready ? "SUCCESS" : "SERVICE_UNAVAILABLE", ready ? "ready" : "not ready: " + String.join(", ", down),
                 request.query().contains("verbose") ? checks : null);
     }
 }

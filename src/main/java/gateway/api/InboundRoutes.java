@@ -49,6 +49,7 @@ final class InboundRoutes implements HttpService {
     private void inbound(ServerRequest request, ServerResponse response) {
         try (var fields = bodies.of(request, Map.of("file", intake.limits().video()))) {
             var account = accounts.of(request);
+            account.session();
             var from = recipients.user("from", fields.text("from"));
             var chat = fields.given("chat") ? recipients.chat("chat", fields.text("chat")) : from;
             boolean fromMe = fields.flag("from_me");

@@ -98,18 +98,18 @@ public final class Worker implements AutoCloseable {
         };
     }
 
-    /** As {@link #supervised}, for one turn of a timer, which would otherwise drop what throws. */
-    public Runnable turn(Runnable chore) {
-        return () -> {
-            begin();
-            try {
-                chore.run();
-                done();
-            } catch (Throwable e) {
-                failed();
-                log.log(Level.WARNING, "a turn of " + kind.label() + " failed and is tried again", e);
-            }
-        };
+    /** Does a piece of work; false, and said, when it failed by whatever it may be. */
+    public boolean attempt(Runnable chore) {
+        begin();
+        try {
+            chore.run();
+            done();
+            return true;
+        } catch (Throwable e) {
+            failed();
+            log.log(Level.WARNING, "a turn of " + kind.label() + " failed and is tried again", e);
+            return false;
+        }
     }
 
     private void died(Throwable e) {

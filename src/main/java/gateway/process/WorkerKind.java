@@ -16,17 +16,28 @@ public enum WorkerKind {
     SECURITY_LOG("security-log"),
     CONNECTION_REAPER("connection-reaper"),
     LISTENER_PROBE("listener-probe"),
-    FILE_WATCH("file-watch"),
-    RELOADING("reloading"),
-    HEARTBEAT("heartbeat");
+    FILE_WATCH("file-watch", false),
+    RELOADING("reloading", false),
+    HEARTBEAT("heartbeat", false);
 
     private final String label;
+    private final boolean serves;
 
     WorkerKind(String label) {
+        this(label, true);
+    }
+
+    WorkerKind(String label, boolean serves) {
         this.label = label;
+        this.serves = serves;
     }
 
     public String label() {
         return label;
+    }
+
+    /** Whether clients are better served elsewhere while it is stuck. Settings in force stay so while new ones cannot be read. */
+    public boolean serves() {
+        return serves;
     }
 }

@@ -119,8 +119,8 @@ class OutboxBookTest {
         engine.connected = false;
         send("waits");
         var later = InstantSource.offset(InstantSource.system(), Duration.ofDays(8));
-        try (var upkeep = new Upkeep(beside, later, Duration.ofDays(7))) {
-            upkeep.purge();
+        try (var upkeep = new Upkeep(beside, later, Duration.ofDays(7), new gateway.process.Workers())) {
+            upkeep.purge(new gateway.process.Workers().add(gateway.process.WorkerKind.OUTBOX_UPKEEP));
         }
         assertEquals(1, store.number("SELECT count(*) FROM outbox"));
         assertEquals(1, outbox.depth());

@@ -93,18 +93,18 @@ class WorkersTest {
     }
 
     @Test
-    void anInterruptedLoopEndsAndATurnThatFailsDoesNotEndItsTimer() {
+    void anInterruptedLoopEndsAndAnAttemptThatFailsIsNoProgress() {
         var worker = workers.add(KIND);
         var thread = Thread.ofVirtual().start(worker.supervised(() -> Thread.sleep(100_000)));
         thread.interrupt();
         await().until(() -> !thread.isAlive());
         assertEquals(0, workers.restarts(KIND));
-        worker.turn(() -> {
+        assertFalse(worker.attempt(() -> {
             throw new AssertionError("an error");
-        }).run();
+        }));
         pass(10);
         assertTrue(workers.isStuck(KIND));
-        worker.turn(() -> { }).run();
+        assertTrue(worker.attempt(() -> { }));
         assertFalse(workers.isStuck(KIND));
     }
 }
