@@ -5,13 +5,11 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 import gateway.api.Api;
@@ -129,7 +127,7 @@ final class RestGateway implements Server {
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
                 settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock);
         var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
-        var health = new HealthRoutes(checks(store, workers));
+        var health = new HealthRoutes(List.of(new WriterCheck(store)), workers);
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
                 .port(settings.http().port())
@@ -216,29 +214,6 @@ final class RestGateway implements Server {
     private static Duration idle(Store store) {
         long nanos = store.writerIdleNanos();
         return nanos < WRITER_WELL_NANOS ? Duration.ZERO : Duration.ofNanos(nanos);
-    }
-
-    private static List<HealthCheck> checks(Store store, Workers workers) {
-        return Stream.<HealthCheck>concat(Stream.of(new WriterCheck(store)),
-                Arrays.stream(WorkerKind.values()).filter(WorkerKind::serves).map(kind -> new WorkerCheck(workers, kind))).toList();
-    }
-
-    /** No worker of the kind is stuck. */
-    private record WorkerCheck(Workers workers, WorkerKind kind) implements HealthCheck {
-        @Override
-        public HealthCheckType type() {
-            return HealthCheckType.READINESS;
-        }
-
-        @Override
-        public String name() {
-            return kind.label();
-        }
-
-        @Override
-        public HealthCheckResponse call() {
-            return HealthCheckResponse.builder().status(!workers.isStuck(kind)).build();
-        }
     }
 
     /** The store takes writes: its thread comes round. */

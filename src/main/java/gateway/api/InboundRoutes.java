@@ -55,6 +55,8 @@ final class InboundRoutes implements HttpService {
             boolean fromMe = fields.flag("from_me");
             var kind = fields.given("type") ? fields.word("type", KINDS) : "text";
             var name = fields.optionalText("name", 256);
+            // Refused before its file is kept.
+            account.self();
             var content = content(account.device(), fields, kind);
             var id = SandboxRoutes.session(request, accounts, sandbox).scenario()
                     .receive(chat, fromMe ? account.self() : from, name, content);

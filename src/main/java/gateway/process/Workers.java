@@ -26,7 +26,7 @@ public final class Workers {
     }
 
     /** @param nanos the time, as {@link System#nanoTime} tells it */
-    Workers(LongSupplier nanos) {
+    public Workers(LongSupplier nanos) {
         this.nanos = nanos;
         for (var kind : WorkerKind.values()) {
             restarts.put(kind, new LongAdder());

@@ -128,6 +128,23 @@ class StoreTest {
         }
     }
 
+    @Test
+    void aDatabaseOfTheVersionBeforeOpensAndNothingInItIsSetAside() throws Exception {
+        OldDatabase.make(database, 10,
+                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', 'c', 1, 1, 1)",
+                """
+                INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
+                VALUES ('from-before', 'c', 'm', 's', 1, 'text', 'b', '{}', 2, 3, 4)""",
+                "INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES ('from-before', 'c', 'w', '{}', 1, 1)",
+                "INSERT INTO event (id, device, type, happened_at) VALUES ('e', 'from-before', 'message', 1)",
+                "INSERT INTO delivery (event, endpoint, body, due_at) VALUES ('e', 'a', '{}', 1)");
+        try (var store = open()) {
+            assertEquals(1, store.number("SELECT count(*) FROM outbox WHERE state = 0 AND aside_at IS NULL AND aside_why = ''"));
+            assertEquals(1, store.number("SELECT count(*) FROM delivery WHERE state = 0 AND aside_at IS NULL AND aside_why = ''"));
+            assertEquals(1, store.number("SELECT count(*) FROM message WHERE refused = ''"));
+        }
+    }
+
     private Store open() {
         return Store.open(database);
     }

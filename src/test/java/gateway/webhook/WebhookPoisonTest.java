@@ -8,17 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.store.Dialect;
+import io.helidon.dbclient.DbClientException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -114,6 +119,41 @@ class WebhookPoisonTest {
                 rig.webhooks.endpoints().rotateSecret(broken, Given.SECRET + "1", Duration.ofHours(1));
                 await().atMost(SOON).until(() -> rig.count("state = 1") == 2);
                 assertFalse(rig.webhooks.endpoints().find(broken).orElseThrow().disabledAt().isPresent());
+            }
+        }
+    }
+
+    @Test
+    void anOutageStopsTheWorkersVisiblySetsNothingAsideAndFillsNoLog() throws Exception {
+        var out = new AtomicBoolean();
+        var workers = new Workers();
+        try (var receiver = new Receiver(); var said = new Said(); var store = Rig.open(dialect, directory)) {
+            store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1)"));
+            var fenced = store.fenced(tx -> {
+                if (out.get()) {
+                    throw new DbClientException("out of reach");
+                }
+            });
+            var given = Given.parts(directory, fenced, InstantSource.system(), Optional.empty());
+            try (var webhooks = new Webhooks(new Webhooks.Parts(fenced, given.codec(), given.rules(), given.resolver(), given.tls(), given.clock(),
+                    given.random(), given.metrics(), workers), List.of(Given.endpoint("a", receiver.url())))) {
+                receiver.answers(hit -> {
+                    out.set(true);
+                    return Receiver.Reply.of(200);
+                });
+                var notice = webhooks.notice(Given.ACCOUNT, Given.message("m", "hello"));
+                fenced.write(tx -> {
+                    webhooks.enqueue(tx, notice);
+                    return null;
+                });
+                webhooks.wake(notice);
+                await().atMost(SOON).until(() -> workers.stalled(WorkerKind.WEBHOOK_COMPLETIONS).toSeconds() >= 2);
+                assertTrue(said.lines.get() <= 3, said.lines + " lines");
+                out.set(false);
+                await().atMost(SOON).until(() -> store.number("SELECT count(*) FROM delivery WHERE state = 1") == 1);
+                await().atMost(SOON).until(() -> workers.stalled(WorkerKind.WEBHOOK_COMPLETIONS).isZero()
+                        && workers.stalled(WorkerKind.WEBHOOK_DELIVERER).isZero());
+                assertEquals(1, receiver.hits().size());
             }
         }
     }
