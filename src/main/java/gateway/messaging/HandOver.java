@@ -143,8 +143,8 @@ final class HandOver implements AutoCloseable {
         int attempts = message.attempts() + 1;
         var delay = refusal.passing() ? RetryCalendar.delay(attempts) : -1;
         if (delay < 0) {
-            refusedForGood(message, attempts, refusal);
-            LOG.log(Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
+            boolean told = refusedForGood(message, attempts, refusal);
+            LOG.log(told ? Level.DEBUG : Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
             return null;
         }
         long due = clock.millis() + delay;
@@ -152,16 +152,18 @@ final class HandOver implements AutoCloseable {
         return message.again(attempts, due);
     }
 
-    private void refusedForGood(Waiting message, int attempts, EngineRefusal refusal) {
+    /** Whether its caller heard of it. */
+    private boolean refusedForGood(Waiting message, int attempts, EngineRefusal refusal) {
         var caller = outbox.claim(device, message.messageId());
         if (caller.isPresent()) {
             // When this fails, the next attempt finds nobody to tell; the caller looks by itself when its time is up.
-            rows.withdrawn(message, caller.get().key());
+            rows.withdrawn(message, attempts, refusal, caller.get().key().isPresent());
         } else {
             rows.failed(message, sender(message), attempts, refusal);
         }
         outbox.refused(device, message.messageId());
-        caller.ifPresent(waits -> waits.promise().completeExceptionally(new Withdrawn(refusal)));
+        caller.ifPresent(waits -> waits.promise().completeExceptionally(waits.key().isPresent() ? refusal : new Withdrawn(refusal)));
+        return caller.isPresent();
     }
 
     /** Returns when what is under way has ended, or after ten seconds. */

@@ -53,11 +53,6 @@ public record IdempotencyKey(String principal, String key) {
                 .map(row -> new Use(row.column(1).get(String.class), row.column(2).get(String.class)));
     }
 
-    /** As if the key had never been used for this message. */
-    void giveBack(DbExecute tx, String device, String messageId) {
-        tx.delete("DELETE FROM idempotency WHERE principal = ? AND device = ? AND key = ? AND message_id = ?", principal, device, key, messageId);
-    }
-
     /** What makes two requests the same: recipient and content. */
     static String fingerprint(Jid chat, Content content) {
         try {

@@ -224,13 +224,20 @@ final class OutboxRows {
         }
     }
 
-    /** It will never be taken, which its caller hears: nothing of it is left, and the chat that it made goes with it. */
-    void withdrawn(Waiting message, Optional<IdempotencyKey> key) {
+    /**
+     * It will never be taken, which its caller hears: its chat does not show it, and goes if the message made it.
+     *
+     * @param keyed whether its request has a name: asked again it is answered the same, so its row stays. Else nothing is left.
+     */
+    void withdrawn(Waiting message, int attempts, EngineRefusal refusal, boolean keyed) {
         store.write(tx -> {
             var accepted = tx.get("SELECT accepted_at FROM outbox WHERE seq = ?", message.seq())
                     .map(row -> row.column(1).get(Number.class).longValue());
-            tx.delete("DELETE FROM outbox WHERE seq = ?", message.seq());
-            key.ifPresent(present -> present.giveBack(tx, device, message.messageId()));
+            if (keyed) {
+                refused(tx, message, attempts, refusal);
+            } else {
+                tx.delete("DELETE FROM outbox WHERE seq = ?", message.seq());
+            }
             accepted.ifPresent(at -> Chats.undo(tx, device, message.chat(), message.seq(), at));
             return null;
         });
@@ -243,9 +250,13 @@ final class OutboxRows {
                 keep(tx, message, sender, clock.millis(), refusal.getMessage());
             }
             outbox.finished(tx, device, message.messageId(), message.node());
-            return tx.update("UPDATE outbox SET state = 2, attempts = ?, reason = ?, error = ?, finished_at = ? WHERE seq = ?",
-                    attempts, refusal.reason().name(), refusal.getMessage(), clock.millis(), message.seq());
+            return refused(tx, message, attempts, refusal);
         });
+    }
+
+    private long refused(DbExecute tx, Waiting message, int attempts, EngineRefusal refusal) {
+        return tx.update("UPDATE outbox SET state = 2, attempts = ?, reason = ?, error = ?, finished_at = ? WHERE seq = ?",
+                attempts, refusal.reason().name(), refusal.getMessage(), clock.millis(), message.seq());
     }
 
     /** It is offered again at this time. */

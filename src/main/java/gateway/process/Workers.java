@@ -16,7 +16,7 @@ public final class Workers {
     /** A worker that has work and does not get on for longer is stuck: the gateway says that it is not ready. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Set<Worker> all = ConcurrentHashMap.newKeySet();
+    private final Map<WorkerKind, Set<Worker>> all = new EnumMap<>(WorkerKind.class);
     private final Map<WorkerKind, Supplier<Duration>> watched = new ConcurrentHashMap<>();
     private final Map<WorkerKind, LongAdder> restarts = new EnumMap<>(WorkerKind.class);
     private final LongSupplier nanos;
@@ -30,13 +30,14 @@ public final class Workers {
         this.nanos = nanos;
         for (var kind : WorkerKind.values()) {
             restarts.put(kind, new LongAdder());
+            all.put(kind, ConcurrentHashMap.newKeySet());
         }
     }
 
     /** A worker of this kind, which has nothing to do yet; closed when it ends. */
     public Worker add(WorkerKind kind) {
         var worker = new Worker(kind, this);
-        all.add(worker);
+        all.get(kind).add(worker);
         return worker;
     }
 
@@ -48,10 +49,9 @@ public final class Workers {
     /** How long workers of this kind have had work and have not got on; zero when none has. */
     public Duration stalled(WorkerKind kind) {
         var longest = watched.getOrDefault(kind, () -> Duration.ZERO).get();
-        for (var worker : all) {
-            if (worker.kind() == kind && worker.stalled().compareTo(longest) > 0) {
-                longest = worker.stalled();
-            }
+        for (var worker : all.get(kind)) {
+            var stalled = worker.stalled();
+            longest = stalled.compareTo(longest) > 0 ? stalled : longest;
         }
         return longest;
     }
@@ -75,7 +75,7 @@ public final class Workers {
     }
 
     void forget(Worker worker) {
-        all.remove(worker);
+        all.get(worker.kind()).remove(worker);
     }
 
     long nanos() {

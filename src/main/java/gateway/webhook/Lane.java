@@ -14,6 +14,7 @@ import gateway.process.Worker;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.store.FailPoint;
+import gateway.store.StoreUnavailable;
 
 /**
  * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds up
@@ -187,7 +188,12 @@ final class Lane {
         long nanos = System.nanoTime() - start;
         var next = accepted ? new Outcome.Next.Done() : next(delivery, status, retryAfter);
         breaker.note(!accepted, clock.millis());
-        note(to, accepted, status, begun);
+        try {
+            note(to, accepted, status, begun);
+        } catch (StoreUnavailable e) {
+            // The outcome counts all the same; its endpoint's health is noted at the next one.
+            log.log(Level.WARNING, "the health of webhook endpoint " + to.id() + " could not be noted", e);
+        }
         var outcome = new Outcome(delivery, to.id(), begun, TimeUnit.NANOSECONDS.toMillis(nanos), status, error, response, next);
         metrics.attempt(to.id(), outcome.word(), nanos);
         LOG.log(next instanceof Outcome.Next.Dead ? Level.WARNING : Level.DEBUG, () -> "webhook " + delivery.event() + " to " + to

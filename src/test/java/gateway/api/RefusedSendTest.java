@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A call that WhatsApp refuses leaves nothing: no message, no chat made for it, no file, no key. */
+/** A call that WhatsApp refuses leaves nothing: no message, no chat made for it, no file. */
 class RefusedSendTest {
     private static final String NOWHERE = "120363999999999999@g.us";
 
@@ -52,11 +52,20 @@ class RefusedSendTest {
         sends.put("/message/" + known + "/forward", Rig.object());
         var before = rig.fingerprint();
         sends.forEach((path, body) -> {
-            refused(path, rig.send(rig.request(path).header("Content-Type", "application/json").header("Idempotency-Key", "key-of-" + path.length())
+            refused(path, rig.send(rig.request(path).header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body.put("phone", NOWHERE).toString()))));
             assertEquals(before, rig.fingerprint(), path);
         });
-        assertEquals(0, rig.store.number("SELECT count(*) FROM idempotency"));
+    }
+
+    @Test
+    void aNamedSendThatIsRefusedIsAnsweredTheSameAgainAndShowsNowhere() {
+        for (int i = 0; i < 2; i++) {
+            refused("named", rig.send(rig.request("/send/message").header("Content-Type", "application/json").header("Idempotency-Key", "once")
+                    .POST(HttpRequest.BodyPublishers.ofString(Rig.object().put("message", "hello").put("phone", NOWHERE).toString()))));
+        }
+        assertEquals(1, rig.get("/chats").results().path("data").size());
+        assertEquals(0, rig.store.number("SELECT count(*) FROM message WHERE chat = ?", NOWHERE));
     }
 
     @Test

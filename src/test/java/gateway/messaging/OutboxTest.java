@@ -220,15 +220,26 @@ class OutboxTest {
     @Test
     void aMessageThatIsRefusedWhileItsCallerWaitsLeavesNothing() {
         accounts.open(DEVICE);
-        var key = Optional.of(new IdempotencyKey("admin", "once"));
         engine.refusals.add(new EngineRefusal(Reason.NO_SUCH_RECIPIENT, "no such group"));
-        var refusal = assertThrows(Withdrawn.class, () ->
-                outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text("a", Content.Options.NONE), key));
+        var refusal = assertThrows(Withdrawn.class, () -> send(ANN, "a"));
         assertEquals(Reason.NO_SUCH_RECIPIENT, refusal.reason());
         for (var table : List.of("outbox", "chat", "message", "idempotency")) {
             assertEquals(0, store.number("SELECT count(*) FROM " + table), table);
         }
-        assertTrue(outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text("a", Content.Options.NONE), key).sent().isPresent());
+    }
+
+    @Test
+    void aNamedRequestThatIsRefusedLeavesItsAnswerAlone() {
+        accounts.open(DEVICE);
+        var key = Optional.of(new IdempotencyKey("admin", "once"));
+        engine.refusals.add(new EngineRefusal(Reason.NO_SUCH_RECIPIENT, "no such group"));
+        for (int i = 0; i < 2; i++) {
+            assertEquals("no such group", assertThrows(EngineRefusal.class, () ->
+                    outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text("a", Content.Options.NONE), key)).getMessage());
+        }
+        assertEquals(1, engine.handed.size());
+        assertEquals(0, store.number("SELECT (SELECT count(*) FROM chat) + (SELECT count(*) FROM message)"));
+        assertEquals(1, store.number("SELECT count(*) FROM outbox WHERE state = 2"));
     }
 
     @Test
