@@ -87,7 +87,7 @@ final class AdminGateway implements Server {
         // One Admin API at a time looks after these instances.
         parts.add(StorageDirectory.claim(root));
         var log = parts.add(Wiring.securityLog(settings.storage(),
-                checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit()));
+                checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit(), groundwork.workers()));
 
         var counted = metrics.admin();
         var files = new InstanceFiles(root, new SealedSettings(groundwork.keys()), clock);
@@ -102,11 +102,12 @@ final class AdminGateway implements Server {
                 .port(settings.admin().port())
                 .limits(Limits.API.withBodyBytes(AdminApi.BODY_BYTES).withConnections(256).withRequests(REQUESTS_AT_ONCE))
                 .metrics(metrics.http("admin"))
+                .workers(groundwork.workers())
                 .translating(AdminReply::known)
                 .refusing(AdminReply::problem)
                 .filter(new RequestCounter(counted))
                 .routes(routes -> {
-                    routes.register(new AdminHealth(instances, version));
+                    routes.register(new AdminHealth(instances, version, groundwork.workers()));
                     routes.any(gate);
                     routes.register(new AdminApi(instances));
                 })
@@ -121,9 +122,9 @@ final class AdminGateway implements Server {
         var configured = authenticator.configured();
         configured.whenOldIsUsed((kind, when) -> Thread.ofVirtual().start(() -> ledger.oldUsed(SecretKind.ADMIN_TOKEN, when)));
         parts.add(new Reloading(reader, configuration, ledger, List.of((next, old) -> admit(configured, next, old)), log,
-                metrics.reloads(clock), clock)).start();
+                metrics.reloads(clock), clock, groundwork.workers())).start();
         manager.ready("Listening on " + url);
-        manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period, server::alive, manager::alive)));
+        manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period, server::alive, manager::alive, groundwork.workers())));
         return manager;
     }
 

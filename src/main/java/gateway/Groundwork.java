@@ -10,6 +10,7 @@ import gateway.config.Settings;
 import gateway.config.SettingsReader;
 import gateway.http.HardenedServer;
 import gateway.metrics.Metrics;
+import gateway.process.Workers;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.secret.Snapshot;
@@ -21,7 +22,7 @@ import io.helidon.webserver.http.HttpRules;
  * @param rotated  what the ledger held at the start
  * @param settings with that applied
  */
-record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settings, Metrics metrics) {
+record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settings, Metrics metrics, Workers workers) {
 
     /** @param read the settings as they stand in their sources; their storage directory is there and closed to others */
     static Groundwork of(Settings read, SettingsReader reader, String version) {
@@ -30,7 +31,9 @@ record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settin
         var rotated = ledger.read();
         var metrics = new Metrics();
         metrics.build(version);
-        return new Groundwork(keys, ledger, rotated, rotated.applied(read), metrics);
+        var workers = new Workers();
+        metrics.workers(workers);
+        return new Groundwork(keys, ledger, rotated, rotated.applied(read), metrics, workers);
     }
 
     /**
@@ -42,6 +45,7 @@ record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settin
         return HardenedServer.builder("metrics")
                 .address(settings.metrics().host())
                 .port(port)
+                .workers(workers)
                 .routes(routes -> {
                     routes.get("/metrics", (request, response) -> {
                         response.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

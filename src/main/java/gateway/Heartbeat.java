@@ -3,6 +3,9 @@ package gateway;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
+
 /**
  * Tells the service manager, in its rhythm, that the gateway lives; says nothing while it does not, so that a gateway which
  * hangs is replaced (systemd.service(5), WatchdogSec).
@@ -15,20 +18,16 @@ final class Heartbeat implements AutoCloseable {
      *
      * @param lives whether the gateway serves; must answer soon, because a beat that comes late is a beat missed
      */
-    Heartbeat(Duration period, BooleanSupplier lives, Runnable beat) {
+    Heartbeat(Duration period, BooleanSupplier lives, Runnable beat, Workers workers) {
         // A platform thread: when the virtual threads' carriers are all taken, that is for the check to find out, not to share.
-        thread = Thread.ofPlatform().daemon().name("heartbeat").start(() -> {
-            try {
-                while (true) {
-                    if (lives.getAsBoolean()) {
-                        beat.run();
-                    }
-                    Thread.sleep(period);
+        thread = Thread.ofPlatform().daemon().name("heartbeat").start(workers.add(WorkerKind.HEARTBEAT).supervised(() -> {
+            while (true) {
+                if (lives.getAsBoolean()) {
+                    beat.run();
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                Thread.sleep(period);
             }
-        });
+        }));
     }
 
     @Override

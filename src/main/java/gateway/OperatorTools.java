@@ -23,6 +23,7 @@ import gateway.config.Role;
 import gateway.config.Settings;
 import gateway.config.SettingsReader;
 import gateway.messaging.OutboxBook;
+import gateway.process.Workers;
 import gateway.rotation.EncryptionKeyRotation;
 import gateway.rotation.Rotation;
 import gateway.config.Database;
@@ -64,7 +65,7 @@ final class OperatorTools {
     OpenAccounts accounts() {
         var settings = settings();
         var store = store(settings);
-        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE);
+        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE, new Workers());
         return new OpenAccounts(new AccountBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
             log.close();
             store.close();
@@ -78,7 +79,7 @@ final class OperatorTools {
         var ledger = Wiring.ledger(settings, keys);
         var store = store(settings);
         var sealing = Wiring.sealing(settings, store, keys);
-        var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE);
+        var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE, new Workers());
         var clock = Clock.systemUTC();
         return new RotateCommand.Open(new Rotation(new Rotation.Parts(reader, ledger, store,
                 EndpointBook.beside(store, sealing, Wiring.addressRules(settings.webhook()), List.of(), clock),

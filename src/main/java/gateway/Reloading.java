@@ -2,15 +2,13 @@ package gateway;
 
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -24,6 +22,9 @@ import gateway.config.ReloadMetrics;
 import gateway.config.SecretKind;
 import gateway.config.Settings;
 import gateway.config.SettingsReader;
+import gateway.process.Rounds;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.secret.Entry;
 import gateway.secret.Ledger;
 import gateway.secret.Snapshot;
@@ -37,7 +38,7 @@ import sun.misc.Signal;
 final class Reloading implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Reloading.class.getName());
     /** How soon an old secret whose time is over is also forgotten. It is refused at once. */
-    private static final long FORGET_SECONDS = 30;
+    private static final Duration FORGET = Duration.ofSeconds(30);
 
     /** Something that uses secrets. */
     @FunctionalInterface
@@ -56,6 +57,7 @@ final class Reloading implements AutoCloseable {
     private final SecurityLog log;
     private final ReloadMetrics metrics;
     private final InstantSource clock;
+    private final Workers workers;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<Configuration.Effective> atStart;
     private Settings settings;
@@ -67,7 +69,8 @@ final class Reloading implements AutoCloseable {
 
     /** @param first what the gateway was started with, as it was read */
     Reloading(SettingsReader reader, Configuration first, Ledger ledger, List<Part> parts, SecurityLog log, ReloadMetrics metrics,
-              InstantSource clock) {
+              InstantSource clock, Workers workers) {
+        this.workers = workers;
         this.reader = reader;
         this.atStart = first.values();
         this.ledger = ledger;
@@ -88,13 +91,13 @@ final class Reloading implements AutoCloseable {
         wanted.put(watched.dotEnv().getParent(), watched.dotEnv().getFileName().toString()::equals);
         watched.directories().forEach(directory -> wanted.put(directory, name -> !name.endsWith(".new")));
         wanted.put(ledger.directory(), Ledger::concerns);
-        open.add(new FileWatch(wanted, this::reload));
-        ScheduledExecutorService turns = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("reload").factory());
-        open.add(turns::shutdownNow);
-        turns.scheduleWithFixedDelay(this::forget, FORGET_SECONDS, FORGET_SECONDS, TimeUnit.SECONDS);
+        open.add(new FileWatch(wanted, this::reload, workers));
+        var turns = new Rounds(WorkerKind.RELOADING, workers);
+        open.add(turns);
+        turns.every(FORGET, FORGET, worker -> forget());
         if (reader.remote()) {
-            long every = Math.max(1, settings.sealing().refresh().toMillis());
-            turns.scheduleWithFixedDelay(this::reload, every, every, TimeUnit.MILLISECONDS);
+            var every = Duration.ofMillis(Math.max(1, settings.sealing().refresh().toMillis()));
+            turns.every(every, every, worker -> reload());
         }
         Signal.handle(new Signal("HUP"), signal -> Thread.ofPlatform().name("reload-hup").start(this::reload));
         reload();

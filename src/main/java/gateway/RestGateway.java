@@ -39,6 +39,8 @@ import gateway.messaging.Outbox;
 import gateway.messaging.Pacing;
 import gateway.messaging.Upkeep;
 import gateway.metrics.Metrics;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
@@ -56,6 +58,8 @@ final class RestGateway implements Server {
     private static final System.Logger LOG = System.getLogger(RestGateway.class.getName());
     /** The writing thread comes round at least twice a second; after this it is stuck. */
     private static final long WRITER_STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long WRITER_WELL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** The account of a gateway that has only one. */
     private static final String FIRST_ACCOUNT = "default";
@@ -88,32 +92,34 @@ final class RestGateway implements Server {
         var rotated = groundwork.rotated();
         var settings = groundwork.settings();
         var metrics = groundwork.metrics();
+        var workers = groundwork.workers();
         var store = parts.add(Store.open(Wiring.database(settings, rotated)));
+        workers.watch(WorkerKind.STORE_WRITER, () -> idle(store));
 
         var sealing = Wiring.sealing(settings, store, groundwork.keys());
         sealing.rewrap();
         ledger.rewrap();
         var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, sealing, Wiring.addressRules(settings.webhook()),
-                Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()), webhooks(settings, rotated)));
+                Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks(), workers), webhooks(settings, rotated)));
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);
         var media = new MediaFiles(directory.file("media"));
-        var engine = parts.add(new SandboxEngine(media, clock));
+        var engine = parts.add(new SandboxEngine(media, clock, workers));
         var outbox = new Outbox(store, clock, settings.sending().replyWait(), (device, id, stage) -> {
             feed.moved(device, id, stage);
             metrics.moved(stage);
         });
         var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp()),
-                new Pacing(settings.sending().chatDelay(), settings.sending().chatJitter(), settings.sending().dailyCap().orElse(0))));
+                new Pacing(settings.sending().chatDelay(), settings.sending().chatJitter(), settings.sending().dailyCap().orElse(0)), workers));
         sink.accounts(device -> accounts.status(device).flatMap(Session.Status::account));
         accounts.open(FIRST_ACCOUNT);
-        parts.add(new Upkeep(store, clock, KEEP_FINISHED)).start();
+        parts.add(new Upkeep(store, clock, KEEP_FINISHED, workers)).start();
 
         var anchor = new AuditAnchor(store, Wiring.auditKeys(settings.storage()));
         var log = parts.add(Wiring.securityLog(settings.storage(), checkpoint -> {
             LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint);
             anchor.keep(checkpoint);
-        }, metrics.audit()));
+        }, metrics.audit(), workers));
         var generation = Wiring.generation(settings, store);
         var entrance = parts.add(new Entrance(settings, rotated, configured -> new StoredAccounts(store, configured, generation), log,
                 metrics.auth(), clock));
@@ -121,12 +127,13 @@ final class RestGateway implements Server {
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
                 settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock);
         var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
-        var health = new HealthRoutes(List.of(new WriterCheck(store)));
+        var health = new HealthRoutes(List.of(new WriterCheck(store)), workers);
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
                 .port(settings.http().port())
                 .limits(Limits.API.withBodyBytes(Api.largestBody(media(settings.limits()))))
                 .metrics(metrics.http("rest"))
+                .workers(workers)
                 .translating(RestGateway::problem)
                 .filter(entrance.cors())
                 .routes(routes -> {
@@ -147,6 +154,7 @@ final class RestGateway implements Server {
         metrics.backoffs(entrance::activeBackoffs);
         metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
         metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());
+        metrics.aside(outbox::aside, webhooks.deliveries()::aside);
         metrics.uptime(clock);
         var url = "http://" + Wiring.host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
@@ -163,10 +171,10 @@ final class RestGateway implements Server {
                 (next, old) -> {
                     var passwords = Wiring.passwords(next, old);
                     return () -> store.passwords(passwords);
-                }), log, metrics.reloads(clock), clock)).start();
+                }), log, metrics.reloads(clock), clock, workers)).start();
         manager.ready("Listening on " + url);
         manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period,
-                () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS, manager::alive)));
+                () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS, manager::alive, workers)));
         return manager;
     }
 
@@ -200,6 +208,12 @@ final class RestGateway implements Server {
         return thrown instanceof AuditUnavailable
                 ? Optional.of(Problem.unavailable("The security log cannot be written; nothing was done.", 5))
                 : Api.problem(thrown);
+    }
+
+    /** Zero for as long as the writing thread comes round as it should. */
+    private static Duration idle(Store store) {
+        long nanos = store.writerIdleNanos();
+        return nanos < WRITER_WELL_NANOS ? Duration.ZERO : Duration.ofNanos(nanos);
     }
 
     /** The store takes writes: its thread comes round. */

@@ -23,6 +23,7 @@ import gateway.auth.StoredAccounts;
 import gateway.config.Secret;
 import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.process.Workers;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.secret.Sealing;
@@ -81,9 +82,9 @@ final class Wiring {
                 : Generation.shared(settings.storage().directory().resolve("accounts.generation"));
     }
 
-    static AuditLog securityLog(Settings.Storage storage, Consumer<String> journal, AuditMetrics metrics) {
+    static AuditLog securityLog(Settings.Storage storage, Consumer<String> journal, AuditMetrics metrics, Workers workers) {
         try {
-            return new AuditLog(storage.securityLog(), auditKeys(storage), Clock.systemUTC(), journal, metrics);
+            return new AuditLog(storage.securityLog(), auditKeys(storage), Clock.systemUTC(), journal, metrics, workers);
         } catch (IOException e) {
             throw new IllegalStateException("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
                     + ". Name another file with APP_SECURITY_LOG.", e);

@@ -181,12 +181,13 @@ const TICKS = { accepted: ['🕓', 'waiting'], sent: ['✓', 'sent'], delivered:
 
 function bubble(message, jid, reply, refresh) {
   const mine = message.is_from_me;
-  const [sign, word] = (mine && TICKS[progress.get(message.id)]) || [];
+  const [sign, word] = (mine && TICKS[message.status === 'failed' ? 'failed' : progress.get(message.id)]) || [];
   const group = jid.endsWith('@g.us');
   return h('article', { class: `bubble ${mine ? 'mine' : 'theirs'}`, 'data-id': message.id },
     group && !mine ? h('b', { class: 'sender' }, number(message.sender_jid)) : null,
     message.url ? media(message) : message.kind && message.kind !== 'text' && message.kind !== 'link' ? tag(message.kind.replace('_', ' ')) : null,
     message.content ? h('p', {}, message.content) : null,
+    message.failure ? h('p', { class: 'problem' }, message.failure) : null,
     message.reactions ? h('p', { class: 'reactions' }, message.reactions.map((reaction) => reaction.emoji).join(' ')) : null,
     h('footer', {}, when(message.timestamp, 'clock'),
       sign ? h('span', { class: `tick ${word}`, title: word }, sign, h('span', { class: 'hidden' }, word)) : null,

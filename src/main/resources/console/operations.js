@@ -131,7 +131,7 @@ export const health = {
         const answer = await fetch(new URL('/readyz?verbose', root));
         const { results } = await answer.json();
         rows.push(...row('Accepts messages', answer.ok, answer.ok ? 'ready' : 'not ready'));
-        for (const [name, state] of Object.entries(results ?? {})) rows.push(...row(name, state === 'up', state));
+        for (const [name, state] of Object.entries(results ?? {})) if (name === 'store' || state !== 'up') rows.push(...row(name, state === 'up', state));
       } catch {
         rows.push(...row('Accepts messages', false, 'no answer'));
       }
@@ -143,6 +143,8 @@ export const health = {
         const { data } = await get('webhooks');
         const failing = data.filter((endpoint) => endpoint.failing_since || endpoint.disabled_at).length;
         rows.push(...row('Webhooks', !failing, data.length ? `${data.length - failing} of ${data.length} in order` : 'none'));
+        const aside = await get('webhooks/deliveries', { status: 'aside', limit: 200 });
+        rows.push(...row('Deliveries set aside', !aside.data.length, aside.next_before ? '200 or more' : String(aside.data.length)));
         const dead = await get('webhooks/deliveries', { status: 'dead', limit: 200 });
         rows.push(...row('Deliveries given up', !dead.data.length, dead.next_before ? '200 or more' : String(dead.data.length)));
       } catch (error) {

@@ -3,7 +3,7 @@
 import { h, button, tag, act, toast, dialog, confirmed, field, check, form, select, empty, when } from './dom.js';
 import { call, get, post, gateway } from './gateway.js';
 
-const STATES = { waiting: ['Waiting', 'warn'], delivered: ['Delivered', 'good'], dead: ['Given up', 'bad'] };
+const STATES = { waiting: ['Waiting', 'warn'], delivered: ['Delivered', 'good'], dead: ['Given up', 'bad'], aside: ['Set aside', 'bad'] };
 /** While somebody looks: often enough to watch a delivery arrive. */
 const EVERY_MILLIS = 2500;
 
@@ -59,11 +59,11 @@ export const webhooks = {
       h('header', { class: 'head' }, h('h1', {}, 'Webhooks'), button('Add an endpoint…', () => edit(undefined, load), { class: 'primary' })),
       endpoints,
       h('header', { class: 'head' }, h('h2', {}, 'Deliveries'), which, state,
-        button('Send the given up again', act(async () => {
-          const { replayed } = await post(`webhooks/replay?status=dead${which.value ? `&endpoint=${encodeURIComponent(which.value)}` : ''}`);
+        ...[['dead', 'Send the given up again'], ['aside', 'Send those set aside again']].map(([status, label]) => button(label, act(async () => {
+          const { replayed } = await post(`webhooks/replay?status=${status}${which.value ? `&endpoint=${encodeURIComponent(which.value)}` : ''}`);
           toast(`${replayed} queued again`);
           await refresh();
-        }))),
+        })))),
       table, none, h('p', { class: 'actions' }, newest, older)));
     load().catch((error) => endpoints.replaceChildren(h('p', { class: 'problem', role: 'alert' }, error.message))).then(refresh);
     const timer = setInterval(() => document.hidden || refresh(), EVERY_MILLIS);
@@ -137,8 +137,8 @@ function row(delivery, endpoint, refresh) {
     cell('Endpoint', h('span', { class: 'mono cut' }, endpoint?.url ?? delivery.endpoint)),
     cell('State', tag(word, kind)),
     cell('Attempts', button(String(delivery.attempts), act(() => attempts(delivery)), { class: 'link', 'aria-label': `${delivery.attempts} attempts, show them` })),
-    cell('Last answer', delivery.last_status || (delivery.last_error ? h('span', { class: 'cut', title: delivery.last_error }, delivery.last_error) : '–')),
-    cell('Done or due', when(delivery.finished_at ?? delivery.due_at, 'seconds')),
+    cell('Last answer', delivery.aside_why ? h('span', { class: 'cut problem', title: delivery.aside_why }, delivery.aside_why) : delivery.last_status || (delivery.last_error ? h('span', { class: 'cut', title: delivery.last_error }, delivery.last_error) : '–')),
+    cell('Done or due', when(delivery.finished_at ?? delivery.aside_at ?? delivery.due_at, 'seconds')),
     cell('', delivery.status === 'waiting' ? null : button('Replay', act(async () => {
       await post(`webhooks/deliveries/${delivery.delivery}/replay`);
       toast('Queued again');

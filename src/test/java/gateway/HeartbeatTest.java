@@ -44,6 +44,6 @@ class HeartbeatTest {
         return new Heartbeat(PERIOD, () -> {
             asked.incrementAndGet();
             return lives.get();
-        }, beats::incrementAndGet);
+        }, beats::incrementAndGet, new gateway.process.Workers());
     }
 }

@@ -1,6 +1,8 @@
 package gateway.admin;
 
 import gateway.http.Envelope;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -10,8 +12,10 @@ import io.helidon.webserver.http.ServerResponse;
 public final class AdminHealth implements HttpService {
     private final Instances instances;
     private final String version;
+    private final Workers workers;
 
-    public AdminHealth(Instances instances, String version) {
+    public AdminHealth(Instances instances, String version, Workers workers) {
+        this.workers = workers;
         this.instances = instances;
         this.version = version;
     }
@@ -33,6 +37,10 @@ public final class AdminHealth implements HttpService {
     private void ready(ServerRequest request, ServerResponse response) {
         if (!instances.healthy()) {
             throw Refusal.unreachable();
+        }
+        var stuck = workers.stuck().stream().filter(WorkerKind::serves).map(WorkerKind::label).toList();
+        if (!stuck.isEmpty()) {
+            throw Refusal.stuck(stuck);
         }
         AdminReply.success(response, 200, "Service is ready", null);
     }

@@ -95,7 +95,7 @@ final class Child {
             }
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "Instance {0,number,#} is no longer watched.", port);
-        } catch (IOException | ExecutionException e) {
+        } catch (IOException | ExecutionException | RuntimeException e) {
             abandon(e.toString());
         } finally {
             first.complete(false);

@@ -1,5 +1,7 @@
 package gateway.admin;
 
+import java.util.List;
+
 import gateway.http.Problem;
 
 /** Every error code of the Admin API, in the words of the original where that has one. */
@@ -39,6 +41,10 @@ final class Refusal {
     /** @param operation {@code creation}, {@code update}, {@code deletion} or {@code list} */
     static Problem failed(String operation, String sentence) {
         return new Problem(500, operation + "_failed", sentence);
+    }
+
+    static Problem stuck(List<String> workers) {
+        return new Problem(503, "worker_stuck", "Not ready: " + String.join(", ", workers) + ".").with("Retry-After", "5");
     }
 
     static Problem unreachable() {

@@ -14,6 +14,7 @@ import gateway.messaging.Chats;
 import gateway.messaging.IdempotencyKey;
 import gateway.messaging.Outbox;
 import gateway.store.LeaseLost;
+import gateway.store.RowFault;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
 import io.helidon.webserver.http.HttpRules;
@@ -97,6 +98,8 @@ public final class Api {
             case EngineRefusal refusal -> Optional.of(Refused.by(refusal));
             case StoreUnavailable unavailable -> Optional.of(
                     Problem.unavailable("The message store does not answer. Ask again, with the same Idempotency-Key where there was one.", 5));
+            case RowFault fault when fault.constraint() -> Optional.of(
+                    Problem.unavailable("What the request is about was changed or removed at the same moment. Ask again.", 1));
             case LeaseLost lost -> Optional.of(Problem.unavailable("Another node serves this device now. Ask again.", 1));
             case IdempotencyKey.Reused reused -> Optional.of(new Problem(422, "IDEMPOTENCY_KEY_REUSED", reused.getMessage()));
             case null, default -> Optional.empty();

@@ -45,6 +45,9 @@ final class ChatJson {
                 .put("file_length", file.map(MediaFile::size).orElse(0L))
                 .put("created_at", Times.rfc3339(message.createdAt()))
                 .put("updated_at", Times.rfc3339(message.updatedAt()));
+        if (!message.refused().isEmpty()) {
+            json.put("status", "failed").put("failure", message.refused());
+        }
         if (!reactions.isEmpty()) {
             var array = json.putArray("reactions");
             reactions.forEach(reaction -> array.addObject().put("sender_jid", reaction.sender())

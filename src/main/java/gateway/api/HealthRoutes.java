@@ -1,11 +1,17 @@
 package gateway.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import gateway.http.Envelope;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
@@ -15,13 +21,33 @@ import io.helidon.webserver.http.ServerResponse;
 
 /**
  * {@code /livez}: the process answers. {@code /readyz}: it can accept messages; with {@code ?verbose} each check by name.
- * {@code /health} says the same in one word. An account that is not connected does not make the gateway unready: what is accepted meanwhile is kept.
+ * {@code /health} says the same in one word. A background worker that is stuck is named. An account that is not connected does not make the gateway unready: what is accepted meanwhile is kept.
  */
 public final class HealthRoutes implements HttpService {
     private final List<HealthCheck> readiness;
 
-    public HealthRoutes(List<HealthCheck> readiness) {
-        this.readiness = List.copyOf(readiness);
+    /** @param workers a kind of them that is stuck makes the gateway unready, by its name */
+    public HealthRoutes(List<HealthCheck> readiness, Workers workers) {
+        this.readiness = Stream.<HealthCheck>concat(readiness.stream(),
+                Arrays.stream(WorkerKind.values()).filter(WorkerKind::serves).map(kind -> new WorkerCheck(workers, kind))).toList();
+    }
+
+    /** No worker of the kind is stuck. */
+    private record WorkerCheck(Workers workers, WorkerKind kind) implements HealthCheck {
+        @Override
+        public HealthCheckType type() {
+            return HealthCheckType.READINESS;
+        }
+
+        @Override
+        public String name() {
+            return kind.label();
+        }
+
+        @Override
+        public HealthCheckResponse call() {
+            return HealthCheckResponse.builder().status(!workers.isStuck(kind)).build();
+        }
     }
 
     @Override
@@ -41,13 +67,16 @@ public final class HealthRoutes implements HttpService {
 
     private void ready(ServerRequest request, ServerResponse response) {
         var checks = Envelope.JSON.createObjectNode();
-        boolean ready = true;
+        var down = new ArrayList<String>();
         for (var check : readiness) {
             boolean up = check.call().status() == HealthCheckResponse.Status.UP;
             checks.put(check.name(), up ? "up" : "down");
-            ready &= up;
+            if (!up) {
+                down.add(check.name());
+            }
         }
-        Envelope.reply(response, ready ? 200 : 503, ready ? "SUCCESS" : "SERVICE_UNAVAILABLE", ready ? "ready" : "not ready",
+        boolean ready = down.isEmpty();
+        Envelope.reply(response, ready ? 200 : 503, ready ? "SUCCESS" : "SERVICE_UNAVAILABLE", ready ? "ready" : "not ready: " + String.join(", ", down),
                 request.query().contains("verbose") ? checks : null);
     }
 }

@@ -49,11 +49,14 @@ final class InboundRoutes implements HttpService {
     private void inbound(ServerRequest request, ServerResponse response) {
         try (var fields = bodies.of(request, Map.of("file", intake.limits().video()))) {
             var account = accounts.of(request);
+            account.session();
             var from = recipients.user("from", fields.text("from"));
             var chat = fields.given("chat") ? recipients.chat("chat", fields.text("chat")) : from;
             boolean fromMe = fields.flag("from_me");
             var kind = fields.given("type") ? fields.word("type", KINDS) : "text";
             var name = fields.optionalText("name", 256);
+            // Refused before its file is kept.
+            account.self();
             var content = content(account.device(), fields, kind);
             var id = SandboxRoutes.session(request, accounts, sandbox).scenario()
                     .receive(chat, fromMe ? account.self() : from, name, content);

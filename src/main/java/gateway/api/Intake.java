@@ -65,6 +65,15 @@ final class Intake {
         }
     }
 
+    /** Removes a file that nothing refers to. */
+    void forget(String device, MediaFile file) {
+        try {
+            media.remove(device, file.id());
+        } catch (IOException e) {
+            System.getLogger(Intake.class.getName()).log(System.Logger.Level.WARNING, "the file of a refused message stays: {0}", e.getMessage());
+        }
+    }
+
     /** Makes a square portrait of the field's picture, lets it be used, and removes it. */
     void portrait(Upload upload, java.util.function.Consumer<Path> use) {
         var square = media.incoming();

@@ -6,6 +6,8 @@ import java.util.Set;
 import gateway.api.Intake.Wanted;
 import gateway.engine.Content;
 import gateway.engine.Content.Media.Type;
+import gateway.messaging.IdempotencyKey;
+import gateway.messaging.Withdrawn;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -51,8 +53,18 @@ final class MediaRoutes implements HttpService {
             var account = outgoing.ready(request, to.chat());
             var options = outgoing.complete(account, to);
             var file = intake.keep(account.device(), fields, wanted, compress);
-            outgoing.send(response, account, to.chat(),
-                    new Content.Media(type, file, caption, viewOnce, voice, options), success);
+            boolean used = true;
+            try {
+                used = outgoing.send(response, account, to.chat(),
+                        new Content.Media(type, file, caption, viewOnce, voice, options), success);
+            } catch (Withdrawn | IdempotencyKey.Reused refused) {
+                used = false;
+                throw refused;
+            } finally {
+                if (!used) {
+                    intake.forget(account.device(), file);
+                }
+            }
         }
     }
 }

@@ -83,13 +83,19 @@ final class Outgoing {
         return account;
     }
 
-    /** @param success how the sentence begins, such as {@code Message sent to} */
-    void send(ServerResponse response, Account account, Jid chat, Content content, String success) {
+    /**
+     * Sends it and answers.
+     *
+     * @param success how the sentence begins, such as {@code Message sent to}
+     * @return false when an earlier request of the same key had sent it already
+     */
+    boolean send(ServerResponse response, Account account, Jid chat, Content content, String success) {
         var outcome = outbox.send(account.device(), account.self(), chat, content, account.key());
         var sentence = outcome.sent()
                 .map(sent -> success + " " + chat + " (server timestamp: " + Times.sentence(sent.at()) + ")")
                 .orElseGet(() -> queued(chat));
         reply(response, outcome.messageId(), sentence);
+        return !outcome.repeated();
     }
 
     static String queued(Jid chat) {

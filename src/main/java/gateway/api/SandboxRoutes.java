@@ -51,7 +51,10 @@ final class SandboxRoutes implements HttpService {
     }
 
     static SandboxSession session(ServerRequest request, AccountCalls accounts, SandboxEngine sandbox) {
-        return sandbox.session(accounts.of(request).device()).orElseThrow(() -> Problem.notFound("There is no such device."));
+        var account = accounts.of(request);
+        // The line, and the state of the pretended network with it, are on the node that serves the account.
+        account.session();
+        return sandbox.session(account.device()).orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
     }
 
     private Scenario scenario(ServerRequest request) {

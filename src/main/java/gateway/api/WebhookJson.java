@@ -106,6 +106,7 @@ final class WebhookJson {
                 .put("due_at", time(view.dueAt())).put("last_error", view.lastError());
         view.lastStatus().ifPresent(status -> json.put("last_status", status));
         view.finishedAt().ifPresent(at -> json.put("finished_at", time(at)));
+        view.asideAt().ifPresent(at -> json.put("aside_at", time(at)).put("aside_why", view.asideWhy()));
         return json;
     }
 

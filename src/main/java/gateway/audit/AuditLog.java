@@ -22,6 +22,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 
+import gateway.process.Seldom;
+import gateway.process.Worker;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
+
 /**
  * {@code security.log}: JSON lines, each sealed to the one before it. One thread writes; the others
  * hand their entries over and, for an event that fails closed, wait until it is on disk.
@@ -44,6 +49,8 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
     private final Mac salted;
     private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Map<AuditEntry, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Worker worker;
+    private final Seldom log = new Seldom(AuditLog.class);
     private final Thread thread;
     private Instant lastCounts;
     private volatile boolean closed;
@@ -55,13 +62,19 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
      * @throws IOException saying which file cannot be used
      */
     public AuditLog(Path file, Path keys, Clock clock, Consumer<String> journal, AuditMetrics metrics) throws IOException {
+        this(file, keys, clock, journal, metrics, new Workers());
+    }
+
+    /** As the other, accounting for its progress. */
+    public AuditLog(Path file, Path keys, Clock clock, Consumer<String> journal, AuditMetrics metrics, Workers workers) throws IOException {
         var files = new AuditKeys(keys);
         this.chain = new ChainFile(file, files, clock, journal);
         this.salted = ChainState.mac(files.saltBytes());
         this.clock = clock;
         this.metrics = metrics;
         this.lastCounts = clock.instant();
-        this.thread = Thread.ofPlatform().name("security-log").daemon().start(this::run);
+        this.worker = workers.add(WorkerKind.SECURITY_LOG);
+        this.thread = Thread.ofPlatform().name("security-log").daemon().start(worker.supervised(this::run));
     }
 
     @Override
@@ -116,12 +129,15 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
                         queue.drainTo(group, GROUP - 1);
                     }
                 }
+                worker.begin();
                 turn(group);
+                worker.done();
                 group.clear();
-            } catch (IOException | RuntimeException e) {
-                fail(group, e);
             } catch (InterruptedException e) {
                 return;
+            } catch (Throwable e) {
+                worker.failed();
+                fail(group, e);
             }
         }
     }
@@ -151,9 +167,9 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
     }
 
     /** Who waits is told; what nobody waits for stays and is tried again, until the queue is full and callers are refused. */
-    private void fail(List<Item> group, Exception cause) {
+    private void fail(List<Item> group, Throwable cause) {
         metrics.failed();
-        LOG.log(Level.ERROR, "The security log cannot be written: {0}", cause.getMessage());
+        log.log(Level.ERROR, "The security log cannot be written: " + cause.getMessage());
         group.forEach(item -> complete(item, cause));
         group.removeIf(item -> item.done() != null);
         if (closed) {
@@ -167,7 +183,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
         }
     }
 
-    private static void complete(Item item, Exception failure) {
+    private static void complete(Item item, Throwable failure) {
         if (item.done() == null) {
             return;
         }

@@ -45,7 +45,7 @@ public final class OutboxCommand implements Runnable {
 
     @Command(name = "list", description = "Shows messages, newest first, without their content.",
             footer = {"", "Example: whatsapp outbox list --status waiting"})
-    int list(@Option(names = "--status", paramLabel = "STATE", description = "waiting, sent, failed or cancelled; all when absent") String status,
+    int list(@Option(names = "--status", paramLabel = "STATE", description = "waiting, sent, failed, cancelled or aside; all when absent") String status,
              @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
         var state = Optional.ofNullable(status).map(this::state);
         try (var book = open.get()) {
@@ -58,15 +58,23 @@ public final class OutboxCommand implements Runnable {
         }
     }
 
-    @Command(name = "retry", description = "Sends a message that failed, was cancelled or waits, now and under its own id.",
-            footer = {"", "Example: whatsapp outbox retry 3EB0A1B2C3D4E5F60718293A"})
-    int retry(@Parameters(paramLabel = "ID", description = "the message id") String id) {
+    @Command(name = "retry", description = "Sends a message that failed, was cancelled, set aside or waits, now and under its own id.",
+            footer = {"", "Examples:", "  whatsapp outbox retry 3EB0A1B2C3D4E5F60718293A", "  whatsapp outbox retry --status aside"})
+    int retry(@Parameters(paramLabel = "ID", arity = "0..1", description = "the message id") String id,
+              @Option(names = "--status", paramLabel = "STATE", description = "aside: all that are set aside") String status) {
+        if ((id == null) == (status == null) || status != null && state(status) != State.ASIDE) {
+            throw new ParameterException(spec.commandLine(), "Say which: an ID, or --status aside.");
+        }
         try (var book = open.get()) {
+            if (status != null) {
+                out().println(book.outbox().retryAside() + " queued again");
+                return 0;
+            }
             return told(book.outbox().retry(id), id, "is queued again", "There is no unsent message ");
         }
     }
 
-    @Command(name = "cancel", description = "Takes back a message that waits.",
+    @Command(name = "cancel", description = "Takes back a message that waits or is set aside.",
             footer = {"", "Example: whatsapp outbox cancel 3EB0A1B2C3D4E5F60718293A"})
     int cancel(@Parameters(paramLabel = "ID", description = "the message id") String id) {
         try (var book = open.get()) {
@@ -84,7 +92,7 @@ public final class OutboxCommand implements Runnable {
 
     private State state(String name) {
         return Arrays.stream(State.values()).filter(state -> state.name().equalsIgnoreCase(name)).findAny().orElseThrow(() ->
-                new ParameterException(spec.commandLine(), "--status must be waiting, sent, failed or cancelled."));
+                new ParameterException(spec.commandLine(), "--status must be waiting, sent, failed, cancelled or aside."));
     }
 
     private PrintWriter out() {

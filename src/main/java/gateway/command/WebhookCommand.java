@@ -112,13 +112,13 @@ public final class WebhookCommand implements Runnable {
     @Command(name = "deliveries", description = "Shows deliveries, newest first.",
             footer = {"", "Example: whatsapp webhook deliveries --status dead"})
     int deliveries(@Option(names = "--endpoint", paramLabel = "ID", description = "of one endpoint") String endpoint,
-                   @Option(names = "--status", paramLabel = "STATE", description = "waiting, delivered or dead") String status,
+                   @Option(names = "--status", paramLabel = "STATE", description = "waiting, delivered, dead or aside") String status,
                    @Option(names = "--since", paramLabel = "TIME", description = "a time such as 2026-11-21T10:00:00Z") String since,
                    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
         try (var books = open.get()) {
             for (var view : books.deliveries().list(selection(endpoint, status, since), 0, Math.clamp(limit, 1, 10_000))) {
                 out().printf("%d  %s  %s  %s  %s  attempts %d  due %s  %s%n", view.seq(), view.event(), view.type(), view.endpoint(),
-                        view.state(), view.attempts(), Instant.ofEpochMilli(view.dueAt()), view.lastError());
+                        view.state(), view.attempts(), Instant.ofEpochMilli(view.dueAt()), view.asideWhy().isEmpty() ? view.lastError() : view.asideWhy());
             }
             return 0;
         } catch (InvalidEndpoint e) {
@@ -126,11 +126,11 @@ public final class WebhookCommand implements Runnable {
         }
     }
 
-    @Command(name = "replay", description = "Sends finished deliveries again, with their own ids and bodies.",
+    @Command(name = "replay", description = "Sends deliveries that are finished or set aside again, with their own ids and bodies.",
             footer = {"", "Example: whatsapp webhook replay --status dead --since 2026-11-21T00:00:00Z"})
     int replay(@Option(names = "--id", paramLabel = "N", description = "one delivery, by its number") Long id,
                @Option(names = "--endpoint", paramLabel = "ID", description = "of one endpoint") String endpoint,
-               @Option(names = "--status", paramLabel = "STATE", description = "delivered or dead") String status,
+               @Option(names = "--status", paramLabel = "STATE", description = "delivered, dead or aside") String status,
                @Option(names = "--since", paramLabel = "TIME", description = "a time such as 2026-11-21T10:00:00Z") String since) {
         if (id == null && status == null && since == null) {
             throw new ParameterException(spec.commandLine(), "Say which: --id, --status or --since.");

@@ -16,6 +16,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
+
 /**
  * Notices that files were written, renamed into place, or that Kubernetes swapped its {@code ..data} link: directories are
  * watched, because a file that is replaced is another file. Several events in quick succession are told once.
@@ -40,7 +43,7 @@ public final class FileWatch implements AutoCloseable {
      * @param wanted  directories, and which names in them count
      * @param changed run on the watch's own thread
      */
-    public FileWatch(Map<Path, Predicate<String>> wanted, Runnable changed) {
+    public FileWatch(Map<Path, Predicate<String>> wanted, Runnable changed, Workers workers) {
         this.wanted = Map.copyOf(wanted);
         this.changed = changed;
         try {
@@ -50,7 +53,7 @@ public final class FileWatch implements AutoCloseable {
                     + ". Raise fs.inotify.max_user_instances.", e);
         }
         register();
-        this.thread = Thread.ofPlatform().daemon().name("file-watch").start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("file-watch").start(workers.add(WorkerKind.FILE_WATCH).supervised(this::run));
     }
 
     private void register() {
@@ -70,7 +73,7 @@ public final class FileWatch implements AutoCloseable {
         }
     }
 
-    private void run() {
+    private void run() throws InterruptedException {
         try {
             while (true) {
                 var key = service.poll(MISSING_SECONDS, TimeUnit.SECONDS);
@@ -82,7 +85,7 @@ public final class FileWatch implements AutoCloseable {
                 }
                 register();
             }
-        } catch (InterruptedException | ClosedWatchServiceException e) {
+        } catch (ClosedWatchServiceException e) {
             Thread.currentThread().interrupt();
         }
     }

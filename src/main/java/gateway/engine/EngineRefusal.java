@@ -1,7 +1,7 @@
 package gateway.engine;
 
 /** WhatsApp, or the engine, will not do what was asked. The message is one sentence without message text or secrets. */
-public final class EngineRefusal extends RuntimeException {
+public class EngineRefusal extends RuntimeException {
 
     /** Why, as far as a caller acts on it. */
     public enum Reason {

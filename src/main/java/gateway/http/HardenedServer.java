@@ -1,5 +1,6 @@
 package gateway.http;
 
+import gateway.process.Workers;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
@@ -57,11 +58,11 @@ public final class HardenedServer implements AutoCloseable {
 
     private HardenedServer(Builder parts) {
         this.parts = parts;
-        this.reaper = new Reaper(parts.name, parts.metrics);
+        this.reaper = new Reaper(parts.name, parts.metrics, parts.workers);
         this.port = parts.port;
         this.server = open();
         this.port = server.port();
-        this.probe = new Probe(parts.name, parts.address, port, this::revive);
+        this.probe = new Probe(parts.name, parts.address, port, this::revive, parts.workers);
     }
 
     /** @param name of the listener, for threads and logs: {@code rest}, {@code admin}, {@code metrics} */
@@ -197,6 +198,7 @@ public final class HardenedServer implements AutoCloseable {
         private Consumer<WsRouting.Builder> sockets = routing -> { };
         private UpgradeGate gate = UpgradeGate.CLOSED;
         private HttpMetrics metrics = HttpMetrics.NONE;
+        private Workers workers = new Workers();
         private Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
         private ProblemForm form = ProblemForm.ENVELOPE;
         private boolean overcommit;
@@ -249,6 +251,12 @@ public final class HardenedServer implements AutoCloseable {
         public Builder sockets(Consumer<WsRouting.Builder> value, UpgradeGate admission) {
             sockets = value;
             gate = admission;
+            return this;
+        }
+
+        /** Where the listener's own workers account for their progress. */
+        public Builder workers(Workers all) {
+            this.workers = all;
             return this;
         }
 

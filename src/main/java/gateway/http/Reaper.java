@@ -4,20 +4,27 @@ import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import gateway.process.Seldom;
+import gateway.process.Worker;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
+
 /** Looks at every open connection a few times a second and closes those whose deadline has passed. */
 final class Reaper implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Reaper.class.getName());
     private static final long PERIOD_MILLIS = 100;
 
     private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
     private final HttpMetrics metrics;
+    private final Worker worker;
+    private final Seldom log = new Seldom(Reaper.class);
     private final Thread thread;
     private volatile boolean draining;
 
-    Reaper(String listener, HttpMetrics metrics) {
+    Reaper(String listener, HttpMetrics metrics, Workers workers) {
         this.metrics = metrics;
+        this.worker = workers.add(WorkerKind.CONNECTION_REAPER);
         // A platform thread: it must come round even when every carrier of the virtual threads is busy.
-        thread = Thread.ofPlatform().daemon().name(listener + "-reaper").start(this::run);
+        thread = Thread.ofPlatform().daemon().name(listener + "-reaper").start(worker.supervised(this::run));
     }
 
     void watch(GuardedConnection connection) {
@@ -37,14 +44,16 @@ final class Reaper implements AutoCloseable {
         return open.size();
     }
 
-    private void run() {
-        while (!Thread.currentThread().isInterrupted()) {
+    private void run() throws InterruptedException {
+        while (true) {
+            Thread.sleep(PERIOD_MILLIS);
+            worker.begin();
             try {
-                Thread.sleep(PERIOD_MILLIS);
                 long now = System.nanoTime();
                 open.forEach(connection -> look(connection, now));
-            } catch (InterruptedException e) {
-                return;
+            } finally {
+                // One connection that cannot be closed does not mean that the reaper is stuck.
+                worker.done();
             }
         }
     }
@@ -59,12 +68,13 @@ final class Reaper implements AutoCloseable {
                 metrics.reaped();
             }
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "A late connection could not be closed: {0}", e.getClass().getName());
+            log.log(Level.WARNING, "A late connection could not be closed: " + e.getClass().getName());
         }
     }
 
     @Override
     public void close() {
         thread.interrupt();
+        worker.close();
     }
 }

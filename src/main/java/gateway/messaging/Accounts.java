@@ -13,6 +13,7 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session;
+import gateway.process.Workers;
 import gateway.store.Dialect;
 import gateway.store.Store;
 import io.helidon.dbclient.DbRow;
@@ -32,6 +33,7 @@ public final class Accounts implements AutoCloseable {
     private final InstantSource clock;
     private final AutoActions auto;
     private final Pacing pacing;
+    private final Workers workers;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
     /** Empty where one process owns the database; the storage directory's lock sees to that. */
     private final Optional<Leases> leases;
@@ -46,10 +48,16 @@ public final class Accounts implements AutoCloseable {
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
                     Pacing pacing) {
+        this(store, engine, outbox, webhooks, clock, auto, pacing, new Workers());
+    }
+
+    public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
+                    Pacing pacing, Workers workers) {
         this.store = store;
+        this.workers = workers;
         this.pacing = pacing;
         this.leases = store.dialect() == Dialect.POSTGRES
-                ? Optional.of(new Leases(store, MessageId.next(), new Owned())) : Optional.empty();
+                ? Optional.of(new Leases(store, MessageId.next(), new Owned(), workers)) : Optional.empty();
         this.engine = engine;
         this.outbox = outbox;
         this.webhooks = webhooks;
@@ -178,7 +186,7 @@ public final class Accounts implements AutoCloseable {
                 }
             }, auto);
             var session = engine.open(id, state, inbox);
-            var sender = new Sender(id, session, state, outbox, clock, pacing, ours);
+            var sender = new Sender(id, session, state, outbox, clock, pacing, ours, workers);
             outbox.attach(id, sender);
             sender.start();
             report(id, session);

@@ -40,13 +40,27 @@ public final class Chats {
         }
     }
 
-    /** A message in a chat. */
+    /** A message in a chat; {@code refused} says why WhatsApp will never take it, and is empty for all others. */
     public record Message(String id, String chat, String sender, boolean fromMe, Content content, long sentAt,
-                          long createdAt, long updatedAt) {
+                          long createdAt, long updatedAt, String refused) {
+        /** One that was not refused. */
+        Message(String id, String chat, String sender, boolean fromMe, Content content, long sentAt, long createdAt, long updatedAt) {
+            this(id, chat, sender, fromMe, content, sentAt, createdAt, updatedAt, "");
+        }
+
         static Message of(DbRow row) {
             return new Message(text(row, "id"), text(row, "chat"), text(row, "sender"), number(row, "from_me") == 1,
-                    ContentJson.read(text(row, "content")), number(row, "sent_at"), number(row, "created_at"),
-                    number(row, "updated_at"));
+                    read(text(row, "content")), number(row, "sent_at"), number(row, "created_at"),
+                    number(row, "updated_at"), text(row, "refused"));
+        }
+    }
+
+    /** One message whose JSON is damaged is shown without words; the others of its chat are shown all the same. */
+    private static Content read(String json) {
+        try {
+            return ContentJson.read(json);
+        } catch (RuntimeException e) {
+            return new Content.Text("", Content.Options.NONE);
         }
     }
 
@@ -103,9 +117,9 @@ public final class Chats {
     /** Both kept and waiting, in one statement, so that none is missed on its way from one to the other. */
     private static String with(String waiting) {
         return """
-                (SELECT device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at FROM message
+                (SELECT device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at, refused FROM message
                  UNION ALL
-                 SELECT device, chat, message_id, sender, 1, kind, content, accepted_at, accepted_at, accepted_at FROM %s) AS shown"""
+                 SELECT device, chat, message_id, sender, 1, kind, content, accepted_at, accepted_at, accepted_at, '' AS refused FROM %s) AS shown"""
                 .formatted(waiting);
     }
 
@@ -170,6 +184,23 @@ public final class Chats {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, chat, id) DO NOTHING""")
                 .params(device, jid, message.id(), message.sender(), message.fromMe() ? 1 : 0, message.content().kind(),
                         message.content().body(), ContentJson.write(message.content()), message.sentAt(), now, now).execute();
+    }
+
+    /** Notes why WhatsApp will never take a message that is kept, or, when empty, that it has. */
+    static void refused(DbExecute tx, String device, Jid chat, String id, String why) {
+        tx.update("UPDATE message SET refused = ? WHERE device = ? AND chat = ? AND id = ? AND refused <> ?",
+                why, device, chat.toString(), id, why);
+    }
+
+    /** Removes the chat that this message made when it was accepted, unless something is in it or was noted on it since. */
+    static void undo(DbExecute tx, String device, Jid chat, long seq, long acceptedAt) {
+        tx.delete("""
+                DELETE FROM chat WHERE device = ? AND jid = ? AND created_at = ? AND updated_at = ? AND last_message_at = ? AND name = ''
+                AND archived = 0 AND pinned = 0 AND ephemeral = 0
+                AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid)
+                AND NOT EXISTS (SELECT 1 FROM chat_label l WHERE l.device = chat.device AND l.chat = chat.jid)
+                AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state = 0 AND o.device = chat.device AND o.seq > ? AND o.chat = chat.jid)""",
+                device, chat.toString(), acceptedAt, acceptedAt, acceptedAt, seq);
     }
 
     /** Part of a text, its own wildcards taken literally. */

@@ -21,7 +21,7 @@ record Finished(int state, String wireId, long sentAt, String reason, String err
     /** @throws EngineRefusal the one it ended with, when it was not sent */
     Optional<Sent> sent() {
         return switch (state) {
-            case Outbox.WAITING -> Optional.empty();
+            case Outbox.WAITING, Outbox.ASIDE -> Optional.empty();
             case Outbox.SENT -> Optional.of(new Sent(wireId, sentAt));
             case Outbox.CANCELLED -> throw new EngineRefusal(Reason.REJECTED, "the message was cancelled before it was sent");
             default -> throw new EngineRefusal(reason.isEmpty() ? Reason.REJECTED : Reason.valueOf(reason), error);

@@ -1,8 +1,12 @@
 package gateway.messaging;
 
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -11,7 +15,14 @@ import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.messaging.Lane.Waiting;
+import gateway.process.Seldom;
+import gateway.process.Worker;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.store.FailPoint;
+import gateway.store.LeaseLost;
+import gateway.store.RowFault;
+import gateway.store.StoreUnavailable;
 
 /** Gives one message at a time of each chat, and so many at once, to the session, and writes down what came of it. */
 final class HandOver implements AutoCloseable {
@@ -20,9 +31,13 @@ final class HandOver implements AutoCloseable {
     private static final int AT_ONCE = 64;
     /** Before a message is offered again to a line that turned out to be down; not counted as an attempt. */
     private static final long LINE_DOWN_MILLIS = 200;
+    /** How often a message that fails by itself is tried, and the time between. */
+    static final int MAX_FAULTS = 3;
+    private static final long FAULT_MILLIS = 1_000;
     /** A message read longer ago is looked at once more before it goes: it may have been taken back. */
     private static final long FRESH_MILLIS = 1_000;
 
+    private final Seldom log = new Seldom(HandOver.class);
     private final String device;
     private final Session session;
     private final OutboxRows rows;
@@ -30,8 +45,11 @@ final class HandOver implements AutoCloseable {
     private final DayQuota quota;
     private final InstantSource clock;
     private final Semaphore permits = new Semaphore(AT_ONCE);
+    private final Map<Long, Integer> faults = new ConcurrentHashMap<>();
+    private final Worker worker;
 
-    HandOver(String device, Session session, OutboxRows rows, Outbox outbox, DayQuota quota, InstantSource clock) {
+    HandOver(String device, Session session, OutboxRows rows, Outbox outbox, DayQuota quota, InstantSource clock, Workers workers) {
+        this.worker = workers.add(WorkerKind.OUTBOX_HAND_OVER);
         this.device = device;
         this.session = session;
         this.rows = rows;
@@ -48,6 +66,33 @@ final class HandOver implements AutoCloseable {
             Thread.currentThread().interrupt();
             return message;
         }
+        worker.begin();
+        boolean on = false;
+        try {
+            var next = judged(message);
+            on = true;
+            return next;
+        } finally {
+            permits.release();
+            if (on) {
+                worker.done();
+            } else {
+                worker.failed();
+            }
+        }
+    }
+
+    private Waiting judged(Waiting message) {
+        try {
+            return handOver(message);
+        } catch (StoreUnavailable | LeaseLost passing) {
+            throw passing;
+        } catch (RuntimeException | StackOverflowError fault) {
+            return faulty(message, fault);
+        }
+    }
+
+    private Waiting handOver(Waiting message) {
         try {
             if (clock.millis() - message.readAt() > FRESH_MILLIS && rows.waiting(List.of(message.seq())).isEmpty()) {
                 return null;
@@ -57,12 +102,33 @@ final class HandOver implements AutoCloseable {
             var sent = session.send(message.messageId(), message.chat(), message.content());
             FailPoint.reach("after-send");
             rows.sent(message, sender(message), sent);
+            faults.remove(message.seq());
             return null;
         } catch (EngineRefusal refusal) {
             return refused(message, refusal);
-        } finally {
-            permits.release();
         }
+    }
+
+    /** A file that is there and cannot be read, a disk that fails: everything else is taken for a fault of this message. */
+    private static boolean passes(Throwable fault) {
+        return fault instanceof UncheckedIOException unread && !(unread.getCause() instanceof NoSuchFileException);
+    }
+
+    /** Tries the message again, a few times, and then sets it aside, so that its chat's next one goes on. */
+    private Waiting faulty(Waiting message, Throwable fault) {
+        if (!passes(fault) && faults.merge(message.seq(), 1, Integer::sum) >= MAX_FAULTS) {
+            rows.aside(message, sender(message), "", "it cannot be handed over: " + fault.getClass().getSimpleName()
+                    + (fault instanceof RowFault ? ", " + fault.getMessage() : ""));
+            faults.remove(message.seq());
+            return null;
+        }
+        log.log(Level.WARNING, "message " + message.messageId() + " of " + device + " could not be handed over; trying again", fault);
+        return message.at(clock.millis() + FAULT_MILLIS);
+    }
+
+    /** There is nothing to hand over, or no line to hand it to. */
+    void rest() {
+        worker.rest();
     }
 
     /** Who it is from; what an earlier version accepted does not say. */
@@ -77,14 +143,27 @@ final class HandOver implements AutoCloseable {
         int attempts = message.attempts() + 1;
         var delay = refusal.passing() ? RetryCalendar.delay(attempts) : -1;
         if (delay < 0) {
-            rows.failed(message, sender(message), attempts, refusal);
-            outbox.refused(device, message.messageId(), refusal);
-            LOG.log(Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
+            boolean told = refusedForGood(message, attempts, refusal);
+            LOG.log(told ? Level.DEBUG : Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
             return null;
         }
         long due = clock.millis() + delay;
         rows.postponed(message, attempts, refusal, due);
         return message.again(attempts, due);
+    }
+
+    /** Whether its caller heard of it. */
+    private boolean refusedForGood(Waiting message, int attempts, EngineRefusal refusal) {
+        var caller = outbox.claim(device, message.messageId());
+        if (caller.isPresent()) {
+            // When this fails, the next attempt finds nobody to tell; the caller looks by itself when its time is up.
+            rows.withdrawn(message, attempts, refusal, caller.get().key().isPresent());
+        } else {
+            rows.failed(message, sender(message), attempts, refusal);
+        }
+        outbox.refused(device, message.messageId());
+        caller.ifPresent(waits -> waits.promise().completeExceptionally(waits.key().isPresent() ? refusal : new Withdrawn(refusal)));
+        return caller.isPresent();
     }
 
     /** Returns when what is under way has ended, or after ten seconds. */
@@ -97,5 +176,6 @@ final class HandOver implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        worker.close();
     }
 }

@@ -8,6 +8,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import gateway.engine.Session;
+import gateway.process.Seldom;
+import gateway.process.Worker;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
 import io.helidon.dbclient.DbRow;
@@ -33,6 +37,9 @@ final class Leases implements AutoCloseable {
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
     private final Set<String> changing = ConcurrentHashMap.newKeySet();
     private final Semaphore news = new Semaphore(0);
+    private final Seldom log = new Seldom(Leases.class);
+    private final Worker renewing;
+    private final Worker guarding;
     private volatile boolean closed;
     private Thread renewer;
     private Thread guard;
@@ -45,7 +52,9 @@ final class Leases implements AutoCloseable {
     }
 
     /** @param owner names this process, different from every other that uses the database */
-    Leases(Store store, String owner, Holder holder) {
+    Leases(Store store, String owner, Holder holder, Workers workers) {
+        this.renewing = workers.add(WorkerKind.LEASES);
+        this.guarding = workers.add(WorkerKind.LEASE_GUARD);
         this.store = store;
         this.owner = owner;
         this.holder = holder;
@@ -59,40 +68,37 @@ final class Leases implements AutoCloseable {
             }
         });
         turn();
-        renewer = Thread.ofPlatform().name("lease-renewer").daemon(true).start(this::renewing);
-        guard = Thread.ofPlatform().name("lease-guard").daemon(true).start(this::guarding);
+        renewer = Thread.ofPlatform().name("lease-renewer").daemon(true).start(renewing.supervised(this::renewing));
+        guard = Thread.ofPlatform().name("lease-guard").daemon(true).start(guarding.supervised(this::guarding));
     }
 
-    private void renewing() {
+    private void renewing() throws InterruptedException {
         long pause = TURN_MILLIS;
         while (!closed) {
-            try {
-                if (news.tryAcquire(pause, TimeUnit.MILLISECONDS)) {
-                    news.drainPermits();
-                }
-                pause = TURN_MILLIS;
-                if (!closed) {
+            if (news.tryAcquire(pause, TimeUnit.MILLISECONDS)) {
+                news.drainPermits();
+            }
+            pause = TURN_MILLIS;
+            if (!closed) {
+                renewing.begin();
+                try {
                     pause = turn();
+                    renewing.done();
+                } catch (RuntimeException e) {
+                    renewing.failed();
+                    log.log(Level.WARNING, "the leases could not be renewed; trying again", e);
                 }
-            } catch (StoreUnavailable e) {
-                LOG.log(Level.WARNING, "the leases could not be renewed: {0}", e.getMessage());
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "the leases could not be looked after, trying again", e);
             }
         }
     }
 
     /** Apart from the renewing, which may be stuck in the database just when a lease runs out. */
-    private void guarding() {
+    private void guarding() throws InterruptedException {
         while (!closed) {
+            guarding.begin();
             held.values().stream().filter(lease -> !lease.stands()).forEach(this::lose);
-            try {
-                Thread.sleep(GUARD_MILLIS);
-            } catch (InterruptedException e) {
-                return;
-            }
+            guarding.done();
+            Thread.sleep(GUARD_MILLIS);
         }
     }
 
@@ -103,12 +109,23 @@ final class Leases implements AutoCloseable {
         for (var foreign : store.all(Foreign::of, "SELECT d.id, CASE WHEN l.device IS NULL OR l.owner = ? THEN 0 ELSE l.expires_at - " + NOW
                 + " END FROM device d LEFT JOIN session_lease l ON l.device = d.id", owner)) {
             if (foreign.left() <= 0) {
-                take(foreign.device());
+                takeAlone(foreign.device());
             } else {
                 soonest = Math.min(soonest, foreign.left() + 1);
             }
         }
         return Math.max(LEAST_MILLIS, soonest);
+    }
+
+    /** An account whose line cannot be opened is tried again at the next turn, and holds up none of the others. */
+    private void takeAlone(String device) {
+        try {
+            take(device);
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.log(Level.ERROR, "the account " + device + " cannot be served by this node; trying again", e);
+        }
     }
 
     /** An account, and for how many milliseconds another node has it; 0 when none has. */
@@ -191,6 +208,8 @@ final class Leases implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        renewing.close();
+        guarding.close();
         for (var thread : new Thread[] {renewer, guard}) {
             if (thread != null) {
                 thread.interrupt();

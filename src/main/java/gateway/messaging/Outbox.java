@@ -28,6 +28,10 @@ public final class Outbox {
     static final int SENT = 1;
     static final int FAILED = 2;
     static final int CANCELLED = 3;
+    /** Cannot be worked on as it is; waits for a person. To its client it is queued. */
+    static final int ASIDE = 4;
+    /** How long a caller whose time is up waits for what is being told to it at that moment, seconds. */
+    private static final long TELLING_SECONDS = 5;
 
     private final Store store;
     private final InstantSource clock;
@@ -35,8 +39,16 @@ public final class Outbox {
     private final String node = MessageId.next();
     private final Progress progress;
     /** Callers that wait for their message to be sent, by device and message id. */
-    private final Map<String, CompletableFuture<Sent>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Caller> waiting = new ConcurrentHashMap<>();
     private final Map<String, Sender> senders = new ConcurrentHashMap<>();
+
+    /**
+     * Who waits for a message. Whoever takes it out of {@link #waiting} tells it how the message ended.
+     *
+     * @param key what the first of them named its request
+     */
+    record Caller(CompletableFuture<Sent> promise, Optional<IdempotencyKey> key) {
+    }
 
     /** @param wait how long {@link #send} waits for WhatsApp before it says «queued» */
     public Outbox(Store store, InstantSource clock, Duration wait) {
@@ -71,14 +83,14 @@ public final class Outbox {
      *
      * @param sender the account's own address
      * @param key the client's name for the request
-     * @throws EngineRefusal when WhatsApp refused the message for good
+     * @throws EngineRefusal when WhatsApp refused the message for good; {@link Withdrawn} when nothing of it is left
      * @throws IdempotencyKey.Reused when the key stands for another request
      * @throws gateway.store.StoreUnavailable when it could not be kept; it will not be sent
      */
     public Outcome send(String device, Jid sender, Jid chat, Content content, Optional<IdempotencyKey> key) {
         var own = MessageId.next();
         var json = ContentJson.write(content);
-        var promise = promise(device, own);
+        var caller = caller(device, own, key);
         try {
             var use = new IdempotencyKey.Use(own, key.map(present -> IdempotencyKey.fingerprint(chat, content)).orElse(""));
             long now = clock.millis();
@@ -94,14 +106,14 @@ public final class Outbox {
             if (earlier.isEmpty()) {
                 progress.moved(device, own, Progress.Stage.ACCEPTED);
                 wake(device);
-                return new Outcome(own, await(device, own, promise), false);
+                return new Outcome(own, await(device, own, caller), false);
             }
             if (!earlier.get().request().equals(use.request())) {
                 throw new IdempotencyKey.Reused();
             }
-            return repeated(device, earlier.get().messageId());
+            return repeated(device, earlier.get().messageId(), key);
         } finally {
-            waiting.remove(name(device, own));
+            waiting.remove(name(device, own), caller);
         }
     }
 
@@ -131,35 +143,54 @@ public final class Outbox {
         }
     }
 
-    private CompletableFuture<Sent> promise(String device, String id) {
-        return waiting.computeIfAbsent(name(device, id), name -> new CompletableFuture<>());
+    /** Of a gateway whose callers do not wait it is told to nobody. */
+    private Caller caller(String device, String id, Optional<IdempotencyKey> key) {
+        var caller = new Caller(new CompletableFuture<>(), key);
+        return wait.isZero() ? caller : Optional.ofNullable(waiting.putIfAbsent(name(device, id), caller)).orElse(caller);
     }
 
-    private Outcome repeated(String device, String id) {
-        var promise = promise(device, id);
+    private Outcome repeated(String device, String id, Optional<IdempotencyKey> key) {
+        var caller = caller(device, id, key);
         try {
             var known = known(device, id);
-            return new Outcome(id, known.isPresent() ? known : await(device, id, promise), true);
+            return new Outcome(id, known.isPresent() ? known : await(device, id, caller), true);
         } finally {
-            waiting.remove(name(device, id), promise);
+            waiting.remove(name(device, id), caller);
         }
     }
 
-    private Optional<Sent> await(String device, String id, CompletableFuture<Sent> promise) {
+    private Optional<Sent> await(String device, String id, Caller caller) {
         if (wait.isZero()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(promise.get(wait.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(caller.promise.get(wait.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
-            // The word of it may have been lost between nodes.
-            return known(device, id);
+            return late(device, id, caller);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (ExecutionException e) {
             throw (EngineRefusal) e.getCause();
         }
+    }
+
+    /** The caller's time is up: from now on nobody tells it, unless somebody is about to. */
+    private Optional<Sent> late(String device, String id, Caller caller) {
+        if (!waiting.remove(name(device, id), caller)) {
+            try {
+                return Optional.of(caller.promise.get(TELLING_SECONDS, TimeUnit.SECONDS));
+            } catch (TimeoutException e) {
+                return known(device, id);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            } catch (ExecutionException e) {
+                throw (EngineRefusal) e.getCause();
+            }
+        }
+        // The word of it may have been lost between nodes.
+        return known(device, id);
     }
 
     /** What the database says became of it; empty while it waits. */
@@ -172,11 +203,11 @@ public final class Outbox {
     private void heard(String[] words) {
         switch (words[0]) {
             case "outbox" -> wake(words[1]);
-            case "done" -> Optional.ofNullable(waiting.get(name(words[1], words[2]))).ifPresent(promise -> {
+            case "done" -> Optional.ofNullable(waiting.get(name(words[1], words[2]))).ifPresent(caller -> {
                 try {
-                    known(words[1], words[2]).ifPresent(promise::complete);
+                    known(words[1], words[2]).ifPresent(caller.promise::complete);
                 } catch (EngineRefusal refusal) {
-                    promise.completeExceptionally(refusal);
+                    caller.promise.completeExceptionally(refusal);
                 }
             });
             default -> {
@@ -197,13 +228,17 @@ public final class Outbox {
 
     /** Tells whoever asked again for a message, after the first caller was told and before its mark could be written. */
     void told(String device, String messageId, Sent sent) {
-        Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(future -> future.complete(sent));
+        Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(caller -> caller.promise.complete(sent));
     }
 
-    /** As {@link #sent}, for a message that will never be. */
-    void refused(String device, String messageId, EngineRefusal refusal) {
+    /** Whoever waits here for the message, who from now on is told by nobody else; empty when its time was up. */
+    Optional<Caller> claim(String device, String messageId) {
+        return Optional.ofNullable(waiting.remove(name(device, messageId)));
+    }
+
+    /** The message will never be sent, which is written down. */
+    void refused(String device, String messageId) {
         progress.moved(device, messageId, Progress.Stage.FAILED);
-        Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(future -> future.completeExceptionally(refusal));
     }
 
     /** As {@link #sent}, for a caller of another node, in the transaction that marks the message finished. */
@@ -230,6 +265,11 @@ public final class Outbox {
     /** Messages accepted and not yet sent, over all devices. */
     public long depth() {
         return store.number("SELECT count(*) FROM outbox WHERE state = 0");
+    }
+
+    /** Messages set aside, over all devices. */
+    public long aside() {
+        return store.number("SELECT count(*) FROM outbox WHERE state = 4");
     }
 
     /** How long the oldest of them has waited; zero when nothing waits. */

@@ -19,9 +19,9 @@ public final class OutboxBook {
     }
 
     /** Where a message stands. */
-    public enum State { WAITING, SENT, FAILED, CANCELLED }
+    public enum State { WAITING, SENT, FAILED, CANCELLED, ASIDE }
 
-    /** A message without its content. Times are epoch milliseconds; {@code error} is empty when nothing went wrong. */
+    /** A message without its content. Times are epoch milliseconds; {@code error} says what went wrong, or why it was set aside. */
     public record Entry(long seq, String device, String chat, String messageId, State state, int attempts, long acceptedAt,
                         long dueAt, String error) {
         static Entry of(DbRow row) {
@@ -38,13 +38,13 @@ public final class OutboxBook {
 
     /** The newest messages, of one state or of all. */
     public List<Entry> list(Optional<State> state, int most) {
-        var columns = "SELECT seq, device, chat, message_id, state, attempts, accepted_at, due_at, coalesce(error, '') AS error FROM outbox ";
+        var columns = "SELECT seq, device, chat, message_id, state, attempts, accepted_at, due_at, CASE WHEN state = 4 THEN aside_why ELSE coalesce(error, '') END AS error FROM outbox ";
         return state.map(one -> store.all(Entry::of, columns + "WHERE state = ? ORDER BY seq DESC LIMIT ?", one.ordinal(), most))
                 .orElseGet(() -> store.all(Entry::of, columns + "ORDER BY seq DESC LIMIT ?", most));
     }
 
     /**
-     * Puts a message that failed, was cancelled or waits for its next attempt at the end of its chat, due now, with its own id.
+     * Puts a message that failed, was cancelled, was set aside or waits for its next attempt at the end of its chat, due now, with its own id.
      *
      * @return false when there is none of that id that was not sent
      */
@@ -54,6 +54,19 @@ public final class OutboxBook {
             return tx.get("SELECT device, chat, sender, kind, content, accepted_at FROM outbox WHERE message_id = ? AND state <> ?",
                     messageId, Outbox.SENT).map(row -> again(tx, messageId, row)).isPresent();
         });
+    }
+
+    /** As {@link #retry(String)}, for all that are set aside, oldest first. Returns how many. */
+    public long retryAside() {
+        record Aside(String device, String messageId) {
+        }
+        var all = store.all(row -> new Aside(row.column(1).get(String.class), row.column(2).get(String.class)),
+                "SELECT device, message_id FROM outbox WHERE state = 4 ORDER BY seq");
+        return all.stream().filter(one -> store.write(tx -> {
+            store.inTurn(tx);
+            return tx.get("SELECT device, chat, sender, kind, content, accepted_at FROM outbox WHERE device = ? AND message_id = ? AND state = 4",
+                    one.device, one.messageId).map(row -> again(tx, one.messageId, row)).isPresent();
+        })).count();
     }
 
     /** As a new row: senders look at what is numbered after what they have seen. */
@@ -68,13 +81,13 @@ public final class OutboxBook {
     }
 
     /**
-     * Takes a waiting message back. One that the server has in its hands at this very moment may still go out; its state
+     * Takes a message back that waits or is set aside. One that the server has in its hands at this very moment may still go out; its state
      * then says so.
      *
-     * @return false when there is none of that id that waits
+     * @return false when there is none of that id that waits or is set aside
      */
     public boolean cancel(String messageId) {
-        return 1 <= store.write(tx -> tx.update("UPDATE outbox SET state = ?, finished_at = ? WHERE message_id = ? AND state = ?",
-                Outbox.CANCELLED, clock.millis(), messageId, Outbox.WAITING));
+        return 1 <= store.write(tx -> tx.update("UPDATE outbox SET state = ?, finished_at = ? WHERE message_id = ? AND state IN (0, 4)",
+                Outbox.CANCELLED, clock.millis(), messageId));
     }
 }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,6 +15,12 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
 import gateway.messaging.Lane.Waiting;
+import gateway.process.Seldom;
+import gateway.process.Worker;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
+import gateway.store.LeaseLost;
+import gateway.store.RowFault;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
 import io.helidon.dbclient.DbExecute;
@@ -28,24 +35,94 @@ final class OutboxRows {
     private final Store store;
     private final Outbox outbox;
     private final InstantSource clock;
+    private final Seldom log = new Seldom(OutboxRows.class);
+    private final Worker worker;
     private volatile boolean closed;
 
-    OutboxRows(String device, Store store, Outbox outbox, InstantSource clock) {
+    OutboxRows(String device, Store store, Outbox outbox, InstantSource clock, Workers workers) {
+        this.worker = workers.add(WorkerKind.OUTBOX_MARKS);
         this.device = device;
         this.store = store;
         this.outbox = outbox;
         this.clock = clock;
     }
 
-    /** What waits and was accepted after this one, in its order. */
-    List<Waiting> after(long seq, int most) {
-        return store.all(this::waiting, WAITING + "WHERE device = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?", device, seq, most);
+    /** What waits and was accepted after this one, in its order. What cannot be read is set aside. */
+    Read after(long seq, int most) {
+        return read(WAITING + "WHERE device = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?", device, seq, most);
     }
 
     /** As {@link #after}, of one chat, and none beyond {@code last}: it reads along all that waits between the two. */
-    List<Waiting> ofChat(Jid chat, long seq, long last, int most) {
-        return store.all(this::waiting, WAITING + "WHERE device = ? AND state = 0 AND seq > ? AND seq <= ? AND chat = ? ORDER BY seq LIMIT ?",
+    Read ofChat(Jid chat, long seq, long last, int most) {
+        return read(WAITING + "WHERE device = ? AND state = 0 AND seq > ? AND seq <= ? AND chat = ? ORDER BY seq LIMIT ?",
                 device, seq, last, chat.toString(), most);
+    }
+
+    /**
+     * Some of what waits.
+     *
+     * @param last the number of the last of them, those that were set aside included; 0 when there was none
+     * @param count how many there were with those
+     */
+    record Read(List<Waiting> messages, long last, int count) {
+    }
+
+    /** A row as it was read, or why it cannot be. */
+    private record Row(long seq, Optional<Waiting> message, String fault) {
+    }
+
+    private Read read(String sql, Object... parameters) {
+        var rows = store.all(this::row, sql, parameters);
+        rows.stream().filter(row -> row.message.isEmpty()).forEach(row -> aside(row.seq, "it cannot be read: " + row.fault));
+        return new Read(rows.stream().flatMap(row -> row.message.stream()).toList(), rows.isEmpty() ? 0 : rows.getLast().seq, rows.size());
+    }
+
+    /** One row that cannot be read, such as one whose JSON is damaged, is no reason to read none. */
+    private Row row(DbRow row) {
+        long seq = row.column("seq").get(Number.class).longValue();
+        try {
+            return new Row(seq, Optional.of(waiting(row)), "");
+        } catch (RuntimeException | StackOverflowError e) {
+            return new Row(seq, Optional.empty(), e.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * Leaves the message for a person, with the reason, which its chat shows; the chat's next one goes on.
+     *
+     * @param wireId what WhatsApp knows the message by when it took it, else empty
+     */
+    void aside(Waiting message, String sender, String wireId, String why) {
+        try {
+            store.write(tx -> {
+                if (!(message.content() instanceof Content.Change)) {
+                    keep(tx, message, sender, clock.millis(), "set aside: " + why);
+                }
+                return aside(tx, message.seq(), wireId, why);
+            });
+            said(why);
+        } catch (RowFault e) {
+            aside(message.seq(), why);
+        }
+    }
+
+    /** As the other, of a row that its chat cannot show. */
+    private void aside(long seq, String why) {
+        try {
+            store.write(tx -> aside(tx, seq, "", why));
+            said(why);
+        } catch (RowFault e) {
+            log.log(System.Logger.Level.ERROR, "a message of " + device + " cannot even be set aside: " + why, e);
+        }
+    }
+
+    private long aside(DbExecute tx, long seq, String wireId, String why) {
+        return tx.update("UPDATE outbox SET state = 4, wire_id = ?, aside_at = ?, aside_why = ? WHERE seq = ? AND state = 0",
+                wireId, clock.millis(), why, seq);
+    }
+
+    private void said(String why) {
+        log.log(System.Logger.Level.ERROR, "a message of " + device + " is set aside: " + why + ". See: whatsapp outbox list --status aside");
     }
 
     /** Those that nobody cancelled, or put at the end, since they were read. */
@@ -71,7 +148,7 @@ final class OutboxRows {
     void sent(Waiting message, String sender, Sent sent) {
         mark(message, sender, sent).whenComplete((done, failure) -> {
             outbox.sent(device, message.messageId(), sent);
-            if (failure == null ? !done : failure instanceof StoreUnavailable) {
+            if (failure != null || !done) {
                 Thread.ofVirtual().name("mark-" + device).start(() -> markLater(message, sender, sent));
             }
         });
@@ -93,44 +170,93 @@ final class OutboxRows {
             if (message.content() instanceof Content.Change change) {
                 Changes.apply(tx, device, message.chat(), sender, change, sent.at());
             } else {
-                keep(tx, message, sender, sent.at());
+                keep(tx, message, sender, sent.at(), "");
             }
             return true;
         });
     }
 
-    private void keep(DbExecute tx, Waiting message, String sender, long at) {
+    private void keep(DbExecute tx, Waiting message, String sender, long at, String refused) {
         long now = clock.millis();
-        Chats.keep(tx, device, message.chat(), "", new Chats.Message(message.messageId(), message.chat().toString(), sender, true,
+        boolean fresh = Chats.keep(tx, device, message.chat(), "", new Chats.Message(message.messageId(), message.chat().toString(), sender, true,
                 message.content(), at, now, now), now);
-    }
-
-    private void markLater(Waiting message, String sender, Sent sent) {
-        while (!closed) {
-            rest();
-            try {
-                if (mark(message, sender, sent).join()) {
-                    outbox.told(device, message.messageId(), sent);
-                    return;
-                }
-            } catch (CompletionException e) {
-                if (!(e.getCause() instanceof StoreUnavailable)) {
-                    return;
-                }
-            }
+        if (!fresh || !refused.isEmpty()) {
+            Chats.refused(tx, device, message.chat(), message.messageId(), refused);
         }
     }
 
-    /** It will never be taken. Its chat goes on showing that somebody tried. */
+    private void markLater(Waiting message, String sender, Sent sent) {
+        int faults = 0;
+        worker.begin();
+        try {
+            while (!closed) {
+                rest();
+                try {
+                    if (mark(message, sender, sent).join()) {
+                        outbox.told(device, message.messageId(), sent);
+                        return;
+                    }
+                    worker.moved();
+                } catch (CompletionException e) {
+                    if (e.getCause() instanceof LeaseLost) {
+                        return;
+                    }
+                    if (e.getCause() instanceof StoreUnavailable || ++faults < HandOver.MAX_FAULTS) {
+                        log.log(System.Logger.Level.WARNING, "what became of a message of " + device + " could not be stored; trying again",
+                                e.getCause());
+                    } else if (setAside(message, sender, sent, e.getCause())) {
+                        return;
+                    }
+                }
+            }
+        } finally {
+            worker.done();
+        }
+    }
+
+    /** False while the database is away. */
+    private boolean setAside(Waiting message, String sender, Sent sent, Throwable fault) {
+        try {
+            aside(message, sender, sent.wireId(), "WhatsApp took it, and that cannot be stored: " + fault.getMessage());
+            return true;
+        } catch (StoreUnavailable e) {
+            return false;
+        }
+    }
+
+    /**
+     * It will never be taken, which its caller hears: its chat does not show it, and goes if the message made it.
+     *
+     * @param keyed whether its request has a name: asked again it is answered the same, so its row stays. Else nothing is left.
+     */
+    void withdrawn(Waiting message, int attempts, EngineRefusal refusal, boolean keyed) {
+        store.write(tx -> {
+            var accepted = tx.get("SELECT accepted_at FROM outbox WHERE seq = ?", message.seq())
+                    .map(row -> row.column(1).get(Number.class).longValue());
+            if (keyed) {
+                refused(tx, message, attempts, refusal);
+            } else {
+                tx.delete("DELETE FROM outbox WHERE seq = ?", message.seq());
+            }
+            accepted.ifPresent(at -> Chats.undo(tx, device, message.chat(), message.seq(), at));
+            return null;
+        });
+    }
+
+    /** It will never be taken, and nobody waits to hear of it. Its chat shows it with the reason. */
     void failed(Waiting message, String sender, int attempts, EngineRefusal refusal) {
         store.write(tx -> {
             if (!(message.content() instanceof Content.Change)) {
-                keep(tx, message, sender, clock.millis());
+                keep(tx, message, sender, clock.millis(), refusal.getMessage());
             }
             outbox.finished(tx, device, message.messageId(), message.node());
-            return tx.update("UPDATE outbox SET state = 2, attempts = ?, reason = ?, error = ?, finished_at = ? WHERE seq = ?",
-                    attempts, refusal.reason().name(), refusal.getMessage(), clock.millis(), message.seq());
+            return refused(tx, message, attempts, refusal);
         });
+    }
+
+    private long refused(DbExecute tx, Waiting message, int attempts, EngineRefusal refusal) {
+        return tx.update("UPDATE outbox SET state = 2, attempts = ?, reason = ?, error = ?, finished_at = ? WHERE seq = ?",
+                attempts, refusal.reason().name(), refusal.getMessage(), clock.millis(), message.seq());
     }
 
     /** It is offered again at this time. */
@@ -150,5 +276,6 @@ final class OutboxRows {
     /** Marks that fail from now on are left for the next start. */
     void close() {
         closed = true;
+        worker.close();
     }
 }

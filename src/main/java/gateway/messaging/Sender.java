@@ -14,6 +14,10 @@ import java.util.function.BooleanSupplier;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.messaging.Lane.Waiting;
+import gateway.process.Seldom;
+import gateway.process.Worker;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.store.Store;
 
 /**
@@ -21,7 +25,6 @@ import gateway.store.Store;
  * window; the backlog stays in the database.
  */
 final class Sender implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Sender.class.getName());
     /** Messages in memory, over all chats. */
     private static final int WINDOW = 4_096;
     private static final int BATCH = 256;
@@ -45,6 +48,8 @@ final class Sender implements AutoCloseable {
     private final Map<String, Lane> lanes = new HashMap<>();
     private final DayQuota quota;
     private final HandOver handOver;
+    private final Worker worker;
+    private final Seldom log = new Seldom(Sender.class);
     private final Thread scanner;
     private int inMemory;
     private long cursor;
@@ -55,16 +60,17 @@ final class Sender implements AutoCloseable {
      * @param store fails every write once another node serves the account
      * @param ours whether this node still serves it, as far as it can know without asking
      */
-    Sender(String device, Session session, Store store, Outbox outbox, InstantSource clock, Pacing pacing, BooleanSupplier ours) {
+    Sender(String device, Session session, Store store, Outbox outbox, InstantSource clock, Pacing pacing, BooleanSupplier ours, Workers workers) {
         this.device = device;
         this.session = session;
-        this.rows = new OutboxRows(device, store, outbox, clock);
+        this.rows = new OutboxRows(device, store, outbox, clock, workers);
         this.clock = clock;
         this.pacing = pacing;
         this.ours = ours;
         this.quota = new DayQuota(store, device, pacing.perDay(), clock);
-        this.handOver = new HandOver(device, session, rows, outbox, quota, clock);
-        this.scanner = Thread.ofVirtual().name("sender-" + device).unstarted(this::scan);
+        this.handOver = new HandOver(device, session, rows, outbox, quota, clock, workers);
+        this.worker = workers.add(WorkerKind.OUTBOX_SENDER);
+        this.scanner = Thread.ofVirtual().name("sender-" + device).unstarted(worker.supervised(this::scan));
     }
 
     void start() {
@@ -98,16 +104,22 @@ final class Sender implements AutoCloseable {
 
     private void scan() {
         while (!closed) {
+            worker.begin();
             try {
-                if (fill()) {
+                boolean more = fill();
+                if (!more) {
+                    lookAgain();
+                }
+                worker.done();
+                if (more) {
                     LockSupport.parkNanos(GATHER_NANOS);
                 } else {
                     pause();
-                    lookAgain();
                 }
             } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "the outbox of {0} cannot be read, next try in a second: {1}", device, e.getMessage());
-                pause();
+                worker.failed();
+                log.log(Level.WARNING, "the outbox of " + device + " cannot be read, trying again every second", e);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS));
             }
         }
     }
@@ -136,14 +148,12 @@ final class Sender implements AutoCloseable {
         var read = rows.after(after, BATCH);
         lock.lock();
         try {
-            for (var row : read) {
-                cursor = row.seq();
-                put(row);
-            }
+            read.messages().forEach(this::put);
+            cursor = Math.max(cursor, read.last());
         } finally {
             lock.unlock();
         }
-        return !read.isEmpty();
+        return read.count() > 0;
     }
 
     private void put(Waiting message) {
@@ -216,8 +226,9 @@ final class Sender implements AutoCloseable {
                 } finally {
                     lock.unlock();
                 }
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "a message of {0} waits: {1}", device, e.getMessage());
+            } catch (Throwable e) {
+                // The lane is nobody's without this thread, so nothing ends it.
+                log.log(Level.WARNING, "a message of " + device + " waits; trying again every second", e);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS));
             }
         }
@@ -231,7 +242,11 @@ final class Sender implements AutoCloseable {
             try {
                 var head = lane.head();
                 if (head != null) {
-                    var wait = ready() ? Math.max(Math.max(head.dueAt(), lane.restsUntil()), quota.opens()) - clock.millis() : SWEEP_MILLIS;
+                    boolean ready = ready();
+                    if (!ready) {
+                        handOver.rest();
+                    }
+                    var wait = ready ? Math.max(Math.max(head.dueAt(), lane.restsUntil()), quota.opens()) - clock.millis() : SWEEP_MILLIS;
                     if (wait <= 0) {
                         return head;
                     }
@@ -245,6 +260,9 @@ final class Sender implements AutoCloseable {
                         continue;
                     }
                     lanes.remove(chat.toString());
+                    if (lanes.isEmpty()) {
+                        handOver.rest();
+                    }
                     return null;
                 }
                 after = lane.beginRefill();
@@ -264,8 +282,9 @@ final class Sender implements AutoCloseable {
         List<Waiting> read = List.of();
         boolean all = false;
         try {
-            read = rows.ofChat(chat, after, last, Lane.MOST + 1);
-            all = read.size() <= Lane.MOST;
+            var found = rows.ofChat(chat, after, last, Lane.MOST + 1);
+            read = found.messages();
+            all = found.count() <= Lane.MOST;
         } finally {
             lock.lock();
             try {
@@ -296,5 +315,6 @@ final class Sender implements AutoCloseable {
         rows.close();
         wake();
         handOver.close();
+        worker.close();
     }
 }

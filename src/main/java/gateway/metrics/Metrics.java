@@ -18,10 +18,13 @@ import gateway.auth.Verdict;
 import gateway.engine.Event;
 import gateway.http.HttpMetrics;
 import gateway.messaging.Progress;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.webhook.WebhookMetrics;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.metrics.api.BuiltInMeterNameFormat;
 import io.helidon.metrics.api.Counter;
+import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.Meter;
 import io.helidon.metrics.api.MeterRegistry;
@@ -229,6 +232,23 @@ public final class Metrics {
         }
         gauge("whatsapp_outbox_depth", "Messages accepted and not yet sent.", depth);
         gauge("whatsapp_outbox_age_seconds", "How long the oldest message has waited to be sent.", ageSeconds);
+    }
+
+    /** Messages and deliveries that are set aside: they wait for a person. */
+    public void aside(Supplier<Number> messages, Supplier<Number> deliveries) {
+        gauge("whatsapp_outbox_aside", "Messages set aside because of what is in them.", messages);
+        gauge("whatsapp_webhook_aside", "Webhook deliveries set aside because of what is in them.", deliveries);
+    }
+
+    /** Whether the background workers get on, by kind. */
+    public void workers(Workers workers) {
+        for (var kind : WorkerKind.values()) {
+            var label = Tag.create("worker", kind.label());
+            gauge("whatsapp_worker_stalled_seconds", "How long a worker has had work and has not got on; 0 when it has none.",
+                    () -> workers.stalled(kind).toMillis() / 1000.0, label);
+            registry.getOrCreate(FunctionalCounter.builder("whatsapp_worker_restarts_total", workers, all -> all.restarts(kind))
+                    .description("Times a worker ended by what it does not know and was begun again.").tags(List.of(label)));
+        }
     }
 
     /** Time since the gateway was ready. */

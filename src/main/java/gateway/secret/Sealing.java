@@ -38,7 +38,7 @@ public final class Sealing implements SecretCodec {
         var form = FORM.matcher(sealed);
         var clear = form.matches() ? keys.named(form.group(1)).openText(owner, form.group(2))
                 : sealed.startsWith(EARLIER) ? earlier(owner, sealed) : Optional.<String>empty();
-        return clear.orElseThrow(() -> new IllegalStateException("A secret in the database does not open with its key: "
+        return clear.orElseThrow(() -> new Unreadable("A secret in the database does not open with its key: "
                 + "it was changed, or belongs to another row. Restore the database from a backup."));
     }
 

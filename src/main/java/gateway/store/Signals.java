@@ -44,6 +44,9 @@ final class Signals implements AutoCloseable {
             } catch (SQLException e) {
                 LOG.log(Level.DEBUG, "not listening for other nodes, next try in a second: {0}", e.getSQLState());
                 pause();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "not listening for other nodes, next try in a second", e);
+                pause();
             }
         }
     }

@@ -98,7 +98,8 @@ public final class Store implements AutoCloseable {
     /**
      * Runs the work in the next group and returns its result once the group is durable.
      *
-     * @throws StoreUnavailable when the database did not take it; nothing was kept
+     * @throws StoreUnavailable when the database did not take it now; nothing was kept
+     * @throws RowFault when it will never take it as it is; nothing was kept
      */
     public <T> T write(Work<T> work) {
         return joined(writeLater(work));
@@ -156,7 +157,7 @@ public final class Store implements AutoCloseable {
         try {
             return readers.execute().get(sql, parameters).map(row);
         } catch (DbClientException e) {
-            throw StoreUnavailable.of(e);
+            throw StoreUnavailable.told(e);
         }
     }
 
@@ -165,7 +166,7 @@ public final class Store implements AutoCloseable {
         try (var rows = readers.execute().query(sql, parameters)) {
             return rows.map(row).toList();
         } catch (DbClientException e) {
-            throw StoreUnavailable.of(e);
+            throw StoreUnavailable.told(e);
         }
     }
 

@@ -10,10 +10,19 @@ import org.sqlite.SQLiteException;
 
 /**
  * The database did not take a write (disk full, connection lost, closing), or did not answer a read. Nothing of it was
- * kept; only when the connection to a server broke during the commit itself, nobody can know.
+ * kept; only when the connection to a server broke during the commit itself, nobody can know. It passes: the same write may
+ * be kept later. {@link RowFault} is the kind that does not.
  */
 public final class StoreUnavailable extends RuntimeException {
     private static final Set<String> OUTAGES = Set.of("08", "53", "57", "58", "XX");
+    /** Classes of SQLSTATE (PostgreSQL, appendix A) that are about the statement and its values: data, constraints, syntax, limits, triggers. */
+    private static final Set<String> ROW = Set.of("21", "22", "23", "42", "44", "54", "P0");
+    private static final String CONSTRAINT = "23";
+    /** Of class 42, and yet the operator's to give back. */
+    private static final String NO_PRIVILEGE = "42501";
+    /** The same of SQLite (sqlite.org/rescode.html), besides constraints. */
+    private static final Set<Integer> SQLITE_ROW = Set.of(SQLiteErrorCode.SQLITE_ERROR.code, SQLiteErrorCode.SQLITE_TOOBIG.code,
+            SQLiteErrorCode.SQLITE_MISMATCH.code, SQLiteErrorCode.SQLITE_RANGE.code);
 
     StoreUnavailable(String message, Throwable cause) {
         super(message, cause);
@@ -48,13 +57,39 @@ public final class StoreUnavailable extends RuntimeException {
         return false;
     }
 
-    /** Wraps what the database said; anything else is the unit of work's own answer and stays as it is. */
+    /** What the database said, as one of the two types of fault; anything else is the unit of work's own answer and stays. */
     static Throwable ofOrSame(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException || cause instanceof DbClientException) {
-                return of(failure);
+                return told(failure);
             }
         }
         return failure;
+    }
+
+    /** A fault of the statement when the database named one; a passing fault in all other cases. */
+    static RuntimeException told(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case SQLiteException sqlite -> {
+                    int code = sqlite.getResultCode().code & 0xFF;
+                    boolean constraint = code == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+                    return constraint || SQLITE_ROW.contains(code) && !spoilt(sqlite) ? new RowFault(constraint, failure) : of(failure);
+                }
+                case SQLException sql when sql.getSQLState() != null && !(sql instanceof SQLTransientConnectionException) -> {
+                    var state = sql.getSQLState();
+                    return ROW.contains(state.substring(0, 2)) && !state.equals(NO_PRIVILEGE)
+                            ? new RowFault(state.startsWith(CONSTRAINT), failure) : of(failure);
+                }
+                default -> {
+                }
+            }
+        }
+        return of(failure);
+    }
+
+    /** A connection that a full disk or the like left in the middle of a transaction: the same code, and not the row's fault. */
+    private static boolean spoilt(SQLiteException failure) {
+        return failure.getMessage() != null && failure.getMessage().contains("transaction");
     }
 }

@@ -18,6 +18,7 @@ import io.helidon.dbclient.DbTransaction;
  * written is the next one.
  */
 final class Writer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Writer.class.getName());
     /** Bounds the time the last in a group waits for the first. */
     private static final int GROUP = 256;
     /** Waiting units. Beyond this the callers wait to get in, and with them their connections: back pressure. */
@@ -100,6 +101,10 @@ final class Writer implements AutoCloseable {
                 most = took > LONG_NANOS ? Math.max(LEAST, most / 2) : took < LONG_NANOS / 4 ? Math.min(GROUP, most * 2) : most;
             } catch (InterruptedException e) {
                 closed = true;
+            } catch (Throwable e) {
+                // Whoever waits is told; the thread itself goes on, because nothing is written without it.
+                LOG.log(System.Logger.Level.ERROR, "the writing thread met what it does not know", e);
+                group.forEach(unit -> unit.fail(e));
             } finally {
                 group.clear();
             }
@@ -129,16 +134,17 @@ final class Writer implements AutoCloseable {
         if (units.isEmpty()) {
             return null;
         }
-        var tx = client.transaction();
+        DbTransaction tx = null;
         Unit<?> current = null;
         try {
+            tx = client.transaction();
             for (var unit : units) {
                 current = unit;
                 unit.run(tx);
             }
         } catch (Throwable failure) {
             undo(tx);
-            if (StoreUnavailable.isOutage(failure)) {
+            if (current == null || StoreUnavailable.isOutage(failure)) {
                 units.forEach(unit -> unit.fail(failure));
                 return null;
             }
@@ -150,8 +156,14 @@ final class Writer implements AutoCloseable {
             tx.commit();
             FailPoint.reach("after-commit");
         } catch (RuntimeException e) {
-            var unavailable = StoreUnavailable.of(e);
-            units.forEach(unit -> unit.done.completeExceptionally(unavailable));
+            // A constraint that is checked at the end is of one of the units; which, only each by itself can tell.
+            var told = StoreUnavailable.told(e);
+            if (told instanceof RowFault && units.size() > 1) {
+                undo(tx);
+                units.forEach(unit -> attempt(List.of(unit)));
+                return null;
+            }
+            units.forEach(unit -> unit.done.completeExceptionally(told));
             return null;
         }
         units.forEach(Unit::succeed);
@@ -159,11 +171,14 @@ final class Writer implements AutoCloseable {
     }
 
     private static void undo(DbTransaction tx) {
+        if (tx == null) {
+            return;
+        }
         try {
             tx.rollback();
         } catch (RuntimeException e) {
             // The server undoes what a lost connection began; nothing is kept either way.
-            System.getLogger(Writer.class.getName()).log(System.Logger.Level.DEBUG, "rollback failed", e);
+            LOG.log(System.Logger.Level.DEBUG, "rollback failed", e);
         }
     }
 

@@ -1,77 +1,132 @@
 package gateway.webhook;
 
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
+import gateway.process.Seldom;
+import gateway.process.Worker;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
+import io.helidon.dbclient.DbExecute;
 
 /**
  * Writes outcomes down in batches: while one batch is being written the next gathers, so the busier it is the fewer
- * statements a delivery costs. A lane's window stays occupied until its outcomes are on disk.
+ * statements a delivery costs. A lane's window stays occupied until its outcomes are on disk. An outage is waited out; a
+ * fault of one row is found by halving the batch, and after {@link #MAX_TRIES} that row alone is set aside.
  */
 final class Completions implements AutoCloseable {
+    static final int MAX_TRIES = 3;
     private static final int BATCH = 256;
+    private static final long OUTAGE_MILLIS = 1_000;
 
     private final Store store;
     private final DeliveryQueue queue;
+    private final InstantSource clock;
     private final LinkedBlockingQueue<Entry> waiting = new LinkedBlockingQueue<>();
+    /** What is being written; kept over a new beginning of the loop. */
+    private final List<Entry> batch = new ArrayList<>(BATCH);
+    private final Seldom log = new Seldom(Completions.class);
+    private final Worker worker;
     private final Thread thread;
     private volatile boolean closed;
 
-    private record Entry(Outcome outcome, Runnable durable) {
+    /** @param tries how often its row alone could not be written */
+    private record Entry(Outcome outcome, Runnable durable, int tries) {
+        Entry again() {
+            return new Entry(outcome, durable, tries + 1);
+        }
     }
 
-    Completions(Store store, DeliveryQueue queue) {
+    Completions(Store store, DeliveryQueue queue, InstantSource clock, Workers workers) {
         this.store = store;
         this.queue = queue;
-        this.thread = Thread.ofVirtual().name("webhook-completions").start(this::loop);
+        this.clock = clock;
+        this.worker = workers.add(WorkerKind.WEBHOOK_COMPLETIONS);
+        this.thread = Thread.ofVirtual().name("webhook-completions").start(worker.supervised(this::loop));
     }
 
     /** Takes an outcome; {@code durable} runs when it is on disk. */
     void add(Outcome outcome, Runnable durable) {
-        waiting.add(new Entry(outcome, durable));
+        waiting.add(new Entry(outcome, durable, 0));
     }
 
-    private void loop() {
-        var batch = new ArrayList<Entry>(BATCH);
-        try {
-            while (!closed || !waiting.isEmpty()) {
+    private void loop() throws InterruptedException {
+        while (!closed || !waiting.isEmpty() || !batch.isEmpty()) {
+            if (batch.isEmpty()) {
                 var first = waiting.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    waiting.drainTo(batch, BATCH - 1);
-                    settle(batch);
-                    batch.clear();
+                if (first == null) {
+                    continue;
                 }
+                batch.add(first);
+                waiting.drainTo(batch, BATCH - 1);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            worker.begin();
+            settle(List.copyOf(batch));
+            batch.clear();
+            worker.done();
         }
     }
 
-    /** Keeps trying while the database is away. When it stays away, the rows are delivered again: twice is allowed, never is not. */
-    private void settle(List<Entry> batch) throws InterruptedException {
-        var outcomes = batch.stream().map(Entry::outcome).toList();
+    private void settle(List<Entry> part) throws InterruptedException {
+        var outcomes = part.stream().map(Entry::outcome).toList();
+        var fault = written(outcomes.size(), tx -> queue.settle(tx, outcomes));
+        if (fault.isEmpty()) {
+            part.forEach(entry -> entry.durable.run());
+            worker.moved();
+        } else if (part.size() > 1) {
+            int half = part.size() / 2;
+            settle(part.subList(0, half));
+            settle(part.subList(half, part.size()));
+        } else {
+            faulty(part.getFirst(), fault.get());
+        }
+    }
+
+    /** Tries the row again behind the others; one that cannot be written even so is set aside. */
+    private void faulty(Entry entry, RuntimeException fault) throws InterruptedException {
+        if (entry.tries + 1 < MAX_TRIES && !closed) {
+            waiting.add(entry.again());
+            return;
+        }
+        var why = "its outcome cannot be stored: " + fault.getMessage();
+        log.log(Level.ERROR, "webhook delivery " + entry.outcome.delivery().event() + " is set aside: " + why);
+        written(1, tx -> queue.aside(tx, entry.outcome, why, clock.millis())).ifPresent(again ->
+                log.log(Level.ERROR, "webhook delivery " + entry.outcome.delivery().event() + " cannot even be set aside", again));
+        entry.durable.run();
+    }
+
+    /**
+     * Keeps trying while the database is away. When it stays away until the end, the rows are delivered again: twice is
+     * allowed, never is not.
+     *
+     * @return what is wrong with these rows; empty when they are written
+     */
+    private Optional<RuntimeException> written(int count, Consumer<DbExecute> work) throws InterruptedException {
         while (true) {
             try {
                 store.write(tx -> {
-                    queue.settle(tx, outcomes);
+                    work.accept(tx);
                     return null;
                 });
-                break;
+                return Optional.empty();
             } catch (StoreUnavailable e) {
-                System.getLogger(Completions.class.getName()).log(System.Logger.Level.WARNING,
-                        "the outcomes of " + outcomes.size() + " webhook deliveries could not be stored; trying again", e);
+                log.log(Level.WARNING, "the outcomes of " + count + " webhook deliveries could not be stored; trying again", e);
                 if (closed) {
-                    break;
+                    return Optional.empty();
                 }
-                Thread.sleep(1_000);
+                Thread.sleep(OUTAGE_MILLIS);
+            } catch (RuntimeException e) {
+                return Optional.of(e);
             }
         }
-        batch.forEach(entry -> entry.durable.run());
     }
 
     /** Writes what is there and stops. */
@@ -79,5 +134,6 @@ final class Completions implements AutoCloseable {
     public void close() throws InterruptedException {
         closed = true;
         thread.join(TimeUnit.SECONDS.toMillis(5));
+        worker.close();
     }
 }

@@ -48,7 +48,7 @@ final class Deliverer {
     }
 
     private static boolean delivers(Endpoint endpoint, Endpoints.Snapshot snapshot) {
-        return endpoint.enabled() && !snapshot.health(endpoint.id()).disabled();
+        return endpoint.enabled() && endpoint.secrets().readable() && !snapshot.health(endpoint.id()).disabled();
     }
 
     synchronized void wake(Iterable<String> endpoints) {

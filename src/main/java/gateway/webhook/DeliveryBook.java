@@ -14,7 +14,7 @@ import io.helidon.dbclient.DbRow;
 /** Deliveries as operators see them: lists, attempts, and sending again. Works on the database alone. */
 public final class DeliveryBook {
     private static final int PIECE = 500;
-    private static final List<String> STATES = List.of("waiting", "delivered", "dead");
+    private static final List<String> STATES = List.of("waiting", "delivered", "dead", "aside");
 
     private final Store store;
     private final InstantSource clock;
@@ -27,9 +27,9 @@ public final class DeliveryBook {
         this.changed = changed;
     }
 
-    /** A delivery as lists show it. {@code state} is {@code waiting}, {@code delivered} or {@code dead}. */
+    /** A delivery as lists show it. {@code state} is {@code waiting}, {@code delivered}, {@code dead} or {@code aside}. */
     public record DeliveryView(long seq, String event, String type, String endpoint, String state, int attempts, long dueAt,
-                               OptionalInt lastStatus, String lastError, OptionalLong finishedAt) {
+                               OptionalInt lastStatus, String lastError, OptionalLong finishedAt, OptionalLong asideAt, String asideWhy) {
     }
 
     /** One attempt of a delivery. */
@@ -39,7 +39,7 @@ public final class DeliveryBook {
     /**
      * Which deliveries.
      *
-     * @param state {@code waiting}, {@code delivered} or {@code dead}
+     * @param state {@code waiting}, {@code delivered}, {@code dead} or {@code aside}
      * @param since only of events that happened from then on, epoch milliseconds
      */
     public record Selection(Optional<String> endpoint, Optional<String> state, OptionalLong since) {
@@ -54,9 +54,14 @@ public final class DeliveryBook {
         where.and("delivery.seq < ?", before > 0 ? before : Long.MAX_VALUE);
         where.values.add(most);
         return store.all(DeliveryBook::delivery, "SELECT delivery.seq, event, type, endpoint, state, attempts, due_at, "
-                + "coalesce(last_status, 0), coalesce(last_error, ''), coalesce(finished_at, 0) "
+                + "coalesce(last_status, 0), coalesce(last_error, ''), coalesce(finished_at, 0), coalesce(aside_at, 0), aside_why "
                 + "FROM delivery JOIN event ON event.id = delivery.event" + where.text
                 + " ORDER BY delivery.seq DESC LIMIT ?", where.values.toArray());
+    }
+
+    /** How many are set aside, over all endpoints. */
+    public long aside() {
+        return store.number("SELECT count(*) FROM delivery WHERE state = 3");
     }
 
     /** The attempts of a delivery, oldest first. */
@@ -67,7 +72,7 @@ public final class DeliveryBook {
     }
 
     /**
-     * Sends finished deliveries again, with their own ids and bodies and a fresh calendar. Goes through them in pieces, so
+     * Sends deliveries that are finished or set aside again, with their own ids and bodies and a fresh calendar. Goes through them in pieces, so
      * that other writes find their turn between.
      *
      * @return how many
@@ -100,7 +105,7 @@ public final class DeliveryBook {
         values.addAll(deliveries);
         long count = store.write(tx -> {
             EndpointTable.changed(tx);
-            return tx.update("UPDATE delivery SET state = 0, attempts = 0, claimed_by = '', finished_at = NULL, due_at = ? "
+            return tx.update("UPDATE delivery SET state = 0, attempts = 0, claimed_by = '', finished_at = NULL, aside_at = NULL, aside_why = '', due_at = ? "
                     + "WHERE state <> 0 AND seq IN (" + String.join(", ", Collections.nCopies(deliveries.size(), "?")) + ")", values.toArray());
         });
         changed.run();
@@ -110,16 +115,18 @@ public final class DeliveryBook {
     private static DeliveryView delivery(DbRow row) {
         long status = number(row, 8);
         long finished = number(row, 10);
+        long aside = number(row, 11);
         return new DeliveryView(number(row, 1), row.column(2).get(String.class), row.column(3).get(String.class), row.column(4).get(String.class),
                 STATES.get((int) number(row, 5)), (int) number(row, 6), number(row, 7),
                 status > 0 ? OptionalInt.of((int) status) : OptionalInt.empty(), row.column(9).get(String.class),
-                finished > 0 ? OptionalLong.of(finished) : OptionalLong.empty());
+                finished > 0 ? OptionalLong.of(finished) : OptionalLong.empty(),
+                aside > 0 ? OptionalLong.of(aside) : OptionalLong.empty(), row.column(12).get(String.class));
     }
 
     private static int code(String state) {
         int code = STATES.indexOf(state);
         if (code < 0) {
-            throw new InvalidEndpoint("status", "must be waiting, delivered or dead");
+            throw new InvalidEndpoint("status", "must be waiting, delivered, dead or aside");
         }
         return code;
     }

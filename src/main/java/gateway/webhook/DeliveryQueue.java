@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import gateway.store.Dialect;
@@ -20,6 +21,8 @@ final class DeliveryQueue {
     static final int WAITING = 0;
     static final int DELIVERED = 1;
     static final int DEAD = 2;
+    /** Not to be worked on as it is; waits for a person. */
+    static final int ASIDE = 3;
 
     /** The longest a row stays in memory before its attempt begins, plus the attempt. */
     static final long CLAIM_MILLIS = 120_000;
@@ -80,7 +83,23 @@ final class DeliveryQueue {
             }
         }
         done.stream().collect(Collectors.groupingBy(Outcome::status)).forEach((status, alike) -> delivered(tx, status, alike));
-        record(tx, outcomes);
+        // An endpoint, or an account, that was removed meanwhile took its deliveries with it.
+        var there = there(tx, outcomes);
+        record(tx, outcomes.stream().filter(outcome -> there.contains(outcome.delivery().seq())).toList());
+    }
+
+    private Set<Long> there(DbExecute tx, List<Outcome> outcomes) {
+        var seqs = outcomes.stream().map(outcome -> (Object) outcome.delivery().seq()).toArray();
+        try (var rows = tx.query("SELECT seq FROM delivery WHERE seq IN (" + marks("?", seqs.length) + ")" + store.dialect().held(), seqs)) {
+            return rows.map(row -> row.column(1).get(Number.class).longValue()).collect(Collectors.toSet());
+        }
+    }
+
+    /** Leaves a row for a person, with the reason; others go on. What this process no longer holds stays as it is. */
+    void aside(DbExecute tx, Outcome outcome, String why, long now) {
+        tx.update("UPDATE delivery SET state = 3, claimed_by = '', attempts = attempts + 1, last_status = ?, last_error = ?, aside_at = ?, "
+                + "aside_why = ? WHERE seq = ? AND state = 0 AND claimed_by = ?",
+                outcome.status(), outcome.error(), now, why, outcome.delivery().seq(), holder);
     }
 
     private void delivered(DbExecute tx, int status, List<Outcome> done) {
@@ -94,6 +113,9 @@ final class DeliveryQueue {
     }
 
     private static void record(DbExecute tx, List<Outcome> outcomes) {
+        if (outcomes.isEmpty()) {
+            return;
+        }
         var values = new ArrayList<Object>(outcomes.size() * 6);
         for (var outcome : outcomes) {
             Collections.addAll(values, outcome.delivery().seq(), outcome.at(), outcome.status(), outcome.millis(), outcome.error(),

@@ -56,6 +56,10 @@ public final class EndpointBook {
     }
 
     private View view(Endpoint endpoint, Health health) {
+        if (!endpoint.secrets().readable()) {
+            return new View(endpoint, "unreadable", Optional.empty(), Optional.of(clock.millis()),
+                    "its secret does not open with its key; give it another one", Optional.empty());
+        }
         boolean overlap = endpoint.secrets().valid(clock.millis()).size() > 1;
         return new View(endpoint, Signer.fingerprint(endpoint.secrets().current()),
                 overlap ? Optional.of(endpoint.secrets().previousUntil()) : Optional.empty(),
@@ -100,8 +104,11 @@ public final class EndpointBook {
             }
             endpoints.table().revive(id);
         } else {
+            if (!old.secrets().readable() && draft.secret().isEmpty()) {
+                throw new InvalidEndpoint("secret", "must be given, because the stored one does not open with its key");
+            }
             var secrets = draft.secret().map(EndpointDraft::checkedSecret).filter(secret -> !secret.equals(old.secrets().current()))
-                    .map(secret -> old.secrets().rotated(secret, clock.millis() + OVERLAP.toMillis())).orElse(old.secrets());
+                    .map(secret -> after(old.secrets(), secret, OVERLAP)).orElse(old.secrets());
             endpoints.table().replace(new Endpoint(id, draft.url().map(this::checked).orElse(old.url()), secrets,
                     draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()),
                     draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()),
@@ -110,6 +117,10 @@ public final class EndpointBook {
         }
         changed.run();
         return find(id);
+    }
+
+    private Secrets after(Secrets old, String next, Duration overlap) {
+        return old.readable() ? old.rotated(next, clock.millis() + overlap.toMillis()) : Secrets.of(next);
     }
 
     /** Removes an endpoint and what is on its way to it; false when there is none. */
@@ -130,8 +141,8 @@ public final class EndpointBook {
     public void rotateSecret(String id, String secret, Duration overlap) {
         var old = endpoints.refresh().find(id).filter(endpoint -> !endpoint.configured())
                 .orElseThrow(() -> new InvalidEndpoint("id", "names no endpoint that was made at run time"));
-        endpoints.table().replace(new Endpoint(id, old.url(), old.secrets().rotated(EndpointDraft.checkedSecret(secret),
-                clock.millis() + overlap.toMillis()), old.events(), old.ignored(), old.dialect(), old.enabled(), old.device(), false),
+        endpoints.table().replace(new Endpoint(id, old.url(), after(old.secrets(), EndpointDraft.checkedSecret(secret),
+                overlap), old.events(), old.ignored(), old.dialect(), old.enabled(), old.device(), false),
                 clock.millis());
         changed.run();
     }

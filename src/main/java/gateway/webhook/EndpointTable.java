@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import gateway.process.Seldom;
 import gateway.secret.SecretCodec;
 import gateway.store.FailPoint;
 import gateway.store.Store;
@@ -18,6 +19,7 @@ final class EndpointTable {
 
     private final Store store;
     private final SecretCodec codec;
+    private final Seldom log = new Seldom(EndpointTable.class);
 
     EndpointTable(Store store, SecretCodec codec) {
         this.store = store;
@@ -43,8 +45,15 @@ final class EndpointTable {
         }
         var rows = store.all(row -> new Stored(text(row, 1), text(row, 2), text(row, 3)), "SELECT id, secret, previous FROM webhook_endpoint");
         for (var row : rows) {
-            var secret = codec.renewed(row.id, row.secret);
-            var previous = row.previous.isEmpty() ? Optional.<String>empty() : codec.renewed(row.id, row.previous);
+            Optional<String> secret;
+            Optional<String> previous;
+            try {
+                secret = codec.renewed(row.id, row.secret);
+                previous = row.previous.isEmpty() ? Optional.empty() : codec.renewed(row.id, row.previous);
+            } catch (SecretCodec.Unreadable e) {
+                // It stays as it is, and its endpoint says so.
+                continue;
+            }
             if (secret.isPresent() || previous.isPresent()) {
                 store.write(tx -> tx.update("UPDATE webhook_endpoint SET secret = ?, previous = ? WHERE id = ? AND secret = ? AND previous = ?",
                         secret.orElse(row.secret), previous.orElse(row.previous), row.id, row.secret, row.previous));
@@ -55,10 +64,19 @@ final class EndpointTable {
     private Endpoint endpoint(DbRow row) {
         var id = text(row, 1);
         var previous = text(row, 4);
-        var secrets = new Secrets(codec.open(id, text(row, 3)), previous.isEmpty() ? "" : codec.open(id, previous),
-                row.column(5).get(Number.class).longValue());
+        var secrets = secrets(id, text(row, 3), previous, row.column(5).get(Number.class).longValue());
         return new Endpoint(id, text(row, 2), secrets, Set.copyOf(list(text(row, 6))), list(text(row, 7)),
                 PayloadDialect.named(text(row, 8)), row.column(9).get(Number.class).intValue() == 1, text(row, 10), false);
+    }
+
+    /** One endpoint whose secret does not open holds up none of the others. */
+    private Secrets secrets(String id, String current, String previous, long previousUntil) {
+        try {
+            return new Secrets(codec.open(id, current), previous.isEmpty() ? "" : codec.open(id, previous), previousUntil);
+        } catch (SecretCodec.Unreadable e) {
+            log.log(System.Logger.Level.ERROR, "the secret of webhook endpoint " + id + " cannot be used; its deliveries wait. " + e.getMessage());
+            return Secrets.UNREADABLE;
+        }
     }
 
     void add(Endpoint endpoint, long now) {

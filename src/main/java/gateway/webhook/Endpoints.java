@@ -21,6 +21,11 @@ final class Endpoints {
             return healths.getOrDefault(endpoint, Health.UNKNOWN);
         }
 
+        /** False while a secret does not open; its key may come back. */
+        boolean readable() {
+            return endpoints.stream().allMatch(endpoint -> endpoint.secrets().readable());
+        }
+
         Optional<Endpoint> find(String id) {
             return endpoints.stream().filter(endpoint -> endpoint.id().equals(id)).findFirst();
         }
@@ -54,8 +59,11 @@ final class Endpoints {
 
     /** Reads anew when any process changed something. */
     Snapshot refresh() {
-        if (table.version() != snapshot.version) {
-            snapshot = read();
+        if (table.version() != snapshot.version || !snapshot.readable()) {
+            var next = read();
+            if (!next.equals(snapshot)) {
+                snapshot = next;
+            }
         }
         return snapshot;
     }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
+import gateway.process.Seldom;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
@@ -14,6 +15,7 @@ final class HealthTable {
     static final long PATIENCE_MILLIS = 120L * 3_600_000;
 
     private final Store store;
+    private final Seldom log = new Seldom(HealthTable.class);
 
     HealthTable(Store store) {
         this.store = store;
@@ -48,6 +50,10 @@ final class HealthTable {
         return store.writeLater(tx -> {
             row(tx, endpoint);
             return tx.update("UPDATE webhook_health SET " + change, value, endpoint);
+        }).whenComplete((done, failure) -> {
+            if (failure != null) {
+                log.log(System.Logger.Level.WARNING, "the health of webhook endpoint " + endpoint + " could not be noted", failure);
+            }
         });
     }
 

@@ -9,7 +9,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import gateway.process.Seldom;
+import gateway.process.Worker;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.store.FailPoint;
+import gateway.store.StoreUnavailable;
 
 /**
  * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds up
@@ -37,6 +42,8 @@ final class Lane {
     private final Semaphore posts = new Semaphore(CONCURRENCY);
     private final AtomicInteger held = new AtomicInteger();
     private final ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor();
+    private final Seldom log = new Seldom(Lane.class);
+    private final Worker worker;
     private final Thread thread;
     private volatile Endpoint endpoint;
     private volatile Health health;
@@ -53,12 +60,13 @@ final class Lane {
         this.courier = parts.courier;
         this.clock = parts.clock;
         this.metrics = parts.metrics;
-        this.thread = Thread.ofVirtual().name("webhook-" + endpoint.id()).start(this::loop);
+        this.worker = parts.workers.add(WorkerKind.WEBHOOK_DELIVERER);
+        this.thread = Thread.ofVirtual().name("webhook-" + endpoint.id()).start(worker.supervised(this::loop));
     }
 
     /** What all lanes of a process share, and the courier that is this lane's own. */
     record Parts(DeliveryQueue queue, Completions completions, HealthTable healths, RetryCalendar calendar, Courier courier,
-                 InstantSource clock, WebhookMetrics metrics) {
+                 InstantSource clock, WebhookMetrics metrics, Workers workers) {
     }
 
     /** Takes a new state of the same endpoint, such as a rotated secret. */
@@ -75,17 +83,13 @@ final class Lane {
         }
     }
 
-    private void loop() {
-        try {
-            while (!stopped) {
-                long wait = turn();
-                if (wait > 0) {
-                    signal.tryAcquire(wait, TimeUnit.MILLISECONDS);
-                }
-                signal.drainPermits();
+    private void loop() throws InterruptedException {
+        while (!stopped) {
+            long wait = turn();
+            if (wait > 0) {
+                signal.tryAcquire(wait, TimeUnit.MILLISECONDS);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            signal.drainPermits();
         }
     }
 
@@ -102,18 +106,22 @@ final class Lane {
         }
         hungry = false;
         int room = breaker.probing() ? 1 : WINDOW - held.get();
+        worker.begin();
         try {
             var claimed = queue.claim(endpoint.id(), room, now);
             held.addAndGet(claimed.size());
             claimed.forEach(delivery -> attempts.execute(() -> attempt(delivery)));
             if (claimed.size() == room) {
+                worker.done();
                 return 0;
             }
             var next = queue.nextDue(endpoint.id());
+            worker.done();
             return next.isEmpty() ? IDLE_MILLIS : Math.clamp(next.getAsLong() - clock.millis(), 1, IDLE_MILLIS);
         } catch (RuntimeException e) {
             // Whatever the database says, the lane outlives it.
-            LOG.log(Level.WARNING, "webhook deliveries of " + endpoint.id() + " cannot be claimed; trying again", e);
+            worker.failed();
+            log.log(Level.WARNING, "webhook deliveries of " + endpoint.id() + " cannot be claimed; trying again", e);
             return 1_000;
         }
     }
@@ -139,9 +147,11 @@ final class Lane {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             finished();
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "webhook delivery " + delivery.event() + " to " + endpoint + " failed within the gateway", e);
-            finished();
+        } catch (Throwable e) {
+            // Counted as an attempt like any other, so that its calendar ends.
+            log.log(Level.ERROR, "webhook delivery " + delivery.event() + " to " + endpoint + " failed within the gateway", e);
+            completions.add(new Outcome(delivery, endpoint.id(), clock.millis(), 0, 0, "the gateway could not make the request; see its log",
+                    "", next(delivery, 0, "")), this::finished);
         } finally {
             if (posting) {
                 posts.release();
@@ -178,7 +188,12 @@ final class Lane {
         long nanos = System.nanoTime() - start;
         var next = accepted ? new Outcome.Next.Done() : next(delivery, status, retryAfter);
         breaker.note(!accepted, clock.millis());
-        note(to, accepted, status, begun);
+        try {
+            note(to, accepted, status, begun);
+        } catch (StoreUnavailable e) {
+            // The outcome counts all the same; its endpoint's health is noted at the next one.
+            log.log(Level.WARNING, "the health of webhook endpoint " + to.id() + " could not be noted", e);
+        }
         var outcome = new Outcome(delivery, to.id(), begun, TimeUnit.NANOSECONDS.toMillis(nanos), status, error, response, next);
         metrics.attempt(to.id(), outcome.word(), nanos);
         LOG.log(next instanceof Outcome.Next.Dead ? Level.WARNING : Level.DEBUG, () -> "webhook " + delivery.event() + " to " + to
@@ -256,5 +271,6 @@ final class Lane {
         attempts.shutdown();
         attempts.awaitTermination(Math.max(1, millis), TimeUnit.MILLISECONDS);
         courier.close();
+        worker.close();
     }
 }

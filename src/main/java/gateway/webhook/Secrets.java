@@ -10,6 +10,9 @@ import java.util.List;
  */
 public record Secrets(String current, String previous, long previousUntil) {
 
+    /** Stands for secrets that do not open with their key. Nothing is signed with it. */
+    static final Secrets UNREADABLE = new Secrets("\0", "", 0);
+
     public Secrets {
         if (current.isEmpty()) {
             throw new IllegalArgumentException("A webhook secret must not be empty.");
@@ -19,6 +22,10 @@ public record Secrets(String current, String previous, long previousUntil) {
     /** No rotation under way. */
     public static Secrets of(String secret) {
         return new Secrets(secret, "", 0);
+    }
+
+    boolean readable() {
+        return !current.equals(UNREADABLE.current);
     }
 
     /** These secrets after a rotation: what was current stays valid until {@code until}. */

@@ -10,14 +10,14 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 
 import gateway.engine.Event;
+import gateway.process.Rounds;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
@@ -28,7 +28,7 @@ import io.helidon.dbclient.DbExecute;
  */
 public final class Webhooks implements AutoCloseable {
     /** How soon a change made by another process, such as {@code whatsapp webhook add}, counts. */
-    private static final long LOOK_MILLIS = 2_000;
+    private static final Duration LOOK = Duration.ofSeconds(2);
     /** In-flight posts may end; then the process goes. */
     private static final long STOP_MILLIS = 10_000;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -43,8 +43,7 @@ public final class Webhooks implements AutoCloseable {
     private final DeliveryBook deliveryBook;
     private final SystemResolver ownResolver;
     private final GuardedClient downloads;
-    private final ScheduledExecutorService caretaker =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("webhook-caretaker").daemon(true).factory());
+    private final Rounds caretaker;
 
     private static final Duration DOWNLOAD_TOTAL = Duration.ofSeconds(30);
 
@@ -55,7 +54,7 @@ public final class Webhooks implements AutoCloseable {
      * @param tls trusts the receivers' certificates; normally the JDK's default context; asked for when first needed
      */
     public record Parts(Store store, SecretCodec codec, AddressRules rules, Optional<Resolver> resolver, Supplier<SSLContext> tls,
-                        InstantSource clock, RandomGenerator random, WebhookMetrics metrics) {
+                        InstantSource clock, RandomGenerator random, WebhookMetrics metrics, Workers workers) {
     }
 
     /** Opens the room and begins to deliver what is due, including what an earlier process left. */
@@ -70,20 +69,21 @@ public final class Webhooks implements AutoCloseable {
         var guard = new AddressGuard(parts.rules, parts.resolver.orElse(ownResolver));
         this.endpoints = new Endpoints(store, parts.codec, configured);
         this.queue = new DeliveryQueue(store, random(8));
-        this.completions = new Completions(store, queue);
+        this.completions = new Completions(store, queue, clock, parts.workers);
         this.downloads = new GuardedClient(new AddressGuard(new AddressRules(true, List.of()),
                 parts.resolver.orElse(ownResolver)), parts.tls);
         var calendar = new RetryCalendar(parts.random);
         this.deliverer = new Deliverer(endpoint -> new Lane.Parts(queue, completions, endpoints.health(), calendar,
-                new Courier(guard, new GuardedClient(guard, parts.tls), clock, total), clock, parts.metrics), parts.metrics);
+                new Courier(guard, new GuardedClient(guard, parts.tls), clock, total), clock, parts.metrics, parts.workers), parts.metrics);
         this.endpointBook = new EndpointBook(store, endpoints, guard, clock, this::look);
         this.deliveryBook = new DeliveryBook(store, clock, this::look);
         queue.recover(clock.millis());
         deliverer.follow(endpoints.snapshot());
         var chores = new Chores(store, parts.metrics, clock);
-        caretaker.scheduleWithFixedDelay(() -> quietly(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        caretaker.scheduleWithFixedDelay(() -> quietly(() -> chores.measure(endpoints.snapshot())), 1, 15, TimeUnit.SECONDS);
-        caretaker.scheduleWithFixedDelay(() -> quietly(chores::purge), 10, 600, TimeUnit.SECONDS);
+        this.caretaker = new Rounds(WorkerKind.WEBHOOK_CARETAKER, parts.workers);
+        caretaker.every(LOOK, LOOK, worker -> look());
+        caretaker.every(Duration.ofSeconds(1), Duration.ofSeconds(15), worker -> chores.measure(endpoints.snapshot()));
+        caretaker.every(Duration.ofSeconds(10), Duration.ofMinutes(10), chores::purge);
     }
 
     /** Makes an event ready for the endpoints that want it. Cheap when there are none. */
@@ -163,14 +163,6 @@ public final class Webhooks implements AutoCloseable {
         }
     }
 
-    private static void quietly(Runnable chore) {
-        try {
-            chore.run();
-        } catch (RuntimeException e) {
-            System.getLogger(Webhooks.class.getName()).log(System.Logger.Level.WARNING, "a webhook chore failed and is tried again", e);
-        }
-    }
-
     static String random(int bytes) {
         var value = new byte[bytes];
         RANDOM.nextBytes(value);
@@ -180,14 +172,14 @@ public final class Webhooks implements AutoCloseable {
     /** Lets what is under way end, for ten seconds at most, and gives the rest back. The store is still open. */
     @Override
     public void close() {
-        caretaker.shutdownNow();
+        caretaker.close();
         deliverer.stop(STOP_MILLIS);
         try {
             completions.close();
             queue.release(clock.millis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (gateway.store.StoreUnavailable e) {
+        } catch (RuntimeException e) {
             System.getLogger(Webhooks.class.getName()).log(System.Logger.Level.WARNING,
                     "claimed webhook deliveries could not be given back; they come due by themselves", e);
         }

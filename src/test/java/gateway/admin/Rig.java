@@ -76,7 +76,7 @@ final class Rig implements AutoCloseable {
         server = HardenedServer.builder("admin").limits(Limits.API.withBodyBytes(AdminApi.BODY_BYTES))
                 .translating(AdminReply::known).refusing(AdminReply::problem).filter(new RequestCounter(metrics))
                 .routes(routes -> {
-                    routes.register(new AdminHealth(instances, "1.2.3"));
+                    routes.register(new AdminHealth(instances, "1.2.3", new gateway.process.Workers()));
                     routes.any(gate);
                     routes.register(new AdminApi(instances));
                 }).start();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,6 +36,7 @@ import gateway.messaging.Accounts;
 import gateway.messaging.AutoActions;
 import gateway.messaging.EventSink;
 import gateway.messaging.Outbox;
+import gateway.process.Workers;
 import gateway.store.Database;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
@@ -51,6 +53,9 @@ final class Rig implements AutoCloseable {
     final SandboxEngine engine;
     final MediaFiles media;
     final Path directory;
+    /** Added to the time that workers go by, nanoseconds. */
+    final AtomicLong ahead = new AtomicLong();
+    final Workers workers = new Workers(() -> System.nanoTime() + ahead.get());
     final List<Event> told = new CopyOnWriteArrayList<>();
     private final Outbox outbox;
     private final HardenedServer server;
@@ -77,8 +82,17 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(Path directory, AutoActions auto, MediaLimits limits, MediaSource source, boolean strict) {
+        this(directory, new Database.Sqlite(directory.resolve("whatsapp.db")), auto, limits, source, strict);
+    }
+
+    /** A node of several. */
+    Rig(Path directory, Database database) {
+        this(directory, database, AutoActions.NONE, MediaLimits.DEFAULT, MediaSource.NONE, true);
+    }
+
+    private Rig(Path directory, Database database, AutoActions auto, MediaLimits limits, MediaSource source, boolean strict) {
         this.directory = directory;
-        this.store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
+        this.store = Store.open(database);
         this.media = new MediaFiles(directory.resolve("media"));
         this.engine = new SandboxEngine(media, InstantSource.system());
         this.outbox = new Outbox(store, InstantSource.system(), Duration.ofSeconds(5));
@@ -96,7 +110,7 @@ final class Rig implements AutoCloseable {
         var api = api(limits, source, strict);
         this.server = HardenedServer.builder("test").limits(Limits.API.withBodyBytes(Api.largestBody(limits)))
                 .translating(Api::problem).routes(routes -> {
-                    routes.register(new HealthRoutes(List.of()));
+                    routes.register(new HealthRoutes(List.of(), workers));
                     api.routes(routes);
                 }).start();
     }

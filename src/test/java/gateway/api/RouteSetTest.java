@@ -75,7 +75,7 @@ class RouteSetTest {
         try (var rig = new Rig(directory)) {
             var routes = new TreeSet<String>();
             var recorder = new Recorder("", routes);
-            recorder.register(new HealthRoutes(List.of()));
+            recorder.register(new HealthRoutes(List.of(), new gateway.process.Workers()));
             rig.api(MediaLimits.DEFAULT, MediaSource.NONE, true).routes(recorder);
             recorder.register("/webhooks", new WebhookRoutes(null, null, null));
             recorder.register(new AuthRoutes(null));

@@ -126,6 +126,19 @@ class WebhookRoutesTest {
         assertEquals(3, store.number("SELECT count(*) FROM delivery WHERE state = 0 AND attempts = 0"));
     }
 
+    @Test
+    void whatIsSetAsideIsListedWithItsReasonAndSentAgain() throws Exception {
+        var id = json(send("POST", "/webhooks", GOOD)).at("/results/id").asText();
+        send("POST", "/webhooks/" + id + "/test", "");
+        store.write(tx -> tx.update("UPDATE delivery SET state = 3, aside_at = 5, aside_why = 'it is damaged'"));
+        var shown = json(send("GET", "/webhooks/deliveries?status=aside", "")).at("/results/data/0");
+        assertEquals("aside", shown.path("status").asText());
+        assertEquals("it is damaged", shown.path("aside_why").asText());
+        assertEquals("1970-01-01T00:00:00.005Z", shown.path("aside_at").asText());
+        assertEquals(1, json(send("POST", "/webhooks/replay?status=aside", "")).at("/results/replayed").asLong());
+        assertEquals(1, store.number("SELECT count(*) FROM delivery WHERE state = 0 AND aside_why = ''"));
+    }
+
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
         return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());

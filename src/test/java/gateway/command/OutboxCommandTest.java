@@ -63,6 +63,24 @@ class OutboxCommandTest {
         }
     }
 
+    @Test
+    void whatIsSetAsideIsListedWithItsReasonAndSentAgain() {
+        try (var store = open()) {
+            store.write(tx -> tx.update("UPDATE outbox SET state = 4, aside_at = 5, aside_why = 'it cannot be read' WHERE message_id = 'WAITS'"));
+        }
+        assertEquals(0, run("list", "--status", "aside"));
+        assertTrue(out.toString().contains("WAITS") && out.toString().contains("it cannot be read"), out.toString());
+        assertFalse(out.toString().contains("GONE"));
+        assertEquals(2, run("retry"));
+        assertEquals(2, run("retry", "--status", "failed"));
+        assertEquals(2, run("retry", "WAITS", "--status", "aside"));
+        assertEquals(0, run("retry", "--status", "aside"));
+        assertTrue(out.toString().contains("1 queued again"), out.toString());
+        try (var store = open()) {
+            assertEquals(1, store.number("SELECT count(*) FROM outbox WHERE state = 0 AND message_id = 'WAITS' AND aside_why = '' AND aside_at IS NULL"));
+        }
+    }
+
     private int run(String... arguments) {
         return new CommandLine(new OutboxCommand(() -> {
             var store = open();

@@ -67,6 +67,22 @@ class WebhookCommandTest {
         assertTrue(out.toString().contains("0 queued again"));
     }
 
+    @Test
+    void whatIsSetAsideIsListedWithItsReasonAndSentAgain() {
+        try (var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")))) {
+            store.write(tx -> {
+                tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1)");
+                tx.insert("INSERT INTO event (id, device, type, happened_at) VALUES ('evt_1', 'main', 'message', 1)");
+                return tx.insert("INSERT INTO delivery (event, endpoint, body, due_at, state, aside_at, aside_why) "
+                        + "VALUES ('evt_1', 'a', '{}', 1, 3, 5, 'its outcome cannot be stored')");
+            });
+        }
+        assertEquals(0, run("", "deliveries", "--status", "aside"));
+        assertTrue(out.toString().contains("aside") && out.toString().contains("its outcome cannot be stored"), out.toString());
+        assertEquals(0, run("", "replay", "--status", "aside"));
+        assertTrue(out.toString().contains("1 queued again"), out.toString());
+    }
+
     private int run(String input, String... arguments) {
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         return new CommandLine(new WebhookCommand(this::open)).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(arguments);

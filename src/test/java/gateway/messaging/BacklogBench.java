@@ -19,7 +19,7 @@ public final class BacklogBench {
     /** The 99th percentile of 2,000 readings of 256 messages at places all over the backlog, in milliseconds. */
     public static double readP99(Path database, int backlog) {
         try (var store = Store.open(new Database.Sqlite(database))) {
-            var rows = new OutboxRows("default", store, new Outbox(store, InstantSource.system(), Duration.ZERO), InstantSource.system());
+            var rows = new OutboxRows("default", store, new Outbox(store, InstantSource.system(), Duration.ZERO), InstantSource.system(), new gateway.process.Workers());
             var nanos = new long[READINGS];
             for (int i = -READINGS; i < READINGS; i++) {
                 long after = (Math.abs(i) * 2_654_435_761L) % Math.max(1, backlog - 256);

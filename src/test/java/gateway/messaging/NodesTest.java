@@ -20,6 +20,7 @@ import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
+import gateway.process.Workers;
 import gateway.store.Database;
 import gateway.store.LeaseLost;
 import gateway.store.Store;
@@ -81,7 +82,7 @@ class NodesTest {
                             @Override
                             public void lost(String device) {
                             }
-                        });
+                        }, new Workers());
                         leases.start();
                         leases.close();
                     }, threads);

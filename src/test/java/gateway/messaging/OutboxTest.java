@@ -85,7 +85,7 @@ class OutboxTest {
         assertEquals(Reason.REJECTED, assertThrows(EngineRefusal.class, () -> send(ANN, "a")).reason());
         send(ANN, "b");
         assertEquals(List.of("a", "b"), bodies());
-        assertEquals(1, store.number("SELECT count(*) FROM outbox WHERE state = 2"));
+        assertEquals(0, store.number("SELECT count(*) FROM outbox WHERE state <> 1"));
     }
 
     @Test
@@ -198,12 +198,15 @@ class OutboxTest {
     }
 
     @Test
-    void aMessageThatWasRefusedStaysInItsChatOnceAlsoWhenItIsTriedAgain() {
-        accounts.open(DEVICE);
-        engine.refusals.add(new EngineRefusal(Reason.REJECTED, "no"));
-        assertThrows(EngineRefusal.class, () -> send(ANN, "a"));
+    void aMessageThatIsRefusedWhenNobodyWaitsIsShownAsFailedOnceAlsoWhenItIsTriedAgain() {
+        openWithoutALine(Duration.ZERO);
+        engine.refusals.add(new EngineRefusal(Reason.REJECTED, "not this one"));
+        send(ANN, "a");
+        engine.connected = true;
+        await().untilAsserted(() -> assertEquals(0, outbox.depth()));
         var shown = chats().messages(DEVICE, ANN, ALL).rows();
         assertEquals("a", shown.getFirst().content().body());
+        assertEquals("not this one", shown.getFirst().refused());
         engine.connected = false;
         assertTrue(new OutboxBook(store, InstantSource.system()).retry(shown.getFirst().id()));
         assertEquals(1, chats().messages(DEVICE, ANN, ALL).total());
@@ -211,6 +214,47 @@ class OutboxTest {
         engine.connected = true;
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
         assertEquals(1, chats().messages(DEVICE, ANN, ALL).total());
+        await().untilAsserted(() -> assertEquals("", chats().messages(DEVICE, ANN, ALL).rows().getFirst().refused()));
+    }
+
+    @Test
+    void aMessageThatIsRefusedWhileItsCallerWaitsLeavesNothing() {
+        accounts.open(DEVICE);
+        engine.refusals.add(new EngineRefusal(Reason.NO_SUCH_RECIPIENT, "no such group"));
+        var refusal = assertThrows(Withdrawn.class, () -> send(ANN, "a"));
+        assertEquals(Reason.NO_SUCH_RECIPIENT, refusal.reason());
+        for (var table : List.of("outbox", "chat", "message", "idempotency")) {
+            assertEquals(0, store.number("SELECT count(*) FROM " + table), table);
+        }
+    }
+
+    @Test
+    void aNamedRequestThatIsRefusedLeavesItsAnswerAlone() {
+        accounts.open(DEVICE);
+        var key = Optional.of(new IdempotencyKey("admin", "once"));
+        engine.refusals.add(new EngineRefusal(Reason.NO_SUCH_RECIPIENT, "no such group"));
+        for (int i = 0; i < 2; i++) {
+            assertEquals("no such group", assertThrows(EngineRefusal.class, () ->
+                    outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text("a", Content.Options.NONE), key)).getMessage());
+        }
+        assertEquals(1, engine.handed.size());
+        assertEquals(0, store.number("SELECT (SELECT count(*) FROM chat) + (SELECT count(*) FROM message)"));
+        assertEquals(1, store.number("SELECT count(*) FROM outbox WHERE state = 2"));
+    }
+
+    @Test
+    void aRefusalLeavesAChatThatWasThereBefore() {
+        accounts.open(DEVICE);
+        send(ANN, "a");
+        var before = chats().find(DEVICE, ANN).orElseThrow();
+        engine.refusals.add(new EngineRefusal(Reason.REJECTED, "no"));
+        assertThrows(Withdrawn.class, () -> send(ANN, "b"));
+        assertEquals(before, chats().find(DEVICE, ANN).orElseThrow());
+        assertEquals(1, chats().messages(DEVICE, ANN, ALL).total());
+        store.write(tx -> tx.delete("DELETE FROM message"));
+        engine.refusals.add(new EngineRefusal(Reason.REJECTED, "no"));
+        assertThrows(Withdrawn.class, () -> send(ANN, "b"));
+        assertEquals(before, chats().find(DEVICE, ANN).orElseThrow(), "an empty one too");
     }
 
     @Test
@@ -234,10 +278,10 @@ class OutboxTest {
         var out = new AtomicBoolean();
         var fenced = outOfReach(out);
         outbox = new Outbox(fenced, InstantSource.system(), Duration.ZERO);
-        var rows = new OutboxRows(DEVICE, fenced, outbox, InstantSource.system());
+        var rows = new OutboxRows(DEVICE, fenced, outbox, InstantSource.system(), new gateway.process.Workers());
         var id = send(ANN, "first").messageId();
         outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Edit(id, "second"));
-        var waiting = rows.after(0, 2);
+        var waiting = rows.after(0, 2).messages();
         out.set(true);
         rows.sent(waiting.get(0), waiting.get(0).sender(), new Sent(id, 42));
         await().until(() -> refused.get() > 0);
@@ -255,8 +299,8 @@ class OutboxTest {
         outbox = new Outbox(fenced, InstantSource.system(), Duration.ofSeconds(30));
         var caller = CompletableFuture.supplyAsync(() -> send(ANN, "a"));
         await().until(() -> outbox.depth() == 1);
-        var rows = new OutboxRows(DEVICE, fenced, outbox, InstantSource.system());
-        var message = rows.after(0, 1).getFirst();
+        var rows = new OutboxRows(DEVICE, fenced, outbox, InstantSource.system(), new gateway.process.Workers());
+        var message = rows.after(0, 1).messages().getFirst();
         out.set(true);
         rows.sent(message, message.sender(), new Sent(message.messageId(), 42));
         assertEquals(42, caller.get(10, TimeUnit.SECONDS).sent().orElseThrow().at());

@@ -28,6 +28,8 @@ final class ScriptedEngine implements Engine, Session {
     final AtomicInteger statusAsked = new AtomicInteger();
     volatile boolean connected = true;
     volatile Events events;
+    /** A message of these words makes it fail. */
+    volatile String faulty = "";
 
     @Override
     public String name() {
@@ -49,6 +51,9 @@ final class ScriptedEngine implements Engine, Session {
     @Override
     public Sent send(String id, Jid chat, Content content) {
         handed.add(new Handed(id, chat, content.body()));
+        if (content.body().equals(faulty)) {
+            throw new IllegalStateException("the engine does not know what to do with it");
+        }
         var refusal = refusals.poll();
         if (refusal != null) {
             throw refusal;

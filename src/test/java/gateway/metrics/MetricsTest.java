@@ -28,12 +28,16 @@ class MetricsTest {
         metrics.auth();
         metrics.audit();
         metrics.outbox(() -> 0, () -> 0);
+        metrics.aside(() -> 0, () -> 0);
+        metrics.workers(new gateway.process.Workers());
         metrics.accounts(() -> 0, () -> 0);
         Stream.of("whatsapp_messages_failed_total{", "whatsapp_audit_failures_total{", "whatsapp_account_losses_total{how=\"banned\"",
                 "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"refused\",reason=\"credentials\"",
                 "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"later\",reason=\"backoff\"",
                 "whatsapp_http_listener_revivals_total{listener=\"zero\"", "whatsapp_http_responses_total{listener=\"zero\",status=\"5xx\"",
-                "whatsapp_http_throttled_total{").forEach(series ->
+                "whatsapp_http_throttled_total{", "whatsapp_outbox_aside{", "whatsapp_webhook_aside{",
+                "whatsapp_worker_stalled_seconds{scope=\"application\",worker=\"webhook-completions\"",
+                "whatsapp_worker_restarts_total{scope=\"application\",worker=\"outbox-sender\"").forEach(series ->
                 assertTrue(metrics.text().lines().anyMatch(line -> line.startsWith(series) && line.matches(".* 0(\\.0)?")), series));
     }
 

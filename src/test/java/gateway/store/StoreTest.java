@@ -1,6 +1,7 @@
 package gateway.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,11 +73,15 @@ class StoreTest {
     }
 
     @Test
-    void whatTheDatabaseRefusesIsReportedAsUnavailable() {
+    void aFaultOfOneStatementIsNoOutage() {
         try (var store = open()) {
-            assertThrows(StoreUnavailable.class, () -> store.write(tx -> tx.insert("INSERT INTO nowhere VALUES (1)")));
+            assertFalse(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert("INSERT INTO nowhere VALUES (1)"))).constraint());
             store.write(tx -> tx.insert(ADD, "a", 1L));
-            assertThrows(StoreUnavailable.class, () -> store.write(tx -> tx.insert(ADD, "a", 1L)));
+            assertTrue(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert(ADD, "a", 1L))).constraint());
+            assertTrue(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert(
+                    "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('none', 'c', 1, 1, 1)"))).constraint());
+            assertThrows(RowFault.class, () -> store.all(row -> row, "SELECT * FROM nowhere"));
+            assertEquals(1, store.number("SELECT count(*) FROM device"));
         }
     }
 
@@ -120,6 +125,23 @@ class StoreTest {
                       AND m.revoked_at = 6 AND r.emoji = 'e' AND r.reacted_at = 7"""));
             store.write(tx -> tx.delete("DELETE FROM device WHERE id = 'from-before'"));
             assertEquals(0, store.number("SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM reaction)"));
+        }
+    }
+
+    @Test
+    void aDatabaseOfTheVersionBeforeOpensAndNothingInItIsSetAside() throws Exception {
+        OldDatabase.make(database, 10,
+                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', 'c', 1, 1, 1)",
+                """
+                INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
+                VALUES ('from-before', 'c', 'm', 's', 1, 'text', 'b', '{}', 2, 3, 4)""",
+                "INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) VALUES ('from-before', 'c', 'w', '{}', 1, 1)",
+                "INSERT INTO event (id, device, type, happened_at) VALUES ('e', 'from-before', 'message', 1)",
+                "INSERT INTO delivery (event, endpoint, body, due_at) VALUES ('e', 'a', '{}', 1)");
+        try (var store = open()) {
+            assertEquals(1, store.number("SELECT count(*) FROM outbox WHERE state = 0 AND aside_at IS NULL AND aside_why = ''"));
+            assertEquals(1, store.number("SELECT count(*) FROM delivery WHERE state = 0 AND aside_at IS NULL AND aside_why = ''"));
+            assertEquals(1, store.number("SELECT count(*) FROM message WHERE refused = ''"));
         }
     }
 

@@ -12,6 +12,7 @@ import gateway.config.Cidr;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.process.Workers;
 import gateway.secret.Seals;
 import gateway.store.Store;
 
@@ -29,7 +30,7 @@ final class Given {
         try {
             var tls = SSLContext.getDefault();
             return new Webhooks.Parts(store, Seals.of(store, directory), LOOPBACK, resolver, () -> tls,
-                    clock, new Random(1), WebhookMetrics.NONE);
+                    clock, new Random(1), WebhookMetrics.NONE, new Workers());
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -8,15 +8,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import gateway.engine.Engine;
 import gateway.engine.Events;
 import gateway.engine.MediaFiles;
+import gateway.process.Workers;
 import gateway.store.Store;
 
 /** The sandbox: no message leaves this machine. */
 public final class SandboxEngine implements Engine {
     private final MediaFiles media;
     private final InstantSource clock;
+    private final Workers workers;
     private final Map<String, SandboxSession> sessions = new ConcurrentHashMap<>();
 
     public SandboxEngine(MediaFiles media, InstantSource clock) {
+        this(media, clock, new Workers());
+    }
+
+    public SandboxEngine(MediaFiles media, InstantSource clock, Workers workers) {
+        this.workers = workers;
         this.media = media;
         this.clock = clock;
     }
@@ -28,7 +35,7 @@ public final class SandboxEngine implements Engine {
 
     @Override
     public SandboxSession open(String device, Store state, Events events) {
-        var session = new SandboxSession(device, state, media, events, clock);
+        var session = new SandboxSession(device, state, media, events, clock, workers);
         sessions.put(device, session);
         session.start();
         return session;

@@ -89,13 +89,13 @@ final class SandboxNetwork {
     List<Pending> due(int most) {
         return store.all(Pending::of, """
                 SELECT seq, kind, wire_id, chat, sender, push_name, content, payload, due_at FROM sandbox_pending
-                WHERE device = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?""", device, clock.millis(), most);
+                WHERE device = ? AND due_at <= ? AND aside_at IS NULL ORDER BY due_at, seq LIMIT ?""", device, clock.millis(), most);
     }
 
     /** When the next one is due, epoch milliseconds. */
     Optional<Long> nextDue() {
         return store.one(row -> row.column(1).get(Number.class),
-                "SELECT min(due_at) FROM sandbox_pending WHERE device = ?", device).map(Number::longValue);
+                "SELECT min(due_at) FROM sandbox_pending WHERE device = ? AND aside_at IS NULL", device).map(Number::longValue);
     }
 
     /** The gateway has stored these: they are told. */
@@ -106,6 +106,11 @@ final class SandboxNetwork {
             }
             return null;
         });
+    }
+
+    /** The gateway cannot store this one: it is left for a person, with the reason. */
+    void aside(Pending event, String why) {
+        store.write(tx -> tx.update("UPDATE sandbox_pending SET aside_at = ?, aside_why = ? WHERE seq = ?", clock.millis(), why, event.seq()));
     }
 
     /** When the recipient's phone answers, milliseconds after the message; negative when it never does. */
@@ -122,12 +127,12 @@ final class SandboxNetwork {
     }
 
     /** An event waiting to be told. */
-    record Pending(long seq, String kind, String wireId, Jid chat, Jid sender, String pushName, String content,
+    record Pending(long seq, String kind, String wireId, String chat, String sender, String pushName, String content,
                    String payload, long at) {
         static Pending of(DbRow row) {
             return new Pending(row.column("seq").get(Number.class).longValue(), row.column("kind").get(String.class),
-                    row.column("wire_id").get(String.class), Jid.parse(row.column("chat").get(String.class)),
-                    Jid.parse(row.column("sender").get(String.class)), row.column("push_name").get(String.class),
+                    row.column("wire_id").get(String.class), row.column("chat").get(String.class),
+                    row.column("sender").get(String.class), row.column("push_name").get(String.class),
                     row.column("content").get(String.class), row.column("payload").get(String.class),
                     row.column("due_at").get(Number.class).longValue());
         }

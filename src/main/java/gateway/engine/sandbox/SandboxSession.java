@@ -24,6 +24,7 @@ import gateway.engine.Newsletters;
 import gateway.engine.Presence;
 import gateway.engine.Profile;
 import gateway.engine.Session;
+import gateway.process.Workers;
 import gateway.store.Store;
 
 /** One pretended account. Numbers that end in {@code 0000} have no WhatsApp; all others do. */
@@ -50,7 +51,7 @@ public final class SandboxSession implements Session {
     private volatile boolean connected;
     private Instant codeStandsUntil = Instant.MIN;
 
-    SandboxSession(String device, Store store, MediaFiles media, Events events, InstantSource clock) {
+    SandboxSession(String device, Store store, MediaFiles media, Events events, InstantSource clock, Workers workers) {
         this.device = device;
         this.network = new SandboxNetwork(store, device, clock);
         this.events = events;
@@ -58,7 +59,7 @@ public final class SandboxSession implements Session {
         this.trouble = new Trouble(store, device);
         this.account = network.account();
         this.connected = account.isPresent() && !trouble.state().banned() && !trouble.state().dropped();
-        this.pump = new EventPump(device, network, events, clock);
+        this.pump = new EventPump(device, network, events, clock, workers);
         this.world = new World(store, media, device, clock, this::self, this::online, pump::wake);
         this.contacts = new SandboxContacts(world);
         this.groups = new SandboxGroups(world);

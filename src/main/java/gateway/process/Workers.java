@@ -1,0 +1,84 @@
+package gateway.process;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** All background workers of a process, by kind. A kind gets on as badly as the worst of its workers. */
+public final class Workers {
+    /** A worker that has work and does not get on for longer is stuck: the gateway says that it is not ready. */
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Map<WorkerKind, Set<Worker>> all = new EnumMap<>(WorkerKind.class);
+    private final Map<WorkerKind, Supplier<Duration>> watched = new ConcurrentHashMap<>();
+    private final Map<WorkerKind, LongAdder> restarts = new EnumMap<>(WorkerKind.class);
+    private final LongSupplier nanos;
+
+    public Workers() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanos the time, as {@link System#nanoTime} tells it */
+    public Workers(LongSupplier nanos) {
+        this.nanos = nanos;
+        for (var kind : WorkerKind.values()) {
+            restarts.put(kind, new LongAdder());
+            all.put(kind, ConcurrentHashMap.newKeySet());
+        }
+    }
+
+    /** A worker of this kind, which has nothing to do yet; closed when it ends. */
+    public Worker add(WorkerKind kind) {
+        var worker = new Worker(kind, this);
+        all.get(kind).add(worker);
+        return worker;
+    }
+
+    /** A worker that tells by itself how long it has not got on. */
+    public void watch(WorkerKind kind, Supplier<Duration> stalled) {
+        watched.put(kind, stalled);
+    }
+
+    /** How long workers of this kind have had work and have not got on; zero when none has. */
+    public Duration stalled(WorkerKind kind) {
+        var longest = watched.getOrDefault(kind, () -> Duration.ZERO).get();
+        for (var worker : all.get(kind)) {
+            var stalled = worker.stalled();
+            longest = stalled.compareTo(longest) > 0 ? stalled : longest;
+        }
+        return longest;
+    }
+
+    /** Kinds of which one has not got on for {@link #PATIENCE}. */
+    public List<WorkerKind> stuck() {
+        return Arrays.stream(WorkerKind.values()).filter(this::isStuck).toList();
+    }
+
+    public boolean isStuck(WorkerKind kind) {
+        return stalled(kind).compareTo(PATIENCE) >= 0;
+    }
+
+    /** How often workers of this kind ended by what they do not know and were begun again. */
+    public long restarts(WorkerKind kind) {
+        return restarts.get(kind).sum();
+    }
+
+    void restarted(WorkerKind kind) {
+        restarts.get(kind).increment();
+    }
+
+    void forget(Worker worker) {
+        all.get(worker.kind()).remove(worker);
+    }
+
+    long nanos() {
+        return nanos.getAsLong();
+    }
+}

@@ -1,0 +1,45 @@
+package gateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import gateway.database.PostgresForTests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sandbox on a node that has not the account's line. */
+class SandboxNodesTest {
+    @TempDir
+    Path one;
+    @TempDir
+    Path two;
+
+    @Test
+    void everySandboxCallOnTheOtherNodeSaysThatAnotherServesTheDevice() {
+        var database = PostgresForTests.running().fresh();
+        try (var owner = new Rig(one, database).paired(); var other = new Rig(two, database)) {
+            for (var path : List.of("/sandbox/pair", "/sandbox/drop")) {
+                elsewhere(path, other.post(path, Rig.object()));
+            }
+            elsewhere("/sandbox/ban", other.post("/sandbox/ban", Rig.object().put("banned", true)));
+            elsewhere("/sandbox/receipts", other.post("/sandbox/receipts", Rig.object().put("delivered_after_ms", 1).put("read_after_ms", 1)));
+            elsewhere("/sandbox/fail", other.post("/sandbox/fail", Rig.object().put("sends", 1)));
+            elsewhere("/sandbox/inbound", other.post("/sandbox/inbound", Rig.object().put("from", Rig.ALICE).put("message", "hello")));
+            elsewhere("/sandbox/typing", other.post("/sandbox/typing", Rig.object().put("from", Rig.ALICE).put("state", "composing")));
+            elsewhere("/sandbox/contact", other.post("/sandbox/contact", Rig.object().put("phone", Rig.BOB).put("name", "Bob")));
+            elsewhere("/sandbox/call", other.post("/sandbox/call", Rig.object().put("from", Rig.ALICE)));
+            elsewhere("/sandbox/state", other.get("/sandbox/state"));
+            elsewhere("/sandbox/deeds", other.get("/sandbox/deeds"));
+            assertEquals(200, owner.get("/sandbox/state").status());
+            assertEquals(404, other.get("/sandbox/state?device_id=nobody").status());
+        }
+    }
+
+    private static void elsewhere(String path, Rig.Reply reply) {
+        assertEquals(503, reply.status(), path + " " + reply.json());
+        assertTrue(reply.headers().firstValue("Retry-After").isPresent(), path);
+    }
+}
