@@ -66,10 +66,17 @@ final class RestGateway implements Server {
     private final String version;
     private final Map<String, String> environment;
     private final InstantSource clock = InstantSource.system();
+    private final StartPatience patience;
 
     RestGateway(String version, Map<String, String> environment) {
         this.version = version;
         this.environment = environment;
+        this.patience = new StartPatience(SystemdNotify.of(environment));
+    }
+
+    @Override
+    public boolean waitsFor(String absent) {
+        return patience.waitsFor(absent);
     }
 
     @Override
@@ -94,6 +101,7 @@ final class RestGateway implements Server {
         sealing.rewrap();
         ledger.rewrap();
         var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, sealing, Wiring.addressRules(settings.webhook()),
+                Wiring.downloadRules(settings.api().downloads()),
                 Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks()), webhooks(settings, rotated)));
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);

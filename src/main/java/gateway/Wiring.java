@@ -23,6 +23,7 @@ import gateway.auth.StoredAccounts;
 import gateway.config.Secret;
 import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.process.DiskTrouble;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.secret.Sealing;
@@ -85,8 +86,12 @@ final class Wiring {
         try {
             return new AuditLog(storage.securityLog(), auditKeys(storage), Clock.systemUTC(), journal, metrics);
         } catch (IOException e) {
-            throw new IllegalStateException("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
-                    + ". Name another file with APP_SECURITY_LOG.", e);
+            var trouble = DiskTrouble.of(e, storage.securityLog());
+            if (trouble == DiskTrouble.OTHER) {
+                throw new IllegalStateException("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
+                        + ". Name another file with APP_SECURITY_LOG.", e);
+            }
+            throw DiskTrouble.fault("The security log " + storage.securityLog() + " cannot be written", e, storage.securityLog());
         }
     }
 
@@ -96,6 +101,10 @@ final class Wiring {
 
     static AddressRules addressRules(Settings.Webhook setting) {
         return new AddressRules(setting.allowHttp(), setting.allowedCidrs());
+    }
+
+    static AddressRules downloadRules(Settings.Downloads setting) {
+        return AddressRules.downloads(setting.allowHttp(), setting.allowedCidrs());
     }
 
     static ClientAddress proxies(Settings.Http http) {

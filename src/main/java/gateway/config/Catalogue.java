@@ -117,6 +117,12 @@ public final class Catalogue {
     static final Setting<Boolean> WHATSAPP_STRICT_VALIDATION = define("WHATSAPP_STRICT_VALIDATION", Parsers::flag)
             .label("BOOL").fallback("true").help("false tolerates in requests what the original tolerates").in(ALL);
 
+    static final Setting<Boolean> WHATSAPP_DOWNLOAD_ALLOW_HTTP = define("WHATSAPP_DOWNLOAD_ALLOW_HTTP", Parsers::flag)
+            .label("BOOL").fallback("false").help("let image_url and the like name http:// addresses").in(ALL);
+    static final Setting<List<Cidr>> WHATSAPP_DOWNLOAD_ALLOW_CIDRS =
+            define("WHATSAPP_DOWNLOAD_ALLOW_CIDRS", Parsers.list(Parsers::cidr))
+            .nature(LIST).label("RANGES").help("private address ranges that image_url and the like may name").in(ALL);
+
     static final Setting<List<URI>> WHATSAPP_WEBHOOK = define("WHATSAPP_WEBHOOK", Parsers.list(WebhookParsers::url))
             .flags("-w", "--webhook").nature(LIST).label("URL").show(WebhookParsers::maskUrls)
             .help("where events are posted").in(ALL);

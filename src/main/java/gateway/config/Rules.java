@@ -138,6 +138,10 @@ final class Rules {
             error(Catalogue.WHATSAPP_WEBHOOK, "has an http:// URL, which would post messages in clear",
                     "use https://, or set WHATSAPP_WEBHOOK_ALLOW_HTTP=true for a receiver on this machine");
         }
+        if (production && values.find(Catalogue.WHATSAPP_DOWNLOAD_ALLOW_HTTP).orElse(false)) {
+            warning(Catalogue.WHATSAPP_DOWNLOAD_ALLOW_HTTP, "lets files come in clear, changed by anybody on their way",
+                    "remove it in production");
+        }
         if (production && allowed) {
             warning(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP, "lets messages leave in clear", "remove it in production");
         }

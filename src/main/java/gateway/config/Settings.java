@@ -97,7 +97,15 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param strict            false tolerates what the original tolerates in request bodies
      * @param accountValidation whether a number is looked up on WhatsApp before it is used
      */
-    public record Api(boolean strict, boolean accountValidation) {
+    public record Api(boolean strict, boolean accountValidation, Downloads downloads) {
+    }
+
+    /**
+     * Where files may come from that a client names by a URL ({@code image_url} and the like).
+     *
+     * @param allowedCidrs private or loopback ranges that may be asked all the same
+     */
+    public record Downloads(boolean allowHttp, List<Cidr> allowedCidrs) {
     }
 
     /**

@@ -13,7 +13,9 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsRouting;
 
 import java.lang.System.Logger.Level;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Logger;
+
+import gateway.process.PassingFault;
 
 /**
  * A Helidon 4.1.7 listener without that version's known faults: framing, deadlines, error text, response headers, closing,
@@ -140,10 +144,23 @@ public final class HardenedServer implements AutoCloseable {
                 .build()
                 .start();
         if (!started.isRunning()) {
-            throw new IllegalStateException("Port " + port + " of " + parts.address.getHostAddress()
-                    + " cannot be listened on; another program may have it: ss -ltnp 'sport = :" + port + "'.");
+            throw unlistenable(parts.address, port);
         }
         return started;
+    }
+
+    /** Helidon keeps the reason to itself, so the address is tried once more to tell it. */
+    private static IllegalStateException unlistenable(InetAddress address, int port) {
+        var what = "Port " + port + " of " + address.getHostAddress() + " cannot be listened on";
+        try (var _ = new ServerSocket(port, 1, address)) {
+            return new PassingFault(what + "; another program had it a moment ago.");
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Permission denied")) {
+                return new IllegalStateException(what + ": permission denied. Choose a port above 1023.", e);
+            }
+            return new PassingFault(what + "; another program may have it: ss -ltnp 'sport = :" + port
+                    + "'; or the address is not this machine's yet: ip address.", e);
+        }
     }
 
     private Http1ConnectionSelector http1() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.config.Role;
@@ -23,6 +24,7 @@ import gateway.config.Secret;
 import gateway.config.SecretFile;
 import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.process.DiskTrouble;
 
 /**
  * What became of the settings' secrets over time: since when each is what it is, which one it replaced and until when that
@@ -53,8 +55,7 @@ public final class Ledger {
             return Files.createDirectories(storage.resolve("secrets"),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new IllegalStateException("The directory " + storage + "/secrets cannot be made: " + e.getClass().getSimpleName()
-                    + ". Make " + storage + " writable for this user.", e);
+            throw DiskTrouble.fault("The directory " + storage + "/secrets cannot be made", e, storage);
         }
     }
 
@@ -253,8 +254,12 @@ public final class Ledger {
                 .orElseThrow(() -> unusable(file, null));
     }
 
+    /** Only a file that was read and is none of ours may be given up; what the disk refuses says nothing of the file. */
     private static IllegalStateException unusable(Path file, Exception cause) {
-        return new IllegalStateException("The file " + file + " cannot be used. Restore it from a backup; without one remove it, "
+        if (cause instanceof IOException io && !(cause instanceof JacksonException)) {
+            return DiskTrouble.fault("The file " + file + " cannot be used", io, file);
+        }
+        return new IllegalStateException("The file " + file + " is damaged. Restore it from a backup; without one remove it, "
                 + "and the secrets count as their sources give them.", cause);
     }
 }

@@ -98,8 +98,24 @@ final class PostgresServer {
                 throw new StoreFault("DB_URI: " + server + " is older than PostgreSQL 15. Upgrade the server.");
             }
         } catch (SQLException e) {
-            throw new StoreFault("DB_URI: " + server + " " + reason(e, server), e);
+            throw fault(server, e);
         }
+    }
+
+    /** A server that does not answer, or takes no connection just now, may do so later; all else is for a person. */
+    private static StoreFault fault(Database.Postgres server, SQLException e) {
+        var sentence = "DB_URI: " + server + " " + reason(e, server);
+        return isPassing(e) ? StoreFault.passing(sentence, e) : new StoreFault(sentence, e);
+    }
+
+    private static boolean isPassing(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException
+                    || cause instanceof GeneralSecurityException || cause instanceof SSLException) {
+                return false;
+            }
+        }
+        return !"08004".equals(e.getSQLState()) && StoreUnavailable.isOutage(e);
     }
 
     private static String reason(SQLException e, Database.Postgres server) {

@@ -64,8 +64,7 @@ final class SqliteFile {
                 Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
         } catch (IOException e) {
-            throw new StoreFault("The database " + file + " cannot be created: " + e.getClass().getSimpleName()
-                    + ". Make its directory exist and writable for this user.", e);
+            throw SqliteTrouble.fault(file, e);
         }
     }
 
@@ -74,17 +73,12 @@ final class SqliteFile {
             var pragma = Files.size(file) <= CHECKED_AT_START ? "PRAGMA quick_check(1)" : "SELECT 'ok' FROM sqlite_schema";
             try (var answer = statement.executeQuery(pragma)) {
                 if (answer.next() && !"ok".equals(answer.getString(1))) {
-                    throw damaged(file, null);
+                    throw SqliteTrouble.damaged(file, null);
                 }
             }
         } catch (SQLException | IOException e) {
-            throw damaged(file, e);
+            throw SqliteTrouble.fault(file, e);
         }
-    }
-
-    private static StoreFault damaged(Path file, Exception cause) {
-        return new StoreFault("The database " + file + " is damaged or not a database. "
-                + "Move it away and restore the last backup; nothing was changed.", cause);
     }
 
     /** All of them are opened at once, so that a process out of file descriptors can go on reading. */
@@ -100,7 +94,7 @@ final class SqliteFile {
         try {
             return JdbcClientBuilder.create().connectionPool(new Pool(file + DURABLE + settings, connections)).build();
         } catch (SQLException e) {
-            throw new StoreFault("The database " + file + " cannot be opened: " + e.getMessage(), e);
+            throw SqliteTrouble.fault(file, e);
         }
     }
 

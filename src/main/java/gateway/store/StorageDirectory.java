@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
+import gateway.process.DiskTrouble;
+
 /**
  * The directory that holds the accounts: 0700, its files 0600, one server at a time (guide, SQLite Security).
  *
@@ -69,6 +71,10 @@ public final class StorageDirectory implements AutoCloseable {
             }
             close(directory);
             if (!Files.isWritable(directory)) {
+                if (DiskTrouble.ofDisk(directory) == DiskTrouble.READ_ONLY) {
+                    throw StoreFault.passing("The storage directory " + directory + " cannot be used: " + DiskTrouble.READ_ONLY.words() + ". "
+                            + DiskTrouble.READ_ONLY.remedy(), null);
+                }
                 throw new StoreFault("The storage directory " + directory + " is not writable for this user. Run: chown -R \"$USER\" "
                         + directory);
             }
@@ -111,17 +117,10 @@ public final class StorageDirectory implements AutoCloseable {
     }
 
     private static StoreFault unusable(Path directory, IOException cause) {
-        return new StoreFault("The storage directory " + directory + " cannot be used: "
-                + reason(cause) + ". Make it exist and writable for this user, or name another with --storage-dir.",
-                cause);
-    }
-
-    private static String reason(IOException cause) {
-        return switch (cause) {
-            case java.nio.file.AccessDeniedException denied -> "permission denied";
-            case java.nio.file.FileSystemException failed when failed.getReason() != null -> failed.getReason();
-            default -> "the file system refused";
-        };
+        var trouble = DiskTrouble.of(cause, directory);
+        var sentence = "The storage directory " + directory + " cannot be used: " + trouble.words() + ". " + trouble.remedy();
+        return trouble.isPassing() ? StoreFault.passing(sentence, cause)
+                : new StoreFault(sentence + " Or name another with --storage-dir.", cause);
     }
 
     /** A file of this directory. */

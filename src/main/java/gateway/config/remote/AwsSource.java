@@ -56,7 +56,7 @@ public final class AwsSource implements Source {
             }
             return Optional.of(new Found(member.map(name -> object.get().path(name).textValue()).orElse(text.get()), origin));
         } catch (StoreTrouble e) {
-            throw new Unreadable(new Problem(setting.name(), origin, e.what(), e.remedy()));
+            throw new Unreadable(new Problem(setting.name(), origin, e.what(), e.remedy(), e.isPassing()));
         }
     }
 
