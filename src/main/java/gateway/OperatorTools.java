@@ -112,7 +112,7 @@ final class OperatorTools {
         Logging.configure(settings.logLevel());
         StorageDirectory.prepare(settings.storage().directory());
         var ledger = Wiring.ledger(settings, Wiring.keys(settings, () -> settings)).read();
-        return Store.open(Wiring.database(ledger.applied(settings), ledger));
+        return Store.open(Wiring.database(ledger.applied(settings), ledger), Wiring.continuity(settings.storage()));
     }
 
     private SettingsReader reader() {

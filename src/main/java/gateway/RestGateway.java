@@ -95,7 +95,9 @@ final class RestGateway implements Server {
         var rotated = groundwork.rotated();
         var settings = groundwork.settings();
         var metrics = groundwork.metrics();
-        var store = parts.add(Store.open(Wiring.database(settings, rotated)));
+        var database = Wiring.database(settings, rotated);
+        var store = parts.add(Store.open(database, Wiring.continuity(settings.storage())));
+        parts.add(store.marking(database));
 
         var sealing = Wiring.sealing(settings, store, groundwork.keys());
         sealing.rewrap();

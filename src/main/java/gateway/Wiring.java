@@ -28,6 +28,7 @@ import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.secret.Sealing;
 import gateway.secret.Snapshot;
+import gateway.store.Continuity;
 import gateway.store.Database;
 import gateway.store.Dialect;
 import gateway.store.Store;
@@ -67,6 +68,10 @@ final class Wiring {
                             .map(file -> Map.of("sslmode", server.tls().sslmode(), "sslrootcert", file.toString()))
                             .orElse(Map.of("sslmode", server.tls().sslmode())));
         };
+    }
+
+    static Continuity continuity(Settings.Storage storage) {
+        return new Continuity(storage.directory(), storage.acceptDatabase());
     }
 
     /** The database's password, then the one before it: between them the server always knows one. */

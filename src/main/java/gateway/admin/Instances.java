@@ -13,6 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
+import gateway.config.Secret;
+import gateway.config.ShownUrl;
 import gateway.config.Secrets;
 
 /**
@@ -219,8 +221,20 @@ public final class Instances implements AutoCloseable {
     }
 
     private static void apply(InstanceRequest request, Map<String, String> settings) {
-        request.changes().forEach((field, value) -> value.ifPresentOrElse(text -> settings.put(field.setting(), text),
+        request.changes().forEach((field, value) -> value.ifPresentOrElse(text -> put(field, text, settings),
                 () -> settings.remove(field.setting())));
+    }
+
+    /** A value as a reply shows it leaves what is there; nothing masked is ever stored. */
+    private static void put(Field field, String text, Map<String, String> settings) {
+        var present = settings.get(field.setting());
+        if (field == Field.WEBHOOK && ShownUrl.isMasked(text)) {
+            if (present == null || !text.equals(field.shown(present))) {
+                throw Refusal.invalidField(field.text(), "holds " + Secret.MASK + ", which replies show in place of a query; give the whole URL.");
+            }
+            return;
+        }
+        settings.put(field.setting(), text);
     }
 
     private void known(int port) {

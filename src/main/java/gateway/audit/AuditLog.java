@@ -56,7 +56,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
      */
     public AuditLog(Path file, Path keys, Clock clock, Consumer<String> journal, AuditMetrics metrics) throws IOException {
         var files = new AuditKeys(keys);
-        this.chain = new ChainFile(file, files, clock, journal);
+        this.chain = new ChainFile(file, files, clock, journal, metrics::lost);
         this.salted = ChainState.mac(files.saltBytes());
         this.clock = clock;
         this.metrics = metrics;
@@ -138,6 +138,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
             metrics.written(entries.size());
             group.forEach(item -> complete(item, null));
         }
+        chain.watch();
         chain.checkpointWhenDue();
     }
 

@@ -26,7 +26,7 @@ final class Assembly {
                         new Settings.Downloads(values.get(WHATSAPP_DOWNLOAD_ALLOW_HTTP),
                                 values.find(WHATSAPP_DOWNLOAD_ALLOW_CIDRS).orElse(List.of()))),
                 new Settings.Storage(directory.resolve(values.get(APP_STORAGE_DIR)), database(),
-                        directory.resolve(values.get(APP_SECURITY_LOG))),
+                        directory.resolve(values.get(APP_SECURITY_LOG)), values.get(APP_ACCEPT_DATABASE)),
                 webhook(), whatsApp(), sending(), limits(),
                 new Settings.Metrics(values.get(APP_METRICS_HOST), values.get(APP_METRICS_PORT)),
                 new Settings.Admin(values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.get(ADMIN_METRICS_PORT),

@@ -77,6 +77,8 @@ public final class Catalogue {
             .flags("--db-uri").nature(SECRET).label("URI").show(DatabaseParser::mask)
             .fallback("file:APP_STORAGE_DIR/whatsapp.db", earlier -> earlier.find(APP_STORAGE_DIR).map(Catalogue::databaseIn))
             .help("file:PATH or postgresql://user:password@host:5432/name?sslmode=verify-full").in(ALL);
+    static final Setting<Boolean> APP_ACCEPT_DATABASE = define("APP_ACCEPT_DATABASE", Parsers::flag).label("BOOL").fallback("false")
+            .help("true starts with a database that is empty, or older than the files beside it").in(ALL);
     static final Setting<Secret> DB_PASSWORD = define("DB_PASSWORD", Parsers::password)
             .nature(SECRET).show(text -> Secret.MASK)
             .help("password of the user in DB_URI, as it is: nothing to percent-encode").in(ALL);

@@ -36,7 +36,7 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
             return this;
         }
         var other = new Storage(storage.directory(), new Database.Postgres(server.host(), server.port(), server.name(), server.user(),
-                Optional.of(password), server.tls(), server.rootCertificate()), storage.securityLog());
+                Optional.of(password), server.tls(), server.rootCertificate()), storage.securityLog(), storage.acceptDatabase());
         return new Settings(profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
     }
 
@@ -113,8 +113,9 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      *
      * @param directory   holds databases, media and keys; mode 0700
      * @param securityLog the security log's file; its directory exists
+     * @param acceptDatabase whether a database that is empty or older than what lies beside it is taken as it is
      */
-    public record Storage(Path directory, Database database, Path securityLog) {
+    public record Storage(Path directory, Database database, Path securityLog, boolean acceptDatabase) {
     }
 
     /**

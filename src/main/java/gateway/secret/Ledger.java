@@ -3,7 +3,10 @@ package gateway.secret;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +27,7 @@ import gateway.config.Secret;
 import gateway.config.SecretFile;
 import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.process.DirectoryLock;
 import gateway.process.DiskTrouble;
 
 /**
@@ -33,18 +37,16 @@ import gateway.process.DiskTrouble;
  */
 public final class Ledger {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<StandardOpenOption> LOCK = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private static final Set<OpenOption> LOCK = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path directory;
     private final Path file;
-    private final Path lock;
     private final KeyRing ring;
     private final InstantSource clock;
 
     private Ledger(Path directory, KeyRing ring, InstantSource clock) {
         this.directory = directory;
         this.file = directory.resolve("ledger.json");
-        this.lock = directory.resolve("ledger.lock");
         this.ring = ring;
         this.clock = clock;
     }
@@ -52,6 +54,9 @@ public final class Ledger {
     /** The directory of the storage directory that holds the ledger and the key file; made when it is not there. */
     public static Path directory(Path storage) {
         try {
+            if (Files.isSymbolicLink(storage.resolve("secrets"))) {
+                throw new FileSystemException(storage.resolve("secrets").toString(), null, "Too many levels of symbolic links");
+            }
             return Files.createDirectories(storage.resolve("secrets"),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
@@ -199,7 +204,7 @@ public final class Ledger {
         if (Files.notExists(serving(server))) {
             return false;
         }
-        try (var channel = FileChannel.open(serving(server), StandardOpenOption.WRITE); var free = channel.tryLock()) {
+        try (var channel = FileChannel.open(serving(server), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS); var free = channel.tryLock()) {
             return free == null;
         } catch (OverlappingFileLockException byThisProcess) {
             return true;
@@ -220,8 +225,7 @@ public final class Ledger {
     }
 
     private synchronized long change(boolean counted, Change change) {
-        try (var channel = FileChannel.open(lock, LOCK, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-             var held = channel.lock()) {
+        try (var lock = DirectoryLock.of(directory); var _ = lock.hold()) {
             var before = read();
             var entries = new EnumMap<SecretKind, Entry>(SecretKind.class);
             entries.putAll(before.entries());

@@ -49,8 +49,16 @@ final class PostgresServer {
 
     /** Reaches the server and brings its tables to this program's version. */
     static PostgresServer open(Database.Postgres server) {
+        return open(server, () -> { });
+    }
+
+    /** As {@link #open(Database.Postgres)}. @param ifEmpty asked before tables are made in a database that has none */
+    static PostgresServer open(Database.Postgres server, Runnable ifEmpty) {
         var opened = new PostgresServer(server);
         reach(server, opened.source());
+        if (Schema.isEmpty(opened.source())) {
+            ifEmpty.run();
+        }
         Schema.bring(opened.source(), Dialect.POSTGRES);
         return opened;
     }

@@ -49,6 +49,11 @@ final class Schema {
         }
     }
 
+    /** Whether no table of ours was ever made. */
+    static boolean isEmpty(DataSource database) {
+        return version(database) == 0;
+    }
+
     /** The version the database has; 0 when it is empty. */
     private static int version(DataSource database) {
         try (var connection = database.getConnection();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -48,11 +49,19 @@ final class SqliteFile {
     private SqliteFile() {
     }
 
-    static Store open(Path file, Store.Assembly assembly) {
+    static Store open(Path file, Continuity continuity, Store.Assembly assembly) {
+        refuseLinks(file);
+        if (Continuity.size(file) == 0) {
+            continuity.refuseEmpty(file);
+        }
         create(file);
         var source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + file + DURABLE);
         check(file, source);
+        continuity.refuseOlder(file, source);
+        if (Schema.isEmpty(source)) {
+            continuity.refuseEmpty(file.toString());
+        }
         Schema.bring(source, Dialect.SQLITE);
         return assembly.of(readers(file), writer(file));
     }
@@ -66,6 +75,20 @@ final class SqliteFile {
         } catch (IOException e) {
             throw SqliteTrouble.fault(file, e);
         }
+    }
+
+    private static void refuseLinks(Path file) {
+        for (var own : List.of(file, beside(file, "-wal"), beside(file, "-shm"), beside(file, "-journal"))) {
+            if (Files.isSymbolicLink(own)) {
+                throw new StoreFault("The database's file " + own + " is a symbolic link, and none is followed. "
+                        + "Put the file itself there, or name where it is with DB_URI.");
+            }
+        }
+    }
+
+    /** A file of SQLite's own beside the database. */
+    static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
     }
 
     private static void check(Path file, SQLiteDataSource source) {

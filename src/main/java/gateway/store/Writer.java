@@ -35,6 +35,8 @@ final class Writer implements AutoCloseable {
     private final DbClient client;
     private final Thread thread;
     private volatile boolean closed;
+    /** Written by the thread alone. */
+    private volatile long commits;
     private volatile long lastTurn = System.nanoTime();
 
     Writer(DbClient client) {
@@ -68,6 +70,10 @@ final class Writer implements AutoCloseable {
             unit.done.completeExceptionally(new StoreUnavailable("the database is closed", null));
         }
         return unit.done;
+    }
+
+    long commits() {
+        return commits;
     }
 
     /** How long ago the thread last came round, in nanoseconds; a watchdog's question. */
@@ -148,6 +154,7 @@ final class Writer implements AutoCloseable {
         try {
             FailPoint.reach("before-commit");
             tx.commit();
+            commits++;
             FailPoint.reach("after-commit");
         } catch (RuntimeException e) {
             var unavailable = StoreUnavailable.of(e);

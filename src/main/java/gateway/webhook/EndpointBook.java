@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import gateway.config.Secret;
+import gateway.config.ShownUrl;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
 
@@ -102,7 +104,7 @@ public final class EndpointBook {
         } else {
             var secrets = draft.secret().map(EndpointDraft::checkedSecret).filter(secret -> !secret.equals(old.secrets().current()))
                     .map(secret -> old.secrets().rotated(secret, clock.millis() + OVERLAP.toMillis())).orElse(old.secrets());
-            endpoints.table().replace(new Endpoint(id, draft.url().map(this::checked).orElse(old.url()), secrets,
+            endpoints.table().replace(new Endpoint(id, draft.url().filter(url -> !url.equals(ShownUrl.of(old.url()))).map(this::checked).orElse(old.url()), secrets,
                     draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()),
                     draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()),
                     draft.dialect().map(EndpointBook::dialect).orElse(old.dialect()), draft.enabled().orElse(old.enabled()),
@@ -155,6 +157,9 @@ public final class EndpointBook {
     }
 
     private String checked(String url) {
+        if (ShownUrl.isMasked(url)) {
+            throw new InvalidEndpoint("url", "holds " + Secret.MASK + ", which replies show in place of a query. Give the whole URL");
+        }
         try {
             return guard.target(url).toString();
         } catch (RefusedAddress e) {

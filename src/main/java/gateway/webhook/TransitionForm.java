@@ -12,7 +12,7 @@ import gateway.config.Cidr;
 /**
  * The ways in which an IPv6 address carries an IPv4 one. A router or the kernel may take the carried address for the real
  * destination, so such an address is never public by itself. A translator whose prefix the operator's own network chose
- * (RFC 6052 §2.2, 6rd) cannot be told from any other public address.
+ * (RFC 6052 §2.2, 6rd) cannot be told from any other public address. Java gives the IPv4-mapped form as an IPv4 address.
  *
  * @param block where the form lies; empty for one that any prefix may have
  * @param at    the first of the four octets, from 0
@@ -21,7 +21,6 @@ import gateway.config.Cidr;
 record TransitionForm(List<Cidr> block, int at, boolean flip) {
     private static final List<TransitionForm> FORMS = List.of(
             form("::/96", 12),              // IPv4-compatible, RFC 4291 §2.5.5.1
-            form("::ffff:0:0/96", 12),      // IPv4-mapped, RFC 4291 §2.5.5.2
             form("::ffff:0:0:0/96", 12),    // IPv4-translated, SIIT, RFC 2765
             form("64:ff9b::/96", 12),       // NAT64, RFC 6052
             form("64:ff9b:1::/48", 12),     // NAT64 of local use with a /96, RFC 8215
