@@ -121,6 +121,55 @@ class StartRefusalTest {
     }
 
     @Test
+    void aSecondServerWhenSomebodyRemovedTheFirstOnesLock() throws Exception {
+        try (var first = Program.rest(folder, Map.of())) {
+            first.url();
+            Files.delete(folder.resolve("storages/.lock"));
+            refused(Map.of(), "in use by another whatsapp server");
+            assertEquals(200, first.get("/app/status").statusCode());
+        }
+    }
+
+    @Test
+    void aDatabaseThatWasRemovedBesideWhatBelongsToIt() throws Exception {
+        try (var first = Program.rest(folder, Map.of())) {
+            first.url();
+        }
+        Files.delete(folder.resolve("storages/whatsapp.db"));
+        refused(Map.of(), "APP_ACCEPT_DATABASE=true");
+        try (var user = Program.start(folder, Map.of(), "user", "list")) {
+            assertEquals(2, user.exit(), "no command makes a new one either: " + user.output());
+        }
+        try (var accepted = Program.rest(folder, Map.of("APP_ACCEPT_DATABASE", "true"))) {
+            assertEquals(200, accepted.get("/app/status").statusCode());
+        }
+    }
+
+    @Test
+    void aWriteAheadLogThatWasRemovedAfterAKill() throws Exception {
+        try (var first = Program.rest(folder, Map.of())) {
+            first.url();
+            first.kill();
+        }
+        Files.delete(folder.resolve("storages/whatsapp.db-wal"));
+        refused(Map.of(), "commits are missing");
+    }
+
+    @Test
+    void aLinkInTheStorageDirectory() throws Exception {
+        var storage = Files.createDirectory(folder.resolve("storages"));
+        Files.setPosixFilePermissions(storage, PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectory(folder.resolve("elsewhere"));
+        Files.createSymbolicLink(storage.resolve("secrets"), folder.resolve("elsewhere"));
+        refused(Map.of(), "symbolic link");
+    }
+
+    @Test
+    void aSecretThatADocumentPrintsInProduction() throws Exception {
+        refused(Map.of("APP_PROFILE", "production", "APP_BASIC_AUTH", "admin:a-long-password-for-the-tour"), "everybody knows it");
+    }
+
+    @Test
     void storageThatOthersCanRead() throws Exception {
         var storage = Files.createDirectory(folder.resolve("storages"));
         Files.writeString(storage.resolve("whatsapp.db"), "");

@@ -62,6 +62,32 @@ class AdminApiTest {
     }
 
     @Test
+    void aReplyDoesNotShowTheWebhooksQueryAndWhatItShowsDoesNotReplaceIt() throws Exception {
+        var made = rig.post("{\"port\": 3001, \"webhook\": \"https://a.example/hook?key=hunter2,https://b.example/\"}");
+        var shown = "https://a.example/hook?********,https://b.example/";
+        assertEquals(shown, made.data().path("config").path("webhook").textValue());
+        for (var path : new String[] {"/admin/instances", "/admin/instances/3001"}) {
+            var seen = rig.send(rig.request(path).GET());
+            assertFalse(seen.raw().body().contains("hunter2"), seen.raw().body());
+        }
+        assertEquals(200, rig.patch(3001, "{\"webhook\": \"" + shown + "\", \"debug\": true}").status());
+        assertEquals("https://a.example/hook?key=hunter2,https://b.example/", rig.files.settings(3001).get("WHATSAPP_WEBHOOK"));
+        var masked = rig.patch(3001, "{\"webhook\": \"https://c.example/?********\"}");
+        assertEquals(400, masked.status());
+        assertTrue(masked.message().contains("webhook"), masked.message());
+    }
+
+    @Test
+    void aSecretThatADocumentPrintsIsRefusedByItsFieldsName() {
+        var password = rig.post("{\"port\": 3001, \"basic_auth\": \"admin:a-long-password-for-the-tour\"}");
+        assertEquals(400, password.status());
+        assertTrue(password.message().contains("basic_auth") && password.message().contains("everybody knows"), password.message());
+        var secret = rig.post("{\"port\": 3001, \"webhook_secret\": \"0123456789abcdef0123456789abcdef\"}");
+        assertEquals(400, secret.status());
+        assertTrue(secret.message().contains("webhook_secret"), secret.message());
+    }
+
+    @Test
     void theGuidesBodyMakesAnInstanceWithSecretsOfItsOwn() throws Exception {
         var made = rig.post("{\"port\": 3001}");
         assertEquals(201, made.status());
