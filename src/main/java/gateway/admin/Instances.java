@@ -13,8 +13,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-import gateway.config.Secret;
-import gateway.config.ShownUrl;
 import gateway.config.Secrets;
 
 /**
@@ -111,7 +109,7 @@ public final class Instances implements AutoCloseable {
             var settings = new TreeMap<>(rules.fixed(port));
             settings.putAll(supervisor.settings(port));
             generated.forEach((field, text) -> settings.put(field.setting(), text));
-            apply(request, settings);
+            request.applyTo(settings);
             rules.check(settings);
             reachable();
             // Two ports may differ and still collide, by those of their metrics: one after the other.
@@ -155,7 +153,7 @@ public final class Instances implements AutoCloseable {
             known(port);
             var before = files.settings(port);
             var after = new TreeMap<>(before);
-            apply(request, after);
+            request.applyTo(after);
             rules.check(after);
             reachable();
             files.prepare(port, after);
@@ -218,23 +216,6 @@ public final class Instances implements AutoCloseable {
             made.put(Field.WEBHOOK_SECRET, Secrets.generate().reveal());
         }
         return made;
-    }
-
-    private static void apply(InstanceRequest request, Map<String, String> settings) {
-        request.changes().forEach((field, value) -> value.ifPresentOrElse(text -> put(field, text, settings),
-                () -> settings.remove(field.setting())));
-    }
-
-    /** A value as a reply shows it leaves what is there; nothing masked is ever stored. */
-    private static void put(Field field, String text, Map<String, String> settings) {
-        var present = settings.get(field.setting());
-        if (field == Field.WEBHOOK && ShownUrl.isMasked(text)) {
-            if (present == null || !text.equals(field.shown(present))) {
-                throw Refusal.invalidField(field.text(), "holds " + Secret.MASK + ", which replies show in place of a query; give the whole URL.");
-            }
-            return;
-        }
-        settings.put(field.setting(), text);
     }
 
     private void known(int port) {
