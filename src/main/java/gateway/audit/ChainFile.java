@@ -6,10 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.time.Clock;
@@ -60,10 +58,7 @@ final class ChainFile implements AutoCloseable {
     private Instant lastCheckpoint;
     private long lastLook = System.nanoTime();
 
-    /**
-     * @param journal gets a copy of each checkpoint, to leave the machine
-     * @param losses  run when lines that were written are gone
-     */
+    /** @param journal gets each checkpoint, to leave the machine; {@code losses} is run when lines that were written are gone */
     ChainFile(Path file, AuditKeys keys, Clock clock, Consumer<String> journal, Runnable losses) throws IOException {
         this.losses = losses;
         this.file = file;
@@ -93,7 +88,7 @@ final class ChainFile implements AutoCloseable {
         state = present;
         if (channel == null) {
             open();
-        } else if (!identity.equals(identity())) {
+        } else if (!identity.equals(RotatedFiles.identity(file))) {
             leave();
             open();
         }
@@ -130,19 +125,25 @@ final class ChainFile implements AutoCloseable {
         System.getLogger(ChainFile.class.getName()).log(System.Logger.Level.ERROR,
                 "The security log {0} was {1}, and that was no rotation: lines up to {2,number,#} are not where they were written. "
                         + "See: whatsapp audit verify", file, how, state.seq());
-        losses.run();
-        checkpoint(Checkpoint.TIME);
-        appendLocked(List.of(AuditEntry.system(SecurityEvent.SYS_LOG_LOST, AuditEntry.FAILURE,
-                Map.of("how", how, "last_line", Long.toString(state.seq())))), true);
+        var told = Map.of("how", how, "last_line", Long.toString(state.seq()));
+        try {
+            checkpoint(Checkpoint.TIME);
+            appendLocked(List.of(AuditEntry.system(SecurityEvent.SYS_LOG_LOST, AuditEntry.FAILURE, told)), true);
+            losses.run();
+        } catch (IOException e) {
+            length = -1; // looked at again, so that the loss is told of once the log can be written
+            throw e;
+        }
     }
 
     /** Looks, without anything to write, whether the file is still what it was; every few seconds at most. */
     void watch() throws IOException {
-        if (System.nanoTime() - lastLook < LOOK_NANOS) {
+        long now = System.nanoTime();
+        if (now - lastLook < LOOK_NANOS) {
             return;
         }
-        lastLook = System.nanoTime();
-        if (!identity.equals(identity()) || channel.size() < length) {
+        lastLook = now;
+        if (!identity.equals(RotatedFiles.identity(file)) || channel.size() < length) {
             try (var _ = lock.hold()) {
                 enter();
             }
@@ -161,7 +162,7 @@ final class ChainFile implements AutoCloseable {
             channel.close();
         }
         channel = opened;
-        identity = identity();
+        identity = RotatedFiles.identity(file);
         length = -1;
     }
 
@@ -230,14 +231,6 @@ final class ChainFile implements AutoCloseable {
         state = next;
         epochLines += entries.size();
         uncheckedLines += entries.size();
-    }
-
-    private Object identity() throws IOException {
-        try {
-            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
-        } catch (NoSuchFileException e) {
-            return "gone";
-        }
     }
 
     private void evolveWhenDue() throws IOException {

@@ -66,7 +66,8 @@ final class RotatedFiles {
         }
     }
 
-    private static Object identity(Path file) throws IOException {
+    /** Tells a file from every other of its disk, whatever its name. */
+    static Object identity(Path file) throws IOException {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
         } catch (NoSuchFileException e) {

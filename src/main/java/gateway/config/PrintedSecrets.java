@@ -22,6 +22,8 @@ public final class PrintedSecrets {
     /** Of a value's neighbours, in percent, that follow one another in the alphabet or are alike. */
     private static final int MAX_STEPS = 60;
     private static final int MIN_DISTINCT = 6;
+    /** A piece that is longer can be a secret by itself. */
+    private static final int MAX_PIECE = 16;
 
     private static final class Known {
         private static final Set<String> VALUES = read();
@@ -64,12 +66,12 @@ public final class PrintedSecrets {
         return text.length() > 4 && steps * 100 > MAX_STEPS * (text.length() - 1);
     }
 
-    /** Whether a piece of at most half of it comes again and again, or a handful of characters is all there is. */
+    /** Whether a short piece comes again and again, or a handful of characters is all there is. */
     private static boolean isRepetition(String text) {
         if (text.chars().distinct().count() < Math.min(MIN_DISTINCT, text.length())) {
             return true;
         }
-        for (int period = 1; period <= text.length() / 2; period++) {
+        for (int period = 1; period <= Math.min(MAX_PIECE, text.length() / 2); period++) {
             if (text.regionMatches(period, text, 0, text.length() - period)) {
                 return true;
             }
