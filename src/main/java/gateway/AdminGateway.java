@@ -62,10 +62,17 @@ final class AdminGateway implements Server {
     private final String version;
     private final Map<String, String> environment;
     private final InstantSource clock = InstantSource.system();
+    private final StartPatience patience;
 
     AdminGateway(String version, Map<String, String> environment) {
         this.version = version;
         this.environment = environment;
+        this.patience = new StartPatience(SystemdNotify.of(environment));
+    }
+
+    @Override
+    public boolean waitsFor(String absent) {
+        return patience.waitsFor(absent);
     }
 
     @Override
@@ -162,6 +169,10 @@ final class AdminGateway implements Server {
                 "WHATSAPP_ENGINE", settings.whatsApp().engine().name().toLowerCase(Locale.ROOT),
                 "WHATSAPP_WEBHOOK_ALLOW_HTTP", Boolean.toString(settings.webhook().allowHttp())));
         list(settings.http().trustedProxies()).ifPresent(ranges -> all.put("APP_TRUSTED_PROXY", ranges));
+        if (settings.api().downloads().allowHttp()) {
+            all.put("WHATSAPP_DOWNLOAD_ALLOW_HTTP", "true");
+        }
+        list(settings.api().downloads().allowedCidrs()).ifPresent(ranges -> all.put("WHATSAPP_DOWNLOAD_ALLOW_CIDRS", ranges));
         list(settings.webhook().allowedCidrs()).ifPresent(ranges -> all.put("WHATSAPP_WEBHOOK_ALLOW_CIDRS", ranges));
         return all;
     }

@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import gateway.config.Settings;
-import gateway.store.StoreFault;
 
 /** One run of a server: from its start until the process is told to stop and everything is closed. */
 final class Lifetime {
@@ -18,7 +17,8 @@ final class Lifetime {
      * Starts, waits for SIGTERM or SIGINT, stops.
      *
      * @param start opens the parts and tells the service manager that they serve
-     * @return the exit code: 0 after an orderly stop, 2 with one sentence on standard error when it could not start
+     * @return the exit code: 0 after an orderly stop
+     * @throws RuntimeException when it could not start; what was opened is closed again
      */
     static int of(Settings settings, Function<Parts, SystemdNotify> start) {
         Logging.configure(settings.logLevel());
@@ -38,9 +38,6 @@ final class Lifetime {
                 stopped.countDown();
             }
             return 0;
-        } catch (StoreFault | IllegalStateException fault) {
-            System.err.println("error: " + fault.getMessage());
-            return 2;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;

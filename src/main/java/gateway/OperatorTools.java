@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import gateway.admin.InstanceFiles;
 import gateway.auth.AccountBook;
@@ -16,9 +15,9 @@ import gateway.command.AuditCommand;
 import gateway.command.OpenAccounts;
 import gateway.command.OutboxCommand;
 import gateway.command.RotateCommand;
+import gateway.command.Serving;
 import gateway.command.WebhookCommand;
 import gateway.config.Flags;
-import gateway.config.Problem;
 import gateway.config.Role;
 import gateway.config.Settings;
 import gateway.config.SettingsReader;
@@ -114,7 +113,7 @@ final class OperatorTools {
         Logging.configure(settings.logLevel());
         StorageDirectory.prepare(settings.storage().directory());
         var ledger = Wiring.ledger(settings, Wiring.keys(settings, () -> settings)).read();
-        return Store.open(Wiring.database(ledger.applied(settings), ledger));
+        return Store.open(Wiring.database(ledger.applied(settings), ledger), Wiring.continuity(settings.storage()));
     }
 
     private SettingsReader reader() {
@@ -127,7 +126,6 @@ final class OperatorTools {
 
     private static Settings settings(SettingsReader reader) {
         var configuration = reader.read();
-        return configuration.settings().orElseThrow(() -> new IllegalStateException(
-                configuration.errors().stream().map(Problem::sentence).collect(Collectors.joining(System.lineSeparator() + "error: "))));
+        return configuration.settings().orElseThrow(() -> Serving.absent(configuration));
     }
 }

@@ -70,10 +70,17 @@ final class RestGateway implements Server {
     private final String version;
     private final Map<String, String> environment;
     private final InstantSource clock = InstantSource.system();
+    private final StartPatience patience;
 
     RestGateway(String version, Map<String, String> environment) {
         this.version = version;
         this.environment = environment;
+        this.patience = new StartPatience(SystemdNotify.of(environment));
+    }
+
+    @Override
+    public boolean waitsFor(String absent) {
+        return patience.waitsFor(absent);
     }
 
     @Override
@@ -93,13 +100,16 @@ final class RestGateway implements Server {
         var settings = groundwork.settings();
         var metrics = groundwork.metrics();
         var workers = groundwork.workers();
-        var store = parts.add(Store.open(Wiring.database(settings, rotated)));
+        var database = Wiring.database(settings, rotated);
+        var store = parts.add(Store.open(database, Wiring.continuity(settings.storage())));
         workers.watch(WorkerKind.STORE_WRITER, () -> idle(store));
+        parts.add(store.marking(database));
 
         var sealing = Wiring.sealing(settings, store, groundwork.keys());
         sealing.rewrap();
         ledger.rewrap();
         var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, sealing, Wiring.addressRules(settings.webhook()),
+                Wiring.downloadRules(settings.api().downloads()),
                 Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks(), workers), webhooks(settings, rotated)));
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);

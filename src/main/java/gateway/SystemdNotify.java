@@ -52,6 +52,16 @@ final class SystemdNotify {
         return watchdog.map(period -> period.dividedBy(2));
     }
 
+    /** Whether a service manager listens. */
+    boolean isThere() {
+        return address.isPresent();
+    }
+
+    /** The start takes longer than the unit says: the manager is to wait so long for the next word (EXTEND_TIMEOUT_USEC). */
+    void waiting(String status, Duration longer) {
+        tell("STATUS=" + status + "\nEXTEND_TIMEOUT_USEC=" + longer.toNanos() / 1_000);
+    }
+
     void ready(String status) {
         tell("READY=1\nSTATUS=" + status);
     }

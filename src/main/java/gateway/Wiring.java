@@ -23,11 +23,13 @@ import gateway.auth.StoredAccounts;
 import gateway.config.Secret;
 import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.process.DiskTrouble;
 import gateway.process.Workers;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.secret.Sealing;
 import gateway.secret.Snapshot;
+import gateway.store.Continuity;
 import gateway.store.Database;
 import gateway.store.Dialect;
 import gateway.store.Store;
@@ -69,6 +71,10 @@ final class Wiring {
         };
     }
 
+    static Continuity continuity(Settings.Storage storage) {
+        return new Continuity(storage.directory(), storage.acceptDatabase());
+    }
+
     /** The database's password, then the one before it: between them the server always knows one. */
     static List<String> passwords(Settings settings, Snapshot ledger) {
         var current = SecretKind.DB_PASSWORD.in(settings);
@@ -86,8 +92,12 @@ final class Wiring {
         try {
             return new AuditLog(storage.securityLog(), auditKeys(storage), Clock.systemUTC(), journal, metrics, workers);
         } catch (IOException e) {
-            throw new IllegalStateException("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
-                    + ". Name another file with APP_SECURITY_LOG.", e);
+            var trouble = DiskTrouble.of(e, storage.securityLog());
+            if (trouble == DiskTrouble.OTHER) {
+                throw new IllegalStateException("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
+                        + ". Name another file with APP_SECURITY_LOG.", e);
+            }
+            throw DiskTrouble.fault("The security log " + storage.securityLog() + " cannot be written", e, storage.securityLog());
         }
     }
 
@@ -97,6 +107,10 @@ final class Wiring {
 
     static AddressRules addressRules(Settings.Webhook setting) {
         return new AddressRules(setting.allowHttp(), setting.allowedCidrs());
+    }
+
+    static AddressRules downloadRules(Settings.Downloads setting) {
+        return AddressRules.downloads(setting.allowHttp(), setting.allowedCidrs());
     }
 
     static ClientAddress proxies(Settings.Http http) {

@@ -113,7 +113,7 @@ public final class AdminApi implements HttpService {
             if (field.kind() == Field.Kind.FLAG) {
                 config.put(field.text(), Boolean.parseBoolean(text));
             } else {
-                config.put(field.text(), text);
+                config.put(field.text(), field.shown(text));
             }
         });
         if (!instance.generated().isEmpty()) {

@@ -12,12 +12,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import gateway.process.ExitCode;
+
 /** One instance as a process, and the thread that keeps it running until it is told to stop. */
 final class Child {
     private static final System.Logger LOG = System.getLogger(Child.class.getName());
     private static final Duration POLL = Duration.ofMillis(25);
-    /** The program's word for a configuration it refuses: repeating the start would not change it. */
-    private static final int CONFIGURATION_REFUSED = 2;
+    /** Pauses between tries stop growing here: 32 s by the usual pace. */
+    private static final int MAX_DOUBLINGS = 6;
 
     private final int port;
     private final Path home;
@@ -64,6 +66,7 @@ final class Child {
     private void keep(Optional<ProcessHandle> running) {
         var next = running;
         int failures = 0;
+        int absences = 0;
         try {
             while (kept) {
                 state = Status.State.STARTING;
@@ -82,15 +85,19 @@ final class Child {
                 }
                 first.complete(serves);
                 process.onExit().get();
-                failures = serves && System.nanoTime() - began > pace.settled().toNanos() ? 1 : failures + 1;
-                boolean refused = own.isPresent() && own.get().waitFor() == CONFIGURATION_REFUSED;
+                int code = own.isPresent() ? own.get().waitFor() : ExitCode.DONE;
+                // What is absent for now is no fault of the instance's: it is tried for as long as that takes.
+                failures = serves && System.nanoTime() - began > pace.settled().toNanos() || code == ExitCode.ABSENT_FOR_NOW ? 1 : failures + 1;
+                absences = code == ExitCode.ABSENT_FOR_NOW ? absences + 1 : 0;
+                boolean refused = code == ExitCode.REFUSED;
                 if (failures > pace.tries() || refused) {
                     abandon(refused ? "it refuses its configuration" : "it was tried " + pace.tries() + " times");
                     return;
                 }
                 state = Status.State.STARTING;
-                LOG.log(Level.WARNING, "Instance {0,number,#} has ended by itself and is started again.", port);
-                Thread.sleep(pace.waitBefore(failures));
+                LOG.log(Level.WARNING, absences > 0 ? "Instance {0,number,#} misses something for now and is started again; see {1}"
+                        : "Instance {0,number,#} has ended by itself and is started again.", port, home.resolve("stderr.log"));
+                Thread.sleep(pace.waitBefore(Math.clamp(absences, failures, MAX_DOUBLINGS)));
                 metrics.restarted();
             }
         } catch (InterruptedException e) {

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import gateway.config.ShownUrl;
+
 /** What a request may say about an instance, and the setting of the gateway that it becomes. */
 enum Field {
     BASIC_AUTH("APP_BASIC_AUTH", Kind.SECRET),
@@ -45,6 +47,11 @@ enum Field {
 
     Kind kind() {
         return kind;
+    }
+
+    /** As a reply shows the value. */
+    String shown(String value) {
+        return this == WEBHOOK ? ShownUrl.list(value) : value;
     }
 
     static Optional<Field> named(String text) {

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.config.Secret;
+import gateway.config.ShownUrl;
 import gateway.config.Spelling;
 import gateway.http.Envelope;
 import gateway.http.Problem;
@@ -132,5 +134,22 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
             throw Refusal.invalidField(field.text(), "cannot be empty; leave it out instead.");
         }
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /** Puts what was named into settings, and takes out what was emptied. */
+    void applyTo(Map<String, String> settings) {
+        changes.forEach((field, value) -> value.ifPresentOrElse(text -> put(field, text, settings), () -> settings.remove(field.setting())));
+    }
+
+    /** A value as a reply shows it leaves what is there; nothing masked is ever stored. */
+    private static void put(Field field, String text, Map<String, String> settings) {
+        if (field != Field.WEBHOOK || !ShownUrl.isMasked(text)) {
+            settings.put(field.setting(), text);
+            return;
+        }
+        var present = settings.get(field.setting());
+        if (present == null || !text.equals(field.shown(present))) {
+            throw Refusal.invalidField(field.text(), "holds " + Secret.MASK + ", which replies show in place of a query; give the whole URL.");
+        }
     }
 }

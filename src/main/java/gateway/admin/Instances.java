@@ -109,7 +109,7 @@ public final class Instances implements AutoCloseable {
             var settings = new TreeMap<>(rules.fixed(port));
             settings.putAll(supervisor.settings(port));
             generated.forEach((field, text) -> settings.put(field.setting(), text));
-            apply(request, settings);
+            request.applyTo(settings);
             rules.check(settings);
             reachable();
             // Two ports may differ and still collide, by those of their metrics: one after the other.
@@ -153,7 +153,7 @@ public final class Instances implements AutoCloseable {
             known(port);
             var before = files.settings(port);
             var after = new TreeMap<>(before);
-            apply(request, after);
+            request.applyTo(after);
             rules.check(after);
             reachable();
             files.prepare(port, after);
@@ -216,11 +216,6 @@ public final class Instances implements AutoCloseable {
             made.put(Field.WEBHOOK_SECRET, Secrets.generate().reveal());
         }
         return made;
-    }
-
-    private static void apply(InstanceRequest request, Map<String, String> settings) {
-        request.changes().forEach((field, value) -> value.ifPresentOrElse(text -> settings.put(field.setting(), text),
-                () -> settings.remove(field.setting())));
     }
 
     private void known(int port) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.config.ShownUrl;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.webhook.DeliveryBook;
@@ -87,7 +88,7 @@ final class WebhookJson {
 
     static ObjectNode of(EndpointBook.View view) {
         var endpoint = view.endpoint();
-        var json = Envelope.JSON.createObjectNode().put("id", endpoint.id()).put("url", endpoint.url())
+        var json = Envelope.JSON.createObjectNode().put("id", endpoint.id()).put("url", ShownUrl.of(endpoint.url()))
                 .put("origin", endpoint.configured() ? "configuration" : "api").put("dialect", endpoint.dialect().name())
                 .put("enabled", endpoint.enabled()).put("device", endpoint.device()).put("secret_fingerprint", view.secretFingerprint());
         var events = json.putArray("events");

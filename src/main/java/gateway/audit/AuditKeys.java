@@ -2,7 +2,9 @@ package gateway.audit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +19,8 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 
+import gateway.process.DirectoryLock;
+
 /**
  * The keys of the security log, one file each, in a directory of their own (0700, files 0600).
  *
@@ -26,8 +30,9 @@ import java.util.HexFormat;
  * <li>{@code audit.key} and {@code audit.pub}: Ed25519, for the checkpoints.</li>
  * <li>{@code audit.salt}: for the hashes that stand for personal data.</li>
  * <li>{@code audit.state}: where the chain is, with the key of the present epoch only.</li>
- * <li>{@code audit.lock}: empty; whoever appends holds it.</li>
  * </ul>
+ *
+ * <p>Whoever appends holds a lock on the directory itself, which no removal of a file inside takes away.
  */
 final class AuditKeys {
     private static final String ALGORITHM = "Ed25519";
@@ -38,6 +43,9 @@ final class AuditKeys {
     /** @throws IOException when the directory can neither be used nor made */
     AuditKeys(Path directory) throws IOException {
         this.directory = directory;
+        if (Files.isSymbolicLink(directory)) {
+            throw new FileSystemException(directory.toString(), null, "Too many levels of symbolic links");
+        }
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
@@ -69,8 +77,8 @@ final class AuditKeys {
     }
 
     /** Held while a process appends. */
-    Path lock() {
-        return directory.resolve("audit.lock");
+    DirectoryLock lock() throws IOException {
+        return DirectoryLock.of(directory);
     }
 
     Path seed() {
@@ -122,6 +130,6 @@ final class AuditKeys {
 
     private static void write(Path file, String text) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, text + "\n", StandardCharsets.US_ASCII, StandardOpenOption.SYNC);
+        Files.writeString(file, text + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE, StandardOpenOption.SYNC, LinkOption.NOFOLLOW_LINKS);
     }
 }

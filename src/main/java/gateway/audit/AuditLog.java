@@ -68,7 +68,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
     /** As the other, accounting for its progress. */
     public AuditLog(Path file, Path keys, Clock clock, Consumer<String> journal, AuditMetrics metrics, Workers workers) throws IOException {
         var files = new AuditKeys(keys);
-        this.chain = new ChainFile(file, files, clock, journal);
+        this.chain = new ChainFile(file, files, clock, journal, metrics::lost);
         this.salted = ChainState.mac(files.saltBytes());
         this.clock = clock;
         this.metrics = metrics;
@@ -154,6 +154,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
             metrics.written(entries.size());
             group.forEach(item -> complete(item, null));
         }
+        chain.watch();
         chain.checkpointWhenDue();
     }
 

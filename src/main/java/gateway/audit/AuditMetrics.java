@@ -10,6 +10,10 @@ public interface AuditMetrics {
     default void written(int lines) {
     }
 
+    /** Lines that were in the file are gone, and no rotation took them. */
+    default void lost() {
+    }
+
     /** An event could not be written down. */
     default void failed() {
     }

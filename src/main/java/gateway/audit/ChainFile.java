@@ -3,13 +3,11 @@ package gateway.audit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.time.Clock;
@@ -17,10 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
+
+import gateway.process.DirectoryLock;
 
 /**
  * The file, and the chain through it. Used by one thread of each process; between processes (the server, and a command that
@@ -32,6 +33,8 @@ final class ChainFile implements AutoCloseable {
     private static final Duration CHECKPOINT_TIME = Duration.ofSeconds(60);
     private static final long CHECKPOINT_LINES = 1_000;
 
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     /** More than the largest group of lines. */
     private static final int TAIL_BYTES = 2 << 20;
 
@@ -42,7 +45,8 @@ final class ChainFile implements AutoCloseable {
     private final Clock clock;
     private final Consumer<String> journal;
     private final String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    private final FileChannel lock;
+    private final DirectoryLock lock;
+    private final Runnable losses;
     private FileChannel channel;
     private Object identity;
     private long length;
@@ -52,11 +56,11 @@ final class ChainFile implements AutoCloseable {
     private Instant epochStart;
     private long uncheckedLines;
     private Instant lastCheckpoint;
+    private long lastLook = System.nanoTime();
 
-    /**
-     * @param journal gets a copy of each checkpoint, to leave the machine
-     */
-    ChainFile(Path file, AuditKeys keys, Clock clock, Consumer<String> journal) throws IOException {
+    /** @param journal gets each checkpoint, to leave the machine; {@code losses} is run when lines that were written are gone */
+    ChainFile(Path file, AuditKeys keys, Clock clock, Consumer<String> journal, Runnable losses) throws IOException {
+        this.losses = losses;
         this.file = file;
         this.checkpoints = file.resolveSibling("audit.checkpoints");
         this.keys = keys;
@@ -66,44 +70,100 @@ final class ChainFile implements AutoCloseable {
         this.signing = keys.signing();
         this.epochStart = clock.instant();
         this.lastCheckpoint = epochStart;
-        this.lock = FileChannel.open(keys.lock(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (FileLock _ = lock.lock()) {
-            open();
-            length = -1;
-            takeOver();
+        this.lock = keys.lock();
+        try (var _ = lock.hold()) {
+            enter();
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
     }
 
     /** Another process may have appended since: its state is the truth. Read anew each time, as inode numbers are reused. */
-    private void takeOver() throws IOException {
+    private void enter() throws IOException {
         ChainState present = ChainState.load(keys.state());
         if (state == null || present.epoch() != state.epoch()) {
             mac = ChainState.mac(present.key());
         }
         state = present;
-        if (channel.size() != length) {
+        if (channel == null) {
+            open();
+        } else if (!identity.equals(RotatedFiles.identity(file))) {
+            leave();
+            open();
+        }
+        long before = length;
+        if (channel.size() != before) {
             length = channel.size();
             catchUp();
+            channel.position(length);
+            if (!goesOn()) {
+                tellOfLoss(length < before ? "cut short" : "removed or replaced");
+            }
         }
         channel.position(length);
     }
 
+    /**
+     * Ends the present file when its name leads elsewhere. logrotate renames the file and makes no call: what was written stands
+     * beside then, and a checkpoint says that a new file begins. Any other disappearance is a loss, and nothing is signed for it.
+     */
+    private void leave() throws IOException {
+        var trail = new RotatedFiles(file);
+        if (trail.holds(identity) || trail.endsWith(state.last())) {
+            checkpoint(Checkpoint.ROTATION);
+        }
+    }
+
+    /** Whether the chain's last line is the last one of the file, or, where the file is new, of a rotated one. */
+    private boolean goesOn() throws IOException {
+        return length == 0 ? state.seq() == 0 || new RotatedFiles(file).endsWith(state.last()) : RotatedFiles.lastSeal(file).equals(state.last());
+    }
+
+    /** Lines that were written are gone: what is known of them is signed, the loss is the next line, and people are told. */
+    private void tellOfLoss(String how) throws IOException {
+        System.getLogger(ChainFile.class.getName()).log(System.Logger.Level.ERROR,
+                "The security log {0} was {1}, and that was no rotation: lines up to {2,number,#} are not where they were written. "
+                        + "See: whatsapp audit verify", file, how, state.seq());
+        var told = Map.of("how", how, "last_line", Long.toString(state.seq()));
+        try {
+            checkpoint(Checkpoint.TIME);
+            appendLocked(List.of(AuditEntry.system(SecurityEvent.SYS_LOG_LOST, AuditEntry.FAILURE, told)), true);
+            losses.run();
+        } catch (IOException e) {
+            length = -1; // looked at again, so that the loss is told of once the log can be written
+            throw e;
+        }
+    }
+
+    /** Looks, without anything to write, whether the file is still what it was; every few seconds at most. */
+    void watch() throws IOException {
+        long now = System.nanoTime();
+        if (now - lastLook < LOOK_NANOS) {
+            return;
+        }
+        lastLook = now;
+        if (!identity.equals(RotatedFiles.identity(file)) || channel.size() < length) {
+            try (var _ = lock.hold()) {
+                enter();
+            }
+        }
+    }
+
     private void open() throws IOException {
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             if (file.getParent() != null) {
                 Files.createDirectories(file.getParent());
             }
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         }
-        FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         if (channel != null) {
             channel.close();
         }
         channel = opened;
-        identity = identity();
-        length = channel.size();
-        channel.position(length);
+        identity = RotatedFiles.identity(file);
+        length = -1;
     }
 
     /** A crash can leave lines that the state does not know yet; a torn last one is cut off. */
@@ -134,9 +194,8 @@ final class ChainFile implements AutoCloseable {
      * @throws IOException when nothing of it was kept
      */
     void append(List<AuditEntry> entries, boolean durable) throws IOException {
-        try (FileLock _ = lock.lock()) {
-            takeOver();
-            reopenWhenRotated();
+        try (var _ = lock.hold()) {
+            enter();
             evolveWhenDue();
             appendLocked(entries, durable);
             checkpointIfDue();
@@ -174,22 +233,6 @@ final class ChainFile implements AutoCloseable {
         uncheckedLines += entries.size();
     }
 
-    /** logrotate renames the file and makes no call: the new name simply has another file, or none. */
-    private void reopenWhenRotated() throws IOException {
-        if (!identity.equals(identity())) {
-            checkpoint(Checkpoint.ROTATION);
-            open();
-        }
-    }
-
-    private Object identity() throws IOException {
-        try {
-            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        } catch (NoSuchFileException e) {
-            return "gone";
-        }
-    }
-
     private void evolveWhenDue() throws IOException {
         if (epochLines < EPOCH_LINES && clock.instant().isBefore(epochStart.plus(EPOCH_TIME))) {
             return;
@@ -204,8 +247,8 @@ final class ChainFile implements AutoCloseable {
     /** Once a minute at least while there is something new; called by the writing thread when it has nothing else to do. */
     void checkpointWhenDue() throws IOException {
         if (isCheckpointDue()) {
-            try (FileLock _ = lock.lock()) {
-                takeOver();
+            try (var _ = lock.hold()) {
+                enter();
                 checkpoint(Checkpoint.TIME);
             }
         }
@@ -227,10 +270,11 @@ final class ChainFile implements AutoCloseable {
         channel.force(false);
         state.save(keys.state(), true);
         String line = Checkpoint.of(kind, state, lastCheckpoint, signing).toString();
-        if (!Files.exists(checkpoints)) {
+        if (!Files.exists(checkpoints, LinkOption.NOFOLLOW_LINKS)) {
             Files.createFile(checkpoints, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         }
-        Files.writeString(checkpoints, line + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND, StandardOpenOption.SYNC);
+        Files.writeString(checkpoints, line + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND, StandardOpenOption.SYNC,
+                LinkOption.NOFOLLOW_LINKS);
         journal.accept(line);
         uncheckedLines = 0;
     }
@@ -238,8 +282,8 @@ final class ChainFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (uncheckedLines > 0) {
-            try (FileLock _ = lock.lock()) {
-                takeOver();
+            try (var _ = lock.hold()) {
+                enter();
                 checkpoint(Checkpoint.TIME);
             }
         }

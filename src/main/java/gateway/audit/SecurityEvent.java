@@ -14,6 +14,8 @@ public enum SecurityEvent {
     SENSITIVE_UPDATE(true), SENSITIVE_DELETE(true),
     /** The server serves; it was told to stop. */
     SYS_STARTUP, SYS_SHUTDOWN,
+    /** Lines of this log are gone: its file was removed, replaced or cut short, and that was no rotation. */
+    SYS_LOG_LOST,
     USER_CREATED(true), USER_DELETED(true),
     /** Settings were taken over, or refused, while running. */
     CONFIG_CHANGED(true), CONFIG_REFUSED;

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import gateway.config.PrintedSecrets;
+
 /**
  * What a password must be: 20 to 256 characters (guide, "Best Practices"; OWASP ASVS 6.2.1, 6.2.9), and no common one, nor
  * a common one repeated or dressed up with digits (ASVS 6.2.4).
@@ -55,7 +57,7 @@ public final class PasswordPolicy {
         if (name.length() > 2 && isMadeOf(lower, name.toLowerCase(Locale.ROOT)) || common.stream().anyMatch(word -> isMadeOf(lower, word))) {
             return Optional.of("is a common one, or one repeated");
         }
-        return Optional.empty();
+        return PrintedSecrets.objection(password);
     }
 
     /** Whether next to nothing but digits and signs is left when the word is taken out, however often it stands there. */

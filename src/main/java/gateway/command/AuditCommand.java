@@ -1,6 +1,9 @@
 package gateway.command;
 
 import gateway.audit.AuditVerifier;
+import gateway.process.DiskTrouble;
+import gateway.process.ExitCode;
+import gateway.process.Fault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +48,8 @@ public final class AuditCommand implements Runnable {
     }
 
     @Command(name = "verify", description = {"Checks every line, the rotated files and the checkpoints.",
-        "Exits 0 when all is sound, 1 when something was changed (the first bad line is named), 2 when it cannot be checked."},
+        "Exits 0 when all is sound, 1 when something was changed (the first bad line is named), 2 when it cannot be checked,",
+        "75 when that may be over by itself."},
             footer = {"", "Example: whatsapp audit verify --checkpoints-from /mnt/usb/checkpoints"})
     int verify(@Option(names = "--log", paramLabel = "FILE", description = "the log; rotated files beside it are found") Path log,
                @Option(names = "--seed", paramLabel = "FILE", description = "audit.seed, when it was moved elsewhere") Path seed,
@@ -59,8 +63,12 @@ public final class AuditCommand implements Runnable {
             var report = verifier.verify(AuditVerifier.rotated(file), checkpoints(file, copy), anchors(here),
                     Optional.of(here.keys().resolve("audit.state")).filter(Files::isReadable));
             return report.problem().map(this::changed).orElseGet(() -> sound(report.lines()));
-        } catch (IOException | IllegalStateException e) {
-            return UsageErrors.refused(spec, "it cannot be checked: " + e.getMessage());
+        } catch (IOException e) {
+            int code = UsageErrors.refused(spec, "it cannot be checked: " + e.getMessage());
+            return DiskTrouble.of(e, Path.of("")).isPassing() ? ExitCode.ABSENT_FOR_NOW : code;
+        } catch (IllegalStateException e) {
+            int code = UsageErrors.refused(spec, "it cannot be checked: " + e.getMessage());
+            return e instanceof Fault fault ? fault.exitCode() : code;
         }
     }
 

@@ -54,7 +54,7 @@ public final class Commands {
         return this;
     }
 
-    /** Runs one command. Exit codes: 0 done, 1 failed unexpectedly, 2 wrong usage or configuration. */
+    /** Runs one command. @return the exit code, see {@link gateway.process.ExitCode} */
     public int run(String... args) {
         if (args.length == 0 || !args[0].equals("rest")) {
             // Not for the server: reading their annotations would lengthen every start.

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 import gateway.config.SecretFile;
+import gateway.process.DiskTrouble;
+import gateway.process.ExitCode;
 import gateway.secret.OpenPgp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,8 +106,13 @@ public final class EnvCommand implements Runnable {
         } catch (java.nio.file.NoSuchFileException e) {
             return UsageErrors.refused(spec, e.getFile() + " is not there.");
         } catch (java.nio.file.FileSystemException e) {
-            return UsageErrors.refused(spec, e.getFile() + " cannot be read or written: " + e.getClass().getSimpleName() + ".");
-        } catch (IOException | OpenPgp.Unopened e) {
+            var trouble = DiskTrouble.of(e, file);
+            int code = UsageErrors.refused(spec, e.getFile() + " cannot be read or written: " + trouble.words() + ". " + trouble.remedy());
+            return trouble.isPassing() ? ExitCode.ABSENT_FOR_NOW : code;
+        } catch (IOException e) {
+            int code = UsageErrors.refused(spec, file + " " + e.getMessage() + ".");
+            return DiskTrouble.of(e, file).isPassing() ? ExitCode.ABSENT_FOR_NOW : code;
+        } catch (OpenPgp.Unopened e) {
             return UsageErrors.refused(spec, file + " " + e.getMessage() + ".");
         }
     }

@@ -4,7 +4,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 import java.util.concurrent.Callable;
 
-/** {@code whatsapp rest} or {@code whatsapp admin}: reads the settings and, when all are right, runs the server; otherwise exits 2. */
+/** {@code whatsapp rest} or {@code whatsapp admin}: reads the settings and, when all are right, runs the server. */
 final class ServeCommand implements Callable<Integer> {
     private final SettingOptions options;
     private final Server server;

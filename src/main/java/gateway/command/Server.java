@@ -12,7 +12,18 @@ public interface Server {
      *
      * @param configuration without errors
      * @param reader        reads it again, when it may have changed
-     * @return the process's exit code: 0 after an orderly stop, 2 when it could not start
+     * @return 0 after an orderly stop
+     * @throws RuntimeException when it could not start; one that is a {@link gateway.process.Fault} explains itself
      */
     int run(Configuration configuration, SettingsReader reader);
+
+    /**
+     * Waits a little before a start is tried again that failed for now.
+     *
+     * @param absent what is waited for, a sentence
+     * @return false when the process is to end instead, so that its supervisor decides
+     */
+    default boolean waitsFor(String absent) {
+        return false;
+    }
 }

@@ -1,36 +1,97 @@
 package gateway.command;
 
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 
+import gateway.audit.AuditUnavailable;
+import gateway.config.Configuration;
 import gateway.config.Problem;
 import gateway.config.SettingsReader;
-import gateway.store.StoreFault;
+import gateway.process.ExitCode;
+import gateway.process.Fault;
+import gateway.process.PassingFault;
+import gateway.store.StoreUnavailable;
 
 /** What the commands that serve have in common. Knows nothing of the command line's library, which a service starts without. */
 public final class Serving {
-    private static final int DONE_WRONG = 2;
-
     private Serving() {
     }
 
-    /** Tells what is wrong with the settings, and runs the server when nothing is; otherwise 2. */
+    /**
+     * Tells what is wrong with the settings, and runs the server when nothing is. What is absent for now is waited for as long
+     * as the server says.
+     *
+     * @return the exit code, see {@link ExitCode}
+     */
     public static int serve(SettingsReader reader, PrintWriter err, Server server) {
+        var said = "";
+        while (true) {
+            try {
+                return once(reader, err, server);
+            } catch (RuntimeException failure) {
+                if (code(failure) != ExitCode.ABSENT_FOR_NOW) {
+                    return failed(failure, err);
+                }
+                var sentence = sentence(failure);
+                if (!sentence.equals(said)) {
+                    failed(failure, err);
+                    said = sentence;
+                }
+                if (!server.waitsFor(sentence)) {
+                    return ExitCode.ABSENT_FOR_NOW;
+                }
+            }
+        }
+    }
+
+    private static int once(SettingsReader reader, PrintWriter err, Server server) {
         var configuration = reader.read();
         for (Problem warning : configuration.warnings()) {
             err.println("warning: " + warning.sentence());
+        }
+        if (exitCode(configuration) == ExitCode.ABSENT_FOR_NOW) {
+            err.flush();
+            throw absent(configuration);
         }
         for (Problem error : configuration.errors()) {
             err.println("error: " + error.sentence());
         }
         err.flush();
-        return configuration.settings().isPresent() ? server.run(configuration, reader) : DONE_WRONG;
+        return configuration.settings().isPresent() ? server.run(configuration, reader) : ExitCode.REFUSED;
     }
 
-    /** A fault that is explained ends with its sentence and 2; any other is a fault of ours, and ends with 1. */
+    /** What a configuration means for a command that needs it: done, for a person, or absent for now as everything wrong is. */
+    static int exitCode(Configuration configuration) {
+        return configuration.errors().isEmpty() ? ExitCode.DONE
+                : configuration.errors().stream().allMatch(Problem::isPassing) ? ExitCode.ABSENT_FOR_NOW : ExitCode.REFUSED;
+    }
+
+    /** All that is wrong with a configuration, as one fault. */
+    public static IllegalStateException absent(Configuration configuration) {
+        var sentences = configuration.errors().stream().map(Problem::sentence)
+                .collect(Collectors.joining(System.lineSeparator() + "error: "));
+        return exitCode(configuration) == ExitCode.ABSENT_FOR_NOW ? new PassingFault(sentences) : new IllegalStateException(sentences);
+    }
+
+    /** Says a failure in one sentence. @return the exit code; a failure that is not explained is a fault of ours */
     public static int failed(Exception failure, PrintWriter err) {
-        boolean explained = failure instanceof StoreFault || failure instanceof IllegalStateException;
-        err.println("error: " + (explained ? failure.getMessage() : "unexpected: " + failure));
+        int code = code(failure);
+        err.println("error: " + (code == ExitCode.FAILED ? "unexpected: " + failure : sentence(failure)));
         err.flush();
-        return explained ? DONE_WRONG : 1;
+        return code;
+    }
+
+    private static int code(Exception failure) {
+        return switch (failure) {
+            case Fault fault -> fault.exitCode();
+            case AuditUnavailable log -> ExitCode.ABSENT_FOR_NOW;
+            case StoreUnavailable store when StoreUnavailable.isOutage(store) -> ExitCode.ABSENT_FOR_NOW;
+            case IllegalStateException explained -> ExitCode.REFUSED;
+            default -> ExitCode.FAILED;
+        };
+    }
+
+    private static String sentence(Exception failure) {
+        return failure instanceof StoreUnavailable store ? store.sentence() : failure.getMessage();
     }
 }

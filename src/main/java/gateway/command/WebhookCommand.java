@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
+import gateway.config.ShownUrl;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.EndpointDraft;
@@ -57,7 +58,7 @@ public final class WebhookCommand implements Runnable {
         try (var books = open.get()) {
             for (var view : books.endpoints().all()) {
                 var endpoint = view.endpoint();
-                out().printf("%s  %s  %s  %s  secret %s  %s%n", endpoint.id(), endpoint.url(), endpoint.dialect().name(),
+                out().printf("%s  %s  %s  %s  secret %s  %s%n", endpoint.id(), ShownUrl.of(endpoint.url()), endpoint.dialect().name(),
                         endpoint.configured() ? "configured" : "managed", view.secretFingerprint(), state(view));
             }
             return 0;

@@ -22,9 +22,11 @@ final class Assembly {
 
     Settings settings() {
         return new Settings(values.get(APP_PROFILE), http(), auth(),
-                new Settings.Api(values.get(WHATSAPP_STRICT_VALIDATION), values.get(WHATSAPP_ACCOUNT_VALIDATION)),
+                new Settings.Api(values.get(WHATSAPP_STRICT_VALIDATION), values.get(WHATSAPP_ACCOUNT_VALIDATION),
+                        new Settings.Downloads(values.get(WHATSAPP_DOWNLOAD_ALLOW_HTTP),
+                                values.find(WHATSAPP_DOWNLOAD_ALLOW_CIDRS).orElse(List.of()))),
                 new Settings.Storage(directory.resolve(values.get(APP_STORAGE_DIR)), database(),
-                        directory.resolve(values.get(APP_SECURITY_LOG))),
+                        directory.resolve(values.get(APP_SECURITY_LOG)), values.get(APP_ACCEPT_DATABASE)),
                 webhook(), whatsApp(), sending(), limits(),
                 new Settings.Metrics(values.get(APP_METRICS_HOST), values.get(APP_METRICS_PORT)),
                 new Settings.Admin(values.get(ADMIN_HOST), values.get(ADMIN_PORT), values.get(ADMIN_METRICS_PORT),

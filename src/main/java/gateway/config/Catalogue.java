@@ -77,6 +77,8 @@ public final class Catalogue {
             .flags("--db-uri").nature(SECRET).label("URI").show(DatabaseParser::mask)
             .fallback("file:APP_STORAGE_DIR/whatsapp.db", earlier -> earlier.find(APP_STORAGE_DIR).map(Catalogue::databaseIn))
             .help("file:PATH or postgresql://user:password@host:5432/name?sslmode=verify-full").in(ALL);
+    static final Setting<Boolean> APP_ACCEPT_DATABASE = define("APP_ACCEPT_DATABASE", Parsers::flag).label("BOOL").fallback("false")
+            .help("true starts with a database that is empty, or older than the files beside it").in(ALL);
     static final Setting<Secret> DB_PASSWORD = define("DB_PASSWORD", Parsers::password)
             .nature(SECRET).show(text -> Secret.MASK)
             .help("password of the user in DB_URI, as it is: nothing to percent-encode").in(ALL);
@@ -116,6 +118,12 @@ public final class Catalogue {
             .flags("--chat-storage").nature(SWITCH).label("BOOL").fallback("true").help("keep chats and messages").in(ALL);
     static final Setting<Boolean> WHATSAPP_STRICT_VALIDATION = define("WHATSAPP_STRICT_VALIDATION", Parsers::flag)
             .label("BOOL").fallback("true").help("false tolerates in requests what the original tolerates").in(ALL);
+
+    static final Setting<Boolean> WHATSAPP_DOWNLOAD_ALLOW_HTTP = define("WHATSAPP_DOWNLOAD_ALLOW_HTTP", Parsers::flag)
+            .label("BOOL").fallback("false").help("let image_url and the like name http:// addresses").in(ALL);
+    static final Setting<List<Cidr>> WHATSAPP_DOWNLOAD_ALLOW_CIDRS =
+            define("WHATSAPP_DOWNLOAD_ALLOW_CIDRS", Parsers.list(Parsers::cidr))
+            .nature(LIST).label("RANGES").help("private address ranges that image_url and the like may name").in(ALL);
 
     static final Setting<List<URI>> WHATSAPP_WEBHOOK = define("WHATSAPP_WEBHOOK", Parsers.list(WebhookParsers::url))
             .flags("-w", "--webhook").nature(LIST).label("URL").show(WebhookParsers::maskUrls)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What several settings must satisfy together. A rule is silent about settings whose own text is already wrong. */
 final class Rules {
@@ -49,6 +50,37 @@ final class Rules {
             certificate();
         }
         tokens();
+        printed();
+        if (values.find(Catalogue.APP_ACCEPT_DATABASE).orElse(false)) {
+            warning(Catalogue.APP_ACCEPT_DATABASE, "lets a lost database go unnoticed", "remove it once the gateway has started");
+        }
+    }
+
+    /** Secrets that everybody can know, each named with its setting. */
+    private void printed() {
+        for (var setting : List.of(Catalogue.WHATSAPP_SECRET, Catalogue.WHATSAPP_WEBHOOK_SECRET, Catalogue.ADMIN_TOKEN, Catalogue.DB_PASSWORD)) {
+            values.find(setting)
+                    .filter(secret -> setting != Catalogue.WHATSAPP_WEBHOOK_SECRET || secret.length() >= SHORTEST_SIGNING_SECRET)
+                    .flatMap(secret -> PrintedSecrets.objection(secret.reveal())).ifPresent(objection -> known(setting, objection));
+        }
+        for (var key : values.find(Catalogue.WHATSAPP_ENCRYPTION_KEY).orElse(List.of())) {
+            PrintedSecrets.keyObjection(key.reveal()).ifPresent(objection -> known(Catalogue.WHATSAPP_ENCRYPTION_KEY, "has a key that " + objection));
+        }
+        if (values.find(Catalogue.DB_URI).orElse(null) instanceof Postgres database) {
+            database.password().flatMap(secret -> PrintedSecrets.objection(secret.reveal()))
+                    .ifPresent(objection -> known(Catalogue.DB_URI, "has a password that " + objection));
+        }
+        for (var user : values.find(Catalogue.APP_BASIC_AUTH).orElse(List.of())) {
+            if (user.password() instanceof BasicUser.Plain(Secret password)) {
+                Optional.of(password.reveal()).filter(text -> text.length() >= SHORTEST_PASSWORD).flatMap(PrintedSecrets::objection).ifPresent(objection ->
+                        known(Catalogue.APP_BASIC_AUTH, "has a password for user " + user.name() + " that " + objection));
+            }
+        }
+    }
+
+    private void known(Setting<?> setting, String what) {
+        weak(setting, what, setting == Catalogue.WHATSAPP_ENCRYPTION_KEY || setting == Catalogue.APP_BASIC_AUTH
+                ? "use one made by `openssl rand -base64 32`" : "use one made by `openssl rand -hex 32`");
     }
 
     private void adminApi() {
@@ -137,6 +169,10 @@ final class Rules {
         if (http && !allowed && !values.isWrong(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP)) {
             error(Catalogue.WHATSAPP_WEBHOOK, "has an http:// URL, which would post messages in clear",
                     "use https://, or set WHATSAPP_WEBHOOK_ALLOW_HTTP=true for a receiver on this machine");
+        }
+        if (production && values.find(Catalogue.WHATSAPP_DOWNLOAD_ALLOW_HTTP).orElse(false)) {
+            warning(Catalogue.WHATSAPP_DOWNLOAD_ALLOW_HTTP, "lets files come in clear, changed by anybody on their way",
+                    "remove it in production");
         }
         if (production && allowed) {
             warning(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP, "lets messages leave in clear", "remove it in production");

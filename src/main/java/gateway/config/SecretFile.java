@@ -36,7 +36,7 @@ public final class SecretFile {
         var draft = Files.createTempFile(directory, "." + file.getFileName(), ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
         try {
-            try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
                 var bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

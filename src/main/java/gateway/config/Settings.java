@@ -36,7 +36,7 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
             return this;
         }
         var other = new Storage(storage.directory(), new Database.Postgres(server.host(), server.port(), server.name(), server.user(),
-                Optional.of(password), server.tls(), server.rootCertificate()), storage.securityLog());
+                Optional.of(password), server.tls(), server.rootCertificate()), storage.securityLog(), storage.acceptDatabase());
         return new Settings(profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
     }
 
@@ -97,7 +97,15 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param strict            false tolerates what the original tolerates in request bodies
      * @param accountValidation whether a number is looked up on WhatsApp before it is used
      */
-    public record Api(boolean strict, boolean accountValidation) {
+    public record Api(boolean strict, boolean accountValidation, Downloads downloads) {
+    }
+
+    /**
+     * Where files may come from that a client names by a URL ({@code image_url} and the like).
+     *
+     * @param allowedCidrs private or loopback ranges that may be asked all the same
+     */
+    public record Downloads(boolean allowHttp, List<Cidr> allowedCidrs) {
     }
 
     /**
@@ -105,8 +113,9 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      *
      * @param directory   holds databases, media and keys; mode 0700
      * @param securityLog the security log's file; its directory exists
+     * @param acceptDatabase whether a database that is empty or older than what lies beside it is taken as it is
      */
-    public record Storage(Path directory, Database database, Path securityLog) {
+    public record Storage(Path directory, Database database, Path securityLog, boolean acceptDatabase) {
     }
 
     /**

@@ -48,9 +48,7 @@ final class WebhookParsers {
     /** The URLs without their queries; all masked when one cannot be understood. */
     static String maskUrls(String text) {
         try {
-            return Parsers.list(WebhookParsers::url).parse(text).stream()
-                    .map(url -> url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()
-                            + (url.getRawQuery() == null ? "" : "?" + Secret.MASK))
+            return Parsers.list(WebhookParsers::url).parse(text).stream().map(url -> ShownUrl.of(url.toString()))
                     .collect(Collectors.joining(","));
         } catch (Invalid invalid) {
             return Secret.MASK;

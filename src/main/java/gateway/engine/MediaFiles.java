@@ -58,7 +58,7 @@ public final class MediaFiles {
         Files.setPosixFilePermissions(incoming, PosixFilePermissions.fromString("rw-------"));
         long size = Files.size(incoming);
         var hash = sha256(incoming);
-        try (var channel = java.nio.channels.FileChannel.open(incoming, java.nio.file.StandardOpenOption.WRITE)) {
+        try (var channel = java.nio.channels.FileChannel.open(incoming, java.nio.file.StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             channel.force(true);
         }
         Files.move(incoming, directory(root.resolve(device(device))).resolve(id), StandardCopyOption.ATOMIC_MOVE);

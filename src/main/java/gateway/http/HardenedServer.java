@@ -14,7 +14,9 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsRouting;
 
 import java.lang.System.Logger.Level;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Logger;
+
+import gateway.process.PassingFault;
 
 /**
  * A listener of Helidon 4.5.0 with what that version lacks: deadlines, closing, the envelope of refusals, headers of every
@@ -143,10 +147,23 @@ public final class HardenedServer implements AutoCloseable {
                 .build()
                 .start();
         if (!started.isRunning()) {
-            throw new IllegalStateException("Port " + port + " of " + parts.address.getHostAddress()
-                    + " cannot be listened on; another program may have it: ss -ltnp 'sport = :" + port + "'.");
+            throw unlistenable(parts.address, port);
         }
         return started;
+    }
+
+    /** Helidon keeps the reason to itself, so the address is tried once more to tell it. */
+    private static IllegalStateException unlistenable(InetAddress address, int port) {
+        var what = "Port " + port + " of " + address.getHostAddress() + " cannot be listened on";
+        try (var _ = new ServerSocket(port, 1, address)) {
+            return new PassingFault(what + "; another program had it a moment ago.");
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Permission denied")) {
+                return new IllegalStateException(what + ": permission denied. Choose a port above 1023.", e);
+            }
+            return new PassingFault(what + "; another program may have it: ss -ltnp 'sport = :" + port
+                    + "'; or the address is not this machine's yet: ip address.", e);
+        }
     }
 
     private Http1ConnectionSelector http1(Refusals refusals) {

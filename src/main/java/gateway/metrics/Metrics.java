@@ -87,6 +87,10 @@ public final class Metrics {
         return counter("whatsapp_audit_lines_total", "Lines written to the security log.");
     }
 
+    private Counter auditLosses() {
+        return counter("whatsapp_audit_losses_total", "Times that the security log's file vanished or shrank without a rotation.");
+    }
+
     private Counter auditFailures() {
         return counter("whatsapp_audit_failures_total", "Events the security log could not take.");
     }
@@ -183,7 +187,13 @@ public final class Metrics {
     public AuditMetrics audit() {
         auditLines();
         auditFailures();
+        auditLosses();
         return new AuditMetrics() {
+            @Override
+            public void lost() {
+                auditLosses().increment();
+            }
+
             @Override
             public void written(int lines) {
                 auditLines().increment(lines);

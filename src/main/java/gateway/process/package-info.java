@@ -1,2 +1,5 @@
-/** What a process needs to know of itself: which workers run in it, and whether they get on. Leans on nothing. */
+/**
+ * What a process needs whatever it does: how it ends, how the system's refusals are told apart, and which workers run in it. Leans on no
+ * other room.
+ */
 package gateway.process;

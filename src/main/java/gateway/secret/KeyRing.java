@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import gateway.config.Secret;
 import gateway.config.SecretFile;
+import gateway.process.DiskTrouble;
 
 /**
  * The key-encryption keys: the one in use, and older ones that some data key may still be wrapped by. From
@@ -60,8 +61,7 @@ public final class KeyRing {
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException("The key " + file + " is damaged. Restore it from the backup made with the database.");
         } catch (IOException e) {
-            throw new IllegalStateException("The key " + file + " cannot be used: " + e.getClass().getSimpleName()
-                    + ". Let the gateway's user read and write it.", e);
+            throw DiskTrouble.fault("The key " + file + " cannot be used", e, file);
         }
     }
 

@@ -3,7 +3,10 @@ package gateway.secret;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.config.Role;
@@ -23,6 +27,8 @@ import gateway.config.Secret;
 import gateway.config.SecretFile;
 import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.process.DirectoryLock;
+import gateway.process.DiskTrouble;
 
 /**
  * What became of the settings' secrets over time: since when each is what it is, which one it replaced and until when that
@@ -31,18 +37,16 @@ import gateway.config.Settings;
  */
 public final class Ledger {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<StandardOpenOption> LOCK = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private static final Set<OpenOption> LOCK = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path directory;
     private final Path file;
-    private final Path lock;
     private final KeyRing ring;
     private final InstantSource clock;
 
     private Ledger(Path directory, KeyRing ring, InstantSource clock) {
         this.directory = directory;
         this.file = directory.resolve("ledger.json");
-        this.lock = directory.resolve("ledger.lock");
         this.ring = ring;
         this.clock = clock;
     }
@@ -50,11 +54,13 @@ public final class Ledger {
     /** The directory of the storage directory that holds the ledger and the key file; made when it is not there. */
     public static Path directory(Path storage) {
         try {
+            if (Files.isSymbolicLink(storage.resolve("secrets"))) {
+                throw new FileSystemException(storage.resolve("secrets").toString(), null, "Too many levels of symbolic links");
+            }
             return Files.createDirectories(storage.resolve("secrets"),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new IllegalStateException("The directory " + storage + "/secrets cannot be made: " + e.getClass().getSimpleName()
-                    + ". Make " + storage + " writable for this user.", e);
+            throw DiskTrouble.fault("The directory " + storage + "/secrets cannot be made", e, storage);
         }
     }
 
@@ -198,7 +204,7 @@ public final class Ledger {
         if (Files.notExists(serving(server))) {
             return false;
         }
-        try (var channel = FileChannel.open(serving(server), StandardOpenOption.WRITE); var free = channel.tryLock()) {
+        try (var channel = FileChannel.open(serving(server), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS); var free = channel.tryLock()) {
             return free == null;
         } catch (OverlappingFileLockException byThisProcess) {
             return true;
@@ -219,8 +225,7 @@ public final class Ledger {
     }
 
     private synchronized long change(boolean counted, Change change) {
-        try (var channel = FileChannel.open(lock, LOCK, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-             var held = channel.lock()) {
+        try (var lock = DirectoryLock.of(directory); var _ = lock.hold()) {
             var before = read();
             var entries = new EnumMap<SecretKind, Entry>(SecretKind.class);
             entries.putAll(before.entries());
@@ -253,8 +258,12 @@ public final class Ledger {
                 .orElseThrow(() -> unusable(file, null));
     }
 
+    /** Only a file that was read and is none of ours may be given up; what the disk refuses says nothing of the file. */
     private static IllegalStateException unusable(Path file, Exception cause) {
-        return new IllegalStateException("The file " + file + " cannot be used. Restore it from a backup; without one remove it, "
+        if (cause instanceof IOException io && !(cause instanceof JacksonException)) {
+            return DiskTrouble.fault("The file " + file + " cannot be used", io, file);
+        }
+        return new IllegalStateException("The file " + file + " is damaged. Restore it from a backup; without one remove it, "
                 + "and the secrets count as their sources give them.", cause);
     }
 }

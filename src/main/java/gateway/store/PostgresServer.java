@@ -49,8 +49,16 @@ final class PostgresServer {
 
     /** Reaches the server and brings its tables to this program's version. */
     static PostgresServer open(Database.Postgres server) {
+        return open(server, () -> { });
+    }
+
+    /** As {@link #open(Database.Postgres)}. @param ifEmpty asked before tables are made in a database that has none */
+    static PostgresServer open(Database.Postgres server, Runnable ifEmpty) {
         var opened = new PostgresServer(server);
         reach(server, opened.source());
+        if (Schema.isEmpty(opened.source())) {
+            ifEmpty.run();
+        }
         Schema.bring(opened.source(), Dialect.POSTGRES);
         return opened;
     }
@@ -98,8 +106,24 @@ final class PostgresServer {
                 throw new StoreFault("DB_URI: " + server + " is older than PostgreSQL 15. Upgrade the server.");
             }
         } catch (SQLException e) {
-            throw new StoreFault("DB_URI: " + server + " " + reason(e, server), e);
+            throw fault(server, e);
         }
+    }
+
+    /** A server that does not answer, or takes no connection just now, may do so later; all else is for a person. */
+    private static StoreFault fault(Database.Postgres server, SQLException e) {
+        var sentence = "DB_URI: " + server + " " + reason(e, server);
+        return isPassing(e) ? StoreFault.passing(sentence, e) : new StoreFault(sentence, e);
+    }
+
+    private static boolean isPassing(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException
+                    || cause instanceof GeneralSecurityException || cause instanceof SSLException) {
+                return false;
+            }
+        }
+        return !"08004".equals(e.getSQLState()) && StoreUnavailable.isOutage(e);
     }
 
     private static String reason(SQLException e, Database.Postgres server) {

@@ -40,9 +40,18 @@ final class Schema {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
+            if (StoreUnavailable.isOutage(e)) {
+                throw StoreFault.passing("The database could not be brought to schema version " + NEWEST + " now: "
+                        + StoreUnavailable.reason(e) + ". It was left as it is, and the next start goes on.", e);
+            }
             throw new StoreFault("The database could not be brought to schema version " + NEWEST
                     + "; it was left as it is. Cause: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether no table of ours was ever made. */
+    static boolean isEmpty(DataSource database) {
+        return version(database) == 0;
     }
 
     /** The version the database has; 0 when it is empty. */
@@ -59,7 +68,8 @@ final class Schema {
                 return newest.getInt(1);
             }
         } catch (SQLException e) {
-            throw new StoreFault("The database cannot be read: " + e.getMessage(), e);
+            var sentence = "The database cannot be read: " + StoreUnavailable.reason(e) + ".";
+            throw StoreUnavailable.isOutage(e) ? StoreFault.passing(sentence, e) : new StoreFault(sentence, e);
         }
     }
 }

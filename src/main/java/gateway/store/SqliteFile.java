@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -48,11 +49,19 @@ final class SqliteFile {
     private SqliteFile() {
     }
 
-    static Store open(Path file, Store.Assembly assembly) {
+    static Store open(Path file, Continuity continuity, Store.Assembly assembly) {
+        refuseLinks(file);
+        if (Continuity.size(file) == 0) {
+            continuity.refuseEmpty(file);
+        }
         create(file);
         var source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + file + DURABLE);
         check(file, source);
+        continuity.refuseOlder(file, source);
+        if (Schema.isEmpty(source)) {
+            continuity.refuseEmpty(file.toString());
+        }
         Schema.bring(source, Dialect.SQLITE);
         return assembly.of(readers(file), writer(file));
     }
@@ -64,9 +73,22 @@ final class SqliteFile {
                 Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
         } catch (IOException e) {
-            throw new StoreFault("The database " + file + " cannot be created: " + e.getClass().getSimpleName()
-                    + ". Make its directory exist and writable for this user.", e);
+            throw SqliteTrouble.fault(file, e);
         }
+    }
+
+    private static void refuseLinks(Path file) {
+        for (var own : List.of(file, beside(file, "-wal"), beside(file, "-shm"), beside(file, "-journal"))) {
+            if (Files.isSymbolicLink(own)) {
+                throw new StoreFault("The database's file " + own + " is a symbolic link, and none is followed. "
+                        + "Put the file itself there, or name where it is with DB_URI.");
+            }
+        }
+    }
+
+    /** A file of SQLite's own beside the database. */
+    static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
     }
 
     private static void check(Path file, SQLiteDataSource source) {
@@ -74,17 +96,12 @@ final class SqliteFile {
             var pragma = Files.size(file) <= CHECKED_AT_START ? "PRAGMA quick_check(1)" : "SELECT 'ok' FROM sqlite_schema";
             try (var answer = statement.executeQuery(pragma)) {
                 if (answer.next() && !"ok".equals(answer.getString(1))) {
-                    throw damaged(file, null);
+                    throw SqliteTrouble.damaged(file, null);
                 }
             }
         } catch (SQLException | IOException e) {
-            throw damaged(file, e);
+            throw SqliteTrouble.fault(file, e);
         }
-    }
-
-    private static StoreFault damaged(Path file, Exception cause) {
-        return new StoreFault("The database " + file + " is damaged or not a database. "
-                + "Move it away and restore the last backup; nothing was changed.", cause);
     }
 
     /** All of them are opened at once, so that a process out of file descriptors can go on reading. */
@@ -100,7 +117,7 @@ final class SqliteFile {
         try {
             return JdbcClientBuilder.create().connectionPool(new Pool(file + DURABLE + settings, connections)).build();
         } catch (SQLException e) {
-            throw new StoreFault("The database " + file + " cannot be opened: " + e.getMessage(), e);
+            throw SqliteTrouble.fault(file, e);
         }
     }
 

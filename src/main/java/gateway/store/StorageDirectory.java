@@ -2,6 +2,7 @@ package gateway.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -11,7 +12,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+
+import gateway.process.DirectoryLock;
+import gateway.process.DiskTrouble;
 
 /**
  * The directory that holds the accounts: 0700, its files 0600, one server at a time (guide, SQLite Security).
@@ -20,6 +25,7 @@ import java.util.Set;
  * empty one is closed, and so are loose files inside a closed one.
  */
 public final class StorageDirectory implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(StorageDirectory.class.getName());
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE,
             PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
@@ -27,20 +33,52 @@ public final class StorageDirectory implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
-    private final FileChannel lock;
+    private final DirectoryLock lock;
+    private final FileChannel file;
 
-    private StorageDirectory(Path path, FileChannel lock) {
+    private StorageDirectory(Path path, DirectoryLock lock, FileChannel file) {
         this.path = path;
         this.lock = lock;
+        this.file = file;
     }
 
     /**
-     * Makes the directory if need be, closes it to others, and takes its lock.
+     * Makes the directory if need be, closes it to others, and takes its lock, which lies on the directory itself. The file
+     * {@code .lock} is locked besides: an earlier version of this program looks at that one only.
      *
      * @throws StoreFault when it cannot be used, or another server uses it
      */
     public static StorageDirectory claim(Path directory) {
         prepare(directory);
+        var lock = lock(directory);
+        try {
+            return new StorageDirectory(directory, lock, file(directory));
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static DirectoryLock lock(Path directory) {
+        try {
+            var lock = DirectoryLock.of(directory);
+            try {
+                if (!lock.tryLock()) {
+                    lock.close();
+                    throw inUse(directory);
+                }
+            } catch (IOException e) {
+                // Network file systems lock regular files only; the file's lock has to do there.
+                LOG.log(Level.WARNING, "The storage directory {0} lies on a file system without locks of directories; nobody may remove {1}.",
+                        directory, directory.resolve(".lock"));
+            }
+            return lock;
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    private static FileChannel file(Path directory) {
         var file = directory.resolve(".lock");
         try {
             var channel = FileChannel.open(file,
@@ -50,7 +88,7 @@ public final class StorageDirectory implements AutoCloseable {
                 channel.close();
                 throw inUse(directory);
             }
-            return new StorageDirectory(directory, channel);
+            return channel;
         } catch (OverlappingFileLockException e) {
             throw inUse(directory);
         } catch (IOException e) {
@@ -67,14 +105,38 @@ public final class StorageDirectory implements AutoCloseable {
             if (!Files.isDirectory(directory)) {
                 throw new StoreFault("The storage directory " + directory + " is not a directory. Name another one with --storage-dir.");
             }
+            refuseLinks(directory);
             close(directory);
             if (!Files.isWritable(directory)) {
+                if (DiskTrouble.ofDisk(directory) == DiskTrouble.READ_ONLY) {
+                    throw StoreFault.passing("The storage directory " + directory + " cannot be used: " + DiskTrouble.READ_ONLY.words() + ". "
+                            + DiskTrouble.READ_ONLY.remedy(), null);
+                }
                 throw new StoreFault("The storage directory " + directory + " is not writable for this user. Run: chown -R \"$USER\" "
                         + directory);
             }
             return directory;
         } catch (IOException e) {
             throw unusable(directory, e);
+        }
+    }
+
+    /**
+     * Nothing of the gateway's own is a link: whoever could place one would choose the file that is written to. The directory
+     * itself may be one, because the operator names it.
+     */
+    private static void refuseLinks(Path directory) throws IOException {
+        for (var place : List.of(directory, directory.resolve("secrets"), directory.resolve("audit"), directory.resolve("media"))) {
+            if (place != directory && !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+                continue;
+            }
+            try (var entries = Files.list(place)) {
+                var link = entries.filter(Files::isSymbolicLink).findFirst();
+                if (link.isPresent()) {
+                    throw new StoreFault("The storage directory " + directory + " holds a symbolic link, " + link.get()
+                            + ", and none is followed there. Put what it leads to in its place; mount or bind a directory of another disk.");
+                }
+            }
         }
     }
 
@@ -111,17 +173,10 @@ public final class StorageDirectory implements AutoCloseable {
     }
 
     private static StoreFault unusable(Path directory, IOException cause) {
-        return new StoreFault("The storage directory " + directory + " cannot be used: "
-                + reason(cause) + ". Make it exist and writable for this user, or name another with --storage-dir.",
-                cause);
-    }
-
-    private static String reason(IOException cause) {
-        return switch (cause) {
-            case java.nio.file.AccessDeniedException denied -> "permission denied";
-            case java.nio.file.FileSystemException failed when failed.getReason() != null -> failed.getReason();
-            default -> "the file system refused";
-        };
+        var trouble = DiskTrouble.of(cause, directory);
+        var sentence = "The storage directory " + directory + " cannot be used: " + trouble.words() + ". " + trouble.remedy();
+        return trouble.isPassing() ? StoreFault.passing(sentence, cause)
+                : new StoreFault(sentence + " Or name another with --storage-dir.", cause);
     }
 
     /** A file of this directory. */
@@ -132,9 +187,11 @@ public final class StorageDirectory implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lock.close();
+            file.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            lock.close();
         }
     }
 }

@@ -55,10 +55,35 @@ public final class Store implements AutoCloseable {
      */
     public static Store open(Database database) {
         return switch (database) {
-            case Database.Sqlite sqlite -> SqliteFile.open(sqlite.file(),
-                    (readers, writing) -> new Store(readers, writing));
+            case Database.Sqlite sqlite -> open(sqlite, Continuity.unwatched(sqlite.file()));
             case Database.Postgres server -> open(PostgresServer.open(server));
         };
+    }
+
+    /**
+     * As {@link #open(Database)}, for a database that belongs to a storage directory.
+     *
+     * @throws StoreFault also when the database is empty or older although the directory shows that it was not
+     */
+    public static Store open(Database database, Continuity continuity) {
+        return switch (database) {
+            case Database.Sqlite sqlite -> open(sqlite, continuity);
+            case Database.Postgres server -> open(PostgresServer.open(server, () -> continuity.refuseEmpty(server.toString())));
+        };
+    }
+
+    private static Store open(Database.Sqlite sqlite, Continuity continuity) {
+        return SqliteFile.open(sqlite.file(), continuity, (readers, writing) -> new Store(readers, writing));
+    }
+
+    /** Writes down beside the file, from now until it is closed, how far the database has come; for the server that owns it. */
+    public AutoCloseable marking(Database database) {
+        return database instanceof Database.Sqlite sqlite ? new Mark(this, sqlite.file()) : () -> { };
+    }
+
+    /** Transactions that were committed since the start. */
+    long commits() {
+        return writer.commits();
     }
 
     private static Store open(PostgresServer server) {

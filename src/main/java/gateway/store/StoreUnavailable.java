@@ -28,6 +28,11 @@ public final class StoreUnavailable extends RuntimeException {
         super(message, cause);
     }
 
+    /** For an operator: what the database did not do, and why. */
+    public String sentence() {
+        return "The database did not take or give what was asked: " + reason(this) + ". Nothing of it was kept.";
+    }
+
     static StoreUnavailable of(Throwable failure) {
         return failure instanceof StoreUnavailable same ? same : new StoreUnavailable("the database did not answer", failure);
     }
@@ -37,7 +42,7 @@ public final class StoreUnavailable extends RuntimeException {
      * resources (53), its operator (57) or its innards (58, XX); for SQLite anything but a broken constraint or a wrong
      * statement, since full disks and lost files have no finer class there.
      */
-    static boolean isOutage(Throwable failure) {
+    public static boolean isOutage(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case SQLiteException sqlite -> {
@@ -55,6 +60,25 @@ public final class StoreUnavailable extends RuntimeException {
             }
         }
         return false;
+    }
+
+    /** Half a sentence for an operator, without values of rows: which kind of failure it was. */
+    static String reason(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLiteException sqlite) {
+                return switch (sqlite.getResultCode().code & 0xFF) {
+                    case 5, 6 -> "it is locked by another program";
+                    case 10 -> "the disk reports an input/output error";
+                    case 11 -> "it is damaged";
+                    case 13 -> "no room is left on its disk";
+                    default -> "SQLite says " + sqlite.getResultCode().name();
+                };
+            }
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return "SQL state " + sql.getSQLState();
+            }
+        }
+        return "it does not answer";
     }
 
     /** What the database said, as one of the two types of fault; anything else is the unit of work's own answer and stays. */

@@ -36,6 +36,8 @@ final class Writer implements AutoCloseable {
     private final DbClient client;
     private final Thread thread;
     private volatile boolean closed;
+    /** Written by the thread alone. */
+    private volatile long commits;
     private volatile long lastTurn = System.nanoTime();
 
     Writer(DbClient client) {
@@ -69,6 +71,10 @@ final class Writer implements AutoCloseable {
             unit.done.completeExceptionally(new StoreUnavailable("the database is closed", null));
         }
         return unit.done;
+    }
+
+    long commits() {
+        return commits;
     }
 
     /** How long ago the thread last came round, in nanoseconds; a watchdog's question. */
@@ -154,6 +160,7 @@ final class Writer implements AutoCloseable {
         try {
             FailPoint.reach("before-commit");
             tx.commit();
+            commits++;
             FailPoint.reach("after-commit");
         } catch (RuntimeException e) {
             // A constraint that is checked at the end is of one of the units; which, only each by itself can tell.

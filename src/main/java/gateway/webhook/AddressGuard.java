@@ -82,8 +82,8 @@ public final class AddressGuard {
 
     private void judge(InetAddress address) {
         if (!rules.permits(address)) {
-            throw new RefusedAddress("The host's address is not a public one. For a receiver on the premises, name its "
-                    + "network in WHATSAPP_WEBHOOK_ALLOW_CIDRS.");
+            throw new RefusedAddress("The host's address is not a public one. For a host on the premises, name its network in "
+                    + rules.settings() + "_ALLOW_CIDRS.");
         }
     }
 
@@ -95,7 +95,7 @@ public final class AddressGuard {
             if (rules.allowHttp()) {
                 return false;
             }
-            throw new RefusedAddress("The URL must begin with https://. WHATSAPP_WEBHOOK_ALLOW_HTTP=true allows http for tests.");
+            throw new RefusedAddress("The URL must begin with https://. " + rules.settings() + "_ALLOW_HTTP=true allows http for tests.");
         }
         throw new RefusedAddress("The URL must begin with https://.");
     }

@@ -12,8 +12,11 @@ import gateway.config.Cidr;
  *
  * @param allowHttp whether plain http may be used at all
  * @param allowed blocks that are allowed although they are not public
+ * @param settings what the names of the settings that allow more begin with; stands in refusals
  */
-public record AddressRules(boolean allowHttp, List<Cidr> allowed) {
+public record AddressRules(boolean allowHttp, List<Cidr> allowed, String settings) {
+    private static final String WEBHOOKS = "WHATSAPP_WEBHOOK";
+    private static final String DOWNLOADS = "WHATSAPP_DOWNLOAD";
 
     /** Where no receiver can be: no allow-list opens these. Metadata services hand out a cloud machine's credentials. */
     private static final List<Cidr> NEVER = blocks(
@@ -45,6 +48,7 @@ public record AddressRules(boolean allowHttp, List<Cidr> allowed) {
             "2001::/23",                                            // protocol assignments, Teredo, ORCHID, benchmarking
             "2001:db8::/32", "3fff::/20",                           // documentation
             "2002::/16",                                            // 6to4
+            "3ffe::/16",                                            // 6bone, given back (RFC 3701)
             "2620:4f:8000::/48");                                   // AS112
 
     /** All of IPv6 that is global unicast. ULA, link-local, mapped, NAT64, SRv6 and discard-only lie outside. */
@@ -54,6 +58,16 @@ public record AddressRules(boolean allowHttp, List<Cidr> allowed) {
         allowed = List.copyOf(allowed);
     }
 
+    /** The rules for webhooks. */
+    public AddressRules(boolean allowHttp, List<Cidr> allowed) {
+        this(allowHttp, allowed, WEBHOOKS);
+    }
+
+    /** The rules for files that a client of the API names by a URL. */
+    public static AddressRules downloads(boolean allowHttp, List<Cidr> allowed) {
+        return new AddressRules(allowHttp, allowed, DOWNLOADS);
+    }
+
     /** https only, public addresses only. */
     public static AddressRules strict() {
         return new AddressRules(false, List.of());
@@ -61,13 +75,14 @@ public record AddressRules(boolean allowHttp, List<Cidr> allowed) {
 
     /** Whether a connection to the address may be made. */
     public boolean permits(InetAddress address) {
-        if (in(NEVER, address)) {
+        var carried = TransitionForm.carried(address);
+        if (in(NEVER, address) || carried.stream().anyMatch(inner -> in(NEVER, inner))) {
             return false;
         }
         if (in(allowed, address)) {
             return true;
         }
-        return !in(SPECIAL, address) && (address.getAddress().length == 4 || GLOBAL_V6.contains(address));
+        return carried.isEmpty() && !in(SPECIAL, address) && (address.getAddress().length == 4 || GLOBAL_V6.contains(address));
     }
 
     private static boolean in(List<Cidr> blocks, InetAddress address) {

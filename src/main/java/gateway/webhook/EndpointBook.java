@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import gateway.config.Secret;
+import gateway.config.ShownUrl;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
 
@@ -109,7 +111,9 @@ public final class EndpointBook {
             }
             var secrets = draft.secret().map(EndpointDraft::checkedSecret).filter(secret -> !secret.equals(old.secrets().current()))
                     .map(secret -> after(old.secrets(), secret, OVERLAP)).orElse(old.secrets());
-            endpoints.table().replace(new Endpoint(id, draft.url().map(this::checked).orElse(old.url()), secrets,
+            // A masked address that comes back is the one that is stored.
+            var url = draft.url().filter(given -> !given.equals(ShownUrl.of(old.url()))).map(this::checked).orElse(old.url());
+            endpoints.table().replace(new Endpoint(id, url, secrets,
                     draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()),
                     draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()),
                     draft.dialect().map(EndpointBook::dialect).orElse(old.dialect()), draft.enabled().orElse(old.enabled()),
@@ -166,6 +170,9 @@ public final class EndpointBook {
     }
 
     private String checked(String url) {
+        if (ShownUrl.isMasked(url)) {
+            throw new InvalidEndpoint("url", "holds " + Secret.MASK + ", which replies show in place of a query. Give the whole URL");
+        }
         try {
             return guard.target(url).toString();
         } catch (RefusedAddress e) {

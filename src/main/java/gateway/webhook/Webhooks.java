@@ -50,11 +50,13 @@ public final class Webhooks implements AutoCloseable {
     /**
      * What the room is made from.
      *
+     * @param rules where may be posted to
+     * @param downloads where files that a client names may come from
      * @param resolver who is asked for addresses; empty = the system
      * @param tls trusts the receivers' certificates; normally the JDK's default context; asked for when first needed
      */
-    public record Parts(Store store, SecretCodec codec, AddressRules rules, Optional<Resolver> resolver, Supplier<SSLContext> tls,
-                        InstantSource clock, RandomGenerator random, WebhookMetrics metrics, Workers workers) {
+    public record Parts(Store store, SecretCodec codec, AddressRules rules, AddressRules downloads, Optional<Resolver> resolver,
+                        Supplier<SSLContext> tls, InstantSource clock, RandomGenerator random, WebhookMetrics metrics, Workers workers) {
     }
 
     /** Opens the room and begins to deliver what is due, including what an earlier process left. */
@@ -70,8 +72,7 @@ public final class Webhooks implements AutoCloseable {
         this.endpoints = new Endpoints(store, parts.codec, configured);
         this.queue = new DeliveryQueue(store, random(8));
         this.completions = new Completions(store, queue, clock, parts.workers);
-        this.downloads = new GuardedClient(new AddressGuard(new AddressRules(true, List.of()),
-                parts.resolver.orElse(ownResolver)), parts.tls);
+        this.downloads = new GuardedClient(new AddressGuard(parts.downloads, parts.resolver.orElse(ownResolver)), parts.tls);
         var calendar = new RetryCalendar(parts.random);
         this.deliverer = new Deliverer(endpoint -> new Lane.Parts(queue, completions, endpoints.health(), calendar,
                 new Courier(guard, new GuardedClient(guard, parts.tls), clock, total), clock, parts.metrics, parts.workers), parts.metrics);
@@ -132,8 +133,8 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /**
-     * Downloads a file that a client named by a URL. Only from public addresses, whatever may be posted to: a client is not
-     * the operator.
+     * Downloads a file that a client named by a URL, by rules of its own, whatever may be posted to: a client is not the
+     * operator. By default that is https from public addresses.
      *
      * @param most bytes; a larger file is refused
      * @param file must not exist yet, and does not when this fails

@@ -62,6 +62,32 @@ class AdminApiTest {
     }
 
     @Test
+    void aReplyDoesNotShowTheWebhooksQueryAndWhatItShowsDoesNotReplaceIt() throws Exception {
+        var made = rig.post("{\"port\": 3001, \"webhook\": \"https://a.example/hook?key=hunter2,https://b.example/\"}");
+        var shown = "https://a.example/hook?********,https://b.example/";
+        assertEquals(shown, made.data().path("config").path("webhook").textValue());
+        for (var path : new String[] {"/admin/instances", "/admin/instances/3001"}) {
+            var seen = rig.send(rig.request(path).GET());
+            assertFalse(seen.raw().body().contains("hunter2"), seen.raw().body());
+        }
+        assertEquals(200, rig.patch(3001, "{\"webhook\": \"" + shown + "\", \"debug\": true}").status());
+        assertEquals("https://a.example/hook?key=hunter2,https://b.example/", rig.files.settings(3001).get("WHATSAPP_WEBHOOK"));
+        var masked = rig.patch(3001, "{\"webhook\": \"https://c.example/?********\"}");
+        assertEquals(400, masked.status());
+        assertTrue(masked.message().contains("webhook"), masked.message());
+    }
+
+    @Test
+    void aSecretThatADocumentPrintsIsRefusedByItsFieldsName() {
+        var password = rig.post("{\"port\": 3001, \"basic_auth\": \"admin:a-long-password-for-the-tour\"}");
+        assertEquals(400, password.status());
+        assertTrue(password.message().contains("basic_auth") && password.message().contains("everybody knows"), password.message());
+        var secret = rig.post("{\"port\": 3001, \"webhook_secret\": \"0123456789abcdef0123456789abcdef\"}");
+        assertEquals(400, secret.status());
+        assertTrue(secret.message().contains("webhook_secret"), secret.message());
+    }
+
+    @Test
     void theGuidesBodyMakesAnInstanceWithSecretsOfItsOwn() throws Exception {
         var made = rig.post("{\"port\": 3001}");
         assertEquals(201, made.status());
@@ -94,11 +120,11 @@ class AdminApiTest {
         var made = rig.post("""
                 {"port":3001,"basic_auth":"%s","debug":true,"os":"Custom OS","account_validation":false,"base_path":"/api/v1",
                  "auto_reply":"Thank you for your message","auto_mark_read":true,"webhook":"https://myapp.com/webhook",
-                 "webhook_secret":"0123456789abcdef0123456789abcdef","chat_storage":false}""".formatted(STRONG));
+                 "webhook_secret":"5f0c8a17d3e94b62a1c7f08e2d6b935c","chat_storage":false}""".formatted(STRONG));
         assertEquals(201, made.status(), made.raw().body());
         var settings = rig.files.settings(3001);
         assertEquals(Map.of("a", STRONG, "b", "true", "c", "Custom OS", "d", "false", "e", "/api/v1", "f", "Thank you for your message",
-                        "g", "true", "h", "https://myapp.com/webhook", "i", "0123456789abcdef0123456789abcdef", "j", "false"),
+                        "g", "true", "h", "https://myapp.com/webhook", "i", "5f0c8a17d3e94b62a1c7f08e2d6b935c", "j", "false"),
                 Map.of("a", settings.get("APP_BASIC_AUTH"), "b", settings.get("APP_DEBUG"), "c", settings.get("APP_OS"),
                         "d", settings.get("WHATSAPP_ACCOUNT_VALIDATION"), "e", settings.get("APP_BASE_PATH"),
                         "f", settings.get("WHATSAPP_AUTO_REPLY"), "g", settings.get("WHATSAPP_AUTO_MARK_READ"),
@@ -106,7 +132,7 @@ class AdminApiTest {
                         "j", settings.get("WHATSAPP_CHAT_STORAGE")));
         assertFalse(made.data().has("generated"));
         assertTrue(made.data().path("config").path("debug").booleanValue());
-        assertFalse(made.raw().body().contains("0123456789abcdef"), "no secret comes back");
+        assertFalse(made.raw().body().contains("5f0c8a17d3e9"), "no secret comes back");
     }
 
     @Test

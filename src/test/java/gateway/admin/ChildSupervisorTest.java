@@ -126,6 +126,17 @@ class ChildSupervisorTest {
     }
 
     @Test
+    void oneThatMissesSomethingForNowIsTriedUntilItIsThere() throws Exception {
+        supervisor.start(port);
+        Files.writeString(files.home(port).resolve("end"), "75");
+        process().destroyForcibly();
+        await().until(() -> restarts.get() > 5);
+        assertNotEquals(Status.State.FATAL, status().state());
+        Files.delete(files.home(port).resolve("end"));
+        await().until(() -> status().state() == Status.State.RUNNING && status().pid().isPresent());
+    }
+
+    @Test
     void oneThatNeverAnswersIsAFailedStart() throws Exception {
         Files.writeString(files.home(port).resolve("end"), "1");
         var failed = assertThrows(Supervisor.StartFailed.class, () -> supervisor.start(port));

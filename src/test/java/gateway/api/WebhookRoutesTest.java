@@ -75,6 +75,19 @@ class WebhookRoutesTest {
     }
 
     @Test
+    void aReplyDoesNotShowTheUrlsQueryAndWhatItShowsDoesNotReplaceIt() throws Exception {
+        var made = json(send("POST", "/webhooks", "{\"url\":\"https://example.com/hook?key=hunter2\",\"secret\":\"" + "k7".repeat(8) + "x9".repeat(8)
+                + "\"}")).path("results");
+        var shown = "https://example.com/hook?********";
+        assertEquals(shown, made.path("url").textValue());
+        var path = "/webhooks/" + made.path("id").textValue();
+        assertEquals(200, send("PATCH", path, "{\"url\":\"" + shown + "\"}").statusCode());
+        assertEquals(400, send("PATCH", path, "{\"url\":\"https://other.example/?********\"}").statusCode());
+        assertEquals("https://example.com/hook?key=hunter2", store.one(row -> row.column(1).get(String.class),
+                "SELECT url FROM webhook_endpoint").orElseThrow());
+    }
+
+    @Test
     void whatIsNotThereIsNotFound() throws Exception {
         assertEquals(404, send("GET", "/webhooks/ep_none", "").statusCode());
         assertEquals(404, send("DELETE", "/webhooks/ep_none", "").statusCode());

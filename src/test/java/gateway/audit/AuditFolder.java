@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A log, its keys and its clock in a folder of the test's own. */
 abstract class AuditFolder {
@@ -22,6 +23,7 @@ abstract class AuditFolder {
     Path file;
     Path keys;
     final List<String> journal = new CopyOnWriteArrayList<>();
+    final AtomicInteger losses = new AtomicInteger();
     volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
 
@@ -32,7 +34,12 @@ abstract class AuditFolder {
     }
 
     AuditLog open() throws IOException {
-        return new AuditLog(file, keys, clock, journal::add, AuditMetrics.NONE);
+        return new AuditLog(file, keys, clock, journal::add, new AuditMetrics() {
+            @Override
+            public void lost() {
+                losses.incrementAndGet();
+            }
+        });
     }
 
     static AuditEntry change(String actor) {

@@ -96,7 +96,7 @@ class CommandLineTest {
 
     @Test
     void theAdminApiHasItsOwnPortAndNeedsItsOwnTokenOnly() {
-        var token = Map.of("ADMIN_TOKEN", "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a3", "APP_PROFILE", "production");
+        var token = Map.of("ADMIN_TOKEN", "5f0c8a17d3e94b62a1c7f08e2d6b935c", "APP_PROFILE", "production");
         assertEquals(8, commands(token).run("admin", "--port", "9088", "--supervisor", "systemd"));
         var admin = administered.getFirst().admin();
         assertEquals(9088, admin.port());
@@ -110,7 +110,7 @@ class CommandLineTest {
     @CsvSource(delimiter = '|', value = {
         "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a | 127.0.0.1 | ADMIN_TOKEN (environment variable ADMIN_TOKEN) has 31 characters",
         "                                | 127.0.0.1 | ADMIN_TOKEN (default) is not set, and the Admin API needs it",
-        "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a3 | 0.0.0.0 | ADMIN_HOST (environment variable ADMIN_HOST) lets the token cross the network in clear",
+        "5f0c8a17d3e94b62a1c7f08e2d6b935c | 0.0.0.0 | ADMIN_HOST (environment variable ADMIN_HOST) lets the token cross the network in clear",
     })
     void theAdminApiRefusesToStartUnguarded(String token, String host, String sentence) {
         var environment = new java.util.HashMap<>(Map.of("ADMIN_HOST", host, "APP_PROFILE", "production"));

@@ -12,7 +12,7 @@ import java.util.Map;
 /** A machine's flags, environment and working directory, as a test arranges them. */
 final class Given {
     static final String STRONG = "kT8vQ2mZ7xR4nB9wL5cH";
-    static final String TOKEN = "0123456789abcdef0123456789abcdef";
+    static final String TOKEN = "5f0c8a17d3e94b62a1c7f08e2d6b935c";
 
     private final Map<Setting<?>, List<String>> flags = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();

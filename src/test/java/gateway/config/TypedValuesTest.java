@@ -75,7 +75,7 @@ class TypedValuesTest {
                 "WHATSAPP_CHAT_STORAGE=off", "WHATSAPP_STRICT_VALIDATION=false", "WHATSAPP_ACCOUNT_VALIDATION=false").settings();
         assertEquals(new Settings.WhatsApp(Settings.EngineKind.SANDBOX, "Firefox", Optional.of("Back at 9, promised"),
                 true, false, true, false), settings.whatsApp());
-        assertEquals(new Settings.Api(false, false), settings.api());
+        assertEquals(new Settings.Api(false, false, new Settings.Downloads(false, List.of())), settings.api());
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StorageDirectoryTest {
     @TempDir
@@ -45,6 +47,33 @@ class StorageDirectoryTest {
             assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(directory)).getMessage().contains("in use"));
         }
         StorageDirectory.claim(directory).close();
+    }
+
+    @Test
+    void theLockStaysWhenItsFileIsRemovedAndHoldsUnderAnotherName() throws Exception {
+        var directory = parent.resolve("storages");
+        try (var first = StorageDirectory.claim(directory)) {
+            Files.delete(directory.resolve(".lock"));
+            assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(directory)).getMessage().contains("in use"));
+            var link = Files.createSymbolicLink(parent.resolve("another"), directory);
+            assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(link)).getMessage().contains("in use"));
+        }
+        StorageDirectory.claim(directory).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whatsapp.db", "secrets", "audit", "media", ".lock", "security.log", "accounts.generation", "secrets/encryption.key",
+        "audit/audit.state", "media/default"})
+    void aLinkInsideIsRefusedAndNothingBehindItIsTouched(String name) throws Exception {
+        var directory = parent.resolve("storages");
+        StorageDirectory.claim(directory).close();
+        var target = Files.writeString(parent.resolve("target"), "somebody else's");
+        Files.createDirectories(directory.resolve(name).getParent());
+        Files.deleteIfExists(directory.resolve(name));
+        Files.createSymbolicLink(directory.resolve(name), target);
+        var fault = assertThrows(StoreFault.class, () -> StorageDirectory.claim(directory));
+        assertTrue(fault.getMessage().contains("symbolic link, " + directory.resolve(name)), fault.getMessage());
+        assertEquals("somebody else's", Files.readString(target));
     }
 
     @Test

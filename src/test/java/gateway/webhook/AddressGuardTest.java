@@ -84,6 +84,45 @@ class AddressGuardTest {
         assertTrue(rules.permits(address("10.0.0.1")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe", "2002:a9fe:a9fe::1", "2606:4700::5efe:a9fe:a9fe",
+        "2606:4700::200:5efe:a9fe:a9fe", "::a9fe:a9fe", "::ffff:0:a9fe:a9fe", "2001:0:a9fe:a9fe::1", "2001::5601:5601"})
+    void noAllowedBlockOpensAMetadataServiceByAnotherForm(String text) {
+        assertFalse(new AddressRules(true, List.of(Cidr.parse("::/0"))).permits(address(text)));
+    }
+
+    @Test
+    void anIsatapAddressThatWasAllowedByNameIsAllowed() {
+        assertTrue(new AddressRules(false, List.of(Cidr.parse("fd12::/16"))).permits(address("fd12::5efe:10.0.0.1")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2606:4700:4700::5eff:7f00:1", "2606:4700:4700::5efe:7f00:1:1", "2606:4700:4700:5efe::1"})
+    void whatOnlyLooksLikeIsatapIsPublic(String text) {
+        assertTrue(AddressRules.strict().permits(address(text)));
+    }
+
+    @Test
+    void aDownloadByHttpHasToBeAllowedByASettingOfItsOwn() {
+        var closed = new AddressGuard(AddressRules.downloads(false, List.of()), AddressGuardTest::resolve);
+        assertTrue(assertThrows(RefusedAddress.class, () -> closed.target("http://example.com/a.png")).getMessage()
+                .contains("WHATSAPP_DOWNLOAD_ALLOW_HTTP"));
+        assertTrue(assertThrows(RefusedAddress.class, () -> closed.target("https://10.0.0.1/a.png")).getMessage()
+                .contains("WHATSAPP_DOWNLOAD_ALLOW_CIDRS"));
+        var open = new AddressGuard(AddressRules.downloads(true, List.of(Cidr.parse("10.0.0.0/8"))), AddressGuardTest::resolve);
+        assertFalse(open.target("http://10.0.0.1/a.png").secure());
+    }
+
+    @Test
+    void webhooksThatMayUseHttpDoNotLetDownloadsUseIt() throws Exception {
+        try (var receiver = new Receiver();
+             var rig = new Rig(Dialect.SQLITE, directory, new Rig.Clock(), Courier.TOTAL, Optional.empty(), Given.endpoint("a", receiver.url()))) {
+            var refused = assertThrows(IOException.class,
+                    () -> rig.webhooks.fetch("http://example.com/a.png", 100, directory.resolve("file")));
+            assertTrue(refused.getMessage().contains("WHATSAPP_DOWNLOAD_ALLOW_HTTP"), refused.getMessage());
+        }
+    }
+
     @Test
     void oneBadAddressAmongGoodOnesRefusesTheName() {
         var guard = new AddressGuard(AddressRules.strict(),

@@ -29,8 +29,8 @@ final class Given {
     static Webhooks.Parts parts(Path directory, Store store, InstantSource clock, Optional<Resolver> resolver) {
         try {
             var tls = SSLContext.getDefault();
-            return new Webhooks.Parts(store, Seals.of(store, directory), LOOPBACK, resolver, () -> tls,
-                    clock, new Random(1), WebhookMetrics.NONE, new Workers());
+            return new Webhooks.Parts(store, Seals.of(store, directory), LOOPBACK, AddressRules.downloads(false, List.of()), resolver,
+                    () -> tls, clock, new Random(1), WebhookMetrics.NONE, new Workers());
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -55,8 +55,14 @@ final class AwsClient {
     private static StoreTrouble refused(String what, String id, String action, JsonHttp.Reply reply) {
         // The type is one of AWS' own words; the message is not repeated.
         var type = reply.text("__type").replaceFirst("^.*#", "").replaceAll("[^A-Za-z]", "");
-        return new StoreTrouble(what + ": AWS answered " + reply.status() + " " + type + " for " + id,
+        return trouble(type, what + ": AWS answered " + reply.status() + " " + type + " for " + id,
                 "allow " + action + " on it to this key or role");
+    }
+
+    /** AWS answers 400 when it is asked too often, by words of its own. */
+    private static StoreTrouble trouble(String type, String what, String remedy) {
+        return type.startsWith("Throttling") || type.startsWith("InternalService") ? StoreTrouble.passing(what, "look at the service's state")
+                : new StoreTrouble(what, remedy);
     }
 
     private JsonHttp.Reply call(String operation, ObjectNode body, boolean repeatable) throws StoreTrouble {

@@ -25,6 +25,8 @@ public final class AwsSource implements Source {
     private final RemoteStores stores;
     private final String prefix;
     private final Lookup lookup;
+    /** Why the service did not answer: the other secrets of this reading are not waited for as well. */
+    private Optional<StoreTrouble> away = Optional.empty();
 
     private AwsSource(RemoteStores stores, String prefix, Lookup lookup) {
         this.stores = stores;
@@ -44,6 +46,9 @@ public final class AwsSource implements Source {
         }
         var origin = new Origin(Origin.Kind.AWS, "AWS secret " + id(setting));
         try {
+            if (away.isPresent()) {
+                throw away.get();
+            }
             var text = stores.aws(lookup).read(id(setting));
             if (text.isEmpty()) {
                 return Optional.empty();
@@ -56,7 +61,8 @@ public final class AwsSource implements Source {
             }
             return Optional.of(new Found(member.map(name -> object.get().path(name).textValue()).orElse(text.get()), origin));
         } catch (StoreTrouble e) {
-            throw new Unreadable(new Problem(setting.name(), origin, e.what(), e.remedy()));
+            away = e.isPassing() ? Optional.of(e) : away;
+            throw new Unreadable(new Problem(setting.name(), origin, e.what(), e.remedy(), e.isPassing()));
         }
     }
 

@@ -15,6 +15,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 import com.fasterxml.jackson.core.JacksonException;
@@ -87,7 +88,7 @@ final class JsonHttp {
                 if (reply.status() != 429 && reply.status() < 500) {
                     return reply;
                 }
-                last = new StoreTrouble("cannot be read: the store answered " + reply.status(), "look at the store");
+                last = StoreTrouble.passing("cannot be read: the store answered " + reply.status(), "look at the store");
             } catch (StoreTrouble unreachable) {
                 last = unreachable;
             } catch (InterruptedException e) {
@@ -103,8 +104,10 @@ final class JsonHttp {
             HttpResponse<byte[]> response = client.send(request.timeout(PATIENCE).build(),
                     BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_REPLY));
             return new Reply(response.statusCode(), json(response.body()));
+        } catch (SSLException untrusted) {
+            throw new StoreTrouble("cannot be trusted (" + untrusted.getClass().getSimpleName() + ")", "check its certificate and its authority");
         } catch (IOException unreachable) {
-            throw new StoreTrouble("cannot be reached (" + unreachable.getClass().getSimpleName() + ")",
+            throw StoreTrouble.passing("cannot be reached (" + unreachable.getClass().getSimpleName() + ")",
                     "check its address, its certificate and the network between");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -121,7 +124,7 @@ final class JsonHttp {
             }
             throw new StoreTrouble("cannot be read: it answered " + response.statusCode(), "look at it");
         } catch (IOException unreachable) {
-            throw new StoreTrouble("cannot be reached", "check the network");
+            throw StoreTrouble.passing("cannot be reached", "check the network");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreTrouble("was not read: interrupted", "try again");

@@ -64,6 +64,6 @@ public final class VaultSource implements Source {
 
     @Override
     public List<Problem> errors() {
-        return trouble.map(e -> new Problem(SETTING, new Origin(Origin.Kind.VAULT, "Vault"), e.what(), e.remedy())).stream().toList();
+        return trouble.map(e -> new Problem(SETTING, new Origin(Origin.Kind.VAULT, "Vault"), e.what(), e.remedy(), e.isPassing())).stream().toList();
     }
 }
