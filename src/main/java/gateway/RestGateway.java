@@ -20,6 +20,9 @@ import gateway.api.WebhookRoutes;
 import gateway.audit.AuditUnavailable;
 import gateway.auth.AccountBook;
 import gateway.auth.StoredAccounts;
+import gateway.budget.HeapWatch;
+import gateway.budget.MemoryBudget;
+import gateway.budget.Workbench;
 import gateway.command.Server;
 import gateway.config.Configuration;
 import gateway.config.SecretKind;
@@ -30,6 +33,7 @@ import gateway.console.LiveFeed;
 import gateway.engine.MediaFiles;
 import gateway.engine.Session;
 import gateway.engine.sandbox.SandboxEngine;
+import gateway.http.Allowance;
 import gateway.http.HardenedServer;
 import gateway.http.Limits;
 import gateway.http.Problem;
@@ -115,11 +119,14 @@ final class RestGateway implements Server {
             anchor.keep(checkpoint);
         }, metrics.audit()));
         var generation = Wiring.generation(settings, store);
+        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch()), metrics.budget());
+        metrics.budget(budget);
+        var bench = parts.add(new Workbench(budget));
         var entrance = parts.add(new Entrance(settings, rotated, configured -> new StoredAccounts(store, configured, generation), log,
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
-                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock);
+                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock, bench);
         var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)));
         var rest = parts.add(HardenedServer.builder("rest")
@@ -128,6 +135,7 @@ final class RestGateway implements Server {
                 .limits(Limits.API.withBodyBytes(Api.largestBody(media(settings.limits()))))
                 .metrics(metrics.http("rest"))
                 .translating(RestGateway::problem)
+                .filter(new Allowance(budget))
                 .filter(entrance.cors())
                 .routes(routes -> {
                     routes.register(health);

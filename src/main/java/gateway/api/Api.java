@@ -4,9 +4,13 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import gateway.budget.BudgetSpent;
+import gateway.budget.Workbench;
 import gateway.engine.EngineRefusal;
 import gateway.engine.MediaFiles;
+import gateway.engine.MediaUnavailable;
 import gateway.engine.sandbox.SandboxEngine;
+import gateway.http.Allowance;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.ChatNotes;
@@ -30,6 +34,7 @@ public final class Api {
     private final MediaSource source;
     private final Optional<SandboxEngine> sandbox;
     private final InstantSource clock;
+    private final Workbench bench;
 
     /**
      * What an operator chooses.
@@ -47,7 +52,7 @@ public final class Api {
     }
 
     public Api(Rules rules, Accounts accounts, Outbox outbox, Store store, MediaFiles media, MediaSource source,
-               Optional<SandboxEngine> sandbox, InstantSource clock) {
+               Optional<SandboxEngine> sandbox, InstantSource clock, Workbench bench) {
         this.rules = rules;
         this.accounts = accounts;
         this.outbox = outbox;
@@ -56,6 +61,7 @@ public final class Api {
         this.source = source;
         this.sandbox = sandbox;
         this.clock = clock;
+        this.bench = bench;
     }
 
     /** Adds the routes; whoever calls this has put the entrance before them. */
@@ -63,8 +69,8 @@ public final class Api {
         var calls = new AccountCalls(accounts);
         var recipients = new Recipients(rules.strict());
         var bodies = new Bodies(rules.strict(), media);
-        var intake = new Intake(media, source, rules.limits());
-        var images = new QrImages(clock);
+        var intake = new Intake(media, source, rules.limits(), bench);
+        var images = new QrImages(clock, bench);
         var address = new PublicAddress(rules.basePath(), rules.fromTrustedProxy());
         var pairing = new Pairing(images, address, recipients);
         var chats = new Chats(store);
@@ -97,6 +103,10 @@ public final class Api {
             case EngineRefusal refusal -> Optional.of(Refused.by(refusal));
             case StoreUnavailable unavailable -> Optional.of(
                     Problem.unavailable("The message store does not answer. Ask again, with the same Idempotency-Key where there was one.", 5));
+            case BudgetSpent spent -> Optional.of(Allowance.problem());
+            case OutOfMemoryError memory -> Optional.of(Allowance.problem());
+            case MediaUnavailable files -> Optional.of(
+                    Problem.unavailable("The server's storage does not take or give files at this moment; ask again.", 5));
             case LeaseLost lost -> Optional.of(Problem.unavailable("Another node serves this device now. Ask again.", 1));
             case IdempotencyKey.Reused reused -> Optional.of(new Problem(422, "IDEMPOTENCY_KEY_REUSED", reused.getMessage()));
             case null, default -> Optional.empty();

@@ -3,6 +3,7 @@ package gateway.api;
 import java.io.IOException;
 import java.nio.file.Files;
 
+import gateway.budget.SlowReaders;
 import gateway.engine.MediaFiles;
 import gateway.http.Problem;
 import io.helidon.http.HeaderNames;
@@ -50,7 +51,7 @@ final class StaticRoutes implements HttpService {
                 .header(HeaderNames.CONTENT_DISPOSITION, (shown ? "inline" : "attachment") + "; filename=\"" + file.getFileName() + "\"")
                 .header(HeaderNames.CONTENT_LENGTH, Long.toString(Files.size(file)));
         try (var out = response.outputStream()) {
-            Files.copy(file, out);
+            SlowReaders.watched(Files.size(file), () -> Files.copy(file, out));
         }
     }
 }
