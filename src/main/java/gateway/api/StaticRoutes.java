@@ -50,8 +50,8 @@ final class StaticRoutes implements HttpService {
         response.header(HeaderNames.CONTENT_TYPE, shown ? type.mime() : "application/octet-stream")
                 .header(HeaderNames.CONTENT_DISPOSITION, (shown ? "inline" : "attachment") + "; filename=\"" + file.getFileName() + "\"")
                 .header(HeaderNames.CONTENT_LENGTH, Long.toString(Files.size(file)));
-        try (var out = response.outputStream()) {
-            SlowReaders.watched(Files.size(file), () -> Files.copy(file, out));
+        try (var out = SlowReaders.paced(response.outputStream(), Files.size(file))) {
+            Files.copy(file, out);
         }
     }
 }

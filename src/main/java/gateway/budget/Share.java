@@ -59,7 +59,7 @@ public final class Share implements AutoCloseable {
         take((long) rows * each);
     }
 
-    /** Whether a reader of so many bytes must keep a pace. */
+    /** Counts a client that was given up. */
     void slowReader() {
         if (budget != null) {
             budget.slowReader();

@@ -1,91 +1,98 @@
 package gateway.budget;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A watch over the clients that are being sent large replies. A client must take what it is sent at a least rate; else the
- * thread that writes is interrupted, which closes the socket of a virtual thread (JEP 444), and its memory comes back.
+ * A watch over the clients that are being sent large replies. A client that takes nothing for ten seconds, or less than a
+ * least rate on average, is given up: the thread that writes is interrupted, which closes the socket of a virtual thread
+ * (JEP 444), and the memory of the reply comes back.
  */
 public final class SlowReaders {
-    /** Bytes per second that a client must take on average, once {@link #GRACE} has passed: 256 kbit/s. */
+    /** Longest time in which a client may take nothing. Also the time before the rate counts. */
+    static final Duration STALL = Duration.ofSeconds(10);
+    /** Bytes per second that a client must take on average: 256 kbit/s. */
     static final long MIN_RATE = 32 * 1024;
-    static final Duration GRACE = Duration.ofSeconds(10);
     private static final long PERIOD_MILLIS = 250;
 
-    private static final SlowReaders ALL = new SlowReaders();
-
-    private final Set<Writing> open = ConcurrentHashMap.newKeySet();
-    private Thread thread;
+    private static final Set<Paced> OPEN = ConcurrentHashMap.newKeySet();
+    private static Thread thread;
 
     private SlowReaders() {
     }
 
-    /** Something that writes to a client. */
-    @FunctionalInterface
-    public interface Write {
-        void run() throws IOException;
-    }
-
     /**
-     * Writes to a client on this thread, a virtual one, and gives the client up when the client is too slow.
+     * The same stream, whose client is given up when it is too slow. Written to and closed by the calling thread alone, which is
+     * a virtual one.
      *
      * @param bytes how many will be written
-     * @throws IOException when the client left or was given up
      */
-    public static void watched(long bytes, Write write) throws IOException {
-        var writing = new Writing(Thread.currentThread(),
-                System.nanoTime() + GRACE.toNanos() + bytes * 1_000_000_000L / MIN_RATE);
-        ALL.add(writing);
-        try {
-            write.run();
-        } finally {
-            ALL.open.remove(writing);
-            writing.end();
+    public static OutputStream paced(OutputStream client, long bytes) {
+        var paced = new Paced(client, bytes);
+        OPEN.add(paced);
+        start();
+        return paced;
+    }
+
+    private static synchronized void start() {
+        if (thread == null) {
+            // A platform thread: it must come round even when every carrier of the virtual threads is busy.
+            thread = Thread.ofPlatform().daemon().name("slow-readers").start(SlowReaders::run);
         }
     }
 
-    private void add(Writing writing) {
-        open.add(writing);
-        synchronized (this) {
-            if (thread == null) {
-                // A platform thread: it must come round even when every carrier of the virtual threads is busy.
-                thread = Thread.ofPlatform().daemon().name("slow-readers").start(this::run);
-            }
-        }
-    }
-
-    private void run() {
+    private static void run() {
         try {
             while (true) {
                 Thread.sleep(PERIOD_MILLIS);
                 long now = System.nanoTime();
-                open.forEach(writing -> writing.cutWhenLate(now));
+                OPEN.forEach(reply -> reply.cutWhenLate(now));
             }
         } catch (InterruptedException e) {
-            synchronized (this) {
-                thread = null;
-            }
+            stopped();
         }
     }
 
+    private static synchronized void stopped() {
+        thread = null;
+    }
+
     /** One large reply on its way. */
-    private static final class Writing {
-        private final Thread writer;
-        private final long deadline;
+    private static final class Paced extends FilterOutputStream {
+        private final Thread writer = Thread.currentThread();
         private final Share share = Share.current();
+        private final long deadline;
+        private volatile long progress = System.nanoTime();
         private boolean ended;
         private boolean cut;
 
-        Writing(Thread writer, long deadline) {
-            this.writer = writer;
-            this.deadline = deadline;
+        Paced(OutputStream client, long bytes) {
+            super(client);
+            this.deadline = progress + STALL.toNanos() + bytes * 1_000_000_000L / MIN_RATE;
         }
 
-        synchronized void cutWhenLate(long now) {
-            if (!ended && !cut && now - deadline > 0) {
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            out.write(bytes, from, count);
+            progress = System.nanoTime();
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                out.close();
+            } finally {
+                OPEN.remove(this);
+                end();
+            }
+        }
+
+        private synchronized void cutWhenLate(long now) {
+            if (!ended && !cut && (now - deadline > 0 || now - progress > STALL.toNanos())) {
                 cut = true;
                 share.slowReader();
                 writer.interrupt();
@@ -93,7 +100,7 @@ public final class SlowReaders {
         }
 
         /** From now on the thread is not interrupted; an interrupt that came too late is forgotten. */
-        synchronized void end() {
+        private synchronized void end() {
             ended = true;
             if (cut) {
                 Thread.interrupted();

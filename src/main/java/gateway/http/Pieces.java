@@ -53,13 +53,11 @@ final class Pieces extends OutputStream {
             return;
         }
         response.header(HeaderNames.CONTENT_LENGTH, Long.toString(size));
-        try (var out = response.outputStream()) {
-            SlowReaders.watched(size, () -> {
-                out.write(first);
-                for (var piece : more) {
-                    out.write(piece);
-                }
-            });
+        try (var out = SlowReaders.paced(response.outputStream(), size)) {
+            out.write(first);
+            for (var piece : more) {
+                out.write(piece);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
