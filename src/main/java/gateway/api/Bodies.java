@@ -110,7 +110,7 @@ final class Bodies {
                 return bytes;
             }
             // The bytes, the buffers they come in, and the text made of them.
-            Share.current().take(4 * Math.min(length, most));
+            Share.current().await(4 * Math.min(length, most));
             // A body that is too large is read as far as it may go: who is still writing would not read the refusal.
             var bytes = in.readNBytes(most + 1);
             if (bytes.length > most) {

@@ -8,7 +8,7 @@ public final class BudgetSpent extends RuntimeException {
         MEMORY("memory"),
         /** The heap stays nearly full after collections. */
         HEAP("heap"),
-        /** The queue of CPU-bound work is full. */
+        /** Too much CPU-bound work waits. */
         QUEUE("queue"),
         /** The CPU-bound work did not end in time. */
         TIME("time");

@@ -13,7 +13,11 @@ public final class MemoryBudget {
     /** One permit stands for this many bytes. */
     private static final int UNIT = 1024;
 
+    /** Large requests that are worked on at once, so that they leave at least one carrier of virtual threads to small ones. */
+    private static final int LARGE_AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private final Semaphore permits;
+    private final Semaphore large = new Semaphore(LARGE_AT_ONCE, true);
     private final int units;
     private final BooleanSupplier pressed;
     private final BudgetMetrics metrics;
@@ -100,6 +104,22 @@ public final class MemoryBudget {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Waits for the turn of a large request. */
+    void enter(Duration patience) {
+        try {
+            if (large.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw refuse(BudgetSpent.Cause.QUEUE);
+    }
+
+    void leave() {
+        large.release();
     }
 
     void release(int held) {

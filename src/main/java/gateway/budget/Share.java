@@ -15,12 +15,15 @@ public final class Share implements AutoCloseable {
     private static final Share NOBODY = new Share(null);
     /** Reserved at once, so that a request which grows asks seldom. */
     private static final int STEP = 256 * 1024;
-    /** A request that holds nothing may wait this long; one that holds some must not, because all could wait for each other. */
+    /** Longest wait for memory, of a request that holds nothing yet: holders that wait could wait for each other. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
+    /** Longest wait for the turn of a large request. */
+    private static final Duration TURN = Duration.ofSeconds(2);
 
     private final MemoryBudget budget;
     private long taken;
     private int held;
+    private boolean entered;
 
     Share(MemoryBudget budget) {
         this.budget = budget;
@@ -37,26 +40,60 @@ public final class Share implements AutoCloseable {
     }
 
     /**
+     * Waits for the turn of a request that will read and write much. Called before anything is held that others wait for, such
+     * as a connection to the database. The turn ends with {@link #built}.
+     *
+     * @throws BudgetSpent when the turn does not come in time
+     */
+    public void enter() {
+        if (budget == null || entered) {
+            return;
+        }
+        budget.enter(TURN);
+        entered = true;
+        reserve(STEP, PATIENCE);
+    }
+
+    /** Ends the turn: from now on the request only waits for its client. */
+    public void built() {
+        if (entered) {
+            entered = false;
+            budget.leave();
+        }
+    }
+
+    /**
+     * Takes memory until the request ends, or waits for it a moment.
+     *
+     * @throws BudgetSpent when the budget has no more
+     */
+    public void await(long bytes) {
+        take(bytes, held == 0 ? PATIENCE : Duration.ZERO);
+    }
+
+    /**
      * Takes memory until the request ends.
      *
      * @throws BudgetSpent when the budget has no more
      */
     public void take(long bytes) {
-        if (budget == null) {
-            return;
-        }
-        taken += bytes;
-        if (taken <= FREE || taken <= held * 1024L) {
-            return;
-        }
-        int wanted = MemoryBudget.units((taken + STEP - 1) / STEP * STEP) - held;
-        budget.acquire(wanted, held == 0 ? PATIENCE : Duration.ZERO);
-        held += wanted;
+        take(bytes, Duration.ZERO);
     }
 
-    /** Takes memory for the rows of a list before the list is written, {@code each} bytes for a row. */
-    public void takeRows(int rows, int each) {
-        take((long) rows * each);
+    private void take(long bytes, Duration patience) {
+        if (budget != null) {
+            taken += bytes;
+            reserve(taken, patience);
+        }
+    }
+
+    private void reserve(long total, Duration patience) {
+        if (total <= FREE || total <= held * 1024L) {
+            return;
+        }
+        int wanted = MemoryBudget.units((total + STEP - 1) / STEP * STEP) - held;
+        budget.acquire(wanted, patience);
+        held += wanted;
     }
 
     /** Counts a client that was given up. */
@@ -68,6 +105,7 @@ public final class Share implements AutoCloseable {
 
     @Override
     public void close() {
+        built();
         if (held > 0) {
             budget.release(held);
             held = 0;

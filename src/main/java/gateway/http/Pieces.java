@@ -48,6 +48,7 @@ final class Pieces extends OutputStream {
 
     /** Sends the body and ends the exchange. */
     void send(ServerResponse response) {
+        Share.current().built();
         if (more.isEmpty()) {
             response.send(first);
             return;

@@ -28,6 +28,8 @@ public final class Chats {
 
     /** What a content takes from the request's share, in bytes for each character: its row, its tree, and the reply. */
     private static final long CONTENT_TIMES = 6;
+    /** Rows of a list that is read out of turn. */
+    private static final int SHORT = 20;
     /** What is shown of a message. The body, which the content holds once more, is left where it is. */
     private static final String COLUMNS = "device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at";
 
@@ -145,6 +147,9 @@ public final class Chats {
     private <T> Page<T> page(java.util.function.Function<DbRow, T> row, String columns, String table, Where where, String order,
                              int limit, int offset) {
         var total = store.number("SELECT count(*) FROM " + table + where.sql(), where.parameters());
+        if (Math.min(limit, total) > SHORT) {
+            Share.current().enter();
+        }
         where.add(limit);
         where.add(offset);
         var rows = store.all(row, "SELECT " + columns + " FROM " + table + where.sql() + " ORDER BY " + order + " LIMIT ? OFFSET ?",
