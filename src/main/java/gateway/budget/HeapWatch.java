@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A watch over the heap. While what lives after a collection stays above a threshold, requests that reserve memory are
- * refused; after a load it asks the collector once to give the memory back to the system.
+ * refused; after a load it has the collector give the memory back to the system.
  */
 public final class HeapWatch implements BooleanSupplier, AutoCloseable {
     /** Share of the old generation that may live after a collection. */
@@ -22,6 +22,9 @@ public final class HeapWatch implements BooleanSupplier, AutoCloseable {
     private static final double QUIET = 0.2;
     /** A heap of no more than this is not worth a collection. */
     private static final long SMALL_BYTES = 40L << 20;
+
+    /** The serial collector gives back 0, 10, 40 and 100 % of what is too much in successive full collections. */
+    private static final int SHRINKING_STEPS = 4;
 
     private final List<MemoryPoolMXBean> old;
     private final Thread thread;
@@ -74,7 +77,7 @@ public final class HeapWatch implements BooleanSupplier, AutoCloseable {
             tidy = false;
         } else if (quietTicks >= QUIET_TICKS && !tidy) {
             tidy = true;
-            if (Runtime.getRuntime().totalMemory() > SMALL_BYTES) {
+            for (int step = 0; step < SHRINKING_STEPS && Runtime.getRuntime().totalMemory() > SMALL_BYTES; step++) {
                 System.gc();
             }
         }

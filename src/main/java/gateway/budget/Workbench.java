@@ -89,7 +89,10 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
-    /** Lowers this thread's share of the processors. Linux counts priority by thread, and Java's own is not passed on to it. */
+    /**
+     * Lowers this thread's share of the processors, where the service manager's filter of system calls lets it. Linux counts
+     * priority by thread, and Java's own is not passed on to it.
+     */
     private static void stepBack() {
         try {
             var linker = Linker.nativeLinker();

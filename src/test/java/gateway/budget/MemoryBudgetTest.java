@@ -1,5 +1,6 @@
 package gateway.budget;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,9 @@ class MemoryBudgetTest {
     void workBeyondTheQueueOrTheTimeIsRefusedAndTheMemoryComesBack() throws Exception {
         var begun = new CountDownLatch(1);
         var interrupted = new CountDownLatch(1);
-        try (var bench = new Workbench(budget, 1, 1, Duration.ofMillis(400))) {
+        try (var bench = new Workbench(budget, 1, 1, Duration.ofSeconds(1))) {
+            // The first thread takes its time to start.
+            await().ignoreExceptionsInstanceOf(BudgetSpent.class).until(() -> bench.run(1, () -> true));
             var late = Thread.ofVirtual().start(() -> assertEquals(BudgetSpent.Cause.TIME, assertThrows(BudgetSpent.class,
                     () -> bench.run(1 << 20, () -> {
                         begun.countDown();
@@ -102,18 +106,18 @@ class MemoryBudgetTest {
                         }
                         return 1;
                     })).what()));
-            begun.await();
+            assertTrue(begun.await(10, TimeUnit.SECONDS));
             assertEquals(1 << 20, budget.used());
             var waiting = Thread.ofVirtual().start(() -> assertThrows(BudgetSpent.class, () -> bench.run(1, () -> {
                 Thread.sleep(60_000);
                 return 2;
             })));
-            org.awaitility.Awaitility.await().pollInterval(Duration.ofMillis(5)).untilAsserted(() -> assertEquals(BudgetSpent.Cause.QUEUE,
+            await().pollInterval(Duration.ofMillis(5)).untilAsserted(() -> assertEquals(BudgetSpent.Cause.QUEUE,
                     assertThrows(BudgetSpent.class, () -> bench.run(1, () -> 3)).what()));
             late.join();
             waiting.join();
-            interrupted.await();
-            org.awaitility.Awaitility.await().until(() -> budget.used() == 0);
+            assertTrue(interrupted.await(10, TimeUnit.SECONDS));
+            await().until(() -> budget.used() == 0);
             assertEquals(4, bench.run(1 << 20, () -> 4));
             assertThrows(java.io.IOException.class, () -> bench.run(1, () -> {
                 throw new java.io.IOException("its own");
