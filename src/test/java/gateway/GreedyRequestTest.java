@@ -62,7 +62,7 @@ class GreedyRequestTest {
         try (var program = Program.rest(folder, Map.of())) {
             pair(program);
             var hostile = HostilePictures.scans(7_000, 300);
-            var costly = HostilePictures.scans(2_000, 30);
+            var costly = HostilePictures.scans(800, 30);
             assertTrue(hostile.length < 330_000, "a small file: " + hostile.length);
             var slowest = new AtomicInteger();
             var statuses = together(12, i -> upload(program, i % 2 == 0 ? "/send/image" : "/user/avatar", i % 2 == 0 ? "image" : "avatar",

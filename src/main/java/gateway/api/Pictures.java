@@ -27,8 +27,8 @@ final class Pictures {
     private static final int PORTRAIT = 640;
     /** Bytes of decoded pixels in memory at once: 8 megapixels of 3 bytes. */
     private static final long MAX_DECODED = 24_000_000;
-    /** Bytes that libjpeg keeps, outside the heap, of a picture of several scans: 16 megapixels in the usual sampling. */
-    private static final long MAX_COEFFICIENTS = 48L << 20;
+    /** Bytes that libjpeg keeps, outside the heap, of a picture of several scans: 11 megapixels in the usual sampling. */
+    private static final long MAX_COEFFICIENTS = 32L << 20;
     /** Rows that a decoder and a scaler hold beside the picture. */
     private static final int ROWS = 16;
     private static final long REST = 1 << 20;
@@ -95,7 +95,8 @@ final class Pictures {
     private boolean work(PictureHead head, int thin, int side, Path to, java.util.concurrent.Callable<Boolean> work)
             throws IOException {
         long decoded = (long) Math.ceilDiv(head.width(), thin) * Math.ceilDiv(head.height(), thin) * head.pixelBytes();
-        long memory = decoded + (long) ROWS * head.width() * head.pixelBytes() + 4L * side * side + head.extra() + REST;
+        long memory = decoded + (long) ROWS * head.width() * head.pixelBytes() + 4L * side * side + head.coefficients()
+                + head.extra() + REST;
         try {
             return bench.run(memory, () -> {
                 try {

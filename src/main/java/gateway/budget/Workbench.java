@@ -24,9 +24,9 @@ public final class Workbench implements AutoCloseable {
     private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
     private static final int MAX_WAITING = 16;
     /** From being handed in to the result, waiting included. */
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-    /** nice(1): a tenth of what an ordinary thread gets when both want the processor. */
-    private static final int NICE = 10;
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+    /** nice(1): two fifths of what an ordinary thread gets when both want the processor. With 10, a busy machine starves it. */
+    private static final int NICE = 4;
     private static final int IDLE_SECONDS = 30;
     /** How long work on the bench waits for memory that others hold. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -54,14 +54,15 @@ public final class Workbench implements AutoCloseable {
     /**
      * Does the work on the bench while the caller waits.
      *
-     * @param memory bytes that the work takes; reserved while it runs
+     * @param memory bytes that the work takes, outside the heap too; reserved while it runs. Work that takes more than the
+     *               whole budget runs when nobody else holds any of it
      * @param work is interrupted when its time is up
      * @throws BudgetSpent when the queue is full, the time is up or there is no memory
      * @throws Exception   whatever the work throws
      */
     public <T> T run(long memory, Callable<T> work) throws Exception {
         var task = new FutureTask<>(() -> {
-            try (var reserved = budget.reserve(memory, PATIENCE)) {
+            try (var reserved = budget.reserve(Math.min(memory, budget.size()), PATIENCE)) {
                 return work.call();
             }
         });
