@@ -101,6 +101,11 @@ final class Bodies {
      */
     static byte[] bytes(ServerRequest request, int most) throws IOException {
         long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
+        if (length > SMALL_BYTES) {
+            // The bytes, the buffers they come in, and the text made of them. Refused before the body is begun, so that the
+            // rest of it can still be passed over and the connection kept.
+            Share.current().await(4 * Math.min(length, most));
+        }
         try (var in = request.content().inputStream()) {
             if (length <= Math.min(SMALL_BYTES, most)) {
                 var bytes = new byte[(int) length];
@@ -109,8 +114,6 @@ final class Bodies {
                 }
                 return bytes;
             }
-            // The bytes, the buffers they come in, and the text made of them.
-            Share.current().await(4 * Math.min(length, most));
             // A body that is too large is read as far as it may go: who is still writing would not read the refusal.
             var bytes = in.readNBytes(most + 1);
             if (bytes.length > most) {
