@@ -14,7 +14,6 @@ import gateway.admin.AdminMetrics;
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
 import gateway.budget.BudgetMetrics;
-import gateway.budget.BudgetSpent;
 import gateway.budget.MemoryBudget;
 import gateway.config.ReloadMetrics;
 import gateway.auth.Verdict;
@@ -198,36 +197,13 @@ public final class Metrics {
 
     /** What the budgets of memory and processor time count. */
     public BudgetMetrics budget() {
-        for (var what : BudgetSpent.Cause.values()) {
-            refusals(what);
-        }
-        slowReaders();
-        return new BudgetMetrics() {
-            @Override
-            public void refused(BudgetSpent.Cause what) {
-                refusals(what).increment();
-            }
-
-            @Override
-            public void slowReader() {
-                slowReaders().increment();
-            }
-        };
+        return new BudgetCounters(this);
     }
 
     /** How much of the memory budget is reserved. */
     public void budget(MemoryBudget memory) {
         gauge("whatsapp_memory_budget_bytes", "Memory that all requests together may reserve.", memory::size);
         gauge("whatsapp_memory_budget_used_bytes", "Memory that requests have reserved at this moment.", memory::used);
-    }
-
-    private Counter refusals(BudgetSpent.Cause what) {
-        return counter("whatsapp_budget_refusals_total", "Requests refused because memory or processor time was spent.",
-                Tag.create("cause", what.label()));
-    }
-
-    private Counter slowReaders() {
-        return counter("whatsapp_http_slow_readers_total", "Connections closed because a large reply was read too slowly.");
     }
 
     /** What the Admin API counts. */
