@@ -33,6 +33,8 @@ import gateway.admin.SystemdSupervisor;
 import gateway.audit.AuditLog;
 import gateway.auth.Authenticator;
 import gateway.auth.ConfiguredAccounts;
+import gateway.budget.HeapWatch;
+import gateway.budget.MemoryBudget;
 import gateway.command.Server;
 import gateway.config.Cidr;
 import gateway.config.Configuration;
@@ -42,6 +44,7 @@ import gateway.config.SettingsReader;
 import gateway.config.SupervisorKind;
 import gateway.http.Cors;
 import gateway.http.Gate;
+import gateway.http.Allowance;
 import gateway.http.HardenedServer;
 import gateway.http.Limits;
 import gateway.http.ScopeRules;
@@ -104,6 +107,8 @@ final class AdminGateway implements Server {
         var authenticator = parts.add(new Authenticator(UnaryOperator.identity(), clock));
         admit(authenticator.configured(), settings, rotated).run();
         var gate = gate(settings, authenticator, log, metrics);
+        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch()), metrics.budget());
+        metrics.budget(budget);
         var server = parts.add(HardenedServer.builder("admin")
                 .address(settings.admin().host())
                 .port(settings.admin().port())
@@ -113,6 +118,7 @@ final class AdminGateway implements Server {
                 .translating(AdminReply::known)
                 .refusing(AdminReply::problem)
                 .filter(new RequestCounter(counted))
+                .filter(new Allowance(budget))
                 .routes(routes -> {
                     routes.register(new AdminHealth(instances, version, groundwork.workers()));
                     routes.any(gate);

@@ -20,6 +20,9 @@ import gateway.api.WebhookRoutes;
 import gateway.audit.AuditUnavailable;
 import gateway.auth.AccountBook;
 import gateway.auth.StoredAccounts;
+import gateway.budget.HeapWatch;
+import gateway.budget.MemoryBudget;
+import gateway.budget.Workbench;
 import gateway.command.Server;
 import gateway.config.Configuration;
 import gateway.config.SecretKind;
@@ -30,6 +33,7 @@ import gateway.console.LiveFeed;
 import gateway.engine.MediaFiles;
 import gateway.engine.Session;
 import gateway.engine.sandbox.SandboxEngine;
+import gateway.http.Allowance;
 import gateway.http.HardenedServer;
 import gateway.http.Limits;
 import gateway.http.Problem;
@@ -131,11 +135,14 @@ final class RestGateway implements Server {
             anchor.keep(checkpoint);
         }, metrics.audit(), workers));
         var generation = Wiring.generation(settings, store);
+        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch()), metrics.budget());
+        metrics.budget(budget);
+        var bench = parts.add(new Workbench(budget));
         var entrance = parts.add(new Entrance(settings, rotated, configured -> new StoredAccounts(store, configured, generation), log,
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
-                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock);
+                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock, bench);
         var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)), workers);
         var rest = parts.add(HardenedServer.builder("rest")
@@ -145,6 +152,7 @@ final class RestGateway implements Server {
                 .metrics(metrics.http("rest"))
                 .workers(workers)
                 .translating(RestGateway::problem)
+                .filter(new Allowance(budget))
                 .filter(entrance.cors())
                 .routes(routes -> {
                     routes.register(health);

@@ -1,6 +1,5 @@
 package gateway.admin;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -10,8 +9,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.audit.AuditUnavailable;
+import gateway.budget.BudgetSpent;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
+import gateway.http.Allowance;
 import gateway.http.Problem;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
@@ -47,8 +48,13 @@ public final class AdminReply {
 
     /** What the rooms behind the API throw, as a client is told of it. */
     public static Optional<Problem> known(Throwable thrown) {
-        return thrown instanceof AuditUnavailable
-                ? Optional.of(Problem.unavailable("The security log cannot be written; nothing was done.", 5)) : Optional.empty();
+        return switch (thrown) {
+            case AuditUnavailable log -> Optional.of(
+                    Problem.unavailable("The security log cannot be written; nothing was done.", 5));
+            case BudgetSpent spent -> Optional.of(Allowance.problem());
+            case OutOfMemoryError memory -> Optional.of(Allowance.problem());
+            case null, default -> Optional.empty();
+        };
     }
 
     /** Now, as every reply has it. */
@@ -62,7 +68,7 @@ public final class AdminReply {
 
     private static byte[] bytes(ObjectNode body) {
         try {
-            return Envelope.JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+            return Envelope.JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of nodes could not be written as JSON", e);
         }

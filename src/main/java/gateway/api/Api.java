@@ -4,9 +4,13 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import gateway.budget.BudgetSpent;
+import gateway.budget.Workbench;
 import gateway.engine.EngineRefusal;
 import gateway.engine.MediaFiles;
+import gateway.engine.MediaUnavailable;
 import gateway.engine.sandbox.SandboxEngine;
+import gateway.http.Allowance;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.ChatNotes;
@@ -31,6 +35,7 @@ public final class Api {
     private final MediaSource source;
     private final Optional<SandboxEngine> sandbox;
     private final InstantSource clock;
+    private final Workbench bench;
 
     /**
      * What an operator chooses.
@@ -48,7 +53,7 @@ public final class Api {
     }
 
     public Api(Rules rules, Accounts accounts, Outbox outbox, Store store, MediaFiles media, MediaSource source,
-               Optional<SandboxEngine> sandbox, InstantSource clock) {
+               Optional<SandboxEngine> sandbox, InstantSource clock, Workbench bench) {
         this.rules = rules;
         this.accounts = accounts;
         this.outbox = outbox;
@@ -57,6 +62,7 @@ public final class Api {
         this.source = source;
         this.sandbox = sandbox;
         this.clock = clock;
+        this.bench = bench;
     }
 
     /** Adds the routes; whoever calls this has put the entrance before them. */
@@ -64,8 +70,8 @@ public final class Api {
         var calls = new AccountCalls(accounts);
         var recipients = new Recipients(rules.strict());
         var bodies = new Bodies(rules.strict(), media);
-        var intake = new Intake(media, source, rules.limits());
-        var images = new QrImages(clock);
+        var intake = new Intake(media, source, rules.limits(), bench);
+        var images = new QrImages(clock, bench);
         var address = new PublicAddress(rules.basePath(), rules.fromTrustedProxy());
         var pairing = new Pairing(images, address, recipients);
         var chats = new Chats(store);
@@ -100,6 +106,10 @@ public final class Api {
                     Problem.unavailable("The message store does not answer. Ask again, with the same Idempotency-Key where there was one.", 5));
             case RowFault fault when fault.constraint() -> Optional.of(
                     Problem.unavailable("What the request is about was changed or removed at the same moment. Ask again.", 1));
+            case BudgetSpent spent -> Optional.of(Allowance.problem());
+            case OutOfMemoryError memory -> Optional.of(Allowance.problem());
+            case MediaUnavailable files -> Optional.of(
+                    Problem.unavailable("The server's storage does not take or give files at this moment; ask again.", 5));
             case LeaseLost lost -> Optional.of(Problem.unavailable("Another node serves this device now. Ask again.", 1));
             case IdempotencyKey.Reused reused -> Optional.of(new Problem(422, "IDEMPOTENCY_KEY_REUSED", reused.getMessage()));
             case null, default -> Optional.empty();

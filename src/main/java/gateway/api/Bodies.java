@@ -11,8 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.budget.Share;
 import gateway.engine.MediaFiles;
 import gateway.http.Envelope;
 import gateway.http.Problem;
@@ -27,6 +29,12 @@ final class Bodies {
     /** Everything but files. */
     private static final int MOST_BYTES = 1 << 20;
     private static final int SMALL_BYTES = 16 << 10;
+    /** Characters of a JSON text whose tree is small whatever is in it. */
+    private static final int SMALL_TREE = 2_048;
+    /** The largest node: an object with its table. */
+    private static final long NODE_BYTES = 100;
+    /** Fields of a form, lists counted by their items. */
+    private static final int MAX_PAIRS = 4_096;
     /** A text in a form that may be a list: the same name may come again. */
     private static final String LIST = "[]";
 
@@ -93,6 +101,11 @@ final class Bodies {
      */
     static byte[] bytes(ServerRequest request, int most) throws IOException {
         long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
+        if (length > SMALL_BYTES) {
+            // The bytes, the buffers they come in, and the text made of them. Refused before the body is begun, so that the
+            // rest of it can still be passed over and the connection kept.
+            Share.current().await(4 * Math.min(length, most));
+        }
         try (var in = request.content().inputStream()) {
             if (length <= Math.min(SMALL_BYTES, most)) {
                 var bytes = new byte[(int) length];
@@ -119,6 +132,7 @@ final class Bodies {
     private Fields json(String text) {
         try {
             if (Envelope.JSON.readTree(text) instanceof ObjectNode object) {
+                charge(text, object);
                 return new Fields(object, false, !strict, List.of());
             }
             throw Problem.badRequest("The body must be a JSON object.");
@@ -129,7 +143,25 @@ final class Bodies {
         }
     }
 
+    /** Takes the tree's memory, which may be thirty times that of its text: {@code [{},{},{},…]}. */
+    private static void charge(String text, JsonNode tree) {
+        if (text.length() > SMALL_TREE) {
+            Share.current().take(NODE_BYTES * nodes(tree));
+        }
+    }
+
+    private static long nodes(JsonNode node) {
+        long count = 1;
+        for (var child : node) {
+            count += nodes(child);
+        }
+        return count;
+    }
+
     private static Fields form(String text) {
+        if (text.chars().filter(c -> c == '&').count() >= MAX_PAIRS) {
+            throw Problem.badRequest("The form has more than " + MAX_PAIRS + " fields.");
+        }
         var values = Envelope.JSON.createObjectNode();
         for (var pair : text.split("&")) {
             if (!pair.isEmpty()) {
@@ -187,7 +219,7 @@ final class Bodies {
                 }
             }
             case ArrayNode list -> list.add(value);
-            case com.fasterxml.jackson.databind.JsonNode first -> values.set(name, values.arrayNode().add(first).add(value));
+            case JsonNode first -> values.set(name, values.arrayNode().add(first).add(value));
         }
     }
 }

@@ -1,11 +1,11 @@
 package gateway.api;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.engine.MediaFiles;
+import gateway.engine.MediaUnavailable;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
@@ -90,7 +90,7 @@ final class DeviceRoutes implements HttpService {
         try {
             media.removeAll(device);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new MediaUnavailable(e);
         }
         Envelope.success(response, "Device removed", null);
     }

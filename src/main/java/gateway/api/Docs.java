@@ -19,22 +19,34 @@ final class Docs implements HttpService {
 
     private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
 
-    /** Made at the first visit: most gateways are never asked. */
+    /** Made at the first visit: most gateways are never asked. Kept, so that a hundred readers share one copy. */
     private byte[] page;
+    private byte[] text;
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/openapi.yaml", (request, response) -> send(response, "application/yaml; charset=utf-8", resource("openapi.yaml")))
+        rules.get("/openapi.yaml", (request, response) -> send(response, "application/yaml; charset=utf-8", text()))
                 .get("/docs", this::docs)
                 .get("/docs.css", (request, response) -> send(response, "text/css; charset=utf-8", resource("docs.css")));
     }
 
-    private synchronized void docs(ServerRequest request, ServerResponse response) {
+    private void docs(ServerRequest request, ServerResponse response) {
+        response.header(POLICY, CSP);
+        send(response, "text/html; charset=utf-8", page());
+    }
+
+    private synchronized byte[] page() {
         if (page == null) {
             page = DocsPage.of(specification()).getBytes(StandardCharsets.UTF_8);
         }
-        response.header(POLICY, CSP);
-        send(response, "text/html; charset=utf-8", page);
+        return page;
+    }
+
+    private synchronized byte[] text() {
+        if (text == null) {
+            text = resource("openapi.yaml");
+        }
+        return text;
     }
 
     static JsonNode specification() {

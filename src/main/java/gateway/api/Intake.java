@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import gateway.budget.Workbench;
 import gateway.engine.MediaFile;
 import gateway.engine.MediaFiles;
+import gateway.engine.MediaUnavailable;
 import gateway.http.Problem;
 
 /** Judges the files of requests, uploaded or named by a URL, and keeps those that are what they should be. */
@@ -20,8 +22,10 @@ final class Intake {
     private final MediaFiles media;
     private final MediaSource source;
     private final MediaLimits limits;
+    private final Pictures pictures;
 
-    Intake(MediaFiles media, MediaSource source, MediaLimits limits) {
+    Intake(MediaFiles media, MediaSource source, MediaLimits limits, Workbench bench) {
+        this.pictures = new Pictures(bench);
         this.media = media;
         this.source = source;
         this.limits = limits;
@@ -49,17 +53,19 @@ final class Intake {
             if (compress && FileType.IMAGES.contains(type)) {
                 var smaller = media.incoming();
                 try {
-                    if (Pictures.compress(upload.file(), smaller)) {
+                    if (pictures.compress(upload.file(), type, smaller)) {
                         Files.move(smaller, upload.file(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                         type = FileType.JPEG;
                     }
                 } finally {
-                    Files.deleteIfExists(smaller);
+                    media.discard(smaller);
                 }
             }
             return media.keep(device, upload.file(), type.mime(), type.extension(), upload.name());
+        } catch (BrokenPicture e) {
+            throw Problem.badField(upload.field(), e.sentence());
         } catch (IOException e) {
-            throw Problem.badField(upload.field(), "cannot be read as what it claims to be");
+            throw new MediaUnavailable(e);
         } finally {
             upload.discard();
         }
@@ -79,14 +85,16 @@ final class Intake {
         var square = media.incoming();
         try {
             try {
-                judge(upload, new Wanted(upload.field(), "", limits.image(), FileType.IMAGES));
-                Pictures.square(upload.file(), square);
+                var type = judge(upload, new Wanted(upload.field(), "", limits.image(), FileType.IMAGES));
+                pictures.square(upload.file(), type, square);
+            } catch (BrokenPicture e) {
+                throw Problem.badField(upload.field(), e.sentence());
             } catch (IOException e) {
-                throw Problem.badField(upload.field(), "cannot be read as a picture");
+                throw new MediaUnavailable(e);
             }
             use.accept(square);
         } finally {
-            new Upload("", "", square, 0).discard();
+            media.discard(square);
         }
     }
 
@@ -100,14 +108,19 @@ final class Intake {
                     .map(allowed -> allowed.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", ")));
         }
         if (FileType.STICKERS.contains(type)) {
-            var size = Pictures.size(upload.file(), type).orElseThrow(() -> new IOException("no header"));
-            if (size.pixels() > limits.pixels()) {
+            var head = PictureHead.of(upload.file(), type);
+            if (head.pixels() > limits.pixels()) {
                 throw Problem.badField(upload.field(), "must have no more than " + limits.pixels() / 1_000_000 + " megapixels");
             }
         }
         return type;
     }
 
+    /**
+     * The file that the fields bring or name.
+     *
+     * @throws MediaUnavailable when it cannot be written here
+     */
     private Upload fetch(Fields fields, Wanted wanted) {
         var upload = fields.file(wanted.field());
         var url = wanted.url().isEmpty() ? "" : fields.optionalText(wanted.url(), MOST_URL);
@@ -125,9 +138,14 @@ final class Intake {
         var file = media.incoming();
         try {
             source.fetch(url, wanted.most(), file);
-            return new Upload(wanted.url(), name(address), file, Files.size(file));
         } catch (IOException e) {
             throw Problem.badField(wanted.url(), e.getMessage());
+        }
+        try {
+            return new Upload(wanted.url(), name(address), file, Files.size(file));
+        } catch (IOException e) {
+            media.discard(file);
+            throw new MediaUnavailable(e);
         }
     }
 

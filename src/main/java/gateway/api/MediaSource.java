@@ -11,7 +11,8 @@ public interface MediaSource {
      * Downloads to a file that does not exist yet; when it fails, the file is not there either.
      *
      * @param most bytes; a larger file is refused
-     * @throws IOException whose message is one sentence for the client
+     * @throws IOException      whose message is one sentence for the client
+     * @throws gateway.engine.MediaUnavailable when the file cannot be written
      */
     void fetch(String url, long most, Path file) throws IOException;
 

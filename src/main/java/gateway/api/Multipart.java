@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import gateway.budget.Share;
+import gateway.engine.MediaUnavailable;
 import gateway.http.Problem;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
@@ -55,7 +60,12 @@ final class Multipart {
         return uploads;
     }
 
-    /** @throws Problem 400 for a form that is not whole, 413 for one that is too large; with the field's name if there is one */
+    /**
+     * Reads the form.
+     *
+     * @throws Problem          400 for a form that is not whole, 413 for one that is too large; with the field's name if there is one
+     * @throws MediaUnavailable when a file cannot be written
+     */
     void read(InputStream body, String boundary, Texts texts) {
         var field = "";
         try {
@@ -109,7 +119,7 @@ final class Multipart {
 
     private static byte[] text(String field, InputStream in) throws IOException {
         var text = new ByteArrayOutputStream();
-        copy(in, text, field, MOST_TEXT_BYTES);
+        Share.current().take(4 * copy(in, text, field, MOST_TEXT_BYTES));
         return text.toByteArray();
     }
 
@@ -125,11 +135,44 @@ final class Multipart {
         var file = fresh.get();
         uploads.add(new Upload(field, name, file, 0));
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var channel = Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly);
-             var out = java.nio.channels.Channels.newOutputStream(channel)) {
+        try (var out = new Kept(Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly))) {
             long size = copy(in, out, field, most);
             uploads.removeLast();
             uploads.add(new Upload(field, name, file, size));
+        } catch (FileSystemException e) {
+            throw new MediaUnavailable(e);
+        }
+    }
+
+    /** A file being written. Its failures are the server's, while those of reading the body are the client's. */
+    private static final class Kept extends OutputStream {
+        private final OutputStream file;
+
+        Kept(SeekableByteChannel channel) {
+            this.file = Channels.newOutputStream(channel);
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) {
+            try {
+                file.write(bytes, from, count);
+            } catch (IOException e) {
+                throw new MediaUnavailable(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new MediaUnavailable(e);
+            }
         }
     }
 

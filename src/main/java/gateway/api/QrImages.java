@@ -17,6 +17,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import com.google.zxing.BarcodeFormat;
 import com.google.zxing.WriterException;
 import com.google.zxing.qrcode.QRCodeWriter;
+import gateway.budget.Workbench;
 
 /** The QR images of pairings under way: in memory only, gone when a phone would no longer accept them. */
 final class QrImages {
@@ -24,25 +25,43 @@ final class QrImages {
     /** Images kept at once; a person looks at one. */
     private static final int MOST = 32;
 
+    /** What an image takes while it is drawn: the code, the picture and the file. */
+    private static final long MEMORY = 512 * 1024;
+
     private final InstantSource clock;
+    private final Workbench bench;
     private final Map<String, Image> images = new LinkedHashMap<>();
 
-    QrImages(InstantSource clock) {
+    QrImages(InstantSource clock, Workbench bench) {
         this.clock = clock;
+        this.bench = bench;
     }
 
     private record Image(byte[] png, Instant until) {
     }
 
     /** Draws the text and returns the image's file name, which is not to be guessed. */
-    synchronized String draw(String text, Duration valid) {
-        drop();
+    String draw(String text, Duration valid) {
+        var png = drawn(text);
         var name = "scan-qr-" + UUID.randomUUID() + ".png";
-        images.put(name, new Image(png(text), clock.instant().plus(valid)));
-        if (images.size() > MOST) {
-            images.remove(images.keySet().iterator().next());
+        synchronized (this) {
+            drop();
+            images.put(name, new Image(png, clock.instant().plus(valid)));
+            if (images.size() > MOST) {
+                images.remove(images.keySet().iterator().next());
+            }
         }
         return name;
+    }
+
+    private byte[] drawn(String text) {
+        try {
+            return bench.run(MEMORY, () -> png(text));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("The QR image could not be drawn", e);
+        }
     }
 
     /** The image as PNG; empty when there is none of that name any more. */

@@ -3,6 +3,7 @@ package gateway.api;
 import java.io.IOException;
 import java.nio.file.Files;
 
+import gateway.budget.SlowReaders;
 import gateway.engine.MediaFiles;
 import gateway.http.Exchange;
 import gateway.http.Problem;
@@ -50,7 +51,8 @@ final class StaticRoutes implements HttpService {
         response.header(HeaderNames.CONTENT_TYPE, shown ? type.mime() : "application/octet-stream")
                 .header(HeaderNames.CONTENT_DISPOSITION, (shown ? "inline" : "attachment") + "; filename=\"" + file.getFileName() + "\"")
                 .header(HeaderNames.CONTENT_LENGTH, Long.toString(Files.size(file)));
-        try (var out = new AskingStream(response.outputStream(), Exchange.current().grant())) {
+        var grant = Exchange.current().grant();
+        try (var out = new AskingStream(SlowReaders.paced(response.outputStream(), Files.size(file)), grant)) {
             Files.copy(file, out);
         }
     }

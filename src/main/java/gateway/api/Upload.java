@@ -1,7 +1,7 @@
 package gateway.api;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -18,7 +18,8 @@ record Upload(String field, String name, Path file, long size) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // The reply is decided already, and the next start removes the file.
+            System.getLogger(Upload.class.getName()).log(Level.WARNING, "An upload could not be removed: {0}", e.getClass().getName());
         }
     }
 }

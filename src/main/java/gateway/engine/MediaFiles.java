@@ -2,6 +2,7 @@ package gateway.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  * way in lies in {@code .incoming} until it is judged.
  */
 public final class MediaFiles {
+    private static final System.Logger LOG = System.getLogger(MediaFiles.class.getName());
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String INCOMING = ".incoming";
 
@@ -46,6 +48,15 @@ public final class MediaFiles {
     /** A name for a file that does not exist yet, where uploads and downloads are written to. */
     public Path incoming() {
         return root.resolve(INCOMING).resolve(UUID.randomUUID().toString());
+    }
+
+    /** Removes a file that was not kept. A file that cannot be removed now is removed at the next start. */
+    public void discard(Path incoming) {
+        try {
+            Files.deleteIfExists(incoming);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "A file that was not kept could not be removed: {0}", e.getClass().getName());
+        }
     }
 
     /**

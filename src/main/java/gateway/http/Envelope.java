@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 
+import java.io.IOException;
 import java.util.Objects;
 
 /**
@@ -26,16 +28,21 @@ public final class Envelope {
     /** Of a reply with a body: charset said aloud (OWASP ASVS 4.1.1). */
     public static final Header JSON_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
 
+    /** Names, values and brackets of one text: each takes up to 100 bytes once it is read. */
+    private static final long MAX_TOKENS = 50_000;
+
     /**
      * Reads and writes every JSON text of the gateway. Strict on the way in: a duplicate key, trailing text, or nesting
      * deeper than 64 is an error, because two parsers that disagree on such a text are a way past validation
-     * (OWASP ASVS 1.5.3).
+     * (OWASP ASVS 1.5.3). A character beyond the BMP is written in its 4 bytes of UTF-8, not as two escapes of 6.
      */
     public static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(64).build())
+                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(64)
+                            .maxTokenCount(MAX_TOKENS).build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     // By default each thread keeps buffers of 16 kB, and here each connection is a thread.
                     .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -53,19 +60,29 @@ public final class Envelope {
     public static void reply(ServerResponse response, int status, String code, String message, JsonNode results) {
         response.status(Status.create(status));
         response.headers().set(JSON_TYPE);
-        response.send(bytes(code, message, results));
+        var pieces = new Pieces();
+        try {
+            JSON.writeValue(pieces, body(code, message, results));
+        } catch (IOException e) {
+            throw new IllegalStateException("A tree of nodes could not be written as JSON", e);
+        }
+        pieces.send(response);
     }
 
-    /** The reply's text in UTF-8. */
-    public static byte[] bytes(String code, String message, JsonNode results) {
+    private static ObjectNode body(String code, String message, JsonNode results) {
         ObjectNode body = JSON.createObjectNode();
         body.put("code", Objects.requireNonNull(code));
         body.put("message", Objects.requireNonNull(message));
         if (results != null) {
             body.set("results", results);
         }
+        return body;
+    }
+
+    /** The reply's text in UTF-8. */
+    public static byte[] bytes(String code, String message, JsonNode results) {
         try {
-            return JSON.writeValueAsBytes(body);
+            return JSON.writeValueAsBytes(body(code, message, results));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of nodes could not be written as JSON", e);
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import gateway.budget.Share;
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Jid;
@@ -24,6 +25,13 @@ public final class Chats {
             AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)""";
     /** A chat is looked for among those accepted last: there is no index by chat, and a million may wait. */
     private static final String WAITING_LAST = WAITING + " AND seq > (SELECT max(seq) FROM outbox) - 10000";
+
+    /** What a content takes from the request's share, in bytes for each character: its row, its tree, and the reply. */
+    private static final long CONTENT_TIMES = 6;
+    /** Rows of a list that is read out of turn. */
+    private static final int SHORT = 20;
+    /** What is shown of a message. The body, which the content holds once more, is left where it is. */
+    private static final String COLUMNS = "device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at";
 
     private final Store store;
 
@@ -49,8 +57,10 @@ public final class Chats {
         }
 
         static Message of(DbRow row) {
+            var content = text(row, "content");
+            Share.current().take(CONTENT_TIMES * content.length());
             return new Message(text(row, "id"), text(row, "chat"), text(row, "sender"), number(row, "from_me") == 1,
-                    read(text(row, "content")), number(row, "sent_at"), number(row, "created_at"),
+                    read(content), number(row, "sent_at"), number(row, "created_at"),
                     number(row, "updated_at"), text(row, "refused"));
         }
     }
@@ -87,7 +97,7 @@ public final class Chats {
             where.and("EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m." + MEDIA + ")");
         }
         query.archived().ifPresent(archived -> where.and("archived = ?", archived ? 1 : 0));
-        return page(Chat::of, "chat", where, "last_message_at DESC, jid", query.limit(), query.offset());
+        return page(Chat::of, "*", "chat", where, "last_message_at DESC, jid", query.limit(), query.offset());
     }
 
     public Optional<Chat> find(String device, Jid jid) {
@@ -111,7 +121,7 @@ public final class Chats {
         }
         var waits = query.words().isEmpty()
                 && 0 < store.number("SELECT count(*) FROM " + WAITING_LAST + " AND device = ? AND chat = ?", device, chat.toString());
-        return page(Message::of, waits ? with(WAITING_LAST) : "message", where, "sent_at DESC, id", query.limit(), query.offset());
+        return page(Message::of, COLUMNS, waits ? with(WAITING_LAST) : "message", where, "sent_at DESC, id", query.limit(), query.offset());
     }
 
     /** Both kept and waiting, in one statement, so that none is missed on its way from one to the other. */
@@ -148,12 +158,15 @@ public final class Chats {
                 device, chat.toString(), from, to);
     }
 
-    private <T> Page<T> page(java.util.function.Function<DbRow, T> row, String table, Where where, String order,
+    private <T> Page<T> page(java.util.function.Function<DbRow, T> row, String columns, String table, Where where, String order,
                              int limit, int offset) {
         var total = store.number("SELECT count(*) FROM " + table + where.sql(), where.parameters());
+        if (Math.min(limit, total) > SHORT) {
+            Share.current().enter();
+        }
         where.add(limit);
         where.add(offset);
-        var rows = store.all(row, "SELECT * FROM " + table + where.sql() + " ORDER BY " + order + " LIMIT ? OFFSET ?",
+        var rows = store.all(row, "SELECT " + columns + " FROM " + table + where.sql() + " ORDER BY " + order + " LIMIT ? OFFSET ?",
                 where.parameters());
         return new Page<>(rows, limit, offset, total);
     }

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import gateway.admin.AdminMetrics;
 import gateway.audit.AuditMetrics;
 import gateway.auth.AuthMetrics;
+import gateway.budget.BudgetMetrics;
+import gateway.budget.MemoryBudget;
 import gateway.config.ReloadMetrics;
 import gateway.auth.Verdict;
 import gateway.engine.Event;
@@ -204,6 +206,17 @@ public final class Metrics {
                 auditFailures().increment();
             }
         };
+    }
+
+    /** What the budgets of memory and processor time count. */
+    public BudgetMetrics budget() {
+        return new BudgetCounters(this);
+    }
+
+    /** How much of the memory budget is reserved. */
+    public void budget(MemoryBudget memory) {
+        gauge("whatsapp_memory_budget_bytes", "Memory that all requests together may reserve.", memory::size);
+        gauge("whatsapp_memory_budget_used_bytes", "Memory that requests have reserved at this moment.", memory::used);
     }
 
     /** What the Admin API counts. */

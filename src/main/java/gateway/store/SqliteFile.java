@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Deque;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import io.helidon.dbclient.DbClient;
@@ -123,24 +124,31 @@ final class SqliteFile {
 
     /** Connections that keep their statements, each lent to one borrower at a time; the last used goes first, it is warm. */
     private static final class Pool implements CloseableJdbcConnectionPool {
-        private final BlockingDeque<KeptStatements> free = new LinkedBlockingDeque<>();
+        private final Deque<KeptStatements> free = new ConcurrentLinkedDeque<>();
+        /** Who comes first is served first: without it, who has just given one back takes it again before those who wait. */
+        private final Semaphore turns;
         private final int size;
 
         Pool(String file, int size) throws SQLException {
             this.size = size;
+            this.turns = new Semaphore(size, true);
             for (int i = 0; i < size; i++) {
-                free.add(new KeptStatements("jdbc:sqlite:" + file, file, new Properties(), free::addFirst));
+                free.add(new KeptStatements("jdbc:sqlite:" + file, file, new Properties(), this::giveBack));
             }
+        }
+
+        private void giveBack(KeptStatements connection) {
+            free.addFirst(connection);
+            turns.release();
         }
 
         @Override
         public Connection connection() {
             try {
-                var connection = free.pollFirst(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                if (connection == null) {
+                if (!turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     throw new DbClientException("All connections to the database were in use for " + PATIENCE_SECONDS + " s");
                 }
-                return connection.lend();
+                return free.removeFirst().lend();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DbClientException("Interrupted while waiting for a connection to the database", e);

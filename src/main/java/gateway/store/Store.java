@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import gateway.budget.Share;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
 import io.helidon.dbclient.DbExecute;
@@ -22,6 +23,8 @@ import io.helidon.dbclient.DbRow;
 public final class Store implements AutoCloseable {
     /** The advisory lock of {@link #inTurn}: the letters «whatsapp». */
     private static final long TURN = 0x7768617473617070L;
+    /** What a row and what is made of it take in memory; whoever reads longer texts takes more. */
+    private static final int ROW_BYTES = 1_024;
 
     private final Dialect dialect;
     private final DbClient readers;
@@ -186,10 +189,19 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** All rows, in the order the statement gives them. @throws StoreUnavailable when the database does not answer */
+    /**
+     * All rows, in the order the statement gives them. Each takes {@link #ROW_BYTES} from the share of the request that asks.
+     *
+     * @throws StoreUnavailable when the database does not answer
+     * @throws gateway.budget.BudgetSpent when the rows are more than there is memory for
+     */
     public <T> List<T> all(Function<DbRow, T> row, String sql, Object... parameters) {
+        var share = Share.current();
         try (var rows = readers.execute().query(sql, parameters)) {
-            return rows.map(row).toList();
+            return rows.map(found -> {
+                share.take(ROW_BYTES);
+                return row.apply(found);
+            }).toList();
         } catch (DbClientException e) {
             throw StoreUnavailable.told(e);
         }

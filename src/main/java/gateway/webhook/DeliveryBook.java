@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
+import gateway.budget.Share;
 import gateway.store.Store;
 import io.helidon.dbclient.DbRow;
 
@@ -53,6 +54,7 @@ public final class DeliveryBook {
         var where = new Where(selection);
         where.and("delivery.seq < ?", before > 0 ? before : Long.MAX_VALUE);
         where.values.add(most);
+        Share.current().enter();
         return store.all(DeliveryBook::delivery, "SELECT delivery.seq, event, type, endpoint, state, attempts, due_at, "
                 + "coalesce(last_status, 0), coalesce(last_error, ''), coalesce(finished_at, 0), coalesce(aside_at, 0), aside_why "
                 + "FROM delivery JOIN event ON event.id = delivery.event" + where.text

@@ -21,6 +21,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
+import gateway.engine.MediaUnavailable;
+
 /**
  * Speaks HTTP/1.1 to places that others chose. It connects to the very address the {@link AddressGuard} judged, follows
  * no redirect, uses no proxy and keeps no cookie; the whole exchange has one deadline, the answer a largest size.
@@ -81,6 +83,7 @@ public final class GuardedClient implements AutoCloseable {
      *
      * @return the answer's {@code Content-Type}, or empty
      * @throws RefusedAddress when the URL is not allowed
+     * @throws MediaUnavailable when the file cannot be written
      * @throws Unanswered when the answer is not 200, larger than {@code maxBytes}, or not complete within {@code total}
      */
     public String fetch(String url, long maxBytes, Duration total, Path file) throws IOException {
@@ -106,9 +109,8 @@ public final class GuardedClient implements AutoCloseable {
     }
 
     private static void save(ReplyHead head, Connection connection, long maxBytes, Path file) throws IOException {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var channel = Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
-            try (var out = java.nio.channels.Channels.newOutputStream(channel)) {
+        try (var out = opened(file)) {
+            try {
                 var in = head.body(connection.in());
                 var buffer = new byte[16 * 1024];
                 long size = 0;
@@ -119,18 +121,28 @@ public final class GuardedClient implements AutoCloseable {
                     }
                     write(out, buffer, n);
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 Files.deleteIfExists(file);
                 throw e;
             }
         }
     }
 
-    private static void write(java.io.OutputStream file, byte[] buffer, int n) throws Unanswered {
+    private static java.io.OutputStream opened(Path file) {
+        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try {
+            return java.nio.channels.Channels.newOutputStream(
+                    Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly));
+        } catch (IOException e) {
+            throw new MediaUnavailable(e);
+        }
+    }
+
+    private static void write(java.io.OutputStream file, byte[] buffer, int n) {
         try {
             file.write(buffer, 0, n);
         } catch (IOException e) {
-            throw new Unanswered("The file could not be written; the disk may be full.", e);
+            throw new MediaUnavailable(e);
         }
     }
 

@@ -26,9 +26,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.budget.BudgetMetrics;
+import gateway.budget.MemoryBudget;
+import gateway.budget.Workbench;
 import gateway.engine.Event;
 import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.SandboxEngine;
+import gateway.http.Allowance;
 import gateway.http.Envelope;
 import gateway.http.HardenedServer;
 import gateway.http.Limits;
@@ -57,6 +61,8 @@ final class Rig implements AutoCloseable {
     final AtomicLong ahead = new AtomicLong();
     final Workers workers = new Workers(() -> System.nanoTime() + ahead.get());
     final List<Event> told = new CopyOnWriteArrayList<>();
+    final MemoryBudget budget = new MemoryBudget(48 << 20, () -> false, BudgetMetrics.NONE);
+    private final Workbench bench = new Workbench(budget);
     private final Outbox outbox;
     private final HardenedServer server;
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -109,7 +115,7 @@ final class Rig implements AutoCloseable {
         accounts.open(DEVICE);
         var api = api(limits, source, strict);
         this.server = HardenedServer.builder("test").limits(Limits.API.withBodyBytes(Api.largestBody(limits)))
-                .translating(Api::problem).routes(routes -> {
+                .translating(Api::problem).filter(new Allowance(budget)).routes(routes -> {
                     routes.register(new HealthRoutes(List.of(), workers));
                     api.routes(routes);
                 }).start();
@@ -117,7 +123,7 @@ final class Rig implements AutoCloseable {
 
     Api api(MediaLimits limits, MediaSource source, boolean strict) {
         return new Api(new Api.Rules("", strict, true, request -> false, "https://console.example"::equals, limits, "test",
-                "Test"), accounts, outbox, store, media, source, Optional.of(engine), InstantSource.system());
+                "Test"), accounts, outbox, store, media, source, Optional.of(engine), InstantSource.system(), bench);
     }
 
     int port() {
@@ -239,6 +245,7 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        bench.close();
         accounts.close();
         engine.close();
         store.close();

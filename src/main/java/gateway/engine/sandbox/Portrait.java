@@ -3,10 +3,10 @@ package gateway.engine.sandbox;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
 import gateway.engine.Jid;
+import gateway.engine.MediaUnavailable;
 
 /** A picture for somebody who does not exist: a symmetric pattern, the same for the same address. Needs no fonts. */
 final class Portrait {
@@ -38,7 +38,8 @@ final class Portrait {
             ImageIO.write(image, "jpg", file.toFile());
             return world.media().keep(world.device(), file, "image/jpeg", "jpg", "").id();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            world.media().discard(file);
+            throw new MediaUnavailable(e);
         }
     }
 }

@@ -9,6 +9,7 @@ import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.MediaFiles;
+import gateway.engine.MediaUnavailable;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
@@ -78,12 +79,13 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
 
     /** Keeps a copy of a picture and returns the file's name. */
     String picture(Path jpeg) {
+        var copy = media.incoming();
         try {
-            var copy = media.incoming();
             java.nio.file.Files.copy(jpeg, copy);
             return media.keep(device, copy, "image/jpeg", "jpg", "").id();
         } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            media.discard(copy);
+            throw new MediaUnavailable(e);
         }
     }
 
@@ -91,7 +93,7 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
         try {
             media.remove(device, id);
         } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new MediaUnavailable(e);
         }
     }
 }

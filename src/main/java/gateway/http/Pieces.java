@@ -1,0 +1,66 @@
+package gateway.http;
+
+import gateway.budget.Share;
+import gateway.budget.SlowReaders;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A reply's body as it is written: pieces of some kilobytes instead of one array that grows by copying. The pieces of a
+ * large reply are taken from the request's share, and its reader has to keep a pace.
+ */
+final class Pieces extends OutputStream {
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] first = NOTHING;
+    private List<byte[]> more = List.of();
+    private long size;
+
+    @Override
+    public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) {
+        if (count == 0) {
+            return;
+        }
+        size += count;
+        var piece = Arrays.copyOfRange(bytes, from, from + count);
+        if (first.length == 0) {
+            first = piece;
+            return;
+        }
+        Share.current().take(count);
+        if (more.isEmpty()) {
+            more = new ArrayList<>();
+        }
+        more.add(piece);
+    }
+
+    /** Sends the body and ends the exchange. */
+    void send(ServerResponse response) {
+        Share.current().built();
+        if (more.isEmpty()) {
+            response.send(first);
+            return;
+        }
+        response.header(HeaderNames.CONTENT_LENGTH, Long.toString(size));
+        try (var out = SlowReaders.paced(response.outputStream(), size)) {
+            out.write(first);
+            for (var piece : more) {
+                out.write(piece);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
