@@ -4,9 +4,12 @@ import static gateway.engine.web.Vectors.bytes;
 import static gateway.engine.web.Vectors.hex;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import gateway.engine.web.Vectors;
+import gateway.engine.web.message.PrivacyTokens;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.proto.NoiseProto.ClientPayload;
 import gateway.engine.web.proto.PairingProto.DeviceProps.PlatformType;
@@ -83,13 +86,14 @@ class PairingVectorTest {
                 case "tctoken" -> {
                     long now = vector.get("now").asLong();
                     long time = vector.get("tokenTimestamp").asLong();
-                    assertEquals(vector.get("cutoff").asLong(), TrustedContact.cutoff(now));
-                    assertEquals(vector.get("expired").asBoolean(), TrustedContact.isExpired(time, now));
-                    assertEquals(vector.get("issueAgainIfSentAt").asBoolean(), TrustedContact.isDue(time, now));
+                    long cutoff = vector.get("cutoff").asLong();
+                    assertFalse(PrivacyTokens.isExpired(cutoff, now));
+                    assertTrue(PrivacyTokens.isExpired(cutoff - 1, now));
+                    assertEquals(vector.get("expired").asBoolean(), PrivacyTokens.isExpired(time, now));
+                    assertEquals(vector.get("issueAgainIfSentAt").asBoolean(), PrivacyTokens.mustIssue(time, now));
                 }
                 case "cstoken" -> assertEquals(vector.get("token").asText(),
-                        hex(TrustedContact.substitute(bytes(vector, "nctSalt"),
-                                DeviceJid.parse(vector.get("recipientLid").asText()))));
+                        hex(PrivacyTokens.standIn(bytes(vector, "nctSalt"), vector.get("recipientLid").asText())));
                 case "passkey" -> passkey(vector);
                 default -> throw new AssertionError(vector.toString());
             }
