@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A WebSocket as a stream of bytes. Few messages wait inside it: further ones are asked for as those are taken, so that a
- * slow reader slows the sender down.
+ * A WebSocket as a stream of bytes. Few messages wait inside it: further ones are asked for as those are taken, so
+ * that a slow reader slows the sender down.
  */
 final class ByteSocket implements WebSocket.Listener {
     private static final int WINDOW = 8;
@@ -82,8 +82,8 @@ final class ByteSocket implements WebSocket.Listener {
     }
 
     /**
-     * Sends one message, and returns when it has left; an interruption waits until then, because half a message is none. For
-     * one thread at a time.
+     * Sends one message, and returns when it has left; an interruption waits until then, because half a message is
+     * none. For one thread at a time.
      */
     void send(byte[] bytes) throws ConnectionEnded {
         CompletableFuture<WebSocket> leaving = socket.sendBinary(ByteBuffer.wrap(bytes), true);

@@ -83,7 +83,8 @@ public sealed interface End {
     /**
      * The account may not connect for a time.
      *
-     * @param code   101 too many people, 102 blocked by users, 103 too many groups, 104 the same message, 106 broadcast list
+     * @param code   101 too many people, 102 blocked by users, 103 too many groups, 104 the same message, 106
+     *     broadcast list
      * @param length how long from now; zero when the server does not say
      */
     record TemporaryBan(int code, Duration length) implements End {

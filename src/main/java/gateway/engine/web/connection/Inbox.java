@@ -9,14 +9,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The stanzas that wait for the account's thread, in the order of their arrival. Beyond a limit the reader waits, and the
- * server with it; but not while somebody waits for an answer, which may stand behind them.
+ * The stanzas that wait for the account's thread, in the order of their arrival. Beyond a limit the reader waits, and
+ * the server with it; but not while somebody waits for an answer, which may stand behind them.
  */
 final class Inbox {
     static final int MAX_WAITING = 2_048;
     static final long MAX_BYTES = 4 << 20;
-    /** Where even an awaited answer is given up. */
-    static final int OVERFLOW = 8;
+    /** How many times over it may be full before even an awaited answer is given up. */
+    static final int OVERFLOW = 4;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();

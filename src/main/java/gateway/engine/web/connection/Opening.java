@@ -31,6 +31,7 @@ final class Opening {
             ClientHandshake.Finish finish =
                     handshake.answer(payloads.removeFirst(), hello.payload(), hello.clock().instant());
             socket.send(Frames.frame(finish.message()));
+            frames.trust();
             open = true;
             return new Opened(socket, frames, finish.cipher(), payloads);
         } catch (WireRefusal e) {
@@ -44,7 +45,7 @@ final class Opening {
 
     /** The payloads that came with the first one, which is the server's half of the handshake. */
     private static List<byte[]> first(ByteSocket socket, FrameReader frames, Duration patience)
-            throws ConnectionEnded, InterruptedException {
+            throws ConnectionEnded, WireRefusal, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());

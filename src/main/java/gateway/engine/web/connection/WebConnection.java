@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An open connection of one account. Any thread may send and ask; one thread takes the stanzas, which keep their order. The
- * first reason to end it stays its {@link End}.
+ * An open connection of one account. Any thread may send and ask; one thread takes the stanzas, which keep their
+ * order. The first reason to end it stays its {@link End}.
  */
 public final class WebConnection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WebConnection.class.getName());
@@ -181,6 +181,8 @@ public final class WebConnection implements AutoCloseable {
             }
         } catch (ConnectionEnded e) {
             finish(e.end());
+        } catch (WireRefusal e) {
+            finish(new End.Lost(e.getMessage()));
         } catch (InterruptedException _) {
             finish(new End.Closed());
         } catch (RuntimeException | Error e) {

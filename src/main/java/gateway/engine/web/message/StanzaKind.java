@@ -32,8 +32,8 @@ public record StanzaKind(String type, Optional<String> mediaType, Optional<Strin
     private static final String REVOKED_BY_ADMIN = "8";
 
     /** Messages that hold nothing but another message in field 1. */
-    private static final Set<Integer> WRAPPERS = Set.of(37, 40, 53, 55, 58, 59, 62, 67, 74, 85, 87, 90, 91, 92, 93, 95, 96,
-            99, 100, 101, 103, 104, 106);
+    private static final Set<Integer> WRAPPERS = Set.of(37, 40, 53, 55, 58, 59, 62, 67, 74, 85, 87, 90, 91, 92, 93, 95,
+            96, 99, 100, 101, 103, 104, 106);
     /** Kinds that the number of the field alone decides. */
     private static final Map<Integer, StanzaKind> BY_FIELD = Map.ofEntries(
             Map.entry(3, media("image")), Map.entry(4, media("vcard")), Map.entry(5, media("location")),

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An address of the multi-device protocol with its device: {@code user.agent:device@server}. Agent and device are left out
- * when they are 0; the user is empty for a server's own address, {@code s.whatsapp.net}.
+ * An address of the multi-device protocol with its device: {@code user.agent:device@server}. Agent and device are left
+ * out when they are 0; the user is empty for a server's own address, {@code s.whatsapp.net}.
  *
  * @param user       any text without {@code @} and {@code :}; empty for a server
  * @param agent      0 to 255; what an old address has behind a dot, 0 on the known servers

@@ -14,8 +14,6 @@ import java.util.Optional;
  * attributes is kept, and means nothing.
  */
 public record Node(String tag, Map<String, Attribute> attributes, NodeContent content) {
-    private static final NodeContent NONE = new NodeContent.None();
-
     public Node {
         if (tag.isEmpty()) {
             throw new IllegalArgumentException("a node has a tag");
@@ -24,7 +22,7 @@ public record Node(String tag, Map<String, Attribute> attributes, NodeContent co
     }
 
     public static Node of(String tag) {
-        return new Node(tag, Map.of(), NONE);
+        return new Node(tag, Map.of(), NodeContent.NONE);
     }
 
     public Node with(String name, Attribute value) {

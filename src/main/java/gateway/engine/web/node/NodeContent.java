@@ -5,6 +5,8 @@ import java.util.List;
 
 /** What stands inside a node. */
 public sealed interface NodeContent {
+    NodeContent NONE = new None();
+
     /** No content at all, which is not the same as an empty list. */
     record None() implements NodeContent {
     }

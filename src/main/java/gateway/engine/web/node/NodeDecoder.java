@@ -15,11 +15,14 @@ import java.util.Map;
  */
 public final class NodeDecoder {
     /** The largest node after inflation, in bytes. */
-    public static final int MAX_INFLATED = 16 << 20;
+    public static final int MAX_INFLATED = 8 << 20;
     /** How deep nodes may stand in nodes. */
     public static final int MAX_DEPTH = 32;
-    /** How many nodes and attributes a frame may hold together; the largest groups need a fourth of it. */
-    public static final int MAX_PARTS = 1 << 17;
+    /**
+     * How many nodes and attributes a frame may hold together: one for each KiB of heap, which is a fourth of it, and
+     * 524,288 at most. The answer with all groups and their members is the largest.
+     */
+    public static final int MAX_PARTS = (int) Math.min(1 << 19, Runtime.getRuntime().maxMemory() >> 10);
 
     private static final int BYTE = 8;
     private static final int FILLER = 0xF;
@@ -67,7 +70,7 @@ public final class NodeDecoder {
                 throw malformed("an attribute stands twice");
             }
         }
-        return new Node(tag, attributes, size % 2 == 0 ? content(depth) : new NodeContent.None());
+        return new Node(tag, attributes, size % 2 == 0 ? content(depth) : NodeContent.NONE);
     }
 
     private NodeContent content(int depth) throws WireRefusal {

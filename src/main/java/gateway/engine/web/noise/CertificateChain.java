@@ -14,9 +14,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The server's proof that the static key of the handshake is WhatsApp's: a leaf certificate, signed by an intermediate one,
- * signed by a root key that is known beforehand. All of it is checked, the leaf's key above all, without which a copied
- * chain would do.
+ * The server's proof that the static key of the handshake is WhatsApp's: a leaf certificate, signed by an intermediate
+ * one, signed by a root key that is known beforehand. All of it is checked, the leaf's key above all, without which a
+ * copied chain would do.
  */
 public final class CertificateChain {
     /** WhatsApp's root key, 32 bytes (web-1 §2.4). */

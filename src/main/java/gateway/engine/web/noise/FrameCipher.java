@@ -4,8 +4,8 @@ import gateway.engine.web.primitive.AesGcm;
 import gateway.engine.web.primitive.WireRefusal;
 
 /**
- * The two ciphers of a connection after the handshake, each with its own key and counter. A frame that is lost, repeated or
- * out of order does not open. Sealing and opening may each be used by one thread at a time.
+ * The two ciphers of a connection after the handshake, each with its own key and counter. A frame that is lost,
+ * repeated or out of order does not open. Sealing and opening may each be used by one thread at a time.
  */
 public final class FrameCipher {
     private static final byte[] NOTHING = new byte[0];

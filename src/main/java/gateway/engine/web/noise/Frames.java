@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /** The outgoing half of the frame layer: an intro once, then payloads behind three bytes of length (web-1 §1.2). */
 public final class Frames {
-    /** The longest payload, in bytes. */
-    public static final int MAX_PAYLOAD = (1 << 24) - 1;
+    /** The longest payload, in bytes; the wire has room for twice as much. */
+    public static final int MAX_PAYLOAD = 8 << 20;
     static final int LENGTH_BYTES = 3;
     /** {@code WA}, 6, and the dictionary's version 3; the only part of the intro that the handshake's hash covers. */
     static final byte[] HEADER = {'W', 'A', 6, 3};

@@ -30,7 +30,9 @@ public record ClientProfile(ClientVersion version, String os, String browser, St
         };
     }
 
-    /** The text by which a pairing code's request names the device: a common browser and a common system, or error 400. */
+    /**
+     * The text by which a pairing code's request names the device: a common browser and a common system, or error 400.
+     */
     public String display() {
         return browser + " (" + os + ")";
     }

@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * Pairing by a code, from its request to its last stanza (web-1 §4.3). The state lives as long as the unpaired connection.
+ * Pairing by a code, from its request to its last stanza (web-1 §4.3). The state lives as long as the unpaired
+ * connection.
  *
  * @param code      eight characters, which the person types into the phone
  * @param ephemeral this device's pair of the exchange

@@ -78,7 +78,7 @@ public record Credentials(CurvePair noise, CurvePair identity, SignedPreKey sign
      * @param signedIdentity the whole ADVSignedDeviceIdentity, as it goes into stanzas that open sessions
      * @param account        the phone's identity key
      */
-    public record Paired(DeviceJid jid, Optional<DeviceJid> lid, String platform, String businessName, byte[] signedIdentity,
-                         CurvePublic account) {
+    public record Paired(DeviceJid jid, Optional<DeviceJid> lid, String platform, String businessName,
+                         byte[] signedIdentity, CurvePublic account) {
     }
 }

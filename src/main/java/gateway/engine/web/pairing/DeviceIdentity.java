@@ -17,8 +17,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.random.RandomGenerator;
 
 /**
- * The account's word that this device is its own, as pairing brings it: checked by HMAC and by the account's signature, and
- * countersigned by the device (web-1 §4.2). The signed details are kept as they came.
+ * The account's word that this device is its own, as pairing brings it: checked by HMAC and by the account's
+ * signature, and countersigned by the device (web-1 §4.2). The signed details are kept as they came.
  *
  * @param signed   the whole identity with both signatures, to be stored
  * @param reply    the identity without the account's key, which goes back to the server

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The phone's agreement, as the server brings it (web-1 §4.2). Nothing in it is believed before {@link #accept} has checked
- * it.
+ * The phone's agreement, as the server brings it (web-1 §4.2). Nothing in it is believed before {@link #accept} has
+ * checked it.
  */
 public record PairSuccess(String id, DeviceJid jid, Optional<DeviceJid> lid, String platform, String businessName,
                           byte[] deviceIdentity) {

@@ -18,8 +18,8 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The cryptography of pairing by a code that a person types into the phone (web-1 §4.3). The code is a secret of 40 bits for
- * some minutes.
+ * The cryptography of pairing by a code that a person types into the phone (web-1 §4.3). The code is a secret of 40
+ * bits for some minutes.
  */
 public final class PairingCode {
     /** The length of a public key wrapped under the code: salt, initial vector, key. */
@@ -66,11 +66,14 @@ public final class PairingCode {
         return code.substring(0, code.length() / 2) + "-" + code.substring(code.length() / 2);
     }
 
-    /** Encrypts a public key under the code; {@code random} is asked for a salt of 32 bytes, then for a vector of 16. */
+    /**
+     * Encrypts a public key under the code; {@code random} is asked for a salt of 32 bytes, then for a vector of 16.
+     */
     public static byte[] wrap(String code, CurvePublic key, RandomGenerator random) {
         byte[] salt = drawn(random, SALT_BYTES);
         byte[] iv = drawn(random, IV_BYTES);
-        return ByteBuffer.allocate(WRAPPED_BYTES).put(salt).put(iv).put(ctr(codeKey(code, salt), iv, key.raw())).array();
+        byte[] encrypted = ctr(codeKey(code, salt), iv, key.raw());
+        return ByteBuffer.allocate(WRAPPED_BYTES).put(salt).put(iv).put(encrypted).array();
     }
 
     /**

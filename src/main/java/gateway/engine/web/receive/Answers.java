@@ -8,8 +8,8 @@ import gateway.engine.web.primitive.WireRefusal.Reason;
 import java.util.Optional;
 
 /**
- * The stanzas by which the server learns that one of its own was taken over; until then it sends it again. To be sent after
- * what was received is stored (web-1 §5.5).
+ * The stanzas by which the server learns that one of its own was taken over; until then it sends it again. To be sent
+ * after what was received is stored (web-1 §5.5).
  */
 public final class Answers {
     /** The stanza or its protobuf cannot be read. */
@@ -55,7 +55,9 @@ public final class Answers {
         return available ? receipt : receipt.with("type", "inactive");
     }
 
-    /** The second answer to a message of category {@code peer}, or to its history: {@code peer_msg}, {@code hist_sync}. */
+    /**
+     * The second answer to a message of category {@code peer}, or to its history: {@code peer_msg}, {@code hist_sync}.
+     */
     public static Node peer(Node message, String type, OwnAddress own) throws WireRefusal {
         return Node.of("receipt").with("id", message.required("id")).with("type", type)
                 .with("to", own.number().withoutDevice());

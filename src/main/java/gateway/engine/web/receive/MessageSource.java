@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Who wrote a {@code <message>}, to which chat (web-2 §3.1). A hosted device stands for its person: its server becomes the
- * ordinary one.
+ * Who wrote a {@code <message>}, to which chat (web-2 §3.1). A hosted device stands for its person: its server becomes
+ * the ordinary one.
  *
  * @param chat               without a device
  * @param sender             with its device
@@ -26,8 +26,8 @@ public record MessageSource(String id, String type, Instant time, DeviceJid chat
     /**
      * The source of a message.
      *
-     * @throws WireRefusal ({@code MALFORMED}) for a stanza without id, time or sender, and for one by a stranger that names
-     *     a recipient
+     * @throws WireRefusal ({@code MALFORMED}) for a stanza without id, time or sender, and for one by a stranger that
+     *     names a recipient
      */
     public static MessageSource of(Node message, OwnAddress own) throws WireRefusal {
         DeviceJid from = message.requiredJid("from");
@@ -49,7 +49,8 @@ public record MessageSource(String id, String type, Instant time, DeviceJid chat
         boolean fromMe = own.includes(sender);
         Optional<DeviceJid> owner =
                 from.server().equals(DeviceJid.BROADCAST) ? message.jid("recipient") : Optional.empty();
-        return new Parts(message, from, ordinary(sender)).alternate(alternate(message, sender, "participant", own, fromMe))
+        return new Parts(message, from, ordinary(sender))
+                .alternate(alternate(message, sender, "participant", own, fromMe))
                 .source(fromMe, true, Optional.empty(), owner);
     }
 
@@ -71,7 +72,8 @@ public record MessageSource(String id, String type, Instant time, DeviceJid chat
             throw new WireRefusal(Reason.MALFORMED, "a stranger's message names a recipient");
         }
         DeviceJid sender = ordinary(from);
-        return new Parts(message, sender.withoutDevice(), sender).alternate(alternate(message, from, "sender", own, false))
+        return new Parts(message, sender.withoutDevice(), sender)
+                .alternate(alternate(message, from, "sender", own, false))
                 .source(false, false, Optional.empty(), Optional.empty());
     }
 
@@ -116,8 +118,8 @@ public record MessageSource(String id, String type, Instant time, DeviceJid chat
         MessageSource source(boolean fromMe, boolean isGroup, Optional<DeviceJid> recipientAlternate,
                 Optional<DeviceJid> listOwner) throws WireRefusal {
             message.required("t");
-            return new MessageSource(message.required("id"), text("type"), StanzaTime.of(message), chat, sender, alternate,
-                    recipientAlternate, listOwner, fromMe, isGroup, text("addressing_mode"), text("category"),
+            return new MessageSource(message.required("id"), text("type"), StanzaTime.of(message), chat, sender,
+                    alternate, recipientAlternate, listOwner, fromMe, isGroup, text("addressing_mode"), text("category"),
                     text("edit"), text("notify"), message.number("server_id").orElse(0L));
         }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Other devices' keys: the question, and the reading of bundles in its answer and in retry receipts (web-2 §1.2). Whether a
- * bundle's signature is valid is checked where a session is opened from it.
+ * Other devices' keys: the question, and the reading of bundles in its answer and in retry receipts (web-2 §1.2).
+ * Whether a bundle's signature is valid is checked where a session is opened from it.
  */
 public final class PreKeyBundles {
     private static final int REGISTRATION_BYTES = 4;

@@ -75,7 +75,8 @@ class WebConnectionTest {
 
     @Test
     void aServerThatIsNotThereOrSilentIsLost() {
-        Endpoint nobody = new Endpoint(URI.create("ws://127.0.0.1:1/ws/chat"), server.responder.root(), Optional.empty());
+        Endpoint nobody = new Endpoint(URI.create("ws://127.0.0.1:1/ws/chat"), server.responder.root(),
+                Optional.empty());
         assertInstanceOf(End.Lost.class, assertThrows(ConnectionEnded.class,
                 () -> WebConnection.open(CLIENT, nobody, CALM, hello(new byte[0]))).end());
         Endpoint other = new Endpoint(URI.create(server.endpoint().address() + "/other"), server.responder.root(),
@@ -183,6 +184,23 @@ class WebConnectionTest {
             server.raw(frame);
             End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON)).end();
             assertEquals(new End.Lost("a frame does not open"), end);
+        }
+    }
+
+    @Test
+    void aFrameWithoutMeasureEndsTheConnection() throws Exception {
+        try (WebConnection connection = open(CALM, new byte[0])) {
+            server.await().raw(new byte[] {-1, -1, -1, 0});
+            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON)).end();
+            assertEquals(new End.Lost("a frame of 16777215 bytes is announced"), end);
+        }
+    }
+
+    @Test
+    void aLargeStanzaArrives() throws Exception {
+        try (WebConnection connection = open(CALM, new byte[0])) {
+            server.await().send(Node.of("receipt").with("id", "large").holding(new byte[3 << 20]));
+            assertEquals(3 << 20, connection.next(SOON).orElseThrow().bytes().length);
         }
     }
 

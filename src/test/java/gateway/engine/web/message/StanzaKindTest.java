@@ -32,7 +32,8 @@ class StanzaKindTest {
 
     @Test
     void whatNeedNotBeSeenIsHidden() throws Exception {
-        for (String id : new String[] {"reaction", "reaction-removed", "poll-vote", "edit-wrapped", "pin", "reaction-encrypted"}) {
+        for (String id : new String[] {"reaction", "reaction-removed", "poll-vote", "edit-wrapped", "pin",
+                "reaction-encrypted"}) {
             assertTrue(StanzaKind.of(MESSAGES.get(id)).hidden(), id);
         }
         for (String id : new String[] {"revoke-own", "revoke-by-admin", "text-reply", "poll-v1"}) {
@@ -46,7 +47,8 @@ class StanzaKindTest {
     void wrappersWithoutEndAndNoiseAreRefused() {
         Message message = Message.newBuilder().setConversation("x").build();
         for (int i = 0; i < 9; i++) {
-            message = Message.newBuilder().setEphemeralMessage(FutureProofMessage.newBuilder().setMessage(message)).build();
+            message = Message.newBuilder()
+                    .setEphemeralMessage(FutureProofMessage.newBuilder().setMessage(message)).build();
         }
         byte[] deep = message.toByteArray();
         assertThrows(WireRefusal.class, () -> StanzaKind.of(deep));

@@ -14,8 +14,9 @@ class WebMessageIdTest {
     void idsAreThoseOfTheVectors() {
         for (JsonNode vector : Vectors.cases("message-id.json")) {
             String user = vector.path("ownUser").asText("");
-            assertEquals(vector.get("id").asText(), WebMessageId.of(Instant.ofEpochSecond(vector.get("timeSeconds").asLong()),
-                    Optional.of(user).filter(known -> !known.isEmpty() && !known.equals("null")), bytes(vector, "random")));
+            Optional<String> known = Optional.of(user).filter(text -> !text.isEmpty() && !text.equals("null"));
+            Instant time = Instant.ofEpochSecond(vector.get("timeSeconds").asLong());
+            assertEquals(vector.get("id").asText(), WebMessageId.of(time, known, bytes(vector, "random")));
         }
     }
 }

@@ -32,8 +32,8 @@ class DeviceJidTest {
 
     @Test
     void anAddressBeyondItsNumbersIsRefused() {
-        for (String text : new String[] {"1:65536@lid", "1.256@lid", "1:2:3@lid", "1@lid@lid", "1@", "", ":@", "x-1@interop",
-                "1:-1@lid", "1:999999@lid", "70000-1@interop"}) {
+        for (String text : new String[] {"1:65536@lid", "1.256@lid", "1:2:3@lid", "1@lid@lid", "1@", "", ":@",
+                "x-1@interop", "1:-1@lid", "1:999999@lid", "70000-1@interop"}) {
             assertThrows(IllegalArgumentException.class, () -> DeviceJid.parse(text), text);
         }
     }

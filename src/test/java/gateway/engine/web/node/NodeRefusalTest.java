@@ -59,14 +59,14 @@ class NodeRefusalTest {
     @Test
     void manySmallNodesStopAtTheLimit() {
         ByteArrayOutputStream list = new ByteArrayOutputStream();
-        list.writeBytes(Vectors.hex("00f80219f90003"));
-        for (int outer = 0; outer < 3; outer++) {
+        list.writeBytes(Vectors.hex("00f80219f90009"));
+        for (int outer = 0; outer < 9; outer++) {
             list.writeBytes(Vectors.hex("f80271f9ffff"));
             for (int i = 0; i < 65_535; i++) {
                 list.writeBytes(Vectors.hex("f80156"));
             }
         }
-        assertTakesAtMost(64 << 20, Reason.OVERSIZED, list.toByteArray());
+        assertTakesAtMost(160 << 20, Reason.OVERSIZED, list.toByteArray());
     }
 
     @Test

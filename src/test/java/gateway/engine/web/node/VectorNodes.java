@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Nodes as the vectors write them: {@code {tag, attrs, content}}; a text that looks like {@code user@server} is a JID. */
+/**
+ * Nodes as the vectors write them: {@code {tag, attrs, content}}; a text that looks like {@code user@server} is a JID.
+ */
 public final class VectorNodes {
     private VectorNodes() {
     }

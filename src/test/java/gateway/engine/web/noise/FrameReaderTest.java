@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -19,10 +21,10 @@ class FrameReaderTest {
     private static final List<byte[]> PAYLOADS = payloads(0, 1, 5, 0, 255, 256, 3, 70_000, 2);
 
     @Test
-    void framesCutAtEveryByteAreTheSameFrames() {
+    void framesCutAtEveryByteAreTheSameFrames() throws Exception {
         byte[] stream = stream();
         for (int cut = 0; cut <= Math.min(stream.length, 600); cut++) {
-            FrameReader reader = new FrameReader();
+            FrameReader reader = trusting();
             List<byte[]> read = new ArrayList<>(reader.read(ByteBuffer.wrap(stream, 0, cut)));
             read.addAll(reader.read(ByteBuffer.wrap(stream, cut, stream.length - cut)));
             assertSame(read);
@@ -30,11 +32,11 @@ class FrameReaderTest {
     }
 
     @Test
-    void framesCutAtRandomAndByteByByteAreTheSameFrames() {
+    void framesCutAtRandomAndByteByByteAreTheSameFrames() throws Exception {
         byte[] stream = stream();
         Random random = new Random(19);
         for (int round = 0; round < 50; round++) {
-            FrameReader reader = new FrameReader();
+            FrameReader reader = trusting();
             List<byte[]> read = new ArrayList<>();
             for (int at = 0; at < stream.length; ) {
                 int count = Math.min(round == 0 ? 1 : 1 + random.nextInt(3_000), stream.length - at);
@@ -46,16 +48,31 @@ class FrameReaderTest {
     }
 
     @Test
-    void anAnnouncedLengthTakesNoMemory() {
-        FrameReader reader = new FrameReader();
+    void anAnnouncedLengthTakesNoMemory() throws Exception {
+        FrameReader reader = trusting();
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        assertTrue(reader.read(ByteBuffer.wrap(new byte[] {-1, -1, -1, 1, 2, 3})).isEmpty());
+        assertTrue(reader.read(ByteBuffer.wrap(new byte[] {0x7F, -1, -1, 1, 2, 3})).isEmpty());
         assertTrue(THREADS.getCurrentThreadAllocatedBytes() - before < 64 << 10);
     }
 
     @Test
-    void aPayloadBeyondThreeBytesOfLengthIsNotSent() {
+    void aLongFrameIsRefusedAsSoonAsItIsAnnounced() {
+        for (byte[] announced : List.of(new byte[] {-1, -1, -1}, new byte[] {(byte) 0x80, 0, 1})) {
+            assertEquals(Reason.OVERSIZED, assertThrows(WireRefusal.class,
+                    () -> trusting().read(ByteBuffer.wrap(announced))).reason());
+        }
+        assertThrows(WireRefusal.class, () -> new FrameReader().read(ByteBuffer.wrap(new byte[] {1, 0, 1})));
+    }
+
+    @Test
+    void aPayloadBeyondTheLimitIsNotSent() {
         assertThrows(IllegalArgumentException.class, () -> Frames.frame(new byte[Frames.MAX_PAYLOAD + 1]));
+    }
+
+    private static FrameReader trusting() {
+        FrameReader reader = new FrameReader();
+        reader.trust();
+        return reader;
     }
 
     private static void assertSame(List<byte[]> read) {

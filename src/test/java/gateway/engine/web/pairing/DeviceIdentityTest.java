@@ -72,7 +72,8 @@ class DeviceIdentityTest {
     }
 
     private static DeviceIdentity accept(JsonNode vector, byte[] content) throws WireRefusal {
-        return DeviceIdentity.accept(content, Secret32.of(bytes(vector, "advSecret")), identity(vector), new Random(19));
+        return DeviceIdentity.accept(content, Secret32.of(bytes(vector, "advSecret")), identity(vector),
+                new Random(19));
     }
 
     private static CurvePair identity(JsonNode vector) {

@@ -116,7 +116,8 @@ class PairingStanzaTest {
 
     @Test
     void onlyInternationalNumbersGetACode() {
-        for (String number : Arrays.asList("", "123456", "0155500011", "+15550001111", "1555 000111", "1234567890123456")) {
+        for (String number : Arrays.asList("", "123456", "0155500011", "+15550001111", "1555 000111",
+                "1234567890123456")) {
             assertThrows(IllegalArgumentException.class, () -> CodeLink.begin(number, random), number);
         }
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.primitive.WireRefusal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -29,7 +30,8 @@ class SpoofedSourceTest {
 
     @Test
     void theSameDigitsOnAnotherServerAreNotOurselves() throws Exception {
-        for (String jid : List.of("14155550100:7@lid", "100000000000100:7@s.whatsapp.net", "14155550100@g.us.example")) {
+        for (String jid : List.of("14155550100:7@lid", "100000000000100:7@s.whatsapp.net",
+                "14155550100@g.us.example")) {
             assertFalse(MessageSource.of(message(DeviceJid.parse(jid)), OWN).fromMe(), jid);
         }
     }
@@ -70,7 +72,8 @@ class SpoofedSourceTest {
     @Test
     void manyReadMessagesAreSeveralReceipts() {
         List<String> ids = IntStream.range(0, 600).mapToObj(Integer::toString).toList();
-        List<Node> receipts = ReadReceipts.of(ReadReceipts.Kind.READ, ADA, Optional.empty(), ids, java.time.Instant.EPOCH);
+        List<Node> receipts = ReadReceipts.of(ReadReceipts.Kind.READ, ADA, Optional.empty(), ids,
+                Instant.EPOCH);
         assertEquals(List.of("0", "256", "512"),
                 receipts.stream().map(receipt -> receipt.attribute("id").orElseThrow()).toList());
     }
