@@ -14,6 +14,7 @@ import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.Secret32;
 import gateway.engine.web.signal.XEdDsa;
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,6 +35,7 @@ public record DeviceIdentity(byte[] signed, byte[] reply, int keyIndex, CurvePub
     private static final byte[] ACCOUNT = {6, 0};
     private static final byte[] DEVICE = {6, 1};
     private static final byte[] HOSTED = {6, 5};
+    private static final byte[] HOSTED_DEVICE = {6, 6};
     private static final byte[] NOTHING = {};
 
     /**
@@ -75,6 +77,34 @@ public record DeviceIdentity(byte[] signed, byte[] reply, int keyIndex, CurvePub
                 account.toBuilder().setDeviceSignature(ByteString.copyFrom(signature));
         return new DeviceIdentity(both.build().toByteArray(), both.clearAccountSignatureKey().build().toByteArray(),
                 details.getKeyIndex(), CurvePublic.of(key));
+    }
+
+    /**
+     * Whether an identity that came with another device's keys says truly that its account owns the device.
+     *
+     * @param signed   the whole ADVSignedDeviceIdentity
+     * @param identity the device's identity key, from the same bundle
+     * @param account  the account's key when it is known, as the own account's is; otherwise the one in the identity
+     *     counts
+     */
+    public static boolean isOwned(byte[] signed, CurvePublic identity, Optional<CurvePublic> account) {
+        try {
+            ADVSignedDeviceIdentity claim = ADVSignedDeviceIdentity.parseFrom(signed);
+            byte[] details = claim.getDetails().toByteArray();
+            boolean hosted = ADVDeviceIdentity.parseFrom(details).getDeviceType() == ADVEncryptionType.HOSTED;
+            byte[] key = account.map(CurvePublic::raw).orElse(claim.getAccountSignatureKey().toByteArray());
+            byte[] ofAccount = joined(hosted ? HOSTED : ACCOUNT, details, identity.raw());
+            byte[] ofDevice = claim.getDeviceSignature().toByteArray();
+            return XEdDsa.verify(key, ofAccount, claim.getAccountSignature().toByteArray())
+                    && (isBy(identity, DEVICE, details, key, ofDevice)
+                    || hosted && isBy(identity, HOSTED_DEVICE, details, key, ofDevice));
+        } catch (InvalidProtocolBufferException _) {
+            return false;
+        }
+    }
+
+    private static boolean isBy(CurvePublic device, byte[] prefix, byte[] details, byte[] account, byte[] signature) {
+        return XEdDsa.verify(device.raw(), joined(prefix, details, device.raw(), account), signature);
     }
 
     private static byte[] joined(byte[]... parts) {

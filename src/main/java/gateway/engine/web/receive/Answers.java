@@ -63,7 +63,8 @@ public final class Answers {
                 .with("to", own.number().withoutDevice());
     }
 
-    private static Node addressed(Node answer, Node received) throws WireRefusal {
+    /** The answer with the id, the address and what else names the received stanza. */
+    static Node addressed(Node answer, Node received) throws WireRefusal {
         Attribute from = value(received, "from")
                 .orElseThrow(() -> new WireRefusal(Reason.MALFORMED, "<" + received.tag() + "> lacks from"));
         Node addressed = answer.with("id", received.required("id")).with("to", from);

@@ -119,8 +119,8 @@ public record MessageSource(String id, String type, Instant time, DeviceJid chat
                 Optional<DeviceJid> listOwner) throws WireRefusal {
             message.required("t");
             return new MessageSource(message.required("id"), text("type"), StanzaTime.of(message), chat, sender,
-                    alternate, recipientAlternate, listOwner, fromMe, isGroup, text("addressing_mode"), text("category"),
-                    text("edit"), text("notify"), message.number("server_id").orElse(0L));
+                    alternate, recipientAlternate, listOwner, fromMe, isGroup, text("addressing_mode"),
+                    text("category"), text("edit"), text("notify"), message.number("server_id").orElse(0L));
         }
 
         private String text(String name) {

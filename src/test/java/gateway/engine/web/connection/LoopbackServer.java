@@ -16,6 +16,7 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -111,7 +112,7 @@ final class LoopbackServer implements WsListener, AutoCloseable {
 
     synchronized void raw(byte[] bytes) {
         for (int at = 0; at < bytes.length; at += Math.min(pieces, bytes.length - at)) {
-            session.send(BufferData.create(java.util.Arrays.copyOfRange(bytes, at,
+            session.send(BufferData.create(Arrays.copyOfRange(bytes, at,
                     at + Math.min(pieces, bytes.length - at))), true);
         }
     }

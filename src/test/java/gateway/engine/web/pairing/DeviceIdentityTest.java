@@ -14,9 +14,11 @@ import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.proto.PairingProto.ADVSignedDeviceIdentity;
 import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.Secret32;
 import gateway.engine.web.signal.XEdDsa;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,26 @@ class DeviceIdentityTest {
             changed[i] ^= (byte) (1 << random.nextInt(8));
             assertThrows(WireRefusal.class, () -> accept(vector, cut), "cut at " + i);
             assertThrows(WireRefusal.class, () -> accept(vector, changed), "changed at " + i);
+        }
+    }
+
+    @Test
+    void anIdentityBelongsToItsDeviceAndItsAccountOnly() throws Exception {
+        for (JsonNode vector : Vectors.cases("adv.json")) {
+            if (!vector.get("verdict").asText().equals("ok")) {
+                continue;
+            }
+            DeviceIdentity accepted = accept(vector, content(vector));
+            CurvePublic device = identity(vector).known();
+            CurvePublic stranger = CurvePair.draw(new Random(7)).known();
+            assertTrue(DeviceIdentity.isOwned(accepted.signed(), device, Optional.empty()));
+            assertTrue(DeviceIdentity.isOwned(accepted.reply(), device, Optional.of(accepted.account())));
+            assertFalse(DeviceIdentity.isOwned(accepted.signed(), stranger, Optional.empty()));
+            assertFalse(DeviceIdentity.isOwned(accepted.signed(), device, Optional.of(stranger)));
+            assertFalse(DeviceIdentity.isOwned(new byte[] {1, 2, 3}, device, Optional.empty()));
+            ADVSignedDeviceIdentity half = ADVSignedDeviceIdentity.parseFrom(accepted.signed()).toBuilder()
+                    .clearDeviceSignature().build();
+            assertFalse(DeviceIdentity.isOwned(half.toByteArray(), device, Optional.empty()));
         }
     }
 

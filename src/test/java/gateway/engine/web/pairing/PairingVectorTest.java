@@ -19,6 +19,7 @@ import gateway.engine.web.signal.FixedRandom;
 import gateway.engine.web.signal.Secret32;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PairingVectorTest {
@@ -118,7 +119,7 @@ class PairingVectorTest {
 
     @Test
     void newCredentialsAreWholeAndShowNoSecret() {
-        Credentials credentials = Credentials.draw(new java.util.Random(19));
+        Credentials credentials = Credentials.draw(new Random(19));
         assertArrayEquals(new byte[0], credentials.routing());
         assertEquals(64, credentials.signedPreKey().signature().length);
         String text = credentials.toString();
