@@ -3,6 +3,7 @@ package gateway.engine.web.receive;
 import static gateway.engine.web.Vectors.hex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import gateway.engine.web.Vectors;
@@ -31,6 +32,19 @@ class ReceiveVectorTest {
             assertEquals(expected, error.isPresent() ? Answers.refusal(received, error.get().intValue())
                     : Answers.ack(received), vector.get("name").asText());
         }
+    }
+
+    @Test
+    void everyNotificationReceiptAndCallIsAcknowledgedAsByOthers() throws Exception {
+        int acknowledged = 0;
+        for (JsonNode vector : Vectors.cases("inbound-stanzas.json")) {
+            for (JsonNode ack : vector.get("acked")) {
+                assertEquals(VectorNodes.read(ack), Answers.ack(VectorNodes.read(vector.get("received"))),
+                        vector.get("name").asText());
+                acknowledged++;
+            }
+        }
+        assertTrue(acknowledged > 30);
     }
 
     @Test
