@@ -1,0 +1,17 @@
+package gateway.engine.web.connection;
+
+import gateway.engine.web.signal.CurvePair;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a handshake needs of an account.
+ *
+ * @param noise   the account's long-lived pair
+ * @param routing what the server gave for the intro; empty when it gave none
+ * @param payload the serialized ClientPayload; it is sent only to a server that is trusted
+ * @param random  for the pair of this connection
+ * @param clock   by which certificates are judged
+ */
+public record Hello(CurvePair noise, byte[] routing, byte[] payload, RandomGenerator random, InstantSource clock) {
+}

@@ -1,0 +1,18 @@
+package gateway.engine.web.connection;
+
+import java.time.Duration;
+
+/**
+ * The durations of a connection.
+ *
+ * @param open      for the WebSocket, and again for the handshake
+ * @param write     for one frame to leave
+ * @param request   for an answer, unless the caller says otherwise
+ * @param keepAlive the shortest pause between two signs of life; the longest is half as long again
+ * @param silence   without any byte from the server after which the connection is lost; longer than two pauses
+ */
+public record Timing(Duration open, Duration write, Duration request, Duration keepAlive, Duration silence) {
+    /** As other clients of the protocol do it (web-1 §1.1, §1.3, §1.4). */
+    public static final Timing USUAL = new Timing(Duration.ofSeconds(20), Duration.ofSeconds(20),
+            Duration.ofSeconds(75), Duration.ofSeconds(20), Duration.ofSeconds(65));
+}

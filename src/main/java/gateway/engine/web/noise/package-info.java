@@ -1,0 +1,5 @@
+/**
+ * The encrypted stream below the nodes: frames, the Noise XX handshake with the server's certificate chain checked in
+ * full, and the two ciphers after it (web-1 §1.2, §2).
+ */
+package gateway.engine.web.noise;
