@@ -1,0 +1,56 @@
+package gateway.engine.web.primitive;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Message authentication codes (RFC 2104) over parts that are joined without being copied. */
+public final class Hmac {
+    /** The length of an HMAC-SHA256, in bytes. */
+    public static final int SHA256_BYTES = 32;
+
+    private static final String SHA256 = "HmacSHA256";
+    private static final String SHA512 = "HmacSHA512";
+
+    private Hmac() {
+    }
+
+    /** HMAC-SHA256 of the parts, one after the other; 32 bytes. */
+    public static byte[] sha256(byte[] key, byte[]... parts) {
+        return of(SHA256, key, parts);
+    }
+
+    /** HMAC-SHA512 of the parts, one after the other; 64 bytes. */
+    public static byte[] sha512(byte[] key, byte[]... parts) {
+        return of(SHA512, key, parts);
+    }
+
+    /** A running HMAC-SHA256, for content that does not fit into memory. */
+    public static Mac running(byte[] key) {
+        return started(SHA256, key);
+    }
+
+    /** Compares in constant time. */
+    public static boolean equal(byte[] expected, byte[] received) {
+        return MessageDigest.isEqual(expected, received);
+    }
+
+    private static byte[] of(String algorithm, byte[] key, byte[]... parts) {
+        Mac mac = started(algorithm, key);
+        for (byte[] part : parts) {
+            mac.update(part);
+        }
+        return mac.doFinal();
+    }
+
+    private static Mac started(String algorithm, byte[] key) {
+        try {
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, algorithm));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK has no " + algorithm, e);
+        }
+    }
+}
