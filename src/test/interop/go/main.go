@@ -1,0 +1,205 @@
+// A driver for unmodified whatsmeow: commands come as JSON lines on the standard input, what happens goes as JSON lines to the standard
+// output. It speaks to the twin alone; each request's host is replaced by the twin's.
+//
+// Usage: interop WS_URL ROOT_KEY_HEX DATABASE_FILE
+// Commands: {"do":"qr"} {"do":"code","number":"…"} {"do":"connect"} {"do":"send","to":"…","text":"…"} {"do":"logout"} {"do":"exit"}
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/store/sqlstore"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+	waLog "go.mau.fi/whatsmeow/util/log"
+	"google.golang.org/protobuf/proto"
+	_ "modernc.org/sqlite"
+)
+
+// toTwin is a transport that sends every request to the twin.
+type toTwin struct{ host string }
+
+func (t toTwin) RoundTrip(request *http.Request) (*http.Response, error) {
+	changed := request.Clone(request.Context())
+	changed.URL.Scheme = "http"
+	changed.URL.Host = t.host
+	return http.DefaultTransport.RoundTrip(changed)
+}
+
+var output sync.Mutex
+
+func tell(what string, fields map[string]any) {
+	output.Lock()
+	defer output.Unlock()
+	if fields == nil {
+		fields = map[string]any{}
+	}
+	fields["event"] = what
+	line, err := json.Marshal(fields)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(string(line))
+}
+
+func failed(what string, err error) {
+	tell("error", map[string]any{"what": what, "error": err.Error()})
+}
+
+// stderr is a logger that keeps the standard output for events.
+type stderr struct{ module string }
+
+func (l stderr) log(level, message string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%s %s %s\n", level, l.module, fmt.Sprintf(message, args...))
+}
+func (l stderr) Errorf(m string, a ...any)   { l.log("error", m, a...) }
+func (l stderr) Warnf(m string, a ...any)    { l.log("warn", m, a...) }
+func (l stderr) Infof(m string, a ...any)    { l.log("info", m, a...) }
+func (l stderr) Debugf(m string, a ...any)   { l.log("debug", m, a...) }
+func (l stderr) Sub(module string) waLog.Logger { return stderr{l.module + "/" + module} }
+
+func handle(raw any) {
+	switch event := raw.(type) {
+	case *events.PairSuccess:
+		tell("paired", map[string]any{"jid": event.ID.String(), "lid": event.LID.String()})
+	case *events.PairError:
+		failed("pair", event.Error)
+	case *events.Connected:
+		tell("connected", nil)
+	case *events.Disconnected:
+		tell("disconnected", nil)
+	case *events.LoggedOut:
+		tell("logged_out", map[string]any{"reason": event.Reason.String()})
+	case *events.StreamReplaced:
+		tell("replaced", nil)
+	case *events.ConnectFailure:
+		tell("failure", map[string]any{"reason": int(event.Reason)})
+	case *events.TemporaryBan:
+		tell("ban", map[string]any{"code": int(event.Code)})
+	case *events.ClientOutdated:
+		tell("outdated", nil)
+	case *events.Receipt:
+		tell("receipt", map[string]any{"ids": event.MessageIDs, "type": string(event.Type), "from": event.Sender.String()})
+	case *events.UndecryptableMessage:
+		tell("undecryptable", map[string]any{"id": event.Info.ID})
+	case *events.Message:
+		text := event.Message.GetConversation()
+		if text == "" {
+			text = event.Message.GetExtendedTextMessage().GetText()
+		}
+		tell("message", map[string]any{"id": event.Info.ID, "text": text, "from": event.Info.Sender.String(),
+			"chat": event.Info.Chat.String(), "own": event.Info.IsFromMe})
+	}
+}
+
+func connect(client *whatsmeow.Client) {
+	if err := client.Connect(); err != nil {
+		failed("connect", err)
+	}
+}
+
+func main() {
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: interop WS_URL ROOT_KEY_HEX DATABASE_FILE")
+		os.Exit(2)
+	}
+	ctx := context.Background()
+	twin, err := url.Parse(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	root, err := hex.DecodeString(os.Args[2])
+	if err != nil || copy(whatsmeow.WACertPubKey[:], root) != 32 {
+		panic("the root key is not 32 bytes in hex")
+	}
+	db, err := sql.Open("sqlite", "file:"+os.Args[3]+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
+	if err != nil {
+		panic(err)
+	}
+	container := sqlstore.NewWithDB(db, "sqlite3", stderr{"store"})
+	if err := container.Upgrade(ctx); err != nil {
+		panic(err)
+	}
+	device, err := container.GetFirstDevice(ctx)
+	if err != nil {
+		panic(err)
+	}
+	client := whatsmeow.NewClient(device, stderr{"client"})
+	through := &http.Client{Transport: toTwin{twin.Host}}
+	client.SetPreLoginHTTPClient(through)
+	client.SetWebsocketHTTPClient(through)
+	client.SetMediaHTTPClient(through)
+	client.AddEventHandler(handle)
+
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(make([]byte, 1<<20), 1<<20)
+	for lines.Scan() {
+		var command struct{ Do, Number, To, Text string }
+		if err := json.Unmarshal(lines.Bytes(), &command); err != nil {
+			failed("command", err)
+			continue
+		}
+		switch command.Do {
+		case "qr":
+			codes, err := client.GetQRChannel(ctx)
+			if err != nil {
+				failed("qr", err)
+				continue
+			}
+			go func() {
+				for item := range codes {
+					tell("qr", map[string]any{"kind": item.Event, "qr": item.Code})
+				}
+			}()
+			connect(client)
+		case "code":
+			connect(client)
+			// The code can be asked for once the server has offered to pair.
+			time.Sleep(500 * time.Millisecond)
+			code, err := client.PairPhone(ctx, command.Number, true, whatsmeow.PairClientChrome, "Chrome (Linux)")
+			if err != nil {
+				failed("code", err)
+				continue
+			}
+			tell("code", map[string]any{"code": code})
+		case "connect":
+			connect(client)
+		case "send":
+			to, err := types.ParseJID(command.To)
+			if err != nil {
+				failed("send", err)
+				continue
+			}
+			go func(text string) {
+				response, err := client.SendMessage(ctx, to, &waE2E.Message{Conversation: proto.String(text)})
+				if err != nil {
+					failed("send", err)
+					return
+				}
+				tell("sent", map[string]any{"id": response.ID, "text": text})
+			}(command.Text)
+		case "logout":
+			if err := client.Logout(ctx); err != nil {
+				failed("logout", err)
+			}
+		case "exit":
+			client.Disconnect()
+			os.Exit(0)
+		default:
+			failed("command", fmt.Errorf("there is no %q", command.Do))
+		}
+	}
+	client.Disconnect()
+}

@@ -1,0 +1,58 @@
+package gateway.twin.web;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A linked device as the servers know it: its keys, and the stanzas that it has not acknowledged yet. */
+final class Companion {
+    /** A key that somebody may open a session with. */
+    record OpenKey(long id, byte[] value) {
+    }
+
+    final Phone phone;
+    final int device;
+    final byte[] noise;
+    final byte[] identity;
+    /** ADVSignedDeviceIdentity as the device returned it, with the account's key. */
+    byte[] account;
+    long registrationId;
+    OpenKey signed;
+    byte[] signature;
+    final Deque<OpenKey> preKeys = new ArrayDeque<>();
+    /** By the stanza's key; in the order in which they were sent first. */
+    final Map<String, Stanza> unacknowledged = new LinkedHashMap<>();
+    Connection connection;
+
+    Companion(Phone phone, int device, byte[] noise, byte[] identity) {
+        this.phone = phone;
+        this.device = device;
+        this.noise = noise;
+        this.identity = identity;
+    }
+
+    String lid() {
+        return phone.lidUser() + ":" + device + "@lid";
+    }
+
+    String address() {
+        return phone.number() + ":" + device + "@s.whatsapp.net";
+    }
+
+    /** Sends a stanza that has to be acknowledged: now when the device is connected, otherwise when it comes back. */
+    synchronized void deliver(Stanza stanza) {
+        unacknowledged.put(key(stanza.tag(), stanza.get("id")), stanza);
+        if (connection != null && connection.active()) {
+            connection.send(stanza);
+        }
+    }
+
+    synchronized void acknowledged(String stanzaClass, String id) {
+        unacknowledged.remove(key(stanzaClass, id));
+    }
+
+    private static String key(String tag, String id) {
+        return tag + " " + id;
+    }
+}

@@ -1,0 +1,257 @@
+package gateway.twin.web;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One client's connection, from the handshake to its end: registration and pairing, or login and the exchange of stanzas. */
+final class Connection {
+    private static final int REFS = 6;
+
+    private final Network network;
+    private final Channel channel;
+    private final List<String> refs = new ArrayList<>();
+    private Fields registration;
+    private CodePairing codes;
+    private Companion pairing;
+    private volatile Companion companion;
+    private volatile boolean active;
+
+    Connection(Network network, WebSocketPeer socket) {
+        this.network = network;
+        this.channel = new Channel(socket, network.faults);
+    }
+
+    byte[] noise() {
+        return channel.clientStatic();
+    }
+
+    boolean offers(String ref) {
+        return refs.contains(ref);
+    }
+
+    CodePairing codes() {
+        return codes;
+    }
+
+    /** Whether the client asked for what is meant for it. */
+    boolean active() {
+        return active;
+    }
+
+    Companion companion() {
+        return companion;
+    }
+
+    /** Serves the connection until it ends. */
+    void run() throws IOException {
+        try (channel) {
+            var payload = channel.handshake(network.keys);
+            if (payload.has(19)) {
+                register(payload);
+            } else if (!login(payload)) {
+                return;
+            }
+            while (true) {
+                var stanza = channel.read();
+                network.ledger.add("received", described(stanza));
+                if (!network.faults.on("silent")) {
+                    handle(stanza);
+                }
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            network.ledger.add("broken", e.toString());
+        } finally {
+            network.unpaired.remove(this);
+            if (companion != null && companion.connection == this) {
+                companion.connection = null;
+            }
+        }
+    }
+
+    private static String described(Stanza stanza) {
+        return stanza.tag() + " " + stanza.attributes() + " " + stanza.children().stream().map(Stanza::tag).toList();
+    }
+
+    private void register(Fields payload) {
+        registration = payload.message(19);
+        network.ledger.add("registration", "");
+        var device = Stanza.of("pair-device");
+        for (int i = 0; i < REFS; i++) {
+            refs.add("2@" + java.util.Base64.getEncoder().encodeToString(Crypto.random(24)));
+            device = device.with(Stanza.of("ref").with(refs.getLast().getBytes()));
+        }
+        network.unpaired.add(this);
+        send(Stanza.of("iq", "from", "s.whatsapp.net", "type", "set", "id", "pair-1", "xmlns", "md").with(device));
+    }
+
+    private boolean login(Fields payload) {
+        var number = Long.toUnsignedString(payload.number(1));
+        var found = network.person(number + "@s.whatsapp.net").map(phone -> phone.companions.get((int) payload.number(18)));
+        var failure = network.faults.text("failure");
+        if (found.isEmpty() || !Arrays.equals(found.get().noise, noise())) {
+            failure = "401";
+        }
+        network.ledger.add("login", number + ":" + payload.number(18) + (failure.isEmpty() ? "" : " refused " + failure));
+        if (!failure.isEmpty()) {
+            send(Stanza.of("failure", "reason", failure, "location", "twin",
+                    "expire", failure.equals("402") ? "3600" : null, "code", failure.equals("402") ? "101" : null));
+            return false;
+        }
+        companion = found.get();
+        if (companion.connection != null) {
+            companion.connection.end(Stanza.of("stream:error", "code", "440").with(Stanza.of("conflict", "type", "replaced")));
+        }
+        companion.connection = this;
+        send(Stanza.of("success", "t", Network.now(), "lid", companion.lid()));
+        return true;
+    }
+
+    /** Sends a last stanza and closes. */
+    void end(Stanza last) {
+        send(last);
+        close();
+    }
+
+    void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            network.ledger.add("not closed", e.toString());
+        }
+    }
+
+    void send(Stanza stanza) {
+        try {
+            if (network.faults.take("garbage")) {
+                channel.sendPlain(Crypto.random(40));
+            } else {
+                channel.send(stanza);
+            }
+        } catch (IOException e) {
+            network.ledger.add("not sent", described(stanza));
+        }
+    }
+
+    /**
+     * Tells a waiting device that a phone linked it.
+     *
+     * @return the new device's address
+     */
+    String pair(Phone phone, byte[] identity, byte[] advSecret) {
+        pairing = new Companion(phone, phone.nextDevice(), noise(), identity);
+        pairing.registrationId = Network.number(registration.bytes(1));
+        pairing.signed = new Companion.OpenKey(Network.number(registration.bytes(4)), registration.bytes(5));
+        pairing.signature = registration.bytes(6);
+        send(Stanza.of("iq", "from", "s.whatsapp.net", "type", "set", "id", "pair-2", "t", Network.now()).with(
+                Stanza.of("pair-success").with(
+                        Stanza.of("device-identity").with(phone.certify(identity, advSecret, network.faults)),
+                        Stanza.of("device", "jid", pairing.address(), "lid", pairing.lid()),
+                        Stanza.of("platform", "name", "android"))));
+        return pairing.address();
+    }
+
+    private void handle(Stanza stanza) throws GeneralSecurityException {
+        switch (stanza.tag()) {
+            case "iq" -> iq(stanza);
+            case "message" -> message(stanza);
+            case "receipt" -> receipt(stanza);
+            case "ack" -> {
+                if (companion != null) {
+                    companion.acknowledged(stanza.get("class"), stanza.get("id"));
+                }
+            }
+            default -> { }
+        }
+    }
+
+    private void iq(Stanza iq) throws GeneralSecurityException {
+        if (iq.get("type").equals("result") || iq.get("type").equals("error")) {
+            if (iq.get("id").equals("pair-2")) {
+                paired(iq);
+            }
+            return;
+        }
+        var code = iq.child("link_code_companion_reg");
+        if (code.isPresent()) {
+            if (code.get().get("stage").equals("companion_hello")) {
+                codes = new CodePairing(this, code.get());
+                send(Queries.result(iq).with(Stanza.of("link_code_companion_reg").with(
+                        Stanza.of("link_code_pairing_ref").with(codes.ref.getBytes()))));
+            } else {
+                send(Queries.result(iq));
+                codes.finish(code.get());
+            }
+            return;
+        }
+        send(Queries.answer(network, this, iq));
+        if (iq.child("active").isPresent()) {
+            activate();
+        }
+        if (iq.child("remove-companion-device").isPresent()) {
+            logout();
+        }
+    }
+
+    /** From now on what is meant for the device is sent; first what waited, in its order. */
+    private void activate() {
+        synchronized (companion) {
+            var waiting = List.copyOf(companion.unacknowledged.values());
+            for (var stanza : waiting) {
+                var attributes = new java.util.LinkedHashMap<>(stanza.attributes());
+                attributes.put("offline", "0");
+                send(new Stanza(stanza.tag(), attributes, stanza.children(), stanza.bytes()));
+            }
+            send(Stanza.of("ib", "from", "s.whatsapp.net").with(Stanza.of("offline", "count", "" + waiting.size())));
+            active = true;
+        }
+    }
+
+    private void paired(Stanza result) {
+        var phone = pairing.phone;
+        var sign = result.child("pair-device-sign").flatMap(child -> child.child("device-identity"));
+        if (sign.isEmpty()) {
+            network.ledger.add("pairing refused", described(result) + result.child("error").map(Stanza::attributes).orElse(java.util.Map.of()));
+            return;
+        }
+        var objection = phone.objection(sign.get().content(), pairing.identity);
+        if (!objection.isEmpty()) {
+            network.ledger.add("pairing not valid", objection);
+            close();
+            return;
+        }
+        pairing.account = sign.get().content();
+        phone.companions.put(pairing.device, pairing);
+        network.ledger.add("paired", pairing.address());
+        end(Stanza.of("stream:error", "code", "515"));
+    }
+
+    private void logout() {
+        companion.phone.companions.remove(companion.device);
+        network.ledger.add("logged out", companion.address());
+        end(Stanza.of("stream:error", "code", "401").with(Stanza.of("conflict", "type", "device_removed")));
+    }
+
+    private void message(Stanza message) {
+        network.carry(companion, message);
+        if (network.faults.take("close_after_message")) {
+            close();
+            return;
+        }
+        if (!network.faults.take("no_message_ack")) {
+            send(Stanza.of("ack", "class", "message", "id", message.get("id"), "from", message.get("to"), "t", Network.now(),
+                    "error", network.faults.on("message_error") ? network.faults.text("message_error") : null));
+        }
+    }
+
+    private void receipt(Stanza receipt) {
+        send(Stanza.of("ack", "class", "receipt", "id", receipt.get("id"), "from", receipt.get("to"),
+                "type", receipt.attributes().get("type")));
+        companion.acknowledged("message", receipt.get("id"));
+        if (receipt.get("type").equals("retry")) {
+            network.retry(companion, receipt);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package gateway.twin.web;
+
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The servers' whole state: phones with their companions, and who waits to be linked. */
+final class Network {
+    final ServerKeys keys = new ServerKeys();
+    final Faults faults = new Faults();
+    final Ledger ledger = new Ledger();
+    private final Map<String, Phone> phones = new ConcurrentHashMap<>();
+    /** Texts that phones sent, by their id, for devices that ask again. */
+    private final Map<String, String> sent = new ConcurrentHashMap<>();
+    /** Connections that registered and wait for a phone. */
+    final List<Connection> unpaired = new CopyOnWriteArrayList<>();
+
+    Phone add(String number) {
+        if (!number.matches("[1-9]\\d{6,14}")) {
+            throw new IllegalArgumentException("number: seven to fifteen digits, international, without a plus");
+        }
+        return phones.computeIfAbsent(number, Phone::new);
+    }
+
+    Phone phone(String number) {
+        return Optional.ofNullable(phones.get(number)).orElseThrow(() -> new IllegalArgumentException("there is no phone " + number));
+    }
+
+    /** The phone whose number or LID has this user part. */
+    Optional<Phone> person(String address) {
+        var user = address.replaceAll("[:@].*", "");
+        if (address.endsWith("@lid")) {
+            return phones.values().stream().filter(phone -> phone.lidUser().equals(user)).findFirst();
+        }
+        return Optional.ofNullable(phones.get(user));
+    }
+
+    static int device(String address) {
+        int colon = address.indexOf(':');
+        return colon < 0 ? 0 : Integer.parseInt(address.substring(colon + 1, address.indexOf('@')));
+    }
+
+    /** Links a device by the text of its QR code. */
+    String scan(Phone phone, String qr) {
+        var scanned = Phone.Scanned.of(qr);
+        var connection = unpaired.stream().filter(waiting -> waiting.offers(scanned.ref()) && Arrays.equals(waiting.noise(), scanned.noise()))
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("no connection offers this code now"));
+        return connection.pair(phone, scanned.identity(), scanned.advSecret());
+    }
+
+    /** Links the device that showed this code of eight characters. */
+    String code(Phone phone, String code) throws GeneralSecurityException {
+        var connection = unpaired.stream().filter(waiting -> waiting.codes() != null && waiting.codes().asks(phone)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no connection asks to be linked to " + phone.number() + " by a code"));
+        connection.codes().confirm(phone, code.replace("-", ""));
+        return "asked";
+    }
+
+    /** Sends a text from a phone to every device of a person, and to its own companions. */
+    String send(Phone from, String to, String text) throws GeneralSecurityException {
+        var peer = person(to.contains("@") ? to : to + "@s.whatsapp.net")
+                .orElseThrow(() -> new IllegalArgumentException("to: there is no phone " + to));
+        var id = Phone.messageId();
+        sent.put(id, text);
+        if (peer != from) {
+            peer.receive(from.address(), id, Phone.text(text), "");
+            for (var companion : List.copyOf(peer.companions.values())) {
+                deliver(companion, message(from, id).with(enc(from.encrypt(companion, Phone.text(text)))));
+            }
+        }
+        for (var companion : List.copyOf(from.companions.values())) {
+            var own = Stanza.of("message", "from", from.lid(), "recipient", peer.lid(), "peer_recipient_pn", peer.address(), "id", id,
+                    "type", "text", "t", now());
+            deliver(companion, own.with(enc(from.encrypt(companion, Phone.ownText(text, peer.lid())))));
+        }
+        return id;
+    }
+
+    private void deliver(Companion companion, Stanza stanza) {
+        companion.deliver(stanza);
+        if (faults.take("duplicate")) {
+            companion.deliver(stanza);
+        }
+    }
+
+    private static Stanza message(Phone from, String id) {
+        return Stanza.of("message", "from", from.lid(), "sender_pn", from.address(), "addressing_mode", "lid", "id", id, "type", "text",
+                "notify", "Phone " + from.number(), "t", now());
+    }
+
+    static Stanza enc(Ratchet.Sealed sealed) {
+        return Stanza.of("enc", "v", "2", "type", sealed.type()).with(sealed.bytes());
+    }
+
+    /** Carries a companion's message to the devices that it is sealed for; the outcome for the acknowledgement. */
+    void carry(Companion from, Stanza message) {
+        var to = person(message.get("to"));
+        var outer = new ArrayList<Stanza>();
+        message.child("participants").ifPresent(participants -> outer.addAll(participants.children()));
+        if (message.child("enc").isPresent()) {
+            outer.add(Stanza.of("to", "jid", message.get("to")).with(message.child("enc").get()));
+        }
+        for (var target : outer) {
+            var enc = target.child("enc");
+            var person = person(target.get("jid"));
+            if (enc.isEmpty() || person.isEmpty()) {
+                continue;
+            }
+            int device = device(target.get("jid"));
+            boolean own = person.get() == from.phone;
+            if (device == 0) {
+                open(from, person.get(), message, enc.get(), own);
+            } else if (person.get().companions.get(device) instanceof Companion companion) {
+                var stanza = Stanza.of("message", "from", from.lid(), "id", message.get("id"), "type", message.get("type"),
+                        "edit", message.attributes().get("edit"), "t", now(), "notify", "Device of " + from.phone.number(),
+                        "addressing_mode", "lid", "sender_pn", own ? null : from.address(),
+                        "recipient", own ? to.map(Phone::lid).orElse(message.get("to")) : null,
+                        "peer_recipient_pn", own ? to.map(Phone::address).orElse(null) : null).with(enc.get());
+                deliver(companion, message.child("device-identity").map(stanza::with).orElse(stanza));
+            }
+        }
+    }
+
+    private void open(Companion from, Phone phone, Stanza message, Stanza enc, boolean own) {
+        try {
+            var padded = phone.decrypt(from, enc.get("type"), enc.content());
+            ledger.add("opened", phone.number() + " " + message.get("id"));
+            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), padded, message.get("edit"));
+            if (!own) {
+                from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now()));
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            ledger.add("not opened", phone.number() + " " + message.get("id") + ": " + e.getMessage());
+            from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "type", "retry", "t", now())
+                    .with(Stanza.of("retry", "v", "1", "count", "1", "id", message.get("id"), "t", now()))
+                    .with(Stanza.of("registration").with(u32(phone.registrationId))));
+        }
+    }
+
+    /** A device could not open a phone's message: the phone opens a new session and sends the text again. */
+    void retry(Companion device, Stanza receipt) {
+        person(receipt.get("to")).filter(phone -> device(receipt.get("to")) == 0).ifPresent(phone -> {
+            phone.forget(device);
+            ledger.add("retry asked", device.address() + " " + receipt.get("id"));
+            var text = sent.get(receipt.get("id"));
+            if (text != null) {
+                try {
+                    deliver(device, message(phone, receipt.get("id")).with(enc(phone.encrypt(device, Phone.text(text)))));
+                } catch (GeneralSecurityException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+    }
+
+    /** The phone removes a linked device, or all when the number is 0; how many it removed. */
+    int unlink(Phone phone, int device) {
+        var removed = phone.companions.values().stream().filter(companion -> device == 0 || companion.device == device).toList();
+        for (var companion : removed) {
+            phone.companions.remove(companion.device);
+            if (companion.connection instanceof Connection connection) {
+                connection.end(Stanza.of("stream:error", "code", "401").with(Stanza.of("conflict", "type", "device_removed")));
+            }
+        }
+        return removed.size();
+    }
+
+    /** Ends every connection of a linked device, with a stream error when a code is given; how many there were. */
+    int disconnect(String code) {
+        int ended = 0;
+        for (var phone : phones.values()) {
+            for (var companion : List.copyOf(phone.companions.values())) {
+                if (companion.connection instanceof Connection connection) {
+                    ended++;
+                    if (code.isEmpty()) {
+                        connection.close();
+                    } else {
+                        connection.end(Stanza.of("stream:error", "code", code));
+                    }
+                }
+            }
+        }
+        return ended;
+    }
+
+    static String now() {
+        return "" + Instant.now().getEpochSecond();
+    }
+
+    static byte[] u32(long value) {
+        return new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value};
+    }
+
+    static byte[] u24(long value) {
+        return new byte[] {(byte) (value >> 16), (byte) (value >> 8), (byte) value};
+    }
+
+    static long number(byte[] bytes) {
+        long value = 0;
+        for (var b : bytes) {
+            value = value << 8 | b & 0xFF;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,82 @@
+package gateway.twin.web;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.HexFormat;
+
+/**
+ * {@code make twin [PORT=9399]}: WhatsApp's servers and phones on loopback, a program of its own. Its first line on standard output is
+ * JSON: where its WebSocket and its control door are, and the public root key in hex that a client has to trust. A port of 0 takes any
+ * two free ports.
+ */
+public final class Twin implements AutoCloseable {
+    private final Network network = new Network();
+    private final ServerSocket server;
+    private final ControlDoor door;
+
+    /** @param port of the WebSocket; the control door has the next one */
+    public Twin(int port) throws IOException {
+        server = new ServerSocket(port, 1_024, InetAddress.getLoopbackAddress());
+        door = new ControlDoor(network, port == 0 ? 0 : port + 1);
+        Thread.ofVirtual().name("twin").start(this::accept);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                var socket = server.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (var peer = new WebSocketPeer(socket)) {
+            if (!peer.isUpgrade() || network.faults.on("refuse_upgrade")) {
+                peer.refuse(network.faults.on("refuse_upgrade") ? Integer.parseInt(network.faults.text("refuse_upgrade")) : 404);
+                return;
+            }
+            peer.accept();
+            new Connection(network, peer).run();
+        } catch (IOException ended) {
+            network.ledger.add("connection ended", String.valueOf(ended.getMessage()));
+        }
+    }
+
+    /** Where clients connect. */
+    public String webSocket() {
+        return "ws://127.0.0.1:" + server.getLocalPort() + "/ws/chat";
+    }
+
+    /** Where tests play the person with the phone. */
+    public String control() {
+        return "http://127.0.0.1:" + door.port();
+    }
+
+    /** The root's public key, 32 bytes in hex. */
+    public String rootKey() {
+        return HexFormat.of().formatHex(network.keys.root.open());
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        door.close();
+        network.disconnect("");
+    }
+
+    public static void main(String[] args) throws Exception {
+        if (args.length > 1 || args.length == 1 && !args[0].matches("\\d{1,5}")) {
+            System.err.println("twin: the one argument is a port, 0 to 65534. Example: make twin PORT=9399");
+            System.exit(2);
+        }
+        var twin = new Twin(args.length == 0 ? 9399 : Integer.parseInt(args[0]));
+        System.out.printf("{\"ws\": \"%s\", \"control\": \"%s\", \"root_key\": \"%s\", \"media\": \"\"}%n", twin.webSocket(), twin.control(),
+                twin.rootKey());
+        Thread.currentThread().join();
+    }
+}
