@@ -32,9 +32,14 @@ final class Fields implements AutoCloseable {
         this.uploads = uploads;
     }
 
-    /** The query's parameters; one given twice is refused (OWASP ASVS 15.3.7). */
+    /**
+     * The query's parameters. One that is given twice (OWASP ASVS 15.3.7), or is not {@code name=value}, is refused.
+     *
+     * @throws Problem 400 naming the parameter
+     */
     static Fields ofQuery(ServerRequest request) {
         var values = Envelope.JSON.createObjectNode();
+        QueryText.check(request.query().rawValue());
         for (var name : request.query().names()) {
             var all = request.query().all(name);
             if (all.size() > 1) {

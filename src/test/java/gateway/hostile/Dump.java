@@ -30,7 +30,7 @@ record Dump(TreeMap<String, List<String>> tables, List<String> media) {
                 while (found.next()) {
                     var name = found.getString("TABLE_NAME");
                     if (!CLOCKWORK.contains(name) && !name.startsWith("sqlite_") && !name.startsWith("sql_")) {
-                        tables.put(name, List.of());
+                        tables.put(found.getString("TABLE_SCHEM") == null ? name : found.getString("TABLE_SCHEM") + "." + name, List.of());
                     }
                 }
             }

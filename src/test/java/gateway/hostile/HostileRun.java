@@ -25,6 +25,7 @@ final class HostileRun {
     private final List<double[]> resident = new ArrayList<>();
     private final long began = System.nanoTime();
     private HostileCalls calls;
+    private int told;
     private long sent;
     private long fivexx;
     private long effects;
@@ -47,6 +48,11 @@ final class HostileRun {
             }
             batch(seed + (long) batch * BATCH, batch % 2 == 0);
             var now = Footprint.of(server.program().pid());
+            if (Boolean.getBoolean("hostile.progress")) {
+                System.err.println(sent + " calls, " + findings.size() + " findings, " + now + ", " + server.quiet().count() + " rows");
+                findings.values().stream().skip(told).forEach(System.err::println);
+                told = findings.size();
+            }
             resident.add(new double[] {(System.nanoTime() - began) / 1e9, now.kilobytes()});
             warm = sent < wanted / 3 ? now : warm;
         }
@@ -139,7 +145,7 @@ final class HostileRun {
             fivexx++;
         }
         complaint(call, reply).ifPresent(complaint -> {
-            var key = complaint.split(":")[0] + call.kind() + call.route().path();
+            var key = complaint.contains("(") ? complaint : complaint.split(":")[0] + call.kind() + call.route().path();
             if (findings.size() < MAX_FINDINGS && !findings.containsKey(key)) {
                 var small = Smaller.of(call.bytes(), bytes -> complaint(call.with(bytes), line.send(bytes)).equals(Optional.of(complaint)));
                 findings.put(key, complaint + " for " + call.with(small));
@@ -149,7 +155,7 @@ final class HostileRun {
     }
 
     private Optional<String> complaint(HostileCall call, RawReply reply) {
-        var complaint = judge.complaint(reply, call.whole());
+        var complaint = judge.complaint(reply, call.whole()).map(text -> reply.status() < 500 ? text : text + server.origin(reply));
         boolean plain = !call.kind().contains("head") && !call.kind().equals("path");
         return complaint.isEmpty() && plain && call.caller().stranger() && !call.route().open() && reply.status() >= 100 && reply.status() < 300
                 ? Optional.of("let in with " + reply.status()) : complaint;

@@ -29,6 +29,15 @@ final class HostileServer {
         return program;
     }
 
+    /** Where a reply of 500 came from, as the log says under its request's id; empty when it does not say. */
+    String origin(RawReply reply) {
+        var id = reply.header("x-request-id");
+        var output = program.output();
+        int at = id.isEmpty() ? -1 : output.lastIndexOf(id);
+        int end = at < 0 ? -1 : output.indexOf('\n', at);
+        return at < 0 ? "" : output.substring(at + id.length(), end < 0 ? output.length() : end).replaceAll("  at (java|jdk|io\\.helidon)\\S*", "");
+    }
+
     /** Credentials of everybody who has some. */
     Map<Caller, String> credentials() throws Exception {
         return Map.of(Caller.OWNER, "Basic " + Base64.getEncoder().encodeToString(("admin:" + Program.PASSWORD).getBytes(StandardCharsets.UTF_8)),
