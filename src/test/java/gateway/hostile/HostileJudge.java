@@ -14,7 +14,8 @@ public final class HostileJudge {
     /** A word of ours that a stranger has no business to read: a class, a frame of a stack, a path, SQL. */
     private static final Pattern INSIDES = Pattern.compile("java\\.|gateway\\.|helidon|Exception|\tat |/tmp/|/opt/|SQLSTATE|SQLITE_");
     /** Outages that a call may bring about by name, each with its sentence; all others are faults. */
-    private static final List<String> OUTAGES = List.of("Too many logins are checked at this moment.");
+    private static final List<String> OUTAGES = List.of("Too many logins are checked at this moment.",
+            "WhatsApp asks to slow down", "Another node serves this device");
 
     private final Predicate<JsonNode> envelope;
 
@@ -44,7 +45,7 @@ public final class HostileJudge {
             return Optional.empty();
         }
         if (status >= 500 && status != 505) {
-            return Optional.of("status " + status);
+            return Optional.of("status " + status + (status == 503 ? " " + reply.text() : ""));
         }
         if (status < 400 || reply.body().length == 0 && reply.header("content-length").isEmpty()) {
             return Optional.empty();

@@ -75,9 +75,13 @@ final class SocketFrames {
         while (frames.remaining() >= 2) {
             int opcode = frames.get() & 0x8F;
             int length = frames.get();
-            length = length == 126 ? frames.getShort() & 0xFFFF : length;
-            if (length < 0 || length > frames.remaining()) {
-                return Optional.of("a frame of the server's that is masked, too long or cut");
+            if (length < 0) {
+                return Optional.of("a frame of the server's that is masked");
+            }
+            length = length == 126 && frames.remaining() > 2 ? frames.getShort() & 0xFFFF : length;
+            if (length > frames.remaining()) {
+                // What we sent and was not read has reset the connection in the middle of a frame.
+                return Optional.empty();
             }
             var content = new byte[length];
             frames.get(content);
