@@ -82,7 +82,7 @@ final class AccountCalls {
 
     private static String decoded(String header) {
         try {
-            return URLDecoder.decode(header, StandardCharsets.UTF_8);
+            return Fields.characters("X-Device-Id", URLDecoder.decode(header, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw Problem.badField("X-Device-Id", "is not correctly percent-encoded");
         }

@@ -163,7 +163,7 @@ public final class AuthRoutes implements HttpService {
         if (!value.isTextual()) {
             throw Problem.badField(field, "must be text");
         }
-        return Optional.of(value.asText()).filter(text -> !text.isBlank());
+        return Optional.of(Fields.characters(field, value.asText())).filter(text -> !text.isBlank());
     }
 
     private static Set<Scope> scopes(JsonNode body) {

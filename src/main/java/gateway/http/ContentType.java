@@ -2,6 +2,7 @@ package gateway.http;
 
 import java.util.Optional;
 
+import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
 import io.helidon.webserver.http.ServerRequest;
 
@@ -19,7 +20,7 @@ public final class ContentType {
     public static Optional<HttpMediaType> of(ServerRequest request) {
         try {
             return request.headers().contentType();
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | HttpException e) {
             throw Problem.unsupportedType("Content-Type is not a media type; send application/json.");
         }
     }

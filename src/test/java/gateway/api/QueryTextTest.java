@@ -56,6 +56,19 @@ class QueryTextTest {
         }
     }
 
+    @Test
+    void aNulIsTheClientsFaultWhereverItStands() {
+        try (var rig = new Rig(directory)) {
+            rig.paired();
+            for (var path : List.of("/devices/%00", "/chat/%00/messages", "/message/a%00/download", "/statics/media/default/%00")) {
+                assertEquals(400, rig.get(path).status(), path);
+            }
+            assertTrue(refused(rig, "/app/status?device_id=a%00").startsWith("device_id: "));
+            var reply = rig.send(rig.request("/app/status").header("X-Device-Id", "a%00").GET());
+            assertEquals("X-Device-Id: must hold characters only: no NUL, no broken UTF-8.", reply.message());
+        }
+    }
+
     private static String refused(Rig rig, String path) {
         var reply = rig.get(path);
         assertEquals(400, reply.status(), path);

@@ -48,11 +48,7 @@ final class HostileRun {
             }
             batch(seed + (long) batch * BATCH, batch % 2 == 0);
             var now = Footprint.of(server.program().pid());
-            if (Boolean.getBoolean("hostile.progress")) {
-                System.err.println(sent + " calls, " + findings.size() + " findings, " + now + ", " + server.quiet().count() + " rows");
-                findings.values().stream().skip(told).forEach(System.err::println);
-                told = findings.size();
-            }
+            progress(now);
             resident.add(new double[] {(System.nanoTime() - began) / 1e9, now.kilobytes()});
             warm = sent < wanted / 3 ? now : warm;
         }
@@ -65,6 +61,15 @@ final class HostileRun {
         }
         var later = resident.subList(resident.size() / 2, resident.size());
         return new Outcome(sent, fivexx, effects, Footprint.slope(later), List.copyOf(findings.values()));
+    }
+
+    /** {@code -Dhostile.progress=true} tells what is found as it is found. */
+    private void progress(Footprint now) {
+        if (Boolean.getBoolean("hostile.progress")) {
+            System.err.println(sent + " calls, " + findings.size() + " findings, " + now);
+            findings.values().stream().skip(told).forEach(System.err::println);
+            told = findings.size();
+        }
     }
 
     private void batch(long first, boolean harmless) throws Exception {
@@ -81,7 +86,8 @@ final class HostileRun {
         sockets(first);
         if (harmless) {
             if (lines() > lines + MAX_LINES) {
-                findings.putIfAbsent("lines", "Strangers filled the log with " + (lines() - lines) + " lines, seed " + first);
+                findings.putIfAbsent("lines", "Strangers filled the log, seed " + first + ":\n" + server.program().output().lines()
+                        .skip(lines).limit(MAX_LINES).collect(java.util.stream.Collectors.joining("\n")));
             }
             if (!server.quiet().equals(before)) {
                 single(refused, call -> true);
