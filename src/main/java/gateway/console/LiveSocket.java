@@ -130,8 +130,13 @@ final class LiveSocket implements WsListener {
         int code = goodbye;
         // A write on an interrupted thread closes the socket before the reason is out.
         Thread.interrupted();
-        if (code != 0) {
-            send(() -> session.close(code, ""));
+        try {
+            if (code != 0) {
+                send(() -> session.close(code, ""));
+            }
+        } catch (UncheckedIOException | CloseConnectionException e) {
+            // The client was quicker, or its connection ended with a frame that is not one.
+            end();
         }
         end();
     }

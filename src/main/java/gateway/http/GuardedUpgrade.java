@@ -43,7 +43,7 @@ final class GuardedUpgrade extends WsUpgrader {
         if (headers.contains(KEY) && !KEY_FORM.matcher(String.join(",", headers.all(KEY, List::of))).matches()) {
             throw Framing.refuse(Problem.badRequest("Sec-WebSocket-Key: 16 bytes in Base64 are needed, once."));
         }
-        return super.upgrade(ctx, prologue, headers);
+        return new FrameGuard(super.upgrade(ctx, prologue, headers), ctx.dataWriter());
     }
 
     /** Of the page that asks for a socket {@link Cors#admits} has judged, which knows the pages listed by the operator. */

@@ -16,6 +16,8 @@ final class HostileRun {
     /** Lines that a batch of strangers' calls may add to the log. */
     private static final int MAX_LINES = 5;
 
+    private static final List<Integer> RESERVED = List.of(3, 4, 5, 6, 7, 11, 12, 13, 14, 15);
+
     private final HostileServer server;
     private final RawLine line;
     private final HostileJudge judge = HostileJudge.ofEnvelopes();
@@ -168,6 +170,11 @@ final class HostileRun {
     }
 
     private void sockets(long first) {
+        int reserved = RESERVED.get((int) (first / BATCH % RESERVED.size()));
+        var closed = line.send(SocketFrames.single(reserved, credentials.get(Caller.READER)));
+        if (!SocketFrames.closedWith(closed, 1002)) {
+            findings.putIfAbsent("opcode", "Opcode " + reserved + " on /ws does not close with 1002 but " + HostileCall.escaped(closed.body()));
+        }
         for (int i = 0; i < BATCH / 10; i++) {
             long seed = first + i;
             var bytes = SocketFrames.of(seed, credentials.get(Caller.READER));

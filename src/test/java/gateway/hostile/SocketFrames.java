@@ -66,6 +66,15 @@ final class SocketFrames {
         };
     }
 
+    /** A socket whose only frame has this opcode and four bytes, masked. */
+    static byte[] single(int opcode, String credential) {
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(HostileCall.latin("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: " + credential + "\r\n\r\n"));
+        out.writeBytes(new byte[] {(byte) (0x80 | opcode), (byte) 0x84, 0, 0, 0, 0, '"', 'a', 'a', '"'});
+        return out.toByteArray();
+    }
+
     /** What is wrong with all that the server sent on such a connection. */
     static Optional<String> complaint(RawReply reply) {
         if (reply.status() != 101) {
@@ -91,6 +100,12 @@ final class SocketFrames {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the last frame that the server sent is a close with this code. */
+    static boolean closedWith(RawReply reply, int code) {
+        var body = new String(reply.body(), StandardCharsets.ISO_8859_1);
+        return reply.status() == 101 && body.endsWith("\u0088\u0002" + (char) (code >> 8) + (char) (code & 0xFF));
     }
 
     /** RFC 6455 §7.4.1: some codes never stand in a frame; and a reason is no place for an exception's text. */
