@@ -22,7 +22,8 @@ class QueryTextTest {
     void halfAParameterIsRefusedByNameEverywhere() {
         try (var rig = new Rig(directory)) {
             rig.paired();
-            for (var path : List.of("/chats", "/chat/" + Rig.ALICE + "@s.whatsapp.net/messages", "/user/info", "/group/info", "/app/status", "/sandbox/state")) {
+            for (var path : List.of("/chats", "/chat/" + Rig.ALICE + "@s.whatsapp.net/messages", "/user/info",
+                    "/group/info", "/app/status", "/sandbox/state")) {
                 assertEquals("a: must have a value, as in name=value.", refused(rig, path + "?a"), path);
                 assertTrue(refused(rig, path + "?limit=5&").contains("empty parameter"), path);
                 assertTrue(refused(rig, path + "?=5").contains("without a name"), path);
@@ -34,15 +35,19 @@ class QueryTextTest {
     void aTimeBeyondFourDigitsOfYearIsRefusedByName() {
         try (var rig = new Rig(directory)) {
             rig.paired();
-            for (var time : List.of("-999999999-01-01T00:00:00Z", "%2B999999999-12-31T23:59:59Z", "-0001-01-01T00:00:00Z", "%2B10000-01-01T00:00:00Z")) {
+            for (var time : List.of("-999999999-01-01T00:00:00Z", "%2B999999999-12-31T23:59:59Z",
+                    "-0001-01-01T00:00:00Z", "%2B10000-01-01T00:00:00Z")) {
                 var path = "/chat/" + Rig.ALICE + "@s.whatsapp.net/messages?start_time=" + time.replace(":", "%3A");
                 assertTrue(refused(rig, path).startsWith("start_time: "), time);
             }
         }
-        for (var time : List.of("-999999999-01-01T00:00:00Z", "+1000000000-12-31T23:59:59Z", "+10000-01-01T00:00:00Z")) {
-            assertEquals("since", assertThrows(Problem.class, () -> Times.instant("since", time)).field().orElseThrow());
+        for (var time : List.of("-999999999-01-01T00:00:00Z", "+1000000000-12-31T23:59:59Z",
+                "+10000-01-01T00:00:00Z")) {
+            assertEquals("since", assertThrows(Problem.class, () -> Times.instant("since",
+                    time)).field().orElseThrow());
         }
-        assertDoesNotThrow(() -> Times.instant("since", "0000-01-01T00:00:00Z").toEpochMilli() + Times.instant("since", "9999-12-31T23:59:59Z").toEpochMilli());
+        assertDoesNotThrow(() -> Times.instant("since", "0000-01-01T00:00:00Z").toEpochMilli() + Times.instant("since",
+                "9999-12-31T23:59:59Z").toEpochMilli());
     }
 
     @Test
@@ -50,7 +55,8 @@ class QueryTextTest {
         try (var rig = new Rig(directory)) {
             rig.paired();
             for (var type : List.of("x", "t/;=\"", "/", "a/b;c", "application/json; charset=\"")) {
-                assertEquals(415, rig.post("/send/message", type, "{}".getBytes(StandardCharsets.UTF_8)).status(), type);
+                assertEquals(415, rig.post("/send/message", type, "{}".getBytes(StandardCharsets.UTF_8)).status(),
+                        type);
             }
             assertEquals(400, rig.post("/send/message", Rig.object()).status());
         }
@@ -60,7 +66,8 @@ class QueryTextTest {
     void aNulIsTheClientsFaultWhereverItStands() {
         try (var rig = new Rig(directory)) {
             rig.paired();
-            for (var path : List.of("/devices/%00", "/chat/%00/messages", "/message/a%00/download", "/statics/media/default/%00")) {
+            for (var path : List.of("/devices/%00", "/chat/%00/messages", "/message/a%00/download",
+                    "/statics/media/default/%00")) {
                 assertEquals(400, rig.get(path).status(), path);
             }
             assertTrue(refused(rig, "/app/status?device_id=a%00").startsWith("device_id: "));

@@ -30,7 +30,8 @@ record Dump(TreeMap<String, List<String>> tables, List<String> media) {
                 while (found.next()) {
                     var name = found.getString("TABLE_NAME");
                     if (!CLOCKWORK.contains(name) && !name.startsWith("sqlite_") && !name.startsWith("sql_")) {
-                        tables.put(found.getString("TABLE_SCHEM") == null ? name : found.getString("TABLE_SCHEM") + "." + name, List.of());
+                        tables.put(found.getString("TABLE_SCHEM") == null ? name : found.getString("TABLE_SCHEM") + "."
+                                + name, List.of());
                     }
                 }
             }
@@ -91,6 +92,7 @@ record Dump(TreeMap<String, List<String>> tables, List<String> media) {
     }
 
     private static void tell(StringBuilder told, String what, List<String> rows, Set<String> others) {
-        rows.stream().filter(row -> !others.contains(row)).limit(3).forEach(row -> told.append(what).append(' ').append(row).append('\n'));
+        rows.stream().filter(row -> !others.contains(row)).limit(3).forEach(row ->
+                told.append(what).append(' ').append(row).append('\n'));
     }
 }

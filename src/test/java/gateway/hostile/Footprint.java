@@ -11,8 +11,10 @@ record Footprint(int threads, int files, long kilobytes) {
     static Footprint of(long pid) {
         var process = Path.of("/proc", Long.toString(pid));
         try (var threads = Files.list(process.resolve("task")); var files = Files.list(process.resolve("fd"))) {
-            var resident = Files.readAllLines(process.resolve("status")).stream().filter(line -> line.startsWith("VmRSS:")).findFirst().orElseThrow();
-            return new Footprint((int) threads.count(), (int) files.count(), Long.parseLong(resident.replaceAll("[^0-9]", "")));
+            var resident = Files.readAllLines(process.resolve("status")).stream().filter(line ->
+                    line.startsWith("VmRSS:")).findFirst().orElseThrow();
+            return new Footprint((int) threads.count(), (int) files.count(),
+                    Long.parseLong(resident.replaceAll("[^0-9]", "")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

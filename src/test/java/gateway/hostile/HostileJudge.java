@@ -26,7 +26,8 @@ public final class HostileJudge {
 
     /** For the REST API. */
     public static HostileJudge ofEnvelopes() {
-        return new HostileJudge(json -> !json.path("code").asText().isBlank() && !json.path("message").asText().isBlank());
+        return new HostileJudge(json -> !json.path("code").asText().isBlank()
+                && !json.path("message").asText().isBlank());
     }
 
     /** What is wrong; empty when nothing is. */
@@ -41,7 +42,8 @@ public final class HostileJudge {
 
     private Optional<String> ofStatus(RawReply reply) {
         int status = reply.status();
-        if (status == 503 && !reply.header("retry-after").isEmpty() && OUTAGES.stream().anyMatch(reply.text()::contains)) {
+        if (status == 503 && !reply.header("retry-after").isEmpty() && OUTAGES.stream()
+                .anyMatch(reply.text()::contains)) {
             return Optional.empty();
         }
         if (status >= 500 && status != 505) {
@@ -57,7 +59,8 @@ public final class HostileJudge {
         if (reply.body().length > 0 && !wrapped(reply.body())) {
             return Optional.of("a refusal without the envelope: " + reply.text());
         }
-        return INSIDES.matcher(reply.text()).find() ? Optional.of("a refusal that tells of our insides: " + reply.text()) : Optional.empty();
+        return INSIDES.matcher(reply.text()).find() ? Optional.of("a refusal that tells of our insides: "
+                + reply.text()) : Optional.empty();
     }
 
     private boolean wrapped(byte[] body) {

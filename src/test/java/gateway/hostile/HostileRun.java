@@ -88,7 +88,8 @@ final class HostileRun {
         sockets(first);
         if (harmless) {
             if (lines() > lines + MAX_LINES) {
-                findings.putIfAbsent("lines", "Strangers filled the log, seed " + first + ":\n" + server.program().output().lines()
+                findings.putIfAbsent("lines", "Strangers filled the log, seed " + first + ":\n"
+                        + server.program().output().lines()
                         .skip(lines).limit(MAX_LINES).collect(java.util.stream.Collectors.joining("\n")));
             }
             if (!server.quiet().equals(before)) {
@@ -128,7 +129,8 @@ final class HostileRun {
             if (change.isPresent() && change(call, counts).isPresent()) {
                 effects++;
                 var small = Smaller.of(call.bytes(), bytes -> change(call.with(bytes), counts).isPresent());
-                findings.putIfAbsent("effect " + call.kind() + call.route().path(), "A refused call has changed:\n" + change.get() + call.with(small));
+                findings.putIfAbsent("effect " + call.kind() + call.route().path(), "A refused call has changed:\n"
+                        + change.get() + call.with(small));
                 return;
             }
         }
@@ -155,7 +157,8 @@ final class HostileRun {
         complaint(call, reply).ifPresent(complaint -> {
             var key = complaint.contains("(") ? complaint : complaint.split(":")[0] + call.kind() + call.route().path();
             if (findings.size() < MAX_FINDINGS && !findings.containsKey(key)) {
-                var small = Smaller.of(call.bytes(), bytes -> complaint(call.with(bytes), line.send(bytes)).equals(Optional.of(complaint)));
+                var small = Smaller.of(call.bytes(), bytes -> complaint(call.with(bytes),
+                        line.send(bytes)).equals(Optional.of(complaint)));
                 findings.put(key, complaint + " for " + call.with(small));
             }
         });
@@ -163,9 +166,11 @@ final class HostileRun {
     }
 
     private Optional<String> complaint(HostileCall call, RawReply reply) {
-        var complaint = judge.complaint(reply, call.whole()).map(text -> reply.status() < 500 ? text : text + server.origin(reply));
+        var complaint = judge.complaint(reply, call.whole()).map(text -> reply.status() < 500 ? text : text
+                + server.origin(reply));
         boolean plain = !call.kind().contains("head") && !call.kind().equals("path");
-        return complaint.isEmpty() && plain && call.caller().stranger() && !call.route().open() && reply.status() >= 100 && reply.status() < 300
+        return complaint.isEmpty() && plain && call.caller().stranger() && !call.route().open() && reply.status() >= 100
+                && reply.status() < 300
                 ? Optional.of("let in with " + reply.status()) : complaint;
     }
 
@@ -173,7 +178,8 @@ final class HostileRun {
         int reserved = RESERVED.get((int) (first / BATCH % RESERVED.size()));
         var closed = line.send(SocketFrames.single(reserved, credentials.get(Caller.READER)));
         if (!SocketFrames.closedWith(closed, 1002)) {
-            findings.putIfAbsent("opcode", "Opcode " + reserved + " on /ws does not close with 1002 but " + HostileCall.escaped(closed.body()));
+            findings.putIfAbsent("opcode", "Opcode " + reserved + " on /ws does not close with 1002 but "
+                    + HostileCall.escaped(closed.body()));
         }
         for (int i = 0; i < BATCH / 10; i++) {
             long seed = first + i;
@@ -181,7 +187,8 @@ final class HostileRun {
             var reply = line.send(bytes);
             sent++;
             judge.complaint(reply, false).or(() -> SocketFrames.complaint(reply)).ifPresent(complaint ->
-                    findings.putIfAbsent("socket " + complaint, "On /ws, " + complaint + ", seed " + seed + ":\n" + HostileCall.escaped(bytes)));
+                    findings.putIfAbsent("socket " + complaint, "On /ws, " + complaint + ", seed " + seed + ":\n"
+                            + HostileCall.escaped(bytes)));
         }
     }
 

@@ -44,7 +44,8 @@ record Known(String message, String group) {
         var text = text(route, field);
         return switch (field.substring(field.indexOf(':') + 1)) {
             case "integer", "boolean", "number" -> text;
-            case "array" -> field.startsWith("options") ? "[\"Tea\",\"Coffee\"]" : field.startsWith("events") ? "[]" : "[\"" + ALICE + "\"]";
+            case "array" -> field.startsWith("options") ? "[\"Tea\",\"Coffee\"]" : field.startsWith("events") ? "[]"
+                    : "[\"" + ALICE + "\"]";
             default -> HostileValues.quoted(text);
         };
     }

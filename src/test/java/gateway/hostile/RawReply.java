@@ -36,11 +36,14 @@ public record RawReply(int status, Map<String, String> headers, byte[] body, byt
         var headers = new LinkedHashMap<String, String>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            headers.put(lines[i].substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT), lines[i].substring(colon + 1).strip());
+            headers.put(lines[i].substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT), lines[i].substring(colon
+                    + 1).strip());
         }
         int from = end + 4;
-        int to = headers.containsKey("content-length") ? Math.min(raw.length, from + Integer.parseInt(headers.get("content-length"))) : raw.length;
-        return new RawReply(Integer.parseInt(text.substring(start + 9, start + 12)), headers, Arrays.copyOfRange(raw, from, to), raw);
+        int to = headers.containsKey("content-length") ? Math.min(raw.length, from
+                + Integer.parseInt(headers.get("content-length"))) : raw.length;
+        return new RawReply(Integer.parseInt(text.substring(start + 9, start + 12)), headers, Arrays.copyOfRange(raw,
+                from, to), raw);
     }
 
     String header(String name) {

@@ -53,9 +53,11 @@ record Route(String method, String path, List<String> queries, List<String> fiel
         });
         var fields = new ArrayList<String>();
         var types = json.at("/requestBody/content");
-        types.forEach(type -> resolved(document, type.path("schema")).path("properties").properties().forEach(property -> {
+        types.forEach(type -> resolved(document, type.path("schema")).path("properties").properties()
+                .forEach(property -> {
             var schema = resolved(document, property.getValue());
-            var field = property.getKey() + ":" + (schema.path("format").asText().equals("binary") ? "file" : schema.path("type").asText());
+            var field = property.getKey() + ":" + (schema.path("format").asText().equals("binary") ? "file"
+                    : schema.path("type").asText());
             if (!fields.contains(field)) {
                 fields.add(field);
             }

@@ -15,7 +15,8 @@ final class SocketFrames {
         var out = new ByteArrayOutputStream();
         out.writeBytes(HostileCall.latin("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
                 + (dice.chance(97) ? "13" : dice.pick("8", "", "x")) + "\r\nSec-WebSocket-Key: "
-                + (dice.chance(97) ? "dGhlIHNhbXBsZSBub25jZQ==" : dice.pick("", "a", "é")) + "\r\nAuthorization: " + credential + "\r\n\r\n"));
+                + (dice.chance(97) ? "dGhlIHNhbXBsZSBub25jZQ==" : dice.pick("", "a", "é")) + "\r\nAuthorization: "
+                        + credential + "\r\n\r\n"));
         for (int i = 1 + dice.below(4); i > 0; i--) {
             frame(dice, out);
         }
@@ -42,7 +43,8 @@ final class SocketFrames {
     private static void length(Dice dice, ByteArrayOutputStream out, int length, int mask) {
         if (dice.chance(6)) {
             out.write(mask | 127);
-            out.writeBytes(ByteBuffer.allocate(8).putLong(dice.pick(-1L, Long.MAX_VALUE, 1L << 31, 1L << 32, 65_537L, (long) length)).array());
+            out.writeBytes(ByteBuffer.allocate(8).putLong(dice.pick(-1L, Long.MAX_VALUE, 1L << 31, 1L << 32, 65_537L,
+                    (long) length)).array());
         } else if (length > 125 || dice.chance(5)) {
             out.write(mask | 126);
             out.writeBytes(ByteBuffer.allocate(2).putShort((short) length).array());
@@ -54,7 +56,8 @@ final class SocketFrames {
     private static byte[] payload(Dice dice, int opcode) {
         if (opcode == 8) {
             int code = dice.pick(0, 999, 1000, 1004, 1005, 1006, 1015, 2999, 4999, 65_535);
-            return dice.pick(new byte[0], new byte[] {3}, new byte[] {(byte) (code >> 8), (byte) code}, new byte[] {3, (byte) 0xE8, (byte) 0xff, (byte) 0xfe});
+            return dice.pick(new byte[0], new byte[] {3}, new byte[] {(byte) (code >> 8), (byte) code}, new byte[] {3,
+                    (byte) 0xE8, (byte) 0xff, (byte) 0xfe});
         }
         return switch (dice.below(6)) {
             case 0 -> new byte[0];
@@ -112,6 +115,7 @@ final class SocketFrames {
     private static Optional<String> ofClose(int code, String reason) {
         boolean allowed = code >= 1000 && code <= 1003 || code >= 1007 && code <= 1013;
         return !allowed ? Optional.of("close code " + code)
-                : reason.matches("(?s).*(Exception|java\\.|gateway\\.|helidon|[\\p{Cntrl}\ufffd]).*") ? Optional.of("close reason " + reason) : Optional.empty();
+                : reason.matches("(?s).*(Exception|java\\.|gateway\\.|helidon|[\\p{Cntrl}\ufffd]).*")
+                        ? Optional.of("close reason " + reason) : Optional.empty();
     }
 }

@@ -38,7 +38,8 @@ class StrangeHeadTest {
     @BeforeAll
     static void start() {
         LOG.addHandler(LISTENER);
-        server = HardenedServer.builder("test").routes(rules -> rules.get("/", (request, response) -> response.send("in"))).start();
+        server = HardenedServer.builder("test").routes(rules -> rules.get("/", (request, response) ->
+                response.send("in"))).start();
     }
 
     @AfterAll
