@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill monitoring-test appliance-test vm-test image reproducible siege bench bench-backlog bench-beside bench-instances outdated prerequisites-%
+.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -29,6 +29,14 @@ crash-test: prerequisites-test ## kill the gateway KILLS times under load, and t
 rotation-drill: prerequisites-test ## rotate every secret twice at 1,000 requests and 200 events a second: target/rotation.json
 	$(MAVEN) -q test -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000 -Ddrill.within=2
 	@cat target/rotation.json
+
+hostile: prerequisites-test ## CALLS hostile calls by generators with the seed SEED, on both databases: target/hostile.json
+	@rm -f target/hostile.json
+	$(MAVEN) -q test -Dtest=HostilityTest -Dhostile.calls=$(or $(CALLS),100000) $(if $(SEED),-Dhostile.seed=$(SEED))
+	@cat target/hostile.json
+
+schemathesis: build ## the PyPI program schemathesis over openapi.yaml for SECONDS, 100 by itself: target/schemathesis.json
+	@src/build/schemathesis $(SECONDS)
 
 monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test
 	monitoring/tests/run

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gateway.http.ContentType;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
 import gateway.http.Problem;
@@ -74,9 +75,7 @@ public final class AdminApi implements HttpService {
     }
 
     private static String body(ServerRequest request) {
-        var json = request.headers().contentType()
-                .filter(type -> type.mediaType().text().equalsIgnoreCase("application/json")).isPresent();
-        if (!json) {
+        if (ContentType.of(request).filter(type -> type.mediaType().text().equalsIgnoreCase("application/json")).isEmpty()) {
             throw Problem.unsupportedType("Content-Type must be application/json.");
         }
         try (var in = request.content().inputStream()) {

@@ -63,7 +63,7 @@ final class AccountCalls {
     /** @throws Problem 404 for an account there is not, 400 when there are several and none is named */
     Account of(ServerRequest request) {
         var named = request.headers().first(DEVICE).map(AccountCalls::decoded)
-                .or(() -> request.query().first("device_id").asOptional()).filter(name -> !name.isEmpty());
+                .or(() -> Optional.of(Fields.ofQuery(request).optionalText("device_id"))).filter(name -> !name.isEmpty());
         return of(named.orElseGet(this::only), IdempotencyHeader.of(request));
     }
 
@@ -82,7 +82,7 @@ final class AccountCalls {
 
     private static String decoded(String header) {
         try {
-            return URLDecoder.decode(header, StandardCharsets.UTF_8);
+            return Fields.characters("X-Device-Id", URLDecoder.decode(header, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw Problem.badField("X-Device-Id", "is not correctly percent-encoded");
         }

@@ -15,7 +15,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -100,7 +99,7 @@ public final class AuthRoutes implements HttpService {
     private void createToken(ServerRequest request, ServerResponse response) {
         var body = body(request, Set.of("note", "scopes", "device", "not_after"));
         var token = refusing("note", () -> book.createToken(by(), optional(body, "note").orElse(""), scopes(body),
-                optional(body, "device"), optional(body, "not_after").map(AuthRoutes::time)));
+                optional(body, "device"), optional(body, "not_after").map(end -> Times.instant("not_after", end))));
         Envelope.success(response, "The token is shown this once",
                 Envelope.JSON.createObjectNode().put("id", token.id()).put("token", token.text()));
     }
@@ -164,7 +163,7 @@ public final class AuthRoutes implements HttpService {
         if (!value.isTextual()) {
             throw Problem.badField(field, "must be text");
         }
-        return Optional.of(value.asText()).filter(text -> !text.isBlank());
+        return Optional.of(Fields.characters(field, value.asText())).filter(text -> !text.isBlank());
     }
 
     private static Set<Scope> scopes(JsonNode body) {
@@ -172,14 +171,6 @@ public final class AuthRoutes implements HttpService {
             return Scope.parse(text(body, "scopes"));
         } catch (IllegalArgumentException e) {
             throw Problem.badField("scopes", e.getMessage());
-        }
-    }
-
-    private static Instant time(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw Problem.badField("not_after", "must be a time such as 2027-01-01T00:00:00Z");
         }
     }
 }

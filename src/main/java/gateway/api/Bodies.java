@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.budget.Share;
 import gateway.engine.MediaFiles;
+import gateway.http.ContentType;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import io.helidon.http.HttpMediaType;
@@ -70,13 +71,7 @@ final class Bodies {
     }
 
     private static HttpMediaType type(ServerRequest request) {
-        HttpMediaType type;
-        try {
-            type = request.headers().contentType()
-                    .orElseThrow(() -> Problem.unsupportedType("Content-Type is missing; send application/json."));
-        } catch (IllegalArgumentException e) {
-            throw Problem.unsupportedType("Content-Type is not a media type; send application/json.");
-        }
+        var type = ContentType.of(request).orElseThrow(() -> Problem.unsupportedType("Content-Type is missing; send application/json."));
         if (!type.charset().map(name -> name.equalsIgnoreCase("utf-8")).orElse(true)) {
             throw Problem.unsupportedType("The charset of Content-Type must be UTF-8.");
         }

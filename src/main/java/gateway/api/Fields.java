@@ -32,9 +32,14 @@ final class Fields implements AutoCloseable {
         this.uploads = uploads;
     }
 
-    /** The query's parameters; one given twice is refused (OWASP ASVS 15.3.7). */
+    /**
+     * The query's parameters. One that is given twice (OWASP ASVS 15.3.7), or is not {@code name=value}, is refused.
+     *
+     * @throws Problem 400 naming the parameter
+     */
     static Fields ofQuery(ServerRequest request) {
         var values = Envelope.JSON.createObjectNode();
+        QueryText.check(request.query().rawValue());
         for (var name : request.query().names()) {
             var all = request.query().all(name);
             if (all.size() > 1) {
@@ -80,9 +85,17 @@ final class Fields implements AutoCloseable {
         if (text.codePointCount(0, text.length()) > most) {
             throw Problem.badField(name, "must be no longer than " + most + " characters");
         }
-        // PostgreSQL takes no NUL, and half of a surrogate pair is no character at all.
         // In a form or a query, U+FFFD is what the decoder puts in the place of bytes that are no UTF-8.
-        if (text.indexOf(0) >= 0 || textOnly && text.indexOf(0xFFFD) >= 0 || holdsHalf(text)) {
+        return textOnly && text.indexOf(0xFFFD) >= 0 ? characters(name, "\0") : characters(name, text);
+    }
+
+    /**
+     * The text, once it is known to hold characters only: PostgreSQL takes no NUL, and half of a surrogate pair is not one.
+     *
+     * @throws Problem 400 naming the field
+     */
+    static String characters(String name, String text) {
+        if (text.indexOf(0) >= 0 || holdsHalf(text)) {
             throw Problem.badField(name, "must hold characters only: no NUL, no broken UTF-8");
         }
         return text;

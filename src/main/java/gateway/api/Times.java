@@ -14,6 +14,7 @@ import gateway.http.Problem;
 final class Times {
     private static final DateTimeFormatter SENTENCE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z 'UTC'").withZone(ZoneOffset.UTC);
+    private static final int MAX_YEAR = 9_999;
 
     private Times() {
     }
@@ -30,13 +31,24 @@ final class Times {
 
     /** An RFC 3339 time as epoch milliseconds; empty for an empty text. */
     static Optional<Long> parse(String field, String text) {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(instant(field, text).toEpochMilli());
+    }
+
+    /**
+     * An RFC 3339 time. Years have four digits there (§5.6), so that each fits the milliseconds of a {@code long}.
+     *
+     * @throws Problem 400 naming the field
+     */
+    static Instant instant(String field, String text) {
+        return offset(text).filter(time -> time.getYear() >= 0 && time.getYear() <= MAX_YEAR).map(OffsetDateTime::toInstant)
+                .orElseThrow(() -> Problem.badField(field, "must be an RFC 3339 time such as 2026-01-02T03:04:05Z"));
+    }
+
+    private static Optional<OffsetDateTime> offset(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant().toEpochMilli());
+            return Optional.of(OffsetDateTime.parse(text));
         } catch (DateTimeParseException e) {
-            throw Problem.badField(field, "must be an RFC 3339 time such as 2026-01-02T03:04:05Z");
+            return Optional.empty();
         }
     }
 }

@@ -60,7 +60,7 @@ final class WebhookJson {
         if (!value.isTextual()) {
             throw Problem.badField(name, "must be a string");
         }
-        return Optional.of(value.textValue());
+        return Optional.of(Fields.characters(name, value.textValue()));
     }
 
     private static Optional<Boolean> bool(JsonNode body, String name) {
@@ -78,7 +78,7 @@ final class WebhookJson {
         }
         var strings = new ArrayList<String>();
         for (var element : value) {
-            strings.add(element.isTextual() ? element.textValue() : null);
+            strings.add(element.isTextual() ? Fields.characters(name, element.textValue()) : null);
         }
         if (!value.isArray() || strings.contains(null)) {
             throw Problem.badField(name, "must be a list of strings");

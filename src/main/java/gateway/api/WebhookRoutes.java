@@ -1,7 +1,5 @@
 package gateway.api;
 
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -139,16 +137,11 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private static OptionalLong since(ServerRequest request) {
-        try {
-            var since = text(request, "since");
-            return since.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Instant.parse(since.get()).toEpochMilli());
-        } catch (DateTimeException e) {
-            throw Problem.badField("since", "must be a time such as 2026-11-21T10:00:00Z");
-        }
+        return text(request, "since").map(since -> OptionalLong.of(Times.instant("since", since).toEpochMilli())).orElse(OptionalLong.empty());
     }
 
     private static Optional<String> text(ServerRequest request, String name) {
-        return request.query().contains(name) ? Optional.of(request.query().get(name)) : Optional.empty();
+        return Optional.of(Fields.ofQuery(request).optionalText(name)).filter(text -> !text.isEmpty());
     }
 
     private static OptionalLong number(ServerRequest request, String name) {

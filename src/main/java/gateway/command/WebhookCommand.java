@@ -150,7 +150,7 @@ public final class WebhookCommand implements Runnable {
         try {
             return new DeliveryBook.Selection(Optional.ofNullable(endpoint), Optional.ofNullable(status),
                     since == null ? OptionalLong.empty() : OptionalLong.of(Instant.parse(since).toEpochMilli()));
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw new ParameterException(spec.commandLine(), "--since must be a time such as 2026-11-21T10:00:00Z.");
         }
     }

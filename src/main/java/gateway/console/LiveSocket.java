@@ -195,8 +195,12 @@ final class LiveSocket implements WsListener {
         var last = goodbye;
         // A write on an interrupted thread closes the socket before the reason is out.
         Thread.interrupted();
-        if (last != null) {
-            send(() -> session.close(last.code(), last.reason()));
+        try {
+            if (last != null) {
+                send(() -> session.close(last.code(), last.reason()));
+            }
+        } catch (UncheckedIOException | CloseConnectionException e) {
+            // The client was quicker, or its connection ended with a frame that is not one.
         }
         end();
     }

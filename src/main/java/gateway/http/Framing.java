@@ -68,6 +68,10 @@ final class Framing implements Http1ConnectionListener {
         if (path.rawPath().indexOf(';') >= 0) {
             throw refuse(Problem.badRequest("The address has a semicolon; none of ours has parameters in its path."));
         }
+        // No name of ours holds one, and PostgreSQL takes none: a database would be blamed for what a client sent.
+        if (path.path().indexOf(0) >= 0) {
+            throw refuse(Problem.badRequest("The address has a NUL character; no name here holds one."));
+        }
         // Few have a dot at all, and a search by pattern makes garbage.
         if (path.path().contains(".") && DOTS.matcher(path.path()).find()) {
             throw refuse(Problem.badRequest("The address has . or .. between slashes; write where that leads."));

@@ -73,6 +73,11 @@ final class GuardedConnection implements ConnectionContext {
         return prologue;
     }
 
+    /** True while the first line and the headers of a request are read, and nothing of ours has seen them. */
+    boolean readingHead() {
+        return phase == Phase.HEAD;
+    }
+
     /** True when the socket was closed because a deadline had passed. */
     boolean cutWhenLate(long now) {
         if ((readDeadline != NEVER && now - readDeadline > 0) || (writeDeadline != NEVER && now - writeDeadline > 0)) {

@@ -106,7 +106,8 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     @Override
     public TransportResponse handle(TransportRequest request, EventType type, Status status,
                                     ServerResponseHeaders headers, String message) {
-        return reply(request instanceof RefusedRequest refused ? refused.problem() : ofStatus(request, status), headers);
+        return reply(request instanceof RefusedRequest refused ? refused.problem()
+                : ofStatus(request, readingHead() ? Status.BAD_REQUEST_400 : status), headers);
     }
 
     private TransportResponse reply(Problem problem, ServerResponseHeaders headers) {
@@ -129,11 +130,16 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
      * @return false: Helidon's own line quotes what the client sent
      */
     static boolean outlined(LogRecord line) {
-        boolean known = line.getThrown() instanceof RequestException e && e.request() instanceof RefusedRequest;
+        boolean known = line.getThrown() instanceof RequestException e && e.request() instanceof RefusedRequest || readingHead();
         if (line.getThrown() != null && !known && line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue()) {
             LOG.log(Level.ERROR, "Request {0} failed: {1}", Exchange.id(), outline(line.getThrown()));
         }
         return false;
+    }
+
+    /** Helidon's parser leaves with whatever its parts throw, such as for a method {@code G@T}: a fault of the client's. */
+    private static boolean readingHead() {
+        return Exchange.CONNECTION.isBound() && Exchange.CONNECTION.get().readingHead();
     }
 
     Problem problemOf(Throwable thrown) {
@@ -161,8 +167,8 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
         if (thrown instanceof RequestException e && e.status().code() < 500) {
             return ofStatus(request, e.status());
         }
-        if (status.code() < 500) {
-            return ofStatus(request, status);
+        if (status.code() < 500 || readingHead()) {
+            return ofStatus(request, status.code() < 500 ? status : Status.BAD_REQUEST_400);
         }
         if (thrown != null) {
             LOG.log(Level.ERROR, "Request {0} failed: {1}", Exchange.id(), outline(thrown));

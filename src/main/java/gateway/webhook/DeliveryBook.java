@@ -106,11 +106,14 @@ public final class DeliveryBook {
         var values = new ArrayList<Object>(List.of(clock.millis()));
         values.addAll(deliveries);
         long count = store.write(tx -> {
-            EndpointTable.changed(tx);
-            return tx.update("UPDATE delivery SET state = 0, attempts = 0, claimed_by = '', finished_at = NULL, aside_at = NULL, aside_why = '', due_at = ? "
+            long restarted = tx.update("UPDATE delivery SET state = 0, attempts = 0, claimed_by = '', finished_at = NULL, "
+                    + "aside_at = NULL, aside_why = '', due_at = ? "
                     + "WHERE state <> 0 AND seq IN (" + String.join(", ", Collections.nCopies(deliveries.size(), "?")) + ")", values.toArray());
+            return restarted > 0 && EndpointTable.changed(tx) > 0 ? restarted : 0;
         });
-        changed.run();
+        if (count > 0) {
+            changed.run();
+        }
         return count;
     }
 

@@ -98,8 +98,10 @@ final class EndpointTable {
                     + "ignored = ?, dialect = ?, enabled = ?, device = ?, updated_at = ? WHERE id = ?",
                     endpoint.url(), sealed[0], sealed[1], endpoint.secrets().previousUntil(), joined(endpoint.events()),
                     joined(endpoint.ignored()), endpoint.dialect().name(), endpoint.enabled() ? 1 : 0, endpoint.device(), now, endpoint.id());
-            HealthTable.forget(tx, endpoint.id());
-            changed(tx);
+            if (found > 0) {
+                HealthTable.forget(tx, endpoint.id());
+                changed(tx);
+            }
             FailPoint.reach("secret-replaced");
             return found > 0;
         });
