@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,13 +20,16 @@ import gateway.figures.FiguresFile;
 /**
  * {@code make siege}: runs each attack against a gateway of its own, beside a client that behaves, and says what that client saw and
  * what memory it took. Arguments: the attacks to run; all when there are none. System properties: {@code siege.seconds} of each
- * attack, {@code siege.after} seconds until the memory is looked at again.
+ * attack, {@code siege.after} seconds until the memory is looked at again,
+ * {@code siege.turn} a commit whose share of the attacks is run.
  *
  * <p>Exit status: 0 when every attack met the limits, 1 when one did not, 2 for an unknown attack.
  */
 final class Siege {
     private static final int SECONDS = Integer.getInteger("siege.seconds", 60);
     private static final int AFTER = Integer.getInteger("siege.after", 60);
+    /** Runs until each attack had its turn. */
+    private static final int TURNS = 4;
     private static final int WARM_UP_SECONDS = 5;
     private static final double MIN_ANSWERED = 99;
     private static final double MAX_P99_MILLIS = 500;
@@ -71,11 +75,12 @@ final class Siege {
                 System.exit(2);
             }
         }
+        var turn = turn();
         var all = JsonNodeFactory.instance.objectNode().put("attack_seconds", SECONDS);
         boolean held = true;
         System.out.printf("%-38s %9s %9s %8s %13s%n", "attack", "answered", "p99_ms", "rss_mb", "rss_mb_after");
         for (var attack : attacks) {
-            if (args.length == 0 || List.of(args).contains(attack.name())) {
+            if (args.length == 0 ? turn.test(attacks.indexOf(attack)) : List.of(args).contains(attack.name())) {
                 held &= run(attack, all.putObject(attack.name()));
             }
         }
@@ -83,6 +88,17 @@ final class Siege {
         Files.deleteIfExists(file);
         FiguresFile.add(file, all);
         System.exit(held ? 0 : 1);
+    }
+
+    /** Which attacks, by their place in the list, have their turn: every fourth by the commit named in {@code siege.turn}, or all. */
+    private static IntPredicate turn() {
+        var commit = System.getProperty("siege.turn", "");
+        if (commit.isEmpty()) {
+            return place -> true;
+        }
+        int mine = (int) (Long.parseLong(commit.substring(0, 7), 16) % TURNS);
+        System.out.println("It is the turn of share " + (mine + 1) + " of " + TURNS + ", by the commit " + commit + ".");
+        return place -> place % TURNS == mine;
     }
 
     private static boolean run(Attack attack, ObjectNode figures) throws Exception {
