@@ -15,7 +15,8 @@ public final class HostileJudge {
     private static final Pattern INSIDES = Pattern.compile("java\\.|gateway\\.|helidon|Exception|\tat |/tmp/|/opt/|SQLSTATE|SQLITE_");
     /** Outages that a call may bring about by name, each with its sentence; all others are faults. */
     private static final List<String> OUTAGES = List.of("Too many logins are checked at this moment.",
-            "WhatsApp asks to slow down", "Another node serves this device");
+            "WhatsApp asks to slow down", "Another node serves this device",
+            "The server is busy with other large requests at this moment");
 
     private final Predicate<JsonNode> envelope;
 
