@@ -1,0 +1,66 @@
+package gateway.engine.web.signal;
+
+import gateway.engine.web.primitive.WireRefusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The stored form of a session. It holds secrets in the clear: whoever stores it seals it. */
+public final class SessionCodec {
+    private static final int VERSION = 1;
+
+    private SessionCodec() {
+    }
+
+    /** The stored form; some 400 bytes for a session of one state. */
+    public static byte[] encode(Session session) {
+        StateWriter out = new StateWriter(VERSION).number(session.archived().size());
+        session.states().forEach(state -> write(out, state));
+        return out.written();
+    }
+
+    /**
+     * The session of a stored form.
+     *
+     * @throws WireRefusal ({@code BAD_VERSION}, {@code MALFORMED}, {@code OVERSIZED}) for what {@link #encode} did not write
+     */
+    public static Session decode(byte[] stored) throws WireRefusal {
+        StateReader in = new StateReader(stored, VERSION);
+        int archived = in.count(SignalLimits.MAX_ARCHIVED_STATES);
+        SessionState current = read(in);
+        List<SessionState> rest = new ArrayList<>(archived);
+        for (int i = 0; i < archived; i++) {
+            rest.add(read(in));
+        }
+        in.end();
+        return new Session(current, rest);
+    }
+
+    private static void write(StateWriter out, SessionState state) {
+        out.key(state.baseKey()).key(state.localIdentity()).key(state.remoteIdentity()).secret(state.root())
+                .pair(state.ratchet()).chain(state.send()).number(state.previousCounter()).number(state.receive().size());
+        state.receive().forEach(chain -> out.key(chain.ratchet()).chain(chain.chain()).skipped(chain.skipped()));
+        out.flag(state.pending().isPresent());
+        state.pending().ifPresent(pending -> out.optional(pending.preKeyId()).number(pending.signedPreKeyId()));
+        out.number(state.remoteRegistrationId());
+    }
+
+    private static SessionState read(StateReader in) throws WireRefusal {
+        CurvePublic baseKey = in.key();
+        CurvePublic localIdentity = in.key();
+        CurvePublic remoteIdentity = in.key();
+        Secret32 root = in.secret();
+        CurvePair ratchet = in.pair();
+        HashChain send = in.chain();
+        int previousCounter = in.number();
+        int chains = in.count(SignalLimits.MAX_RECEIVE_CHAINS);
+        List<ReceiveChain> receive = new ArrayList<>(chains);
+        for (int i = 0; i < chains; i++) {
+            receive.add(new ReceiveChain(in.key(), in.chain(), in.skipped()));
+        }
+        Optional<SessionState.Pending> pending = in.flag()
+                ? Optional.of(new SessionState.Pending(in.optional(), in.number())) : Optional.empty();
+        return new SessionState(baseKey, localIdentity, remoteIdentity, root, ratchet, send, previousCounter, receive,
+                pending, in.number());
+    }
+}
