@@ -1,0 +1,2 @@
+/** Files on their way: key derivation, encryption and decryption as streams, the media retry. Pure but for the streams. */
+package gateway.engine.web.media;
