@@ -75,7 +75,8 @@ public final class AppState {
         if (outer.isEmpty()) {
             return new Synced.Blocked(patch.getKeyId().getId());
         }
-        byte[] patchMac = patchMac(outer.get(), patch.getSnapshotMac().toByteArray(), patch.getMutationsList(), version);
+        byte[] patchMac = patchMac(outer.get(), patch.getSnapshotMac().toByteArray(), patch.getMutationsList(),
+                version);
         if (!Hmac.equal(patchMac, patch.getPatchMac().toByteArray())) {
             throw new WireRefusal(Reason.BAD_MAC, "the patch's MAC does not match");
         }
@@ -91,7 +92,8 @@ public final class AppState {
         return taken(state, stored, mutations, version, outer.get(), patch.getSnapshotMac());
     }
 
-    private Synced taken(CollectionState state, Function<ByteString, Optional<ByteString>> stored, List<Mutation> mutations,
+    private Synced taken(CollectionState state, Function<ByteString, Optional<ByteString>> stored,
+            List<Mutation> mutations,
                          long version, AppStateKeys outer, ByteString snapshotMac) {
         Map<ByteString, Optional<ByteString>> changes = new LinkedHashMap<>();
         List<byte[]> subtract = new ArrayList<>();
@@ -150,7 +152,8 @@ public final class AppState {
     }
 
     /** The MAC of a patch. */
-    byte[] patchMac(AppStateKeys outer, byte[] snapshotMac, List<SyncdMutation> mutations, long version) throws WireRefusal {
+    byte[] patchMac(AppStateKeys outer, byte[] snapshotMac, List<SyncdMutation> mutations, long version)
+            throws WireRefusal {
         List<byte[]> parts = new ArrayList<>();
         parts.add(snapshotMac);
         for (SyncdMutation mutation : mutations) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
  *
  * @param version  the version of the last patch or snapshot, 0 before any
  * @param hash     the hash over all records, 128 bytes
- * @param diverged whether an authentic patch led to another hash than its author had; the hash is not compared any longer
+ * @param diverged whether an authentic patch led to another hash than its author had; the hash is not compared any
+ *     longer
  */
 public record CollectionState(long version, byte[] hash, boolean diverged) {
     public CollectionState {

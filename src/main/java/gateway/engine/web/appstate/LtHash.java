@@ -4,8 +4,8 @@ import gateway.engine.web.primitive.Hkdf;
 import java.util.Collection;
 
 /**
- * The hash of a set of records, to which records are added and from which they are subtracted in any order: 64 lanes of 16
- * bits, little-endian, each a sum modulo 65536.
+ * The hash of a set of records, to which records are added and from which they are subtracted in any order: 64 lanes
+ * of 16 bits, little-endian, each a sum modulo 65536.
  */
 public final class LtHash {
     /** The length of a hash, in bytes. */

@@ -44,7 +44,8 @@ public final class MutationCipher {
         byte[] content = ByteBuffer.allocate(iv.length + encrypted.length).put(iv).put(encrypted).array();
         ByteString blob = ByteString.copyFrom(content).concat(ByteString.copyFrom(valueMac(set, content, keyId, keys)));
         byte[] indexMac = Hmac.sha256(keys.index(), data.getIndex().toByteArray());
-        return SyncdMutation.newBuilder().setOperation(set ? SyncdMutation.Operation.SET : SyncdMutation.Operation.REMOVE)
+        return SyncdMutation.newBuilder().setOperation(set ? SyncdMutation.Operation.SET
+                : SyncdMutation.Operation.REMOVE)
                 .setRecord(SyncdRecord.newBuilder()
                         .setIndex(SyncdRecord.SyncdBytes.newBuilder().setBlob(ByteString.copyFrom(indexMac)))
                         .setValue(SyncdRecord.SyncdBytes.newBuilder().setBlob(blob))

@@ -28,8 +28,9 @@ public final class HistoryChunk {
     }
 
     /**
-     * Reads a chunk and hands over its conversations one by one. Returns the rest: kind, progress, names, mappings. What was
-     * handed over before a refusal is authentic, because the file's MAC was checked before. Does not close the stream.
+     * Reads a chunk and hands over its conversations one by one. Returns the rest: kind, progress, names, mappings.
+     * What was handed over before a refusal is authentic, because the file's MAC was checked before. Does not close
+     * the stream.
      *
      * @throws WireRefusal ({@code OVERSIZED}) beyond {@link #MAX_INFLATED_BYTES}; ({@code MALFORMED}) for what is not
      *     deflated protobuf

@@ -65,7 +65,8 @@ class AppStateVectorsTest {
             assertEquals(vector.get("version").asInt(), mutation.data().getVersion());
             assertEquals(vector.get("syncActionValue").asText(), hex(mutation.data().getValue().toByteArray()));
             SyncActionData data = SyncActionData.parseFrom(bytes(vector, "syncActionData"));
-            assertEquals(hex(encoded), hex(MutationCipher.encrypt(set, data, bytes(vector, "iv"), bytes(vector, "keyId"),
+            assertEquals(hex(encoded), hex(MutationCipher.encrypt(set, data, bytes(vector, "iv"), bytes(vector,
+                    "keyId"),
                     keys).toByteArray()), vector.get("name").asText());
             assertEquals(Reason.BAD_MAC, assertThrows(WireRefusal.class,
                     () -> MutationCipher.decrypt(!set, read.getRecord(), keys)).reason());
@@ -156,7 +157,8 @@ class AppStateVectorsTest {
             byte[] tried = i % 2 == 0 ? bad : Arrays.copyOf(good, random.nextInt(good.length));
             try {
                 Synced result = reader.apply(CollectionState.none(), _ -> Optional.empty(), AppState.patch(tried));
-                assertFalse(result instanceof Synced.Taken taken && !taken.next().diverged() && taken.mutations().isEmpty());
+                assertFalse(result instanceof Synced.Taken taken && !taken.next().diverged()
+                        && taken.mutations().isEmpty());
             } catch (WireRefusal refusal) {
                 assertFalse(refusal.getMessage().isEmpty());
             }

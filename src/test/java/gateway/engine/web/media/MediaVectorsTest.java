@@ -36,7 +36,8 @@ class MediaVectorsTest {
             MediaKeys keys = MediaKeys.of(bytes(vector, "mediaKey"), kind);
             assertArrayEquals(bytes(vector, "iv"), keys.iv());
             assertArrayEquals(bytes(vector, "macKey"), keys.mac());
-            byte[] plain = vector.has("plaintext") ? bytes(vector, "plaintext") : pattern(vector.get("fileLength").asInt());
+            byte[] plain = vector.has("plaintext") ? bytes(vector, "plaintext")
+                    : pattern(vector.get("fileLength").asInt());
             ByteArrayOutputStream upload = new ByteArrayOutputStream();
             MediaCipher.Sealed sealed = MediaCipher.encrypt(new ByteArrayInputStream(plain), upload, keys);
             if (vector.has("upload")) {
@@ -119,7 +120,8 @@ class MediaVectorsTest {
             MediaRetry.Encrypted encrypted = new MediaRetry.Encrypted(bytes(said, "enc_iv"), bytes(said, "enc_p"));
             MediaRetry.Answer answer = MediaRetry.read(key, id, encrypted);
             assertEquals(said.get("result").asInt(), answer.result().ordinal());
-            assertEquals(said.get("directPath").isNull() ? Optional.empty() : Optional.of(said.get("directPath").asText()),
+            assertEquals(said.get("directPath").isNull() ? Optional.empty()
+                    : Optional.of(said.get("directPath").asText()),
                     answer.directPath());
             refused(Reason.BAD_MAC, () -> MediaRetry.read(key, id + "0", encrypted));
         }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Our schema knows every field of the messages of other clients, and writes the very bytes that they write. */
 class MessageProtobufTest {
-    private static final Map<String, String> OUR_NAMES = Map.of("LIDMigrationMappingSyncPayload", "LidMigrationMappingPayload");
+    private static final Map<String, String> OUR_NAMES = Map.of("LIDMigrationMappingSyncPayload",
+            "LidMigrationMappingPayload");
 
     @Test
     void everyKindIsReadWholeAndWrittenByteForByte() throws Exception {

@@ -28,11 +28,13 @@ class MessageVectorsTest {
             if (vector.path("valid").asBoolean(true)) {
                 assertArrayEquals(bytes(vector, "plain"), MessagePadding.unpad(padded));
                 if (vector.has("padLength")) {
-                    assertArrayEquals(padded, MessagePadding.pad(bytes(vector, "plain"), vector.get("padLength").asInt()));
+                    assertArrayEquals(padded, MessagePadding.pad(bytes(vector, "plain"),
+                            vector.get("padLength").asInt()));
                 }
             } else {
                 assertEquals(Reason.MALFORMED,
-                        assertThrows(WireRefusal.class, () -> MessagePadding.unpad(padded)).reason(), vector.toString());
+                        assertThrows(WireRefusal.class, () -> MessagePadding.unpad(padded)).reason(),
+                                vector.toString());
             }
         }
     }
@@ -147,8 +149,10 @@ class MessageVectorsTest {
             for (JsonNode token : vector.path("tctoken")) {
                 long now = token.get("now").asLong();
                 long timestamp = token.get("timestamp").asLong();
-                assertEquals(token.get("expired").asBoolean(), PrivacyTokens.isExpired(timestamp, now), token.toString());
-                assertEquals(token.get("issueNew").asBoolean(), PrivacyTokens.mustIssue(timestamp, now), token.toString());
+                assertEquals(token.get("expired").asBoolean(), PrivacyTokens.isExpired(timestamp, now),
+                        token.toString());
+                assertEquals(token.get("issueNew").asBoolean(), PrivacyTokens.mustIssue(timestamp, now),
+                        token.toString());
                 seen++;
             }
         }

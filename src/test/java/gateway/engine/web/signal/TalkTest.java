@@ -117,14 +117,17 @@ class TalkTest {
         assertEquals(before, reader.session(peer(sent.to)));
     }
 
-    /** A damaged copy comes first. Outside of the MAC lie only the registration id and what names the opening's keys. */
+    /**
+     * A damaged copy comes first. Outside of the MAC lie only the registration id and what names the opening's keys.
+     */
     private static void damaged(Map<String, Party> parties, Sent sent, Random random) {
         if (sent.kind == SessionCipher.Kind.PKMSG || random.nextInt(4) != 0) {
             return;
         }
         Party reader = parties.get(sent.to);
         Optional<Session> before = reader.session(peer(sent.to));
-        byte[] changed = random.nextBoolean() ? Arrays.copyOf(sent.wire, random.nextInt(sent.wire.length)) : sent.wire.clone();
+        byte[] changed = random.nextBoolean() ? Arrays.copyOf(sent.wire, random.nextInt(sent.wire.length))
+                : sent.wire.clone();
         if (changed.length == sent.wire.length) {
             changed[1 + random.nextInt(changed.length - 1)] ^= (byte) (1 << random.nextInt(8));
         }
@@ -163,7 +166,8 @@ class TalkTest {
         a.sessions.put("b", SessionCipher.open(Optional.empty(), a.me, b.bundle(Optional.of(1)), random));
         byte[] first = a.encrypt("b", new byte[20]).wire();
         for (int i = 0; i < 20_000; i++) {
-            byte[] noise = random.nextBoolean() ? Arrays.copyOf(first, random.nextInt(first.length)) : new byte[random.nextInt(300)];
+            byte[] noise = random.nextBoolean() ? Arrays.copyOf(first, random.nextInt(first.length))
+                    : new byte[random.nextInt(300)];
             if (noise.length > 0 && noise[0] == 0) {
                 random.nextBytes(noise);
                 noise[0] = 0x33;
@@ -210,7 +214,8 @@ class TalkTest {
         Party b = Party.drawn(random, 2, 2);
         Party reinstalled = Party.drawn(random, 3, 1);
         b.sessions.put("a", SessionCipher.open(Optional.empty(), b.me, a.bundle(Optional.of(1)), random));
-        reinstalled.sessions.put("b", SessionCipher.open(Optional.empty(), reinstalled.me, b.bundle(Optional.of(1)), random));
+        reinstalled.sessions.put("b", SessionCipher.open(Optional.empty(), reinstalled.me, b.bundle(Optional.of(1)),
+                random));
         SessionCipher.Encrypted hello = reinstalled.encrypt("b", new byte[1]);
         SessionCipher.Decrypted read = b.decrypt("a", hello.kind(), hello.wire(), random);
         assertEquals(reinstalled.me.identity().known(), read.identity());
@@ -231,15 +236,18 @@ class TalkTest {
         int read = 0;
         for (int i = 0; i < 1500; i++) {
             assertTrue(used.add(own.newest().id() + "/" + own.newest().chain().next()));
-            GroupCipher.GroupEncrypted encrypted = GroupCipher.encrypt(own, ("m" + i).getBytes(StandardCharsets.UTF_8), random);
+            GroupCipher.GroupEncrypted encrypted = GroupCipher.encrypt(own,
+                    ("m" + i).getBytes(StandardCharsets.UTF_8), random);
             own = encrypted.next();
             underWay.add(encrypted.wire());
             if (random.nextInt(50) == 0) {
-                theirs = GroupCipher.accept(Optional.of(theirs), GroupCipher.distribute(Optional.of(own), random).wire());
+                theirs = GroupCipher.accept(Optional.of(theirs), GroupCipher.distribute(Optional.of(own),
+                        random).wire());
             }
             if (random.nextInt(300) == 0) {
                 own = GroupCipher.rotate(random);
-                theirs = GroupCipher.accept(Optional.of(theirs), GroupCipher.distribute(Optional.of(own), random).wire());
+                theirs = GroupCipher.accept(Optional.of(theirs), GroupCipher.distribute(Optional.of(own),
+                        random).wire());
             }
             while (underWay.size() > random.nextInt(20)) {
                 byte[] wire = underWay.remove(random.nextInt(underWay.size()));
