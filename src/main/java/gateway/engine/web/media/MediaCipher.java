@@ -17,8 +17,8 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
 /**
- * The encryption of files: an upload is {@code AES-256-CBC ‖ HMAC-SHA256(macKey, iv ‖ ciphertext)[0..10)}. Memory use does
- * not grow with the file.
+ * The encryption of files: an upload is {@code AES-256-CBC ‖ HMAC-SHA256(macKey, iv ‖ ciphertext)[0..10)}. Memory
+ * use does not grow with the file.
  */
 public final class MediaCipher {
     /** The length of the MAC at the upload's end, in bytes. */
@@ -77,8 +77,8 @@ public final class MediaCipher {
     }
 
     /**
-     * Decrypts an upload and checks its MAC and hashes. What was written must be thrown away when a refusal comes, because
-     * the checks end with the stream. Closes neither stream. Returns the length of the file.
+     * Decrypts an upload and checks its MAC and hashes. What was written must be thrown away when a refusal comes,
+     * because the checks end with the stream. Closes neither stream. Returns the length of the file.
      *
      * @throws WireRefusal ({@code BAD_MAC}, {@code BAD_HASH}, {@code OVERSIZED}, {@code MALFORMED})
      */
@@ -130,7 +130,9 @@ public final class MediaCipher {
         return upload.toByteArray();
     }
 
-    /** Decrypts a small upload in memory; refuses as {@link #decrypt(InputStream, OutputStream, MediaKeys, Expected)}. */
+    /**
+     * Decrypts a small upload in memory; refuses as {@link #decrypt(InputStream, OutputStream, MediaKeys, Expected)}.
+     */
     public static byte[] decrypt(byte[] upload, MediaKeys keys, Expected expected) throws WireRefusal {
         ByteArrayOutputStream file = new ByteArrayOutputStream(upload.length);
         try {
@@ -147,12 +149,14 @@ public final class MediaCipher {
         }
     }
 
-    private static void checkHash(Optional<byte[]> expected, MessageDigest computed, String message) throws WireRefusal {
+    private static void checkHash(Optional<byte[]> expected, MessageDigest computed, String message)
+            throws WireRefusal {
         byte[] hash = computed.digest();
         check(expected.isEmpty() || MessageDigest.isEqual(expected.get(), hash), Reason.BAD_HASH, message);
     }
 
-    private static void write(OutputStream upload, MessageDigest hash, Sidecar sidecar, byte[] part) throws IOException {
+    private static void write(OutputStream upload, MessageDigest hash, Sidecar sidecar, byte[] part)
+            throws IOException {
         hash.update(part);
         sidecar.update(part, 0, part.length);
         upload.write(part);

@@ -41,11 +41,12 @@ public final class MediaRetry {
     /**
      * The phone's answer.
      *
-     * @throws WireRefusal ({@code BAD_MAC}) for another key or message; ({@code MALFORMED}) for an answer that is not one,
-     *     is about another message, or is a success without a path
+     * @throws WireRefusal ({@code BAD_MAC}) for another key or message; ({@code MALFORMED}) for an answer that is
+     *     not one, is about another message, or is a success without a path
      */
     public static Answer read(byte[] mediaKey, String messageId, Encrypted answer) throws WireRefusal {
-        byte[] plain = AesGcm.decrypt(key(mediaKey), answer.iv, answer.payload, messageId.getBytes(StandardCharsets.UTF_8));
+        byte[] plain = AesGcm.decrypt(key(mediaKey), answer.iv, answer.payload,
+                messageId.getBytes(StandardCharsets.UTF_8));
         String id = "";
         Optional<String> path = Optional.empty();
         int result = 0;

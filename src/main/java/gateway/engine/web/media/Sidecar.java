@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 import javax.crypto.Mac;
 
 /**
- * The streaming sidecar: a MAC of ten bytes for every 64 KiB of an upload and the 16 bytes that follow, so that a player
- * may check a film while it comes. Ends with the first window that reaches the end of the upload.
+ * The streaming sidecar: a MAC of ten bytes for every 64 KiB of an upload and the 16 bytes that follow, so that a
+ * player may check a film while it comes. Ends with the first window that reaches the end of the upload.
  */
 final class Sidecar {
     static final int WINDOW_BYTES = 65_536;

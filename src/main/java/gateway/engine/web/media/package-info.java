@@ -1,2 +1,5 @@
-/** Files on their way: key derivation, encryption and decryption as streams, the media retry. Pure but for the streams. */
+/**
+ * Files on their way: key derivation, encryption and decryption as streams, the media retry. Pure but for the
+ * streams.
+ */
 package gateway.engine.web.media;

@@ -20,7 +20,8 @@ public final class DeviceSent {
     }
 
     /**
-     * What our own devices get of an encoded message; empty for groups and newsletters, where they get the message itself.
+     * What our own devices get of an encoded message; empty for groups and newsletters, where they get the message
+     * itself.
      *
      * @param chat    the JID that the message was sent to
      * @param message the encoded message, without padding; its messageContextInfo is repeated outside of the wrapper
@@ -44,7 +45,8 @@ public final class DeviceSent {
     /**
      * The message in a wrapper; empty when there is no wrapper.
      *
-     * @throws WireRefusal ({@code MALFORMED}) for bytes that are not protobuf, and for a wrapper without chat or message
+     * @throws WireRefusal ({@code MALFORMED}) for bytes that are not protobuf, and for a wrapper without chat or
+     *     message
      */
     public static Optional<Unwrapped> unwrap(byte[] message) throws WireRefusal {
         FieldReader field = new FieldReader(message);

@@ -76,10 +76,11 @@ public final class MessageSecret {
     /**
      * Decrypts.
      *
-     * @throws WireRefusal ({@code BAD_MAC}) for another secret, another target or changed bytes; ({@code MALFORMED}) for
-     *     wrong lengths
+     * @throws WireRefusal ({@code BAD_MAC}) for another secret, another target or changed bytes; ({@code MALFORMED})
+     *     for wrong lengths
      */
-    public static byte[] decrypt(Use use, byte[] secret, Target target, byte[] iv, byte[] encrypted) throws WireRefusal {
+    public static byte[] decrypt(Use use, byte[] secret, Target target, byte[] iv, byte[] encrypted)
+            throws WireRefusal {
         return AesGcm.decrypt(key(use, secret, target), iv, encrypted, additional(use, target));
     }
 

@@ -23,7 +23,9 @@ public final class PrivacyTokens {
         return Math.floorDiv(now, BUCKET_SECONDS) > Math.floorDiv(issued, BUCKET_SECONDS);
     }
 
-    /** What is attached in the stead of a token: HMAC-SHA256 by the account's salt over the recipient's LID; 32 bytes. */
+    /**
+     * What is attached in the stead of a token: HMAC-SHA256 by the account's salt over the recipient's LID; 32 bytes.
+     */
     public static byte[] standIn(byte[] salt, String recipientLid) {
         return Hmac.sha256(salt, BareJid.of(recipientLid).getBytes(StandardCharsets.UTF_8));
     }

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The selection of fields that a reporting token covers: a walk over an encoded message. Of a listed field with children
- * only the listed children are kept; a field without any is left out; fields are ordered by number.
+ * The selection of fields that a reporting token covers: a walk over an encoded message. Of a listed field with
+ * children only the listed children are kept; a field without any is left out; fields are ordered by number.
  */
 final class ReportedFields {
     /** How deep wrappers are followed; each level of a real message is one. */
     static final int MAX_DEPTH = 16;
 
     /**
-     * The table: a number keeps the field, a list in parentheses keeps these children, {@code x} stands for {@code (21 22)},
-     * the forwarding marks, and {@code m} for a message inside, to which the table is applied again.
+     * The table: a number keeps the field, a list in parentheses keeps these children, {@code x} stands for {@code
+     * (21 22)}, the forwarding marks, and {@code m} for a message inside, to which the table is applied again.
      */
     private static final String TABLE = "1 3(2 3 8 11 17x 25) 4(1 16 17x) 5(3 4 5 16 17x) 6(1 17x 30) 7(2 7 10 17x 20) "
             + "8(2 7 9 17x 21) 9(2 6 7 13 17x 20) 12(1 2 14m 15) 18(6 16 17x) 26(4 5 8 13 17x) 28(1 2 4 5 6 7x) "
@@ -69,7 +69,8 @@ final class ReportedFields {
         return out.written();
     }
 
-    private static void nested(FieldReader field, Map<Integer, Rule> rules, int depth, List<Kept> kept) throws WireRefusal {
+    private static void nested(FieldReader field, Map<Integer, Rule> rules, int depth, List<Kept> kept)
+            throws WireRefusal {
         byte[] inner = select(field.message(), rules, depth + 1);
         if (inner.length > 0) {
             kept.add(new Kept(field.number(), new FieldWriter().bytes(field.number(), inner).written()));

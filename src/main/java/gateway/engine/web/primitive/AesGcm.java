@@ -29,8 +29,8 @@ public final class AesGcm {
     /**
      * Decrypts.
      *
-     * @throws WireRefusal ({@code BAD_MAC}) when the tag does not match; ({@code MALFORMED}) for a vector that is not of 12
-     *     bytes and for a ciphertext shorter than its tag
+     * @throws WireRefusal ({@code BAD_MAC}) when the tag does not match; ({@code MALFORMED}) for a vector that is
+     *     not of 12 bytes and for a ciphertext shorter than its tag
      */
     public static byte[] decrypt(byte[] key, byte[] iv, byte[] encrypted, byte[] additional) throws WireRefusal {
         if (iv.length != IV_BYTES || encrypted.length < TAG_BYTES) {

@@ -4,8 +4,8 @@ import gateway.engine.web.primitive.WireRefusal.Reason;
 import java.util.Arrays;
 
 /**
- * A reader of raw protobuf fields, for messages that are authenticated as bytes. Groups (wire types 3 and 4) are refused;
- * every length is checked against what is left.
+ * A reader of raw protobuf fields, for messages that are authenticated as bytes. Groups (wire types 3 and 4) are
+ * refused; every length is checked against what is left.
  */
 public final class FieldReader {
     /** The wire type of a number. */

@@ -5,7 +5,10 @@ import gateway.engine.web.primitive.WireRefusal.Reason;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** An X25519 public key. Immutable. Stanzas hold the 32 bytes, Signal's messages and MACs the type byte 05 before them. */
+/**
+ * An X25519 public key. Immutable. Stanzas hold the 32 bytes, Signal's messages and MACs the type byte 05 before
+ * them.
+ */
 public final class CurvePublic {
     /** The length with the type byte. */
     public static final int TYPED_BYTES = 1 + Curve.KEY_BYTES;

@@ -32,8 +32,8 @@ public final class GroupCipher {
     }
 
     /**
-     * A new key of our own, which takes the place of all earlier ones. Draws the id (4 bytes, of which 31 bits are used),
-     * the chain key (32 bytes), the signing key (32 bytes).
+     * A new key of our own, which takes the place of all earlier ones. Draws the id (4 bytes, of which 31 bits are
+     * used), the chain key (32 bytes), the signing key (32 bytes).
      */
     public static SenderKeys rotate(RandomGenerator random) {
         byte[] id = new byte[ID_BYTES];
@@ -44,10 +44,14 @@ public final class GroupCipher {
                 Curve.privateKey(random));
     }
 
-    /** A key of our own with the given parts: the id (32 bits), the chain key at an iteration, the signing key's secret. */
+    /**
+     * A key of our own with the given parts: the id (32 bits), the chain key at an iteration, the signing key's
+     * secret.
+     */
     public static SenderKeys own(int id, byte[] chainKey, int iteration, byte[] signingSecret) {
         CurvePair signing = CurvePair.of(signingSecret);
-        return SenderKeys.withNewest(Optional.empty(), new SenderKeyState(id, new HashChain(Secret32.of(chainKey), iteration),
+        return SenderKeys.withNewest(Optional.empty(), new SenderKeyState(id, new HashChain(Secret32.of(chainKey),
+                iteration),
                 signing.known(), Optional.of(signing.secret()), SkippedKeys.NONE));
     }
 
@@ -59,8 +63,8 @@ public final class GroupCipher {
     }
 
     /**
-     * Takes a sender's distribution. The same key once more changes nothing that was used, and loses no skipped key; an id
-     * with another signing key replaces the earlier key of this id.
+     * Takes a sender's distribution. The same key once more changes nothing that was used, and loses no skipped key;
+     * an id with another signing key replaces the earlier key of this id.
      *
      * @throws WireRefusal with the reason; the given keys stay valid
      */
@@ -106,7 +110,8 @@ public final class GroupCipher {
     /**
      * Decrypts a member's message.
      *
-     * @throws WireRefusal ({@code UNKNOWN_KEY} when the sender's key has not come) with the reason; the given keys stay valid
+     * @throws WireRefusal ({@code UNKNOWN_KEY} when the sender's key has not come) with the reason; the given keys
+     *     stay valid
      */
     public static GroupDecrypted decrypt(Optional<SenderKeys> theirs, byte[] wire) throws WireRefusal {
         SenderKeyMessage message = SenderKeyMessage.read(wire);

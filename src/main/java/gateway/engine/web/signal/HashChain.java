@@ -5,8 +5,8 @@ import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
- * A symmetric chain: every step gives the seed of one message and the next chain key. Source: signal.org's double ratchet
- * §5.2; sender keys use the same chain.
+ * A symmetric chain: every step gives the seed of one message and the next chain key. Source: signal.org's double
+ * ratchet §5.2; sender keys use the same chain.
  *
  * @param key  the chain key of {@code next}
  * @param next the counter of the next message

@@ -13,8 +13,8 @@ public sealed interface IdentityTrust {
     }
 
     /**
-     * The identity is another one: it replaces the stored one, the sessions and sender keys of the device are dropped, and
-     * the account's owner is told. Messages are not held back.
+     * The identity is another one: it replaces the stored one, the sessions and sender keys of the device are
+     * dropped, and the account's owner is told. Messages are not held back.
      */
     record Changed(CurvePublic before, CurvePublic identity) implements IdentityTrust {
     }

@@ -7,8 +7,8 @@ import gateway.engine.web.primitive.WireRefusal.Reason;
 import java.util.OptionalInt;
 
 /**
- * A message that opens a session at its receiver: {@code 33 ‖ protobuf}, without a MAC of its own. The message inside is
- * authenticated by keys of which each field here is a part, but for the registration id.
+ * A message that opens a session at its receiver: {@code 33 ‖ protobuf}, without a MAC of its own. The message
+ * inside is authenticated by keys of which each field here is a part, but for the registration id.
  */
 record PreKeySignalMessage(OptionalInt preKeyId, CurvePublic baseKey, CurvePublic identity, byte[] message,
                            int registrationId, int signedPreKeyId) {

@@ -15,7 +15,8 @@ public record ReceiveChain(CurvePublic ratchet, HashChain chain, SkippedKeys ski
     Taken take(int counter) throws WireRefusal {
         if (counter < chain.next()) {
             Optional<Secret32> seed = skipped.seed(counter);
-            return new Taken(seed.orElseThrow(() -> new WireRefusal(Reason.DUPLICATE, "the key of " + counter + " is gone")),
+            return new Taken(seed.orElseThrow(() -> new WireRefusal(Reason.DUPLICATE,
+                    "the key of " + counter + " is gone")),
                     new ReceiveChain(ratchet, chain, skipped.without(counter)));
         }
         HashChain.Reached reached = chain.reach(counter);

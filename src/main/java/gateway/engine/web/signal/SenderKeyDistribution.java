@@ -5,7 +5,9 @@ import gateway.engine.web.primitive.FieldWriter;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
 
-/** The message by which a member hands a sender key to another one: {@code 33 ‖ protobuf}, inside a session's message. */
+/**
+ * The message by which a member hands a sender key to another one: {@code 33 ‖ protobuf}, inside a session's message.
+ */
 record SenderKeyDistribution(int id, HashChain chain, CurvePublic signing) {
     byte[] write() {
         return new FieldWriter(SignalMessage.VERSION).uint32(1, id).uint32(2, chain.next()).bytes(3, chain.key().view())

@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
  */
 record SenderKeyMessage(int id, int iteration, byte[] body, byte[] signed, byte[] signature) {
     static byte[] write(int id, int iteration, byte[] body, Secret32 signing, RandomGenerator random) {
-        byte[] signed = new FieldWriter(SignalMessage.VERSION).uint32(1, id).uint32(2, iteration).bytes(3, body).written();
+        byte[] signed = new FieldWriter(SignalMessage.VERSION).uint32(1, id).uint32(2, iteration).bytes(3,
+                body).written();
         byte[] wire = Arrays.copyOf(signed, signed.length + XEdDsa.SIGNATURE_BYTES);
         System.arraycopy(XEdDsa.sign(signing.view(), signed, random), 0, wire, signed.length, XEdDsa.SIGNATURE_BYTES);
         return wire;
@@ -41,7 +42,8 @@ record SenderKeyMessage(int id, int iteration, byte[] body, byte[] signed, byte[
         if (id == null || iteration < 0 || body == null) {
             throw new WireRefusal(Reason.MALFORMED, "the message lacks its id, iteration or ciphertext");
         }
-        return new SenderKeyMessage(id, iteration, body, Arrays.copyOf(wire, end), Arrays.copyOfRange(wire, end, wire.length));
+        return new SenderKeyMessage(id, iteration, body, Arrays.copyOf(wire, end), Arrays.copyOfRange(wire, end,
+                wire.length));
     }
 
     boolean isSignedBy(CurvePublic key) {

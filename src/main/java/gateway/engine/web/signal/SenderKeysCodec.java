@@ -27,7 +27,8 @@ public final class SenderKeysCodec {
     /**
      * The keys of a stored form.
      *
-     * @throws WireRefusal ({@code BAD_VERSION}, {@code MALFORMED}, {@code OVERSIZED}) for what {@link #encode} did not write
+     * @throws WireRefusal ({@code BAD_VERSION}, {@code MALFORMED}, {@code OVERSIZED}) for what {@link #encode} did
+     *     not write
      */
     public static SenderKeys decode(byte[] stored) throws WireRefusal {
         StateReader in = new StateReader(stored, VERSION);

@@ -8,7 +8,8 @@ import java.util.Optional;
  * The session with one device of a person. Deep-immutable.
  *
  * @param current  the state that sends
- * @param archived the earlier states, newest first, {@link SignalLimits#MAX_ARCHIVED_STATES} at most; each still decrypts
+ * @param archived the earlier states, newest first, {@link SignalLimits#MAX_ARCHIVED_STATES} at most; each still
+ *     decrypts
  */
 public record Session(SessionState current, List<SessionState> archived) {
     public Session {
@@ -60,7 +61,10 @@ public record Session(SessionState current, List<SessionState> archived) {
         return bounded(new Session(state, rest));
     }
 
-    /** Drops the keys of skipped messages beyond the session's limit: the oldest of the oldest chain of the oldest state. */
+    /**
+     * Drops the keys of skipped messages beyond the session's limit: the oldest of the oldest chain of the oldest
+     * state.
+     */
     private static Session bounded(Session session) {
         int left = SignalLimits.MAX_SKIPPED_KEYS_OF_SESSION;
         if (session.states().stream().mapToInt(SessionState::skippedKeys).sum() <= left) {

@@ -8,8 +8,9 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
- * Opens sessions, encrypts and decrypts: pure functions from a session and an input to the next session and an output. The
- * next session must be stored before the output leaves the process; a refusal leaves the given session valid.
+ * Opens sessions, encrypts and decrypts: pure functions from a session and an input to the next session and an
+ * output. The next session must be stored before the output leaves the process; a refusal leaves the given session
+ * valid.
  */
 public final class SessionCipher {
     private SessionCipher() {
@@ -38,11 +39,11 @@ public final class SessionCipher {
     }
 
     /**
-     * Opens a session from a bundle. States of an earlier session with the same identity are archived. Draws two private
-     * keys: the base key, then the ratchet key.
+     * Opens a session from a bundle. States of an earlier session with the same identity are archived. Draws two
+     * private keys: the base key, then the ratchet key.
      *
-     * @throws WireRefusal ({@code BAD_SIGNATURE}) when the identity has not signed the signed pre-key; ({@code BAD_KEY})
-     *     for a key of small order
+     * @throws WireRefusal ({@code BAD_SIGNATURE}) when the identity has not signed the signed pre-key; ({@code
+     *     BAD_KEY}) for a key of small order
      */
     public static Session open(Optional<Session> old, LocalIdentity me, PreKeyBundle them, RandomGenerator random)
             throws WireRefusal {
@@ -61,22 +62,25 @@ public final class SessionCipher {
         }
         MessageKeys keys = MessageKeys.of(chain.seed());
         byte[] body = AesCbc.encrypt(keys.cipher(), keys.iv(), padded);
-        byte[] wire = SignalMessage.write(state.ratchet().known(), chain.next(), state.previousCounter(), body, keys.mac(),
+        byte[] wire = SignalMessage.write(state.ratchet().known(), chain.next(), state.previousCounter(), body,
+                keys.mac(),
                 state.localIdentity(), state.remoteIdentity());
         Session next = new Session(state.withSend(chain.stepped()), session.archived());
         return state.pending()
-                .map(pending -> new Encrypted(next, Kind.PKMSG, new PreKeySignalMessage(pending.preKeyId(), state.baseKey(),
+                .map(pending -> new Encrypted(next, Kind.PKMSG, new PreKeySignalMessage(pending.preKeyId(),
+                    state.baseKey(),
                         state.localIdentity(), wire, me.registrationId(), pending.signedPreKeyId()).write()))
                 .orElseGet(() -> new Encrypted(next, Kind.MSG, wire));
     }
 
     /**
-     * Decrypts a message of either kind. The state that decrypts becomes the current one. At most one private key is drawn,
-     * when the peer has moved the ratchet on.
+     * Decrypts a message of either kind. The state that decrypts becomes the current one. At most one private key is
+     * drawn, when the peer has moved the ratchet on.
      *
      * @throws WireRefusal with the reason; the given session stays valid
      */
-    public static Decrypted decrypt(Optional<Session> session, LocalIdentity me, Kind kind, byte[] wire, PreKeys preKeys,
+    public static Decrypted decrypt(Optional<Session> session, LocalIdentity me, Kind kind, byte[] wire,
+            PreKeys preKeys,
                                     RandomGenerator random) throws WireRefusal {
         return switch (kind) {
             case MSG -> decrypt(session.orElseThrow(() -> new WireRefusal(Reason.NO_SESSION, "there is no session")),

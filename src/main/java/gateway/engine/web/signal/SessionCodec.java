@@ -22,7 +22,8 @@ public final class SessionCodec {
     /**
      * The session of a stored form.
      *
-     * @throws WireRefusal ({@code BAD_VERSION}, {@code MALFORMED}, {@code OVERSIZED}) for what {@link #encode} did not write
+     * @throws WireRefusal ({@code BAD_VERSION}, {@code MALFORMED}, {@code OVERSIZED}) for what {@link #encode} did
+     *     not write
      */
     public static Session decode(byte[] stored) throws WireRefusal {
         StateReader in = new StateReader(stored, VERSION);

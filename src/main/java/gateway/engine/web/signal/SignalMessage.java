@@ -8,8 +8,8 @@ import gateway.engine.web.primitive.WireRefusal.Reason;
 import java.util.Arrays;
 
 /**
- * A message of a session: {@code 33 ‖ protobuf ‖ MAC}. The protobuf is canonical, because libsignal encodes what it parsed
- * anew before it checks the MAC; ours is checked over the received bytes.
+ * A message of a session: {@code 33 ‖ protobuf ‖ MAC}. The protobuf is canonical, because libsignal encodes what it
+ * parsed anew before it checks the MAC; ours is checked over the received bytes.
  *
  * @param ratchet  the sender's ratchet key
  * @param counter  the place in the sender's chain
@@ -53,7 +53,8 @@ record SignalMessage(CurvePublic ratchet, int counter, byte[] body, byte[] authe
         if (ratchet == null || body == null || counter < 0) {
             throw new WireRefusal(Reason.MALFORMED, "the message lacks its ratchet key, counter or ciphertext");
         }
-        return new SignalMessage(ratchet, counter, body, Arrays.copyOf(wire, end), Arrays.copyOfRange(wire, end, wire.length));
+        return new SignalMessage(ratchet, counter, body, Arrays.copyOf(wire, end), Arrays.copyOfRange(wire, end,
+                wire.length));
     }
 
     boolean isAuthentic(byte[] macKey, CurvePublic sender, CurvePublic receiver) {

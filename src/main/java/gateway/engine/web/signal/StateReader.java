@@ -30,7 +30,8 @@ final class StateReader {
     int count(int max) throws WireRefusal {
         int count = number();
         if (count < 0 || count > max) {
-            throw new WireRefusal(Reason.OVERSIZED, "a stored list has " + Integer.toUnsignedString(count) + " entries");
+            throw new WireRefusal(Reason.OVERSIZED,
+                    "a stored list has " + Integer.toUnsignedString(count) + " entries");
         }
         return count;
     }

@@ -27,8 +27,10 @@ final class X3dh {
         }
         RootStep first = RootStep.ofRatchet(master.root().root(), ratchet.agree(them.signedPreKey()));
         OptionalInt oneTime = them.oneTime().map(key -> OptionalInt.of(key.id())).orElse(OptionalInt.empty());
-        return new SessionState(base.known(), me.identity().known(), them.identity(), first.root(), ratchet, first.chain(),
-                0, List.of(), Optional.of(new SessionState.Pending(oneTime, them.signedPreKeyId())), them.registrationId());
+        return new SessionState(base.known(), me.identity().known(), them.identity(), first.root(), ratchet,
+                first.chain(),
+                0, List.of(), Optional.of(new SessionState.Pending(oneTime, them.signedPreKeyId())),
+                    them.registrationId());
     }
 
     /** The responder's state, before the first message has moved the ratchet on. */

@@ -7,8 +7,8 @@ import org.bouncycastle.math.ec.rfc7748.X25519Field;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
- * Signatures by X25519 keys: XEdDSA in the variant of libsignal, whose signatures carry the sign of the Edwards public key
- * in bit 7 of byte 63. Source: signal.org/docs/specifications/xeddsa, and libsignal's {@code curve_sigs}.
+ * Signatures by X25519 keys: XEdDSA in the variant of libsignal, whose signatures carry the sign of the Edwards
+ * public key in bit 7 of byte 63. Source: signal.org/docs/specifications/xeddsa, and libsignal's {@code curve_sigs}.
  */
 public final class XEdDsa {
     /** The length of a signature, {@code R ‖ S}, in bytes. */
@@ -35,8 +35,8 @@ public final class XEdDsa {
     }
 
     /**
-     * Verifies a signature of 64 bytes by a public key of 32 bytes (without the type byte 05). Input of another length, a
-     * key that is not on the curve, and a scalar out of range are not valid; nothing is thrown.
+     * Verifies a signature of 64 bytes by a public key of 32 bytes (without the type byte 05). Input of another
+     * length, a key that is not on the curve, and a scalar out of range are not valid; nothing is thrown.
      */
     public static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
         if (publicKey.length != Curve.KEY_BYTES || signature.length != SIGNATURE_BYTES) {

@@ -1,5 +1,5 @@
 /**
- * Signal as pure functions: state and input in, new state and output out. A refused message leaves no trace, because every
- * state is immutable and a refusal carries none. Rules: the Signal protocol as WhatsApp's web clients speak it.
+ * Signal as pure functions: state and input in, new state and output out. A refused message leaves no trace, because
+ * every state is immutable and a refusal carries none. Rules: the Signal protocol as WhatsApp's web clients speak it.
  */
 package gateway.engine.web.signal;

@@ -28,7 +28,8 @@ final class Party implements PreKeys {
     static Party of(JsonNode party) {
         JsonNode signed = party.get("signedPreKey");
         Party result = new Party(new LocalIdentity(CurvePair.of(bytes(party, "identityPrivate")),
-                (int) party.get("registrationId").asLong()), signed.get("id").asInt(), CurvePair.of(bytes(signed, "private")),
+                (int) party.get("registrationId").asLong()), signed.get("id").asInt(), CurvePair.of(bytes(signed,
+                    "private")),
                 bytes(signed, "signature"));
         for (JsonNode key : party.get("preKeys")) {
             result.oneTime.put(key.get("id").asInt(), CurvePair.of(bytes(key, "private")));

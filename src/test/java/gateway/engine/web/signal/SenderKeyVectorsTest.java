@@ -63,7 +63,8 @@ class SenderKeyVectorsTest {
     }
 
     private void start(JsonNode start) {
-        own = GroupCipher.own((int) start.get("keyId").asLong(), bytes(start, "chainKey"), start.path("iteration").asInt(),
+        own = GroupCipher.own((int) start.get("keyId").asLong(), bytes(start, "chainKey"),
+                start.path("iteration").asInt(),
                 bytes(start, "signingPrivate"));
     }
 

@@ -32,7 +32,8 @@ class SessionVectorsTest {
     @TestFactory
     Stream<DynamicTest> talks() {
         return Stream.of("signal-session.json", "signal-session-go.json").flatMap(file -> Vectors.cases(file).stream())
-                .map(talk -> DynamicTest.dynamicTest(talk.get("id").asText(), () -> new SessionVectorsTest().replay(talk)));
+                .map(talk -> DynamicTest.dynamicTest(talk.get("id").asText(), () ->
+                    new SessionVectorsTest().replay(talk)));
     }
 
     private void replay(JsonNode talk) throws WireRefusal {
@@ -55,7 +56,8 @@ class SessionVectorsTest {
 
     private void open(Party by, JsonNode step) throws WireRefusal {
         String to = step.get("to").asText();
-        Optional<Integer> preKey = step.path("preKeyId").isInt() ? Optional.of(step.get("preKeyId").asInt()) : Optional.empty();
+        Optional<Integer> preKey = step.path("preKeyId").isInt() ? Optional.of(step.get("preKeyId").asInt())
+                : Optional.empty();
         FixedRandom random = new FixedRandom().give(bytes(step.get("generated"), "baseKeyPrivate"))
                 .give(bytes(step.get("generated"), "sendingRatchetPrivate"));
         by.sessions.put(to, SessionCipher.open(by.session(to), by.me, parties.get(to).bundle(preKey), random));
