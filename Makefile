@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-instances outdated prerequisites-%
+.PHONY: help build run test crash-test rotation-drill monitoring-test appliance-test vm-test image reproducible siege bench bench-backlog bench-beside bench-instances outdated prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -38,11 +38,17 @@ image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under targ
 reproducible: prerequisites-image ## build the image twice, under different circumstances, and compare
 	src/build/reproducible
 
+siege: prerequisites-image image ## attack the image for a minute in each of fourteen ways, beside a client that behaves: target/siege.json
+	src/build/siege $(ARGS)
+
 bench: prerequisites-bench image ## measure: a table, and target/bench.json
 	src/build/bench
 
 bench-backlog: prerequisites-bench image ## the same with a million messages waiting; minutes. Adds to target/bench.json
 	src/build/bench backlog
+
+bench-beside: prerequisites-bench image ## the loads in alternating rounds with another image, BEFORE=its tree for /opt/whatsapp. Adds to target/bench.json
+	BEFORE=$(BEFORE) src/build/bench beside
 
 bench-instances: prerequisites-bench image ## what one of twenty instances costs. Adds to target/bench.json
 	src/build/bench instances

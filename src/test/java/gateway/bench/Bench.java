@@ -23,7 +23,7 @@ import gateway.messaging.BacklogBench;
 /**
  * {@code make bench}: measures the image, and a bare server beside it, so that a figure can be read against what the
  * framework does on the same machine in the same minutes. To add a figure: measure, {@link Figures#add}. Arguments: the
- * parts to measure; all but {@code backlog} and {@code instances} when there are none.
+ * parts to measure; all but {@code backlog}, {@code instances} and {@code beside} when there are none.
  */
 final class Bench {
     private static final List<String> PARTS = List.of("starts", "loads", "paced", "webhooks", "entrance", "flood", "failover");
@@ -42,7 +42,7 @@ final class Bench {
     /** The gateway as shipped but for its rate limit, which would be what is measured. */
     static final Map<String, String> SETTINGS = Map.of(
             "APP_BASIC_AUTH", CREDENTIAL, "APP_METRICS_PORT", "0", "APP_RATE_LIMIT", "off");
-    private static final String MESSAGE = """
+    static final String MESSAGE = """
             {"phone":"62812345RECIPIENT","message":"%s"}""".formatted("The order is on its way. ".repeat(6));
 
     private final Figures figures = new Figures();
@@ -79,7 +79,8 @@ final class Bench {
             case "failover" -> FailoverBench.run(figures, folder);
             case "backlog" -> backlog();
             case "instances" -> InstancesBench.run(figures, folder);
-            default -> throw new IllegalArgumentException(part + " is no part of the bench; there are " + PARTS + ", backlog and instances");
+            case "beside" -> BesideBench.run(figures, folder);
+            default -> throw new IllegalArgumentException(part + " is no part of the bench; there are " + PARTS + ", backlog, instances and beside");
         }
     }
 
@@ -224,7 +225,7 @@ final class Bench {
     }
 
     /** Takes the sandbox's line down: what is accepted from now on stays queued. */
-    private static void drop(URI gateway) throws Exception {
+    static void drop(URI gateway) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
             call(client, HttpRequest.newBuilder(gateway.resolve("/sandbox/drop"))
                     .POST(HttpRequest.BodyPublishers.ofString("{}")).header("Content-Type", "application/json"));

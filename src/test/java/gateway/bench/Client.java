@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** One kept connection and the least HTTP/1.1 that can be spoken over it, so that the load costs little of the machine. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
     private final URI server;
     private final InetAddress from;
     private Socket socket;
@@ -21,13 +21,13 @@ final class Client implements AutoCloseable {
     private byte[] body;
 
     /** @param from the address it comes from; any of 127.0.0.0/8 */
-    Client(URI server, InetAddress from) {
+    public Client(URI server, InetAddress from) {
         this.server = server;
         this.from = from;
     }
 
     /** A whole request as it goes over the wire. */
-    static byte[] request(String method, String path, Map<String, String> headers, String body) {
+    public static byte[] request(String method, String path, Map<String, String> headers, String body) {
         var text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n");
         headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         if (!body.isEmpty()) {
@@ -37,13 +37,13 @@ final class Client implements AutoCloseable {
     }
 
     /** As {@link #exchange}; returns the answer's body. */
-    String answer(byte[] request) throws IOException {
+    public String answer(byte[] request) throws IOException {
         exchange(request);
         return new String(body, StandardCharsets.UTF_8);
     }
 
     /** Sends a request, reads its answer, and returns the status. A connection that the server closed is made anew. */
-    int exchange(byte[] request) throws IOException {
+    public int exchange(byte[] request) throws IOException {
         if (socket == null) {
             socket = new Socket();
             socket.bind(new InetSocketAddress(from, 0));

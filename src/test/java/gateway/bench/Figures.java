@@ -1,10 +1,8 @@
 package gateway.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import gateway.figures.FiguresFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +29,9 @@ final class Figures {
 
     /** Puts the figures into the file; those of other runs stay there. */
     void write(Path file) throws IOException {
-        var mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        var json = Files.exists(file) ? (ObjectNode) mapper.readTree(file.toFile()) : mapper.createObjectNode();
+        var json = JsonNodeFactory.instance.objectNode();
         figures.forEach(figure -> json.put(figure.key, figure.value));
-        mapper.writeValue(file.toFile(), json);
+        FiguresFile.add(file, json);
     }
 
     /** The middle one of an odd number of measurements. */

@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
  * Requests at a fixed rate, whether or not earlier ones were answered, timed from the moment each was due: what somebody
  * who waits sees, and what a closed loop hides.
  */
-final class OpenLoop {
+public final class OpenLoop {
     /** Requests that may be under way at once. */
     private static final int CONNECTIONS = 64;
 
@@ -26,10 +26,16 @@ final class OpenLoop {
      * @param p99Millis 99th percentile
      * @param good how many per cent were answered 200
      */
-    record Result(double p50Millis, double p99Millis, double good) {
+    public record Result(double p50Millis, double p99Millis, double good) {
     }
 
     static Result run(URI server, IntFunction<byte[]> requests, int perSecond, int seconds) throws InterruptedException {
+        return run(server, InetAddress.getLoopbackAddress(), requests, perSecond, seconds);
+    }
+
+    /** @param from the address the requests come from; any of 127.0.0.0/8 */
+    public static Result run(URI server, InetAddress from, IntFunction<byte[]> requests, int perSecond, int seconds)
+            throws InterruptedException {
         int count = perSecond * seconds;
         var nanos = new long[count];
         var good = new AtomicInteger();
@@ -38,7 +44,7 @@ final class OpenLoop {
         var threads = new Thread[CONNECTIONS];
         for (int c = 0; c < CONNECTIONS; c++) {
             threads[c] = Thread.ofPlatform().start(() -> {
-                try (var client = new Client(server, InetAddress.getLoopbackAddress())) {
+                try (var client = new Client(server, from)) {
                     for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                         long due = begin + i * 1_000_000_000L / perSecond;
                         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {

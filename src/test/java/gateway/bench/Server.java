@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server under measurement: its own process, in a folder that outlives it, on a free port of 127.0.0.1. */
-final class Server implements AutoCloseable {
-    static final Path IMAGE = Path.of("target/image/opt/whatsapp").toAbsolutePath();
+public final class Server implements AutoCloseable {
+    public static final Path IMAGE = Path.of("target/image/opt/whatsapp").toAbsolutePath();
 
     private static final int READY_WITHIN_SECONDS = 60;
     /** The unit of CPU time in /proc: USER_HZ is 100 on every Linux architecture that Debian supports here. */
@@ -33,12 +33,17 @@ final class Server implements AutoCloseable {
     }
 
     /** The gateway as installed, with the settings of {@code environment}; its database is in the folder. */
-    static Server gateway(Path folder, Map<String, String> environment) throws Exception {
+    public static Server gateway(Path folder, Map<String, String> environment) throws Exception {
+        return gateway(IMAGE, folder, environment);
+    }
+
+    /** As {@link #gateway(Path, Map)}, from another tree for {@code /opt/whatsapp}. */
+    static Server gateway(Path image, Path folder, Map<String, String> environment) throws Exception {
         int port = freePort();
         var all = new HashMap<>(environment);
         all.put("APP_HOST", "127.0.0.1");
         all.put("APP_PORT", "" + port);
-        return start(folder, port, all, List.of(IMAGE + "/whatsapp", "rest"));
+        return start(folder, port, all, List.of(image + "/whatsapp", "rest"));
     }
 
     /** {@link BareServer} on the image's own runtime and JVM options. */
@@ -102,7 +107,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    URI uri() {
+    public URI uri() {
         return uri;
     }
 
@@ -112,7 +117,7 @@ final class Server implements AutoCloseable {
     }
 
     /** Resident memory, in MB of 10⁶ bytes. */
-    double residentMegabytes() throws IOException {
+    public double residentMegabytes() throws IOException {
         String line = Files.readAllLines(proc("status")).stream()
                 .filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
         return Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1e6;
@@ -145,6 +150,11 @@ final class Server implements AutoCloseable {
 
     private Path proc(String file) {
         return Path.of("/proc", "" + process.pid(), file);
+    }
+
+    /** Whether the process that was started is the one that answers. */
+    public boolean alive() {
+        return process.isAlive();
     }
 
     /** As {@code kill -9}. */

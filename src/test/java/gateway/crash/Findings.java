@@ -1,11 +1,10 @@
 package gateway.crash;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import gateway.http.Envelope;
+import gateway.figures.FiguresFile;
 
 /** {@code target/crash.json}: what all crash tests of one run found. */
 final class Findings {
@@ -15,8 +14,6 @@ final class Findings {
     }
 
     static void add(ObjectNode figures) throws IOException {
-        var all = Files.exists(FILE) ? (ObjectNode) Envelope.JSON.readTree(Files.readString(FILE)) : Envelope.JSON.createObjectNode();
-        all.setAll(figures);
-        Files.writeString(FILE, all.toPrettyString() + "\n");
+        FiguresFile.add(FILE, figures);
     }
 }

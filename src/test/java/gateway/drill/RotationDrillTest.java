@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.Program;
 import gateway.RotateHere;
 import gateway.database.PostgresForTests;
+import gateway.figures.FiguresFile;
 import gateway.http.Envelope;
 import gateway.store.Database;
 import gateway.store.Store;
@@ -121,7 +122,7 @@ class RotationDrillTest {
         long lost = traffic.events.stream().filter(event -> !receiver.events.contains(event)).count();
         figures.put("requests", traffic.answered.get()).put("failed_requests", traffic.failures.size())
                 .put("events", traffic.events.size()).put("lost_deliveries", lost).put("deliveries_repeated_with_the_other_secret", receiver.refused.get());
-        Files.writeString(Path.of("target/rotation.json"), figures.toPrettyString() + "\n");
+        FiguresFile.add(Path.of("target/rotation.json"), figures);
         System.out.println("rotation drill: " + figures);
         assertEquals(List.of(), List.copyOf(traffic.failures), program::output);
         assertEquals(0, lost);
