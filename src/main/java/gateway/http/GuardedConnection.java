@@ -1,12 +1,12 @@
 package gateway.http;
 
-import io.helidon.common.buffers.BufferData;
+import gateway.auth.Network;
+import gateway.auth.Principal;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -30,18 +30,21 @@ import java.util.concurrent.ExecutorService;
  * deadline, and {@link Reaper} closes the socket when it has passed.
  */
 final class GuardedConnection implements ConnectionContext {
-    private enum Phase { HEAD, BODY, UPGRADED, IDLE, LEAVING }
+    private enum Phase { HEAD, BODY, REFUSED, UPGRADED, IDLE, LEAVING }
 
-    private static final long NEVER = Long.MAX_VALUE;
+    private static final long NEVER = TimedWriter.NEVER;
     /** A socket that is pinged says more within a minute; from one that says nothing for so long its client is gone. */
     private static final long SILENCE_NANOS = Duration.ofMinutes(10).toNanos();
     /** How much of an unread body is swallowed so that the client gets to read the refusal before the connection resets. */
     private static final int LINGER_BYTES = 256 * 1024;
     private static final long LINGER_NANOS = 200_000_000L;
+    /** How long the rest of an answered request's body may take, for the connection to be kept. */
+    private static final long REFUSED_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final ConnectionContext inner;
     private final HelidonSocket socket;
     private final Limits limits;
+    private final Slots slots;
     private final GuardedReader reader;
     private final DataWriter writer;
     private final InetAddress peer;
@@ -53,13 +56,17 @@ final class GuardedConnection implements ConnectionContext {
     private Exchange exchange;
     private volatile long readDeadline = NEVER;
     private volatile long writeDeadline = NEVER;
+    private volatile boolean givenWay;
+    private boolean holdsSlot;
+    private Slots.Claim claim;
 
-    GuardedConnection(ConnectionContext inner, Limits limits) {
+    GuardedConnection(ConnectionContext inner, Limits limits, Slots slots) {
         this.inner = inner;
         this.socket = inner.serverSocket();
         this.limits = limits;
+        this.slots = slots;
         this.reader = new GuardedReader(this::receive, () -> chunked && phase == Phase.BODY);
-        this.writer = new TimedWriter();
+        this.writer = new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until);
         this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
         this.exchange = new Exchange(peer, null);
     }
@@ -71,6 +78,11 @@ final class GuardedConnection implements ConnectionContext {
     /** The first line of the request whose headers are read. */
     HttpPrologue prologue() {
         return prologue;
+    }
+
+    /** The other end of the TCP connection. */
+    InetAddress peer() {
+        return peer;
     }
 
     /** True when the socket was closed because a deadline had passed. */
@@ -91,6 +103,32 @@ final class GuardedConnection implements ConnectionContext {
         return idle;
     }
 
+    /**
+     * Closes the connection to make room for another, when it has no request under way.
+     *
+     * @param kept whether one that is kept for its next request gives way, too
+     */
+    boolean giveWay(boolean kept) {
+        givenWay = true;
+        Phase now = phase;
+        if (now == Phase.HEAD || now == Phase.REFUSED || kept && now == Phase.IDLE) {
+            closeQuietly();
+            return true;
+        }
+        // See headersRead: of a head that ends at this moment one of the two threads knows.
+        givenWay = false;
+        return false;
+    }
+
+    /** Helidon's close throws, and leaves the socket open, when the client has just reset it: its next read ends it then. */
+    void closeQuietly() {
+        try {
+            socket.close();
+        } catch (RuntimeException e) {
+            readDeadline = System.nanoTime();
+        }
+    }
+
     void prologueRead(HttpPrologue value) {
         prologue = value;
     }
@@ -99,8 +137,45 @@ final class GuardedConnection implements ConnectionContext {
         String offered = headers.first(ReplyHeaders.REQUEST_ID).orElse(null);
         exchange = new Exchange(peer, offered);
         chunked = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
-        boolean body = chunked || headers.contains(HeaderNames.CONTENT_LENGTH);
-        enter(!body && headers.contains(HeaderNames.UPGRADE) ? Phase.UPGRADED : Phase.BODY);
+        enter(Phase.BODY);
+        if (givenWay) {
+            throw new CloseConnectionException("The connection has given way to another");
+        }
+    }
+
+    /** A WebSocket has been opened. */
+    void upgraded() {
+        enter(Phase.UPGRADED);
+    }
+
+    /** Takes a slot for a request whose head is read. */
+    boolean takeSlot() {
+        holdsSlot = slots.take();
+        return holdsSlot;
+    }
+
+    /** Counts an admitted request with its address and its principal until its end; false when one of them has its share under way. */
+    boolean claim(Network site, Principal principal) {
+        claim = slots.claim(site, principal);
+        return claim != null;
+    }
+
+    /** The request holds neither a slot nor a share any more; called as often as one likes. */
+    void release() {
+        if (holdsSlot) {
+            holdsSlot = false;
+            slots.give();
+        }
+        if (claim != null) {
+            claim.end();
+            claim = null;
+        }
+    }
+
+    /** The request is answered, and what still comes of its body is only read for the next request to be found. */
+    void answeredEarly() {
+        release();
+        enter(Phase.REFUSED);
     }
 
     /** Nanoseconds since the request's headers were read. */
@@ -110,6 +185,7 @@ final class GuardedConnection implements ConnectionContext {
 
     /** The request is answered and its body read to the end: what comes next is another request. */
     void requestDone() {
+        release();
         exchange = new Exchange(peer, null);
         chunked = false;
         reader.nextRequest();
@@ -121,7 +197,7 @@ final class GuardedConnection implements ConnectionContext {
      * a reset, which can destroy the reply on its way; so a little of what still comes is swallowed first.
      */
     void linger() {
-        if (phase != Phase.BODY || !socket.isConnected()) {
+        if (phase != Phase.BODY && phase != Phase.REFUSED || !socket.isConnected()) {
             return;
         }
         enter(Phase.LEAVING);
@@ -154,15 +230,20 @@ final class GuardedConnection implements ConnectionContext {
             case HEAD -> phaseStart + limits.headerTime().toNanos();
             case IDLE -> phaseStart + limits.idle().toNanos();
             case UPGRADED -> now + SILENCE_NANOS;
+            case REFUSED -> phaseStart + Math.min(REFUSED_NANOS, limits.stall().toNanos());
             case LEAVING -> phaseStart + LINGER_NANOS;
             case BODY -> {
                 long earned = bodyBytes / limits.bodyRate() * 1_000_000_000L;
                 yield Math.min(now + limits.stall().toNanos(), phaseStart + limits.stall().toNanos() + earned);
             }
         };
+        boolean lent = holdsSlot;
+        if (lent) {
+            slots.give();
+        }
         try {
             byte[] bytes = socket.get();
-            if (bytes == null && phase != Phase.BODY && phase != Phase.LEAVING) {
+            if (bytes == null && phase != Phase.BODY && phase != Phase.REFUSED && phase != Phase.LEAVING) {
                 throw new CloseConnectionException("The client left");
             }
             if (bytes != null) {
@@ -176,45 +257,15 @@ final class GuardedConnection implements ConnectionContext {
             throw new ServerConnectionException("The connection ended while it was read", e);
         } finally {
             readDeadline = NEVER;
-        }
-    }
-
-    private final class TimedWriter implements DataWriter {
-        private final DataWriter target = inner.dataWriter();
-
-        private void timed(Runnable write) {
-            writeDeadline = System.nanoTime() + limits.stall().toNanos() * 3;
-            try {
-                write.run();
-            } finally {
-                writeDeadline = NEVER;
+            if (lent) {
+                slots.takeAgain();
             }
         }
-
-        @Override
-        public void write(BufferData... buffers) {
-            timed(() -> target.write(buffers));
-        }
-
-        @Override
-        public void write(BufferData buffer) {
-            timed(() -> target.write(buffer));
-        }
-
-        @Override
-        public void writeNow(BufferData... buffers) {
-            timed(() -> target.writeNow(buffers));
-        }
-
-        @Override
-        public void writeNow(BufferData buffer) {
-            timed(() -> target.writeNow(buffer));
-        }
     }
 
-    /** The listener's limit on requests at once; its release marks the end of a request. */
-    Limit watched(Limit limit) {
-        return new RequestLimit(limit, this);
+    /** The listener's limit on requests at once, as Helidon asks for it; its release marks the end of a request. */
+    Limit requestLimit() {
+        return new RequestLimit(this);
     }
 
     @Override

@@ -159,6 +159,7 @@ public final class Metrics {
         }
         throttles("address");
         throttles("principal");
+        throttles("under_way");
         slowClients(listener);
         revivals(listener);
         var requests = new RequestMetrics(listener, new HttpMetrics() {
