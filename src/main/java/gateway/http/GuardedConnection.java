@@ -6,30 +6,24 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.ProxyProtocolData;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 
 /**
  * A client's connection as Helidon's HTTP/1.1 code sees it, with a clock on every read and write. Helidon's own timeouts
  * are per read, so a client that sends one byte every few seconds is never cut; here each phase of a request has a
  * deadline, and {@link Reaper} closes the socket when it has passed.
  */
-final class GuardedConnection implements ConnectionContext {
+final class GuardedConnection extends ForwardedConnection {
     private enum Phase { HEAD, BODY, REFUSED, UPGRADED, IDLE, LEAVING }
 
     private static final long NEVER = TimedWriter.NEVER;
@@ -41,7 +35,6 @@ final class GuardedConnection implements ConnectionContext {
     /** How long the rest of an answered request's body may take, for the connection to be kept. */
     private static final long REFUSED_NANOS = Duration.ofSeconds(5).toNanos();
 
-    private final ConnectionContext inner;
     private final HelidonSocket socket;
     private final Limits limits;
     private final Slots slots;
@@ -56,12 +49,14 @@ final class GuardedConnection implements ConnectionContext {
     private Exchange exchange;
     private volatile long readDeadline = NEVER;
     private volatile long writeDeadline = NEVER;
+    /** When the connection is closed, whatever is going on. */
+    private volatile long end = NEVER;
     private volatile boolean givenWay;
     private boolean holdsSlot;
     private Slots.Claim claim;
 
     GuardedConnection(ConnectionContext inner, Limits limits, Slots slots) {
-        this.inner = inner;
+        super(inner);
         this.socket = inner.serverSocket();
         this.limits = limits;
         this.slots = slots;
@@ -87,11 +82,20 @@ final class GuardedConnection implements ConnectionContext {
 
     /** True when the socket was closed because a deadline had passed. */
     boolean cutWhenLate(long now) {
-        if ((readDeadline != NEVER && now - readDeadline > 0) || (writeDeadline != NEVER && now - writeDeadline > 0)) {
+        if (passed(readDeadline, now) || passed(writeDeadline, now) || passed(end, now)) {
             socket.close();
             return true;
         }
         return false;
+    }
+
+    private static boolean passed(long deadline, long now) {
+        return deadline != NEVER && now - deadline > 0;
+    }
+
+    /** From now on nothing keeps the connection open for longer than the time given. */
+    void endWithin(Duration time) {
+        end = System.nanoTime() + time.toNanos();
     }
 
     /** True when the client had nothing under way and the socket was closed. */
@@ -197,7 +201,7 @@ final class GuardedConnection implements ConnectionContext {
      * a reset, which can destroy the reply on its way; so a little of what still comes is swallowed first.
      */
     void linger() {
-        if (phase != Phase.BODY && phase != Phase.REFUSED || !socket.isConnected()) {
+        if (phase != Phase.BODY && phase != Phase.REFUSED && phase != Phase.UPGRADED || !socket.isConnected()) {
             return;
         }
         enter(Phase.LEAVING);
@@ -269,16 +273,6 @@ final class GuardedConnection implements ConnectionContext {
     }
 
     @Override
-    public ListenerContext listenerContext() {
-        return inner.listenerContext();
-    }
-
-    @Override
-    public ExecutorService executor() {
-        return inner.executor();
-    }
-
-    @Override
     public DataWriter dataWriter() {
         return writer;
     }
@@ -286,45 +280,5 @@ final class GuardedConnection implements ConnectionContext {
     @Override
     public DataReader dataReader() {
         return reader;
-    }
-
-    @Override
-    public Router router() {
-        return inner.router();
-    }
-
-    @Override
-    public Optional<ProxyProtocolData> proxyProtocolData() {
-        return inner.proxyProtocolData();
-    }
-
-    @Override
-    public HelidonSocket serverSocket() {
-        return socket;
-    }
-
-    @Override
-    public PeerInfo remotePeer() {
-        return inner.remotePeer();
-    }
-
-    @Override
-    public PeerInfo localPeer() {
-        return inner.localPeer();
-    }
-
-    @Override
-    public boolean isSecure() {
-        return inner.isSecure();
-    }
-
-    @Override
-    public String socketId() {
-        return inner.socketId();
-    }
-
-    @Override
-    public String childSocketId() {
-        return inner.childSocketId();
     }
 }
