@@ -54,15 +54,16 @@ final class SocketConnection implements ServerConnection, WsSession {
                 lastFrame = System.nanoTime();
             }
         } catch (SocketFrame.Violation e) {
-            close(e.code(), e.getMessage());
             tellClosed(e.code(), e.getMessage());
+            close(e.code(), e.getMessage());
         } catch (CloseConnectionException e) {
-            tellClosed(GOING_AWAY, "");
             throw e;
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "A socket''s listener failed: {0}", e.getClass().getName());
-            close(FAILED, "");
             tellClosed(FAILED, "");
+            close(FAILED, "");
+        } finally {
+            tellClosed(GOING_AWAY, "");
         }
     }
 
