@@ -61,7 +61,8 @@ final class GuardedConnection extends ForwardedConnection {
         this.limits = limits;
         this.slots = slots;
         this.reader = new GuardedReader(this::receive, () -> chunked && phase == Phase.BODY);
-        this.writer = new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until);
+        this.writer = new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3),
+                until -> writeDeadline = until);
         this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
         this.exchange = new Exchange(peer, null);
     }
@@ -124,7 +125,7 @@ final class GuardedConnection extends ForwardedConnection {
         return false;
     }
 
-    /** Helidon's close throws, and leaves the socket open, when the client has just reset it: its next read ends it then. */
+    /** Helidon's close throws, and closes nothing, when the client has just reset it: its next read ends it then. */
     void closeQuietly() {
         try {
             socket.close();
@@ -158,7 +159,7 @@ final class GuardedConnection extends ForwardedConnection {
         return holdsSlot;
     }
 
-    /** Counts an admitted request with its address and its principal until its end; false when one of them has its share under way. */
+    /** Counts an admitted request until its end; false when its address or its principal has its share under way. */
     boolean claim(Network site, Principal principal) {
         claim = slots.claim(site, principal);
         return claim != null;

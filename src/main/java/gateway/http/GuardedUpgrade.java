@@ -64,7 +64,8 @@ final class GuardedUpgrade extends WsUpgrader {
         }
     }
 
-    private ServerConnection opened(GuardedConnection connection, WsListener listener, HttpPrologue prologue, Headers headers) {
+    private ServerConnection opened(GuardedConnection connection, WsListener listener, HttpPrologue prologue,
+                                    Headers headers) {
         if (prologue.method() != Method.GET) {
             throw Framing.refuse(Problem.badRequest("A socket is opened with GET."));
         }
@@ -72,7 +73,8 @@ final class GuardedUpgrade extends WsUpgrader {
             throw Framing.refuse(new Problem(426, "UPGRADE_REQUIRED", "Sec-WebSocket-Version: only 13 is understood.")
                     .with("Sec-WebSocket-Version", VERSION_13));
         }
-        String key = headers.first(KEY).orElseThrow(() -> Framing.refuse(Problem.badRequest("Sec-WebSocket-Key is needed.")));
+        String key = headers.first(KEY).orElseThrow(() ->
+                Framing.refuse(Problem.badRequest("Sec-WebSocket-Key is needed.")));
         var reply = new StringBuilder(SWITCHING_PROTOCOL_PREFIX).append(hash(connection, key));
         try {
             listener.onHttpUpgrade(prologue, headers).ifPresent(more -> more.forEach(header ->

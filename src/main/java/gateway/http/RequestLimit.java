@@ -16,7 +16,8 @@ final class RequestLimit implements Limit, Limit.Token {
 
     @Override
     public Outcome tryAcquireOutcome(boolean wait) {
-        return connection.takeSlot() ? Outcome.immediateAcceptance(NAME, NAME, this) : Outcome.immediateRejection(NAME, NAME);
+        return connection.takeSlot() ? Outcome.immediateAcceptance(NAME, NAME, this)
+                : Outcome.immediateRejection(NAME, NAME);
     }
 
     @Override

@@ -11,10 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
- * A listener's open connections, shared out by client address (IPv6: by /64). An address may hold as many as are left free
- * for others: all alone up to half of them, less the fuller the listener is. Whoever asks for one more loses its own oldest
- * connection that has no request under way, and is refused when there is none; so no address keeps another from connecting,
- * and accepting never has to wait. A trusted proxy speaks for many clients: its connections count, and are never taken away.
+ * A listener's open connections, shared out by client address (IPv6: by /64). An address may hold as many as are
+ * left free for others: all alone up to half of them, less the fuller the listener is. Whoever asks for one more
+ * loses its own oldest connection that has no request under way, and is refused when there is none; so no address
+ * keeps another from connecting, and accepting never has to wait. A trusted proxy speaks for many clients: its
+ * connections count, and are never taken away.
  */
 final class Seats {
     /** So many an address may have in any case. */

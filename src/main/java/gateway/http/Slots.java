@@ -7,9 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A listener's requests at once. A slot is held while a request is worked on, and lent to others while its client still
- * sends the body, so that no dripped body keeps a handler from its work. Admitted requests are counted besides, their
- * bodies' time included: each client address (IPv6: /64) and each principal may have as many under way as are left free.
+ * A listener's requests at once. A slot is held while a request is worked on, and lent to others while its client
+ * still sends the body, so that no dripped body keeps a handler from its work. Admitted requests are counted
+ * besides, their bodies' time included: each client address (IPv6: /64) and each principal may have as many under
+ * way as are left free.
  */
 final class Slots {
     /** So many an address or a principal may have under way in any case. */
@@ -33,7 +34,7 @@ final class Slots {
         return false;
     }
 
-    /** Takes the slot of a request again that was lent while its body came: its turn is now, even when more are busy than may begin. */
+    /** Takes a lent slot again: the request's turn is now, even when more are busy than may begin. */
     void takeAgain() {
         busy.incrementAndGet();
     }

@@ -12,11 +12,12 @@ import io.helidon.websocket.WsSession;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An open WebSocket by RFC 6455. Helidon's own, of 4.5.0, accepts messages inside one another, answers each close code with
- * 1000, tells clients texts of exceptions, and waits for ever behind a close of ours.
+ * An open WebSocket by RFC 6455. Helidon's own, of 4.5.0, accepts messages inside one another, answers each close
+ * code with 1000, tells clients texts of exceptions, and waits for ever behind a close of ours.
  */
 final class SocketConnection implements ServerConnection, WsSession {
     private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
@@ -71,7 +72,7 @@ final class SocketConnection implements ServerConnection, WsSession {
         if (frame.opcode() == SocketFrame.CLOSE) {
             var farewell = SocketFrame.Farewell.of(frame);
             tellClosed(farewell.code(), farewell.reason());
-            sendClose(frame.payload().length == 0 ? frame.payload() : new byte[] {frame.payload()[0], frame.payload()[1]});
+            sendClose(Arrays.copyOf(frame.payload(), Math.min(2, frame.payload().length)));
             return false;
         }
         var message = messages.next(frame);
@@ -81,7 +82,8 @@ final class SocketConnection implements ServerConnection, WsSession {
         }
         switch (message) {
             case SocketMessages.Text text -> listener.onMessage(this, text.part(), text.last());
-            case SocketMessages.Binary binary -> listener.onMessage(this, BufferData.create(binary.part()), binary.last());
+            case SocketMessages.Binary binary ->
+                    listener.onMessage(this, BufferData.create(binary.part()), binary.last());
             case SocketMessages.Ping ping -> listener.onPing(this, BufferData.create(ping.payload()));
             case SocketMessages.Pong pong -> listener.onPong(this, BufferData.create(pong.payload()));
         }

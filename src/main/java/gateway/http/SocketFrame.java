@@ -134,7 +134,8 @@ record SocketFrame(int opcode, boolean last, byte[] payload) {
                 throw violation("the close code is reserved");
             }
             try {
-                return new Farewell(code, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(said, 2, said.length - 2)).toString());
+                var reason = ByteBuffer.wrap(said, 2, said.length - 2);
+                return new Farewell(code, StandardCharsets.UTF_8.newDecoder().decode(reason).toString());
             } catch (CharacterCodingException e) {
                 throw notText();
             }

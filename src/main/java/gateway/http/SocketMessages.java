@@ -6,10 +6,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** The order of a client's frames: no message begins inside another, and text is UTF-8 across its parts (RFC 6455 §5.4, §8.1). */
+/** The order of a client's frames: no message begins inside another, and text is UTF-8 (RFC 6455 §5.4, §8.1). */
 final class SocketMessages {
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
     /** The first bytes of a character whose others come with the next part. */
     private byte[] begun = {};
     private Kind open = Kind.NONE;
@@ -46,7 +46,8 @@ final class SocketMessages {
         }
         boolean continues = frame.opcode() == SocketFrame.CONTINUATION;
         if (continues == (open == Kind.NONE)) {
-            throw SocketFrame.violation(continues ? "there is no message to continue" : "a message begins inside another");
+            throw SocketFrame.violation(continues
+                    ? "there is no message to continue" : "a message begins inside another");
         }
         Kind kind = continues ? open : frame.opcode() == SocketFrame.TEXT ? Kind.TEXT : Kind.BINARY;
         open = frame.last() ? Kind.NONE : kind;

@@ -36,8 +36,8 @@ class ForwardedSharesTest {
         var accounts = authenticator.configured();
         accounts.replace(List.of(accounts.plainUser("ada", PASSWORD), accounts.plainUser("bob", PASSWORD)), List.of());
         var addresses = ClientAddress.behind("true");
-        var gate = new Gate(Manner.REST, authenticator, addresses, new Throttle("", OFF, OFF), ScopeRules.api(""), Cors.none(),
-                new Silent(), AuthMetrics.NONE);
+        var gate = new Gate(Manner.REST, authenticator, addresses, new Throttle("", OFF, OFF), ScopeRules.api(""),
+                Cors.none(), new Silent(), AuthMetrics.NONE);
         server = HardenedServer.builder("rest").limits(Limits.API.withRequests(SHARE + 1)).proxies(addresses::trusts)
                 .routes(rules -> rules.any(gate).post("/send/message", (request, response) ->
                         response.send(request.content().inputStream().readAllBytes()))).start();
