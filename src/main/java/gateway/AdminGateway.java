@@ -113,6 +113,7 @@ final class AdminGateway implements Server {
                 .address(settings.admin().host())
                 .port(settings.admin().port())
                 .limits(Limits.API.withBodyBytes(AdminApi.BODY_BYTES).withConnections(256).withRequests(REQUESTS_AT_ONCE))
+                .proxies(Wiring.proxies(settings.http())::trusts)
                 .metrics(metrics.http("admin"))
                 .workers(groundwork.workers())
                 .translating(AdminReply::known)

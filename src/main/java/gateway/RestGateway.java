@@ -149,6 +149,7 @@ final class RestGateway implements Server {
                 .address(settings.http().host())
                 .port(settings.http().port())
                 .limits(Limits.API.withBodyBytes(Api.largestBody(media(settings.limits()))))
+                .proxies(Wiring.proxies(settings.http())::trusts)
                 .metrics(metrics.http("rest"))
                 .workers(workers)
                 .translating(RestGateway::problem)

@@ -5,7 +5,7 @@ import java.util.List;
 /** What the entrance counts; names and help texts are in {@code gateway.metrics}. */
 public interface AuthMetrics {
     /** The limits on the rate of requests, as {@link #throttled} names them. */
-    List<String> LIMITS = List.of("address", "principal", "send_address", "send_principal");
+    List<String> LIMITS = List.of("address", "principal", "send_address", "send_principal", "under_way");
 
     /** Counts nothing. */
     AuthMetrics NONE = new AuthMetrics() {

@@ -83,7 +83,8 @@ public final class ClientAddress {
         return new Origin(nearest, false);
     }
 
-    private boolean trusts(InetAddress address) {
+    /** Whether the address is a proxy that the operator named. */
+    public boolean trusts(InetAddress address) {
         for (Network network : trusted) {
             if (network.contains(address)) {
                 return true;

@@ -66,6 +66,7 @@ final class Closing implements Filter {
         if (waits || request.headers().contentLength().orElse(0) > DRAIN_BYTES) {
             return false;
         }
+        Exchange.CONNECTION.get().answeredEarly();
         try {
             InputStream body = request.content().inputStream();
             for (int read = 0; read <= DRAIN_BYTES;) {

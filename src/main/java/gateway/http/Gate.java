@@ -51,7 +51,12 @@ public final class Gate implements Handler, UpgradeGate {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        admit(Exchange.current(), request.prologue(), request.headers());
+        Exchange exchange = Exchange.current();
+        admit(exchange, request.prologue(), request.headers());
+        if (!Exchange.CONNECTION.get().claim(Network.site(exchange.client()), exchange.principal().orElseThrow())) {
+            throttled(exchange, "under_way");
+            throw Problem.tooMany("Too many requests of this address or credential are under way.", 1);
+        }
         response.next();
     }
 

@@ -1,47 +1,43 @@
 package gateway.http;
 
-import io.helidon.common.buffers.BufferData;
+import gateway.auth.Network;
+import gateway.auth.Principal;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.ProxyProtocolData;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 
 /**
  * A client's connection as Helidon's HTTP/1.1 code sees it, with a clock on every read and write. Helidon's own timeouts
  * are per read, so a client that sends one byte every few seconds is never cut; here each phase of a request has a
  * deadline, and {@link Reaper} closes the socket when it has passed.
  */
-final class GuardedConnection implements ConnectionContext {
-    private enum Phase { HEAD, BODY, UPGRADED, IDLE, LEAVING }
+final class GuardedConnection extends ForwardedConnection {
+    private enum Phase { HEAD, BODY, REFUSED, UPGRADED, IDLE, LEAVING }
 
-    private static final long NEVER = Long.MAX_VALUE;
+    private static final long NEVER = TimedWriter.NEVER;
     /** A socket that is pinged says more within a minute; from one that says nothing for so long its client is gone. */
     private static final long SILENCE_NANOS = Duration.ofMinutes(10).toNanos();
     /** How much of an unread body is swallowed so that the client gets to read the refusal before the connection resets. */
     private static final int LINGER_BYTES = 256 * 1024;
     private static final long LINGER_NANOS = 200_000_000L;
+    /** How long the rest of an answered request's body may take, for the connection to be kept. */
+    private static final long REFUSED_NANOS = Duration.ofSeconds(5).toNanos();
 
-    private final ConnectionContext inner;
     private final HelidonSocket socket;
     private final Limits limits;
+    private final Slots slots;
     private final GuardedReader reader;
     private final DataWriter writer;
     private final InetAddress peer;
@@ -53,13 +49,20 @@ final class GuardedConnection implements ConnectionContext {
     private Exchange exchange;
     private volatile long readDeadline = NEVER;
     private volatile long writeDeadline = NEVER;
+    /** When the connection is closed, whatever is going on. */
+    private volatile long end = NEVER;
+    private volatile boolean givenWay;
+    private boolean holdsSlot;
+    private Slots.Claim claim;
 
-    GuardedConnection(ConnectionContext inner, Limits limits) {
-        this.inner = inner;
+    GuardedConnection(ConnectionContext inner, Limits limits, Slots slots) {
+        super(inner);
         this.socket = inner.serverSocket();
         this.limits = limits;
+        this.slots = slots;
         this.reader = new GuardedReader(this::receive, () -> chunked && phase == Phase.BODY);
-        this.writer = new TimedWriter();
+        this.writer = new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3),
+                until -> writeDeadline = until);
         this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
         this.exchange = new Exchange(peer, null);
     }
@@ -78,13 +81,27 @@ final class GuardedConnection implements ConnectionContext {
         return phase == Phase.HEAD;
     }
 
+    /** The other end of the TCP connection. */
+    InetAddress peer() {
+        return peer;
+    }
+
     /** True when the socket was closed because a deadline had passed. */
     boolean cutWhenLate(long now) {
-        if ((readDeadline != NEVER && now - readDeadline > 0) || (writeDeadline != NEVER && now - writeDeadline > 0)) {
+        if (passed(readDeadline, now) || passed(writeDeadline, now) || passed(end, now)) {
             socket.close();
             return true;
         }
         return false;
+    }
+
+    private static boolean passed(long deadline, long now) {
+        return deadline != NEVER && now - deadline > 0;
+    }
+
+    /** From now on nothing keeps the connection open for longer than the time given. */
+    void endWithin(Duration time) {
+        end = System.nanoTime() + time.toNanos();
     }
 
     /** True when the client had nothing under way and the socket was closed. */
@@ -96,6 +113,32 @@ final class GuardedConnection implements ConnectionContext {
         return idle;
     }
 
+    /**
+     * Closes the connection to make room for another, when it has no request under way.
+     *
+     * @param kept whether one that is kept for its next request gives way, too
+     */
+    boolean giveWay(boolean kept) {
+        givenWay = true;
+        Phase now = phase;
+        if (now == Phase.HEAD || now == Phase.REFUSED || kept && now == Phase.IDLE) {
+            closeQuietly();
+            return true;
+        }
+        // See headersRead: of a head that ends at this moment one of the two threads knows.
+        givenWay = false;
+        return false;
+    }
+
+    /** Helidon's close throws, and closes nothing, when the client has just reset it: its next read ends it then. */
+    void closeQuietly() {
+        try {
+            socket.close();
+        } catch (RuntimeException e) {
+            readDeadline = System.nanoTime();
+        }
+    }
+
     void prologueRead(HttpPrologue value) {
         prologue = value;
     }
@@ -104,8 +147,45 @@ final class GuardedConnection implements ConnectionContext {
         String offered = headers.first(ReplyHeaders.REQUEST_ID).orElse(null);
         exchange = new Exchange(peer, offered);
         chunked = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
-        boolean body = chunked || headers.contains(HeaderNames.CONTENT_LENGTH);
-        enter(!body && headers.contains(HeaderNames.UPGRADE) ? Phase.UPGRADED : Phase.BODY);
+        enter(Phase.BODY);
+        if (givenWay) {
+            throw new CloseConnectionException("The connection has given way to another");
+        }
+    }
+
+    /** A WebSocket has been opened. */
+    void upgraded() {
+        enter(Phase.UPGRADED);
+    }
+
+    /** Takes a slot for a request whose head is read. */
+    boolean takeSlot() {
+        holdsSlot = slots.take();
+        return holdsSlot;
+    }
+
+    /** Counts an admitted request until its end; false when its address or its principal has its share under way. */
+    boolean claim(Network site, Principal principal) {
+        claim = slots.claim(site, principal);
+        return claim != null;
+    }
+
+    /** The request holds neither a slot nor a share any more; called as often as one likes. */
+    void release() {
+        if (holdsSlot) {
+            holdsSlot = false;
+            slots.give();
+        }
+        if (claim != null) {
+            claim.end();
+            claim = null;
+        }
+    }
+
+    /** The request is answered, and what still comes of its body is only read for the next request to be found. */
+    void answeredEarly() {
+        release();
+        enter(Phase.REFUSED);
     }
 
     /** Nanoseconds since the request's headers were read. */
@@ -115,6 +195,7 @@ final class GuardedConnection implements ConnectionContext {
 
     /** The request is answered and its body read to the end: what comes next is another request. */
     void requestDone() {
+        release();
         exchange = new Exchange(peer, null);
         chunked = false;
         reader.nextRequest();
@@ -126,7 +207,7 @@ final class GuardedConnection implements ConnectionContext {
      * a reset, which can destroy the reply on its way; so a little of what still comes is swallowed first.
      */
     void linger() {
-        if (phase != Phase.BODY || !socket.isConnected()) {
+        if (phase != Phase.BODY && phase != Phase.REFUSED && phase != Phase.UPGRADED || !socket.isConnected()) {
             return;
         }
         enter(Phase.LEAVING);
@@ -159,15 +240,20 @@ final class GuardedConnection implements ConnectionContext {
             case HEAD -> phaseStart + limits.headerTime().toNanos();
             case IDLE -> phaseStart + limits.idle().toNanos();
             case UPGRADED -> now + SILENCE_NANOS;
+            case REFUSED -> phaseStart + Math.min(REFUSED_NANOS, limits.stall().toNanos());
             case LEAVING -> phaseStart + LINGER_NANOS;
             case BODY -> {
                 long earned = bodyBytes / limits.bodyRate() * 1_000_000_000L;
                 yield Math.min(now + limits.stall().toNanos(), phaseStart + limits.stall().toNanos() + earned);
             }
         };
+        boolean lent = holdsSlot;
+        if (lent) {
+            slots.give();
+        }
         try {
             byte[] bytes = socket.get();
-            if (bytes == null && phase != Phase.BODY && phase != Phase.LEAVING) {
+            if (bytes == null && phase != Phase.BODY && phase != Phase.REFUSED && phase != Phase.LEAVING) {
                 throw new CloseConnectionException("The client left");
             }
             if (bytes != null) {
@@ -181,55 +267,15 @@ final class GuardedConnection implements ConnectionContext {
             throw new ServerConnectionException("The connection ended while it was read", e);
         } finally {
             readDeadline = NEVER;
-        }
-    }
-
-    private final class TimedWriter implements DataWriter {
-        private final DataWriter target = inner.dataWriter();
-
-        private void timed(Runnable write) {
-            writeDeadline = System.nanoTime() + limits.stall().toNanos() * 3;
-            try {
-                write.run();
-            } finally {
-                writeDeadline = NEVER;
+            if (lent) {
+                slots.takeAgain();
             }
         }
-
-        @Override
-        public void write(BufferData... buffers) {
-            timed(() -> target.write(buffers));
-        }
-
-        @Override
-        public void write(BufferData buffer) {
-            timed(() -> target.write(buffer));
-        }
-
-        @Override
-        public void writeNow(BufferData... buffers) {
-            timed(() -> target.writeNow(buffers));
-        }
-
-        @Override
-        public void writeNow(BufferData buffer) {
-            timed(() -> target.writeNow(buffer));
-        }
     }
 
-    /** The listener's limit on requests at once; its release marks the end of a request. */
-    Limit watched(Limit limit) {
-        return new RequestLimit(limit, this);
-    }
-
-    @Override
-    public ListenerContext listenerContext() {
-        return inner.listenerContext();
-    }
-
-    @Override
-    public ExecutorService executor() {
-        return inner.executor();
+    /** The listener's limit on requests at once, as Helidon asks for it; its release marks the end of a request. */
+    Limit requestLimit() {
+        return new RequestLimit(this);
     }
 
     @Override
@@ -240,45 +286,5 @@ final class GuardedConnection implements ConnectionContext {
     @Override
     public DataReader dataReader() {
         return reader;
-    }
-
-    @Override
-    public Router router() {
-        return inner.router();
-    }
-
-    @Override
-    public Optional<ProxyProtocolData> proxyProtocolData() {
-        return inner.proxyProtocolData();
-    }
-
-    @Override
-    public HelidonSocket serverSocket() {
-        return socket;
-    }
-
-    @Override
-    public PeerInfo remotePeer() {
-        return inner.remotePeer();
-    }
-
-    @Override
-    public PeerInfo localPeer() {
-        return inner.localPeer();
-    }
-
-    @Override
-    public boolean isSecure() {
-        return inner.isSecure();
-    }
-
-    @Override
-    public String socketId() {
-        return inner.socketId();
-    }
-
-    @Override
-    public String childSocketId() {
-        return inner.childSocketId();
     }
 }

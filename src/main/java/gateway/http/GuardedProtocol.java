@@ -14,11 +14,15 @@ import java.util.Set;
 final class GuardedProtocol implements ServerConnectionSelector {
     private final Http1ConnectionSelector http1;
     private final Limits limits;
+    private final Seats seats;
+    private final Slots slots;
     private final Reaper reaper;
 
-    GuardedProtocol(Http1ConnectionSelector http1, Limits limits, Reaper reaper) {
+    GuardedProtocol(Http1ConnectionSelector http1, Limits limits, Seats seats, Slots slots, Reaper reaper) {
         this.http1 = http1;
         this.limits = limits;
+        this.seats = seats;
+        this.slots = slots;
         this.reaper = reaper;
     }
 
@@ -39,7 +43,7 @@ final class GuardedProtocol implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext ctx) {
-        var guarded = new GuardedConnection(ctx, limits);
+        var guarded = new GuardedConnection(ctx, limits, slots);
         return new Guarded(guarded, http1.connection(guarded));
     }
 
@@ -54,18 +58,24 @@ final class GuardedProtocol implements ServerConnectionSelector {
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
+            if (!seats.take(connection)) {
+                // Its address has its share, with a request under way on each.
+                return;
+            }
             reaper.watch(connection);
             try {
                 ScopedValue.where(Exchange.CONNECTION, connection).call(() -> {
                     try {
-                        http.handle(connection.watched(limit));
+                        http.handle(connection.requestLimit());
                     } finally {
+                        connection.release();
                         connection.linger();
                     }
                     return null;
                 });
             } finally {
                 reaper.forget(connection);
+                seats.leave(connection);
             }
         }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.logging.Logger;
 
 import gateway.process.PassingFault;
@@ -121,6 +122,10 @@ public final class HardenedServer implements AutoCloseable {
         for (EventType type : EventType.values()) {
             handlers.addHandler(type, refusals);
         }
+        int connections = parts.overcommit ? parts.limits.connections() : parts.limits.affordable(parts.name);
+        // The rest is for those that have given way and are not closed yet.
+        var seats = new Seats(Math.max(1, connections - connections / 8), parts.proxies);
+        var protocol = new GuardedProtocol(http1(refusals), parts.limits, seats, new Slots(parts.limits.requests()), reaper);
         var started = WebServer.builder()
                 .address(parts.address)
                 .port(port)
@@ -130,8 +135,7 @@ public final class HardenedServer implements AutoCloseable {
                 .mediaContext(BYTES_AND_TEXT)
                 .contentEncoding(UNCODED)
                 .shutdownHook(false)
-                .maxTcpConnections(parts.overcommit ? parts.limits.connections() : parts.limits.affordable(parts.name))
-                .maxConcurrentRequests(parts.limits.requests())
+                .maxTcpConnections(connections)
                 .maxPayloadSize(parts.limits.bodyBytes())
                 .shutdownGracePeriod(parts.limits.grace())
                 // The reaper decides; this only stands behind it.
@@ -141,7 +145,7 @@ public final class HardenedServer implements AutoCloseable {
                 .directHandlers(handlers.build())
                 // Helidon asks here for a socket's limits, and fails after its 101 when there are none.
                 .addProtocol(GuardedUpgrade.SOCKETS)
-                .addConnectionSelector(new GuardedProtocol(http1(refusals), parts.limits, reaper))
+                .addConnectionSelector(protocol)
                 .routing(routing)
                 .addRouting(sockets)
                 .build()
@@ -218,6 +222,7 @@ public final class HardenedServer implements AutoCloseable {
         private Workers workers = new Workers();
         private Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
         private ProblemForm form = ProblemForm.ENVELOPE;
+        private Predicate<InetAddress> proxies = peer -> false;
         private boolean overcommit;
 
         private Builder(String name) {
@@ -237,6 +242,12 @@ public final class HardenedServer implements AutoCloseable {
 
         public Builder limits(Limits value) {
             limits = value;
+            return this;
+        }
+
+        /** Tells the peers that speak for many clients, and so have no share of the connections of their own. */
+        public Builder proxies(Predicate<InetAddress> value) {
+            proxies = value;
             return this;
         }
 

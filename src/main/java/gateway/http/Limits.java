@@ -9,9 +9,9 @@ import java.time.Duration;
 /**
  * What one listener bears before it refuses.
  *
- * @param connections open TCP connections; the next ones wait in the kernel's queue. Never more than a quarter of the
+ * @param connections open TCP connections, of which an eighth is kept free; see {@link Seats}. Never more than a quarter of the
  *                    process's file descriptors is used, whatever is asked for: a failed {@code accept()} kills the listener
- * @param requests    requests handled at once; the next one is answered 503
+ * @param requests    requests worked on at once; the next one is answered 503; see {@link Slots}
  * @param bodyBytes   largest request body in bytes; a larger one is answered 413
  * @param headerBytes largest header section in bytes
  * @param headerTime  from the first byte of a request (or from connecting) to the end of its headers

@@ -4,71 +4,61 @@ import io.helidon.common.concurrency.limits.Limit;
 
 import java.util.Optional;
 
-/** A listener's limit on requests at once that also tells the connection when its request is over. */
-final class RequestLimit implements Limit {
-    private final Limit inner;
+/** A connection's way to the {@link Slots}, as Helidon asks for one: nobody waits for a slot. */
+final class RequestLimit implements Limit, Limit.Token {
+    private static final String NAME = "slots";
+
     private final GuardedConnection connection;
 
-    RequestLimit(Limit inner, GuardedConnection connection) {
-        this.inner = inner;
+    RequestLimit(GuardedConnection connection) {
         this.connection = connection;
     }
 
     @Override
     public Outcome tryAcquireOutcome(boolean wait) {
-        Outcome outcome = inner.tryAcquireOutcome(wait);
-        return outcome instanceof Outcome.Accepted accepted
-                ? Outcome.immediateAcceptance(name(), type(), new Ending(accepted.token())) : outcome;
+        return connection.takeSlot() ? Outcome.immediateAcceptance(NAME, NAME, this)
+                : Outcome.immediateRejection(NAME, NAME);
     }
 
     @Override
     @SuppressWarnings("removal")
     public Optional<Token> tryAcquire() {
-        return tryAcquire(true);
+        return tryAcquire(false);
     }
 
     @Override
     @SuppressWarnings("removal")
     public Optional<Token> tryAcquire(boolean wait) {
-        return inner.tryAcquire(wait).map(Ending::new);
+        return connection.takeSlot() ? Optional.of(this) : Optional.empty();
     }
 
     @Override
     public Limit copy() {
-        return new RequestLimit(inner.copy(), connection);
+        return new RequestLimit(connection);
     }
 
     @Override
     public String name() {
-        return inner.name();
+        return NAME;
     }
 
     @Override
     public String type() {
-        return inner.type();
+        return NAME;
     }
 
-    private final class Ending implements Token {
-        private final Token token;
+    @Override
+    public void dropped() {
+        connection.release();
+    }
 
-        Ending(Token token) {
-            this.token = token;
-        }
+    @Override
+    public void ignore() {
+        connection.release();
+    }
 
-        @Override
-        public void dropped() {
-            token.dropped();
-        }
-
-        @Override
-        public void ignore() {
-            token.ignore();
-        }
-
-        @Override
-        public void success() {
-            token.success();
-            connection.requestDone();
-        }
+    @Override
+    public void success() {
+        connection.requestDone();
     }
 }

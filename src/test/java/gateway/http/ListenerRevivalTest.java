@@ -49,9 +49,39 @@ class ListenerRevivalTest {
         }
     }
 
+    /** A quarter of the descriptors is the listener's, and of that no address has more than it leaves to others. */
+    @Test
+    void moreConnectionsThanDescriptorsKeepNobodyOut() throws Exception {
+        var process = start("bounded", 1024);
+        var attackers = new ArrayList<Socket>();
+        try {
+            int port = port(process);
+            var from = InetAddress.getByName("127.0.1.1");
+            for (int i = 0; i < 1200; i++) {
+                attackers.add(new Socket(InetAddress.getLoopbackAddress(), port, from, 0));
+                if (i % 100 == 0) {
+                    assertEquals(200, status(port));
+                }
+            }
+            for (int i = 0; i < 50; i++) {
+                assertEquals(200, status(port));
+            }
+            assertEquals(0, revivals(process));
+        } finally {
+            for (Socket socket : attackers) {
+                socket.close();
+            }
+            process.destroyForcibly().waitFor();
+        }
+    }
+
     private static Process start(String mode) throws IOException {
+        return start(mode, 220);
+    }
+
+    private static Process start(String mode, int descriptors) throws IOException {
         String java = ProcessHandle.current().info().command().orElseThrow();
-        return new ProcessBuilder("bash", "-c", "ulimit -n 220; exec \"$0\" \"$@\"", java, "-Xmx128m", "-cp",
+        return new ProcessBuilder("bash", "-c", "ulimit -n " + descriptors + "; exec \"$0\" \"$@\"", java, "-Xmx128m", "-cp",
                 System.getProperty("java.class.path"), StarvedServer.class.getName(), mode)
                 .redirectErrorStream(true).start();
     }
