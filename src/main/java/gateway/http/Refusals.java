@@ -107,7 +107,7 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
     public TransportResponse handle(TransportRequest request, EventType type, Status status,
                                     ServerResponseHeaders headers, String message) {
         return reply(request instanceof RefusedRequest refused ? refused.problem()
-                : ofStatus(request, readingHead() ? Status.BAD_REQUEST_400 : status), headers);
+                : ofStatus(request, status.code() == 500 && readingHead() ? Status.BAD_REQUEST_400 : status), headers);
     }
 
     private TransportResponse reply(Problem problem, ServerResponseHeaders headers) {

@@ -31,7 +31,7 @@ public final class Chats {
     /** Rows of a list that is read out of turn. */
     private static final int SHORT = 20;
     /** What is shown of a message. The body, which the content holds once more, is left where it is. */
-    private static final String COLUMNS = "device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at";
+    private static final String COLUMNS = "device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at, refused";
 
     private final Store store;
 

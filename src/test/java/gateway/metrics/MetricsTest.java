@@ -15,8 +15,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import gateway.budget.BudgetMetrics;
+import gateway.budget.MemoryBudget;
 import gateway.config.SecretKind;
 import gateway.engine.Event;
+import gateway.process.Workers;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -29,7 +32,7 @@ class MetricsTest {
         metrics.audit();
         metrics.outbox(() -> 0, () -> 0);
         metrics.aside(() -> 0, () -> 0);
-        metrics.workers(new gateway.process.Workers());
+        metrics.workers(new Workers());
         metrics.accounts(() -> 0, () -> 0);
         Stream.of("whatsapp_messages_failed_total{", "whatsapp_audit_failures_total{", "whatsapp_audit_losses_total{", "whatsapp_account_losses_total{how=\"banned\"",
                 "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"refused\",reason=\"credentials\"",
@@ -60,7 +63,7 @@ class MetricsTest {
     @Test
     void everyLimitOfARateIsThereAsZero() {
         metrics.auth();
-        for (String limit : List.of("address", "principal", "send_address", "send_principal")) {
+        for (String limit : List.of("address", "principal", "send_address", "send_principal", "under_way")) {
             has("whatsapp_http_throttled_total{limit=\"" + limit + "\",scope=\"application\",} 0.0");
         }
     }
@@ -70,6 +73,10 @@ class MetricsTest {
         metrics.audit();
         metrics.auth();
         metrics.outbox(() -> 0, () -> 0);
+        metrics.aside(() -> 0, () -> 0);
+        metrics.workers(new Workers());
+        metrics.budget();
+        metrics.budget(new MemoryBudget(1 << 20, () -> false, BudgetMetrics.NONE));
         metrics.accounts(() -> 0, () -> 0);
         metrics.backoffs(() -> 0);
         metrics.uptime(InstantSource.system());
