@@ -32,7 +32,8 @@ final class Siege {
     private static final int TURNS = 4;
     private static final int WARM_UP_SECONDS = 5;
     private static final double MIN_ANSWERED = 99;
-    private static final double MAX_P99_MILLIS = 500;
+    /** Of the long form. In a few seconds a hundred requests are the whole sample, and the compiler works beside them. */
+    private static final double MAX_P99_MILLIS = SECONDS < 60 ? 2_000 : 500;
     private static final double MAX_RSS = 300;
     private static final double MAX_RSS_AFTER = 200;
 
