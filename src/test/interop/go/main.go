@@ -43,6 +43,9 @@ func (t toTwin) RoundTrip(request *http.Request) (*http.Response, error) {
 // output guards the standard output, on which each event is one line.
 var output sync.Mutex
 
+// eventLines is the standard output. A library of whatsmeow's prints there too, and main sends that to the standard error.
+var eventLines = os.Stdout
+
 // tell writes an event. The fields may be nil.
 func tell(what string, fields map[string]any) {
 	output.Lock()
@@ -55,7 +58,7 @@ func tell(what string, fields map[string]any) {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(string(line))
+	fmt.Fprintln(eventLines, string(line))
 }
 
 // failed writes an event of the kind "error" that names the command.
@@ -142,6 +145,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: interop WS_URL ROOT_KEY_HEX DATABASE_FILE")
 		os.Exit(2)
 	}
+	os.Stdout = os.Stderr
 	ctx := context.Background()
 	twin, err := url.Parse(os.Args[1])
 	if err != nil {

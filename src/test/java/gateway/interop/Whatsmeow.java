@@ -25,6 +25,7 @@ final class Whatsmeow implements AutoCloseable {
     private final Process process;
     private final BufferedWriter commands;
     private final List<JsonNode> events = new ArrayList<>();
+    private boolean ended;
 
     /** @param database the file that keeps the keys; a file that is there is used again */
     Whatsmeow(Path program, Twin twin, Path database) throws IOException {
@@ -43,8 +44,12 @@ final class Whatsmeow implements AutoCloseable {
                     events.notifyAll();
                 }
             }
-        } catch (IOException ended) {
-            // The process has ended, and whoever waits is told by the clock.
+        } catch (IOException e) {
+            // The process was killed; whoever waits is told below.
+        }
+        synchronized (events) {
+            ended = true;
+            events.notifyAll();
         }
     }
 
@@ -63,7 +68,7 @@ final class Whatsmeow implements AutoCloseable {
     /**
      * The first event of the kind that fits, and takes it out. Earlier events stay.
      *
-     * @throws Failure when none came in time, with what came instead
+     * @throws Failure when none came in time or the process ended, with what came instead
      */
     JsonNode await(String kind, Predicate<JsonNode> fits) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
@@ -76,8 +81,8 @@ final class Whatsmeow implements AutoCloseable {
                     }
                 }
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0 || !process.isAlive() && events.isEmpty()) {
-                    throw new Failure("no event '" + kind + "'; there are " + events);
+                if (left <= 0 || ended) {
+                    throw new Failure("no event '" + kind + "'" + (ended ? " before the process ended" : "") + "; there are " + events);
                 }
                 events.wait(left);
             }
