@@ -19,7 +19,7 @@ final class Forgeries {
             "bad_leaf_signature", BAD_SIGNATURE,
             "leaf_key", "cert key doesn't match decrypted static",
             "expired", "intermediate cert certificate expired",
-            "leaf_expired", "certificate expired",
+            "leaf_expired", "leaf cert certificate expired",
             "issuer_serial", "unexpected intermediate issuer serial 5 (expected 0)",
             "leaf_issuer", "unexpected leaf issuer serial 99 (expected 7)");
 
@@ -31,7 +31,8 @@ final class Forgeries {
         for (var flaw : TwinControl.certificateFlaws()) {
             scenarios.add(new Scenario("refuses the certificate chain with " + flaw, room -> certificate(room, flaw)));
         }
-        scenarios.add(new Scenario("refuses a pairing with a wrong HMAC", room -> pairing(room, "hmac", "hmac-mismatch")));
+        scenarios.add(new Scenario("refuses a pairing with a wrong HMAC",
+                room -> pairing(room, "hmac", "hmac-mismatch")));
         scenarios.add(new Scenario("refuses a pairing with a wrong account signature",
                 room -> pairing(room, "account_signature", "signature-mismatch")));
         return scenarios;
@@ -51,7 +52,8 @@ final class Forgeries {
         var client = room.fresh("a");
         room.scan(client, FIRST);
         client.await("error", event -> event.get("what").asText().equals("pair"));
-        Failure.unless(TwinControl.awaited(() -> room.control.get("/ledger").toString().contains(told)), "the phone was not told " + told);
+        Failure.unless(TwinControl.awaited(() -> room.control.get("/ledger").toString().contains(told)),
+                "the phone was not told " + told);
         Failure.unless(room.control.devices(FIRST) == 0, "a device was linked");
     }
 }

@@ -10,8 +10,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gateway.figures.FiguresFile;
 
 /**
- * {@code make interop}: runs every scenario, each in front of a twin of its own, and says how each went in one line. The outcome stands
- * in {@code target/interop.json}: {@code scenarios}, {@code failed}, {@code commit}, {@code seconds}.
+ * {@code make interop}: runs every scenario, each in front of a twin of its own, and says how each went in one line.
+ * The outcome stands in {@code target/interop.json}: {@code scenarios}, {@code failed}, {@code commit} and
+ * {@code seconds}.
  */
 public final class Interop {
     /** What a scenario does; it ends normally when all went well. */
@@ -26,7 +27,7 @@ public final class Interop {
     private Interop() {
     }
 
-    /** @param args the driver's program, the folder for databases and logs, and a part of the names of the scenarios that are to run */
+    /** @param args the driver's program, the folder for databases and logs, a part of the names of what is to run */
     public static void main(String[] args) throws IOException {
         var program = Path.of(args[0]);
         var folder = Files.createDirectories(Path.of(args[1]).toAbsolutePath());
@@ -57,8 +58,8 @@ public final class Interop {
         } catch (Exception e) {
             fault = e instanceof Failure ? e.getMessage() : e.toString();
         }
-        System.out.printf("%-4s %s (%.1f s)%s%n", fault.isEmpty() ? "ok" : "FAIL", scenario.name(), (System.nanoTime() - start) / 1e9,
-                fault.isEmpty() ? "" : ": " + fault);
+        System.out.printf("%-4s %s (%.1f s)%s%n", fault.isEmpty() ? "ok" : "FAIL", scenario.name(),
+                (System.nanoTime() - start) / 1e9, fault.isEmpty() ? "" : ": " + fault);
         return fault.isEmpty();
     }
 }

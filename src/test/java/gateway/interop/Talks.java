@@ -48,7 +48,8 @@ final class Talks {
         var client = room.fresh("a");
         client.tell("code", Map.of("number", FIRST));
         var right = client.await("code").get("code").asText();
-        room.control.post("/phones/" + FIRST + "/code", Map.of("code", right.startsWith("1") ? "22222222" : "11111111"));
+        var wrong = right.startsWith("1") ? "22222222" : "11111111";
+        room.control.post("/phones/" + FIRST + "/code", Map.of("code", wrong));
         room.seen("broken", "");
         Failure.unless(room.control.devices(FIRST) == 0, "a device was linked");
     }

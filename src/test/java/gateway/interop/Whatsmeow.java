@@ -29,8 +29,9 @@ final class Whatsmeow implements AutoCloseable {
 
     /** @param database the file that keeps the keys; a file that is there is used again */
     Whatsmeow(Path program, Twin twin, Path database) throws IOException {
-        process = new ProcessBuilder(program.toAbsolutePath().toString(), twin.webSocket(), twin.rootKey(), database.toString())
-                .redirectError(ProcessBuilder.Redirect.appendTo(database.resolveSibling(database.getFileName() + ".log").toFile())).start();
+        var log = database.resolveSibling(database.getFileName() + ".log").toFile();
+        process = new ProcessBuilder(program.toAbsolutePath().toString(), twin.webSocket(), twin.rootKey(),
+                database.toString()).redirectError(ProcessBuilder.Redirect.appendTo(log)).start();
         commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         Thread.ofVirtual().name("whatsmeow").start(this::read);
     }
@@ -82,7 +83,8 @@ final class Whatsmeow implements AutoCloseable {
                 }
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0 || ended) {
-                    throw new Failure("no event '" + kind + "'" + (ended ? " before the process ended" : "") + "; there are " + events);
+                    throw new Failure("no event '" + kind + "'" + (ended ? " before the process ended" : "")
+                            + "; there are " + events);
                 }
                 events.wait(left);
             }

@@ -113,7 +113,8 @@ class TwinPairingTest {
 
     @ParameterizedTest
     @CsvSource({"hmac, BAD_MAC, hmac-mismatch", "account_signature, BAD_SIGNATURE, signature-mismatch"})
-    void aForgedAgreementIsRefusedAndThePhoneIsTold(String fault, WireRefusal.Reason reason, String told) throws Exception {
+    void aForgedAgreementIsRefusedAndThePhoneIsTold(String fault, WireRefusal.Reason reason, String told)
+            throws Exception {
         control.fault(fault, "bad");
         device.register();
         control.post(PHONE + "/scan", Map.of("qr", device.qr()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 
 import gateway.twin.web.Crypto.Pair;
@@ -26,7 +27,7 @@ class RatchetTest {
         from = Ratchet.towards(alice, 77, bob.open(), 1, signed.open(), 5, preKey.open());
         var first = from.encrypt(bytes("first"));
         assertEquals("pkmsg", first.type());
-        var fields = Fields.read(java.util.Arrays.copyOfRange(first.bytes(), 1, first.bytes().length));
+        var fields = Fields.read(Arrays.copyOfRange(first.bytes(), 1, first.bytes().length));
         to = Ratchet.from(bob, signed, preKey, fields.bytes(3), fields.bytes(2));
         assertEquals("first", text(to.decrypt(fields.bytes(4))));
     }
@@ -47,7 +48,8 @@ class RatchetTest {
             assertEquals("message " + i, text(to.decrypt(sealed.get(i))));
         }
         for (var again : sealed) {
-            assertEquals("duplicate", assertThrows(GeneralSecurityException.class, () -> to.decrypt(again)).getMessage());
+            assertEquals("duplicate",
+                    assertThrows(GeneralSecurityException.class, () -> to.decrypt(again)).getMessage());
         }
     }
 
@@ -69,7 +71,8 @@ class RatchetTest {
         for (int i = good.length - 8; i < good.length; i++) {
             var altered = good.clone();
             altered[i] ^= 1;
-            assertEquals("bad MAC", assertThrows(GeneralSecurityException.class, () -> to.decrypt(altered)).getMessage());
+            assertEquals("bad MAC",
+                    assertThrows(GeneralSecurityException.class, () -> to.decrypt(altered)).getMessage());
         }
         assertEquals("good", text(to.decrypt(good)));
         answered();
@@ -90,7 +93,7 @@ class RatchetTest {
     void withoutAOneTimePreKeyASessionOpensToo() throws Exception {
         var plain = Ratchet.towards(alice, 77, bob.open(), 1, signed.open(), 0, null);
         var first = plain.encrypt(bytes("no one-time key")).bytes();
-        var fields = Fields.read(java.util.Arrays.copyOfRange(first, 1, first.length));
+        var fields = Fields.read(Arrays.copyOfRange(first, 1, first.length));
         assertArrayEquals(bytes("no one-time key"),
                 Ratchet.from(bob, signed, null, fields.bytes(3), fields.bytes(2)).decrypt(fields.bytes(4)));
     }

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** A client of a twin's control door: the person with the phone, as tests play that person. See {@link ControlDoor} for the calls. */
+/** A client of a twin's control door, by which tests play the person with the phone. The calls: {@link ControlDoor}. */
 public final class TwinControl {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -59,7 +59,8 @@ public final class TwinControl {
 
     /** How often a text came in at a phone. */
     public long shown(String number, String text) {
-        return get("/phones/" + number + "/inbox").valueStream().filter(seen -> seen.get("text").asText().equals(text)).count();
+        return get("/phones/" + number + "/inbox").valueStream()
+                .filter(seen -> seen.get("text").asText().equals(text)).count();
     }
 
     /** How often the twin saw something whose detail begins like this. */
