@@ -19,7 +19,7 @@ final class Forgeries {
             "bad_leaf_signature", BAD_SIGNATURE,
             "leaf_key", "cert key doesn't match decrypted static",
             "expired", "intermediate cert certificate expired",
-            "leaf_expired", "leaf cert certificate expired",
+            "leaf_expired", "leaf cert cert certificate expired",
             "issuer_serial", "unexpected intermediate issuer serial 5 (expected 0)",
             "leaf_issuer", "unexpected leaf issuer serial 99 (expected 7)");
 
