@@ -80,10 +80,8 @@ class TwinPairingTest {
         LinkedDevice.Code code = device.askForCode(NUMBER);
         String wrong = code.link().code().equals("11111111") ? "22222222" : "11111111";
         control.post(PHONE + "/code", Map.of("code", wrong));
-        assertThrows(Exception.class, () -> {
-            device.finish(code);
-            device.agree();
-        });
+        device.finish(code);
+        assertTrue(TwinControl.awaited(() -> control.seen("broken", "") == 1));
         assertEquals(0, control.devices(NUMBER));
     }
 

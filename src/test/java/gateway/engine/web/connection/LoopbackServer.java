@@ -11,6 +11,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
@@ -44,6 +45,7 @@ final class LoopbackServer implements WsListener, AutoCloseable {
 
     LoopbackServer() {
         server = WebServer.builder().host("127.0.0.1").port(0)
+                .addProtocol(WsConfig.builder().addOrigin("https://web.whatsapp.com").build())
                 .addRouting(WsRouting.builder().endpoint("/ws/chat", this)).build().start();
     }
 
