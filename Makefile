@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated prerequisites-%
+.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
@@ -37,6 +37,12 @@ hostile: prerequisites-test ## CALLS hostile calls by generators with the seed S
 
 schemathesis: build ## the PyPI program schemathesis over openapi.yaml for SECONDS, 100 by itself: target/schemathesis.json
 	@src/build/schemathesis $(SECONDS)
+
+twin: prerequisites-build ## WhatsApp's servers and phones on loopback, for tests, on PORT, 9399 by itself
+	@exec src/build/twin $(PORT)
+
+interop: prerequisites-build ## unmodified whatsmeow against the twin (needs Go 1.26): target/interop.json
+	@src/build/interop
 
 monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test
 	monitoring/tests/run

@@ -3,6 +3,7 @@
 //
 // Usage: interop WS_URL ROOT_KEY_HEX DATABASE_FILE
 // Commands: {"do":"qr"} {"do":"code","number":"…"} {"do":"connect"} {"do":"send","to":"…","text":"…"} {"do":"logout"} {"do":"exit"}
+// {"do":"forget"} deletes every Signal session, as a restored backup lacks them.
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -38,8 +40,13 @@ func (t toTwin) RoundTrip(request *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(changed)
 }
 
+// output guards the standard output, on which each event is one line.
 var output sync.Mutex
 
+// eventLines is the standard output. A library of whatsmeow's prints there too, and main sends that to the standard error.
+var eventLines = os.Stdout
+
+// tell writes an event. The fields may be nil.
 func tell(what string, fields map[string]any) {
 	output.Lock()
 	defer output.Unlock()
@@ -51,9 +58,10 @@ func tell(what string, fields map[string]any) {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(string(line))
+	fmt.Fprintln(eventLines, string(line))
 }
 
+// failed writes an event of the kind "error" that names the command.
 func failed(what string, err error) {
 	tell("error", map[string]any{"what": what, "error": err.Error()})
 }
@@ -64,14 +72,35 @@ type stderr struct{ module string }
 func (l stderr) log(level, message string, args ...any) {
 	fmt.Fprintf(os.Stderr, "%s %s %s\n", level, l.module, fmt.Sprintf(message, args...))
 }
-func (l stderr) Errorf(m string, a ...any)   { l.log("error", m, a...) }
-func (l stderr) Warnf(m string, a ...any)    { l.log("warn", m, a...) }
-func (l stderr) Infof(m string, a ...any)    { l.log("info", m, a...) }
-func (l stderr) Debugf(m string, a ...any)   { l.log("debug", m, a...) }
+func (l stderr) Errorf(m string, a ...any)      { l.log("error", m, a...) }
+func (l stderr) Warnf(m string, a ...any)       { l.log("warn", m, a...) }
+func (l stderr) Infof(m string, a ...any)       { l.log("info", m, a...) }
+func (l stderr) Debugf(m string, a ...any)      { l.log("debug", m, a...) }
 func (l stderr) Sub(module string) waLog.Logger { return stderr{l.module + "/" + module} }
 
+// offered holds a token once the server has offered to pair. Only then can a code be asked for.
+var offered = make(chan struct{}, 1)
+
+// offerTimeout is the longest wait for that offer.
+const offerTimeout = 20 * time.Second
+
+func awaitOffer() error {
+	select {
+	case <-offered:
+		return nil
+	case <-time.After(offerTimeout):
+		return errors.New("the server has not offered to pair")
+	}
+}
+
+// handle is the client's event handler: it writes each event that a test may wait for.
 func handle(raw any) {
 	switch event := raw.(type) {
+	case *events.QR:
+		select {
+		case offered <- struct{}{}:
+		default:
+		}
 	case *events.PairSuccess:
 		tell("paired", map[string]any{"jid": event.ID.String(), "lid": event.LID.String()})
 	case *events.PairError:
@@ -104,6 +133,7 @@ func handle(raw any) {
 	}
 }
 
+// connect opens the connection. A failure is told as an event, because whatsmeow emits none for it.
 func connect(client *whatsmeow.Client) {
 	if err := client.Connect(); err != nil {
 		failed("connect", err)
@@ -115,6 +145,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: interop WS_URL ROOT_KEY_HEX DATABASE_FILE")
 		os.Exit(2)
 	}
+	os.Stdout = os.Stderr
 	ctx := context.Background()
 	twin, err := url.Parse(os.Args[1])
 	if err != nil {
@@ -166,8 +197,10 @@ func main() {
 			connect(client)
 		case "code":
 			connect(client)
-			// The code can be asked for once the server has offered to pair.
-			time.Sleep(500 * time.Millisecond)
+			if err := awaitOffer(); err != nil {
+				failed("code", err)
+				continue
+			}
 			code, err := client.PairPhone(ctx, command.Number, true, whatsmeow.PairClientChrome, "Chrome (Linux)")
 			if err != nil {
 				failed("code", err)
@@ -190,6 +223,12 @@ func main() {
 				}
 				tell("sent", map[string]any{"id": response.ID, "text": text})
 			}(command.Text)
+		case "forget":
+			if _, err := db.ExecContext(ctx, "DELETE FROM whatsmeow_sessions"); err != nil {
+				failed("forget", err)
+				continue
+			}
+			tell("forgotten", nil)
 		case "logout":
 			if err := client.Logout(ctx); err != nil {
 				failed("logout", err)

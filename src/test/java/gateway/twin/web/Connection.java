@@ -5,10 +5,13 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** One client's connection, from the handshake to its end: registration and pairing, or login and the exchange of stanzas. */
 final class Connection {
     private static final int REFS = 6;
+    /** How long a client that was told of the end may take to close; a client reads nothing more once the socket is closed. */
+    private static final long GRACE_NANOS = 500_000_000;
 
     private final Network network;
     private final Channel channel;
@@ -18,6 +21,7 @@ final class Connection {
     private Companion pairing;
     private volatile Companion companion;
     private volatile boolean active;
+    private volatile boolean ending;
 
     Connection(Network network, WebSocketPeer socket) {
         this.network = network;
@@ -57,7 +61,7 @@ final class Connection {
             while (true) {
                 var stanza = channel.read();
                 network.ledger.add("received", described(stanza));
-                if (!network.faults.on("silent")) {
+                if (!network.faults.on("silent") && !ending) {
                     handle(stanza);
                 }
             }
@@ -109,10 +113,15 @@ final class Connection {
         return true;
     }
 
-    /** Sends a last stanza and closes. */
+    /** Sends a last stanza, and closes when the client has not done so after a while; what the client still says does not count. */
     void end(Stanza last) {
+        ending = true;
+        active = false;
         send(last);
-        close();
+        Thread.ofVirtual().start(() -> {
+            LockSupport.parkNanos(GRACE_NANOS);
+            close();
+        });
     }
 
     void close() {

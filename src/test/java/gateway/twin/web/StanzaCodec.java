@@ -72,7 +72,13 @@ final class StanzaCodec {
             return;
         }
         int device = address.group(2) == null ? 0 : Integer.parseInt(address.group(2));
-        int domain = List.of("s.whatsapp.net", "lid").indexOf(address.group(3));
+        int domain = switch (address.group(3)) {
+            case "s.whatsapp.net" -> 0;
+            case "lid" -> 1;
+            case "hosted" -> 128;
+            case "hosted.lid" -> 129;
+            default -> -1;
+        };
         if (device > 0 && domain >= 0) {
             out.write(247);
             out.write(domain);

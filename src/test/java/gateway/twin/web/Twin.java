@@ -12,6 +12,9 @@ import java.util.HexFormat;
  * two free ports.
  */
 public final class Twin implements AutoCloseable {
+    /** The control door needs the next one. */
+    private static final int MAX_PORT = 65_534;
+
     private final Network network = new Network();
     private final ServerSocket server;
     private final ControlDoor door;
@@ -69,14 +72,21 @@ public final class Twin implements AutoCloseable {
         network.disconnect("");
     }
 
-    public static void main(String[] args) throws Exception {
-        if (args.length > 1 || args.length == 1 && !args[0].matches("\\d{1,5}")) {
+    /** Starts the twin and lets it run. Exit status: 1 when a port is not free, 2 when the argument is not a port. */
+    public static void main(String[] args) throws InterruptedException {
+        if (args.length > 1 || args.length == 1 && !(args[0].matches("\\d{1,5}") && Integer.parseInt(args[0]) <= MAX_PORT)) {
             System.err.println("twin: the one argument is a port, 0 to 65534. Example: make twin PORT=9399");
             System.exit(2);
         }
-        var twin = new Twin(args.length == 0 ? 9399 : Integer.parseInt(args[0]));
-        System.out.printf("{\"ws\": \"%s\", \"control\": \"%s\", \"root_key\": \"%s\", \"media\": \"\"}%n", twin.webSocket(), twin.control(),
-                twin.rootKey());
+        int port = args.length == 0 ? 9399 : Integer.parseInt(args[0]);
+        try {
+            var twin = new Twin(port);
+            System.out.printf("{\"ws\": \"%s\", \"control\": \"%s\", \"root_key\": \"%s\", \"media\": \"\"}%n", twin.webSocket(),
+                    twin.control(), twin.rootKey());
+        } catch (IOException e) {
+            System.err.printf("twin: port %d or the next one cannot be used: %s%n", port, e.getMessage());
+            System.exit(1);
+        }
         Thread.currentThread().join();
     }
 }
