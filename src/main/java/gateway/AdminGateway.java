@@ -46,6 +46,7 @@ import gateway.http.Cors;
 import gateway.http.Gate;
 import gateway.http.Allowance;
 import gateway.http.HardenedServer;
+import gateway.http.HelidonSettings;
 import gateway.http.Limits;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
@@ -53,8 +54,6 @@ import gateway.metrics.Metrics;
 import gateway.secret.SealedSettings;
 import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
-import io.helidon.config.Config;
-import io.helidon.service.registry.Services;
 
 /** {@code whatsapp admin}: every part of the Admin API, each given what it leans on, in that order. */
 final class AdminGateway implements Server {
@@ -84,7 +83,7 @@ final class AdminGateway implements Server {
     }
 
     private SystemdNotify start(Configuration configuration, SettingsReader reader, Parts parts) {
-        Services.set(Config.class, Config.empty());
+        HelidonSettings.none();
         var read = configuration.settings().orElseThrow();
         var manager = SystemdNotify.of(environment);
         var storage = StorageDirectory.prepare(read.storage().directory());

@@ -35,6 +35,7 @@ import gateway.engine.Session;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.Allowance;
 import gateway.http.HardenedServer;
+import gateway.http.HelidonSettings;
 import gateway.http.Limits;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
@@ -51,8 +52,6 @@ import gateway.store.Store;
 import gateway.webhook.Account;
 import gateway.webhook.Endpoint;
 import gateway.webhook.Webhooks;
-import io.helidon.config.Config;
-import io.helidon.service.registry.Services;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -93,8 +92,7 @@ final class RestGateway implements Server {
     }
 
     private SystemdNotify start(Configuration configuration, SettingsReader reader, Parts parts) {
-        // Settings come from gateway.config alone: Helidon is not to look for files and properties of its own.
-        Services.set(Config.class, Config.empty());
+        HelidonSettings.none();
         var manager = SystemdNotify.of(environment);
         var read = configuration.settings().orElseThrow();
         var directory = parts.add(StorageDirectory.claim(read.storage().directory()));
