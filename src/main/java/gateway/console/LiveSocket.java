@@ -51,6 +51,8 @@ final class LiveSocket implements WsListener {
     private final Devices devices;
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final ReentrantLock sending = new ReentrantLock();
+    /** Held while the database is asked: an interrupt then would cost a connection to it. */
+    private final ReentrantLock asking = new ReentrantLock();
     private final StringBuilder request = new StringBuilder();
     private volatile Watcher watcher;
     /** The account that a bound credential had when it opened the socket. */
@@ -117,20 +119,27 @@ final class LiveSocket implements WsListener {
 
     /** Asked before frames go out: what is told reaches nobody whose right was lost a moment ago. */
     private void lookAgain() {
-        try {
-            watcher.grant().ifPresent(grant -> principalIs(grant.now()));
-        } catch (RuntimeException unanswered) {
-            part(LATER, "the right to this socket cannot be checked at this moment");
-        }
+        ask(() -> watcher.grant().ifPresent(grant -> principalIs(grant.now())));
     }
 
     private void lookForAccount() {
-        try {
+        ask(() -> {
             if (bound.filter(device -> !devices.exists(device)).isPresent()) {
                 part(NO_LONGER_ALLOWED, "the account of this credential was removed");
             }
+        });
+    }
+
+    private void ask(Runnable question) {
+        asking.lock();
+        try {
+            if (goodbye == null && !Thread.currentThread().isInterrupted()) {
+                question.run();
+            }
         } catch (RuntimeException unanswered) {
             part(LATER, "the right to this socket cannot be checked at this moment");
+        } finally {
+            asking.unlock();
         }
     }
 
@@ -148,10 +157,19 @@ final class LiveSocket implements WsListener {
     private void part(int code, String reason) {
         feed.leave(this);
         goodbye = new Goodbye(code, reason);
+        wake();
+    }
+
+    /** Ends the writer's wait for a frame, and a write that the client does not take. Never waits. */
+    private void wake() {
         var thread = writer;
-        if (thread != null) {
-            // Ends the wait for a frame, and a write that the client does not take.
-            thread.interrupt();
+        // A writer that asks the database looks at its goodbye right afterwards.
+        if (thread != null && asking.tryLock()) {
+            try {
+                thread.interrupt();
+            } finally {
+                asking.unlock();
+            }
         }
     }
 
@@ -262,11 +280,8 @@ final class LiveSocket implements WsListener {
 
     @Override
     public void onClose(WsSession session, int status, String reason) {
-        feed.leave(this);
         end();
-        var thread = writer;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        // Nobody reads it any more: the writer only has to see that it is over.
+        part(GOING_AWAY, "the client has left");
     }
 }

@@ -108,7 +108,9 @@ final class SocketFrames {
     /** Whether the last frame that the server sent is a close with this code. */
     static boolean closedWith(RawReply reply, int code) {
         var body = new String(reply.body(), StandardCharsets.ISO_8859_1);
-        return reply.status() == 101 && body.endsWith("\u0088\u0002" + (char) (code >> 8) + (char) (code & 0xFF));
+        int at = body.lastIndexOf('\u0088');
+        return reply.status() == 101 && at >= 0 && at + 2 + body.charAt(at + 1) == body.length()
+                && body.startsWith("" + (char) (code >> 8) + (char) (code & 0xFF), at + 2);
     }
 
     /** RFC 6455 §7.4.1: some codes never stand in a frame; and a reason is no place for an exception's text. */
