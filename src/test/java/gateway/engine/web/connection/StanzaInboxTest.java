@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class InboxTest {
+class StanzaInboxTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Node STANZA = Node.of("receipt");
 
