@@ -164,7 +164,7 @@ class OutageTest {
         for (var worker : workers) {
             worker.join();
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             driver.settle(program);
             return driver.settled();
         });

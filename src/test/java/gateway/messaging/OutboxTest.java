@@ -130,7 +130,7 @@ class OutboxTest {
             expected.add("m" + i);
         }
         engine.connected = true;
-        await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertEquals(0, outbox.depth()));
         assertEquals(expected, bodies());
     }
 
