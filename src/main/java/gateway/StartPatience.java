@@ -10,7 +10,7 @@ import java.time.Duration;
 final class StartPatience {
     private static final Duration LONGEST = Duration.ofSeconds(90);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
     /** A pause and the slowest attempt: four requests to a secret store, or a database that does not answer. */
     private static final Duration UNTIL_NEXT_WORD = Duration.ofSeconds(60);
 
@@ -34,7 +34,7 @@ final class StartPatience {
             Thread.currentThread().interrupt();
             return false;
         }
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
         return true;
     }
 }

@@ -22,7 +22,7 @@ public enum DiskTrouble {
     OTHER("the file system refused", "Make it exist and writable for this user.", false);
 
     /** Less than a page of SQLite's and its place in an index; nothing can be written beside it. */
-    private static final long LEAST_ROOM = 64 << 10;
+    private static final long MIN_ROOM = 64 << 10;
 
     private final String words;
     private final String remedy;
@@ -87,7 +87,7 @@ public enum DiskTrouble {
         for (var place = file.toAbsolutePath(); place != null; place = place.getParent()) {
             try {
                 var store = Files.getFileStore(place);
-                return store.isReadOnly() ? READ_ONLY : store.getUsableSpace() < LEAST_ROOM ? NO_ROOM : OTHER;
+                return store.isReadOnly() ? READ_ONLY : store.getUsableSpace() < MIN_ROOM ? NO_ROOM : OTHER;
             } catch (IOException e) {
                 // The file may not be there yet: its directory's disk is meant.
                 continue;

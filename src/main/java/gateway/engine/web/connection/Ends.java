@@ -11,7 +11,7 @@ final class Ends {
     private static final int MAIN_DEVICE_GONE = 403;
     private static final int OUTDATED = 405;
     private static final int BANNED = 406;
-    private static final Duration LONGEST_BAN = Duration.ofDays(3_650);
+    private static final Duration MAX_BAN = Duration.ofDays(3_650);
 
     private Ends() {
     }
@@ -46,7 +46,7 @@ final class Ends {
 
     private static Duration length(int seconds) {
         Duration length = Duration.ofSeconds(seconds);
-        return length.compareTo(LONGEST_BAN) > 0 ? LONGEST_BAN : length;
+        return length.compareTo(MAX_BAN) > 0 ? MAX_BAN : length;
     }
 
     /** The attribute's number; 0 for one that is absent, negative or not a number. */
