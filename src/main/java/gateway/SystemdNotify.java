@@ -2,15 +2,14 @@ package gateway;
 
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+
+import gateway.process.SystemCall;
 
 /**
  * Tells systemd how the service stands (sd_notify(3)): one datagram to the socket named in {@code NOTIFY_SOCKET}. The JDK
@@ -82,19 +81,14 @@ final class SystemdNotify {
         address.ifPresent(path -> {
             try (var arena = Arena.ofConfined()) {
                 send(arena, path, state.getBytes(StandardCharsets.UTF_8));
-            } catch (Throwable e) {
+            } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "the service manager could not be told: {0}", e.getMessage());
             }
         });
     }
 
-    private static void send(Arena arena, byte[] path, byte[] state) throws Throwable {
-        var socket = call("socket", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT));
-        var sendto = call("sendto", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
-                ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-        var close = call("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-        int fd = (int) socket.invokeExact(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    private static void send(Arena arena, byte[] path, byte[] state) {
+        int fd = SystemCall.of("socket").call(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0).number();
         if (fd < 0) {
             throw new IllegalStateException("no socket");
         }
@@ -106,17 +100,12 @@ final class SystemdNotify {
                 to.set(ValueLayout.JAVA_BYTE, 2, (byte) 0); // an abstract address begins with a zero byte
             }
             var text = arena.allocateFrom(ValueLayout.JAVA_BYTE, state);
-            long sent = (long) sendto.invokeExact(fd, text, (long) state.length, 0, to, 2 + path.length);
+            long sent = SystemCall.of("sendto").call(fd, text.address(), state.length, 0, to.address(), 2 + path.length).value();
             if (sent != state.length) {
                 throw new IllegalStateException("the notification socket did not take the message");
             }
         } finally {
-            int closed = (int) close.invokeExact(fd);
+            SystemCall.of("close").call(fd);
         }
-    }
-
-    private static MethodHandle call(String name, FunctionDescriptor form) {
-        var linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().find(name).orElseThrow(), form);
     }
 }

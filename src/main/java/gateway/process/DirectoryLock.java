@@ -2,13 +2,6 @@ package gateway.process;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 /**
@@ -25,11 +18,9 @@ public final class DirectoryLock implements AutoCloseable {
     private static final int EINTR = 4;
     private static final int EWOULDBLOCK = 11;
 
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-    private static final VarHandle NUMBER = Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
-    private static final MethodHandle OPENED = call("open", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-    private static final MethodHandle LOCKED = call("flock", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-    private static final MethodHandle CLOSED = call("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final SystemCall OPENED = SystemCall.of("open");
+    private static final SystemCall LOCKED = SystemCall.of("flock");
+    private static final SystemCall CLOSED = SystemCall.of("close");
 
     private final Path directory;
     private int descriptor;
@@ -46,16 +37,11 @@ public final class DirectoryLock implements AutoCloseable {
      */
     public static DirectoryLock of(Path directory) throws IOException {
         try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(Linker.Option.captureStateLayout());
-            int descriptor = (int) OPENED.invokeExact(state, arena.allocateFrom(directory.toAbsolutePath().toString()), OPEN);
-            if (descriptor < 0) {
-                throw new IOException(directory + " cannot be opened: error " + number(state));
+            var opened = OPENED.call(arena.allocateFrom(directory.toAbsolutePath().toString()).address(), OPEN);
+            if (opened.number() < 0) {
+                throw new IOException(directory + " cannot be opened: error " + opened.errno());
             }
-            return new DirectoryLock(directory, descriptor);
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("open(2) cannot be called", e);
+            return new DirectoryLock(directory, opened.number());
         }
     }
 
@@ -82,46 +68,22 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     private boolean flock(int operation) throws IOException {
-        try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(Linker.Option.captureStateLayout());
-            while ((int) LOCKED.invokeExact(state, descriptor, operation) != 0) {
-                int error = number(state);
-                if (error == EWOULDBLOCK) {
-                    return false;
-                }
-                if (error != EINTR) {
-                    throw new IOException(directory + " cannot be locked: error " + error);
-                }
+        for (var locked = LOCKED.call(descriptor, operation); locked.number() != 0; locked = LOCKED.call(descriptor, operation)) {
+            if (locked.errno() == EWOULDBLOCK) {
+                return false;
             }
-            return true;
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("flock(2) cannot be called", e);
+            if (locked.errno() != EINTR) {
+                throw new IOException(directory + " cannot be locked: error " + locked.errno());
+            }
         }
+        return true;
     }
 
     @Override
     public synchronized void close() {
-        if (descriptor < 0) {
-            return;
-        }
-        try (var arena = Arena.ofConfined()) {
-            int closed = (int) CLOSED.invokeExact(arena.allocate(Linker.Option.captureStateLayout()), descriptor);
+        if (descriptor >= 0) {
+            CLOSED.call(descriptor);
             descriptor = -1;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("close(2) cannot be called", e);
         }
-    }
-
-    private static int number(MemorySegment state) {
-        return (int) NUMBER.get(state, 0L);
-    }
-
-    private static MethodHandle call(String name, FunctionDescriptor form) {
-        var linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().find(name).orElseThrow(), form, ERRNO);
     }
 }
