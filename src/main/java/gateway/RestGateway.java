@@ -134,7 +134,7 @@ final class RestGateway implements Server {
             anchor.keep(checkpoint);
         }, metrics.audit(), workers));
         var generation = Wiring.generation(settings, store);
-        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch()), metrics.budget());
+        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch().start()), metrics.budget());
         metrics.budget(budget);
         var bench = parts.add(new Workbench(budget));
         var entrance = parts.add(new Entrance(settings, rotated, configured -> new StoredAccounts(store, configured, generation), log,
