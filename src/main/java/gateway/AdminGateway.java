@@ -106,7 +106,7 @@ final class AdminGateway implements Server {
         var authenticator = parts.add(new Authenticator(UnaryOperator.identity(), clock));
         admit(authenticator.configured(), settings, rotated).run();
         var gate = gate(settings, authenticator, log, metrics);
-        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch()), metrics.budget());
+        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch().start()), metrics.budget());
         metrics.budget(budget);
         var server = parts.add(HardenedServer.builder("admin")
                 .address(settings.admin().host())

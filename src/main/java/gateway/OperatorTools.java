@@ -32,6 +32,7 @@ import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
+import gateway.webhook.SecretPolicy;
 
 /**
  * What the operator's commands work on: the same database, log and keys as the server's, which may be running. Settings come
@@ -51,7 +52,8 @@ final class OperatorTools {
         var store = store(settings);
         return new WebhookCommand.Books(
                 EndpointBook.beside(store, Wiring.sealing(settings, store, Wiring.keys(settings, () -> settings)),
-                        Wiring.addressRules(settings.webhook()), ConfiguredWebhooks.of(settings.webhook(), Optional.empty()),
+                        Wiring.addressRules(settings.webhook()), SecretPolicy.of(settings.profile()),
+                        ConfiguredWebhooks.of(settings.webhook(), Optional.empty()),
                         InstantSource.system()),
                 new DeliveryBook(store, InstantSource.system(), () -> { }), store::close);
     }
@@ -81,7 +83,7 @@ final class OperatorTools {
         var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE, new Workers());
         var clock = Clock.systemUTC();
         return new RotateCommand.Open(new Rotation(new Rotation.Parts(reader, ledger, store,
-                EndpointBook.beside(store, sealing, Wiring.addressRules(settings.webhook()), List.of(), clock),
+                EndpointBook.beside(store, sealing, Wiring.addressRules(settings.webhook()), SecretPolicy.of(settings.profile()), List.of(), clock),
                 new AccountBook(store, Wiring.generation(settings, store), log, clock), log, clock),
                 new EncryptionKeyRotation(reader, keys, Wiring.keyFile(settings), sealing,
                         () -> instances(settings, keys))), () -> {

@@ -51,6 +51,7 @@ import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.Account;
 import gateway.webhook.Endpoint;
+import gateway.webhook.SecretPolicy;
 import gateway.webhook.Webhooks;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
@@ -111,7 +112,7 @@ final class RestGateway implements Server {
         sealing.rewrap();
         ledger.rewrap();
         var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, sealing, Wiring.addressRules(settings.webhook()),
-                Wiring.downloadRules(settings.api().downloads()),
+                SecretPolicy.of(settings.profile()), Wiring.downloadRules(settings.api().downloads()),
                 Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks(), workers), webhooks(settings, rotated)));
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);
@@ -133,7 +134,7 @@ final class RestGateway implements Server {
             anchor.keep(checkpoint);
         }, metrics.audit(), workers));
         var generation = Wiring.generation(settings, store);
-        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch()), metrics.budget());
+        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch().start()), metrics.budget());
         metrics.budget(budget);
         var bench = parts.add(new Workbench(budget));
         var entrance = parts.add(new Entrance(settings, rotated, configured -> new StoredAccounts(store, configured, generation), log,

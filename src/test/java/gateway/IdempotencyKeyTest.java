@@ -2,10 +2,14 @@ package gateway;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code Idempotency-Key} as a client meets it: over HTTP, on the real program. */
 class IdempotencyKeyTest {
+    private static final String TOKEN = "5f0c8a17d3e94b62a1c7f08e2d6b935c";
+
     @TempDir
     Path folder;
 
@@ -57,11 +63,35 @@ class IdempotencyKeyTest {
         }
     }
 
+    /** The configured token is called WHATSAPP_SECRET. */
+    @Test
+    void aUserWhoIsCalledAsATokenIsHasKeysOfItsOwn() throws Exception {
+        var environment = Map.of("APP_BASIC_AUTH", "admin:" + Program.PASSWORD + ",WHATSAPP_SECRET:" + Program.PASSWORD, "WHATSAPP_SECRET", TOKEN);
+        try (var program = paired(environment)) {
+            var user = Base64.getEncoder().encodeToString(("WHATSAPP_SECRET:" + Program.PASSWORD).getBytes(StandardCharsets.UTF_8));
+            var byUser = id(send(program, "Basic " + user, "order-3", "hello"));
+            var byToken = id(send(program, "Bearer " + TOKEN, "order-3", "hello"));
+            assertNotEquals(byUser, byToken);
+            assertEquals(byUser, id(send(program, "Basic " + user, "order-3", "hello")));
+            assertEquals(byToken, id(send(program, "Bearer " + TOKEN, "order-3", "hello")));
+        }
+    }
+
     private Program paired() throws Exception {
-        var program = Program.rest(folder, Map.of());
+        return paired(Map.of());
+    }
+
+    private Program paired(Map<String, String> environment) throws Exception {
+        var program = Program.rest(folder, environment);
         assertEquals(200, program.get("/app/login").statusCode());
         assertEquals(200, program.post("/sandbox/pair", "{}").statusCode());
         return program;
+    }
+
+    private static HttpResponse<String> send(Program program, String credential, String key, String text) throws Exception {
+        return program.send(HttpRequest.newBuilder(URI.create(program.url() + "/send/message")).header("Authorization", credential)
+                .header("Content-Type", "application/json").header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\"6281234567890\",\"message\":\"" + text + "\"}")));
     }
 
     private static HttpResponse<String> send(Program program, String key, String text) throws Exception {

@@ -3,6 +3,7 @@ package gateway.api;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import gateway.auth.Principal;
 import gateway.http.Exchange;
 import gateway.http.Problem;
 import gateway.messaging.IdempotencyKey;
@@ -25,7 +26,7 @@ final class IdempotencyHeader {
             if (!FORM.matcher(key).matches()) {
                 throw Problem.badField("Idempotency-Key", "must be 1 to 255 visible ASCII characters");
             }
-            return new IdempotencyKey(Exchange.current().principal().map(who -> who.name()).orElse(""), key);
+            return new IdempotencyKey(Exchange.current().principal().map(Principal::owner).orElse(""), key);
         });
     }
 }

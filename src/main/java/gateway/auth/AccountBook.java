@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class AccountBook {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String TOKEN_ID = "tok_";
+    static final String TOKEN_ID = "tok_";
     private static final String TOKEN_START = "wagw_";
     private static final int TOKEN_BYTES = 32;
     private static final Pattern TOKEN_TEXT = Pattern.compile(TOKEN_START + "[A-Za-z0-9_-]{43}");

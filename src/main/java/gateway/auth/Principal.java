@@ -85,6 +85,15 @@ public record Principal(String name, Kind kind, Set<Scope> scopes, Optional<Stri
         return scopes.contains(scope);
     }
 
+    /**
+     * A name that no principal of the other kind has, for what is stored as this one's own. It is {@link #name} but for a
+     * user who is called as a token is: {@code user:} stands before that one, and no user's name has a colon (RFC 7617 §2).
+     */
+    public String owner() {
+        boolean mistakable = kind == Kind.USER && (name.startsWith(AccountBook.TOKEN_ID) || ConfiguredAccounts.isTokenName(name));
+        return mistakable ? "user:" + name : name;
+    }
+
     /** Whether it may use this device. */
     public boolean mayUse(String deviceId) {
         return device.isEmpty() || device.get().equals(deviceId);

@@ -26,20 +26,42 @@ public final class HeapWatch implements BooleanSupplier, AutoCloseable {
     /** The serial collector gives back 0, 10, 40 and 100 % of what is too much in successive full collections. */
     private static final int SHRINKING_STEPS = 4;
 
-    private final List<MemoryPoolMXBean> old;
+    private final Heap heap;
     private final Thread thread;
     private volatile boolean pressed;
-    private long cpu = cpuNanos();
+    private long cpu;
     private int pressedTicks;
     private int quietTicks;
     private boolean tidy;
 
+    /** What is watched. */
+    interface Heap {
+        /** Whether more than {@link #FULL} of the old generation lived after its last collection. */
+        boolean full();
+
+        /** Bytes that the heap takes from the system. */
+        long size();
+
+        /** Processor time of the process, in nanoseconds. */
+        long cpuNanos();
+
+        void collect();
+    }
+
     public HeapWatch() {
-        old = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported()
-                        && pool.isCollectionUsageThresholdSupported() && pool.getUsage().getMax() > 0).toList();
-        old.forEach(pool -> pool.setCollectionUsageThreshold((long) (pool.getUsage().getMax() * FULL)));
-        thread = Thread.ofPlatform().daemon().name("heap-watch").start(this::run);
+        this(new OwnHeap());
+    }
+
+    HeapWatch(Heap heap) {
+        this.heap = heap;
+        this.cpu = heap.cpuNanos();
+        this.thread = Thread.ofPlatform().daemon().name("heap-watch").unstarted(this::run);
+    }
+
+    /** Begins to look once a second. */
+    public HeapWatch start() {
+        thread.start();
+        return this;
     }
 
     /** Whether the heap stays nearly full after collections. */
@@ -59,17 +81,18 @@ public final class HeapWatch implements BooleanSupplier, AutoCloseable {
         }
     }
 
-    private void look() {
-        pressed = old.stream().anyMatch(MemoryPoolMXBean::isCollectionUsageThresholdExceeded);
+    /** One look; there is one a second. */
+    void look() {
+        pressed = heap.full();
         if (pressed) {
             // Refused requests make no garbage: without a collection nobody would learn that the pressure is gone.
             if (++pressedTicks % PRESSED_TICKS == 0) {
-                System.gc();
+                heap.collect();
             }
             return;
         }
         pressedTicks = 0;
-        long now = cpuNanos();
+        long now = heap.cpuNanos();
         boolean quiet = now - cpu < PERIOD_MILLIS * 1_000_000 * QUIET;
         cpu = now;
         quietTicks = quiet ? quietTicks + 1 : 0;
@@ -77,19 +100,46 @@ public final class HeapWatch implements BooleanSupplier, AutoCloseable {
             tidy = false;
         } else if (quietTicks >= QUIET_TICKS && !tidy) {
             tidy = true;
-            for (int step = 0; step < SHRINKING_STEPS && Runtime.getRuntime().totalMemory() > SMALL_BYTES; step++) {
-                System.gc();
+            for (int step = 0; step < SHRINKING_STEPS && heap.size() > SMALL_BYTES; step++) {
+                heap.collect();
             }
         }
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
-                ? os.getProcessCpuTime() : 0;
     }
 
     @Override
     public void close() {
         thread.interrupt();
+    }
+
+    /** The heap of this process. */
+    private static final class OwnHeap implements Heap {
+        private final List<MemoryPoolMXBean> old = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported()
+                        && pool.isCollectionUsageThresholdSupported() && pool.getUsage().getMax() > 0).toList();
+
+        OwnHeap() {
+            old.forEach(pool -> pool.setCollectionUsageThreshold((long) (pool.getUsage().getMax() * FULL)));
+        }
+
+        @Override
+        public boolean full() {
+            return old.stream().anyMatch(MemoryPoolMXBean::isCollectionUsageThresholdExceeded);
+        }
+
+        @Override
+        public long size() {
+            return Runtime.getRuntime().totalMemory();
+        }
+
+        @Override
+        public long cpuNanos() {
+            return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                    ? os.getProcessCpuTime() : 0;
+        }
+
+        @Override
+        public void collect() {
+            System.gc();
+        }
     }
 }

@@ -157,6 +157,10 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
         if (told.isPresent()) {
             return told.get();
         }
+        if (thrown instanceof OutOfMemoryError) {
+            // The one request was too much: the others go on, and the log has no need of its stack.
+            return Allowance.problem();
+        }
         if (thrown instanceof DataReader.InsufficientDataAvailableException) {
             // The client left in the middle of its request: no fault of ours, and nothing for the log.
             return Problem.badRequest("The body could not be read to its end.");

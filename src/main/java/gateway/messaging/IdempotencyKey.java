@@ -16,7 +16,7 @@ import io.helidon.dbclient.DbExecute;
  * A client's name for one request, so that asking again does not send again (IETF draft idempotency-key-header). It counts
  * per principal and account, for 24 hours.
  *
- * @param principal who asks
+ * @param principal who asks, by a name that no user shares with a token
  * @param key 1 to 255 characters
  */
 public record IdempotencyKey(String principal, String key) {

@@ -23,23 +23,26 @@ public final class EndpointBook {
     private final Store store;
     private final Endpoints endpoints;
     private final AddressGuard guard;
+    private final SecretPolicy policy;
     private final InstantSource clock;
     private final Runnable changed;
 
-    EndpointBook(Store store, Endpoints endpoints, AddressGuard guard, InstantSource clock, Runnable changed) {
+    EndpointBook(Store store, Endpoints endpoints, AddressGuard guard, SecretPolicy policy, InstantSource clock, Runnable changed) {
         this.store = store;
         this.endpoints = endpoints;
         this.guard = guard;
+        this.policy = policy;
         this.clock = clock;
         this.changed = changed;
     }
 
     /** Without a server: for a command. The running server notices within two seconds. */
-    public static EndpointBook beside(Store store, SecretCodec codec, AddressRules rules, List<Endpoint> configured, InstantSource clock) {
+    public static EndpointBook beside(Store store, SecretCodec codec, AddressRules rules, SecretPolicy policy, List<Endpoint> configured,
+                                      InstantSource clock) {
         var guard = new AddressGuard(rules, host -> {
             throw new java.net.UnknownHostException(host);
         });
-        return new EndpointBook(store, new Endpoints(store, codec, configured), guard, clock, () -> { });
+        return new EndpointBook(store, new Endpoints(store, codec, configured), guard, policy, clock, () -> { });
     }
 
     /** An endpoint with its state; no secret, only a fingerprint of it. */
@@ -80,7 +83,7 @@ public final class EndpointBook {
         }
         var url = draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given"));
         var secret = draft.secret().orElseThrow(() -> new InvalidEndpoint("secret", "must be given. Make one with: openssl rand -hex 32"));
-        var fresh = new Endpoint("ep_" + Webhooks.random(8), checked(url), Secrets.of(EndpointDraft.checkedSecret(secret)),
+        var fresh = new Endpoint("ep_" + Webhooks.random(8), checked(url), Secrets.of(policy.checked(secret)),
                 EndpointDraft.checkedEvents(draft.events().orElse(List.of())), EndpointDraft.checkedIgnored(draft.ignored().orElse(List.of())),
                 dialect(draft.dialect().orElse("v7")), draft.enabled().orElse(true), device(draft.device().orElse("")), false);
         endpoints.table().add(fresh, clock.millis());
@@ -109,7 +112,8 @@ public final class EndpointBook {
             if (!old.secrets().readable() && draft.secret().isEmpty()) {
                 throw new InvalidEndpoint("secret", "must be given, because the stored one does not open with its key");
             }
-            var secrets = draft.secret().map(EndpointDraft::checkedSecret).filter(secret -> !secret.equals(old.secrets().current()))
+            // The stored one that comes back is no change, also when it would not be taken today.
+            var secrets = draft.secret().filter(secret -> !secret.equals(old.secrets().current())).map(policy::checked)
                     .map(secret -> after(old.secrets(), secret, OVERLAP)).orElse(old.secrets());
             // A masked address that comes back is the one that is stored.
             var url = draft.url().filter(given -> !given.equals(ShownUrl.of(old.url()))).map(this::checked).orElse(old.url());
@@ -145,7 +149,7 @@ public final class EndpointBook {
     public void rotateSecret(String id, String secret, Duration overlap) {
         var old = endpoints.refresh().find(id).filter(endpoint -> !endpoint.configured())
                 .orElseThrow(() -> new InvalidEndpoint("id", "names no endpoint that was made at run time"));
-        endpoints.table().replace(new Endpoint(id, old.url(), after(old.secrets(), EndpointDraft.checkedSecret(secret),
+        endpoints.table().replace(new Endpoint(id, old.url(), after(old.secrets(), policy.checked(secret),
                 overlap), old.events(), old.ignored(), old.dialect(), old.enabled(), old.device(), false),
                 clock.millis());
         changed.run();

@@ -18,31 +18,11 @@ import gateway.engine.Jid;
 public record EndpointDraft(Optional<String> url, Optional<String> secret, Optional<List<String>> events, Optional<List<String>> ignored,
                             Optional<String> dialect, Optional<String> device, Optional<Boolean> enabled) {
 
-    /** ASVS 11.5.1 asks for 128 bits of entropy; 16 characters are the least that can hold them. */
-    private static final int SHORTEST_SECRET = 16;
-    private static final int LONGEST_SECRET = 256;
     private static final Pattern WILDCARD = Pattern.compile("@(s\\.whatsapp\\.net|g\\.us|newsletter|lid|broadcast)");
 
     public static EndpointDraft of(String url, String secret) {
         return new EndpointDraft(Optional.of(url), Optional.of(secret), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty());
-    }
-
-    /** @throws IllegalArgumentException with a sentence */
-    static String checkedSecret(String secret) {
-        if (secret.length() < SHORTEST_SECRET || secret.length() > LONGEST_SECRET) {
-            throw new InvalidEndpoint("secret", "must have " + SHORTEST_SECRET + " to " + LONGEST_SECRET
-                    + " characters. Make one with: openssl rand -hex 32");
-        }
-        if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new InvalidEndpoint("secret", "must be printable ASCII without blanks");
-        }
-        try {
-            Signer.standardKey(secret);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidEndpoint("secret", "begins with whsec_ and must go on in Base64");
-        }
-        return secret;
     }
 
     static Set<String> checkedEvents(List<String> names) {

@@ -51,11 +51,13 @@ public final class Webhooks implements AutoCloseable {
      * What the room is made from.
      *
      * @param rules where may be posted to
+     * @param secrets what a receiver's secret must be that is given at run time
      * @param downloads where files that a client names may come from
      * @param resolver who is asked for addresses; empty = the system
      * @param tls trusts the receivers' certificates; normally the JDK's default context; asked for when first needed
      */
-    public record Parts(Store store, SecretCodec codec, AddressRules rules, AddressRules downloads, Optional<Resolver> resolver,
+    public record Parts(Store store, SecretCodec codec, AddressRules rules, SecretPolicy secrets, AddressRules downloads,
+                        Optional<Resolver> resolver,
                         Supplier<SSLContext> tls, InstantSource clock, RandomGenerator random, WebhookMetrics metrics, Workers workers) {
     }
 
@@ -76,7 +78,7 @@ public final class Webhooks implements AutoCloseable {
         var calendar = new RetryCalendar(parts.random);
         this.deliverer = new Deliverer(endpoint -> new Lane.Parts(queue, completions, endpoints.health(), calendar,
                 new Courier(guard, new GuardedClient(guard, parts.tls), clock, total), clock, parts.metrics, parts.workers), parts.metrics);
-        this.endpointBook = new EndpointBook(store, endpoints, guard, clock, this::look);
+        this.endpointBook = new EndpointBook(store, endpoints, guard, parts.secrets, clock, this::look);
         this.deliveryBook = new DeliveryBook(store, clock, this::look);
         queue.recover(clock.millis());
         deliverer.follow(endpoints.snapshot());

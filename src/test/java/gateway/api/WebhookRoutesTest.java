@@ -23,6 +23,7 @@ import gateway.webhook.Account;
 import gateway.webhook.AddressRules;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
+import gateway.webhook.SecretPolicy;
 import io.helidon.webserver.WebServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,7 @@ class WebhookRoutesTest {
         store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1)"));
         var clock = InstantSource.system();
-        var endpoints = EndpointBook.beside(store, Seals.of(store, directory), AddressRules.strict(), List.of(), clock);
+        var endpoints = EndpointBook.beside(store, Seals.of(store, directory), AddressRules.strict(), SecretPolicy.PRODUCTION, List.of(), clock);
         var routes = new WebhookRoutes(endpoints, new DeliveryBook(store, clock, () -> { }), new Account("main", Optional.empty()));
         server = WebServer.builder().host("127.0.0.1").port(0).routing(routing -> routing
                 .error(Problem.class, (request, response, problem) -> Envelope.reply(response, problem.status(),
@@ -65,6 +66,7 @@ class WebhookRoutesTest {
     @CsvSource(delimiter = '|', value = {
         "[]|BAD_REQUEST|object", "{|BAD_REQUEST|well-formed", "{\"url\":1}|VALIDATION_ERROR|url:", "{\"nonsense\":1}|VALIDATION_ERROR|body:",
         "{\"url\":\"https://example.com/\"}|VALIDATION_ERROR|secret:", "{\"url\":\"http://127.0.0.1/\",\"secret\":\"0123456789abcdef\"}|VALIDATION_ERROR|url:",
+        "{\"url\":\"https://example.com/\",\"secret\":\"0123456789abcdef0123456789abcdef\"}|VALIDATION_ERROR|secret: is one that a document prints",
         "{\"events\":\"message\"}|VALIDATION_ERROR|events:", "{\"enabled\":\"yes\"}|VALIDATION_ERROR|enabled:"})
     void aBadBodyIsRefusedWithItsFieldAndNothingIsStored(String body, String code, String word) throws Exception {
         var reply = send("POST", "/webhooks", body);
@@ -76,7 +78,7 @@ class WebhookRoutesTest {
 
     @Test
     void aReplyDoesNotShowTheUrlsQueryAndWhatItShowsDoesNotReplaceIt() throws Exception {
-        var made = json(send("POST", "/webhooks", "{\"url\":\"https://example.com/hook?key=hunter2\",\"secret\":\"" + "k7".repeat(8) + "x9".repeat(8)
+        var made = json(send("POST", "/webhooks", "{\"url\":\"https://example.com/hook?key=hunter2\",\"secret\":\"" + SECRET
                 + "\"}")).path("results");
         var shown = "https://example.com/hook?********";
         assertEquals(shown, made.path("url").textValue());

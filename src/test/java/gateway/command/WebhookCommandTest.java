@@ -17,12 +17,15 @@ import gateway.store.Store;
 import gateway.webhook.AddressRules;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
+import gateway.webhook.SecretPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class WebhookCommandTest {
+    private static final String SECRET = "4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7";
+
     @TempDir
     Path directory;
     private final java.io.InputStream terminal = System.in;
@@ -41,6 +44,8 @@ class WebhookCommandTest {
         assertTrue(err.toString().contains("openssl rand -hex 32"), err.toString());
         assertEquals(2, run("0123456789abcdef", "add", "http://10.0.0.1/"));
         assertTrue(err.toString().contains("url: "), err.toString());
+        assertEquals(2, run("0123456789abcdef0123456789abcdef", "add", "https://example.com/"));
+        assertTrue(err.toString().contains("secret: is one that a document prints"), err.toString());
         assertEquals(2, run("", "replay"));
         assertEquals(2, run("", "replay", "--since", "yesterday"));
         assertEquals(2, run("", "deliveries", "--status", "lost"));
@@ -49,11 +54,11 @@ class WebhookCommandTest {
 
     @Test
     void anEndpointIsAddedListedAndRemoved() {
-        assertEquals(0, run("0123456789abcdef\n", "add", "https://example.com/hook", "--events", "message,message.ack", "--dialect", "v8"));
+        assertEquals(0, run(SECRET + "\n", "add", "https://example.com/hook", "--events", "message,message.ack", "--dialect", "v8"));
         var id = out.toString().strip();
         assertEquals(0, run("", "list"));
         assertTrue(out.toString().contains(id + "  https://example.com/hook  v8  managed"), out.toString());
-        assertEquals(-1, out.toString().indexOf("0123456789abcdef"));
+        assertEquals(-1, out.toString().indexOf(SECRET));
         assertEquals(0, run("", "remove", id));
         out.getBuffer().setLength(0);
         assertEquals(0, run("", "list"));
@@ -92,7 +97,7 @@ class WebhookCommandTest {
         var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         var clock = InstantSource.system();
         return new WebhookCommand.Books(
-                EndpointBook.beside(store, Seals.of(store, directory), AddressRules.strict(), List.of(), clock),
+                EndpointBook.beside(store, Seals.of(store, directory), AddressRules.strict(), SecretPolicy.PRODUCTION, List.of(), clock),
                 new DeliveryBook(store, clock, () -> { }), store::close);
     }
 }

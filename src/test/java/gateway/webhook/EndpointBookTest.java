@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,12 +20,14 @@ import gateway.engine.Jid;
 import gateway.secret.Seals;
 import gateway.store.Dialect;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @EnumSource(Dialect.class)
@@ -47,6 +50,44 @@ class EndpointBookTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0123456789abcdef0123456789abcdef", "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a3", "whsec_0123456789abcdef0123456789abcdef",
+        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "abcabcabcabcabcabcabcabcabcabcabc"})
+    void inProductionASecretThatEverybodyCanKnowIsRefusedOnEveryWay(String known) {
+        try (var rig = new Rig(dialect, directory)) {
+            var book = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Given.LOOPBACK, SecretPolicy.PRODUCTION, List.of(), rig.clock);
+            assertKnown(known, () -> book.add(EndpointDraft.of("https://example.com/", known)));
+            assertEquals(0, book.all().size());
+            var id = book.add(EndpointDraft.of("https://example.com/", Given.SECRET)).endpoint().id();
+            var kept = book.find(id).orElseThrow().secretFingerprint();
+            assertKnown(known, () -> book.change(id, secret(known)));
+            assertKnown(known, () -> book.rotateSecret(id, known, Duration.ofHours(1)));
+            assertEquals(kept, book.find(id).orElseThrow().secretFingerprint());
+            assertEquals(Optional.empty(), book.find(id).orElseThrow().overlapUntil());
+        }
+    }
+
+    @Test
+    void aStoredSecretThatWouldNotBeTakenTodayIsNoHindranceToOtherChanges() {
+        try (var rig = new Rig(dialect, directory)) {
+            var old = "0123456789abcdef0123456789abcdef";
+            var id = rig.webhooks.endpoints().add(EndpointDraft.of("https://example.com/", old)).endpoint().id();
+            var book = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Given.LOOPBACK, SecretPolicy.PRODUCTION, List.of(), rig.clock);
+            assertEquals("https://example.com/new", book.change(id, EndpointDraft.of("https://example.com/new", old)).orElseThrow().endpoint().url());
+        }
+    }
+
+    private static void assertKnown(String secret, Executable call) {
+        var refused = assertThrows(InvalidEndpoint.class, call);
+        assertEquals("secret", refused.field());
+        assertFalse(refused.getMessage().contains(secret), "it is not repeated");
+    }
+
+    private static EndpointDraft secret(String secret) {
+        return new EndpointDraft(Optional.empty(), Optional.of(secret), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty());
+    }
+
     @Test
     void unknownEventsAddressesFormsAndAccountsAreNamed() {
         try (var rig = new Rig(dialect, directory)) {
@@ -60,7 +101,7 @@ class EndpointBookTest {
     @Test
     void anEndpointAddedBesideTheServerIsToldSoon() throws Exception {
         try (var receiver = new Receiver(); var rig = new Rig(dialect, directory)) {
-            var beside = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Given.LOOPBACK, List.of(), rig.clock);
+            var beside = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Given.LOOPBACK, SecretPolicy.DEVELOPMENT, List.of(), rig.clock);
             beside.add(EndpointDraft.of(receiver.url(), Given.SECRET));
             await().until(() -> !rig.webhooks.notice(Given.ACCOUNT, Given.message("m", "x")).isEmpty());
             rig.happen(Given.message("m", "hello"));

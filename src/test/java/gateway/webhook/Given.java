@@ -29,7 +29,7 @@ final class Given {
     static Webhooks.Parts parts(Path directory, Store store, InstantSource clock, Optional<Resolver> resolver) {
         try {
             var tls = SSLContext.getDefault();
-            return new Webhooks.Parts(store, Seals.of(store, directory), LOOPBACK, AddressRules.downloads(false, List.of()), resolver,
+            return new Webhooks.Parts(store, Seals.of(store, directory), LOOPBACK, SecretPolicy.DEVELOPMENT, AddressRules.downloads(false, List.of()), resolver,
                     () -> tls, clock, new Random(1), WebhookMetrics.NONE, new Workers());
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -135,7 +135,7 @@ class WebhookPoisonTest {
                 }
             });
             var given = Given.parts(directory, fenced, InstantSource.system(), Optional.empty());
-            try (var webhooks = new Webhooks(new Webhooks.Parts(fenced, given.codec(), given.rules(), given.downloads(), given.resolver(), given.tls(), given.clock(),
+            try (var webhooks = new Webhooks(new Webhooks.Parts(fenced, given.codec(), given.rules(), given.secrets(), given.downloads(), given.resolver(), given.tls(), given.clock(),
                     given.random(), given.metrics(), workers), List.of(Given.endpoint("a", receiver.url())))) {
                 receiver.answers(hit -> {
                     out.set(true);

@@ -1,0 +1,52 @@
+package gateway.webhook;
+
+import java.nio.charset.StandardCharsets;
+
+import gateway.config.PrintedSecrets;
+import gateway.config.Settings.Profile;
+
+/**
+ * What a receiver's secret must be that is given at run time, over REST or on the command line. In production, a secret
+ * that everybody can know is refused as the configured one is (OWASP ASVS 13.3.1).
+ */
+public enum SecretPolicy {
+    /** Any secret of the right form. */
+    DEVELOPMENT,
+    /** No secret that a document prints, no sequence and no repetition. */
+    PRODUCTION;
+
+    /** ASVS 11.5.1 asks for 128 bits of entropy; 16 characters are the least that can hold them. */
+    private static final int MIN_SECRET = 16;
+    private static final int MAX_SECRET = 256;
+
+    public static SecretPolicy of(Profile profile) {
+        return profile == Profile.PRODUCTION ? PRODUCTION : DEVELOPMENT;
+    }
+
+    /**
+     * The secret, once it is judged to be good enough.
+     *
+     * @throws InvalidEndpoint naming the field {@code secret}; never repeats the secret
+     */
+    String checked(String secret) {
+        if (secret.length() < MIN_SECRET || secret.length() > MAX_SECRET) {
+            throw new InvalidEndpoint("secret", "must have " + MIN_SECRET + " to " + MAX_SECRET
+                    + " characters. Make one with: openssl rand -hex 32");
+        }
+        if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new InvalidEndpoint("secret", "must be printable ASCII without blanks");
+        }
+        String key;
+        try {
+            key = new String(Signer.standardKey(secret), StandardCharsets.ISO_8859_1);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidEndpoint("secret", "begins with whsec_ and must go on in Base64");
+        }
+        if (this == PRODUCTION) {
+            PrintedSecrets.objection(secret).or(() -> PrintedSecrets.objection(key)).ifPresent(objection -> {
+                throw new InvalidEndpoint("secret", objection + ". Make one with: openssl rand -hex 32");
+            });
+        }
+        return secret;
+    }
+}
