@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
@@ -21,8 +22,9 @@ import com.sun.net.httpserver.HttpServer;
  * POST /phones/{number}/scan {"qr"}       it scans a QR code's text
  * POST /phones/{number}/code {"code"}     the person types a pairing code
  * POST /phones/{number}/send {"to","text"}
+ * POST /phones/{number}/image {"to","hex"} it encrypts and sends a file as a picture
  * POST /phones/{number}/unlink {"device"} the phone removes a linked device; all without the field
- * GET  /phones/{number}/inbox             what came in
+ * GET  /phones/{number}/inbox             what came in; the text of a picture is its file in hex
  * GET  /phones/{number}                   its LID and devices
  * GET  /faults                            every fault there is
  * POST /faults {"name": value, …}         sets or takes away faults
@@ -76,6 +78,8 @@ final class ControlDoor implements AutoCloseable {
                 case "POST scan" -> Map.of("device", network.scan(phone, field(body, "qr")));
                 case "POST code" -> Map.of("status", network.code(phone, field(body, "code")));
                 case "POST send" -> Map.of("id", network.send(phone, field(body, "to"), field(body, "text")));
+                case "POST image" -> Map.of("id", network.sendPicture(phone, field(body, "to"),
+                        HexFormat.of().parseHex(field(body, "hex"))));
                 case "POST unlink" -> Map.of("unlinked", network.unlink(phone, body.path("device").asInt(0)));
                 case "GET inbox" -> phone.inbox;
                 case "GET" -> Map.of("number", phone.number(), "lid", phone.lid(), "devices",

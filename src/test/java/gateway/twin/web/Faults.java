@@ -27,6 +27,8 @@ final class Faults {
             Map.entry("prekey_signature", "bad: signed pre-keys in bundles carry a wrong signature"),
             Map.entry("failure", "the reason that answers a login instead of success"),
             Map.entry("silent", "elements are read and not answered"),
+            Map.entry("media", "altered, short, or the HTTP status that answers each download"),
+            Map.entry("media_upload", "so many uploads are answered with 503"),
             Map.entry("no_message_ack", "so many messages are taken and not acknowledged"),
             Map.entry("message_error", "the error code in the acknowledgement of each message"),
             Map.entry("duplicate", "so many messages are delivered twice"),

@@ -15,9 +15,10 @@ final class Network {
     final ServerKeys keys = new ServerKeys();
     final Faults faults = new Faults();
     final Ledger ledger = new Ledger();
+    MediaServer media;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
-    /** Texts that phones sent, by their id, for devices that ask again. */
-    private final Map<String, String> sent = new ConcurrentHashMap<>();
+    /** What phones sent, by its id, for devices that ask again. */
+    private final Map<String, Fields> sent = new ConcurrentHashMap<>();
     /** Connections that registered and wait for a phone. */
     final List<Connection> unpaired = new CopyOnWriteArrayList<>();
 
@@ -64,20 +65,29 @@ final class Network {
 
     /** Sends a text from a phone to every device of a person, and to its own companions. */
     String send(Phone from, String to, String text) throws GeneralSecurityException {
+        return send(from, to, "text", new Fields().put(1, text));
+    }
+
+    /** Sends a file as a picture, likewise. */
+    String sendPicture(Phone from, String to, byte[] file) throws GeneralSecurityException {
+        return send(from, to, "media", new Fields().put(3, Picture.send(file, media)));
+    }
+
+    private String send(Phone from, String to, String type, Fields content) throws GeneralSecurityException {
         var peer = person(to.contains("@") ? to : to + "@s.whatsapp.net")
                 .orElseThrow(() -> new IllegalArgumentException("to: there is no phone " + to));
         var id = Phone.messageId();
-        sent.put(id, text);
+        sent.put(id, content);
         if (peer != from) {
-            peer.receive(from.address(), id, Phone.text(text), "");
+            peer.receive(from.address(), id, Phone.padded(content), "", media);
             for (var companion : List.copyOf(peer.companions.values())) {
-                deliver(companion, message(from, id).with(enc(from.encrypt(companion, Phone.text(text)))));
+                deliver(companion, message(from, id, type).with(enc(from.encrypt(companion, Phone.padded(content)))));
             }
         }
         for (var companion : List.copyOf(from.companions.values())) {
             var own = Stanza.of("message", "from", from.lid(), "recipient", peer.lid(), "peer_recipient_pn", peer.address(), "id", id,
-                    "type", "text", "t", now());
-            deliver(companion, own.with(enc(from.encrypt(companion, Phone.ownText(text, peer.lid())))));
+                    "type", type, "t", now());
+            deliver(companion, own.with(enc(from.encrypt(companion, Phone.own(content, peer.lid())))));
         }
         return id;
     }
@@ -89,8 +99,8 @@ final class Network {
         }
     }
 
-    private static Stanza message(Phone from, String id) {
-        return Stanza.of("message", "from", from.lid(), "sender_pn", from.address(), "addressing_mode", "lid", "id", id, "type", "text",
+    private static Stanza message(Phone from, String id, String type) {
+        return Stanza.of("message", "from", from.lid(), "sender_pn", from.address(), "addressing_mode", "lid", "id", id, "type", type,
                 "notify", "Phone " + from.number(), "t", now());
     }
 
@@ -131,7 +141,7 @@ final class Network {
         try {
             var padded = phone.decrypt(from, enc.get("type"), enc.content());
             ledger.add("opened", phone.number() + " " + message.get("id"));
-            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), padded, message.get("edit"));
+            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), padded, message.get("edit"), media);
             if (!own) {
                 from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now()));
             }
@@ -148,10 +158,11 @@ final class Network {
         person(receipt.get("to")).filter(phone -> device(receipt.get("to")) == 0).ifPresent(phone -> {
             phone.forget(device);
             ledger.add("retry asked", device.address() + " " + receipt.get("id"));
-            var text = sent.get(receipt.get("id"));
-            if (text != null) {
+            var content = sent.get(receipt.get("id"));
+            if (content != null) {
                 try {
-                    deliver(device, message(phone, receipt.get("id")).with(enc(phone.encrypt(device, Phone.text(text)))));
+                    deliver(device, message(phone, receipt.get("id"), content.has(1) ? "text" : "media")
+                            .with(enc(phone.encrypt(device, Phone.padded(content)))));
                 } catch (GeneralSecurityException e) {
                     throw new IllegalStateException(e);
                 }

@@ -20,7 +20,7 @@ final class Phone {
     private static final byte[] DEVICE_PREFIX = {6, 1};
     private static final int FIRST_COMPANION = 1;
 
-    /** A message that came in. */
+    /** A message that came in; the text of a picture is its file in hex. */
     record Received(String from, String id, String kind, String text, long at, String edit) {
     }
 
@@ -158,24 +158,25 @@ final class Phone {
     }
 
     /** Keeps a message that came in, unpacked from padding. */
-    void receive(String from, String id, byte[] padded, String edit) {
+    void receive(String from, String id, byte[] padded, String edit, MediaServer media) throws GeneralSecurityException {
         var message = Fields.read(Arrays.copyOf(padded, padded.length - padded[padded.length - 1]));
         if (message.has(31)) {
             message = message.message(31).message(2);
         }
-        var text = message.has(1) ? message.text(1) : message.has(6) ? message.message(6).text(1) : "";
+        var text = message.has(1) ? message.text(1) : message.has(6) ? message.message(6).text(1)
+                : message.has(3) ? HexFormat.of().formatHex(Picture.read(message.message(3), media)) : "";
         inbox.add(new Received(from, id, message.has(1) || message.has(6) ? "text" : "field " + message.first(), text,
                 Instant.now().getEpochSecond(), edit));
     }
 
-    /** A text as a padded Message. */
-    static byte[] text(String text) {
-        return pad(new Fields().put(1, text).bytes());
+    /** A message with its padding. */
+    static byte[] padded(Fields message) {
+        return pad(message.bytes());
     }
 
-    /** A text of one's own, as other devices of the account are told of it. */
-    static byte[] ownText(String text, String destination) {
-        return pad(new Fields().put(31, new Fields().put(1, destination).put(2, new Fields().put(1, text))).bytes());
+    /** A message of one's own, as other devices of the account are told of it. */
+    static byte[] own(Fields message, String destination) {
+        return pad(new Fields().put(31, new Fields().put(1, destination).put(2, message)).bytes());
     }
 
     private static byte[] pad(byte[] message) {
