@@ -13,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The servers' whole state: phones with their companions, and who waits to be linked. */
 final class Network {
     final ServerKeys keys = new ServerKeys();
-    final Faults faults = new Faults();
     final Ledger ledger = new Ledger();
+    final Faults faults = new Faults(ledger);
     MediaServer media;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
     /** What phones sent, by its id, for devices that ask again. */
@@ -92,15 +92,31 @@ final class Network {
         return id;
     }
 
-    private void deliver(Companion companion, Stanza stanza) {
+    private void deliver(Companion companion, Stanza sound) {
+        var stanza = faults.take("poison") ? poisoned(sound) : sound;
         companion.deliver(stanza);
         if (faults.take("duplicate")) {
             companion.deliver(stanza);
         }
     }
 
-    private static Stanza message(Phone from, String id, String type) {
-        return Stanza.of("message", "from", from.lid(), "sender_pn", from.address(), "addressing_mode", "lid", "id", id, "type", type,
+    private static Stanza poisoned(Stanza message) {
+        return new Stanza(message.tag(), message.attributes(), message.children().stream()
+                .map(child -> child.tag().equals("enc") ? child.with(damaged(child.content())) : child).toList(), null);
+    }
+
+    private static byte[] damaged(byte[] wire) {
+        var bytes = wire.clone();
+        bytes[bytes.length - 1] ^= 1;
+        bytes[bytes.length / 2] ^= 1;
+        return bytes;
+    }
+
+    private Stanza message(Phone from, String id, String type) {
+        boolean number = faults.take("pn_sender");
+        boolean alone = faults.take("no_mapping");
+        return Stanza.of("message", "from", number ? from.address() : from.lid(), "sender_pn", number || alone ? null : from.address(),
+                "sender_lid", number && !alone ? from.lid() : null, "addressing_mode", number ? "pn" : "lid", "id", id, "type", type,
                 "notify", "Phone " + from.number(), "t", now());
     }
 
@@ -144,13 +160,34 @@ final class Network {
             phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), padded, message.get("edit"), media);
             if (!own) {
                 from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now()));
+                if (faults.take("retry_receipt")) {
+                    askAgain(from, phone, message.get("id"));
+                }
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             ledger.add("not opened", phone.number() + " " + message.get("id") + ": " + e.getMessage());
-            from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "type", "retry", "t", now())
-                    .with(Stanza.of("retry", "v", "1", "count", "1", "id", message.get("id"), "t", now()))
-                    .with(Stanza.of("registration").with(u32(phone.registrationId))));
+            askAgain(from, phone, message.get("id"));
         }
+    }
+
+    private void askAgain(Companion from, Phone phone, String id) {
+        from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", id, "type", "retry", "t", now())
+                .with(Stanza.of("retry", "v", "1", "count", "1", "id", id, "t", now()))
+                .with(Stanza.of("registration").with(u32(phone.registrationId))));
+    }
+
+    /** Throws away all one-time keys of a phone's devices but so many, and tells the devices; lesson 29. */
+    int runOut(Phone phone, int left) {
+        for (var companion : List.copyOf(phone.companions.values())) {
+            synchronized (companion) {
+                while (companion.preKeys.size() > left) {
+                    companion.preKeys.removeLast();
+                }
+            }
+            companion.deliver(Stanza.of("notification", "from", "s.whatsapp.net", "id", "keys-" + Phone.messageId(), "type", "encrypt",
+                    "t", now()).with(Stanza.of("count", "value", "" + left)));
+        }
+        return phone.companions.size();
     }
 
     /** A device could not open a phone's message: the phone opens a new session and sends the text again. */
@@ -182,17 +219,22 @@ final class Network {
         return removed.size();
     }
 
-    /** Ends every connection of a linked device, with a stream error when a code is given; how many there were. */
+    /** Ends every connection of a linked device, with a stream error when a code or a child is given; how many there were. */
     int disconnect(String code) {
+        return disconnect(code, "");
+    }
+
+    int disconnect(String code, String child) {
         int ended = 0;
         for (var phone : phones.values()) {
             for (var companion : List.copyOf(phone.companions.values())) {
                 if (companion.connection instanceof Connection connection) {
                     ended++;
-                    if (code.isEmpty()) {
+                    if (code.isEmpty() && child.isEmpty()) {
                         connection.close();
                     } else {
-                        connection.end(Stanza.of("stream:error", "code", code));
+                        var error = Stanza.of("stream:error", "code", code.isEmpty() ? null : code);
+                        connection.end(child.isEmpty() ? error : error.with(Stanza.of(child)));
                     }
                 }
             }

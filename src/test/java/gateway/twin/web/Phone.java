@@ -15,8 +15,9 @@ import gateway.twin.web.Crypto.Pair;
 
 /** A person's phone: the primary device of a number, with its keys, its Signal sessions and what came in. */
 final class Phone {
-    /** Both prefixes of dossier web-1 §4.2, for accounts that are not hosted. */
+    /** The prefixes of dossier web-1 §4.2. */
     private static final byte[] ACCOUNT_PREFIX = {6, 0};
+    private static final byte[] HOSTED_PREFIX = {6, 5};
     private static final byte[] DEVICE_PREFIX = {6, 1};
     private static final int FIRST_COMPANION = 1;
 
@@ -79,17 +80,18 @@ final class Phone {
      * @param companion the device's identity key, 32 bytes
      */
     synchronized byte[] certify(byte[] companion, byte[] advSecret, Faults faults) {
-        var details = new Fields().put(1, registrationId).put(2, Instant.now().getEpochSecond()).put(3, ++keyIndex).bytes();
-        var signature = Crypto.sign(identity.secret(), Crypto.join(ACCOUNT_PREFIX, details, companion));
+        var details = new Fields().put(1, registrationId).put(2, Instant.now().getEpochSecond()).put(3, ++keyIndex)
+                .put(4, faults.on("hosted") ? 1 : 0).put(5, faults.on("hosted") ? 1 : 0).bytes();
+        var signature = Crypto.sign(identity.secret(), Crypto.join(faults.on("hosted") ? HOSTED_PREFIX : ACCOUNT_PREFIX, details, companion));
         if (faults.on("account_signature")) {
             signature[3] ^= 1;
         }
         var signedIdentity = new Fields().put(1, details).put(2, identity.open()).put(3, signature).bytes();
-        var mac = Crypto.hmac(advSecret, signedIdentity);
+        var mac = Crypto.hmac(advSecret, faults.on("hosted") ? HOSTED_PREFIX : new byte[0], signedIdentity);
         if (faults.on("hmac")) {
             mac[3] ^= 1;
         }
-        return new Fields().put(1, signedIdentity).put(2, mac).bytes();
+        return new Fields().put(1, signedIdentity).put(2, mac).put(3, faults.on("hosted") ? 1 : 0).bytes();
     }
 
     /** Checks what a device returned: its own signature over the certificate, and that the account's key is left out. */
