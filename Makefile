@@ -41,7 +41,7 @@ schemathesis: build ## the PyPI program schemathesis over openapi.yaml for SECON
 twin: prerequisites-build ## WhatsApp's servers and phones on loopback, for tests, on PORT, 9399 by itself
 	@exec src/build/twin $(PORT)
 
-interop: prerequisites-build ## unmodified whatsmeow against the twin (needs Go 1.26): target/interop.json
+interop: prerequisites-build ## unmodified whatsmeow and Baileys against the twin (needs Go 1.26, Node 20 and npm): target/interop.json
 	@src/build/interop
 
 monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test

@@ -1,8 +1,9 @@
 // A driver for unmodified whatsmeow: commands come as JSON lines on the standard input, what happens goes as JSON lines to the standard
 // output. It speaks to the twin alone; each request's host is replaced by the twin's.
 //
-// Usage: interop WS_URL ROOT_KEY_HEX DATABASE_FILE
+// Usage: interop WS_URL MEDIA_URL ROOT_KEY_HEX DATABASE_FILE
 // Commands: {"do":"qr"} {"do":"code","number":"…"} {"do":"connect"} {"do":"send","to":"…","text":"…"} {"do":"logout"} {"do":"exit"}
+// {"do":"image","to":"…","text":"hex of the file"} uploads and sends; an image that comes in is downloaded and told as its hex.
 // {"do":"forget"} deletes every Signal session, as a restored backup lacks them.
 package main
 
@@ -140,9 +141,39 @@ func connect(client *whatsmeow.Client) {
 	}
 }
 
+// download fetches the picture of a message and tells it as hex.
+func download(ctx context.Context, client *whatsmeow.Client, message *events.Message) {
+	file, err := client.Download(ctx, message.Message.GetImageMessage())
+	if err != nil {
+		failed("download", err)
+		return
+	}
+	tell("image", map[string]any{"id": message.Info.ID, "text": hex.EncodeToString(file), "own": message.Info.IsFromMe})
+}
+
+// sendImage uploads a file and sends the message that tells of it.
+func sendImage(ctx context.Context, client *whatsmeow.Client, to types.JID, text string) error {
+	file, err := hex.DecodeString(text)
+	if err != nil {
+		return err
+	}
+	up, err := client.Upload(ctx, file, whatsmeow.MediaImage)
+	if err != nil {
+		return err
+	}
+	response, err := client.SendMessage(ctx, to, &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
+		URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey, FileEncSHA256: up.FileEncSHA256,
+		FileSHA256: up.FileSHA256, FileLength: &up.FileLength, Mimetype: proto.String("image/jpeg")}})
+	if err != nil {
+		return err
+	}
+	tell("sent", map[string]any{"id": response.ID, "text": text})
+	return nil
+}
+
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: interop WS_URL ROOT_KEY_HEX DATABASE_FILE")
+	if len(os.Args) != 5 {
+		fmt.Fprintln(os.Stderr, "usage: interop WS_URL MEDIA_URL ROOT_KEY_HEX DATABASE_FILE")
 		os.Exit(2)
 	}
 	os.Stdout = os.Stderr
@@ -151,11 +182,15 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	root, err := hex.DecodeString(os.Args[2])
+	media, err := url.Parse(os.Args[2])
+	if err != nil {
+		panic(err)
+	}
+	root, err := hex.DecodeString(os.Args[3])
 	if err != nil || copy(whatsmeow.WACertPubKey[:], root) != 32 {
 		panic("the root key is not 32 bytes in hex")
 	}
-	db, err := sql.Open("sqlite", "file:"+os.Args[3]+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
+	db, err := sql.Open("sqlite", "file:"+os.Args[4]+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
 	if err != nil {
 		panic(err)
 	}
@@ -171,11 +206,17 @@ func main() {
 	through := &http.Client{Transport: toTwin{twin.Host}}
 	client.SetPreLoginHTTPClient(through)
 	client.SetWebsocketHTTPClient(through)
-	client.SetMediaHTTPClient(through)
-	client.AddEventHandler(handle)
+	client.SetMediaHTTPClient(&http.Client{Transport: toTwin{media.Host}})
+	client.AddEventHandler(func(event any) {
+		if message, ok := event.(*events.Message); ok && message.Message.GetImageMessage() != nil {
+			go download(ctx, client, message)
+			return
+		}
+		handle(event)
+	})
 
 	lines := bufio.NewScanner(os.Stdin)
-	lines.Buffer(make([]byte, 1<<20), 1<<20)
+	lines.Buffer(make([]byte, 1<<20), 1<<20) // a picture of some 70 kB in hex fits
 	for lines.Scan() {
 		var command struct{ Do, Number, To, Text string }
 		if err := json.Unmarshal(lines.Bytes(), &command); err != nil {
@@ -222,6 +263,17 @@ func main() {
 					return
 				}
 				tell("sent", map[string]any{"id": response.ID, "text": text})
+			}(command.Text)
+		case "image":
+			to, err := types.ParseJID(command.To)
+			if err != nil {
+				failed("image", err)
+				continue
+			}
+			go func(text string) {
+				if err := sendImage(ctx, client, to, text); err != nil {
+					failed("image", err)
+				}
 			}(command.Text)
 		case "forget":
 			if _, err := db.ExecContext(ctx, "DELETE FROM whatsmeow_sessions"); err != nil {

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import gateway.interop.Interop.Scenario;
+import gateway.interop.Interop.Named;
 import gateway.twin.web.TwinControl;
 
-/** Scenarios in which the servers or the phone lie: whatsmeow refuses each in its own words (dossier web-4 §2). */
+/**
+ * Scenarios in which the servers or the phone lie (dossier web-4 §2). Whatsmeow refuses each in its own words. Baileys
+ * checks less, even with signatures made to count: neither the leaf key, nor dates, nor the leaf issuer.
+ */
 final class Forgeries {
     private static final String BAD_SIGNATURE = "failed to verify intermediate cert signature";
     /** By the twin's name of the flaw. Whatsmeow says of both signatures the same. */
@@ -26,16 +29,45 @@ final class Forgeries {
     private Forgeries() {
     }
 
-    static List<Scenario> all() {
-        List<Scenario> scenarios = new ArrayList<>();
+    static List<Named> whatsmeow() {
+        List<Named> scenarios = new ArrayList<>();
         for (var flaw : TwinControl.certificateFlaws()) {
-            scenarios.add(new Scenario("refuses the certificate chain with " + flaw, room -> certificate(room, flaw)));
+            scenarios.add(new Named("refuses the certificate chain with " + flaw, room -> certificate(room, flaw)));
         }
-        scenarios.add(new Scenario("refuses a pairing with a wrong HMAC",
+        scenarios.add(new Named("refuses a pairing with a wrong HMAC",
                 room -> pairing(room, "hmac", "hmac-mismatch")));
-        scenarios.add(new Scenario("refuses a pairing with a wrong account signature",
+        scenarios.add(new Named("refuses a pairing with a wrong account signature",
                 room -> pairing(room, "account_signature", "signature-mismatch")));
         return scenarios;
+    }
+
+    static List<Named> baileys() {
+        List<Named> scenarios = new ArrayList<>();
+        for (var flaw : List.of("foreign_root", "bad_root_signature", "bad_leaf_signature", "issuer_serial")) {
+            scenarios.add(new Named("refuses the certificate chain with " + flaw, room -> closes(room, flaw)));
+        }
+        scenarios.add(new Named("refuses a pairing with a wrong HMAC", room -> unpaired(room, "hmac")));
+        scenarios.add(new Named("refuses a pairing with a wrong account signature",
+                room -> unpaired(room, "account_signature")));
+        return scenarios;
+    }
+
+    private static void closes(Room room, String flaw) throws Exception {
+        room.control.fault("certificate", flaw);
+        var client = room.fresh("a");
+        client.tell("connect");
+        var error = client.await("error").get("error").asText();
+        Failure.unless(error.startsWith("400 "), "it says: " + error);
+        Failure.unless(room.control.seen("registration", "") == 0, "the registration was sent all the same");
+    }
+
+    private static void unpaired(Room room, String fault) throws Exception {
+        room.control.fault(fault, "bad");
+        var client = room.fresh("a");
+        room.scan(client, FIRST);
+        var error = client.await("error", event -> event.get("what").asText().equals("pair")).get("error").asText();
+        Failure.unless(error.startsWith("500 "), "it says: " + error);
+        Failure.unless(room.control.devices(FIRST) == 0, "a device was linked");
     }
 
     private static void certificate(Room room, String flaw) throws Exception {

@@ -20,29 +20,48 @@ public final class Interop {
         void run(Room room) throws Exception;
     }
 
-    /** A named course of events. */
-    record Scenario(String name, Course course) {
+    /** A course of events that any client may go through. */
+    record Named(String name, Course course) {
+        Scenario by(Driver driver) {
+            return new Scenario(driver.name() + " " + name, driver, course);
+        }
+    }
+
+    /** A course of events that one client goes through. */
+    record Scenario(String name, Driver driver, Course course) {
     }
 
     private Interop() {
     }
 
-    /** @param args the driver's program, the folder for databases and logs, a part of the names of what is to run */
+    /**
+     * @param args whatsmeow's driver, Baileys' driver, the folder for databases and logs, a part of the names of what
+     *             is to run
+     */
     public static void main(String[] args) throws IOException {
-        var program = Path.of(args[0]);
-        var folder = Files.createDirectories(Path.of(args[1]).toAbsolutePath());
-        List<Scenario> scenarios = new ArrayList<>(Talks.all());
-        scenarios.addAll(Forgeries.all());
-        scenarios.removeIf(scenario -> !scenario.name().contains(args[2]));
+        var whatsmeow = new Driver("whatsmeow", List.of(Path.of(args[0]).toAbsolutePath().toString()));
+        var baileys = new Driver("Baileys", List.of("node", Path.of(args[1]).toAbsolutePath().toString()));
+        var folder = Files.createDirectories(Path.of(args[2]).toAbsolutePath());
+        String part = args[3];
+        List<Scenario> scenarios = new ArrayList<>();
+        for (var driver : List.of(whatsmeow, baileys)) {
+            Talks.all().forEach(course -> scenarios.add(course.by(driver)));
+            Media.all().forEach(course -> scenarios.add(course.by(driver)));
+        }
+        scenarios.add(new Named("shows twenty messages in their order", Talks::order).by(whatsmeow));
+        scenarios.add(new Named("refuses a picture that was altered on the server", Media::altered).by(whatsmeow));
+        Forgeries.whatsmeow().forEach(course -> scenarios.add(course.by(whatsmeow)));
+        Forgeries.baileys().forEach(course -> scenarios.add(course.by(baileys)));
+        scenarios.removeIf(scenario -> !scenario.name().contains(part));
         if (scenarios.isEmpty()) {
-            System.err.println("interop: no scenario's name has '" + args[2] + "' in it.");
+            System.err.println("interop: no scenario's name has '" + part + "' in it.");
             System.exit(2);
         }
         int failed = 0;
         for (int i = 0; i < scenarios.size(); i++) {
-            failed += went(scenarios.get(i), program, folder.resolve("scenario-" + (i + 1))) ? 0 : 1;
+            failed += went(scenarios.get(i), folder.resolve("scenario-" + (i + 1))) ? 0 : 1;
         }
-        if (args[2].isEmpty()) {
+        if (part.isEmpty()) {
             FiguresFile.add(folder.resolveSibling("interop.json"),
                     new ObjectMapper().createObjectNode().put("scenarios", scenarios.size()).put("failed", failed));
         }
@@ -50,10 +69,10 @@ public final class Interop {
         System.exit(failed == 0 ? 0 : 1);
     }
 
-    private static boolean went(Scenario scenario, Path program, Path folder) {
+    private static boolean went(Scenario scenario, Path folder) {
         long start = System.nanoTime();
         String fault = "";
-        try (var room = new Room(program, Files.createDirectories(folder))) {
+        try (var room = new Room(scenario.driver(), Files.createDirectories(folder))) {
             scenario.course().run(room);
         } catch (Exception e) {
             fault = e instanceof Failure ? e.getMessage() : e.toString();

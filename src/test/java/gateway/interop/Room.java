@@ -14,34 +14,34 @@ final class Room implements AutoCloseable {
     static final String FIRST = "6281111111111";
     static final String SECOND = "6282222222222";
 
-    private final Path program;
+    final Driver driver;
     private final Path folder;
     private final Twin twin = new Twin(0);
     final TwinControl control = new TwinControl(twin);
-    private final List<Whatsmeow> clients = new ArrayList<>();
+    private final List<ForeignClient> clients = new ArrayList<>();
 
-    Room(Path program, Path folder) throws IOException {
-        this.program = program;
+    Room(Driver driver, Path folder) throws IOException {
+        this.driver = driver;
         this.folder = folder;
         control.post("/phones", Map.of("number", FIRST));
         control.post("/phones", Map.of("number", SECOND));
     }
 
     /** A client with an empty database. */
-    Whatsmeow fresh(String name) throws IOException {
-        Whatsmeow.forget(folder.resolve(name + ".db"));
+    ForeignClient fresh(String name) throws IOException {
+        ForeignClient.forget(folder.resolve(name + ".db"));
         return again(name);
     }
 
     /** A client with the database that the name has. */
-    Whatsmeow again(String name) throws IOException {
-        var client = new Whatsmeow(program, twin, folder.resolve(name + ".db"));
+    ForeignClient again(String name) throws IOException {
+        var client = new ForeignClient(driver, twin, folder.resolve(name + ".db"));
         clients.add(client);
         return client;
     }
 
     /** A client that is linked to a phone by a scanned code, and connected. */
-    Whatsmeow linked(String name, String number) throws IOException, InterruptedException {
+    ForeignClient linked(String name, String number) throws IOException, InterruptedException {
         var client = fresh(name);
         scan(client, number);
         client.await("paired");
@@ -50,14 +50,14 @@ final class Room implements AutoCloseable {
     }
 
     /** Lets a phone scan the code that a client shows. */
-    void scan(Whatsmeow client, String number) throws IOException, InterruptedException {
+    void scan(ForeignClient client, String number) throws IOException, InterruptedException {
         client.tell("qr");
         var qr = client.await("qr", event -> event.get("kind").asText().equals("code"));
         control.post("/phones/" + number + "/scan", Map.of("qr", qr.get("qr").asText()));
     }
 
     /** Sends a text from a client, and waits until the server has it. */
-    void send(Whatsmeow from, String number, String text) throws IOException, InterruptedException {
+    void send(ForeignClient from, String number, String text) throws IOException, InterruptedException {
         from.tell("send", Map.of("to", number + "@s.whatsapp.net", "text", text));
         from.await("sent", event -> event.get("text").asText().equals(text));
     }

@@ -30,6 +30,7 @@ final class Channel implements AutoCloseable {
     private byte[] writeKey;
     private int reads;
     private int writes;
+    private byte[] held = NOTHING;
     private byte[] clientStatic;
 
     Channel(WebSocketPeer socket, Faults faults) {
@@ -104,11 +105,14 @@ final class Channel implements AutoCloseable {
     /** Seals bytes that are meant as an element, as they are. */
     synchronized void sendPlain(byte[] plain) throws IOException {
         try {
-            var sealed = Crypto.gcm(true, writeKey, nonce(writes++), plain, NOTHING);
+            var sealed = Crypto.gcm(true, writeKey, nonce(writes++), faults.on("compress") ? Broken.deflated(plain) : plain, NOTHING);
             if (faults.take("bad_mac")) {
                 sealed[sealed.length - 1] ^= 1;
             }
             write(sealed);
+            if (faults.take("replay")) {
+                write(sealed);
+            }
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -116,6 +120,17 @@ final class Channel implements AutoCloseable {
 
     private void write(byte[] payload) throws IOException {
         var frame = Crypto.join(new byte[] {(byte) (payload.length >> 16), (byte) (payload.length >> 8), (byte) payload.length}, payload);
+        if (faults.take("cut")) {
+            socket.send(Arrays.copyOf(frame, frame.length / 2));
+            socket.close();
+            return;
+        }
+        if (faults.take("merge_frames")) {
+            held = Crypto.join(held, frame);
+            return;
+        }
+        frame = Crypto.join(held, frame);
+        held = NOTHING;
         if (faults.on("split_frames")) {
             for (var b : frame) {
                 socket.send(new byte[] {b});

@@ -52,6 +52,11 @@ final class Companion {
         unacknowledged.remove(key(stanzaClass, id));
     }
 
+    /** How many stanzas the device has not acknowledged. */
+    synchronized int waiting() {
+        return unacknowledged.size();
+    }
+
     private static String key(String tag, String id) {
         return tag + " " + id;
     }

@@ -13,6 +13,8 @@ final class Connection {
     /** How long a client that was told of the end may take to close; a client reads nothing more once the socket is closed. */
     private static final long GRACE_NANOS = 500_000_000;
 
+    private static final long DEAF_NANOS = 20_000_000;
+
     private final Network network;
     private final Channel channel;
     private final List<String> refs = new ArrayList<>();
@@ -60,6 +62,9 @@ final class Connection {
             }
             while (true) {
                 var stanza = channel.read();
+                while (network.faults.on("deaf")) {
+                    LockSupport.parkNanos(DEAF_NANOS);
+                }
                 network.ledger.add("received", described(stanza));
                 if (!network.faults.on("silent") && !ending) {
                     handle(stanza);
@@ -109,7 +114,14 @@ final class Connection {
             companion.connection.end(Stanza.of("stream:error", "code", "440").with(Stanza.of("conflict", "type", "replaced")));
         }
         companion.connection = this;
-        send(Stanza.of("success", "t", Network.now(), "lid", companion.lid()));
+        send(Stanza.of("success", "t", Network.now(), "lid", network.faults.on("success_without_lid") ? null : companion.lid()));
+        if (network.faults.on("edge_routing")) {
+            send(Stanza.of("ib", "from", "s.whatsapp.net").with(Stanza.of("edge_routing")
+                    .with(Stanza.of("routing_info").with(new byte[] {8, 2, 8, 5}))));
+        }
+        if (network.faults.on("dirty")) {
+            send(Stanza.of("ib", "from", "s.whatsapp.net").with(Stanza.of("dirty", "type", "account_sync", "timestamp", Network.now())));
+        }
         return true;
     }
 
@@ -134,8 +146,9 @@ final class Connection {
 
     void send(Stanza stanza) {
         try {
-            if (network.faults.take("garbage")) {
-                channel.sendPlain(Crypto.random(40));
+            var broken = Broken.instead(network.faults);
+            if (broken.isPresent()) {
+                channel.sendPlain(broken.get());
             } else {
                 channel.send(stanza);
             }
@@ -195,6 +208,14 @@ final class Connection {
             }
             return;
         }
+        if (network.faults.text("iq_silence").equals(iq.get("xmlns"))) {
+            return;
+        }
+        var error = network.faults.text("iq_error").split(" ");
+        if (error[0].equals(iq.get("xmlns")) && error.length == 2) {
+            send(Queries.refusal(iq, error[1]));
+            return;
+        }
         send(Queries.answer(network, this, iq));
         if (iq.child("active").isPresent()) {
             activate();
@@ -213,7 +234,9 @@ final class Connection {
                 attributes.put("offline", "0");
                 send(new Stanza(stanza.tag(), attributes, stanza.children(), stanza.bytes()));
             }
-            send(Stanza.of("ib", "from", "s.whatsapp.net").with(Stanza.of("offline", "count", "" + waiting.size())));
+            if (!network.faults.on("no_offline_marker")) {
+                send(Stanza.of("ib", "from", "s.whatsapp.net").with(Stanza.of("offline", "count", "" + waiting.size())));
+            }
             active = true;
         }
     }
@@ -251,6 +274,7 @@ final class Connection {
         }
         if (!network.faults.take("no_message_ack")) {
             send(Stanza.of("ack", "class", "message", "id", message.get("id"), "from", message.get("to"), "t", Network.now(),
+                    "phash", network.faults.on("stale_phash") ? "2:AAAAAAAA" : null,
                     "error", network.faults.on("message_error") ? network.faults.text("message_error") : null));
         }
     }

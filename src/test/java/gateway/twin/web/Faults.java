@@ -27,12 +27,45 @@ final class Faults {
             Map.entry("prekey_signature", "bad: signed pre-keys in bundles carry a wrong signature"),
             Map.entry("failure", "the reason that answers a login instead of success"),
             Map.entry("silent", "elements are read and not answered"),
+            Map.entry("media", "altered, short, or the HTTP status that answers each download"),
+            Map.entry("media_upload", "so many uploads are answered with 503"),
             Map.entry("no_message_ack", "so many messages are taken and not acknowledged"),
             Map.entry("message_error", "the error code in the acknowledgement of each message"),
             Map.entry("duplicate", "so many messages are delivered twice"),
+            Map.entry("bomb", "so many elements are replaced by one that inflates to 64 MiB"),
+            Map.entry("nested", "so many elements are replaced by one that is nested 2,000 deep"),
+            Map.entry("oversized", "so many elements are replaced by a frame of 2^24 - 1 bytes"),
+            Map.entry("cut", "so many frames end in the middle, and the connection with them"),
+            Map.entry("replay", "so many frames are sent twice as they are, so that a key is used twice"),
+            Map.entry("merge_frames", "so many frames wait for the next one and travel with it in one WebSocket message"),
+            Map.entry("compress", "elements are deflated"),
+            Map.entry("deaf", "nothing more is read, and nothing closes: lesson 21"),
+            Map.entry("hosted", "the certificate at pairing is one of a hosted account: lesson 35"),
+            Map.entry("success_without_lid", "the login is answered without the LID: lesson 3"),
+            Map.entry("no_offline_marker", "no element says that all that waited was sent: lesson 22"),
+            Map.entry("edge_routing", "after the login comes routing information"),
+            Map.entry("dirty", "after the login comes dirty, type account_sync"),
+            Map.entry("pn_sender", "so many messages of phones name the number as sender and the LID beside it: lesson 1"),
+            Map.entry("no_mapping", "so many messages of phones name the LID alone: lesson 2"),
+            Map.entry("poison", "so many messages of phones cannot be opened: lesson 24"),
+            Map.entry("retry_receipt", "so many messages that a phone opened are asked for again all the same: lessons 12 to 14"),
+            Map.entry("stale_phash", "the acknowledgement of each message names another device list"),
+            Map.entry("bundle_without_phone", "key questions are answered without the phone itself: lesson 4"),
+            Map.entry("bundle_without_key", "bundles come without a one-time key"),
+            Map.entry("usync_without_lid", "device lists come without LIDs: lesson 8"),
+            Map.entry("usync_both_forms", "device lists name each person by number and by LID: lesson 6"),
+            Map.entry("usync_max", "a question about more people than that is answered with 500: lesson 38"),
+            Map.entry("iq_silence", "the xmlns whose questions are not answered: lesson 31"),
+            Map.entry("iq_error", "the xmlns and the error code that answers its questions, as in 'encrypt 500': lessons 29, 33"),
             Map.entry("close_after_message", "so many connections are closed after a message, before its acknowledgement")));
 
     private final Map<String, String> values = new ConcurrentHashMap<>();
+    private final Ledger ledger;
+
+    /** @param ledger is told of each fault that is set, as {@code fault set}, and each one that is used, as {@code fault} */
+    Faults(Ledger ledger) {
+        this.ledger = ledger;
+    }
 
     /** Sets faults; {@code null}, {@code false}, {@code 0} and the empty text take one away. */
     void set(JsonNode faults) {
@@ -43,6 +76,7 @@ final class Faults {
         });
         faults.properties().forEach(fault -> {
             var value = fault.getValue().asText("");
+            ledger.add("fault set", fault.getKey() + " " + value);
             if (value.isEmpty() || value.equals("false") || value.equals("0") || value.equals("null")) {
                 values.remove(fault.getKey());
             } else {
@@ -65,6 +99,7 @@ final class Faults {
         if (value == null) {
             return false;
         }
+        ledger.add("fault", name);
         if (value.equals("true")) {
             return true;
         }

@@ -13,11 +13,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The servers' whole state: phones with their companions, and who waits to be linked. */
 final class Network {
     final ServerKeys keys = new ServerKeys();
-    final Faults faults = new Faults();
     final Ledger ledger = new Ledger();
+    final Faults faults = new Faults(ledger);
+    MediaServer media;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
-    /** Texts that phones sent, by their id, for devices that ask again. */
-    private final Map<String, String> sent = new ConcurrentHashMap<>();
+    /** What phones sent, by its id, for devices that ask again. */
+    private final Map<String, Fields> sent = new ConcurrentHashMap<>();
     /** Connections that registered and wait for a phone. */
     final List<Connection> unpaired = new CopyOnWriteArrayList<>();
 
@@ -64,33 +65,58 @@ final class Network {
 
     /** Sends a text from a phone to every device of a person, and to its own companions. */
     String send(Phone from, String to, String text) throws GeneralSecurityException {
+        return send(from, to, "text", new Fields().put(1, text));
+    }
+
+    /** Sends a file as a picture, likewise. */
+    String sendPicture(Phone from, String to, byte[] file) throws GeneralSecurityException {
+        return send(from, to, "media", new Fields().put(3, Picture.send(file, media)));
+    }
+
+    private String send(Phone from, String to, String type, Fields content) throws GeneralSecurityException {
         var peer = person(to.contains("@") ? to : to + "@s.whatsapp.net")
                 .orElseThrow(() -> new IllegalArgumentException("to: there is no phone " + to));
         var id = Phone.messageId();
-        sent.put(id, text);
+        sent.put(id, content);
         if (peer != from) {
-            peer.receive(from.address(), id, Phone.text(text), "");
+            peer.receive(from.address(), id, Phone.padded(content), "", media);
             for (var companion : List.copyOf(peer.companions.values())) {
-                deliver(companion, message(from, id).with(enc(from.encrypt(companion, Phone.text(text)))));
+                deliver(companion, message(from, id, type).with(enc(from.encrypt(companion, Phone.padded(content)))));
             }
         }
         for (var companion : List.copyOf(from.companions.values())) {
             var own = Stanza.of("message", "from", from.lid(), "recipient", peer.lid(), "peer_recipient_pn", peer.address(), "id", id,
-                    "type", "text", "t", now());
-            deliver(companion, own.with(enc(from.encrypt(companion, Phone.ownText(text, peer.lid())))));
+                    "type", type, "t", now());
+            deliver(companion, own.with(enc(from.encrypt(companion, Phone.own(content, peer.lid())))));
         }
         return id;
     }
 
-    private void deliver(Companion companion, Stanza stanza) {
+    private void deliver(Companion companion, Stanza sound) {
+        var stanza = faults.take("poison") ? poisoned(sound) : sound;
         companion.deliver(stanza);
         if (faults.take("duplicate")) {
             companion.deliver(stanza);
         }
     }
 
-    private static Stanza message(Phone from, String id) {
-        return Stanza.of("message", "from", from.lid(), "sender_pn", from.address(), "addressing_mode", "lid", "id", id, "type", "text",
+    private static Stanza poisoned(Stanza message) {
+        return new Stanza(message.tag(), message.attributes(), message.children().stream()
+                .map(child -> child.tag().equals("enc") ? child.with(damaged(child.content())) : child).toList(), null);
+    }
+
+    private static byte[] damaged(byte[] wire) {
+        var bytes = wire.clone();
+        bytes[bytes.length - 1] ^= 1;
+        bytes[bytes.length / 2] ^= 1;
+        return bytes;
+    }
+
+    private Stanza message(Phone from, String id, String type) {
+        boolean number = faults.take("pn_sender");
+        boolean alone = faults.take("no_mapping");
+        return Stanza.of("message", "from", number ? from.address() : from.lid(), "sender_pn", number || alone ? null : from.address(),
+                "sender_lid", number && !alone ? from.lid() : null, "addressing_mode", number ? "pn" : "lid", "id", id, "type", type,
                 "notify", "Phone " + from.number(), "t", now());
     }
 
@@ -131,16 +157,37 @@ final class Network {
         try {
             var padded = phone.decrypt(from, enc.get("type"), enc.content());
             ledger.add("opened", phone.number() + " " + message.get("id"));
-            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), padded, message.get("edit"));
+            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), padded, message.get("edit"), media);
             if (!own) {
                 from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now()));
+                if (faults.take("retry_receipt")) {
+                    askAgain(from, phone, message.get("id"));
+                }
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             ledger.add("not opened", phone.number() + " " + message.get("id") + ": " + e.getMessage());
-            from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "type", "retry", "t", now())
-                    .with(Stanza.of("retry", "v", "1", "count", "1", "id", message.get("id"), "t", now()))
-                    .with(Stanza.of("registration").with(u32(phone.registrationId))));
+            askAgain(from, phone, message.get("id"));
         }
+    }
+
+    private void askAgain(Companion from, Phone phone, String id) {
+        from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", id, "type", "retry", "t", now())
+                .with(Stanza.of("retry", "v", "1", "count", "1", "id", id, "t", now()))
+                .with(Stanza.of("registration").with(u32(phone.registrationId))));
+    }
+
+    /** Throws away all one-time keys of a phone's devices but so many, and tells the devices; lesson 29. */
+    int runOut(Phone phone, int left) {
+        for (var companion : List.copyOf(phone.companions.values())) {
+            synchronized (companion) {
+                while (companion.preKeys.size() > left) {
+                    companion.preKeys.removeLast();
+                }
+            }
+            companion.deliver(Stanza.of("notification", "from", "s.whatsapp.net", "id", "keys-" + Phone.messageId(), "type", "encrypt",
+                    "t", now()).with(Stanza.of("count", "value", "" + left)));
+        }
+        return phone.companions.size();
     }
 
     /** A device could not open a phone's message: the phone opens a new session and sends the text again. */
@@ -148,10 +195,11 @@ final class Network {
         person(receipt.get("to")).filter(phone -> device(receipt.get("to")) == 0).ifPresent(phone -> {
             phone.forget(device);
             ledger.add("retry asked", device.address() + " " + receipt.get("id"));
-            var text = sent.get(receipt.get("id"));
-            if (text != null) {
+            var content = sent.get(receipt.get("id"));
+            if (content != null) {
                 try {
-                    deliver(device, message(phone, receipt.get("id")).with(enc(phone.encrypt(device, Phone.text(text)))));
+                    deliver(device, message(phone, receipt.get("id"), content.has(1) ? "text" : "media")
+                            .with(enc(phone.encrypt(device, Phone.padded(content)))));
                 } catch (GeneralSecurityException e) {
                     throw new IllegalStateException(e);
                 }
@@ -171,17 +219,22 @@ final class Network {
         return removed.size();
     }
 
-    /** Ends every connection of a linked device, with a stream error when a code is given; how many there were. */
+    /** Ends every connection of a linked device, with a stream error when a code or a child is given; how many there were. */
     int disconnect(String code) {
+        return disconnect(code, "");
+    }
+
+    int disconnect(String code, String child) {
         int ended = 0;
         for (var phone : phones.values()) {
             for (var companion : List.copyOf(phone.companions.values())) {
                 if (companion.connection instanceof Connection connection) {
                     ended++;
-                    if (code.isEmpty()) {
+                    if (code.isEmpty() && child.isEmpty()) {
                         connection.close();
                     } else {
-                        connection.end(Stanza.of("stream:error", "code", code));
+                        var error = Stanza.of("stream:error", "code", code.isEmpty() ? null : code);
+                        connection.end(child.isEmpty() ? error : error.with(Stanza.of(child)));
                     }
                 }
             }

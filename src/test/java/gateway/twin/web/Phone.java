@@ -15,12 +15,13 @@ import gateway.twin.web.Crypto.Pair;
 
 /** A person's phone: the primary device of a number, with its keys, its Signal sessions and what came in. */
 final class Phone {
-    /** Both prefixes of dossier web-1 §4.2, for accounts that are not hosted. */
+    /** The prefixes of dossier web-1 §4.2. */
     private static final byte[] ACCOUNT_PREFIX = {6, 0};
+    private static final byte[] HOSTED_PREFIX = {6, 5};
     private static final byte[] DEVICE_PREFIX = {6, 1};
     private static final int FIRST_COMPANION = 1;
 
-    /** A message that came in. */
+    /** A message that came in; the text of a picture is its file in hex. */
     record Received(String from, String id, String kind, String text, long at, String edit) {
     }
 
@@ -79,17 +80,18 @@ final class Phone {
      * @param companion the device's identity key, 32 bytes
      */
     synchronized byte[] certify(byte[] companion, byte[] advSecret, Faults faults) {
-        var details = new Fields().put(1, registrationId).put(2, Instant.now().getEpochSecond()).put(3, ++keyIndex).bytes();
-        var signature = Crypto.sign(identity.secret(), Crypto.join(ACCOUNT_PREFIX, details, companion));
+        var details = new Fields().put(1, registrationId).put(2, Instant.now().getEpochSecond()).put(3, ++keyIndex)
+                .put(4, faults.on("hosted") ? 1 : 0).put(5, faults.on("hosted") ? 1 : 0).bytes();
+        var signature = Crypto.sign(identity.secret(), Crypto.join(faults.on("hosted") ? HOSTED_PREFIX : ACCOUNT_PREFIX, details, companion));
         if (faults.on("account_signature")) {
             signature[3] ^= 1;
         }
         var signedIdentity = new Fields().put(1, details).put(2, identity.open()).put(3, signature).bytes();
-        var mac = Crypto.hmac(advSecret, signedIdentity);
+        var mac = Crypto.hmac(advSecret, faults.on("hosted") ? HOSTED_PREFIX : new byte[0], signedIdentity);
         if (faults.on("hmac")) {
             mac[3] ^= 1;
         }
-        return new Fields().put(1, signedIdentity).put(2, mac).bytes();
+        return new Fields().put(1, signedIdentity).put(2, mac).put(3, faults.on("hosted") ? 1 : 0).bytes();
     }
 
     /** Checks what a device returned: its own signature over the certificate, and that the account's key is left out. */
@@ -158,24 +160,25 @@ final class Phone {
     }
 
     /** Keeps a message that came in, unpacked from padding. */
-    void receive(String from, String id, byte[] padded, String edit) {
+    void receive(String from, String id, byte[] padded, String edit, MediaServer media) throws GeneralSecurityException {
         var message = Fields.read(Arrays.copyOf(padded, padded.length - padded[padded.length - 1]));
         if (message.has(31)) {
             message = message.message(31).message(2);
         }
-        var text = message.has(1) ? message.text(1) : message.has(6) ? message.message(6).text(1) : "";
+        var text = message.has(1) ? message.text(1) : message.has(6) ? message.message(6).text(1)
+                : message.has(3) ? HexFormat.of().formatHex(Picture.read(message.message(3), media)) : "";
         inbox.add(new Received(from, id, message.has(1) || message.has(6) ? "text" : "field " + message.first(), text,
                 Instant.now().getEpochSecond(), edit));
     }
 
-    /** A text as a padded Message. */
-    static byte[] text(String text) {
-        return pad(new Fields().put(1, text).bytes());
+    /** A message with its padding. */
+    static byte[] padded(Fields message) {
+        return pad(message.bytes());
     }
 
-    /** A text of one's own, as other devices of the account are told of it. */
-    static byte[] ownText(String text, String destination) {
-        return pad(new Fields().put(31, new Fields().put(1, destination).put(2, new Fields().put(1, text))).bytes());
+    /** A message of one's own, as other devices of the account are told of it. */
+    static byte[] own(Fields message, String destination) {
+        return pad(new Fields().put(31, new Fields().put(1, destination).put(2, message)).bytes());
     }
 
     private static byte[] pad(byte[] message) {

@@ -12,6 +12,11 @@ final class Queries {
         return Stanza.of("iq", "from", iq.get("to").isEmpty() ? "s.whatsapp.net" : iq.get("to"), "type", "result", "id", iq.get("id"));
     }
 
+    static Stanza refusal(Stanza iq, String code) {
+        return Stanza.of("iq", "from", iq.get("to").isEmpty() ? "s.whatsapp.net" : iq.get("to"), "type", "error", "id", iq.get("id"))
+                .with(Stanza.of("error", "code", code, "text", code.equals("404") ? "item-not-found" : "told-to-refuse"));
+    }
+
     static Stanza answer(Network network, Connection connection, Stanza iq) {
         var result = result(iq);
         return switch (iq.get("xmlns")) {
@@ -24,8 +29,7 @@ final class Queries {
                     .with(Stanza.of("host", "hostname", "media.twin.invalid")));
             case "w:sync:app:state" -> result.with(iq.child("sync").map(Queries::collections).orElse(Stanza.of("sync")));
             case "md" -> iq.child("ref").isPresent() ? result.with(Stanza.of("ref").with("twin-ref".getBytes())) : result;
-            case "w:g2" -> Stanza.of("iq", "from", iq.get("to"), "type", "error", "id", iq.get("id"))
-                    .with(Stanza.of("error", "code", "404", "text", "item-not-found"));
+            case "w:g2" -> refusal(iq, "404");
             default -> result;
         };
     }
@@ -57,6 +61,7 @@ final class Queries {
         }
         if (iq.child("key").isPresent()) {
             return result.with(Stanza.of("list").with(iq.child("key").get().children().stream()
+                    .filter(user -> !network.faults.on("bundle_without_phone") || Network.device(user.get("jid")) != 0)
                     .map(user -> bundle(network, user.get("jid"))).toList()));
         }
         synchronized (device) {
@@ -113,7 +118,7 @@ final class Queries {
                 Stanza.of("identity").with(identity),
                 Stanza.of("skey").with(Stanza.of("id").with(Network.u24(signedId)), Stanza.of("value").with(signed),
                         Stanza.of("signature").with(mark))));
-        if (preKey != null) {
+        if (preKey != null && !network.faults.on("bundle_without_key")) {
             parts.add(Stanza.of("key").with(Stanza.of("id").with(Network.u24(preKey.id())), Stanza.of("value").with(preKey.value())));
         }
         return user.with(parts);
@@ -123,7 +128,11 @@ final class Queries {
     private static Stanza usync(Network network, Stanza iq, Stanza result) {
         var asked = iq.child("usync").orElseThrow(() -> new IllegalArgumentException("usync without usync"));
         var list = new ArrayList<Stanza>();
-        for (var user : asked.child("list").map(Stanza::children).orElse(List.of())) {
+        var users = asked.child("list").map(Stanza::children).orElse(List.of());
+        if (network.faults.on("usync_max") && users.size() > Integer.parseInt(network.faults.text("usync_max"))) {
+            return refusal(iq, "500");
+        }
+        for (var user : users) {
             var contact = user.child("contact").map(Stanza::text).orElse("");
             var address = user.get("jid").isEmpty() ? contact.replaceAll("\\D", "") + "@s.whatsapp.net" : user.get("jid");
             var found = network.person(address);
@@ -136,7 +145,15 @@ final class Queries {
                 for (var companion : List.copyOf(found.get().companions.values())) {
                     devices = devices.with(Stanza.of("device", "id", "" + companion.device, "key-index", "" + companion.device));
                 }
-                entry = entry.with(Stanza.of("devices").with(devices), Stanza.of("lid", "val", found.get().lid()));
+                entry = entry.with(Stanza.of("devices").with(devices));
+                if (!network.faults.on("usync_without_lid")) {
+                    entry = entry.with(Stanza.of("lid", "val", found.get().lid()));
+                }
+                if (network.faults.on("usync_both_forms")) {
+                    var other = new java.util.LinkedHashMap<>(entry.attributes());
+                    other.put("jid", address.endsWith("@lid") ? found.get().address() : found.get().lid());
+                    list.add(new Stanza("user", other, entry.children(), null));
+                }
             }
             list.add(entry);
         }

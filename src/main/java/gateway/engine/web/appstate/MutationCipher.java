@@ -101,7 +101,8 @@ public final class MutationCipher {
         }
     }
 
-    private static Optional<List<String>> names(byte[] index) {
+    /** The texts of a record's index; empty when the bytes are not a list of texts. */
+    static Optional<List<String>> names(byte[] index) {
         try {
             JsonNode list = JSON.readTree(new String(index, StandardCharsets.UTF_8));
             List<String> names = new ArrayList<>();

@@ -17,8 +17,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.twin.web.Twin;
 
-/** One process of the driver in {@code src/test/interop/go}, with its database. */
-final class Whatsmeow implements AutoCloseable {
+/** One process of a driver in {@code src/test/interop}, with its database. */
+final class ForeignClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -27,13 +27,14 @@ final class Whatsmeow implements AutoCloseable {
     private final List<JsonNode> events = new ArrayList<>();
     private boolean ended;
 
-    /** @param database the file that keeps the keys; a file that is there is used again */
-    Whatsmeow(Path program, Twin twin, Path database) throws IOException {
+    /** @param database the file or folder that keeps the keys; one that is there is used again */
+    ForeignClient(Driver driver, Twin twin, Path database) throws IOException {
         var log = database.resolveSibling(database.getFileName() + ".log").toFile();
-        process = new ProcessBuilder(program.toAbsolutePath().toString(), twin.webSocket(), twin.rootKey(),
-                database.toString()).redirectError(ProcessBuilder.Redirect.appendTo(log)).start();
+        List<String> command = new ArrayList<>(driver.command());
+        command.addAll(List.of(twin.webSocket(), twin.media(), twin.rootKey(), database.toString()));
+        process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log)).start();
         commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-        Thread.ofVirtual().name("whatsmeow").start(this::read);
+        Thread.ofVirtual().name(driver.name()).start(this::read);
     }
 
     private void read() {
@@ -117,8 +118,15 @@ final class Whatsmeow implements AutoCloseable {
         kill();
     }
 
-    /** Deletes a database with its journal files. */
+    /** Deletes a database: a file with its journal files, or a folder of files. */
     static void forget(Path database) throws IOException {
+        if (Files.isDirectory(database)) {
+            try (var files = Files.list(database)) {
+                for (var file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
         for (var suffix : List.of("", "-wal", "-shm", "-journal")) {
             Files.deleteIfExists(database.resolveSibling(database.getFileName() + suffix));
         }
