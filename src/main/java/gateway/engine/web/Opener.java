@@ -27,7 +27,6 @@ import gateway.engine.web.signal.SessionCipher;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
