@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.imageio.ImageIO;
 
 import com.google.zxing.BinaryBitmap;
@@ -114,6 +115,36 @@ class WebLineTest {
             assertEquals(0, control.seen("not opened", ""));
             assertEquals(200, program.get("/app/logout").statusCode());
             assertEquals(0, control.devices(OWN));
+        }
+    }
+
+    @Test
+    void whatWasAcceptedBeforeAKillIsShownAfterIt() throws Exception {
+        var accepted = new ConcurrentLinkedQueue<String>();
+        try (var program = program()) {
+            pair(program);
+            send(program, "opens the session");
+            var sending = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int i = 0; i < 10_000; i++) {
+                        send(program, "word " + i);
+                        accepted.add("word " + i);
+                    }
+                } catch (Exception | AssertionError _) {
+                    // The program was killed.
+                }
+            });
+            await().atMost(Duration.ofSeconds(40)).until(() -> accepted.size() > 10);
+            program.kill();
+            sending.join();
+        }
+        try (var program = program()) {
+            connected(program);
+            send(program, "the end");
+            shown(PEER, "the end");
+            for (var text : accepted) {
+                shown(PEER, text);
+            }
         }
     }
 
