@@ -30,9 +30,11 @@ import gateway.config.Settings;
 import gateway.config.SettingsReader;
 import gateway.console.Console;
 import gateway.console.LiveFeed;
+import gateway.engine.Engine;
 import gateway.engine.MediaFiles;
 import gateway.engine.Session;
 import gateway.engine.sandbox.SandboxEngine;
+import gateway.engine.web.WebEngine;
 import gateway.http.Allowance;
 import gateway.http.HardenedServer;
 import gateway.http.HelidonSettings;
@@ -46,6 +48,7 @@ import gateway.messaging.Upkeep;
 import gateway.metrics.Metrics;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
+import gateway.secret.Sealing;
 import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
@@ -117,7 +120,9 @@ final class RestGateway implements Server {
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);
         var media = new MediaFiles(directory.file("media"));
-        var engine = parts.add(new SandboxEngine(media, clock, workers));
+        var sandbox = settings.whatsApp().engine() == Settings.EngineKind.SANDBOX
+                ? Optional.of(new SandboxEngine(media, clock, workers)) : Optional.<SandboxEngine>empty();
+        Engine engine = parts.add(sandbox.isPresent() ? sandbox.get() : web(settings.whatsApp(), sealing));
         var outbox = new Outbox(store, clock, settings.sending().replyWait(), (device, id, stage) -> {
             feed.moved(device, id, stage);
             metrics.moved(stage);
@@ -141,7 +146,7 @@ final class RestGateway implements Server {
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
-                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, Optional.of(engine), clock, bench);
+                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, sandbox, clock, bench);
         var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)), workers);
         var rest = parts.add(HardenedServer.builder("rest")
@@ -194,6 +199,11 @@ final class RestGateway implements Server {
         manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period,
                 () -> rest.alive() && store.writerIdleNanos() < WRITER_STUCK_NANOS, manager::alive, workers)));
         return manager;
+    }
+
+    /** Made in a method of its own, so that nothing of this engine is loaded when another one is used. */
+    private Engine web(Settings.WhatsApp setting, Sealing sealing) {
+        return new WebEngine(setting.twin().url(), setting.twin().rootKey(), setting.deviceName(), sealing, clock);
     }
 
     private List<Endpoint> webhooks(Settings settings, Snapshot ledger) {

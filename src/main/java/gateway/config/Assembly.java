@@ -64,7 +64,8 @@ final class Assembly {
     }
 
     private Settings.WhatsApp whatsApp() {
-        return new Settings.WhatsApp(values.get(WHATSAPP_ENGINE), values.get(APP_OS), values.find(WHATSAPP_AUTO_REPLY),
+        return new Settings.WhatsApp(values.get(WHATSAPP_ENGINE),
+                new Settings.Twin(values.find(WHATSAPP_WEB_URL), values.find(WHATSAPP_WEB_ROOT_KEY)), values.get(APP_OS), values.find(WHATSAPP_AUTO_REPLY),
                 values.get(WHATSAPP_AUTO_MARK_READ), values.get(WHATSAPP_AUTO_DOWNLOAD_MEDIA),
                 values.get(WHATSAPP_AUTO_REJECT_CALL), values.get(WHATSAPP_CHAT_STORAGE));
     }

@@ -99,7 +99,11 @@ public final class Catalogue {
             .label("DURATION").fallback("5m").help("how often Vault or AWS is asked again").in(ALL);
 
     static final Setting<EngineKind> WHATSAPP_ENGINE = define("WHATSAPP_ENGINE", Parsers.oneOf(EngineKind.class))
-            .label("ENGINE").fallback("sandbox").help("sandbox: a simulated WhatsApp, nothing leaves this machine").in(ALL);
+            .label("ENGINE").fallback("sandbox").help("sandbox: a simulated WhatsApp, nothing leaves this machine; web: a linked device").in(ALL);
+    static final Setting<URI> WHATSAPP_WEB_URL = define("WHATSAPP_WEB_URL", Parsers::twin)
+            .label("URL").help("a twin of WhatsApp's servers on this machine, ws://127.0.0.1:9399/ws/chat; never in production").in(ALL);
+    static final Setting<String> WHATSAPP_WEB_ROOT_KEY = define("WHATSAPP_WEB_ROOT_KEY", Parsers::rootKey)
+            .label("HEX").help("the twin's root key, 64 hexadecimal digits").in(ALL);
     static final Setting<String> APP_OS = define("APP_OS", Parsers.text(64))
             .flags("--os").label("NAME").fallback("Chrome").help("name of the linked device on the phone").in(ALL);
     static final Setting<Boolean> WHATSAPP_ACCOUNT_VALIDATION = define("WHATSAPP_ACCOUNT_VALIDATION", Parsers::flag)

@@ -48,6 +48,7 @@ final class Rules {
             ports();
             exposure();
             certificate();
+            twin();
         }
         tokens();
         printed();
@@ -202,6 +203,18 @@ final class Rules {
                 .anyMatch(origin -> origin.startsWith("http://"))) {
             warning(Catalogue.APP_CORS_ALLOWED_ORIGINS, "trusts an http:// origin, which anybody on its network can forge",
                     "use https://");
+        }
+    }
+
+    private void twin() {
+        for (var setting : List.of(Catalogue.WHATSAPP_WEB_URL, Catalogue.WHATSAPP_WEB_ROOT_KEY)) {
+            if (production && values.find(setting).isPresent()) {
+                error(setting, "lets a twin stand in for WhatsApp, which production does not allow", "remove it");
+            }
+        }
+        if (values.find(Catalogue.WHATSAPP_WEB_URL).isPresent() != values.find(Catalogue.WHATSAPP_WEB_ROOT_KEY).isPresent()
+                && !values.isWrong(Catalogue.WHATSAPP_WEB_URL) && !values.isWrong(Catalogue.WHATSAPP_WEB_ROOT_KEY)) {
+            error(Catalogue.WHATSAPP_WEB_URL, "and WHATSAPP_WEB_ROOT_KEY belong together", "set both, or none");
         }
     }
 

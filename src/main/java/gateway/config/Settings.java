@@ -50,7 +50,7 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
     public enum Dialect { V7, V8 }
 
     /** Which implementation speaks to WhatsApp. */
-    public enum EngineKind { SANDBOX }
+    public enum EngineKind { SANDBOX, WEB }
 
     /**
      * The REST listener.
@@ -138,8 +138,12 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param autoReply       the text that answers every incoming personal message
      * @param keepChats       whether chats are stored ({@code WHATSAPP_CHAT_STORAGE})
      */
-    public record WhatsApp(EngineKind engine, String deviceName, Optional<String> autoReply, boolean autoMarkRead,
+    public record WhatsApp(EngineKind engine, Twin twin, String deviceName, Optional<String> autoReply, boolean autoMarkRead,
                            boolean autoDownloadMedia, boolean autoRejectCall, boolean keepChats) {
+    }
+
+    /** Servers that stand in for WhatsApp's own, on loopback: their address, and their root key in hexadecimal. */
+    public record Twin(Optional<URI> url, Optional<String> rootKey) {
     }
 
     /**

@@ -148,7 +148,7 @@ public sealed interface Content {
     /**
      * What only businesses send: a list to choose from, or an order. {@code json} is WhatsApp's own form of it, an object.
      *
-     * @param kind {@code list} or {@code order}
+     * @param kind {@code list}, {@code order}, or {@code unsupported} for what came in and cannot be shown
      */
     record Structured(String kind, String json, Options options) implements Content {
         @Override

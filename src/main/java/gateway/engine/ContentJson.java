@@ -81,7 +81,7 @@ public final class ContentJson {
                 case "link" -> new Content.Link(text(json, "url"), text(json, "caption"), options);
                 case "poll" -> new Content.Poll(text(json, "question"), texts(json, "choices"), json.path("most").asInt(),
                         options);
-                case "list", "order" -> new Content.Structured(kind, text(json, "json"), options);
+                case "list", "order", "unsupported" -> new Content.Structured(kind, text(json, "json"), options);
                 case "reaction" -> new Content.Reaction(text(json, "target"), text(json, "emoji"));
                 case "edit" -> new Content.Edit(text(json, "target"), text(json, "body"));
                 case "revoke" -> new Content.Revoke(text(json, "target"), json.path("from_me").asBoolean());

@@ -2,6 +2,8 @@ package gateway.engine;
 
 import java.util.List;
 
+import gateway.store.Work;
+
 /** Takes what happens on WhatsApp. */
 @FunctionalInterface
 public interface Events {
@@ -14,6 +16,15 @@ public interface Events {
      *         cannot be kept as it is, and the engine finds it by giving them one by one, so that it holds up no other
      */
     void accept(List<Event> events);
+
+    /**
+     * As the other, with rows of the engine's own in the same transaction; the events may be none.
+     *
+     * @param beside may be run more than once; it changes nothing but the database
+     */
+    default void accept(List<Event> events, Work<?> beside) {
+        throw new UnsupportedOperationException("this receiver writes nothing beside its events");
+    }
 
     /** As the other, for one. */
     default void accept(Event event) {

@@ -14,6 +14,7 @@ import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session;
 import gateway.store.Store;
+import gateway.store.Work;
 import io.helidon.dbclient.DbExecute;
 
 /** Takes what happens on WhatsApp for one account: stored together with what the webhooks must be told, or not at all. */
@@ -49,7 +50,13 @@ final class Inbox implements Events {
 
     @Override
     public void accept(List<Event> events) {
+        accept(events, tx -> null);
+    }
+
+    @Override
+    public void accept(List<Event> events, Work<?> beside) {
         var fresh = store.write(tx -> {
+            beside.run(tx);
             var kept = new ArrayList<Event>(events.size());
             for (var event : events) {
                 if (keep(tx, event)) {

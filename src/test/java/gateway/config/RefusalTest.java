@@ -37,7 +37,10 @@ class RefusalTest {
         "APP_CORS_ALLOWED_ORIGINS | null | list exact origins",
         "APP_METRICS_PORT | 70000 | from 1 to 65535",
         "DB_URI | mysql://a:b@c/d | write file:",
-        "WHATSAPP_ENGINE | web | choose sandbox",
+        "WHATSAPP_ENGINE | cloud | choose sandbox or web",
+        "WHATSAPP_WEB_URL | ws://127.0.0.1.example.com:9399/ws/chat | give an address such as",
+        "WHATSAPP_WEB_URL | wss://web.whatsapp.com/ws/chat | give an address such as",
+        "WHATSAPP_WEB_ROOT_KEY | 00ff | take it from what the twin printed",
         "WHATSAPP_ACCOUNT_VALIDATION | 2 | write true or false",
         "WHATSAPP_WEBHOOK_EVENTS | message,message.akc | did you mean message.ack",
         "WHATSAPP_WEBHOOK_IGNORE_JIDS | everybody | list full addresses",
@@ -96,6 +99,19 @@ class RefusalTest {
     void aWrongCredentialIsReportedOnceNotAsAMissingOne() {
         var error = new Given(directory).flag(Catalogue.APP_HOST, "0.0.0.0").env("APP_BASIC_AUTH", "admin").error();
         assertTrue(error.startsWith("APP_BASIC_AUTH (environment variable APP_BASIC_AUTH) has no colon"), error);
+    }
+
+    @Test
+    void productionTrustsNoTwin() {
+        var error = new Given(directory).dotEnv("WHATSAPP_WEB_URL=ws://127.0.0.1:9399/ws/chat",
+                "WHATSAPP_WEB_ROOT_KEY=" + "0a".repeat(32)).env("APP_PROFILE", "production").env("WHATSAPP_SECRET", Given.TOKEN)
+                .load().errors().toString();
+        assertTrue(error.contains("WHATSAPP_WEB_URL") && error.contains("WHATSAPP_WEB_ROOT_KEY"), error);
+    }
+
+    @Test
+    void aTwinsAddressAndKeyBelongTogether() {
+        assertTrue(new Given(directory).dotEnv("WHATSAPP_WEB_URL=ws://127.0.0.1:9399/ws/chat").error().contains("belong together"));
     }
 
     @Test

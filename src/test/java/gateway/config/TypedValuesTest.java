@@ -73,7 +73,7 @@ class TypedValuesTest {
         var settings = new Given(directory).dotEnv("APP_OS=Firefox", "WHATSAPP_AUTO_REPLY='Back at 9, promised'",
                 "WHATSAPP_AUTO_MARK_READ=yes", "WHATSAPP_AUTO_DOWNLOAD_MEDIA=no", "WHATSAPP_AUTO_REJECT_CALL=on",
                 "WHATSAPP_CHAT_STORAGE=off", "WHATSAPP_STRICT_VALIDATION=false", "WHATSAPP_ACCOUNT_VALIDATION=false").settings();
-        assertEquals(new Settings.WhatsApp(Settings.EngineKind.SANDBOX, "Firefox", Optional.of("Back at 9, promised"),
+        assertEquals(new Settings.WhatsApp(Settings.EngineKind.SANDBOX, new Settings.Twin(Optional.empty(), Optional.empty()), "Firefox", Optional.of("Back at 9, promised"),
                 true, false, true, false), settings.whatsApp());
         assertEquals(new Settings.Api(false, false, new Settings.Downloads(false, List.of())), settings.api());
     }

@@ -1,0 +1,30 @@
+package gateway.engine.web;
+
+import gateway.engine.web.connection.ConnectionEnded;
+import gateway.engine.web.connection.Endpoint;
+import gateway.engine.web.connection.Hello;
+import gateway.engine.web.connection.Timing;
+import gateway.engine.web.connection.WebConnection;
+import gateway.engine.web.pairing.ClientPayloads;
+import gateway.engine.web.pairing.ClientProfile;
+import gateway.engine.web.pairing.Credentials;
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** Opens connections: for a device that is to be paired, and for one that is. */
+record Dialer(HttpClient client, Endpoint endpoint, ClientProfile profile, InstantSource clock) {
+    static final SecureRandom RANDOM = new SecureRandom();
+
+    WebConnection unpaired(Credentials own) throws ConnectionEnded, InterruptedException {
+        return open(own, ClientPayloads.registration(profile, own).toByteArray());
+    }
+
+    WebConnection paired(Credentials own) throws ConnectionEnded, InterruptedException {
+        return open(own, ClientPayloads.login(profile, own.paired().orElseThrow().jid(), true).toByteArray());
+    }
+
+    private WebConnection open(Credentials own, byte[] payload) throws ConnectionEnded, InterruptedException {
+        return WebConnection.open(client, endpoint, Timing.USUAL, new Hello(own.noise(), own.routing(), payload, RANDOM, clock));
+    }
+}

@@ -1,0 +1,69 @@
+package gateway.engine.web;
+
+import gateway.engine.Event;
+import gateway.engine.web.book.Book;
+import gateway.engine.web.book.Changes;
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.signal.SenderKeys;
+import gateway.engine.web.signal.Session;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What some stanzas came to: events, the key state after them, and the answers that are due once both are on disk. Nothing
+ * of it counts before.
+ */
+final class Drafts {
+    final List<Event> events = new ArrayList<>();
+    final List<Node> answers = new ArrayList<>();
+    final List<Runnable> after = new ArrayList<>();
+    final Changes changes;
+    private final Book book;
+    private final KeyRoom room;
+    private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<String, SenderKeys> senderKeys = new HashMap<>();
+
+    /** To be used with the room's lock held, until the drafts are committed or given up. */
+    Drafts(Book book, KeyRoom room) {
+        this.book = book;
+        this.room = room;
+        this.changes = book.changes();
+    }
+
+    Optional<Session> session(DeviceJid peer) {
+        return Optional.ofNullable(sessions.get(peer.text())).or(() -> room.session(peer.text()));
+    }
+
+    void session(DeviceJid peer, Session next) {
+        sessions.put(peer.text(), next);
+    }
+
+    Optional<SenderKeys> senderKeys(DeviceJid chat, DeviceJid sender) {
+        return Optional.ofNullable(senderKeys.get(chat.text() + " " + sender.text()))
+                .or(() -> book.senderKeys(chat.text(), sender.text()));
+    }
+
+    void senderKeys(DeviceJid chat, DeviceJid sender, SenderKeys next) {
+        senderKeys.put(chat.text() + " " + sender.text(), next);
+    }
+
+    /** All rows that these stanzas change. */
+    Changes rows() {
+        Changes all = book.changes().add(changes);
+        sessions.forEach((peer, session) -> all.add(book.keep(peer, session)));
+        senderKeys.forEach((name, keys) -> {
+            int space = name.indexOf(' ');
+            all.add(book.keep(name.substring(0, space), name.substring(space + 1), keys));
+        });
+        return all;
+    }
+
+    /** The rows are on disk. */
+    void committed() {
+        sessions.forEach((peer, session) -> room.moved(peer, session).run());
+    }
+}

@@ -1,0 +1,74 @@
+package gateway.engine.web;
+
+import gateway.engine.web.book.Book;
+import gateway.engine.web.signal.Session;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The sessions of one account, as far as they are in memory. Whoever holds the lock may move them on. What was moved on
+ * never goes back, even when it could not be written: a counter that nobody saw is no loss, one that is used twice is.
+ */
+final class KeyRoom {
+    private static final int MAX_SESSIONS = 4_096;
+
+    final ReentrantLock lock = new ReentrantLock(true);
+    private final Book book;
+    private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+
+    KeyRoom(Book book) {
+        this.book = book;
+    }
+
+    /** The session as it stands now. */
+    Optional<Session> session(String peer) {
+        Entry entry = entries.get(peer);
+        if (entry != null) {
+            return Optional.of(entry.session);
+        }
+        Optional<Session> stored = book.session(peer);
+        stored.ifPresent(session -> entries.put(peer, new Entry(session)));
+        return stored;
+    }
+
+    /** Moves a session on; what is returned is told when this very state is on disk. */
+    Runnable moved(String peer, Session next) {
+        Entry entry = entries.computeIfAbsent(peer, name -> new Entry(next));
+        entry.session = next;
+        long version = ++entry.version;
+        trim();
+        return () -> entry.saved.accumulateAndGet(version, Math::max);
+    }
+
+    void dropped(String peer) {
+        entries.remove(peer);
+    }
+
+    void clear() {
+        entries.clear();
+    }
+
+    private void trim() {
+        Iterator<Entry> eldest = entries.values().iterator();
+        while (entries.size() > MAX_SESSIONS && eldest.hasNext()) {
+            Entry entry = eldest.next();
+            if (entry.saved.get() >= entry.version) {
+                eldest.remove();
+            }
+        }
+    }
+
+    private static final class Entry {
+        private final AtomicLong saved = new AtomicLong();
+        private Session session;
+        private long version;
+
+        private Entry(Session session) {
+            this.session = session;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package gateway.engine.web;
+
+import gateway.engine.Content;
+import gateway.engine.Event;
+import gateway.engine.Jid;
+import gateway.engine.web.book.Book;
+import gateway.engine.web.message.DeviceSent;
+import gateway.engine.web.message.MessagePadding;
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.MessageProto.AppStateSyncKeyShare;
+import gateway.engine.web.proto.MessageProto.Message;
+import gateway.engine.web.proto.MessageProto.ProtocolMessage;
+import gateway.engine.web.receive.Answers;
+import gateway.engine.web.receive.MessageSource;
+import gateway.engine.web.receive.OwnAddress;
+import gateway.engine.web.receive.PublicKeys;
+import gateway.engine.web.receive.RetryReceipts;
+import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.GroupCipher;
+import gateway.engine.web.signal.PreKeyBundle;
+import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SessionCipher;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Opens messages: decrypts them into {@link Drafts}, or asks for them once more (web-2 §3). */
+final class Opener {
+    private static final int MAX_TRIED = 1_024;
+
+    private final Book book;
+    private final People people;
+    private final RandomGenerator random;
+    /** How often each message was asked for again. */
+    private final Map<String, Integer> tries = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > MAX_TRIED;
+        }
+    };
+
+    Opener(Book book, People people, RandomGenerator random) {
+        this.book = book;
+        this.people = people;
+        this.random = random;
+    }
+
+    /** Takes one {@code <message>}. */
+    void open(Node stanza, Credentials own, Drafts drafts) throws WireRefusal {
+        Credentials.Paired account = own.paired().orElseThrow();
+        OwnAddress self = new OwnAddress(account.jid(), account.lid());
+        MessageSource source = MessageSource.of(stanza, self);
+        learn(source, drafts);
+        boolean told = false;
+        try {
+            for (Node part : stanza.children()) {
+                if (part.is("enc")) {
+                    told |= take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, self, drafts);
+                } else if (part.is("plaintext")) {
+                    told |= take(part.bytes(), source, self, drafts);
+                }
+            }
+        } catch (WireRefusal e) {
+            refused(stanza, source, own, drafts, e, told);
+            return;
+        }
+        if (!told && stanza.child("enc").isEmpty() && stanza.child("plaintext").isEmpty()) {
+            tell(source, source.chat(), Inbound.unsupported("unavailable"), drafts);
+        }
+        drafts.answers.add(Answers.received(stanza, source, true));
+        if (source.category().equals("peer")) {
+            drafts.answers.add(Answers.peer(stanza, "peer_msg", self));
+        }
+    }
+
+    private void refused(Node stanza, MessageSource source, Credentials own, Drafts drafts, WireRefusal why, boolean told)
+            throws WireRefusal {
+        if (why.reason() == Reason.DUPLICATE || told) {
+            drafts.answers.add(Answers.received(stanza, source, true));
+            return;
+        }
+        String name = source.chat().text() + " " + source.sender().text() + " " + source.id();
+        Optional<Integer> attempt = RetryReceipts.nextTry(stanza, tries.getOrDefault(name, 0));
+        System.getLogger(Opener.class.getName()).log(System.Logger.Level.INFO,
+                "a message could not be opened ({0}), it is asked for again: {1}", why.reason(), attempt.isPresent());
+        if (attempt.isEmpty()) {
+            tell(source, source.chat(), Inbound.unsupported("undecryptable"), drafts);
+            drafts.answers.add(Answers.received(stanza, source, true));
+            return;
+        }
+        tries.put(name, attempt.get());
+        Credentials.SignedPreKey signed = own.signedPreKey();
+        PublicKeys keys = new PublicKeys(own.registrationId(), own.identity().known(), signed.id(), signed.pair().known(),
+                signed.signature(), own.paired().orElseThrow().signedIdentity());
+        Optional<PreKeyBundle.OneTime> fresh = Optional.empty();
+        if (RetryReceipts.needsKeys(attempt.get(), why.reason() == Reason.NO_SESSION)) {
+            CurvePair pair = CurvePair.draw(random);
+            int id = book.nextPreKey();
+            book.write(book.keepPreKey(id, pair));
+            fresh = Optional.of(new PreKeyBundle.OneTime(id, pair.known()));
+        }
+        drafts.answers.add(RetryReceipts.of(stanza, attempt.get(), keys, fresh));
+    }
+
+    private byte[] decrypt(Node enc, MessageSource source, Credentials own, Drafts drafts) throws WireRefusal {
+        DeviceJid sender = people.filed(source.sender());
+        String type = enc.required("type");
+        if (type.equals("skmsg")) {
+            GroupCipher.GroupDecrypted opened = GroupCipher.decrypt(drafts.senderKeys(source.chat(), sender), enc.bytes());
+            drafts.senderKeys(source.chat(), sender, opened.next());
+            return opened.plain();
+        }
+        if (!type.equals("msg") && !type.equals("pkmsg")) {
+            throw new WireRefusal(Reason.BAD_VERSION, "an unknown kind of encryption");
+        }
+        Optional<Session> session = drafts.session(sender);
+        if (session.isEmpty() && !sender.equals(source.sender())) {
+            // The session of the time before the LID was known goes on under the LID.
+            session = drafts.session(source.sender());
+        }
+        SessionCipher.Decrypted opened = SessionCipher.decrypt(session, own.local(),
+                SessionCipher.Kind.valueOf(type.toUpperCase(Locale.ROOT)), enc.bytes(), book.preKeys(), random);
+        drafts.session(sender, opened.next());
+        opened.usedPreKey().ifPresent(id -> drafts.changes.add(book.dropPreKey(id)));
+        if (!book.identity(sender.text()).map(known -> Arrays.equals(known, opened.identity().raw())).orElse(false)) {
+            drafts.changes.add(book.keepIdentity(sender.text(), opened.identity()));
+        }
+        return opened.plain();
+    }
+
+    private void learn(MessageSource source, Drafts drafts) {
+        source.senderAlternate().ifPresent(other -> learn(source.sender(), other, drafts));
+        source.recipientAlternate().ifPresent(other -> learn(source.chat(), other, drafts));
+    }
+
+    private void learn(DeviceJid one, DeviceJid other, Drafts drafts) {
+        DeviceJid lid = one.server().equals(DeviceJid.LID) ? one : other;
+        DeviceJid phone = lid == one ? other : one;
+        if (lid.server().equals(DeviceJid.LID) && phone.server().equals(DeviceJid.PHONE) && !people.knows(lid, phone)) {
+            drafts.changes.add(book.keepMapping(lid.user(), phone.user()));
+            people.learnt(lid, phone);
+        }
+    }
+
+    /** Takes a plain message; whether people are told of it. */
+    private boolean take(byte[] plain, MessageSource source, OwnAddress self, Drafts drafts) throws WireRefusal {
+        byte[] message = plain;
+        DeviceJid chat = source.chat();
+        if (source.fromMe()) {
+            Optional<DeviceSent.Unwrapped> sent = DeviceSent.unwrap(plain);
+            if (sent.isPresent()) {
+                message = sent.get().message();
+            }
+        }
+        Message parsed;
+        try {
+            parsed = Message.parseFrom(message);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+            throw new WireRefusal(Reason.MALFORMED, "the message is not protobuf");
+        }
+        if (parsed.hasSenderKeyDistributionMessage() && source.isGroup()) {
+            DeviceJid sender = people.filed(source.sender());
+            drafts.senderKeys(chat, sender, GroupCipher.accept(drafts.senderKeys(chat, sender),
+                    parsed.getSenderKeyDistributionMessage().getAxolotlSenderKeyDistributionMessage().toByteArray()));
+        }
+        if (source.fromMe() && parsed.hasProtocolMessage()) {
+            keys(parsed.getProtocolMessage(), drafts);
+        }
+        Optional<Content> content = Inbound.content(parsed, people::shown);
+        content.ifPresent(some -> tell(source, chat, some, drafts));
+        return content.isPresent();
+    }
+
+    private void keys(ProtocolMessage protocol, Drafts drafts) {
+        for (AppStateSyncKeyShare.AppStateSyncKey key : protocol.getAppStateSyncKeyShare().getKeysList()) {
+            drafts.changes.add(book.keepAppStateKey(HexFormat.of().formatHex(key.getKeyId().getKeyId().toByteArray()),
+                    key.getKeyData().toByteArray()));
+        }
+    }
+
+    private void tell(MessageSource source, DeviceJid chat, Content content, Drafts drafts) {
+        Jid shownChat = people.shown(chat);
+        Jid sender = people.shown(source.sender());
+        drafts.events.add(new Event.Message(source.id(), shownChat, sender, source.fromMe(), source.pushName(), content,
+                source.time().toEpochMilli()));
+    }
+
+}

@@ -1,0 +1,67 @@
+package gateway.engine.web;
+
+import gateway.engine.Jid;
+import gateway.engine.web.book.Book;
+import gateway.engine.web.node.DeviceJid;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who is who: a person's number and LID, which are one person (web-2 §1.3). Keeps the pairs that were asked for last. */
+final class People {
+    private static final int MAX_REMEMBERED = 4_096;
+
+    private final Book book;
+    private final Map<String, DeviceJid> known = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, DeviceJid> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
+
+    People(Book book) {
+        this.book = book;
+    }
+
+    /** The person's LID, with the address's device, where it is known; else the address itself. */
+    DeviceJid filed(DeviceJid address) {
+        return address.server().equals(DeviceJid.PHONE)
+                ? other(address).map(lid -> lid.withDevice(address.device())).orElse(address) : address;
+    }
+
+    /** The address that people know: the number where it is known. */
+    Jid shown(DeviceJid address) {
+        DeviceJid person = address.withoutDevice();
+        DeviceJid known = person.server().equals(DeviceJid.LID) ? other(person).orElse(person) : person;
+        return new Jid(known.user(), known.server());
+    }
+
+    Jid shown(Jid address) {
+        return address.server().equals(Jid.LID) ? shown(DeviceJid.of(address.user(), DeviceJid.LID)) : address;
+    }
+
+    private synchronized Optional<DeviceJid> other(DeviceJid address) {
+        String name = address.withoutDevice().text();
+        DeviceJid found = known.get(name);
+        if (found != null) {
+            return Optional.of(found);
+        }
+        Optional<DeviceJid> stored = address.server().equals(DeviceJid.LID) ? book.phoneOf(address.user())
+                : book.lidOf(address.user());
+        stored.ifPresent(jid -> known.put(name, jid));
+        return stored;
+    }
+
+    /** Whether the two are known as one person. */
+    boolean knows(DeviceJid lid, DeviceJid phone) {
+        return other(phone).filter(found -> found.user().equals(lid.user())).isPresent();
+    }
+
+    /** Remembers a pair that is, or is about to be, written down. */
+    synchronized void learnt(DeviceJid lid, DeviceJid phone) {
+        known.put(lid.withoutDevice().text(), phone.withoutDevice());
+        known.put(phone.withoutDevice().text(), lid.withoutDevice());
+    }
+}

@@ -1,0 +1,178 @@
+package gateway.engine.web;
+
+import gateway.engine.Event;
+import gateway.engine.Events;
+import gateway.engine.web.book.Book;
+import gateway.engine.web.connection.ConnectionEnded;
+import gateway.engine.web.connection.WebConnection;
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.receive.Answers;
+import gateway.engine.web.receive.IncomingReceipt;
+import gateway.store.LeaseLost;
+import gateway.store.StoreUnavailable;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes what comes in, some stanzas at a time: events and key state become durable together, and only then is the server
+ * told. What was not told comes again.
+ */
+final class Receiving {
+    private static final System.Logger LOG = System.getLogger(Receiving.class.getName());
+    private static final int MAX_ANSWERED_TRIES = 5;
+
+    private final Book book;
+    private final KeyRoom room;
+    private final People people;
+    private final Recipients recipients;
+    private final Opener opener;
+    private final Sending sending;
+    private final Events events;
+
+    Receiving(Book book, KeyRoom room, People people, Recipients recipients, Opener opener, Sending sending, Events events) {
+        this.book = book;
+        this.room = room;
+        this.people = people;
+        this.recipients = recipients;
+        this.opener = opener;
+        this.sending = sending;
+        this.events = events;
+    }
+
+    /**
+     * Takes stanzas, and answers them.
+     *
+     * @throws StoreUnavailable when nothing could be kept: none was answered
+     */
+    void take(List<Node> stanzas, Credentials own, WebConnection connection) throws ConnectionEnded, InterruptedException {
+        Drafts drafts;
+        try {
+            drafts = kept(stanzas, own, connection);
+        } catch (StoreUnavailable | LeaseLost passing) {
+            throw passing;
+        } catch (RuntimeException | StackOverflowError fault) {
+            if (stanzas.size() == 1) {
+                LOG.log(Level.WARNING, "a stanza of WhatsApp cannot be kept: <" + stanzas.getFirst().tag() + ">", fault);
+                refuse(stanzas.getFirst(), connection);
+                return;
+            }
+            for (Node stanza : stanzas) {
+                take(List.of(stanza), own, connection);
+            }
+            return;
+        }
+        for (Node answer : drafts.answers) {
+            connection.send(answer);
+        }
+        drafts.after.forEach(Runnable::run);
+    }
+
+    private static void refuse(Node stanza, WebConnection connection) throws ConnectionEnded, InterruptedException {
+        try {
+            connection.send(Answers.refusal(stanza, Answers.UNHANDLED));
+        } catch (WireRefusal e) {
+            LOG.log(Level.INFO, "a stanza names nobody to answer: {0}", e.getMessage());
+        }
+    }
+
+    private Drafts kept(List<Node> stanzas, Credentials own, WebConnection connection) {
+        room.lock.lock();
+        try {
+            Drafts drafts = new Drafts(book, room);
+            for (Node stanza : stanzas) {
+                try {
+                    draft(stanza, own, connection, drafts);
+                } catch (WireRefusal e) {
+                    LOG.log(Level.INFO, "a <{0}> is refused: {1}", stanza.tag(), e.getMessage());
+                    refusal(stanza).ifPresent(drafts.answers::add);
+                }
+            }
+            var rows = drafts.rows();
+            if (!drafts.events.isEmpty() || !rows.isEmpty()) {
+                events.accept(drafts.events, rows);
+            }
+            drafts.committed();
+            return drafts;
+        } finally {
+            room.lock.unlock();
+        }
+    }
+
+    private static Optional<Node> refusal(Node stanza) {
+        try {
+            return Optional.of(Answers.refusal(stanza, Answers.PARSING));
+        } catch (WireRefusal e) {
+            return Optional.empty();
+        }
+    }
+
+    private void draft(Node stanza, Credentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
+        switch (stanza.tag()) {
+            case "message" -> opener.open(stanza, own, drafts);
+            case "receipt" -> receipt(stanza, own, connection, drafts);
+            case "notification" -> {
+                notification(stanza, drafts);
+                drafts.answers.add(Answers.ack(stanza));
+            }
+            case "call" -> drafts.answers.add(Answers.ack(stanza));
+            default -> { }
+        }
+    }
+
+    private void notification(Node stanza, Drafts drafts) throws WireRefusal {
+        Optional<DeviceJid> from = stanza.jid("from");
+        if (stanza.has("type", "devices") && from.isPresent()) {
+            drafts.changes.add(recipients.forget(from.get()));
+        }
+    }
+
+    private void receipt(Node stanza, Credentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
+        drafts.answers.add(Answers.ack(stanza));
+        for (IncomingReceipt receipt : IncomingReceipt.of(stanza)) {
+            if (receipt.type().equals("retry")) {
+                drafts.after.add(() -> again(stanza, receipt, own, connection));
+                continue;
+            }
+            Optional<Event.Receipt.Kind> kind = kind(receipt.type(), isOwn(receipt.sender(), own));
+            if (kind.isPresent()) {
+                drafts.events.add(new Event.Receipt(receipt.ids(), people.shown(receipt.chat()), people.shown(receipt.sender()),
+                        kind.get(), receipt.time().toEpochMilli()));
+            }
+        }
+    }
+
+    private static boolean isOwn(DeviceJid jid, Credentials own) {
+        Credentials.Paired account = own.paired().orElseThrow();
+        return jid.isSamePerson(account.jid()) || account.lid().filter(jid::isSamePerson).isPresent();
+    }
+
+    private static Optional<Event.Receipt.Kind> kind(String type, boolean own) {
+        return switch (type) {
+            case "", "inactive" -> own ? Optional.empty() : Optional.of(Event.Receipt.Kind.DELIVERED);
+            case "read", "played" -> Optional.of(own ? Event.Receipt.Kind.READ_SELF : Event.Receipt.Kind.READ);
+            case "read-self", "played-self" -> Optional.of(Event.Receipt.Kind.READ_SELF);
+            default -> Optional.empty();
+        };
+    }
+
+    /** A device could not open what we sent; asked of the server aside, so that the next stanzas need not wait. */
+    private void again(Node stanza, IncomingReceipt receipt, Credentials own, WebConnection connection) {
+        Thread.ofVirtual().name("web-again").start(() -> {
+            try {
+                Optional<Node> retry = stanza.child("retry");
+                long attempt = retry.isPresent() ? retry.get().number("count").orElse(1L) : 1;
+                if (attempt < MAX_ANSWERED_TRIES) {
+                    sending.again(stanza, receipt.sender(), (int) attempt, own, connection);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.log(Level.WARNING, "a device that asks for a message again cannot be answered: {0}", e.toString());
+            }
+        });
+    }
+}

@@ -1,0 +1,289 @@
+package gateway.engine.web;
+
+import gateway.engine.Content;
+import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.Jid;
+import gateway.engine.Session.Sent;
+import gateway.engine.web.book.Book;
+import gateway.engine.web.book.Changes;
+import gateway.engine.web.connection.ConnectionEnded;
+import gateway.engine.web.connection.RequestRefused;
+import gateway.engine.web.connection.WebConnection;
+import gateway.engine.web.message.DeviceSent;
+import gateway.engine.web.message.MessagePadding;
+import gateway.engine.web.message.StanzaKind;
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.node.NodeEncoder;
+import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.receive.PreKeyBundles;
+import gateway.engine.web.signal.PreKeyBundle;
+import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SessionCipher;
+import gateway.store.FailPoint;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+
+/**
+ * Sends messages to people. The new key state and the very bytes are on disk before the first byte leaves; after a crash or
+ * a lost acknowledgement the same bytes leave again, so that no key ever seals two texts.
+ */
+final class Sending {
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
+    private static final long MILLIS = 1_000;
+
+    private final Book book;
+    private final KeyRoom room;
+    private final People people;
+    private final Recipients recipients;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+
+    Sending(Book book, KeyRoom room, People people, Recipients recipients, RandomGenerator random, InstantSource clock) {
+        this.book = book;
+        this.room = room;
+        this.people = people;
+        this.recipients = recipients;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** As {@link gateway.engine.Session#send}. */
+    Sent send(String id, Jid chat, Content content, Credentials own, WebConnection connection) {
+        if (!chat.isUser()) {
+            throw EngineRefusal.unsupported("messages to groups and channels");
+        }
+        try {
+            Optional<Book.Outgoing> before = book.outgoing(id);
+            if (before.isPresent() && before.get().takenAt() > 0) {
+                return new Sent(id, before.get().takenAt());
+            }
+            byte[] stanza = before.isPresent() && before.get().stanza().length > 0 ? before.get().stanza()
+                    : sealed(id, DeviceJid.of(chat.user(), chat.server()), content, own, connection);
+            FailPoint.reach("web-stored");
+            return taken(id, connection.exchange(id, stanza, PATIENCE));
+        } catch (ConnectionEnded e) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, e.getMessage());
+        } catch (TimeoutException e) {
+            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp did not answer in time");
+        } catch (RequestRefused e) {
+            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp did not tell the recipient's devices or keys: " + e.code());
+        } catch (WireRefusal e) {
+            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp's answer cannot be used: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+        }
+    }
+
+    /** The bytes of a new message, once they are on disk. */
+    private byte[] sealed(String id, DeviceJid chat, Content content, Credentials own, WebConnection connection)
+            throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
+        Credentials.Paired account = own.paired().orElseThrow();
+        Recipients.Target target = recipients.of(chat, account, connection);
+        byte[] message = new Outbound(target.person().text(), Recipients.own(account).text(),
+                other -> book.outgoing(other).isPresent(), clock.millis()).message(content, random);
+        Map<DeviceJid, PreKeyBundle> bundles = bundles(missing(target.all()), connection);
+        byte[] forOwn = DeviceSent.wrap(target.person().text(), message).orElse(message);
+        CompletableFuture<Boolean> written;
+        byte[] stanza;
+        room.lock.lock();
+        try {
+            Changes changes = book.changes();
+            List<Runnable> saved = new ArrayList<>();
+            List<Node> sealed = new ArrayList<>();
+            StanzaKind kind = StanzaKind.of(message);
+            boolean opens = false;
+            int theirs = 0;
+            for (DeviceJid device : target.all()) {
+                boolean ours = target.own().contains(device);
+                Optional<Node> enc = encrypt(device, ours ? forOwn : message, own, Optional.ofNullable(bundles.get(device)),
+                        kind, changes, saved);
+                if (enc.isPresent()) {
+                    theirs += ours ? 0 : 1;
+                    opens |= enc.get().has("type", "pkmsg");
+                    sealed.add(Node.of("to").with("jid", device).holding(enc.get()));
+                }
+            }
+            if (theirs == 0 && !target.devices().isEmpty()) {
+                throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp has no keys of the recipient's devices");
+            }
+            stanza = NodeEncoder.encode(stanza(id, target, kind, sealed, opens, account));
+            changes.add(book.keepOutgoing(id, new Book.Outgoing(target.person().text(), message, stanza, 0), clock.millis()));
+            written = book.writeLater(changes);
+            written.thenRun(() -> saved.forEach(Runnable::run));
+        } finally {
+            room.lock.unlock();
+        }
+        join(written);
+        return stanza;
+    }
+
+    private static Node stanza(String id, Recipients.Target target, StanzaKind kind, List<Node> sealed, boolean opens,
+            Credentials.Paired account) {
+        List<Node> parts = new ArrayList<>();
+        parts.add(Node.of("participants").holding(sealed));
+        if (opens) {
+            parts.add(Node.of("device-identity").holding(account.signedIdentity()));
+        }
+        kind.meta().ifPresent(meta -> parts.add(Node.of("meta").with(meta.getKey(), meta.getValue())));
+        Node stanza = Node.of("message").with("id", id).with("to", target.person()).with("type", kind.type());
+        if (kind.edit().isPresent()) {
+            stanza = stanza.with("edit", kind.edit().get());
+        }
+        return stanza.withOptional("peer_recipient_pn", target.phone()).holding(parts);
+    }
+
+    /** Seals for one device, in the lock; nothing when there is neither a session nor a bundle that opens one. */
+    private Optional<Node> encrypt(DeviceJid device, byte[] message, Credentials own, Optional<PreKeyBundle> bundle,
+            StanzaKind kind, Changes changes, List<Runnable> saved) {
+        Optional<Session> session = room.session(device.text());
+        if (session.isEmpty()) {
+            if (bundle.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                session = Optional.of(SessionCipher.open(Optional.empty(), own.local(), bundle.get(), random));
+                changes.add(book.keepIdentity(device.text(), bundle.get().identity()));
+            } catch (WireRefusal e) {
+                return Optional.empty();
+            }
+        }
+        SessionCipher.Encrypted sealed =
+                SessionCipher.encrypt(session.get(), own.local(), MessagePadding.pad(message, random));
+        saved.add(room.moved(device.text(), sealed.next()));
+        changes.add(book.keep(device.text(), sealed.next()));
+        Node enc = Node.of("enc").with("v", "2").with("type", sealed.kind().name().toLowerCase(Locale.ROOT));
+        if (kind.mediaType().isPresent()) {
+            enc = enc.with("mediatype", kind.mediaType().get());
+        }
+        return Optional.of((kind.hidden() ? enc.with("decrypt-fail", "hide") : enc).holding(sealed.wire()));
+    }
+
+    private List<DeviceJid> missing(List<DeviceJid> devices) {
+        room.lock.lock();
+        try {
+            return devices.stream().filter(device -> room.session(device.text()).isEmpty()).toList();
+        } finally {
+            room.lock.unlock();
+        }
+    }
+
+    private static Map<DeviceJid, PreKeyBundle> bundles(List<DeviceJid> devices, WebConnection connection)
+            throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
+        Map<DeviceJid, PreKeyBundle> bundles = new HashMap<>();
+        if (devices.isEmpty()) {
+            return bundles;
+        }
+        Node answer = connection.request(PreKeyBundles.question(devices));
+        for (Node user : answer.requiredChild("list").children("user")) {
+            try {
+                bundles.put(user.requiredJid("jid"), PreKeyBundles.read(user));
+            } catch (WireRefusal e) {
+                System.getLogger(Sending.class.getName()).log(System.Logger.Level.INFO,
+                        "a device is left out of a message: {0}", e.getMessage());
+            }
+        }
+        return bundles;
+    }
+
+    private Sent taken(String id, Node ack) throws WireRefusal {
+        Optional<String> error = ack.attribute("error");
+        if (error.isEmpty()) {
+            long at = ack.number("t").map(seconds -> seconds * MILLIS).orElse(clock.millis());
+            // The gateway's own mark of the message follows in the same group; until both are there the bytes stay.
+            book.writeLater(book.taken(id, at));
+            return new Sent(id, at);
+        }
+        switch (error.get()) {
+            case "429", "503", "403" -> throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to wait: " + error.get());
+            case "479" -> {
+                book.outgoing(id).ifPresent(message ->
+                        book.write(recipients.forget(DeviceJid.parse(message.chat())).add(book.dropOutgoing(id))));
+                throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp calls the list of devices old: 479");
+            }
+            default -> {
+                book.write(book.dropOutgoing(id));
+                throw new EngineRefusal(Reason.REJECTED, "WhatsApp does not take the message: " + error.get());
+            }
+        }
+    }
+
+    /**
+     * Seals a message once more for one device that could not open it, in a session opened anew.
+     *
+     * @param receipt the device's retry receipt
+     */
+    void again(Node receipt, DeviceJid from, int attempt, Credentials own, WebConnection connection) throws Exception {
+        String id = receipt.required("id");
+        Optional<Book.Outgoing> kept = book.outgoing(id);
+        if (kept.isEmpty()) {
+            return;
+        }
+        Credentials.Paired account = own.paired().orElseThrow();
+        DeviceJid device = people.filed(from);
+        Optional<PreKeyBundle> bundle = receipt.child("keys").isPresent() ? Optional.of(PreKeyBundles.read(receipt))
+                : Optional.ofNullable(bundles(List.of(device), connection).get(device));
+        boolean ours = device.isSamePerson(account.jid()) || account.lid().filter(device::isSamePerson).isPresent();
+        byte[] message = kept.get().message();
+        if (ours) {
+            message = DeviceSent.wrap(kept.get().chat(), message).orElse(message);
+        }
+        CompletableFuture<Boolean> written;
+        Node stanza;
+        room.lock.lock();
+        try {
+            Changes changes = book.changes();
+            List<Runnable> saved = new ArrayList<>();
+            if (bundle.isPresent()) {
+                Session fresh = SessionCipher.open(room.session(device.text()), own.local(), bundle.get(), random);
+                room.moved(device.text(), fresh);
+                changes.add(book.keepIdentity(device.text(), bundle.get().identity()));
+            }
+            StanzaKind kind = StanzaKind.of(kept.get().message());
+            Optional<Node> enc = encrypt(device, message, own, Optional.empty(), kind, changes, saved);
+            if (enc.isEmpty()) {
+                return;
+            }
+            List<Node> parts = new ArrayList<>(List.of(enc.get().with("count", attempt)));
+            if (enc.get().has("type", "pkmsg")) {
+                parts.add(Node.of("device-identity").holding(account.signedIdentity()));
+            }
+            stanza = Node.of("message").with("id", id).with("to", device).with("type", kind.type())
+                    .with("device_fanout", "false");
+            if (ours) {
+                stanza = stanza.with("recipient", DeviceJid.parse(kept.get().chat()));
+            }
+            stanza = stanza.holding(parts);
+            written = book.writeLater(changes);
+            written.thenRun(() -> saved.forEach(Runnable::run));
+        } finally {
+            room.lock.unlock();
+        }
+        join(written);
+        connection.send(stanza);
+    }
+
+    private static void join(CompletableFuture<Boolean> written) {
+        try {
+            written.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,386 @@
+package gateway.engine.web;
+
+import gateway.engine.Content;
+import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.Event;
+import gateway.engine.Event.Connection.State;
+import gateway.engine.Events;
+import gateway.engine.Jid;
+import gateway.engine.Session;
+import gateway.engine.web.book.Book;
+import gateway.engine.web.book.Changes;
+import gateway.engine.web.connection.ConnectionEnded;
+import gateway.engine.web.connection.End;
+import gateway.engine.web.connection.RequestRefused;
+import gateway.engine.web.connection.WebConnection;
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.receive.PublicKeys;
+import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.PreKeyBundle;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One account as a linked device. A thread of its own keeps the line up and takes what comes in. */
+final class WebSession implements Session {
+    private static final System.Logger LOG = System.getLogger(WebSession.class.getName());
+    private static final int BATCH = 64;
+    private static final int PRE_KEYS = 50;
+    private static final int MIN_PRE_KEYS = 10;
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final long MAX_PAUSE_MILLIS = 60_000;
+    private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
+    private static final Duration TURN = Duration.ofSeconds(1);
+
+    private final String device;
+    private final Book book;
+    private final Events events;
+    private final Dialer dialer;
+    private final InstantSource clock;
+    private final KeyRoom room;
+    private final Recipients recipients;
+    private final Sending sending;
+    private final Receiving receiving;
+    private final Semaphore news = new Semaphore(0);
+    private final Thread thread;
+    private Linking linking;
+    private volatile Optional<Credentials> own;
+    private volatile WebConnection connection;
+    private volatile boolean connected;
+    private volatile boolean stopped;
+    private volatile boolean closed;
+
+    WebSession(String device, Book book, Events events, Dialer dialer, InstantSource clock) {
+        this.device = device;
+        this.book = book;
+        this.events = events;
+        this.dialer = dialer;
+        this.clock = clock;
+        this.own = book.credentials();
+        this.room = new KeyRoom(book);
+        var people = new People(book);
+        this.recipients = new Recipients(book, people, clock);
+        this.sending = new Sending(book, room, people, recipients, Dialer.RANDOM, clock);
+        this.receiving = new Receiving(book, room, people, recipients, new Opener(book, people, Dialer.RANDOM), sending, events);
+        this.thread = Thread.ofVirtual().name("web-" + device).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public Status status() {
+        return new Status(connected, own.flatMap(Credentials::paired).map(WebSession::shown));
+    }
+
+    private static Jid shown(Credentials.Paired account) {
+        return new Jid(account.jid().user(), account.jid().server());
+    }
+
+    @Override
+    public synchronized PairingCode pair() {
+        return linking().next();
+    }
+
+    @Override
+    public synchronized String pairByPhone(String phone) {
+        return linking().code(phone);
+    }
+
+    private Linking linking() {
+        if (closed) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+        }
+        if (own.isPresent()) {
+            throw new EngineRefusal(Reason.ALREADY_PAIRED, "you are already logged in");
+        }
+        if (linking == null || !linking.stands()) {
+            if (linking != null) {
+                linking.close();
+            }
+            linking = new Linking(dialer, this::paired, news::release);
+            report(State.PAIRING);
+        }
+        return linking;
+    }
+
+    /** The phone has agreed: what it said is on disk when this returns. */
+    private void paired(Credentials agreed) {
+        own = Optional.of(agreed);
+        try {
+            events.accept(List.of(new Event.Connection(State.PAIRED, clock.millis())), book.wipe().add(book.keep(agreed)));
+        } catch (RuntimeException e) {
+            own = Optional.empty();
+            throw e;
+        }
+        stopped = false;
+    }
+
+    @Override
+    public void reconnect() {
+        account();
+        stopped = false;
+        WebConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+        news.release();
+    }
+
+    @Override
+    public void logout() {
+        Credentials.Paired account = account();
+        try {
+            online().request(Node.of("iq").with("type", "set").with("xmlns", "md").with("to", DeviceJid.SERVER).holding(
+                    Node.of("remove-companion-device").with("jid", account.jid()).with("reason", "user_initiated")));
+        } catch (ConnectionEnded e) {
+            if (!(e.end() instanceof End.LoggedOut)) {
+                throw new EngineRefusal(Reason.NOT_CONNECTED, e.getMessage());
+            }
+        } catch (RequestRefused | TimeoutException e) {
+            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp did not unlink the device: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+        }
+        wipe();
+    }
+
+    /** Forgets the account's keys, once. */
+    private synchronized void wipe() {
+        if (own.isEmpty()) {
+            return;
+        }
+        events.accept(List.of(new Event.Connection(State.LOGGED_OUT, clock.millis())), book.wipe());
+        own = Optional.empty();
+        connected = false;
+        room.lock.lock();
+        try {
+            room.clear();
+        } finally {
+            room.lock.unlock();
+        }
+        report(State.DISCONNECTED);
+    }
+
+    @Override
+    public Sent send(String id, Jid chat, Content content) {
+        account();
+        WebConnection open = online();
+        return sending.send(id, chat, content, own.orElseThrow(), open);
+    }
+
+    @Override
+    public boolean isOnWhatsApp(Jid user) {
+        try {
+            return !recipients.of(DeviceJid.of(user.user(), user.server()), account(), online()).all().isEmpty();
+        } catch (EngineRefusal e) {
+            if (e.reason() == Reason.NO_SUCH_RECIPIENT) {
+                return false;
+            }
+            throw e;
+        } catch (ConnectionEnded | RequestRefused | TimeoutException | WireRefusal e) {
+            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp does not answer: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+        }
+    }
+
+    @Override
+    public Optional<UserInfo> userInfo(Jid user) {
+        return isOnWhatsApp(user) ? Optional.of(new UserInfo("", "", "", List.of(user))) : Optional.empty();
+    }
+
+    @Override
+    public List<LinkedDevice> devices() {
+        return own.flatMap(Credentials::paired).map(account ->
+                List.of(new LinkedDevice(dialer.profile().display(), shown(account)))).orElse(List.of());
+    }
+
+    private Credentials.Paired account() {
+        return own.flatMap(Credentials::paired)
+                .orElseThrow(() -> new EngineRefusal(Reason.NOT_LOGGED_IN, "you are not logged in"));
+    }
+
+    private WebConnection online() {
+        WebConnection open = connection;
+        if (!connected || open == null) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line to WhatsApp is down");
+        }
+        return open;
+    }
+
+    private void report(State state) {
+        events.accept(new Event.Connection(state, clock.millis()));
+    }
+
+    private void run() {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (!closed) {
+            try {
+                Optional<Credentials> known = own;
+                if (known.isEmpty() || stopped) {
+                    news.acquire();
+                    continue;
+                }
+                boolean served = serve(known.get());
+                pause = served ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, MAX_PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "the line of " + device + " failed; it is opened again", e);
+                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+            }
+            await(pause);
+        }
+    }
+
+    private void await(long millis) {
+        try {
+            if (!closed && own.isPresent() && news.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+                news.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    /** Keeps one connection until it ends; whether it was up. */
+    private boolean serve(Credentials known) throws InterruptedException {
+        boolean up = false;
+        try (WebConnection open = dialer.paired(known)) {
+            connection = open;
+            List<Node> early = loggedIn(open);
+            topUp(known, open);
+            open.request(Node.of("iq").with("type", "set").with("xmlns", "passive").with("to", DeviceJid.SERVER)
+                    .holding(Node.of("active")));
+            book.write(book.dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis()));
+            connected = true;
+            up = true;
+            report(State.CONNECTED);
+            receiving.take(early, known, open);
+            while (!closed) {
+                List<Node> batch = batch(open);
+                if (!batch.isEmpty()) {
+                    receiving.take(batch, known, open);
+                }
+            }
+        } catch (ConnectionEnded e) {
+            ended(e.end());
+        } catch (RequestRefused | TimeoutException | WireRefusal e) {
+            LOG.log(Level.WARNING, "the line of {0} was not taken up: {1}", device, e.getMessage());
+        } finally {
+            boolean was = connected;
+            connected = false;
+            connection = null;
+            if (was && !closed && own.isPresent()) {
+                report(State.DISCONNECTED);
+            }
+        }
+        return up;
+    }
+
+    private static List<Node> batch(WebConnection open) throws ConnectionEnded, InterruptedException {
+        List<Node> batch = new ArrayList<>();
+        Optional<Node> next = open.next(TURN);
+        while (next.isPresent()) {
+            batch.add(next.get());
+            try {
+                next = batch.size() < BATCH ? open.next(Duration.ZERO) : Optional.empty();
+            } catch (ConnectionEnded e) {
+                return batch;
+            }
+        }
+        return batch;
+    }
+
+    /** Waits for the server's word; what else came before it. */
+    private static List<Node> loggedIn(WebConnection open) throws ConnectionEnded, InterruptedException, TimeoutException {
+        List<Node> early = new ArrayList<>();
+        while (early.size() < BATCH) {
+            Node stanza = open.next(Duration.ofSeconds(20)).orElseThrow(() -> new TimeoutException("no answer to the login"));
+            if (stanza.is("success")) {
+                return early;
+            }
+            early.add(stanza);
+        }
+        throw new TimeoutException("no answer to the login");
+    }
+
+    /** Hands the server new one-time pre-keys when it has few; they are on disk before. */
+    private void topUp(Credentials known, WebConnection open)
+            throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
+        Node count = open.request(Node.of("iq").with("type", "get").with("xmlns", "encrypt").with("to", DeviceJid.SERVER)
+                .holding(Node.of("count")));
+        if (count.requiredChild("count").number("value").orElse(0L) >= MIN_PRE_KEYS) {
+            return;
+        }
+        Changes changes = book.changes();
+        List<PreKeyBundle.OneTime> keys = new ArrayList<>();
+        int next = book.nextPreKey();
+        for (int id = next; id < next + PRE_KEYS; id++) {
+            CurvePair pair = CurvePair.draw(Dialer.RANDOM);
+            changes.add(book.keepPreKey(id, pair));
+            keys.add(new PreKeyBundle.OneTime(id, pair.known()));
+        }
+        book.write(changes);
+        Credentials.SignedPreKey signed = known.signedPreKey();
+        open.request(new PublicKeys(known.registrationId(), known.identity().known(), signed.id(), signed.pair().known(),
+                signed.signature(), known.paired().orElseThrow().signedIdentity()).upload(keys));
+    }
+
+    private void ended(End end) {
+        LOG.log(end.reaction() == End.Reaction.RECONNECT_NOW || end instanceof End.Closed ? Level.DEBUG : Level.INFO,
+                "the line of {0} ended: {1}", device, end.text());
+        switch (end.reaction()) {
+            case WIPE -> wipe();
+            case STOP -> {
+                stopped = !(end instanceof End.Closed);
+                if (end instanceof End.TemporaryBan) {
+                    report(State.BANNED);
+                }
+            }
+            case RECONNECT_NOW -> news.release();
+            case BACK_OFF -> { }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        synchronized (this) {
+            if (linking != null) {
+                linking.close();
+            }
+        }
+        WebConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+        news.release();
+        try {
+            if (!thread.join(Duration.ofSeconds(5))) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "web session of " + device;
+    }
+}

@@ -1,0 +1,40 @@
+package gateway.engine.web.book;
+
+import gateway.store.Work;
+import io.helidon.dbclient.DbExecute;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows to be written together, in the order in which they were added. Everything in them is sealed already. */
+public final class Changes implements Work<Boolean> {
+    private final List<Statement> statements = new ArrayList<>();
+
+    Changes() {
+    }
+
+    Changes add(String sql, Object... parameters) {
+        statements.add(new Statement(sql, parameters));
+        return this;
+    }
+
+    /** Adds the others behind these. */
+    public Changes add(Changes others) {
+        statements.addAll(others.statements);
+        return this;
+    }
+
+    public boolean isEmpty() {
+        return statements.isEmpty();
+    }
+
+    @Override
+    public Boolean run(DbExecute tx) {
+        for (Statement statement : statements) {
+            tx.dml(statement.sql, statement.parameters);
+        }
+        return true;
+    }
+
+    private record Statement(String sql, Object[] parameters) {
+    }
+}

@@ -1,0 +1,81 @@
+package gateway.engine.web.book;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.primitive.FieldReader;
+import gateway.engine.web.primitive.FieldWriter;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.CurvePublic;
+import gateway.engine.web.signal.Secret32;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The stored form of credentials: numbered fields, of which every later version reads those of an earlier one. */
+final class CredentialsForm {
+    private static final int NOISE = 1;
+    private static final int IDENTITY = 2;
+    private static final int SIGNED_ID = 3;
+    private static final int SIGNED_SECRET = 4;
+    private static final int SIGNATURE = 5;
+    private static final int REGISTRATION = 6;
+    private static final int ADV_SECRET = 7;
+    private static final int ROUTING = 8;
+    private static final int JID = 9;
+    private static final int LID = 10;
+    private static final int PLATFORM = 11;
+    private static final int BUSINESS = 12;
+    private static final int SIGNED_IDENTITY = 13;
+    private static final int ACCOUNT = 14;
+
+    private CredentialsForm() {
+    }
+
+    static byte[] write(Credentials own) {
+        FieldWriter out = new FieldWriter().bytes(NOISE, own.noise().secret().bytes())
+                .bytes(IDENTITY, own.identity().secret().bytes())
+                .bytes(SIGNED_ID, text(Integer.toString(own.signedPreKey().id())))
+                .bytes(SIGNED_SECRET, own.signedPreKey().pair().secret().bytes())
+                .bytes(SIGNATURE, own.signedPreKey().signature())
+                .bytes(REGISTRATION, text(Integer.toString(own.registrationId())))
+                .bytes(ADV_SECRET, own.advSecret().bytes()).bytes(ROUTING, own.routing());
+        own.paired().ifPresent(account -> {
+            out.bytes(JID, text(account.jid().text())).bytes(PLATFORM, text(account.platform()))
+                    .bytes(BUSINESS, text(account.businessName())).bytes(SIGNED_IDENTITY, account.signedIdentity())
+                    .bytes(ACCOUNT, account.account().raw());
+            account.lid().ifPresent(lid -> out.bytes(LID, text(lid.text())));
+        });
+        return out.written();
+    }
+
+    static Credentials read(byte[] stored) throws WireRefusal {
+        Map<Integer, byte[]> fields = new TreeMap<>();
+        FieldReader reader = new FieldReader(stored);
+        while (reader.next()) {
+            fields.put(reader.number(), reader.bytes());
+        }
+        CurvePair identity = CurvePair.of(fields.get(IDENTITY));
+        Optional<Credentials.Paired> paired = Optional.empty();
+        if (fields.containsKey(JID)) {
+            paired = Optional.of(new Credentials.Paired(DeviceJid.parse(words(fields.get(JID))),
+                    Optional.ofNullable(fields.get(LID)).map(lid -> DeviceJid.parse(words(lid))),
+                    words(fields.get(PLATFORM)), words(fields.get(BUSINESS)), fields.get(SIGNED_IDENTITY),
+                    CurvePublic.of(fields.get(ACCOUNT))));
+        }
+        return new Credentials(CurvePair.of(fields.get(NOISE)), identity,
+                new Credentials.SignedPreKey(Integer.parseInt(words(fields.get(SIGNED_ID))),
+                        CurvePair.of(fields.get(SIGNED_SECRET)), fields.get(SIGNATURE)),
+                Integer.parseInt(words(fields.get(REGISTRATION))), Secret32.of(fields.get(ADV_SECRET)), paired,
+                fields.get(ROUTING));
+    }
+
+    private static byte[] text(String words) {
+        return words.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String words(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

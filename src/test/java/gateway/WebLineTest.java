@@ -1,0 +1,159 @@
+package gateway;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.imageio.ImageIO;
+
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import gateway.twin.web.Twin;
+import gateway.twin.web.TwinControl;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real program as a linked device of a twin's phone: it pairs, sends, receives, is killed, and goes on. */
+@Timeout(180)
+class WebLineTest {
+    private static final String OWN = "6281111111111";
+    private static final String PEER = "6282222222222";
+
+    @TempDir
+    Path folder;
+    private Twin twin;
+    private TwinControl control;
+
+    @BeforeEach
+    void start() throws Exception {
+        twin = new Twin(0);
+        control = new TwinControl(twin);
+        control.post("/phones", Map.of("number", OWN));
+        control.post("/phones", Map.of("number", PEER));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        twin.close();
+    }
+
+    private Program program() throws Exception {
+        var environment = new HashMap<>(Map.of("WHATSAPP_ENGINE", "web", "WHATSAPP_WEB_URL", twin.webSocket(),
+                "WHATSAPP_WEB_ROOT_KEY", twin.rootKey(), "WHATSAPP_SEND_WAIT", "20s"));
+        return Program.rest(folder, environment);
+    }
+
+    private void pair(Program program) throws Exception {
+        var link = Program.json(program.get("/app/login")).path("results").path("qr_link").textValue();
+        control.post("/phones/" + OWN + "/scan", Map.of("qr", read(program, link)));
+        connected(program);
+    }
+
+    private static String read(Program program, String link) throws Exception {
+        var request = program.request(link.substring(program.url().length())).build();
+        var png = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body();
+        var image = ImageIO.read(new ByteArrayInputStream(png));
+        var pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(
+                new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels)))).getText();
+    }
+
+    private static void connected(Program program) {
+        await().atMost(Duration.ofSeconds(40)).until(() ->
+                Program.json(program.get("/app/status")).path("results").path("is_connected").booleanValue());
+    }
+
+    private static void send(Program program, String text) throws Exception {
+        assertEquals(200, program.post("/send/message",
+                "{\"phone\":\"" + PEER + "\",\"message\":\"" + text + "\"}").statusCode());
+    }
+
+    private void shown(String number, String text) {
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertEquals(1, control.shown(number, text), text));
+    }
+
+    private static void came(Program program, String text) {
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            var body = program.get("/chat/" + PEER + "@s.whatsapp.net/messages").body();
+            assertTrue(body.contains("\"" + text + "\""), body);
+        });
+    }
+
+    @Test
+    void aDevicePairsTalksIsKilledAndGoesOn() throws Exception {
+        try (var program = program()) {
+            pair(program);
+            send(program, "first");
+            shown(PEER, "first");
+            shown(OWN, "first");
+            control.send(PEER, OWN, "an answer");
+            came(program, "an answer");
+            program.kill();
+        }
+        control.send(PEER, OWN, "while away");
+        try (var program = program()) {
+            connected(program);
+            came(program, "while away");
+            send(program, "second");
+            shown(PEER, "second");
+            assertEquals(1, control.shown(PEER, "first"));
+            assertEquals(0, control.seen("not opened", ""));
+            assertEquals(200, program.get("/app/logout").statusCode());
+            assertEquals(0, control.devices(OWN));
+        }
+    }
+
+    @Test
+    void whatWasAcceptedBeforeAKillIsShownAfterIt() throws Exception {
+        var accepted = new ConcurrentLinkedQueue<String>();
+        try (var program = program()) {
+            pair(program);
+            send(program, "opens the session");
+            var sending = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int i = 0; i < 10_000; i++) {
+                        send(program, "word " + i);
+                        accepted.add("word " + i);
+                    }
+                } catch (Exception | AssertionError _) {
+                    // The program was killed.
+                }
+            });
+            await().atMost(Duration.ofSeconds(40)).until(() -> accepted.size() > 10);
+            program.kill();
+            sending.join();
+        }
+        try (var program = program()) {
+            connected(program);
+            send(program, "the end");
+            shown(PEER, "the end");
+            for (var text : accepted) {
+                shown(PEER, text);
+            }
+        }
+    }
+
+    @Test
+    void nothingOfTheEngineIsLoadedInASandbox() throws Exception {
+        var loaded = folder.resolve("loaded");
+        try (var program = Program.rest(folder, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + loaded))) {
+            assertEquals(200, program.get("/app/status").statusCode());
+        }
+        assertFalse(Files.readString(loaded).contains("gateway.engine.web."));
+    }
+}

@@ -1,0 +1,151 @@
+package gateway.engine.web.book;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.GroupCipher;
+import gateway.engine.web.signal.PreKeyBundle;
+import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SessionCipher;
+import gateway.engine.web.signal.SessionCodec;
+import gateway.secret.KeyRing;
+import gateway.secret.Sealing;
+import gateway.store.Database;
+import gateway.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine's tables hold nothing in the clear, give back what they were given, and end with their account. */
+class BookTest {
+    private static final Random CHANCE = new Random(7);
+    private static final String PEER = "12345:3@lid";
+
+    @TempDir
+    Path folder;
+    private Store store;
+    private Book book;
+
+    @BeforeEach
+    void open() {
+        store = Store.open(new Database.Sqlite(folder.resolve("whatsapp.db")));
+        var seals = new Sealing(store, KeyRing.file(folder.resolve("key")), folder.resolve("none"), InstantSource.system());
+        store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('one', 1), ('other', 1)"));
+        book = new Book("one", store, seals);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private Credentials credentials() throws Exception {
+        var own = Credentials.draw(CHANCE);
+        return own.withPaired(new Credentials.Paired(DeviceJid.parse("6281:2@s.whatsapp.net"),
+                Optional.of(DeviceJid.parse("77:2@lid")), "android", "", new byte[] {1, 2}, own.identity().known()));
+    }
+
+    private Session session() throws Exception {
+        var them = Credentials.draw(CHANCE);
+        return SessionCipher.open(Optional.empty(), Credentials.draw(CHANCE).local(), new PreKeyBundle(5,
+                them.identity().known(), them.signedPreKey().id(), them.signedPreKey().pair().known(),
+                them.signedPreKey().signature(), Optional.empty()), CHANCE);
+    }
+
+    private List<String> tables() {
+        return store.all(row -> row.column(1).get(String.class),
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 4) = 'web_'");
+    }
+
+    private void fill() throws Exception {
+        var message = "a very secret word".getBytes(StandardCharsets.UTF_8);
+        book.write(book.keep(credentials()).add(book.keepPreKey(1, CurvePair.draw(CHANCE))).add(book.keep(PEER, session()))
+                .add(book.keepIdentity(PEER, CurvePair.draw(CHANCE).known()))
+                .add(book.keep("1@g.us", PEER, GroupCipher.rotate(CHANCE))).add(book.keepAppStateKey("0a", message))
+                .add(book.keepMapping("12345", "6282")).add(book.keepDevices("12345@lid", List.of(0, 3), 5))
+                .add(book.keepOutgoing("3EB0", new Book.Outgoing("12345@lid", message, message, 0), 5)));
+        store.write(tx -> tx.insert("INSERT INTO web_privacy_token (device, person, sealed, issued_at) VALUES ('one', 'x', 'y', 1)"));
+    }
+
+    @Test
+    void whatWasKeptComesBack() throws Exception {
+        var own = credentials();
+        var session = session();
+        book.write(book.keep(own).add(book.keep(PEER, session)));
+        var read = book.credentials().orElseThrow();
+        assertEquals(own.identity(), read.identity());
+        assertEquals(own.noise(), read.noise());
+        assertEquals(own.registrationId(), read.registrationId());
+        assertEquals(own.paired().orElseThrow().lid(), read.paired().orElseThrow().lid());
+        assertArrayEquals(own.signedPreKey().signature(), read.signedPreKey().signature());
+        assertTrue(book.preKeys().signed(own.signedPreKey().id()).isPresent());
+        assertArrayEquals(SessionCodec.encode(session), SessionCodec.encode(book.session(PEER).orElseThrow()));
+    }
+
+    @Test
+    void aRemovedAccountLeavesNoKeyBehind() throws Exception {
+        fill();
+        for (var table : tables()) {
+            assertEquals(1, store.number("SELECT count(*) FROM " + table + " WHERE device = 'one'"), table);
+        }
+        store.write(tx -> tx.delete("DELETE FROM device WHERE id = 'one'"));
+        for (var table : tables()) {
+            assertEquals(0, store.number("SELECT count(*) FROM " + table), table);
+        }
+        assertEquals(11, tables().size());
+    }
+
+    @Test
+    void aLogoutForgetsEveryTable() throws Exception {
+        fill();
+        book.write(book.wipe());
+        for (var table : tables()) {
+            assertEquals(0, store.number("SELECT count(*) FROM " + table), table);
+        }
+    }
+
+    @Test
+    void aCopyOfTheFilesShowsNoWordOfAMessage() throws Exception {
+        fill();
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("a very secret word"));
+            }
+        }
+    }
+
+    @Test
+    void noPreKeysNumberIsGivenTwice() {
+        book.write(book.keepPreKey(1, CurvePair.draw(CHANCE)).add(book.keepPreKey(2, CurvePair.draw(CHANCE))));
+        book.write(book.dropPreKey(2));
+        assertTrue(book.preKeys().oneTime(2).isEmpty());
+        assertEquals(3, book.nextPreKey());
+        book.write(book.dropPreKey(1));
+        assertEquals(3, book.nextPreKey());
+        assertTrue(book.preKeys().oneTime(1).isEmpty());
+    }
+
+    @Test
+    void theBytesOfAMessageStayUntilItIsTaken() {
+        var bytes = new byte[] {1, 2, 3};
+        book.write(book.keepOutgoing("3EB0", new Book.Outgoing("1@lid", bytes, bytes, 0), 5));
+        assertArrayEquals(bytes, book.outgoing("3EB0").orElseThrow().stanza());
+        book.write(book.taken("3EB0", 9));
+        assertEquals(0, book.outgoing("3EB0").orElseThrow().stanza().length);
+        assertEquals(9, book.outgoing("3EB0").orElseThrow().takenAt());
+        assertArrayEquals(bytes, book.outgoing("3EB0").orElseThrow().message());
+    }
+}
