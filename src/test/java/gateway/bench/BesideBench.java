@@ -71,7 +71,7 @@ final class BesideBench {
                 Bench.pair(sends.uri());
                 Bench.pair(queue.uri());
                 Bench.drop(queue.uri());
-                ReadsBench.seed(sends);
+                ReadsBench.seed(sends, ReadsBench.sqlite(folder.resolve("sends-" + image.getKey())));
                 for (var read : ReadsBench.READS.entrySet()) {
                     put(loads, read.getKey(), image.getKey(), ReadsBench.load(sends, read.getValue()));
                 }

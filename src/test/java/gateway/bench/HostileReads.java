@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** Reads that ask for much, or take their answer slowly: what they cost those who read as one should. */
 final class HostileReads {
     private static final int OTHERS_PER_SECOND = 100;
-    private static final int SECONDS = 5;
+    private static final int SECONDS = 3;
     private static final int AT_ONCE = 100;
     private static final int SLOW_BYTES_PER_SECOND = 1_000;
 
@@ -46,7 +46,7 @@ final class HostileReads {
 
     private static void beside(Figures figures, Server gateway, String name, int clients, Hostile hostile) throws Exception {
         var others = Client.request("GET", ReadsBench.READS.get("get_chats"), Bench.AUTHORIZED, "");
-        OpenLoop.run(gateway.uri(), i -> others, OTHERS_PER_SECOND, 2);
+        OpenLoop.run(gateway.uri(), i -> others, OTHERS_PER_SECOND, 1);
         var alone = OpenLoop.run(gateway.uri(), i -> others, OTHERS_PER_SECOND, SECONDS);
         double memory = gateway.residentMegabytes();
         var stop = new AtomicBoolean();
