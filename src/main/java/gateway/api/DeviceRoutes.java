@@ -6,6 +6,7 @@ import java.util.UUID;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.engine.MediaFiles;
 import gateway.engine.MediaUnavailable;
+import gateway.engine.Session;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
@@ -48,7 +49,9 @@ final class DeviceRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         var list = Envelope.JSON.createArrayNode();
-        accounts.list().stream().filter(device -> AccountCalls.visible(device.id())).forEach(device -> list.add(json(device)));
+        // An account that is being removed has no line any more: the others are shown all the same.
+        accounts.list().stream().filter(device -> AccountCalls.visible(device.id())).forEach(device ->
+                accounts.status(device.id()).ifPresent(status -> list.add(json(device, status))));
         Envelope.success(response, "List devices", list);
     }
 
@@ -138,7 +141,10 @@ final class DeviceRoutes implements HttpService {
     }
 
     private ObjectNode json(Accounts.Device device) {
-        var status = calls.of(device.id()).status();
+        return json(device, calls.of(device.id()).status());
+    }
+
+    private static ObjectNode json(Accounts.Device device, Session.Status status) {
         var json = Envelope.JSON.createObjectNode().put("id", device.id());
         status.account().ifPresent(jid -> json.put("phone_number", jid.user()));
         return json.put("display_name", device.name())

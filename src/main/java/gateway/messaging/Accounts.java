@@ -16,6 +16,7 @@ import gateway.engine.Session;
 import gateway.process.Workers;
 import gateway.store.Dialect;
 import gateway.store.Store;
+import gateway.store.Work;
 import io.helidon.dbclient.DbRow;
 
 /**
@@ -37,6 +38,8 @@ public final class Accounts implements AutoCloseable {
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
     /** Empty where one process owns the database; the storage directory's lock sees to that. */
     private final Optional<Leases> leases;
+    /** What {@link #list} answers where one process owns the database; null while it must be read again. Written under {@code this}. */
+    private volatile List<Device> known;
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
         this(store, engine, outbox, webhooks, clock, AutoActions.NONE);
@@ -92,8 +95,25 @@ public final class Accounts implements AutoCloseable {
         return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
     }
 
-    /** All accounts, the oldest first. */
+    /**
+     * All accounts, the oldest first. Where one process owns the database they are held in memory, and read anew at each change.
+     * Nodes that share a database read it each time, so that an account made on one is in the next list of every other.
+     */
     public List<Device> list() {
+        if (leases.isPresent()) {
+            return stored();
+        }
+        var held = known;
+        return held != null ? held : reread();
+    }
+
+    /** Under the lock of {@link #forget}: what was read before a change never stands after it. */
+    private synchronized List<Device> reread() {
+        known = List.copyOf(stored());
+        return known;
+    }
+
+    private List<Device> stored() {
         return store.all(Device::of, "SELECT * FROM device ORDER BY created_at, id");
     }
 
@@ -136,7 +156,7 @@ public final class Accounts implements AutoCloseable {
     }
 
     private long insert(String device) {
-        return store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+        return changing(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
                 device, clock.millis()));
     }
 
@@ -161,8 +181,21 @@ public final class Accounts implements AutoCloseable {
                     "the removed account {0} was not unpaired: {1}", device, refusal.reason());
         }
         line.session().close();
-        store.write(tx -> tx.delete("DELETE FROM device WHERE id = ?", device));
+        changing(tx -> tx.delete("DELETE FROM device WHERE id = ?", device));
         return true;
+    }
+
+    /** A write whose answer was lost may stand in the database all the same, so the list is read anew either way. */
+    private long changing(Work<Long> change) {
+        try {
+            return store.write(change);
+        } finally {
+            forget();
+        }
+    }
+
+    private synchronized void forget() {
+        known = null;
     }
 
     private void line(String device) {

@@ -26,7 +26,7 @@ import gateway.messaging.BacklogBench;
  * parts to measure; all but {@code backlog}, {@code instances} and {@code beside} when there are none.
  */
 final class Bench {
-    private static final List<String> PARTS = List.of("starts", "loads", "paced", "webhooks", "entrance", "flood", "failover");
+    private static final List<String> PARTS = List.of("starts", "loads", "reads", "paced", "webhooks", "entrance", "flood", "failover");
     private static final int STARTS = 7;
     private static final int ROUNDS = 3;
     private static final int ROUND_SECONDS = 5;
@@ -36,7 +36,7 @@ final class Bench {
     private static final int OPEN_LOOP_PER_SECOND = 500;
     private static final int BACKLOG = 1_000_000;
 
-    private static final String CREDENTIAL = "bench:bench-7f3c19a2e4d8";
+    static final String CREDENTIAL = "bench:bench-7f3c19a2e4d8";
     static final Map<String, String> AUTHORIZED = Map.of("Authorization",
             "Basic " + Base64.getEncoder().encodeToString(CREDENTIAL.getBytes(StandardCharsets.UTF_8)));
     /** The gateway as shipped but for its rate limit, which would be what is measured. */
@@ -72,6 +72,7 @@ final class Bench {
         switch (part) {
             case "starts" -> starts();
             case "loads" -> loads();
+            case "reads" -> new ReadsBench(figures, folder).run();
             case "paced" -> paced();
             case "webhooks" -> WebhookBench.run(figures);
             case "entrance" -> new AuthBench(figures, folder).run();
@@ -185,6 +186,7 @@ final class Bench {
             Thread.sleep(10_000);
             figures.add("rss_added_mb_at_1m", gateway.residentMegabytes() - empty, "resident memory, over the same with none");
         }
+        new ReadsBench(figures, Files.createDirectory(folder.resolve("longest"))).longest(BACKLOG);
         figures.add("webhook_claim_p99_ms_at_1m", WebhookBench.claimP99(BACKLOG), "a lane's claim of 64 deliveries while a million wait");
     }
 

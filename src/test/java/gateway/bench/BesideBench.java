@@ -71,6 +71,10 @@ final class BesideBench {
                 Bench.pair(sends.uri());
                 Bench.pair(queue.uri());
                 Bench.drop(queue.uri());
+                ReadsBench.seed(sends, ReadsBench.sqlite(folder.resolve("sends-" + image.getKey())));
+                for (var read : ReadsBench.READS.entrySet()) {
+                    put(loads, read.getKey(), image.getKey(), ReadsBench.load(sends, read.getValue()));
+                }
                 put(loads, "auth_get", image.getKey(), Load.get(sends, "/app/status", Bench.AUTHORIZED));
                 put(loads, "durable_post", image.getKey(), Load.post(queue, "/send/message", Bench.AUTHORIZED, Bench.MESSAGE));
                 put(loads, "sent_post", image.getKey(), Load.post(sends, "/send/message", Bench.AUTHORIZED, Bench.MESSAGE));
@@ -83,15 +87,18 @@ final class BesideBench {
             for (var load : loads.entrySet()) {
                 var rates = new HashMap<String, List<Double>>();
                 var cpu = new HashMap<String, List<Double>>();
+                var tails = new HashMap<String, List<Double>>();
                 for (int round = 0; round < ROUNDS; round++) {
                     for (var side : load.getValue().entrySet()) {
                         var result = side.getValue().run(ROUND_SECONDS);
                         add(rates, side.getKey(), result.perSecond());
                         add(cpu, side.getKey(), result.cpuMicros());
+                        add(tails, side.getKey(), result.p99Millis());
                     }
                 }
                 ratio(figures, load.getKey() + "_rps", rates);
                 ratio(figures, load.getKey() + "_cpu_us", cpu);
+                ratio(figures, load.getKey() + "_p99_ms", tails);
             }
             var loaded = new HashMap<String, List<Double>>();
             add(loaded, "before", servers.get(0).residentMegabytes());

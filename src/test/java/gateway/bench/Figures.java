@@ -17,6 +17,8 @@ final class Figures {
     /** Adds a figure; {@code key} ends in its unit ({@code _ms}, {@code _mb}, {@code _rps}, {@code _us}). */
     void add(String key, double value, String meaning) {
         figures.add(new Figure(key, Math.round(value * 100) / 100.0, meaning));
+        // Told at once too: a run that is ended early has measured something.
+        System.out.printf("%-28s %,12.2f%n", key, value);
     }
 
     String table() {

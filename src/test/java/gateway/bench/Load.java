@@ -11,14 +11,18 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * One kind of request, sent by wrk as fast as the server answers, over 64 connections. {@code RECIPIENT} in a body stands
+ * One kind of request, sent by wrk as fast as the server answers, over kept connections. {@code RECIPIENT} in a body stands
  * for five digits that go round through a thousand values: the messages of one chat are sent one after another, so that a
  * single recipient would measure one queue. None is {@code x0000}, which the sandbox does not know.
  */
-record Load(Server server, String path, Map<String, String> headers, String body) {
+record Load(Server server, String path, Map<String, String> headers, String body, int connections) {
+    private static final int CONNECTIONS = 64;
 
-    /** What one run showed: requests per second, the 99th percentile of latency, and the server's CPU time per request. */
-    record Result(double perSecond, double p99Millis, double cpuMicros) {
+    /**
+     * What one run showed: requests per second, the 99th percentile of latency, and the server's CPU time per request;
+     * {@code generatorCores} is what wrk itself took of the machine, in cores.
+     */
+    record Result(double perSecond, double p99Millis, double cpuMicros, double generatorCores) {
     }
 
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
@@ -27,11 +31,16 @@ record Load(Server server, String path, Map<String, String> headers, String body
     private static final Pattern FAULT = Pattern.compile("(?m)^\\s*(Non-2xx.*|Socket errors:.*)$");
 
     static Load get(Server server, String path, Map<String, String> headers) {
-        return new Load(server, path, headers, null);
+        return new Load(server, path, headers, null, CONNECTIONS);
     }
 
     static Load post(Server server, String path, Map<String, String> headers, String json) {
-        return new Load(server, path, headers, json);
+        return new Load(server, path, headers, json, CONNECTIONS);
+    }
+
+    /** The same over so many connections. */
+    Load over(int connections) {
+        return new Load(server, path, headers, body, connections);
     }
 
     /** @throws IllegalStateException when a request was refused or lost: the speed of refusing is no figure */
@@ -40,19 +49,21 @@ record Load(Server server, String path, Map<String, String> headers, String body
         Files.writeString(script, lua());
         URI uri = server.uri().resolve(path);
         long before = server.cpuMicros();
+        long own = Server.childrenMicros();
         String output = wrk(script, uri, seconds);
         long used = server.cpuMicros() - before;
+        double generator = (Server.childrenMicros() - own) / 1e6 / seconds;
         Files.delete(script);
 
         var fault = FAULT.matcher(output);
         if (fault.find()) {
             throw new IllegalStateException(uri + ": " + fault.group(1));
         }
-        return new Result(number(RATE, output), p99(output), used / number(COUNT, output));
+        return new Result(number(RATE, output), p99(output), used / number(COUNT, output), generator);
     }
 
-    private static String wrk(Path script, URI uri, int seconds) throws IOException, InterruptedException {
-        var command = List.of("wrk", "-t2", "-c64", "-d" + seconds + "s", "--timeout", "10s", "--latency",
+    private String wrk(Path script, URI uri, int seconds) throws IOException, InterruptedException {
+        var command = List.of("wrk", connections < CONNECTIONS ? "-t1" : "-t2", "-c" + connections, "-d" + seconds + "s", "--timeout", "10s", "--latency",
                 "-s", script.toString(), uri.toString());
         Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

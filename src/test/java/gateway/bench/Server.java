@@ -61,6 +61,11 @@ public final class Server implements AutoCloseable {
         return beside(Files.createDirectory(folder), RawMessageServer.class, credential);
     }
 
+    /** {@link RawReadServer}, as {@link #bare}, in the folder that holds what it answers. */
+    static Server replies(Path folder, String credential) throws Exception {
+        return beside(folder, RawReadServer.class, credential);
+    }
+
     private static Server beside(Path folder, Class<?> program, String... arguments) throws Exception {
         int port = freePort();
         var command = new ArrayList<>(List.of(IMAGE + "/runtime/bin/java", "@" + IMAGE + "/lib/java.options", "-cp",
@@ -141,11 +146,20 @@ public final class Server implements AutoCloseable {
         return sum;
     }
 
+    /** CPU time of the processes that this one started and that have ended. */
+    static long childrenMicros() throws IOException {
+        return micros(Path.of("/proc/self/stat"), 13);
+    }
+
     private static long micros(Path file) throws IOException {
+        return micros(file, 11);
+    }
+
+    private static long micros(Path file, int field) throws IOException {
         String stat = Files.readString(file);
         // After the name, which stands in parentheses and may hold spaces: fields 3 and on, proc(5).
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROSECONDS_PER_TICK;
+        return (Long.parseLong(fields[field]) + Long.parseLong(fields[field + 1])) * MICROSECONDS_PER_TICK;
     }
 
     private Path proc(String file) {
