@@ -18,6 +18,8 @@ public final class Read {
     /** What a row and what is made of it take in memory; whoever reads longer texts takes more. */
     static final int ROW_BYTES = 1_024;
 
+    private static final System.Logger LOG = System.getLogger(Read.class.getName());
+
     private final Connection connection;
     private final Deadline.Watched watched;
 
@@ -67,6 +69,8 @@ public final class Read {
     }
 
     private PreparedStatement prepared(String sql, Object... parameters) throws SQLException {
+        // The text alone: its values are clients' own.
+        LOG.log(System.Logger.Level.TRACE, sql);
         var statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
             switch (parameters[i]) {
