@@ -15,6 +15,7 @@ import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.ChatNotes;
 import gateway.messaging.Chats;
+import gateway.messaging.History;
 import gateway.messaging.IdempotencyKey;
 import gateway.messaging.Outbox;
 import gateway.store.LeaseLost;
@@ -90,7 +91,7 @@ public final class Api {
         register(routing, "/call", new CallRoutes(calls, bodies, recipients));
         sandbox.ifPresent(engine -> register(routing, "/sandbox",
                 new SandboxRoutes(calls, engine, bodies, recipients), new InboundRoutes(calls, engine, bodies, recipients, intake)));
-        register(routing, "", new ChatRoutes(calls, bodies, chats, notes, recipients), new Docs());
+        register(routing, "", new ChatRoutes(calls, bodies, chats, new History(store), notes, recipients), new Docs());
     }
 
     /** What a listener must let through in bytes: the largest file and the form around it. JSON is cut much earlier. */
@@ -102,6 +103,8 @@ public final class Api {
     public static Optional<Problem> problem(Throwable thrown) {
         return switch (thrown) {
             case EngineRefusal refusal -> Optional.of(Refused.by(refusal));
+            case StoreUnavailable late when late.tooLong() -> Optional.of(Problem.unavailable(
+                    "The message store gave up a search that took too long. Ask for less, such as a shorter time, or ask again.", 5));
             case StoreUnavailable unavailable -> Optional.of(
                     Problem.unavailable("The message store does not answer. Ask again, with the same Idempotency-Key where there was one.", 5));
             case RowFault fault when fault.constraint() -> Optional.of(

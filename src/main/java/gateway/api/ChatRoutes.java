@@ -8,6 +8,7 @@ import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.ChatNotes;
 import gateway.messaging.Chats;
+import gateway.messaging.History;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -25,13 +26,15 @@ final class ChatRoutes implements HttpService {
     private final AccountCalls accounts;
     private final Bodies bodies;
     private final Chats chats;
+    private final History history;
     private final ChatNotes notes;
     private final Recipients recipients;
 
-    ChatRoutes(AccountCalls accounts, Bodies bodies, Chats chats, ChatNotes notes, Recipients recipients) {
+    ChatRoutes(AccountCalls accounts, Bodies bodies, Chats chats, History history, ChatNotes notes, Recipients recipients) {
         this.accounts = accounts;
         this.bodies = bodies;
         this.chats = chats;
+        this.history = history;
         this.notes = notes;
         this.recipients = recipients;
     }
@@ -50,12 +53,8 @@ final class ChatRoutes implements HttpService {
         var query = Fields.ofQuery(request);
         var asked = new Chats.ChatQuery(limit(query, 25), offset(query), query.optionalText("search", MOST_SEARCH),
                 query.flag("has_media"), query.optionalFlag("archived"));
-        var page = chats.list(accounts.of(request).device(), asked);
-        var results = Envelope.JSON.createObjectNode();
-        var data = results.putArray("data");
-        page.rows().forEach(chat -> data.add(ChatJson.chat(chat)));
-        results.set("pagination", ChatJson.pagination(page));
-        Envelope.success(response, "Success get chat list", results);
+        var page = history.chats(accounts.of(request).device(), asked);
+        Envelope.written(response, "Success get chat list", json -> ChatJson.chats(json, page));
     }
 
     private void messages(ServerRequest request, ServerResponse response) {
@@ -66,17 +65,8 @@ final class ChatRoutes implements HttpService {
                 Times.parse("end_time", query.optionalText("end_time")),
                 query.optionalFlag("is_from_me"), query.flag("media_only"), query.optionalText("search", MOST_SEARCH));
         var account = accounts.of(request);
-        var chat = known(account, jid);
-        var page = chats.messages(account.device(), jid, asked);
-        var results = Envelope.JSON.createObjectNode();
-        var data = results.putArray("data");
-        var reactions = page.rows().isEmpty() ? List.<Chats.Reaction>of() : chats.reactions(account.device(), jid,
-                page.rows().getLast().sentAt(), page.rows().getFirst().sentAt());
-        page.rows().forEach(message -> data.add(ChatJson.message(account.device(), message,
-                reactions.stream().filter(reaction -> reaction.message().equals(message.id())).toList())));
-        results.set("pagination", ChatJson.pagination(page));
-        results.set("chat_info", ChatJson.chat(chat));
-        Envelope.success(response, "Success get chat messages", results);
+        var found = history.messages(account.device(), jid, asked).orElseThrow(() -> unknown(jid));
+        Envelope.written(response, "Success get chat messages", json -> ChatJson.messages(json, account.device(), found));
     }
 
     private static int limit(Fields query, int otherwise) {
@@ -148,7 +138,11 @@ final class ChatRoutes implements HttpService {
     }
 
     private Chats.Chat known(Account account, Jid jid) {
-        return chats.find(account.device(), jid).orElseThrow(() -> Problem.notFound("There is no chat with " + jid + "."));
+        return chats.find(account.device(), jid).orElseThrow(() -> unknown(jid));
+    }
+
+    private static Problem unknown(Jid jid) {
+        return Problem.notFound("There is no chat with " + jid + ".");
     }
 
     private Jid jid(ServerRequest request) {

@@ -1,6 +1,7 @@
 package gateway.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -54,6 +55,30 @@ public final class Envelope {
     /** Sends 200 with {@code results}; {@code null} leaves the member out. */
     public static void success(ServerResponse response, String message, JsonNode results) {
         reply(response, 200, "SUCCESS", message, results);
+    }
+
+    /** Writes the value of {@code results}, one JSON value. */
+    @FunctionalInterface
+    public interface Results {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** As {@link #success}, for a large result that is written as it is gone through; no tree of it is made. */
+    public static void written(ServerResponse response, String message, Results results) {
+        response.status(Status.OK_200);
+        response.headers().set(JSON_TYPE);
+        var pieces = new Pieces();
+        try (var json = JSON.getFactory().createGenerator(pieces)) {
+            json.writeStartObject();
+            json.writeStringField("code", "SUCCESS");
+            json.writeStringField("message", Objects.requireNonNull(message));
+            json.writeFieldName("results");
+            results.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("A result could not be written as JSON", e);
+        }
+        pieces.send(response);
     }
 
     /** Sends a reply of any status. */

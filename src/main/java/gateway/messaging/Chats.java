@@ -1,6 +1,5 @@
 package gateway.messaging;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +7,7 @@ import gateway.budget.Share;
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Jid;
+import gateway.store.Read;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
@@ -18,20 +18,16 @@ import io.helidon.dbclient.DbRow;
  */
 public final class Chats {
     /** The kinds of {@link Content.Media}. */
-    private static final String MEDIA = "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note')";
+    static final String MEDIA = "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note')";
     /** Messages that wait to be sent, and are not kept: one that failed before and is tried again is. */
     private static final String WAITING = """
             outbox o WHERE state = 0 AND kind <> ''
             AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)""";
     /** A chat is looked for among those accepted last: there is no index by chat, and a million may wait. */
-    private static final String WAITING_LAST = WAITING + " AND seq > (SELECT max(seq) FROM outbox) - 10000";
+    static final String WAITING_LAST = WAITING + " AND seq > (SELECT max(seq) FROM outbox) - 10000";
 
     /** What a content takes from the request's share, in bytes for each character: its row, its tree, and the reply. */
-    private static final long CONTENT_TIMES = 6;
-    /** Rows of a list that is read out of turn. */
-    private static final int SHORT = 20;
-    /** What is shown of a message. The body, which the content holds once more, is left where it is. */
-    private static final String COLUMNS = "device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at, refused";
+    static final long CONTENT_TIMES = 6;
 
     private final Store store;
 
@@ -66,7 +62,7 @@ public final class Chats {
     }
 
     /** One message whose JSON is damaged is shown without words; the others of its chat are shown all the same. */
-    private static Content read(String json) {
+    static Content read(String json) {
         try {
             return ContentJson.read(json);
         } catch (RuntimeException e) {
@@ -87,41 +83,9 @@ public final class Chats {
                                boolean mediaOnly, String words) {
     }
 
-    /** The account's chats, the one with the newest message first. */
-    public Page<Chat> list(String device, ChatQuery query) {
-        var where = new Where("device = ?", device);
-        if (!query.name().isEmpty()) {
-            where.and("(lower(name) LIKE ? ESCAPE '\\' OR jid LIKE ? ESCAPE '\\')", like(query.name()), like(query.name()));
-        }
-        if (query.hasMedia()) {
-            where.and("EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m." + MEDIA + ")");
-        }
-        query.archived().ifPresent(archived -> where.and("archived = ?", archived ? 1 : 0));
-        return page(Chat::of, "*", "chat", where, "last_message_at DESC, jid", query.limit(), query.offset());
-    }
-
+    /** The chat; empty when there is none. */
     public Optional<Chat> find(String device, Jid jid) {
-        return store.one(Chat::of, "SELECT * FROM chat WHERE device = ? AND jid = ?", device, jid.toString());
-    }
-
-    /**
-     * The messages of a chat, newest first, with those that wait among the 10,000 accepted last. Words are looked for in what
-     * is finished.
-     */
-    public Page<Message> messages(String device, Jid chat, MessageQuery query) {
-        var where = new Where("device = ? AND chat = ?", device, chat.toString());
-        query.from().ifPresent(at -> where.and("sent_at >= ?", at));
-        query.to().ifPresent(at -> where.and("sent_at <= ?", at));
-        query.fromMe().ifPresent(mine -> where.and("from_me = ?", mine ? 1 : 0));
-        if (query.mediaOnly()) {
-            where.and(MEDIA);
-        }
-        if (!query.words().isEmpty()) {
-            where.and("lower(body) LIKE ? ESCAPE '\\'", like(query.words()));
-        }
-        var waits = query.words().isEmpty()
-                && 0 < store.number("SELECT count(*) FROM " + WAITING_LAST + " AND device = ? AND chat = ?", device, chat.toString());
-        return page(Message::of, COLUMNS, waits ? with(WAITING_LAST) : "message", where, "sent_at DESC, id", query.limit(), query.offset());
+        return store.one(Chat::of, "SELECT jid, name, last_message_at, ephemeral, archived, pinned, created_at, updated_at FROM chat WHERE device = ? AND jid = ?", device, jid.toString());
     }
 
     /** Both kept and waiting, in one statement, so that none is missed on its way from one to the other. */
@@ -149,26 +113,12 @@ public final class Chats {
     }
 
     /** The reactions to the messages of a chat that were sent between the two times, both included. */
-    public List<Reaction> reactions(String device, Jid chat, long from, long to) {
-        return store.all(row -> new Reaction(text(row, "message"), text(row, "sender"), text(row, "emoji"),
-                number(row, "reacted_at")), """
+    static List<Reaction> reactions(Read read, String device, String chat, long from, long to) {
+        return read.all(row -> new Reaction(row.text(1), row.text(2), row.text(3), row.number(4)), """
                 SELECT r.message, r.sender, r.emoji, r.reacted_at FROM reaction r
                 JOIN message m ON m.device = r.device AND m.chat = r.chat AND m.id = r.message
                 WHERE r.device = ? AND r.chat = ? AND m.sent_at BETWEEN ? AND ? ORDER BY r.reacted_at, r.sender""",
-                device, chat.toString(), from, to);
-    }
-
-    private <T> Page<T> page(java.util.function.Function<DbRow, T> row, String columns, String table, Where where, String order,
-                             int limit, int offset) {
-        var total = store.number("SELECT count(*) FROM " + table + where.sql(), where.parameters());
-        if (Math.min(limit, total) > SHORT) {
-            Share.current().enter();
-        }
-        where.add(limit);
-        where.add(offset);
-        var rows = store.all(row, "SELECT " + columns + " FROM " + table + where.sql() + " ORDER BY " + order + " LIMIT ? OFFSET ?",
-                where.parameters());
-        return new Page<>(rows, limit, offset, total);
+                device, chat, from, to);
     }
 
     /** Makes the chat unless it is there. */
@@ -216,44 +166,11 @@ public final class Chats {
                 device, chat.toString(), acceptedAt, acceptedAt, acceptedAt, seq);
     }
 
-    /** Part of a text, its own wildcards taken literally. */
-    private static String like(String part) {
-        return "%" + part.toLowerCase().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
-    }
-
     private static String text(DbRow row, String column) {
         return row.column(column).get(String.class);
     }
 
     private static long number(DbRow row, String column) {
         return row.column(column).get(Number.class).longValue();
-    }
-
-    /** Conditions and their parameters, side by side. */
-    private static final class Where {
-        private final StringBuilder sql = new StringBuilder(" WHERE ");
-        private final List<Object> parameters = new ArrayList<>();
-
-        Where(String condition, Object... values) {
-            sql.append(condition);
-            parameters.addAll(List.of(values));
-        }
-
-        void and(String condition, Object... values) {
-            sql.append(" AND ").append(condition);
-            parameters.addAll(List.of(values));
-        }
-
-        void add(Object value) {
-            parameters.add(value);
-        }
-
-        String sql() {
-            return sql.toString();
-        }
-
-        Object[] parameters() {
-            return parameters.toArray();
-        }
     }
 }

@@ -49,6 +49,17 @@ final class KeptStatements extends JDBC4Connection {
         return statement;
     }
 
+    /** Begins a transaction that reads: the driver's own would lock the file for writing. */
+    void beginReading() throws SQLException {
+        getDatabase().exec("begin", false);
+        getConnectionConfig().setAutoCommit(false);
+    }
+
+    /** Ends the statement that runs, from another thread; nothing when none runs. */
+    void interrupt() throws SQLException {
+        getDatabase().interrupt();
+    }
+
     /** Leaves the connection without a transaction: the driver would begin the next one at once, and with it lock the file. */
     @Override
     public void commit() throws SQLException {

@@ -39,6 +39,10 @@ final class PostgresServer {
      */
     private static final String WRITER = "-c idle_in_transaction_session_timeout=2500ms -c synchronous_commit=on";
 
+    /** The readers' sessions besides: the statements of one transaction see one state, and one that takes too long is stopped. */
+    private static final String READER = "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
+            + " -c statement_timeout=" + Deadline.LIMIT.toMillis();
+
     private final Database.Postgres server;
     private final AtomicReference<List<String>> passwords;
 
@@ -64,13 +68,17 @@ final class PostgresServer {
     }
 
     DbClient readers() {
-        return client("read", READERS, source(server, properties(server), passwords::get));
+        return client("read", READERS, source(server, with(READER), passwords::get));
     }
 
     DbClient writer() {
+        return client("write", 1, source(server, with(WRITER), passwords::get));
+    }
+
+    private Map<String, String> with(String options) {
         var properties = properties(server);
-        properties.merge("options", WRITER, (given, ours) -> given + " " + ours);
-        return client("write", 1, source(server, properties, passwords::get));
+        properties.merge("options", options, (given, ours) -> given + " " + ours);
+        return properties;
     }
 
     /** Single connections, outside the pools. */

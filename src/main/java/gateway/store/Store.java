@@ -1,5 +1,6 @@
 package gateway.store;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,6 @@ import io.helidon.dbclient.DbRow;
 public final class Store implements AutoCloseable {
     /** The advisory lock of {@link #inTurn}: the letters «whatsapp». */
     private static final long TURN = 0x7768617473617070L;
-    /** What a row and what is made of it take in memory; whoever reads longer texts takes more. */
-    private static final int ROW_BYTES = 1_024;
-
     private final Dialect dialect;
     private final DbClient readers;
     private final DbClient writing;
@@ -33,11 +31,12 @@ public final class Store implements AutoCloseable {
     private final Optional<Signals> signals;
     private final Optional<PostgresServer> server;
     private final Optional<Fence> fence;
+    private final Deadline deadline;
     /** The transaction that has its turn; touched by the writing thread alone. */
     private DbExecute inTurn;
 
     private Store(Dialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
-                  Optional<PostgresServer> server, Optional<Fence> fence) {
+                  Optional<PostgresServer> server, Optional<Fence> fence, Deadline deadline) {
         this.dialect = dialect;
         this.readers = readers;
         this.writing = writing;
@@ -45,10 +44,12 @@ public final class Store implements AutoCloseable {
         this.signals = signals;
         this.server = server;
         this.fence = fence;
+        this.deadline = deadline;
     }
 
     private Store(DbClient readers, DbClient writing) {
-        this(Dialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty());
+        this(Dialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty(),
+                new Deadline(Deadline.LIMIT));
     }
 
     /**
@@ -92,7 +93,7 @@ public final class Store implements AutoCloseable {
     private static Store open(PostgresServer server) {
         var writing = server.writer();
         return new Store(Dialect.POSTGRES, server.readers(), writing, new Writer(writing), Optional.of(new Signals(server.source())),
-                Optional.of(server), Optional.empty());
+                Optional.of(server), Optional.empty(), new Deadline(Deadline.LIMIT));
     }
 
     /** Connections to a database server that are made from now on try these passwords in this order. */
@@ -116,7 +117,7 @@ public final class Store implements AutoCloseable {
 
     /** The same database, every write of which first passes the fence, in its own transaction. Closing it does nothing. */
     public Store fenced(Fence checked) {
-        return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked));
+        return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked), deadline);
     }
 
     public Dialect dialect() {
@@ -180,6 +181,30 @@ public final class Store implements AutoCloseable {
         signals.ifPresent(present -> present.listen(listener));
     }
 
+    /**
+     * Runs statements that belong together on one connection, in one read transaction: they see one state of the database.
+     * The unit of work is stopped after {@link Deadline#LIMIT}, and reads by nothing but what it is given.
+     *
+     * @throws StoreUnavailable when the database does not answer, or not in time
+     */
+    public <T> T read(Function<Read, T> work) {
+        try (var connection = readers.unwrap(Connection.class)) {
+            // Resources close in the reverse order: nothing is interrupted once the connection is somebody else's.
+            try (var watched = deadline.begin(connection instanceof KeptStatements kept ? kept::interrupt : () -> { })) {
+                if (connection instanceof KeptStatements kept) {
+                    kept.beginReading();
+                } else {
+                    connection.setAutoCommit(false);
+                }
+                var result = work.apply(new Read(connection, watched));
+                connection.commit();
+                return result;
+            }
+        } catch (SQLException | DbClientException e) {
+            throw StoreUnavailable.told(e);
+        }
+    }
+
     /** One row at the most, made into a value. @throws StoreUnavailable when the database does not answer */
     public <T> Optional<T> one(Function<DbRow, T> row, String sql, Object... parameters) {
         try {
@@ -190,7 +215,7 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * All rows, in the order the statement gives them. Each takes {@link #ROW_BYTES} from the share of the request that asks.
+     * All rows, in the order the statement gives them. Each takes {@link #Read#ROW_BYTES} from the share of the request that asks.
      *
      * @throws StoreUnavailable when the database does not answer
      * @throws gateway.budget.BudgetSpent when the rows are more than there is memory for
@@ -199,7 +224,7 @@ public final class Store implements AutoCloseable {
         var share = Share.current();
         try (var rows = readers.execute().query(sql, parameters)) {
             return rows.map(found -> {
-                share.take(ROW_BYTES);
+                share.take(Read.ROW_BYTES);
                 return row.apply(found);
             }).toList();
         } catch (DbClientException e) {
@@ -223,6 +248,7 @@ public final class Store implements AutoCloseable {
             return;
         }
         signals.ifPresent(Signals::close);
+        deadline.close();
         writer.close();
         readers.close();
         writing.close();

@@ -24,8 +24,25 @@ public final class StoreUnavailable extends RuntimeException {
     private static final Set<Integer> SQLITE_ROW = Set.of(SQLiteErrorCode.SQLITE_ERROR.code, SQLiteErrorCode.SQLITE_TOOBIG.code,
             SQLiteErrorCode.SQLITE_MISMATCH.code, SQLiteErrorCode.SQLITE_RANGE.code);
 
+    private final boolean late;
+
     StoreUnavailable(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    private StoreUnavailable(String message, Throwable cause, boolean late) {
         super(message, cause);
+        this.late = late;
+    }
+
+    /** A read that was stopped because its time was up; the database itself is well. */
+    static StoreUnavailable tooLong(Throwable cause) {
+        return new StoreUnavailable("the read took too long", cause, true);
+    }
+
+    /** Whether the read was stopped because its time was up. */
+    public boolean tooLong() {
+        return late;
     }
 
     /** For an operator: what the database did not do, and why. */

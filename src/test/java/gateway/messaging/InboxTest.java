@@ -73,7 +73,7 @@ class InboxTest {
         inbox().accept(message("1", "hello"));
         inbox().accept(message("1", "hello"));
         assertEquals(1, told.size());
-        assertEquals(1, chats.messages(DEVICE, ANN, all()).total());
+        assertEquals(1, new History(store).messages(DEVICE, ANN, all()).orElseThrow().page().total());
     }
 
     @Test
@@ -89,9 +89,9 @@ class InboxTest {
     void searchTakesItsWildcardsLiterally() {
         inbox().accept(message("1", "100% sure"));
         inbox().accept(message("2", "1000 sure"));
-        var found = chats.messages(DEVICE, ANN, new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(),
-                Optional.empty(), false, "100%"));
-        assertEquals(List.of("1"), found.rows().stream().map(Chats.Message::id).toList());
+        var found = new History(store).messages(DEVICE, ANN, new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(),
+                Optional.empty(), false, "100%")).orElseThrow().page();
+        assertEquals(List.of("1"), found.rows().stream().map(History.Shown::id).toList());
         assertEquals(1, found.total());
     }
 

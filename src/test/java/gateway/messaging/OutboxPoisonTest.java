@@ -70,7 +70,7 @@ class OutboxPoisonTest {
         var poison = send("poison");
         send("last");
         store.write(tx -> tx.update("UPDATE outbox SET content = '{\"kind\":' WHERE message_id = ?", poison));
-        assertEquals(3, new Chats(store).messages(DEVICE, ANN, ALL).rows().size(), "the others of the chat are shown");
+        assertEquals(3, new History(store).messages(DEVICE, ANN, ALL).orElseThrow().page().rows().size(), "the others of the chat are shown");
         engine.connected = true;
         await().atMost(SOON).until(() -> outbox.depth() == 0);
         assertEquals(List.of("first", "last"), bodies());

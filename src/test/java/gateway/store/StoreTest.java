@@ -145,6 +145,20 @@ class StoreTest {
         }
     }
 
+    @Test
+    void theMessagesOfAnOlderDatabaseAreCounted() throws Exception {
+        OldDatabase.make(database, 11,
+                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', 'c', 1, 1, 1)",
+                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', 'e', 1, 1, 1)",
+                """
+                INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
+                VALUES ('from-before', 'c', 'm', 's', 1, 'text', 'b', '{}', 2, 3, 4), ('from-before', 'c', 'n', 's', 1, 'text', 'b', '{}', 2, 3, 4)""");
+        try (var store = open()) {
+            assertEquals(2, store.number("SELECT messages FROM chat WHERE jid = 'c'"));
+            assertEquals(0, store.number("SELECT messages FROM chat WHERE jid = 'e'"));
+        }
+    }
+
     private Store open() {
         return Store.open(database);
     }

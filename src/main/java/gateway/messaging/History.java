@@ -1,0 +1,192 @@
+package gateway.messaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import gateway.budget.Share;
+import gateway.engine.Content;
+import gateway.engine.Jid;
+import gateway.engine.MediaFile;
+import gateway.messaging.Chats.Chat;
+import gateway.store.Read;
+import gateway.store.Row;
+import gateway.store.Store;
+
+/**
+ * The lists of an account's chats and of the messages in them. Each list is one read: its total, its rows and what stands
+ * beside them are of the same moment.
+ */
+public final class History {
+    /** What a text takes from the request's share, in bytes for each character: its row, and what is made of it. */
+    private static final long TEXT_TIMES = 3;
+    /** Rows of a list that is read out of turn; a chat's row is a fifth of a message's. */
+    private static final int SHORT = 20;
+    private static final int SHORT_CHATS = 50;
+    private static final String CHAT = "jid, name, last_message_at, ephemeral, archived, pinned, created_at, updated_at, messages";
+    /** What is shown of a message. Only a file's is in the content alone; a text that is kept is in its body. */
+    private static final String SHOWN = "id, sender, from_me, kind, body, shown, sent_at, created_at, updated_at, refused";
+    private static final String KEPT = "id, sender, from_me, kind, body, CASE WHEN " + Chats.MEDIA + " THEN content ELSE '' END AS shown,"
+            + " sent_at, created_at, updated_at, refused";
+
+    private final Store store;
+
+    public History(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * A message as a list shows it. Times are epoch milliseconds; {@code refused} says why WhatsApp will never take it, and is
+     * empty for all others.
+     */
+    public record Shown(String id, String sender, boolean fromMe, String kind, String body, Optional<MediaFile> file, long sentAt,
+                        long createdAt, long updatedAt, String refused) {
+        static Shown of(Row row) {
+            var body = row.text(5);
+            var content = row.text(6);
+            Share.current().take(TEXT_TIMES * body.length() + Chats.CONTENT_TIMES * content.length());
+            return content.isEmpty() ? with(row, row.text(4), body, Optional.empty()) : with(row, Chats.read(content));
+        }
+
+        private static Shown with(Row row, Content content) {
+            return with(row, content.kind(), content.body(),
+                    content instanceof Content.Media media ? Optional.of(media.file()) : Optional.empty());
+        }
+
+        private static Shown with(Row row, String kind, String body, Optional<MediaFile> file) {
+            return new Shown(row.text(1), row.text(2), row.flag(3), kind, body, file, row.number(7), row.number(8), row.number(9),
+                    row.text(10));
+        }
+    }
+
+    /** A page of a chat's messages, with the chat and the reactions to what the page shows. */
+    public record Messages(Chat chat, Chats.Page<Shown> page, List<Chats.Reaction> reactions) {
+    }
+
+    private record Counted(Chat chat, long messages) {
+        static Counted of(Row row) {
+            return new Counted(History.chat(row), row.number(9));
+        }
+    }
+
+    private static Chat chat(Row row) {
+        return new Chat(row.text(1), row.text(2), row.number(3), row.number(4), row.flag(5), row.flag(6), row.number(7), row.number(8));
+    }
+
+    /** The account's chats, the one with the newest message first. */
+    public Chats.Page<Chat> chats(String device, Chats.ChatQuery query) {
+        if (query.limit() > SHORT_CHATS) {
+            Share.current().enter();
+        }
+        var where = new Where("device = ?", device);
+        if (!query.name().isEmpty()) {
+            where.and("(lower(name) LIKE ? ESCAPE '\\' OR jid LIKE ? ESCAPE '\\')", like(query.name()), like(query.name()));
+        }
+        if (query.hasMedia()) {
+            where.and("EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m." + Chats.MEDIA + ")");
+        }
+        query.archived().ifPresent(archived -> where.and("archived = ?", archived ? 1 : 0));
+        return store.read(read -> {
+            long total = read.number("SELECT count(*) FROM chat" + where.sql(), where.parameters());
+            var rows = rows(read, History::chat, "SELECT " + CHAT + " FROM chat" + where.sql() + " ORDER BY last_message_at DESC, jid",
+                    where, query.limit(), query.offset(), total);
+            return new Chats.Page<>(rows, query.limit(), query.offset(), total);
+        });
+    }
+
+    /**
+     * The messages of a chat, newest first, with those that wait among the 10,000 accepted last. Words are looked for in what
+     * is finished. Empty when there is no such chat.
+     */
+    public Optional<Messages> messages(String device, Jid jid, Chats.MessageQuery query) {
+        if (query.limit() > SHORT) {
+            Share.current().enter();
+        }
+        var where = new Where("device = ? AND chat = ?", device, jid.toString());
+        query.from().ifPresent(at -> where.and("sent_at >= ?", at));
+        query.to().ifPresent(at -> where.and("sent_at <= ?", at));
+        query.fromMe().ifPresent(mine -> where.and("from_me = ?", mine ? 1 : 0));
+        if (query.mediaOnly()) {
+            where.and(Chats.MEDIA);
+        }
+        if (!query.words().isEmpty()) {
+            where.and("lower(body) LIKE ? ESCAPE '\\'", like(query.words()));
+        }
+        return store.read(read -> read.one(Counted::of, "SELECT " + CHAT + " FROM chat WHERE device = ? AND jid = ?", device,
+                jid.toString()).map(counted -> messages(read, device, counted, query, where)));
+    }
+
+    private static Messages messages(Read read, String device, Counted counted, Chats.MessageQuery query, Where where) {
+        var jid = counted.chat().jid();
+        long waiting = query.words().isEmpty()
+                ? read.number("SELECT count(*) FROM " + Chats.WAITING_LAST + " AND device = ? AND chat = ?", device, jid) : 0;
+        long total = where.isNarrow()
+                ? read.number("SELECT count(*) FROM " + (waiting > 0 ? both("kind, sent_at, from_me") : "message") + where.sql(), where.parameters())
+                : counted.messages() + waiting;
+        var rows = rows(read, Shown::of, (waiting > 0 ? "SELECT " + SHOWN + " FROM " + both(KEPT) : "SELECT " + KEPT + " FROM message")
+                + where.sql() + " ORDER BY sent_at DESC, id", where, query.limit(), query.offset(), total);
+        var page = new Chats.Page<>(rows, query.limit(), query.offset(), total);
+        return new Messages(counted.chat(), page, rows.isEmpty() ? List.of()
+                : Chats.reactions(read, device, jid, rows.getLast().sentAt(), rows.getFirst().sentAt()));
+    }
+
+    /** Both kept and waiting, in one statement, so that none is missed on its way from one to the other. */
+    private static String both(String columns) {
+        return """
+                (SELECT device, chat, %s FROM message
+                 UNION ALL
+                 SELECT device, chat, %s FROM %s) AS listed""".formatted(columns, columns.equals(KEPT)
+                ? "message_id, sender, 1, kind, '', content, accepted_at, accepted_at, accepted_at, ''" : "kind, accepted_at, 1",
+                Chats.WAITING_LAST);
+    }
+
+    /** Nothing is walked over to find that a page lies behind the end. */
+    private static <T> List<T> rows(Read read, java.util.function.Function<Row, T> row, String sql, Where where, int limit, int offset,
+                                    long total) {
+        return offset >= total ? List.of() : read.all(row, sql + " LIMIT ? OFFSET ?", where.and(limit, offset));
+    }
+
+    /** Part of a text, its own wildcards taken literally. */
+    private static String like(String part) {
+        return "%" + part.toLowerCase().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+    }
+
+    /** Conditions and their parameters, side by side. */
+    private static final class Where {
+        private final StringBuilder sql = new StringBuilder(" WHERE ");
+        private final List<Object> parameters = new ArrayList<>();
+        private boolean narrow;
+
+        Where(String condition, Object... values) {
+            sql.append(condition);
+            parameters.addAll(List.of(values));
+        }
+
+        void and(String condition, Object... values) {
+            sql.append(" AND ").append(condition);
+            parameters.addAll(List.of(values));
+            narrow = true;
+        }
+
+        /** Whether there is more than the first condition. */
+        boolean isNarrow() {
+            return narrow;
+        }
+
+        String sql() {
+            return sql.toString();
+        }
+
+        Object[] parameters() {
+            return parameters.toArray();
+        }
+
+        /** The parameters, and two more behind them. */
+        Object[] and(int limit, int offset) {
+            var all = new ArrayList<>(parameters);
+            all.add(limit);
+            all.add(offset);
+            return all.toArray();
+        }
+    }
+}

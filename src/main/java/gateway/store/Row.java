@@ -1,0 +1,39 @@
+package gateway.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * The row a result stands at. Columns are read by position, the first being 1, so that no metadata is asked for. A column
+ * is NOT NULL unless the statement says so; {@link #text} gives null for SQL's NULL.
+ */
+public final class Row {
+    private final ResultSet result;
+
+    Row(ResultSet result) {
+        this.result = result;
+    }
+
+    /** @throws StoreUnavailable when the database does not answer */
+    public String text(int column) {
+        try {
+            return result.getString(column);
+        } catch (SQLException e) {
+            throw StoreUnavailable.told(e);
+        }
+    }
+
+    /** A number; 0 for SQL's NULL. @throws StoreUnavailable when the database does not answer */
+    public long number(int column) {
+        try {
+            return result.getLong(column);
+        } catch (SQLException e) {
+            throw StoreUnavailable.told(e);
+        }
+    }
+
+    /** Truth, kept as 0 or 1. @throws StoreUnavailable when the database does not answer */
+    public boolean flag(int column) {
+        return number(column) == 1;
+    }
+}

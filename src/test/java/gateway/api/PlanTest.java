@@ -1,0 +1,115 @@
+package gateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+import gateway.database.Databases;
+import gateway.store.Dialect;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The plans of all statements that a list of chats or messages runs: none reads the whole of a table that grows. */
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class PlanTest {
+    private static final String CHAT = "12025550101@s.whatsapp.net";
+    private static final List<String> ASKED = List.of("/chats", "/chats?search=ann&archived=true&has_media=true",
+            "/chat/" + CHAT + "/messages", "/chat/" + CHAT + "/messages?search=e", "/chat/" + CHAT + "/messages?media_only=true",
+            "/chat/" + CHAT + "/messages?is_from_me=true&start_time=2020-01-01T00:00:00Z&end_time=2030-01-01T00:00:00Z");
+    /** A whole table, by either database's words; an index of some of its rows is not one. */
+    private static final Pattern WHOLE = Pattern.compile(
+            "(?:SCAN|Seq Scan on) (chat|message|m|outbox|o|event|delivery|reaction|r)\\b(?! USING (?:COVERING )?INDEX outbox_waiting)");
+
+    @TempDir
+    Path directory;
+    private final Dialect dialect;
+
+    PlanTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    @Test
+    void noListReadsAWholeTable() {
+        var statements = new ConcurrentSkipListSet<String>();
+        var log = Logger.getLogger("gateway.store.Read");
+        var listener = new Listener(statements);
+        try (var rig = new Rig(directory, Databases.fresh(dialect, directory))) {
+            rig.store.write(tx -> {
+                tx.insert("INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('default', ?, 1, 1, 1)", CHAT);
+                tx.insert("INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at) "
+                        + "VALUES ('default', ?, 'M', 's', 1, 'text', 'e', '{}', 1767323040000, 1, 1)", CHAT);
+                return tx.insert("INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at, kind) "
+                        + "VALUES ('default', ?, 'W', '{\"kind\":\"text\"}', 99999999999999, 1767323040000, 'text')", CHAT);
+            });
+            log.setLevel(Level.FINER);
+            log.addHandler(listener);
+            ASKED.forEach(asked -> assertEquals(200, rig.get(asked).status(), asked));
+            assertTrue(statements.size() >= 12, "the statements are told: " + statements);
+            var whole = new ArrayList<String>();
+            for (var sql : List.copyOf(statements)) {
+                var plan = plan(rig, sql);
+                if (WHOLE.matcher(plan).find()) {
+                    whole.add(sql + "\n" + plan);
+                }
+            }
+            assertEquals(List.of(), whole);
+        } finally {
+            log.removeHandler(listener);
+            log.setLevel(null);
+        }
+    }
+
+    /** The plan for any parameters. PostgreSQL takes a whole table only where it has no other way. */
+    private String plan(Rig rig, String sql) {
+        List<String> lines = rig.store.read(read -> {
+            if (dialect == Dialect.SQLITE) {
+                return read.all(row -> row.text(4), "EXPLAIN QUERY PLAN " + sql);
+            }
+            read.one(row -> 0, "SELECT set_config('enable_seqscan', 'off', true)");
+            return read.all(row -> row.text(1), "EXPLAIN " + filled(sql));
+        });
+        return String.join("\n", lines);
+    }
+
+    /** With values that the planner cannot fold into none. */
+    private static String filled(String sql) {
+        return sql.replaceAll("LIMIT \\? OFFSET \\?", "LIMIT 50 OFFSET 10").replaceAll("(sent_at [<>]=|BETWEEN|AND) \\?", "$1 5")
+                .replaceAll("(from_me|archived) = \\?", "$1 = 1").replace("?", "'x'");
+    }
+
+    private static final class Listener extends Handler {
+        private final Set<String> heard;
+
+        Listener(Set<String> heard) {
+            this.heard = heard;
+        }
+
+        @Override
+        public void publish(LogRecord told) {
+            heard.add(told.getMessage());
+        }
+
+        @Override
+        public void flush() {
+            // Nothing is kept back.
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}
