@@ -30,10 +30,15 @@ final class HostileRun {
     private int told;
     private long sent;
     private long fivexx;
+    private long outages;
     private long effects;
 
-    /** @param findings one text each, with the smallest input and its seed */
-    record Outcome(long calls, long fivexx, long effects, double slope, List<String> findings) {
+    /**
+     * @param fivexx   replies of 500 and more that name no outage
+     * @param outages  replies of 503 that name one, with a time to come again
+     * @param findings one text each, with the smallest input and its seed
+     */
+    record Outcome(long calls, long fivexx, long outages, long effects, double slope, List<String> findings) {
     }
 
     HostileRun(HostileServer server) throws Exception {
@@ -62,7 +67,7 @@ final class HostileRun {
             }
         }
         var later = resident.subList(resident.size() / 2, resident.size());
-        return new Outcome(sent, fivexx, effects, Footprint.slope(later), List.copyOf(findings.values()));
+        return new Outcome(sent, fivexx, outages, effects, Footprint.slope(later), List.copyOf(findings.values()));
     }
 
     /** {@code -Dhostile.progress=true} tells what is found as it is found. */
@@ -151,10 +156,12 @@ final class HostileRun {
     private int judged(HostileCall call) {
         var reply = line.send(call.bytes());
         sent++;
+        var wrong = complaint(call, reply);
         if (reply.status() >= 500 && reply.status() != 505) {
-            fivexx++;
+            fivexx += wrong.isPresent() ? 1 : 0;
+            outages += wrong.isPresent() ? 0 : 1;
         }
-        complaint(call, reply).ifPresent(complaint -> {
+        wrong.ifPresent(complaint -> {
             var key = complaint.contains("(") ? complaint : complaint.split(":")[0] + call.kind() + call.route().path();
             if (findings.size() < MAX_FINDINGS && !findings.containsKey(key)) {
                 var small = Smaller.of(call.bytes(), bytes -> complaint(call.with(bytes),

@@ -68,6 +68,7 @@ class HostilityTest {
                 : Envelope.JSON.createObjectNode();
         json.put("calls", json.path("calls").asLong() + outcome.calls()).put("fivexx", json.path("fivexx").asLong()
                 + outcome.fivexx())
+                .put("outages", json.path("outages").asLong() + outcome.outages())
                 .put("effects", json.path("effects").asLong() + outcome.effects())
                 .put("slope_kb_min", Math.max(json.path("slope_kb_min").asLong(Long.MIN_VALUE),
                         Math.round(outcome.slope())))

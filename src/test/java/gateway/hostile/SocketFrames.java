@@ -113,9 +113,12 @@ final class SocketFrames {
                 && body.startsWith("" + (char) (code >> 8) + (char) (code & 0xFF), at + 2);
     }
 
-    /** RFC 6455 §7.4.1: some codes never stand in a frame; and a reason is no place for an exception's text. */
+    /**
+     * RFC 6455 §7.4: some codes never stand in a frame; those from 3000 are a client's own, which a server gives back; and a
+     * reason is no place for an exception's text.
+     */
     private static Optional<String> ofClose(int code, String reason) {
-        boolean allowed = code >= 1000 && code <= 1003 || code >= 1007 && code <= 1013;
+        boolean allowed = code >= 1000 && code <= 1003 || code >= 1007 && code <= 1013 || code >= 3000 && code <= 4999;
         return !allowed ? Optional.of("close code " + code)
                 : reason.matches("(?s).*(Exception|java\\.|gateway\\.|helidon|[\\p{Cntrl}\ufffd]).*")
                         ? Optional.of("close reason " + reason) : Optional.empty();
