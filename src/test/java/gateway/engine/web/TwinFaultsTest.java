@@ -100,9 +100,12 @@ class TwinFaultsTest {
         link();
         control.fault(fault, "1");
         control.send(PEER, OWN, "damaged");
+        // The rest of a frame that was cut is waited for: what comes next is taken for it.
+        control.send(PEER, OWN, "next");
         assertInstanceOf(End.Lost.class, device.end());
         device.activate();
         assertEquals("damaged", device.receive().text());
+        assertEquals("next", device.receive().text());
     }
 
     @ParameterizedTest
