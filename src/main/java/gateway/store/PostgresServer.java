@@ -41,7 +41,7 @@ final class PostgresServer {
 
     /** The readers' sessions besides: the statements of one transaction see one state, and one that takes too long is stopped. */
     private static final String READER = "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
-            + " -c statement_timeout=" + Deadline.LIMIT.toMillis();
+            + " -c statement_timeout=" + ReadDeadline.LIMIT.toMillis();
 
     private final Database.Postgres server;
     private final AtomicReference<List<String>> passwords;

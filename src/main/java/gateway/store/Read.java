@@ -21,9 +21,9 @@ public final class Read {
     private static final System.Logger LOG = System.getLogger(Read.class.getName());
 
     private final Connection connection;
-    private final Deadline.Watched watched;
+    private final ReadDeadline.Watched watched;
 
-    Read(Connection connection, Deadline.Watched watched) {
+    Read(Connection connection, ReadDeadline.Watched watched) {
         this.connection = connection;
         this.watched = watched;
     }

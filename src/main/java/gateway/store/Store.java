@@ -31,12 +31,12 @@ public final class Store implements AutoCloseable {
     private final Optional<Signals> signals;
     private final Optional<PostgresServer> server;
     private final Optional<Fence> fence;
-    private final Deadline deadline;
+    private final ReadDeadline deadline;
     /** The transaction that has its turn; touched by the writing thread alone. */
     private DbExecute inTurn;
 
     private Store(Dialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
-                  Optional<PostgresServer> server, Optional<Fence> fence, Deadline deadline) {
+                  Optional<PostgresServer> server, Optional<Fence> fence, ReadDeadline deadline) {
         this.dialect = dialect;
         this.readers = readers;
         this.writing = writing;
@@ -49,7 +49,7 @@ public final class Store implements AutoCloseable {
 
     private Store(DbClient readers, DbClient writing) {
         this(Dialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty(),
-                new Deadline(Deadline.LIMIT));
+                new ReadDeadline(ReadDeadline.LIMIT));
     }
 
     /**
@@ -93,7 +93,7 @@ public final class Store implements AutoCloseable {
     private static Store open(PostgresServer server) {
         var writing = server.writer();
         return new Store(Dialect.POSTGRES, server.readers(), writing, new Writer(writing), Optional.of(new Signals(server.source())),
-                Optional.of(server), Optional.empty(), new Deadline(Deadline.LIMIT));
+                Optional.of(server), Optional.empty(), new ReadDeadline(ReadDeadline.LIMIT));
     }
 
     /** Connections to a database server that are made from now on try these passwords in this order. */
@@ -183,7 +183,7 @@ public final class Store implements AutoCloseable {
 
     /**
      * Runs statements that belong together on one connection, in one read transaction: they see one state of the database.
-     * The unit of work is stopped after {@link Deadline#LIMIT}, and reads by nothing but what it is given.
+     * The unit of work is stopped after {@link ReadDeadline#LIMIT}, and reads by nothing but what it is given.
      *
      * @throws StoreUnavailable when the database does not answer, or not in time
      */

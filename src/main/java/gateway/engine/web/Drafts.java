@@ -2,7 +2,7 @@ package gateway.engine.web;
 
 import gateway.engine.Event;
 import gateway.engine.web.book.Book;
-import gateway.engine.web.book.Changes;
+import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.signal.SenderKeys;
@@ -21,7 +21,7 @@ final class Drafts {
     final List<Event> events = new ArrayList<>();
     final List<Node> answers = new ArrayList<>();
     final List<Runnable> after = new ArrayList<>();
-    final Changes changes;
+    final KeyChanges changes;
     private final Book book;
     private final KeyRoom room;
     private final Map<String, Session> sessions = new HashMap<>();
@@ -52,8 +52,8 @@ final class Drafts {
     }
 
     /** All rows that these stanzas change. */
-    Changes rows() {
-        Changes all = book.changes().add(changes);
+    KeyChanges rows() {
+        KeyChanges all = book.changes().add(changes);
         sessions.forEach((peer, session) -> all.add(book.keep(peer, session)));
         senderKeys.forEach((name, keys) -> {
             int space = name.indexOf(' ');

@@ -3,7 +3,7 @@ package gateway.engine.web;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.web.book.Book;
-import gateway.engine.web.book.Changes;
+import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
@@ -118,7 +118,7 @@ final class Recipients {
     void ask(List<DeviceJid> asked, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         Node answer = connection.request(DeviceLists.question(connection.nextId(), asked));
-        Changes changes = book.changes();
+        KeyChanges changes = book.changes();
         long now = clock.millis();
         for (DeviceLists.Person person : DeviceLists.answer(answer)) {
             DeviceJid filed = person.jid();
@@ -138,7 +138,7 @@ final class Recipients {
     }
 
     /** A person's devices have changed, or a message failed for an old list: the server is asked before the next one. */
-    Changes forget(DeviceJid person) {
+    KeyChanges forget(DeviceJid person) {
         DeviceJid filed = people.filed(person.withoutDevice());
         synchronized (this) {
             lists.remove(filed.text());

@@ -6,7 +6,7 @@ import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
 import gateway.engine.web.book.Book;
-import gateway.engine.web.book.Changes;
+import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
@@ -101,7 +101,7 @@ final class Sending {
         byte[] stanza;
         room.lock.lock();
         try {
-            Changes changes = book.changes();
+            KeyChanges changes = book.changes();
             List<Runnable> saved = new ArrayList<>();
             List<Node> sealed = new ArrayList<>();
             StanzaKind kind = StanzaKind.of(message);
@@ -148,7 +148,7 @@ final class Sending {
 
     /** Seals for one device, in the lock; nothing when there is neither a session nor a bundle that opens one. */
     private Optional<Node> encrypt(DeviceJid device, byte[] message, Credentials own, Optional<PreKeyBundle> bundle,
-            StanzaKind kind, Changes changes, List<Runnable> saved) {
+            StanzaKind kind, KeyChanges changes, List<Runnable> saved) {
         Optional<Session> session = room.session(device.text());
         if (session.isEmpty()) {
             if (bundle.isEmpty()) {
@@ -245,7 +245,7 @@ final class Sending {
         Node stanza;
         room.lock.lock();
         try {
-            Changes changes = book.changes();
+            KeyChanges changes = book.changes();
             List<Runnable> saved = new ArrayList<>();
             if (bundle.isPresent()) {
                 Session fresh = SessionCipher.open(room.session(device.text()), own.local(), bundle.get(), random);

@@ -9,7 +9,6 @@ import gateway.engine.Events;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.engine.web.book.Book;
-import gateway.engine.web.book.Changes;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.End;
 import gateway.engine.web.connection.RequestRefused;
@@ -18,9 +17,6 @@ import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.pairing.Credentials;
 import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.receive.PublicKeys;
-import gateway.engine.web.signal.CurvePair;
-import gateway.engine.web.signal.PreKeyBundle;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,8 +31,6 @@ import java.util.concurrent.TimeoutException;
 final class WebSession implements Session {
     private static final System.Logger LOG = System.getLogger(WebSession.class.getName());
     private static final int BATCH = 64;
-    private static final int PRE_KEYS = 50;
-    private static final int MIN_PRE_KEYS = 10;
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long MAX_PAUSE_MILLIS = 60_000;
     private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
@@ -48,6 +42,7 @@ final class WebSession implements Session {
     private final Dialer dialer;
     private final InstantSource clock;
     private final KeyRoom room;
+    private final Login login;
     private final Recipients recipients;
     private final Sending sending;
     private final Receiving receiving;
@@ -68,6 +63,7 @@ final class WebSession implements Session {
         this.clock = clock;
         this.own = book.credentials();
         this.room = new KeyRoom(book);
+        this.login = new Login(book);
         var people = new People(book);
         this.recipients = new Recipients(book, people, clock);
         this.sending = new Sending(book, room, people, recipients, Dialer.RANDOM, clock);
@@ -142,8 +138,7 @@ final class WebSession implements Session {
     public void logout() {
         Credentials.Paired account = account();
         try {
-            online().request(Node.of("iq").with("type", "set").with("xmlns", "md").with("to", DeviceJid.SERVER).holding(
-                    Node.of("remove-companion-device").with("jid", account.jid()).with("reason", "user_initiated")));
+            Login.undo(account, online());
         } catch (ConnectionEnded e) {
             if (!(e.end() instanceof End.LoggedOut)) {
                 throw new EngineRefusal(Reason.NOT_CONNECTED, e.getMessage());
@@ -262,10 +257,7 @@ final class WebSession implements Session {
         boolean up = false;
         try (WebConnection open = dialer.paired(known)) {
             connection = open;
-            List<Node> early = loggedIn(open);
-            topUp(known, open);
-            open.request(Node.of("iq").with("type", "set").with("xmlns", "passive").with("to", DeviceJid.SERVER)
-                    .holding(Node.of("active")));
+            List<Node> early = login.of(known, open);
             book.write(book.dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis()));
             connected = true;
             up = true;
@@ -304,41 +296,6 @@ final class WebSession implements Session {
             }
         }
         return batch;
-    }
-
-    /** Waits for the server's word; what else came before it. */
-    private static List<Node> loggedIn(WebConnection open) throws ConnectionEnded, InterruptedException, TimeoutException {
-        List<Node> early = new ArrayList<>();
-        while (early.size() < BATCH) {
-            Node stanza = open.next(Duration.ofSeconds(20)).orElseThrow(() -> new TimeoutException("no answer to the login"));
-            if (stanza.is("success")) {
-                return early;
-            }
-            early.add(stanza);
-        }
-        throw new TimeoutException("no answer to the login");
-    }
-
-    /** Hands the server new one-time pre-keys when it has few; they are on disk before. */
-    private void topUp(Credentials known, WebConnection open)
-            throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
-        Node count = open.request(Node.of("iq").with("type", "get").with("xmlns", "encrypt").with("to", DeviceJid.SERVER)
-                .holding(Node.of("count")));
-        if (count.requiredChild("count").number("value").orElse(0L) >= MIN_PRE_KEYS) {
-            return;
-        }
-        Changes changes = book.changes();
-        List<PreKeyBundle.OneTime> keys = new ArrayList<>();
-        int next = book.nextPreKey();
-        for (int id = next; id < next + PRE_KEYS; id++) {
-            CurvePair pair = CurvePair.draw(Dialer.RANDOM);
-            changes.add(book.keepPreKey(id, pair));
-            keys.add(new PreKeyBundle.OneTime(id, pair.known()));
-        }
-        book.write(changes);
-        Credentials.SignedPreKey signed = known.signedPreKey();
-        open.request(new PublicKeys(known.registrationId(), known.identity().known(), signed.id(), signed.pair().known(),
-                signed.signature(), known.paired().orElseThrow().signedIdentity()).upload(keys));
     }
 
     private void ended(End end) {

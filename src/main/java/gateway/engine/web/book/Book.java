@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** One account's rows. Reads run at once; what is to be written is gathered in {@link Changes}. */
+/** One account's rows. Reads run at once; what is to be written is gathered in {@link KeyChanges}. */
 public final class Book {
     private static final List<String> TABLES = List.of("web_device", "web_pre_key", "web_signed_pre_key", "web_session",
             "web_identity", "web_sender_key", "web_app_state_key", "web_lid", "web_device_list", "web_privacy_token",
@@ -50,17 +50,17 @@ public final class Book {
     public record DeviceList(List<Integer> devices, long askedAt) {
     }
 
-    public Changes changes() {
-        return new Changes();
+    public KeyChanges changes() {
+        return new KeyChanges();
     }
 
     /** Writes them, and returns when they are on disk. */
-    public void write(Changes changes) {
+    public void write(KeyChanges changes) {
         store.write(changes);
     }
 
     /** Writes them in their turn; the future completes when they are on disk. */
-    public CompletableFuture<Boolean> writeLater(Changes changes) {
+    public CompletableFuture<Boolean> writeLater(KeyChanges changes) {
         return store.writeLater(changes);
     }
 
@@ -74,7 +74,7 @@ public final class Book {
         });
     }
 
-    public Changes keep(Credentials own) {
+    public KeyChanges keep(Credentials own) {
         String sealed = seal("web_device", "", CredentialsForm.write(own));
         Credentials.SignedPreKey signed = own.signedPreKey();
         return changes().add("""
@@ -87,8 +87,8 @@ public final class Book {
     }
 
     /** Forgets all that the account had here. */
-    public Changes wipe() {
-        Changes changes = changes();
+    public KeyChanges wipe() {
+        KeyChanges changes = changes();
         TABLES.forEach(table -> changes.add("DELETE FROM " + table + " WHERE device = ?", device));
         return changes;
     }
@@ -118,13 +118,13 @@ public final class Book {
         return 1 + (int) store.number("SELECT coalesce(max(id), 0) FROM web_pre_key WHERE device = ?", device);
     }
 
-    public Changes keepPreKey(int id, CurvePair pair) {
+    public KeyChanges keepPreKey(int id, CurvePair pair) {
         return changes().add("INSERT INTO web_pre_key (device, id, sealed) VALUES (?, ?, ?)", device, id,
                 seal("web_pre_key", Integer.toString(id), pair.secret().bytes()));
     }
 
     /** Gives up a used pre-key. The row of the highest number stays, emptied, so that no number is given twice. */
-    public Changes dropPreKey(int id) {
+    public KeyChanges dropPreKey(int id) {
         return changes().add("UPDATE web_pre_key SET sealed = '' WHERE device = ? AND id = ?", device, id)
                 .add("""
                         DELETE FROM web_pre_key WHERE device = ? AND sealed = '' AND id <
@@ -142,14 +142,14 @@ public final class Book {
                 });
     }
 
-    public Changes keep(String peer, Session session) {
+    public KeyChanges keep(String peer, Session session) {
         return changes().add("""
                 INSERT INTO web_session (device, peer, sealed) VALUES (?, ?, ?)
                 ON CONFLICT (device, peer) DO UPDATE SET sealed = excluded.sealed""", device, peer,
                 seal("web_session", peer, SessionCodec.encode(session)));
     }
 
-    public Changes dropSession(String peer) {
+    public KeyChanges dropSession(String peer) {
         return changes().add("DELETE FROM web_session WHERE device = ? AND peer = ?", device, peer);
     }
 
@@ -157,7 +157,7 @@ public final class Book {
         return sealed("SELECT sealed FROM web_identity WHERE device = ? AND peer = ?", "web_identity" + peer, device, peer);
     }
 
-    public Changes keepIdentity(String peer, CurvePublic identity) {
+    public KeyChanges keepIdentity(String peer, CurvePublic identity) {
         return changes().add("""
                 INSERT INTO web_identity (device, peer, sealed) VALUES (?, ?, ?)
                 ON CONFLICT (device, peer) DO UPDATE SET sealed = excluded.sealed""", device, peer,
@@ -175,14 +175,14 @@ public final class Book {
                 });
     }
 
-    public Changes keep(String chat, String sender, SenderKeys keys) {
+    public KeyChanges keep(String chat, String sender, SenderKeys keys) {
         return changes().add("""
                 INSERT INTO web_sender_key (device, chat, sender, sealed) VALUES (?, ?, ?, ?)
                 ON CONFLICT (device, chat, sender) DO UPDATE SET sealed = excluded.sealed""", device, chat, sender,
                 seal("web_sender_key", chat + " " + sender, SenderKeysCodec.encode(keys)));
     }
 
-    public Changes keepAppStateKey(String id, byte[] key) {
+    public KeyChanges keepAppStateKey(String id, byte[] key) {
         return changes().add("""
                 INSERT INTO web_app_state_key (device, id, sealed) VALUES (?, ?, ?)
                 ON CONFLICT (device, id) DO UPDATE SET sealed = excluded.sealed""", device, id,
@@ -201,7 +201,7 @@ public final class Book {
                 .map(user -> DeviceJid.of(user, DeviceJid.PHONE));
     }
 
-    public Changes keepMapping(String lid, String phone) {
+    public KeyChanges keepMapping(String lid, String phone) {
         return changes().add("DELETE FROM web_lid WHERE device = ? AND phone = ? AND lid <> ?", device, phone, lid).add("""
                 INSERT INTO web_lid (device, lid, phone) VALUES (?, ?, ?)
                 ON CONFLICT (device, lid) DO UPDATE SET phone = excluded.phone""", device, lid, phone);
@@ -214,14 +214,14 @@ public final class Book {
                 "SELECT devices, asked_at FROM web_device_list WHERE device = ? AND person = ?", device, person);
     }
 
-    public Changes keepDevices(String person, List<Integer> devices, long now) {
+    public KeyChanges keepDevices(String person, List<Integer> devices, long now) {
         return changes().add("""
                 INSERT INTO web_device_list (device, person, devices, asked_at) VALUES (?, ?, ?, ?)
                 ON CONFLICT (device, person) DO UPDATE SET devices = excluded.devices, asked_at = excluded.asked_at""",
                 device, person, devices.stream().map(String::valueOf).collect(Collectors.joining(" ")), now);
     }
 
-    public Changes dropDevices(String person) {
+    public KeyChanges dropDevices(String person) {
         return changes().add("DELETE FROM web_device_list WHERE device = ? AND person = ?", device, person);
     }
 
@@ -234,7 +234,7 @@ public final class Book {
                         (long) row.get(3)));
     }
 
-    public Changes keepOutgoing(String id, Outgoing message, long now) {
+    public KeyChanges keepOutgoing(String id, Outgoing message, long now) {
         return changes().add("""
                 INSERT INTO web_outgoing (device, id, chat, message, stanza, created_at) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (device, id) DO UPDATE SET message = excluded.message, stanza = excluded.stanza""",
@@ -242,16 +242,16 @@ public final class Book {
                 seal("web_outgoing stanza", id, message.stanza()), now);
     }
 
-    public Changes taken(String id, long at) {
+    public KeyChanges taken(String id, long at) {
         return changes().add("UPDATE web_outgoing SET stanza = '', taken_at = ? WHERE device = ? AND id = ?", at, device, id);
     }
 
-    public Changes dropOutgoing(String id) {
+    public KeyChanges dropOutgoing(String id) {
         return changes().add("DELETE FROM web_outgoing WHERE device = ? AND id = ?", device, id);
     }
 
     /** Drops what was taken and is older than devices ask for; {@code before} is in epoch milliseconds. */
-    public Changes dropTaken(long before) {
+    public KeyChanges dropTaken(long before) {
         return changes().add("DELETE FROM web_outgoing WHERE device = ? AND created_at < ? AND taken_at > 0", device, before);
     }
 

@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows to be written together, in the order in which they were added. Everything in them is sealed already. */
-public final class Changes implements Work<Boolean> {
+public final class KeyChanges implements Work<Boolean> {
     private final List<Statement> statements = new ArrayList<>();
 
-    Changes() {
+    KeyChanges() {
     }
 
-    Changes add(String sql, Object... parameters) {
+    KeyChanges add(String sql, Object... parameters) {
         statements.add(new Statement(sql, parameters));
         return this;
     }
 
     /** Adds the others behind these. */
-    public Changes add(Changes others) {
+    public KeyChanges add(KeyChanges others) {
         statements.addAll(others.statements);
         return this;
     }

@@ -15,7 +15,7 @@ import org.sqlite.SQLiteException;
  * interrupted from here, by a thread of the system's, because a statement that runs holds its own thread; a PostgreSQL
  * server keeps the time itself ({@code statement_timeout}).
  */
-final class Deadline implements AutoCloseable {
+final class ReadDeadline implements AutoCloseable {
     /** The longest a client of a list is worth waiting for: its own timeout is seldom more than ten seconds. */
     static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long TICK = Duration.ofMillis(100).toNanos();
@@ -31,7 +31,7 @@ final class Deadline implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean asleep;
 
-    Deadline(Duration limit) {
+    ReadDeadline(Duration limit) {
         this.limit = limit.toNanos();
         this.watcher = Thread.ofPlatform().daemon().name("read-deadline").start(this::watch);
     }
@@ -98,7 +98,7 @@ final class Deadline implements AutoCloseable {
                     interrupt.now();
                 }
             } catch (SQLException e) {
-                System.getLogger(Deadline.class.getName()).log(System.Logger.Level.DEBUG, "a statement could not be stopped", e);
+                System.getLogger(ReadDeadline.class.getName()).log(System.Logger.Level.DEBUG, "a statement could not be stopped", e);
             } finally {
                 lock.unlock();
             }
