@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WebLineTest {
     private static final String OWN = "6281111111111";
     private static final String PEER = "6282222222222";
+    private static final String STRANGER = "6283333333333";
 
     @TempDir
     Path folder;
@@ -115,6 +116,22 @@ class WebLineTest {
             assertEquals(0, control.seen("not opened", ""));
             assertEquals(200, program.get("/app/logout").statusCode());
             assertEquals(0, control.devices(OWN));
+        }
+    }
+
+    @Test
+    void aStrangerWhoAsksForAMessageIsNotSentIt() throws Exception {
+        control.post("/phones", Map.of("number", STRANGER));
+        try (var program = program()) {
+            pair(program);
+            control.fault("retry_stranger", STRANGER);
+            send(program, "not for strangers");
+            shown(PEER, "not for strangers");
+            control.fault("retry_stranger", "");
+            send(program, "next");
+            shown(PEER, "next");
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(() ->
+                    control.shown(STRANGER, "not for strangers") == 0);
         }
     }
 

@@ -215,7 +215,7 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * All rows, in the order the statement gives them. Each takes {@link #Read#ROW_BYTES} from the share of the request that asks.
+     * All rows, in the order the statement gives them. Each takes {@link Read#ROW_BYTES} from the share of the request that asks.
      *
      * @throws StoreUnavailable when the database does not answer
      * @throws gateway.budget.BudgetSpent when the rows are more than there is memory for

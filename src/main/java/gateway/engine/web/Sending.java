@@ -222,7 +222,8 @@ final class Sending {
     }
 
     /**
-     * Seals a message once more for one device that could not open it, in a session opened anew.
+     * Seals a message once more for one device that could not open it, in a session opened anew. Only devices that the message
+     * was meant for are answered: the recipient's and our own.
      *
      * @param receipt the device's retry receipt
      */
@@ -234,9 +235,14 @@ final class Sending {
         }
         Credentials.Paired account = own.paired().orElseThrow();
         DeviceJid device = people.filed(from);
+        boolean ours = device.isSamePerson(account.jid()) || account.lid().filter(device::isSamePerson).isPresent();
+        if (!ours && !device.isSamePerson(people.filed(DeviceJid.parse(kept.get().chat())))) {
+            System.getLogger(Sending.class.getName()).log(System.Logger.Level.INFO,
+                    "a device that message {0} was not meant for asks for it, and is not answered", id);
+            return;
+        }
         Optional<PreKeyBundle> bundle = receipt.child("keys").isPresent() ? Optional.of(PreKeyBundles.read(receipt))
                 : Optional.ofNullable(bundles(List.of(device), connection).get(device));
-        boolean ours = device.isSamePerson(account.jid()) || account.lid().filter(device::isSamePerson).isPresent();
         byte[] message = kept.get().message();
         if (ours) {
             message = DeviceSent.wrap(kept.get().chat(), message).orElse(message);

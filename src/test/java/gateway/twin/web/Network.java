@@ -163,6 +163,9 @@ final class Network {
                 if (faults.take("retry_receipt")) {
                     askAgain(from, phone, message.get("id"));
                 }
+                if (faults.on("retry_stranger")) {
+                    askAgain(from, phones.get(faults.text("retry_stranger")), message.get("id"));
+                }
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             ledger.add("not opened", phone.number() + " " + message.get("id") + ": " + e.getMessage());
