@@ -39,9 +39,14 @@ final class Closing implements Filter {
             }
             refusals.handle(request, response, e);
         }
-        if (response.headers().contains(HeaderValues.CONNECTION_CLOSE) || asksToClose(request)
-                || request.prologue().method() == Method.HEAD || !drained(request)) {
+        boolean ends = response.headers().contains(HeaderValues.CONNECTION_CLOSE) || asksToClose(request)
+                || request.prologue().method() == Method.HEAD;
+        boolean read = drained(request);
+        if (ends || !read) {
             response.commit();
+            if (read) {
+                Exchange.CONNECTION.get().endsRead();
+            }
             throw new CloseConnectionException("The exchange ends the connection");
         }
     }

@@ -6,6 +6,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -26,12 +27,23 @@ import java.time.Duration;
 final class GuardedConnection extends ForwardedConnection {
     private enum Phase { HEAD, BODY, REFUSED, UPGRADED, IDLE, LEAVING }
 
+    /**
+     * The bounds of reading on behind the last reply.
+     *
+     * @param bytes most bytes that are read
+     * @param quiet longest wait for the next ones
+     * @param whole longest time in all
+     */
+    private record Linger(int bytes, Duration quiet, Duration whole) {
+    }
+
     private static final long NEVER = TimedWriter.NEVER;
     /** A socket that is pinged says more within a minute; from one that says nothing for so long its client is gone. */
     private static final long SILENCE_NANOS = Duration.ofMinutes(10).toNanos();
-    /** How much of an unread body is swallowed so that the client gets to read the refusal before the connection resets. */
-    private static final int LINGER_BYTES = 256 * 1024;
-    private static final long LINGER_NANOS = 200_000_000L;
+    /** What is swallowed behind a refusal of a request without a body, so that its client gets to read the refusal. */
+    private static final Linger BRIEF = new Linger(256 * 1024, Duration.ofMillis(200), Duration.ofMillis(200));
+    /** What is swallowed of a body that was announced and not read. A client that sends all of it first reads its reply then. */
+    private static final Linger PATIENT = new Linger(16 << 20, Duration.ofSeconds(1), Duration.ofSeconds(5));
     /** How long the rest of an answered request's body may take, for the connection to be kept. */
     private static final long REFUSED_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -52,6 +64,7 @@ final class GuardedConnection extends ForwardedConnection {
     /** When the connection is closed, whatever is going on. */
     private volatile long end = NEVER;
     private volatile boolean givenWay;
+    private Linger linger = BRIEF;
     private boolean holdsSlot;
     private Slots.Claim claim;
 
@@ -121,7 +134,7 @@ final class GuardedConnection extends ForwardedConnection {
     boolean giveWay(boolean kept) {
         givenWay = true;
         Phase now = phase;
-        if (now == Phase.HEAD || now == Phase.REFUSED || kept && now == Phase.IDLE) {
+        if (now == Phase.HEAD || now == Phase.REFUSED || now == Phase.LEAVING || kept && now == Phase.IDLE) {
             closeQuietly();
             return true;
         }
@@ -147,6 +160,7 @@ final class GuardedConnection extends ForwardedConnection {
         String offered = headers.first(ReplyHeaders.REQUEST_ID).orElse(null);
         exchange = new Exchange(peer, offered);
         chunked = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
+        linger = chunked || headers.contains(HeaderNames.CONTENT_LENGTH) ? PATIENT : BRIEF;
         enter(Phase.BODY);
         if (givenWay) {
             throw new CloseConnectionException("The connection has given way to another");
@@ -188,6 +202,11 @@ final class GuardedConnection extends ForwardedConnection {
         enter(Phase.REFUSED);
     }
 
+    /** The last reply is written, and its request is read to its end: nothing of the client's can be on its way. */
+    void endsRead() {
+        enter(Phase.IDLE);
+    }
+
     /** Nanoseconds since the request's headers were read. */
     long sinceHead() {
         return System.nanoTime() - phaseStart;
@@ -204,7 +223,7 @@ final class GuardedConnection extends ForwardedConnection {
 
     /**
      * Called when Helidon is done with the connection. Closing while bytes of the client are unread makes the kernel send
-     * a reset, which can destroy the reply on its way; so a little of what still comes is swallowed first.
+     * a reset, which can destroy the reply on its way; so what still comes is swallowed first, within bounds (RFC 9112 §9.6).
      */
     void linger() {
         if (phase != Phase.BODY && phase != Phase.REFUSED && phase != Phase.UPGRADED || !socket.isConnected()) {
@@ -212,7 +231,7 @@ final class GuardedConnection extends ForwardedConnection {
         }
         enter(Phase.LEAVING);
         try {
-            for (int read = 0; read < LINGER_BYTES;) {
+            for (int read = 0; read < linger.bytes();) {
                 byte[] more = receive();
                 if (more == null) {
                     return;
@@ -241,7 +260,7 @@ final class GuardedConnection extends ForwardedConnection {
             case IDLE -> phaseStart + limits.idle().toNanos();
             case UPGRADED -> now + SILENCE_NANOS;
             case REFUSED -> phaseStart + Math.min(REFUSED_NANOS, limits.stall().toNanos());
-            case LEAVING -> phaseStart + LINGER_NANOS;
+            case LEAVING -> Math.min(now + linger.quiet().toNanos(), phaseStart + linger.whole().toNanos());
             case BODY -> {
                 long earned = bodyBytes / limits.bodyRate() * 1_000_000_000L;
                 yield Math.min(now + limits.stall().toNanos(), phaseStart + limits.stall().toNanos() + earned);

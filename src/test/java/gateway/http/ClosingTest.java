@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -133,6 +134,35 @@ class ClosingTest {
             assertEquals(400, wire.reply().status());
             assertTrue(wire.ends());
         }
+    }
+
+    /** Most clients send the whole body before they read a byte of the reply, and a reset destroys what they have not read. */
+    @ParameterizedTest
+    @CsvSource({"2000000, , 413", "8000000, , 413", "600000, Content-Encoding: gzip, 415", "900000, Connection: close, 400"})
+    void theRefusalReachesAClientThatSendsItsWholeBodyFirst(int length, String header, int status) throws IOException, InterruptedException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\n" + (header == null ? "" : header + "\r\n") + "Content-Length: " + length + "\r\n\r\n");
+            String piece = "x".repeat(length / 8);
+            for (int i = 0; i < 8; i++) {
+                Thread.sleep(60);
+                wire.send(piece);
+            }
+            assertEquals(status, wire.reply().status());
+        }
+    }
+
+    /** Nothing is waited for when there is nothing left to come: a client that reads to the end has its reply at once. */
+    @Test
+    void aRequestThatIsReadToItsEndIsNotLingeredFor() {
+        assertTimeoutPreemptively(Duration.ofSeconds(7), () -> {
+            for (int i = 0; i < 40; i++) {
+                try (var wire = new Wire(server.port())) {
+                    wire.send("POST /read HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+                    assertEquals("5", wire.reply().body());
+                    assertTrue(wire.ends());
+                }
+            }
+        });
     }
 
     @Test
