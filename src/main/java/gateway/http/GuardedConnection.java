@@ -6,7 +6,6 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -27,23 +26,9 @@ import java.time.Duration;
 final class GuardedConnection extends ForwardedConnection {
     private enum Phase { HEAD, BODY, REFUSED, UPGRADED, IDLE, LEAVING }
 
-    /**
-     * The bounds of reading on behind the last reply.
-     *
-     * @param bytes most bytes that are read
-     * @param quiet longest wait for the next ones
-     * @param whole longest time in all
-     */
-    private record Linger(int bytes, Duration quiet, Duration whole) {
-    }
-
     private static final long NEVER = TimedWriter.NEVER;
     /** A socket that is pinged says more within a minute; from one that says nothing for so long its client is gone. */
     private static final long SILENCE_NANOS = Duration.ofMinutes(10).toNanos();
-    /** What is swallowed behind a refusal of a request without a body, so that its client gets to read the refusal. */
-    private static final Linger BRIEF = new Linger(256 * 1024, Duration.ofMillis(200), Duration.ofMillis(200));
-    /** What is swallowed of a body that was announced and not read. A client that sends all of it first reads its reply then. */
-    private static final Linger PATIENT = new Linger(16 << 20, Duration.ofSeconds(1), Duration.ofSeconds(5));
     /** How long the rest of an answered request's body may take, for the connection to be kept. */
     private static final long REFUSED_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -64,7 +49,9 @@ final class GuardedConnection extends ForwardedConnection {
     /** When the connection is closed, whatever is going on. */
     private volatile long end = NEVER;
     private volatile boolean givenWay;
-    private Linger linger = BRIEF;
+    /** Bytes of the request's body that have not come yet, as far as its head tells. */
+    private long missing;
+    private Linger leaving = Linger.BRIEF;
     private boolean holdsSlot;
     private Slots.Claim claim;
 
@@ -160,7 +147,7 @@ final class GuardedConnection extends ForwardedConnection {
         String offered = headers.first(ReplyHeaders.REQUEST_ID).orElse(null);
         exchange = new Exchange(peer, offered);
         chunked = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
-        linger = chunked || headers.contains(HeaderNames.CONTENT_LENGTH) ? PATIENT : BRIEF;
+        missing = Linger.announced(headers) - reader.available();
         enter(Phase.BODY);
         if (givenWay) {
             throw new CloseConnectionException("The connection has given way to another");
@@ -217,6 +204,7 @@ final class GuardedConnection extends ForwardedConnection {
         release();
         exchange = new Exchange(peer, null);
         chunked = false;
+        missing = 0;
         reader.nextRequest();
         enter(Phase.IDLE);
     }
@@ -230,10 +218,11 @@ final class GuardedConnection extends ForwardedConnection {
             return;
         }
         enter(Phase.LEAVING);
+        leaving = missing > 0 ? Linger.PATIENT : Linger.BRIEF;
         try {
-            for (int read = 0; read < linger.bytes();) {
+            for (int read = 0; read < leaving.bytes();) {
                 byte[] more = receive();
-                if (more == null) {
+                if (more == null || leaving == Linger.PATIENT && missing <= 0) {
                     return;
                 }
                 read += more.length;
@@ -260,7 +249,7 @@ final class GuardedConnection extends ForwardedConnection {
             case IDLE -> phaseStart + limits.idle().toNanos();
             case UPGRADED -> now + SILENCE_NANOS;
             case REFUSED -> phaseStart + Math.min(REFUSED_NANOS, limits.stall().toNanos());
-            case LEAVING -> Math.min(now + linger.quiet().toNanos(), phaseStart + linger.whole().toNanos());
+            case LEAVING -> Math.min(now + leaving.quiet().toNanos(), phaseStart + leaving.whole().toNanos());
             case BODY -> {
                 long earned = bodyBytes / limits.bodyRate() * 1_000_000_000L;
                 yield Math.min(now + limits.stall().toNanos(), phaseStart + limits.stall().toNanos() + earned);
@@ -277,6 +266,7 @@ final class GuardedConnection extends ForwardedConnection {
             }
             if (bytes != null) {
                 bodyBytes += bytes.length;
+                missing -= bytes.length;
                 if (phase == Phase.IDLE) {
                     enter(Phase.HEAD);
                 }
