@@ -1,7 +1,7 @@
 package gateway.config;
 
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The sources, in the order in which they are asked. For secrets {@code .env} comes before the environment, which leaks into
@@ -19,8 +19,8 @@ record Places(List<Source> forSecrets, List<Source> forOthers) {
 
     /** Each source once. */
     List<Source> all() {
-        var all = new LinkedHashSet<>(forSecrets);
-        all.addAll(forOthers);
-        return List.copyOf(all);
+        // Compared by identity: the hash of a record is code that the JDK makes at its first use, a fortieth of a start.
+        return Stream.concat(forSecrets.stream(), forOthers.stream().filter(source -> forSecrets.stream().noneMatch(one -> one == source)))
+                .toList();
     }
 }
