@@ -86,7 +86,8 @@ final class WebSession implements Session {
 
     @Override
     public synchronized PairingCode pair() {
-        return linking().next();
+        return linking().current()
+                .orElseThrow(() -> new EngineRefusal(Reason.TRY_LATER, "WhatsApp offers no code at this moment"));
     }
 
     @Override
@@ -101,7 +102,7 @@ final class WebSession implements Session {
         if (own.isPresent()) {
             throw new EngineRefusal(Reason.ALREADY_PAIRED, "you are already logged in");
         }
-        if (linking == null || !linking.stands()) {
+        if (linking == null || linking.current().isEmpty()) {
             if (linking != null) {
                 linking.close();
             }
