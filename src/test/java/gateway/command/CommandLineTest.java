@@ -19,9 +19,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class CommandLineTest {
     @TempDir
@@ -150,7 +152,7 @@ class CommandLineTest {
     @ValueSource(strings = {"outbox", "outbox list", "outbox retry", "outbox cancel", "webhook", "webhook list", "webhook add",
         "webhook remove", "webhook deliveries", "webhook replay", "user", "user add", "user passwd", "user list", "user revoke",
         "user hash-password", "token", "token create", "token list", "token revoke", "rotate", "rotate status", "rotate retire",
-        "env", "env encrypt", "env decrypt", "audit", "audit verify"})
+        "pair", "env", "env encrypt", "env decrypt", "audit", "audit verify"})
     void theHelpOfAnOperatorsCommandHasAnExample(String command) {
         var words = (command + " --help").split(" ");
         assertEquals(0, withTools().run(words), err.toString());
@@ -182,8 +184,13 @@ class CommandLineTest {
                 .with("user", () -> new UserCommand(CommandLineTest::unused, java.util.Optional::empty))
                 .with("token", () -> new TokenCommand(CommandLineTest::unused))
                 .with("rotate", () -> new RotateCommand(CommandLineTest::unused))
+                .with("pair", () -> new PairCommand(CommandLineTest::unused, new Screen(new PrintWriter(out), false), Duration.ZERO))
                 .with("env", () -> new EnvCommand(directory, java.util.Optional::empty))
                 .with("audit", () -> new AuditCommand(CommandLineTest::unused));
+    }
+
+    private static PairCommand.Open unused(Optional<String> device) {
+        return unused();
     }
 
     private static <T> T unused() {
