@@ -79,7 +79,7 @@ public final class PairCommand implements Callable<Integer> {
     private static void refuseSandbox(JsonNode state, String account) {
         if (state.path("sandbox").booleanValue()) {
             throw new IllegalStateException("The account " + account + " is on the sandbox engine, a pretended WhatsApp: no phone can link to it, "
-                    + "and no message leaves this machine. To go real, start the gateway with WHATSAPP_ENGINE=web and run whatsapp pair again. "
+                    + "and no message leaves this machine. To go real, start the gateway with WHATSAPP_ENGINE=web (rest --engine web) and run whatsapp pair again. "
                     + "The sandbox's own phone scans with POST /sandbox/pair.");
         }
     }

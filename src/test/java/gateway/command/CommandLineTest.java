@@ -97,6 +97,16 @@ class CommandLineTest {
     }
 
     @Test
+    void theEngineIsChosenByAFlag() {
+        assertEquals(7, run("rest", "--engine", "web"));
+        assertEquals(Settings.EngineKind.WEB, served.getFirst().whatsApp().engine());
+        assertEquals(7, commands(Map.of("WHATSAPP_ENGINE", "web")).run("rest", "--engine=sandbox"));
+        assertEquals(Settings.EngineKind.SANDBOX, served.getLast().whatsApp().engine());
+        assertEquals(2, run("rest", "--engine", "cloud"));
+        assertTrue(err.toString().contains("error: WHATSAPP_ENGINE (flag --engine) is \"cloud\""), err.toString());
+    }
+
+    @Test
     void theAdminApiHasItsOwnPortAndNeedsItsOwnTokenOnly() {
         var token = Map.of("ADMIN_TOKEN", "5f0c8a17d3e94b62a1c7f08e2d6b935c", "APP_PROFILE", "production");
         assertEquals(8, commands(token).run("admin", "--port", "9088", "--supervisor", "systemd"));
