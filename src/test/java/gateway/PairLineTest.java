@@ -63,6 +63,8 @@ class PairLineTest {
     void aPhoneScansWhatTheTerminalShows() throws Exception {
         try (var gateway = Program.rest(folder, environment)) {
             gateway.url();
+            says(gateway, "with the WEB engine");
+            says(gateway, "Link a phone:");
             try (var pair = pair()) {
                 says(pair, "The code renews itself.");
                 assertTrue(pair.output().contains("Not affiliated with WhatsApp") && pair.output().contains("can ban the number"), pair::output);
@@ -136,6 +138,7 @@ class PairLineTest {
         environment.keySet().removeIf(name -> name.startsWith("WHATSAPP_"));
         try (var gateway = Program.rest(folder, environment)) {
             gateway.url();
+            says(gateway, "To go real: start it with --engine web or WHATSAPP_ENGINE=web");
             try (var pair = pair()) {
                 assertEquals(2, pair.exit());
                 says(pair, "WHATSAPP_ENGINE=web");

@@ -1,6 +1,8 @@
 package gateway.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import gateway.http.Envelope;
 import gateway.process.PassingFault;
 
@@ -71,13 +73,11 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private JsonNode results(HttpResponse<String> reply) throws IOException {
-        JsonNode body;
-        try {
-            body = Envelope.JSON.readTree(reply.body());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new IllegalStateException("What answers on " + address + " is not this gateway (status " + reply.statusCode() + ").", e);
-        }
         int status = reply.statusCode();
+        var body = envelope(reply.body());
+        if (!body.path("message").isTextual()) {
+            throw new IllegalStateException("What answers on " + address + " is not this gateway (status " + status + ").");
+        }
         if (status == 200) {
             return body.path("results");
         }
@@ -91,8 +91,17 @@ public final class ApiClient implements AutoCloseable {
         throw new IllegalStateException(sentence(body));
     }
 
+    /** The reply as JSON; a missing node when it is none. */
+    private static JsonNode envelope(String text) throws IOException {
+        try {
+            return Envelope.JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
     private static String sentence(JsonNode body) {
-        return "The gateway refuses: " + body.path("message").asText("it gives no reason").replaceAll("\\p{Cntrl}", " ");
+        return "The gateway refuses: " + body.path("message").textValue().replaceAll("\\p{Cntrl}", " ");
     }
 
     @Override

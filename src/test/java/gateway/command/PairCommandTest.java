@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command against a gateway that answers as the test says. What the real one does: {@code PairLineTest}. */
 @Timeout(60)
@@ -38,6 +39,8 @@ class PairCommandTest {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile String devices = ONE;
     private volatile boolean sandbox;
+    /** What another program on that port answers. */
+    private volatile String foreign;
     /** After so many codes a phone takes one. */
     private volatile int enough = Integer.MAX_VALUE;
     private HttpServer server;
@@ -48,7 +51,7 @@ class PairCommandTest {
         server.createContext("/", exchange -> {
             var path = exchange.getRequestURI().getPath();
             int answer = status.getOrDefault(path, 200);
-            var body = answer == 200 ? "{\"code\":\"SUCCESS\",\"message\":\"m\",\"results\":" + results(path) + "}"
+            var body = foreign != null ? foreign : answer == 200 ? "{\"code\":\"SUCCESS\",\"message\":\"m\",\"results\":" + results(path) + "}"
                     : "{\"code\":\"UNAUTHORIZED\",\"message\":\"words of\\u001b[2Jthe gateway\"}";
             if (answer == 429) {
                 status.remove(path);
@@ -164,6 +167,14 @@ class PairCommandTest {
         status.put("/console/state", 429);
         devices = LINKED;
         assertEquals(0, run(false, Duration.ZERO));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>", "", "{}", "[]", "{\"message\":1}"})
+    void anotherProgramIsNoGateway(String answer) {
+        foreign = answer;
+        assertEquals(2, run(false, Duration.ZERO));
+        assertTrue(err.toString().contains("is not this gateway (status 200)"), err.toString());
     }
 
     @Test
