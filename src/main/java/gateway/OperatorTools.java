@@ -84,20 +84,21 @@ final class OperatorTools {
     }
 
     /**
-     * The way to the gateway that runs on this machine: its API, entered by a token that is made for this command, ends by itself,
-     * and is revoked when the command ends or is interrupted.
+     * The way to the gateway that runs on this machine: its API, entered by a token that is made for this command. The token
+     * ends by itself, and is revoked when the command ends or is interrupted.
      *
      * @param device the one account that the token is good for; all when empty
      */
     PairCommand.Open pairing(Optional<String> device) {
         var settings = settings();
         if (settings.http().port() == 0) {
-            throw new IllegalStateException("APP_PORT is 0, so the gateway's port is not known; name the port that it listens on.");
+            throw new IllegalStateException("APP_PORT is 0, so the gateway's port is not known;"
+                    + " name the port that it listens on.");
         }
         AccountBook.NewToken token;
         try (var accounts = accounts()) {
-            token = accounts.book().createToken(AccountBook.By.command(), "whatsapp pair", Set.of(Scope.READ, Scope.MANAGE), device,
-                    Optional.of(Instant.now().plus(TOKEN_LIFE)));
+            token = accounts.book().createToken(AccountBook.By.command(), "whatsapp pair",
+                    Set.of(Scope.READ, Scope.MANAGE), device, Optional.of(Instant.now().plus(TOKEN_LIFE)));
         } catch (AccountBook.Refused refused) {
             throw new IllegalStateException(refused.getMessage(), refused);
         }

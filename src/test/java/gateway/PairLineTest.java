@@ -56,7 +56,8 @@ class PairLineTest {
     }
 
     private static void says(Program program, String words) {
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertTrue(program.output().contains(words), program::output));
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
+                assertTrue(program.output().contains(words), program::output));
     }
 
     @Test
@@ -67,7 +68,8 @@ class PairLineTest {
             says(gateway, "Link a phone:");
             try (var pair = pair()) {
                 says(pair, "The code renews itself.");
-                assertTrue(pair.output().contains("Not affiliated with WhatsApp") && pair.output().contains("can ban the number"), pair::output);
+                says(pair, "Not affiliated with WhatsApp");
+                says(pair, "can ban the number");
                 control.post("/phones/" + OWN + "/scan", Map.of("qr", DrawnQr.last(pair.output())));
                 assertEquals(0, pair.exit(), pair::output);
                 assertTrue(pair.output().endsWith("Account default is linked: " + OWN + "@s.whatsapp.net."), pair::output);

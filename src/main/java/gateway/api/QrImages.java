@@ -60,7 +60,8 @@ final class QrImages {
 
     private synchronized Optional<String> named(String text) {
         drop();
-        return images.entrySet().stream().filter(image -> image.getValue().text().equals(text)).map(Map.Entry::getKey).findFirst();
+        return images.entrySet().stream().filter(image -> image.getValue().text().equals(text))
+                .map(Map.Entry::getKey).findFirst();
     }
 
     private byte[] drawn(String text) {

@@ -54,7 +54,8 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private JsonNode call(String method, String path) {
-        var request = HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER).header("Authorization", "Bearer " + token)
+        var request = HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER)
+                .header("Authorization", "Bearer " + token)
                 .method(method, HttpRequest.BodyPublishers.noBody()).build();
         try {
             var reply = http.send(request, BodyHandlers.ofString());
@@ -65,7 +66,8 @@ public final class ApiClient implements AutoCloseable {
             return results(reply);
         } catch (IOException e) {
             throw new PassingFault("No gateway answers on " + address + " (" + e.getClass().getSimpleName()
-                    + "). Start it with whatsapp rest, and run this command with the same settings: APP_PORT, APP_HOST, APP_BASE_PATH.", e);
+                    + "). Start it with whatsapp rest, and run this command with the same settings:"
+                    + " APP_PORT, APP_HOST, APP_BASE_PATH.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PassingFault("The command was interrupted.", e);

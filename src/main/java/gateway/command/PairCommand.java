@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** {@code whatsapp pair}: asks the running gateway for a code, shows it, and waits until a phone has taken it. */
-@Command(name = "pair", description = {"Links an account to a phone: draws the QR code to scan, or shows a code to type there.",
+@Command(name = "pair", description = {
+    "Links an account to a phone: draws the QR code to scan, or shows a code to type there.",
     "Speaks to the gateway that runs on this machine with the same settings; ends 0 when the account is linked,",
     "2 when only a person can change what is wrong, 75 when it is worth trying again.", "",
     "Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number; Meta's Cloud API is",
@@ -78,22 +79,23 @@ public final class PairCommand implements Callable<Integer> {
 
     private static void refuseSandbox(JsonNode state, String account) {
         if (state.path("sandbox").booleanValue()) {
-            throw new IllegalStateException("The account " + account + " is on the sandbox engine, a pretended WhatsApp: no phone can link to it, "
-                    + "and no message leaves this machine. To go real, start the gateway with WHATSAPP_ENGINE=web (rest --engine web) and run whatsapp pair again. "
-                    + "The sandbox's own phone scans with POST /sandbox/pair.");
+            throw new IllegalStateException("The account " + account + " is on the sandbox engine, a pretended WhatsApp:"
+                    + " no phone can link to it, and no message leaves this machine. To go real, start the gateway with"
+                    + " WHATSAPP_ENGINE=web (rest --engine web) and run whatsapp pair again. The sandbox's own phone scans with POST /sandbox/pair.");
         }
     }
 
     private JsonNode account(JsonNode state) {
         var accounts = StreamSupport.stream(state.path("devices").spliterator(), false).toList();
         if (device != null) {
-            return accounts.stream().filter(account -> account.path("id").asText().equals(device)).findFirst().orElseThrow(() ->
-                    new IllegalStateException("--device: the gateway has no account of that id. POST /devices makes one."));
+            return accounts.stream().filter(account -> account.path("id").asText().equals(device)).findFirst()
+                    .orElseThrow(() -> new IllegalStateException(
+                            "--device: the gateway has no account of that id. POST /devices makes one."));
         }
         if (accounts.size() != 1) {
+            var names = accounts.stream().map(account -> account.path("id").asText()).collect(Collectors.joining(", "));
             throw new IllegalStateException(accounts.isEmpty() ? "The gateway has no account. POST /devices makes one."
-                    : "There are several accounts; say which by --device: "
-                            + accounts.stream().map(account -> account.path("id").asText()).collect(Collectors.joining(", ")) + ".");
+                    : "There are several accounts; say which by --device: " + names + ".");
         }
         return accounts.getFirst();
     }
@@ -104,7 +106,8 @@ public final class PairCommand implements Callable<Integer> {
         long renewal = System.nanoTime();
         var shown = "";
         if (phone != null) {
-            var code = gateway.post("/devices/" + id + "/login/code?phone=" + URLEncoder.encode(phone, StandardCharsets.UTF_8));
+            var code = gateway.post("/devices/" + id + "/login/code?phone="
+                    + URLEncoder.encode(phone, StandardCharsets.UTF_8));
             screen.say("On the phone: WhatsApp > Linked devices > Link a device > Link with phone number instead.");
             screen.say("The code: " + code.path("pair_code").asText());
         }
@@ -114,8 +117,10 @@ public final class PairCommand implements Callable<Integer> {
                 return now;
             }
             if (System.nanoTime() >= end) {
-                throw new PassingFault(isLinked(now) ? "The phone has agreed, but the line to WhatsApp does not come up; look at the gateway's log."
-                        : "No phone has taken the code within " + patience.toSeconds() + " seconds. Nothing is linked; run whatsapp pair again.");
+                throw new PassingFault(isLinked(now)
+                        ? "The phone has agreed, but the line to WhatsApp does not come up; look at the gateway's log."
+                        : "No phone has taken the code within " + patience.toSeconds()
+                                + " seconds. Nothing is linked; run whatsapp pair again.");
             }
             if (phone == null && !isLinked(now) && System.nanoTime() >= renewal) {
                 var code = gateway.get("/devices/" + id + "/login");

@@ -14,8 +14,8 @@ public interface Session extends AutoCloseable {
     Status status();
 
     /**
-     * Begins pairing and returns the code to be shown as a QR image. While that code is valid, a further call returns it again;
-     * then the next one.
+     * Begins pairing and returns the code to be shown as a QR image. While that code is valid, a further call returns it
+     * again; then the next one.
      *
      * @throws EngineRefusal {@link EngineRefusal.Reason#ALREADY_PAIRED}
      */

@@ -83,7 +83,8 @@ public final class Metrics {
 
     private Counter losses(String how) {
         return counter("whatsapp_account_losses_total",
-                "Times an account was logged out by a client, unlinked by its phone or by WhatsApp, or banned.", Tag.create("how", how));
+                "Times an account was logged out by a client, unlinked by its phone or by WhatsApp, or banned.",
+                Tag.create("how", how));
     }
 
     private Counter auditLines() {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The turns of an offer's refs: one after another, each is the current one for its time (web-1 §4.1). Six refs last for 160 s
- * together; the phone accepts a ref for as long as its turn lasts.
+ * The turns of an offer's refs: one after another, each is the current one for its time (web-1 §4.1). Six refs last for
+ * 160 s together; the phone accepts a ref for as long as its turn lasts.
  *
  * @param refs in the server's order
  */
