@@ -43,6 +43,8 @@ container_checks() {
 
     say "bad input is refused before anything changes"
     refused "a placeholder domain" edge_domain -e edge_domain=whatsapp.yourdomain.com
+    refused "an engine that nobody chose" app_engine -e app_engine=
+    refused "an engine chosen in two places" 'use app_engine' -e '{"app_environment": {"WHATSAPP_ENGINE": "web"}}'
     refused "a weak password" app_basic_auth -e app_basic_auth=admin:short
     refused "a missing package" app_package -e app_package=/no/such.deb
     refused "a user list that would lock us out" ssh_allow_users -e '{"ssh_allow_users": ["nobody"]}'

@@ -4,8 +4,10 @@ import gateway.command.AuditCommand;
 import gateway.command.Commands;
 import gateway.command.EnvCommand;
 import gateway.command.OutboxCommand;
+import gateway.command.PairCommand;
 import gateway.command.PasswordInput;
 import gateway.command.RotateCommand;
+import gateway.command.Screen;
 import gateway.command.Server;
 import gateway.command.Serving;
 import gateway.command.TokenCommand;
@@ -17,12 +19,15 @@ import gateway.config.SettingsReader;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** The program {@code whatsapp}. */
 public final class Gateway {
     private static final Path HERE = Path.of("");
+    /** As long as an engine keeps a pairing code alive. */
+    private static final Duration PAIRING = Duration.ofMinutes(5);
 
     private Gateway() {
     }
@@ -49,6 +54,7 @@ public final class Gateway {
     private static Commands commands(String name, Server rest, Map<String, String> environment) {
         var tools = new OperatorTools(environment, HERE);
         return new Commands(name, environment, HERE, rest, new AdminGateway(name, environment))
+                .with("pair", () -> new PairCommand(tools::pairing, Screen.here(environment), PAIRING))
                 .with("outbox", () -> new OutboxCommand(tools::outbox))
                 .with("webhook", () -> new WebhookCommand(tools::webhooks))
                 .with("user", () -> new UserCommand(tools::accounts, PasswordInput.here()))

@@ -1,19 +1,26 @@
 package gateway;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import gateway.admin.InstanceFiles;
 import gateway.auth.AccountBook;
+import gateway.auth.Principal.Scope;
+import gateway.command.ApiClient;
 import gateway.command.AuditCommand;
 import gateway.command.OpenAccounts;
 import gateway.command.OutboxCommand;
+import gateway.command.PairCommand;
 import gateway.command.RotateCommand;
 import gateway.command.Serving;
 import gateway.command.WebhookCommand;
@@ -39,6 +46,9 @@ import gateway.webhook.SecretPolicy;
  * from the environment and {@code .env}, as for the server.
  */
 final class OperatorTools {
+    /** Longer than any pairing. */
+    private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+
     private final Map<String, String> environment;
     private final Path directory;
 
@@ -71,6 +81,58 @@ final class OperatorTools {
             log.close();
             store.close();
         });
+    }
+
+    /**
+     * The way to the gateway that runs on this machine: its API, entered by a token that is made for this command. The token
+     * ends by itself, and is revoked when the command ends or is interrupted.
+     *
+     * @param device the one account that the token is good for; all when empty
+     */
+    PairCommand.Open pairing(Optional<String> device) {
+        var settings = settings();
+        if (settings.http().port() == 0) {
+            throw new IllegalStateException("APP_PORT is 0, so the gateway's port is not known;"
+                    + " name the port that it listens on.");
+        }
+        AccountBook.NewToken token;
+        try (var accounts = accounts()) {
+            token = accounts.book().createToken(AccountBook.By.command(), "whatsapp pair",
+                    Set.of(Scope.READ, Scope.MANAGE), device, Optional.of(Instant.now().plus(TOKEN_LIFE)));
+        } catch (AccountBook.Refused refused) {
+            throw new IllegalStateException(refused.getMessage(), refused);
+        }
+        var revoking = new Thread(() -> revoke(token));
+        Runtime.getRuntime().addShutdownHook(revoking);
+        var client = new ApiClient("http://" + reached(settings.http().host()) + ":" + settings.http().port()
+                + settings.http().basePath(), token.text());
+        return new PairCommand.Open(client, () -> {
+            client.close();
+            if (!isStopping(revoking)) {
+                revoke(token);
+            }
+        });
+    }
+
+    private void revoke(AccountBook.NewToken token) {
+        try (var accounts = accounts()) {
+            accounts.book().revokeToken(AccountBook.By.command(), token.id());
+        }
+    }
+
+    /** Whether the process ends by a signal, so that the hook runs. */
+    private static boolean isStopping(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    /** The address by which a listener is reached from its own machine. */
+    private static String reached(InetAddress host) {
+        return Wiring.host(host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host);
     }
 
     RotateCommand.Open rotation() {

@@ -180,7 +180,7 @@ final class RestGateway implements Server {
         var url = "http://" + Wiring.host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         if (settings.profile() == Settings.Profile.DEVELOPMENT) {
-            Welcome.here().print(url, entrance.generated(), settings.storage().directory(),
+            Welcome.here(engine.name()).print(url, entrance.generated(), settings.storage().directory(),
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }
         entrance.watchOld(ledger);

@@ -24,16 +24,18 @@ final class Welcome {
 
     private final PrintStream out;
     private final boolean terminal;
+    private final boolean sandbox;
 
-    Welcome(PrintStream out, boolean terminal) {
+    Welcome(PrintStream out, boolean terminal, boolean sandbox) {
         this.out = out;
         this.terminal = terminal;
+        this.sandbox = sandbox;
     }
 
-    /** Prints to standard output. */
-    static Welcome here() {
+    /** Prints to standard output, for the engine of that name. */
+    static Welcome here(String engine) {
         Console console = System.console();
-        return new Welcome(System.out, console != null && console.isTerminal());
+        return new Welcome(System.out, console != null && console.isTerminal(), engine.equals("sandbox"));
     }
 
     /**
@@ -46,13 +48,25 @@ final class Welcome {
      */
     void print(String url, Optional<Secret> generated, Path storage, boolean paired) {
         out.println();
-        out.println("WhatsApp Gateway with the SANDBOX engine: it talks to a pretended WhatsApp, no message leaves this machine.");
+        if (sandbox) {
+            out.println("WhatsApp Gateway with the SANDBOX engine: it talks to a pretended WhatsApp, no message leaves this machine.");
+            out.println("To go real: start it with --engine web or WHATSAPP_ENGINE=web, and link a phone with: whatsapp pair");
+        } else {
+            out.println("WhatsApp Gateway with the WEB engine: an account is a linked device of a phone. Not affiliated with WhatsApp;");
+            out.println("the protocol is unofficial, and WhatsApp can ban the number. Meta's Cloud API is the official way.");
+        }
         out.println("Listening on " + url);
         var credentials = generated.map(password -> credentials(password, storage)).orElse(USER + ":PASSWORD");
         out.println();
-        out.println(paired ? "Send a message:" : "Pair the sandbox's account and send a message:");
+        if (!sandbox && !paired) {
+            out.println("Link a phone:");
+            out.println();
+            out.println("whatsapp pair");
+            out.println();
+        }
+        out.println(paired || !sandbox ? "Send a message:" : "Pair the sandbox's account and send a message:");
         out.println();
-        out.println(curl(url, credentials, paired));
+        out.println(curl(url, credentials, paired || !sandbox));
         out.println();
         out.flush();
     }
@@ -69,11 +83,11 @@ final class Welcome {
     }
 
     /** One command: curl sends the three requests one after another. */
-    private static String curl(String url, String credentials, boolean paired) {
+    private static String curl(String url, String credentials, boolean ready) {
         var user = "-u \"" + credentials + "\" ";
         var send = user + "-H 'Content-Type: application/json' -d '{\"phone\":\"6281234567890\",\"message\":\"hello\"}' "
                 + url + "/send/message";
-        return paired ? "curl -sS " + send
+        return ready ? "curl -sS " + send
                 : "curl -sS " + user + url + "/app/login --next -sS " + user + "-X POST " + url + "/sandbox/pair --next -sS " + send;
     }
 

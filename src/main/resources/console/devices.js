@@ -103,6 +103,8 @@ function pair(device) {
 
   element.append(h('div', { class: 'pairing' }, h('div', {}, qr, bar, note),
     h('div', {}, h('h3', {}, 'Or with a code'), byCode, code,
+      gateway.state.sandbox ? null : h('p', { class: 'note' }, 'Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number; ',
+        'Meta’s Cloud API is the official way. Proven against a twin of WhatsApp’s servers only, never against WhatsApp’s own.'),
       gateway.state.sandbox ? h('div', { class: 'pretend' }, tag('SANDBOX', 'sandbox'),
         h('p', {}, 'There is no phone. Let the pretended one scan the code:'),
         button('Scan the code', act(() => post('sandbox/pair')), { id: 'scan' })) : null)));

@@ -88,7 +88,8 @@ class SpineTest {
     @Test
     void theQrCodeIsARealImageAndNeedsACredential() throws Exception {
         try (var program = Program.rest(folder, Map.of())) {
-            var link = Program.json(program.get("/app/login")).path("results").path("qr_link").textValue();
+            var login = Program.json(program.get("/app/login")).path("results");
+            var link = login.path("qr_link").textValue();
             var path = link.substring(program.url().length());
             assertEquals(401, program.send(java.net.http.HttpRequest.newBuilder(URI.create(link))).statusCode());
             var png = java.net.http.HttpClient.newHttpClient().send(program.request(path).build(), BodyHandlers.ofByteArray()).body();
@@ -98,6 +99,8 @@ class SpineTest {
             var text = new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(
                     new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels)))).getText();
             assertTrue(text.startsWith("sandbox@"), text);
+            assertEquals(text, login.path("qr_text").textValue());
+            assertEquals(login.path("qr_text"), Program.json(program.get("/devices/default/login")).path("results").path("qr_text"));
         }
     }
 

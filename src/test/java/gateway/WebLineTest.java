@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.imageio.ImageIO;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.zxing.BinaryBitmap;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
@@ -60,9 +61,12 @@ class WebLineTest {
     }
 
     private void pair(Program program) throws Exception {
-        var link = Program.json(program.get("/app/login")).path("results").path("qr_link").textValue();
-        control.post("/phones/" + OWN + "/scan", Map.of("qr", read(program, link)));
+        control.post("/phones/" + OWN + "/scan", Map.of("qr", login(program).path("qr_text").textValue()));
         connected(program);
+    }
+
+    private static JsonNode login(Program program) throws Exception {
+        return Program.json(program.get("/app/login")).path("results");
     }
 
     private static String read(Program program, String link) throws Exception {
@@ -116,6 +120,21 @@ class WebLineTest {
             assertEquals(0, control.seen("not opened", ""));
             assertEquals(200, program.get("/app/logout").statusCode());
             assertEquals(0, control.devices(OWN));
+        }
+    }
+
+    @Test
+    void aFurtherAskGivesTheCurrentCodeWhichItsImageSays() throws Exception {
+        try (var program = program()) {
+            var first = login(program);
+            for (int i = 0; i < 8; i++) {
+                assertEquals(first.path("qr_text"), login(program).path("qr_text"));
+            }
+            assertEquals(30, first.path("qr_duration").intValue());
+            assertEquals(first.path("qr_text").textValue(), read(program, first.path("qr_link").textValue()));
+            control.post("/phones/" + OWN + "/scan", Map.of("qr", first.path("qr_text").textValue()));
+            connected(program);
+            assertEquals(1, control.seen("registration", ""));
         }
     }
 

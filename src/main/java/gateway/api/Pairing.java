@@ -1,5 +1,7 @@
 package gateway.api;
 
+import java.time.Duration;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.engine.Session;
 import gateway.http.Envelope;
@@ -7,6 +9,11 @@ import io.helidon.webserver.http.ServerRequest;
 
 /** Pairs an account: by an image that the phone scans, or by a code that a person types on it. */
 final class Pairing {
+    /** Half of what the original's first code lives: its clients ask anew after that. */
+    private static final long MAX_DURATION_SECONDS = 30;
+    /** How much longer than its code an image is kept, for the page that asked in the last moment. */
+    private static final Duration LOADING = Duration.ofSeconds(5);
+
     private final QrImages images;
     private final PublicAddress address;
     private final Recipients recipients;
@@ -19,11 +26,16 @@ final class Pairing {
 
     ObjectNode byImage(ServerRequest request, Session session) {
         var code = session.pair();
-        var name = images.draw(code.text(), code.validFor());
+        var name = images.draw(code.text(), code.validFor().plus(LOADING));
         return Envelope.JSON.createObjectNode()
                 .put("qr_link", address.of(request) + "/statics/qrcode/" + name)
-                // Half of the time it is valid, as the original says it: clients ask anew after this.
-                .put("qr_duration", code.validFor().toSeconds() / 2);
+                .put("qr_duration", seconds(code.validFor()))
+                .put("qr_text", code.text());
+    }
+
+    /** Seconds until the next code stands, or until half of a first code's time is over. */
+    private static long seconds(Duration left) {
+        return Math.clamp(left.plusMillis(999).toSeconds(), 1, MAX_DURATION_SECONDS);
     }
 
     /** The code for the phone whose number the query names. */

@@ -37,21 +37,31 @@ final class QrImages {
         this.bench = bench;
     }
 
-    private record Image(byte[] png, Instant until) {
+    private record Image(String text, byte[] png, Instant until) {
     }
 
-    /** Draws the text and returns the image's file name, which is not to be guessed. */
+    /** Draws the text and returns the image's file name, which is not to be guessed; for the same text the same image. */
     String draw(String text, Duration valid) {
+        var known = named(text);
+        if (known.isPresent()) {
+            return known.get();
+        }
         var png = drawn(text);
         var name = "scan-qr-" + UUID.randomUUID() + ".png";
         synchronized (this) {
             drop();
-            images.put(name, new Image(png, clock.instant().plus(valid)));
+            images.put(name, new Image(text, png, clock.instant().plus(valid)));
             if (images.size() > MOST) {
                 images.remove(images.keySet().iterator().next());
             }
         }
         return name;
+    }
+
+    private synchronized Optional<String> named(String text) {
+        drop();
+        return images.entrySet().stream().filter(image -> image.getValue().text().equals(text))
+                .map(Map.Entry::getKey).findFirst();
     }
 
     private byte[] drawn(String text) {

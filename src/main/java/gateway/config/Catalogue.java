@@ -99,7 +99,8 @@ public final class Catalogue {
             .label("DURATION").fallback("5m").help("how often Vault or AWS is asked again").in(ALL);
 
     static final Setting<EngineKind> WHATSAPP_ENGINE = define("WHATSAPP_ENGINE", Parsers.oneOf(EngineKind.class))
-            .label("ENGINE").fallback("sandbox").help("sandbox: a simulated WhatsApp, nothing leaves this machine; web: a linked device").in(ALL);
+            .flags("--engine").label("ENGINE").fallback("sandbox")
+            .help("sandbox: a simulated WhatsApp, nothing leaves this machine; web: a linked device").in(ALL);
     static final Setting<URI> WHATSAPP_WEB_URL = define("WHATSAPP_WEB_URL", Parsers::twin)
             .label("URL").help("a twin of WhatsApp's servers on this machine, ws://127.0.0.1:9399/ws/chat; never in production").in(ALL);
     static final Setting<String> WHATSAPP_WEB_ROOT_KEY = define("WHATSAPP_WEB_ROOT_KEY", Parsers::rootKey)

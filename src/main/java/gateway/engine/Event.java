@@ -9,10 +9,18 @@ public sealed interface Event {
     /** When it happened. */
     long at();
 
-    /** The account was paired, or its line came up or went down. */
-    record Connection(State state, long at) implements Event {
+    /**
+     * The account was paired, or its line came up or went down.
+     *
+     * @param unasked whether the phone or WhatsApp logged the account out, and nobody here; false for every other state
+     */
+    record Connection(State state, boolean unasked, long at) implements Event {
         /** Where the line stands now. {@code BANNED} is final until the account is paired anew. */
         public enum State { PAIRING, PAIRED, CONNECTED, DISCONNECTED, LOGGED_OUT, BANNED }
+
+        public Connection(State state, long at) {
+            this(state, false, at);
+        }
     }
 
     /**

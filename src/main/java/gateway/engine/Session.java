@@ -14,7 +14,8 @@ public interface Session extends AutoCloseable {
     Status status();
 
     /**
-     * Begins pairing and returns the code to be shown as a QR image, new at every call.
+     * Begins pairing and returns the code to be shown as a QR image. While that code is valid, a further call returns it
+     * again; then the next one.
      *
      * @throws EngineRefusal {@link EngineRefusal.Reason#ALREADY_PAIRED}
      */
@@ -88,7 +89,7 @@ public interface Session extends AutoCloseable {
         }
     }
 
-    /** The text a QR image carries, and how long a phone accepts it. */
+    /** The text of a QR image, and how long a phone accepts it from now on. The text is a secret: it links a device. */
     record PairingCode(String text, Duration validFor) {
     }
 

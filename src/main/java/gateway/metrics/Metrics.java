@@ -82,7 +82,9 @@ public final class Metrics {
     }
 
     private Counter losses(String how) {
-        return counter("whatsapp_account_losses_total", "Times an account was unpaired or banned.", Tag.create("how", how));
+        return counter("whatsapp_account_losses_total",
+                "Times an account was logged out by a client, unlinked by its phone or by WhatsApp, or banned.",
+                Tag.create("how", how));
     }
 
     private Counter auditLines() {
@@ -128,7 +130,7 @@ public final class Metrics {
             case Event.Connection connection -> {
                 switch (connection.state()) {
                     case CONNECTED -> reconnects().increment();
-                    case LOGGED_OUT -> losses("logged_out").increment();
+                    case LOGGED_OUT -> losses(connection.unasked() ? "unlinked" : "logged_out").increment();
                     case BANNED -> losses("banned").increment();
                     case PAIRING, PAIRED, DISCONNECTED -> { }
                 }
@@ -243,6 +245,7 @@ public final class Metrics {
         received();
         reconnects();
         losses("logged_out");
+        losses("unlinked");
         losses("banned");
         gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone.", paired);
         gauge("whatsapp_connection_status", "Accounts with a line to WhatsApp at this moment.", connected);

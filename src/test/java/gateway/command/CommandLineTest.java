@@ -19,9 +19,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class CommandLineTest {
     @TempDir
@@ -95,6 +97,16 @@ class CommandLineTest {
     }
 
     @Test
+    void theEngineIsChosenByAFlag() {
+        assertEquals(7, run("rest", "--engine", "web"));
+        assertEquals(Settings.EngineKind.WEB, served.getFirst().whatsApp().engine());
+        assertEquals(7, commands(Map.of("WHATSAPP_ENGINE", "web")).run("rest", "--engine=sandbox"));
+        assertEquals(Settings.EngineKind.SANDBOX, served.getLast().whatsApp().engine());
+        assertEquals(2, run("rest", "--engine", "cloud"));
+        assertTrue(err.toString().contains("error: WHATSAPP_ENGINE (flag --engine) is \"cloud\""), err.toString());
+    }
+
+    @Test
     void theAdminApiHasItsOwnPortAndNeedsItsOwnTokenOnly() {
         var token = Map.of("ADMIN_TOKEN", "5f0c8a17d3e94b62a1c7f08e2d6b935c", "APP_PROFILE", "production");
         assertEquals(8, commands(token).run("admin", "--port", "9088", "--supervisor", "systemd"));
@@ -150,7 +162,7 @@ class CommandLineTest {
     @ValueSource(strings = {"outbox", "outbox list", "outbox retry", "outbox cancel", "webhook", "webhook list", "webhook add",
         "webhook remove", "webhook deliveries", "webhook replay", "user", "user add", "user passwd", "user list", "user revoke",
         "user hash-password", "token", "token create", "token list", "token revoke", "rotate", "rotate status", "rotate retire",
-        "env", "env encrypt", "env decrypt", "audit", "audit verify"})
+        "pair", "env", "env encrypt", "env decrypt", "audit", "audit verify"})
     void theHelpOfAnOperatorsCommandHasAnExample(String command) {
         var words = (command + " --help").split(" ");
         assertEquals(0, withTools().run(words), err.toString());
@@ -182,8 +194,13 @@ class CommandLineTest {
                 .with("user", () -> new UserCommand(CommandLineTest::unused, java.util.Optional::empty))
                 .with("token", () -> new TokenCommand(CommandLineTest::unused))
                 .with("rotate", () -> new RotateCommand(CommandLineTest::unused))
+                .with("pair", () -> new PairCommand(CommandLineTest::unused, new Screen(new PrintWriter(out), false), Duration.ZERO))
                 .with("env", () -> new EnvCommand(directory, java.util.Optional::empty))
                 .with("audit", () -> new AuditCommand(CommandLineTest::unused));
+    }
+
+    private static PairCommand.Open unused(Optional<String> device) {
+        return unused();
     }
 
     private static <T> T unused() {

@@ -50,6 +50,8 @@ public final class SandboxSession implements Session {
     private volatile Optional<Jid> account;
     private volatile boolean connected;
     private Instant codeStandsUntil = Instant.MIN;
+    private String qr = "";
+    private Instant qrUntil = Instant.MIN;
 
     SandboxSession(String device, Store store, MediaFiles media, Events events, InstantSource clock, Workers workers) {
         this.device = device;
@@ -84,11 +86,16 @@ public final class SandboxSession implements Session {
     @Override
     public synchronized PairingCode pair() {
         refusePaired();
-        codeStandsUntil = clock.instant().plus(CODE_VALID);
-        report(State.PAIRING);
-        var bytes = new byte[48];
-        random.nextBytes(bytes);
-        return new PairingCode("sandbox@" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes), CODE_VALID);
+        var now = clock.instant();
+        if (!now.isBefore(qrUntil)) {
+            qrUntil = now.plus(CODE_VALID);
+            codeStandsUntil = qrUntil;
+            var bytes = new byte[48];
+            random.nextBytes(bytes);
+            qr = "sandbox@" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            report(State.PAIRING);
+        }
+        return new PairingCode(qr, Duration.between(now, qrUntil));
     }
 
     @Override
@@ -120,6 +127,7 @@ public final class SandboxSession implements Session {
                     + CODE_VALID.toSeconds() + " seconds /sandbox/pair");
         }
         codeStandsUntil = Instant.MIN;
+        qrUntil = Instant.MIN;
         long number = FIRST_NUMBER;
         while (network.isTaken(Jid.ofPhone(Long.toString(number)))) {
             number++;

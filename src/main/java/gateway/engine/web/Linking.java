@@ -12,12 +12,12 @@ import gateway.engine.web.pairing.Credentials;
 import gateway.engine.web.pairing.PairDevice;
 import gateway.engine.web.pairing.PairSuccess;
 import gateway.engine.web.pairing.PairingQr;
+import gateway.engine.web.pairing.RefTurns;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.Answers;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -31,8 +31,8 @@ final class Linking implements AutoCloseable {
     private final Consumer<Credentials> paired;
     private final Runnable done;
     private final WebConnection connection;
-    private final Deque<String> refs = new ArrayDeque<>();
-    private boolean first = true;
+    private final RefTurns refs;
+    private final long begun;
     private volatile Credentials own;
     private volatile CodeLink code;
     private volatile byte[] codeRef = new byte[0];
@@ -54,7 +54,8 @@ final class Linking implements AutoCloseable {
                     new EngineRefusal(Reason.TRY_LATER, "WhatsApp offers no code"))).orElseThrow(() ->
                     new EngineRefusal(Reason.TRY_LATER, "WhatsApp offers no code"));
             connection.send(offer.answer());
-            refs.addAll(offer.refs());
+            refs = new RefTurns(offer.refs());
+            begun = System.nanoTime();
         } catch (ConnectionEnded | WireRefusal e) {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp cannot be reached: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -64,15 +65,10 @@ final class Linking implements AutoCloseable {
         Thread.ofVirtual().name("web-linking").start(this::listen);
     }
 
-    boolean stands() {
-        return connection.end().isEmpty() && !refs.isEmpty();
-    }
-
-    /** The next code; only while {@link #stands}. */
-    PairingCode next() {
-        Duration life = first ? PairDevice.FIRST_LIFE : PairDevice.NEXT_LIFE;
-        first = false;
-        return new PairingCode(PairingQr.text(refs.remove(), own, dialer.profile()), life);
+    /** The code to be shown now; empty when the connection has ended, or every ref has had its turn. */
+    Optional<PairingCode> current() {
+        return connection.end().isPresent() ? Optional.empty() : refs.at(Duration.ofNanos(System.nanoTime() - begun))
+                .map(turn -> new PairingCode(PairingQr.text(turn.ref(), own, dialer.profile()), turn.left()));
     }
 
     /** A code for the person who holds the phone of that number. */

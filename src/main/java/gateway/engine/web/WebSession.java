@@ -53,6 +53,8 @@ final class WebSession implements Session {
     private volatile WebConnection connection;
     private volatile boolean connected;
     private volatile boolean stopped;
+    /** A logout was asked for here: that the server then ends the connection is no news. */
+    private volatile boolean leaving;
     private volatile boolean closed;
 
     WebSession(String device, Book book, Events events, Dialer dialer, InstantSource clock) {
@@ -86,7 +88,8 @@ final class WebSession implements Session {
 
     @Override
     public synchronized PairingCode pair() {
-        return linking().next();
+        return linking().current()
+                .orElseThrow(() -> new EngineRefusal(Reason.TRY_LATER, "WhatsApp offers no code at this moment"));
     }
 
     @Override
@@ -101,7 +104,7 @@ final class WebSession implements Session {
         if (own.isPresent()) {
             throw new EngineRefusal(Reason.ALREADY_PAIRED, "you are already logged in");
         }
-        if (linking == null || !linking.stands()) {
+        if (linking == null || linking.current().isEmpty()) {
             if (linking != null) {
                 linking.close();
             }
@@ -137,6 +140,16 @@ final class WebSession implements Session {
     @Override
     public void logout() {
         Credentials.Paired account = account();
+        leaving = true;
+        try {
+            unlink(account);
+            wipe();
+        } finally {
+            leaving = false;
+        }
+    }
+
+    private void unlink(Credentials.Paired account) {
         try {
             Login.undo(account, online());
         } catch (ConnectionEnded e) {
@@ -149,7 +162,6 @@ final class WebSession implements Session {
             Thread.currentThread().interrupt();
             throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
         }
-        wipe();
     }
 
     /** Forgets the account's keys, once. */
@@ -157,7 +169,7 @@ final class WebSession implements Session {
         if (own.isEmpty()) {
             return;
         }
-        events.accept(List.of(new Event.Connection(State.LOGGED_OUT, clock.millis())), book.wipe());
+        events.accept(List.of(new Event.Connection(State.LOGGED_OUT, !leaving, clock.millis())), book.wipe());
         own = Optional.empty();
         connected = false;
         room.lock.lock();

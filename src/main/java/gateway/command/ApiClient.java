@@ -1,0 +1,113 @@
+package gateway.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import gateway.http.Envelope;
+import gateway.process.PassingFault;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** A client of the running gateway's API, for what needs an account's line and not only the database. */
+public final class ApiClient implements AutoCloseable {
+    /** WhatsApp may take 20 s for an answer. */
+    private static final Duration ANSWER = Duration.ofSeconds(45);
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int MAX_TRIES = 10;
+    private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final int UNKNOWN = 401;
+    private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
+
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private final String address;
+    private final String token;
+
+    /**
+     * @param address where the gateway listens, with its base path and without a slash at the end
+     * @param token   what admits this client
+     */
+    public ApiClient(String address, String token) {
+        this.address = address;
+        this.token = token;
+    }
+
+    /**
+     * The results of a GET.
+     *
+     * @throws PassingFault          when no gateway answers, or it says that it cannot do it now
+     * @throws IllegalStateException when the gateway refuses, with its words
+     */
+    JsonNode get(String path) {
+        return call("GET", path);
+    }
+
+    /** As {@link #get}, for a POST without a body. */
+    JsonNode post(String path) {
+        return call("POST", path);
+    }
+
+    private JsonNode call(String method, String path) {
+        var request = HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER)
+                .header("Authorization", "Bearer " + token)
+                .method(method, HttpRequest.BodyPublishers.noBody()).build();
+        try {
+            var reply = http.send(request, BodyHandlers.ofString());
+            for (int i = 1; i < MAX_TRIES && reply.statusCode() == TOO_MANY; i++) {
+                Thread.sleep(PAUSE);
+                reply = http.send(request, BodyHandlers.ofString());
+            }
+            return results(reply);
+        } catch (IOException e) {
+            throw new PassingFault("No gateway answers on " + address + " (" + e.getClass().getSimpleName()
+                    + "). Start it with whatsapp rest, and run this command with the same settings:"
+                    + " APP_PORT, APP_HOST, APP_BASE_PATH.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PassingFault("The command was interrupted.", e);
+        }
+    }
+
+    private JsonNode results(HttpResponse<String> reply) throws IOException {
+        int status = reply.statusCode();
+        var body = envelope(reply.body());
+        if (!body.path("message").isTextual()) {
+            throw new IllegalStateException("What answers on " + address + " is not this gateway (status " + status + ").");
+        }
+        if (status == 200) {
+            return body.path("results");
+        }
+        if (status == UNKNOWN && body.path("code").asText().equals("UNAUTHORIZED")) {
+            throw new IllegalStateException("The gateway on " + address + " works on another database than this command. "
+                    + "Run the command where the gateway runs, with its settings.");
+        }
+        if (status == TOO_MANY || status == UNAVAILABLE) {
+            throw new PassingFault(sentence(body));
+        }
+        throw new IllegalStateException(sentence(body));
+    }
+
+    /** The reply as JSON; a missing node when it is none. */
+    private static JsonNode envelope(String text) throws IOException {
+        try {
+            return Envelope.JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static String sentence(JsonNode body) {
+        return "The gateway refuses: " + body.path("message").textValue().replaceAll("\\p{Cntrl}", " ");
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

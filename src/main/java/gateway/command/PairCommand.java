@@ -1,0 +1,162 @@
+package gateway.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import gateway.process.PassingFault;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** {@code whatsapp pair}: asks the running gateway for a code, shows it, and waits until a phone has taken it. */
+@Command(name = "pair", description = {
+    "Links an account to a phone: draws the QR code to scan, or shows a code to type there.",
+    "Speaks to the gateway that runs on this machine with the same settings; ends 0 when the account is linked,",
+    "2 when only a person can change what is wrong, 75 when it is worth trying again.", "",
+    "Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number; Meta's Cloud API is",
+    "the official way. The web engine is proven against a twin of WhatsApp's servers only, never against WhatsApp's own."},
+        footer = {"", "Examples:", "  whatsapp pair", "  whatsapp pair --phone 6281234567890",
+            "  whatsapp pair --device support-desk"})
+public final class PairCommand implements Callable<Integer> {
+    private static final String WARNING = """
+            Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number;
+            Meta's Cloud API is the official way. This engine is proven against a twin of WhatsApp's
+            servers only, never against WhatsApp's own.
+            """;
+    private static final String SCAN = "On the phone: WhatsApp > Linked devices > Link a device. The code renews itself.";
+    private static final Duration TURN = Duration.ofMillis(500);
+
+    private final Function<Optional<String>, Open> open;
+    private final Screen screen;
+    private final Duration patience;
+
+    @Option(names = "--device", paramLabel = "ID", description = "the account, when there are several")
+    private String device;
+    @Option(names = "--phone", paramLabel = "NUMBER",
+            description = "the phone's number with its country code: shows a code to type there instead of a QR code")
+    private String phone;
+
+    /** The running gateway; closing it takes the command's way in away. */
+    public record Open(ApiClient gateway, Runnable closing) implements AutoCloseable {
+        @Override
+        public void close() {
+            closing.run();
+        }
+    }
+
+    /**
+     * @param open     opens the way to the running gateway; its argument is the one account that is meant, when it is named
+     * @param patience how long to wait for the phone
+     */
+    public PairCommand(Function<Optional<String>, Open> open, Screen screen, Duration patience) {
+        this.open = open;
+        this.screen = screen;
+        this.patience = patience;
+    }
+
+    @Override
+    public Integer call() {
+        try (var opened = open.apply(Optional.ofNullable(device))) {
+            var gateway = opened.gateway();
+            var state = gateway.get("/console/state");
+            var account = account(state);
+            if (!isLinked(account)) {
+                refuseSandbox(state, account.path("id").asText());
+                screen.say(WARNING);
+                account = paired(gateway, account.path("id").asText());
+            }
+            screen.say("Account " + account.path("id").asText() + " is linked: " + account.path("jid").asText()
+                    + (isUp(account) ? "." : ". Its line to WhatsApp is not up at this moment."));
+            return 0;
+        }
+    }
+
+    private static void refuseSandbox(JsonNode state, String account) {
+        if (state.path("sandbox").booleanValue()) {
+            throw new IllegalStateException("The account " + account + " is on the sandbox engine, a pretended WhatsApp:"
+                    + " no phone can link to it, and no message leaves this machine. To go real, start the gateway with"
+                    + " WHATSAPP_ENGINE=web (rest --engine web) and run whatsapp pair again. The sandbox's own phone scans with POST /sandbox/pair.");
+        }
+    }
+
+    private JsonNode account(JsonNode state) {
+        var accounts = StreamSupport.stream(state.path("devices").spliterator(), false).toList();
+        if (device != null) {
+            return accounts.stream().filter(account -> account.path("id").asText().equals(device)).findFirst()
+                    .orElseThrow(() -> new IllegalStateException(
+                            "--device: the gateway has no account of that id. POST /devices makes one."));
+        }
+        if (accounts.size() != 1) {
+            var names = accounts.stream().map(account -> account.path("id").asText()).collect(Collectors.joining(", "));
+            throw new IllegalStateException(accounts.isEmpty() ? "The gateway has no account. POST /devices makes one."
+                    : "There are several accounts; say which by --device: " + names + ".");
+        }
+        return accounts.getFirst();
+    }
+
+    /** Shows codes until a phone has taken one and the account's line is up. */
+    private JsonNode paired(ApiClient gateway, String id) {
+        long end = System.nanoTime() + patience.toNanos();
+        long renewal = System.nanoTime();
+        var shown = "";
+        if (phone != null) {
+            var code = gateway.post("/devices/" + id + "/login/code?phone="
+                    + URLEncoder.encode(phone, StandardCharsets.UTF_8));
+            screen.say("On the phone: WhatsApp > Linked devices > Link a device > Link with phone number instead.");
+            screen.say("The code: " + code.path("pair_code").asText());
+        }
+        while (true) {
+            var now = stateOf(gateway, id);
+            if (isUp(now)) {
+                return now;
+            }
+            if (System.nanoTime() >= end) {
+                throw new PassingFault(isLinked(now)
+                        ? "The phone has agreed, but the line to WhatsApp does not come up; look at the gateway's log."
+                        : "No phone has taken the code within " + patience.toSeconds()
+                                + " seconds. Nothing is linked; run whatsapp pair again.");
+            }
+            if (phone == null && !isLinked(now) && System.nanoTime() >= renewal) {
+                var code = gateway.get("/devices/" + id + "/login");
+                renewal = System.nanoTime() + Duration.ofSeconds(code.path("qr_duration").longValue()).toNanos();
+                if (!code.path("qr_text").asText().equals(shown)) {
+                    shown = code.path("qr_text").asText();
+                    screen.draw(shown, SCAN);
+                }
+            }
+            pause();
+        }
+    }
+
+    private JsonNode stateOf(ApiClient gateway, String id) {
+        for (var account : gateway.get("/console/state").path("devices")) {
+            if (account.path("id").asText().equals(id)) {
+                return account;
+            }
+        }
+        throw new IllegalStateException("The account " + id + " was removed meanwhile.");
+    }
+
+    private static boolean isLinked(JsonNode account) {
+        return !account.path("jid").asText().isEmpty();
+    }
+
+    private static boolean isUp(JsonNode account) {
+        return account.path("state").asText().equals("logged_in");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(TURN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PassingFault("The command was interrupted.", e);
+        }
+    }
+}

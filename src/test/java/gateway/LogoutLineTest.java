@@ -1,0 +1,163 @@
+package gateway;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import com.sun.net.httpserver.HttpServer;
+import gateway.store.Database;
+import gateway.store.Store;
+import gateway.twin.web.Twin;
+import gateway.twin.web.TwinControl;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The end of a link, on the real program: by the phone, while the gateway runs and while it is away, and by a client. */
+@Timeout(180)
+class LogoutLineTest {
+    private static final String OWN = "6281111111111";
+    private static final String PEER = "6282222222222";
+    private static final String LOGGED_OUT = "\"payload\":{\"state\":\"logged_out\"}";
+
+    @TempDir
+    Path folder;
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private Twin twin;
+    private TwinControl control;
+    private HttpServer receiver;
+
+    @BeforeEach
+    void start() throws Exception {
+        twin = new Twin(0);
+        control = new TwinControl(twin);
+        control.post("/phones", Map.of("number", OWN));
+        control.post("/phones", Map.of("number", PEER));
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        receiver.createContext("/", exchange -> {
+            heard.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        receiver.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        receiver.stop(0);
+        twin.close();
+    }
+
+    private Program program() throws Exception {
+        var environment = new HashMap<>(Map.of("WHATSAPP_ENGINE", "web", "WHATSAPP_WEB_URL", twin.webSocket(),
+                "WHATSAPP_WEB_ROOT_KEY", twin.rootKey(), "WHATSAPP_SEND_WAIT", "20s",
+                "WHATSAPP_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/",
+                "WHATSAPP_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef", "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true",
+                "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8"));
+        return Program.rest(folder, environment);
+    }
+
+    private void pair(Program program) throws Exception {
+        var text = Program.json(program.get("/app/login")).path("results").path("qr_text").textValue();
+        control.post("/phones/" + OWN + "/scan", Map.of("qr", text));
+        await().atMost(Duration.ofSeconds(40)).until(() -> status(program, "is_connected"));
+    }
+
+    private static boolean status(Program program, String field) throws Exception {
+        return Program.json(program.get("/app/status")).path("results").path(field).booleanValue();
+    }
+
+    private static int send(Program program, String text) throws Exception {
+        return program.post("/send/message", "{\"phone\":\"" + PEER + "\",\"message\":\"" + text + "\"}").statusCode();
+    }
+
+    private void loggedOut(Program program) throws Exception {
+        await().atMost(Duration.ofSeconds(40)).until(() -> !status(program, "is_logged_in"));
+        var device = Program.json(program.get("/devices/default")).path("results");
+        assertEquals("disconnected", device.path("state").textValue());
+        assertEquals("", device.path("jid").textValue());
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertEquals(1, heard.stream()
+                .filter(body -> body.contains("\"event\":\"connection.update\"") && body.contains(LOGGED_OUT)).count(),
+                heard::toString));
+    }
+
+    private static void losses(Program program, String how, int times) throws Exception {
+        for (var label : List.of("unlinked", "logged_out")) {
+            var line = "whatsapp_account_losses_total{how=\"" + label + "\",scope=\"application\",} "
+                    + (label.equals(how) ? times : 0) + ".0";
+            assertTrue(program.metrics().contains(line), () -> line + " is not there");
+        }
+    }
+
+    /** Of the account's keys; what it said and heard stays. */
+    private void nothingIsLeft() {
+        try (var store = Store.open(new Database.Sqlite(folder.resolve("storages/whatsapp.db")))) {
+            var tables = store.all(row -> row.column(1).get(String.class),
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 4) = 'web_'");
+            assertTrue(tables.size() > 5, tables::toString);
+            for (var table : tables) {
+                assertEquals(0, store.number("SELECT count(*) FROM " + table), table);
+            }
+            assertTrue(store.number("SELECT count(*) FROM message") > 0);
+        }
+    }
+
+    @Test
+    void whatThePhoneUnlinksIsForgottenAndToldOf() throws Exception {
+        try (var program = program()) {
+            losses(program, "none", 0);
+            pair(program);
+            assertEquals(200, send(program, "before"));
+            control.post("/phones/" + OWN + "/unlink", Map.of());
+            loggedOut(program);
+            losses(program, "unlinked", 1);
+            assertEquals(401, send(program, "nobody sends this"));
+            assertEquals(0, control.shown(PEER, "nobody sends this"));
+        }
+        nothingIsLeft();
+        try (var program = program()) {
+            pair(program);
+            assertEquals(200, send(program, "after"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> control.shown(PEER, "after") == 1);
+        }
+    }
+
+    @Test
+    void whatThePhoneUnlinkedWhileTheGatewayWasAwayIsFoundAtTheStart() throws Exception {
+        try (var program = program()) {
+            pair(program);
+            assertEquals(200, send(program, "before"));
+        }
+        control.post("/phones/" + OWN + "/unlink", Map.of());
+        try (var program = program()) {
+            loggedOut(program);
+            losses(program, "unlinked", 1);
+        }
+        nothingIsLeft();
+    }
+
+    @Test
+    void aLogoutThatAClientAskedForIsNoAlarm() throws Exception {
+        try (var program = program()) {
+            pair(program);
+            assertEquals(200, send(program, "before"));
+            assertEquals(200, program.get("/app/logout").statusCode());
+            assertEquals(0, control.devices(OWN));
+            loggedOut(program);
+            losses(program, "logged_out", 1);
+        }
+        nothingIsLeft();
+    }
+}
