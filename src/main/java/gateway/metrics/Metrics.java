@@ -16,7 +16,6 @@ import gateway.auth.AuthMetrics;
 import gateway.budget.BudgetMetrics;
 import gateway.budget.MemoryBudget;
 import gateway.config.ReloadMetrics;
-import gateway.auth.Verdict;
 import gateway.engine.Event;
 import gateway.http.HttpMetrics;
 import gateway.messaging.Progress;
@@ -87,32 +86,6 @@ public final class Metrics {
                 Tag.create("how", how));
     }
 
-    private Counter auditLines() {
-        return counter("whatsapp_audit_lines_total", "Lines written to the security log.");
-    }
-
-    private Counter auditLosses() {
-        return counter("whatsapp_audit_losses_total", "Times that the security log's file vanished or shrank without a rotation.");
-    }
-
-    private Counter auditFailures() {
-        return counter("whatsapp_audit_failures_total", "Events the security log could not take.");
-    }
-
-    private Counter retiringUses() {
-        return counter("whatsapp_auth_retiring_credential_uses_total", "Requests with a credential that has an end.");
-    }
-
-    private Counter attempts(String outcome, String reason, String listener) {
-        return counter("whatsapp_auth_attempts_total", "Requests whose credentials were judged.", Tag.create("outcome", outcome),
-                Tag.create("reason", reason), Tag.create("listener", listener));
-    }
-
-    /** The label is not called {@code scope}: Helidon writes a label of that name on every meter, over any other. */
-    private Counter throttles(String limit) {
-        return counter("whatsapp_http_throttled_total", "Requests refused for their rate.", Tag.create("limit", limit));
-    }
-
     private Counter slowClients(String listener) {
         return counter("whatsapp_http_slow_clients_total", "Connections closed because their client was too slow.",
                 Tag.create("listener", listener));
@@ -142,34 +115,12 @@ public final class Metrics {
 
     /** What the entrance counts. */
     public AuthMetrics auth() {
-        retiringUses();
-        AuthMetrics.LIMITS.forEach(this::throttles);
-        return new AuthMetrics() {
-            @Override
-            public void attempt(String outcome, String reason, String listener) {
-                attempts(outcome, reason, listener).increment();
-            }
-
-            @Override
-            public void retiringCredentialUsed() {
-                retiringUses().increment();
-            }
-
-            @Override
-            public void throttled(String limit) {
-                throttles(limit).increment();
-            }
-        };
+        return new AuthCounters(this);
     }
 
     /** What a listener with an entrance counts. */
     public HttpMetrics http(String listener) {
-        attempts("admitted", "verified", listener);
-        attempts("admitted", "remembered", listener);
-        for (var reason : Verdict.Reason.values()) {
-            boolean later = reason == Verdict.Reason.BACKOFF || reason == Verdict.Reason.BUSY;
-            attempts(later ? "later" : "refused", reason.label(), listener);
-        }
+        AuthCounters.begin(this, listener);
         slowClients(listener);
         revivals(listener);
         var requests = new RequestMetrics(listener, new HttpMetrics() {
@@ -189,25 +140,7 @@ public final class Metrics {
 
     /** What the security log counts. */
     public AuditMetrics audit() {
-        auditLines();
-        auditFailures();
-        auditLosses();
-        return new AuditMetrics() {
-            @Override
-            public void lost() {
-                auditLosses().increment();
-            }
-
-            @Override
-            public void written(int lines) {
-                auditLines().increment(lines);
-            }
-
-            @Override
-            public void failed() {
-                auditFailures().increment();
-            }
-        };
+        return new AuditCounters(this);
     }
 
     /** What the budgets of memory and processor time count. */

@@ -1,0 +1,53 @@
+package gateway.metrics;
+
+import gateway.auth.AuthMetrics;
+import gateway.auth.Verdict;
+import io.helidon.metrics.api.Counter;
+import io.helidon.metrics.api.Tag;
+
+/** The entrance's figures: how credentials were judged, and what was refused for its rate. */
+final class AuthCounters implements AuthMetrics {
+    private final Metrics metrics;
+    private final Counter retiringUses;
+
+    AuthCounters(Metrics metrics) {
+        this.metrics = metrics;
+        this.retiringUses = metrics.counter("whatsapp_auth_retiring_credential_uses_total", "Requests with a credential that has an end.");
+        AuthMetrics.LIMITS.forEach(this::throttles);
+    }
+
+    /** Puts every verdict of a listener's entrance at zero, so that an alert sees the first one. */
+    static void begin(Metrics metrics, String listener) {
+        attempts(metrics, "admitted", "verified", listener);
+        attempts(metrics, "admitted", "remembered", listener);
+        for (var reason : Verdict.Reason.values()) {
+            boolean later = reason == Verdict.Reason.BACKOFF || reason == Verdict.Reason.BUSY;
+            attempts(metrics, later ? "later" : "refused", reason.label(), listener);
+        }
+    }
+
+    private static Counter attempts(Metrics metrics, String outcome, String reason, String listener) {
+        return metrics.counter("whatsapp_auth_attempts_total", "Requests whose credentials were judged.", Tag.create("outcome", outcome),
+                Tag.create("reason", reason), Tag.create("listener", listener));
+    }
+
+    /** The label is not called {@code scope}: Helidon writes a label of that name on every meter, over any other. */
+    private Counter throttles(String limit) {
+        return metrics.counter("whatsapp_http_throttled_total", "Requests refused for their rate.", Tag.create("limit", limit));
+    }
+
+    @Override
+    public void attempt(String outcome, String reason, String listener) {
+        attempts(metrics, outcome, reason, listener).increment();
+    }
+
+    @Override
+    public void retiringCredentialUsed() {
+        retiringUses.increment();
+    }
+
+    @Override
+    public void throttled(String limit) {
+        throttles(limit).increment();
+    }
+}
