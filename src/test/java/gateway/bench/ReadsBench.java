@@ -4,12 +4,15 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +20,7 @@ import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
 import gateway.database.PostgresForTests;
+import gateway.store.Database;
 
 /**
  * The lists that dashboards read all day: 16 kept connections in a closed loop, over 16 chats of 64 messages and one of
@@ -150,8 +154,7 @@ final class ReadsBench {
         settings.put("DB_URI", PostgresForTests.uri(database));
         try (var gateway = Server.gateway(Files.createDirectory(folder.resolve("postgres")), settings)) {
             Bench.pair(gateway.uri());
-            seed(gateway, "jdbc:postgresql://%s:%d/%s?user=%s&password=%s".formatted(database.host(), database.port(), database.name(),
-                    database.user(), database.passwords().getFirst()));
+            seed(gateway, () -> postgres(database));
             var loads = new LinkedHashMap<String, Load>();
             READS.forEach((name, path) -> loads.put("postgres_" + name, load(gateway, path)));
             var results = rounds(loads);
@@ -179,14 +182,28 @@ final class ReadsBench {
         }
     }
 
-    /** The database that a gateway in this folder has. */
-    static String sqlite(Path folder) {
-        return "jdbc:sqlite:" + folder.resolve("storages/whatsapp.db") + "?busy_timeout=10000";
+    /** A new connection to the gateway's database. */
+    @FunctionalInterface
+    interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    /** To the database that a gateway in this folder has. */
+    static Opening sqlite(Path folder) {
+        return () -> DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("storages/whatsapp.db") + "?busy_timeout=10000");
+    }
+
+    private static Connection postgres(Database.Postgres server) throws SQLException {
+        var properties = new Properties();
+        properties.putAll(server.properties());
+        properties.setProperty("user", server.user());
+        properties.setProperty("password", server.password());
+        return DriverManager.getConnection("jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.name(), properties);
     }
 
     /** Plain rows: the messages of one chat go out one after another, which would take longer than what is measured. */
-    private static void fill(String database, String chat, int messages) throws Exception {
-        try (var connection = DriverManager.getConnection(database); var statement = connection.createStatement()) {
+    private static void fill(Opening database, String chat, int messages) throws Exception {
+        try (var connection = database.open(); var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("INSERT INTO chat (device, jid, last_message_at, created_at, updated_at)"
                     + " SELECT id, '" + chat + "', 1, 1, 1 FROM device");
@@ -200,7 +217,7 @@ final class ReadsBench {
     }
 
     /** Sends what the short chats show, and puts the long chat into the database; both work with every image. */
-    static void seed(Server gateway, String database) throws Exception {
+    static void seed(Server gateway, Opening database) throws Exception {
         var next = new AtomicInteger();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var senders = new ArrayList<Future<?>>();
