@@ -6,13 +6,42 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import gateway.engine.Jid;
+import com.fasterxml.jackson.core.io.SerializedString;
 import gateway.engine.MediaFile;
 import gateway.messaging.Chats;
 import gateway.messaging.History;
 
 /** How chats and their messages are written. */
 final class ChatJson {
+    /** Names of members: made into bytes once, because a page writes each of them a hundred times. */
+    private static final SerializedString JID = new SerializedString("jid");
+    private static final SerializedString NAME = new SerializedString("name");
+    private static final SerializedString LAST_MESSAGE_TIME = new SerializedString("last_message_time");
+    private static final SerializedString EPHEMERAL_EXPIRATION = new SerializedString("ephemeral_expiration");
+    private static final SerializedString ARCHIVED = new SerializedString("archived");
+    private static final SerializedString PINNED = new SerializedString("pinned");
+    private static final SerializedString CREATED_AT = new SerializedString("created_at");
+    private static final SerializedString UPDATED_AT = new SerializedString("updated_at");
+    private static final SerializedString ID = new SerializedString("id");
+    private static final SerializedString CHAT_JID = new SerializedString("chat_jid");
+    private static final SerializedString SENDER_JID = new SerializedString("sender_jid");
+    private static final SerializedString CONTENT = new SerializedString("content");
+    private static final SerializedString TIMESTAMP = new SerializedString("timestamp");
+    private static final SerializedString IS_FROM_ME = new SerializedString("is_from_me");
+    private static final SerializedString KIND = new SerializedString("kind");
+    private static final SerializedString MEDIA_TYPE = new SerializedString("media_type");
+    private static final SerializedString FILENAME = new SerializedString("filename");
+    private static final SerializedString URL = new SerializedString("url");
+    private static final SerializedString FILE_LENGTH = new SerializedString("file_length");
+    private static final SerializedString STATUS = new SerializedString("status");
+    private static final SerializedString FAILURE = new SerializedString("failure");
+    private static final SerializedString REACTIONS = new SerializedString("reactions");
+    private static final SerializedString EMOJI = new SerializedString("emoji");
+    private static final SerializedString PAGINATION = new SerializedString("pagination");
+    private static final SerializedString LIMIT = new SerializedString("limit");
+    private static final SerializedString OFFSET = new SerializedString("offset");
+    private static final SerializedString TOTAL = new SerializedString("total");
+
     private ChatJson() {
     }
 
@@ -46,14 +75,14 @@ final class ChatJson {
 
     private static void chat(JsonGenerator json, Chats.Chat chat) throws IOException {
         json.writeStartObject();
-        json.writeStringField("jid", chat.jid());
-        json.writeStringField("name", chat.name().isEmpty() ? Jid.parse(chat.jid()).user() : chat.name());
-        time(json, "last_message_time", chat.lastMessageAt());
-        json.writeNumberField("ephemeral_expiration", chat.ephemeral());
-        json.writeBooleanField("archived", chat.archived());
-        json.writeBooleanField("pinned", chat.pinned());
-        time(json, "created_at", chat.createdAt());
-        time(json, "updated_at", chat.updatedAt());
+        text(json, JID, chat.jid());
+        text(json, NAME, chat.name().isEmpty() ? user(chat.jid()) : chat.name());
+        time(json, LAST_MESSAGE_TIME, chat.lastMessageAt());
+        number(json, EPHEMERAL_EXPIRATION, chat.ephemeral());
+        truth(json, ARCHIVED, chat.archived());
+        truth(json, PINNED, chat.pinned());
+        time(json, CREATED_AT, chat.createdAt());
+        time(json, UPDATED_AT, chat.updatedAt());
         json.writeEndObject();
     }
 
@@ -62,30 +91,31 @@ final class ChatJson {
                                 List<Chats.Reaction> reactions) throws IOException {
         var file = message.file();
         json.writeStartObject();
-        json.writeStringField("id", message.id());
-        json.writeStringField("chat_jid", chat);
-        json.writeStringField("sender_jid", message.sender());
-        json.writeStringField("content", message.body());
-        time(json, "timestamp", message.sentAt());
-        json.writeBooleanField("is_from_me", message.fromMe());
-        json.writeStringField("kind", message.kind());
-        json.writeStringField("media_type", file.isPresent() ? message.kind() : "");
-        json.writeStringField("filename", file.map(MediaFile::name).orElse(""));
-        json.writeStringField("url", file.map(kept -> "/statics/media/" + device + "/" + kept.id()).orElse(""));
-        json.writeNumberField("file_length", file.map(MediaFile::size).orElse(0L));
-        time(json, "created_at", message.createdAt());
-        time(json, "updated_at", message.updatedAt());
+        text(json, ID, message.id());
+        text(json, CHAT_JID, chat);
+        text(json, SENDER_JID, message.sender());
+        text(json, CONTENT, message.body());
+        time(json, TIMESTAMP, message.sentAt());
+        truth(json, IS_FROM_ME, message.fromMe());
+        text(json, KIND, message.kind());
+        text(json, MEDIA_TYPE, file.isPresent() ? message.kind() : "");
+        text(json, FILENAME, file.map(MediaFile::name).orElse(""));
+        text(json, URL, file.map(kept -> "/statics/media/" + device + "/" + kept.id()).orElse(""));
+        number(json, FILE_LENGTH, file.map(MediaFile::size).orElse(0L));
+        time(json, CREATED_AT, message.createdAt());
+        time(json, UPDATED_AT, message.updatedAt());
         if (!message.refused().isEmpty()) {
-            json.writeStringField("status", "failed");
-            json.writeStringField("failure", message.refused());
+            text(json, STATUS, "failed");
+            text(json, FAILURE, message.refused());
         }
         if (!reactions.isEmpty()) {
-            json.writeArrayFieldStart("reactions");
+            json.writeFieldName(REACTIONS);
+            json.writeStartArray();
             for (var reaction : reactions) {
                 json.writeStartObject();
-                json.writeStringField("sender_jid", reaction.sender());
-                json.writeStringField("emoji", reaction.emoji());
-                time(json, "timestamp", reaction.at());
+                text(json, SENDER_JID, reaction.sender());
+                text(json, EMOJI, reaction.emoji());
+                time(json, TIMESTAMP, reaction.at());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -94,14 +124,35 @@ final class ChatJson {
     }
 
     private static void pagination(JsonGenerator json, Chats.Page<?> page) throws IOException {
-        json.writeObjectFieldStart("pagination");
-        json.writeNumberField("limit", page.limit());
-        json.writeNumberField("offset", page.offset());
-        json.writeNumberField("total", page.total());
+        json.writeFieldName(PAGINATION);
+        json.writeStartObject();
+        number(json, LIMIT, page.limit());
+        number(json, OFFSET, page.offset());
+        number(json, TOTAL, page.total());
         json.writeEndObject();
     }
 
-    private static void time(JsonGenerator json, String name, long epochMillis) throws IOException {
-        json.writeStringField(name, Times.rfc3339(epochMillis));
+    private static void text(JsonGenerator json, SerializedString name, String value) throws IOException {
+        json.writeFieldName(name);
+        json.writeString(value);
+    }
+
+    private static void number(JsonGenerator json, SerializedString name, long value) throws IOException {
+        json.writeFieldName(name);
+        json.writeNumber(value);
+    }
+
+    private static void truth(JsonGenerator json, SerializedString name, boolean value) throws IOException {
+        json.writeFieldName(name);
+        json.writeBoolean(value);
+    }
+
+    private static void time(JsonGenerator json, SerializedString name, long epochMillis) throws IOException {
+        text(json, name, Times.rfc3339(epochMillis));
+    }
+
+    /** A stored address before its {@code @}. */
+    private static String user(String jid) {
+        return jid.substring(0, jid.indexOf('@'));
     }
 }

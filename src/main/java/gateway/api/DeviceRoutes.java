@@ -1,8 +1,10 @@
 package gateway.api;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.engine.MediaFiles;
 import gateway.engine.MediaUnavailable;
@@ -48,11 +50,17 @@ final class DeviceRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        var list = Envelope.JSON.createArrayNode();
-        // An account that is being removed has no line any more: the others are shown all the same.
-        accounts.list().stream().filter(device -> AccountCalls.visible(device.id())).forEach(device ->
-                accounts.status(device.id()).ifPresent(status -> list.add(json(device, status))));
-        Envelope.success(response, "List devices", list);
+        Envelope.written(response, "List devices", json -> {
+            json.writeStartArray();
+            for (var device : accounts.list()) {
+                // An account that is being removed has no line any more: the others are shown all the same.
+                var status = AccountCalls.visible(device.id()) ? accounts.status(device.id()) : Optional.<Session.Status>empty();
+                if (status.isPresent()) {
+                    write(json, device, status.get());
+                }
+            }
+            json.writeEndArray();
+        });
     }
 
     private void add(ServerRequest request, ServerResponse response) {
@@ -144,11 +152,29 @@ final class DeviceRoutes implements HttpService {
         return json(device, calls.of(device.id()).status());
     }
 
+    /** The same as {@link #json(Accounts.Device, Session.Status)}, written at once. */
+    private static void write(JsonGenerator json, Accounts.Device device, Session.Status status) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", device.id());
+        if (status.account().isPresent()) {
+            json.writeStringField("phone_number", status.account().get().user());
+        }
+        json.writeStringField("display_name", device.name());
+        json.writeStringField("state", state(status));
+        json.writeStringField("jid", status.account().map(Object::toString).orElse(""));
+        json.writeStringField("created_at", Times.rfc3339(device.createdAt()));
+        json.writeEndObject();
+    }
+
+    private static String state(Session.Status status) {
+        return status.loggedIn() ? status.connected() ? "logged_in" : "connecting" : "disconnected";
+    }
+
     private static ObjectNode json(Accounts.Device device, Session.Status status) {
         var json = Envelope.JSON.createObjectNode().put("id", device.id());
         status.account().ifPresent(jid -> json.put("phone_number", jid.user()));
         return json.put("display_name", device.name())
-                .put("state", status.loggedIn() ? status.connected() ? "logged_in" : "connecting" : "disconnected")
+                .put("state", state(status))
                 .put("jid", status.account().map(Object::toString).orElse(""))
                 .put("created_at", Times.rfc3339(device.createdAt()));
     }

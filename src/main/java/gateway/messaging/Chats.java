@@ -23,8 +23,12 @@ public final class Chats {
     private static final String WAITING = """
             outbox o WHERE state = 0 AND kind <> ''
             AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)""";
-    /** A chat is looked for among those accepted last: there is no index by chat, and a million may wait. */
-    static final String WAITING_LAST = WAITING + " AND seq > (SELECT max(seq) FROM outbox) - 10000";
+    /** A chat is looked for among so many that were accepted last: there is no index by chat, and a million may wait. */
+    static final int MAX_WAITING = 10_000;
+    private static final String AMONG_LAST = " AND seq > (SELECT max(seq) FROM outbox) - " + MAX_WAITING;
+    static final String WAITING_LAST = WAITING + AMONG_LAST;
+    /** Whether any of an account waits: asked before they are walked over for one chat. */
+    static final String ANY_WAITING = "SELECT 1 FROM outbox WHERE state = 0 AND device = ?" + AMONG_LAST + " LIMIT 1";
 
     /** What a content takes from the request's share, in bytes for each character: its row, its tree, and the reply. */
     static final long CONTENT_TIMES = 6;

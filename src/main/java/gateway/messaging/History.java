@@ -25,9 +25,26 @@ public final class History {
     private static final int SHORT_CHATS = 50;
     private static final String CHAT = "jid, name, last_message_at, ephemeral, archived, pinned, created_at, updated_at, messages";
     /** What is shown of a message. Only a file's is in the content alone; a text that is kept is in its body. */
-    private static final String SHOWN = "id, sender, from_me, kind, body, shown, sent_at, created_at, updated_at, refused";
-    private static final String KEPT = "id, sender, from_me, kind, body, CASE WHEN " + Chats.MEDIA + " THEN content ELSE '' END AS shown,"
-            + " sent_at, created_at, updated_at, refused";
+    private static final String KEPT = "SELECT id, sender, from_me, kind, body, CASE WHEN " + Chats.MEDIA + " THEN content ELSE '' END,"
+            + " sent_at, created_at, updated_at, refused FROM message";
+    /** The messages of a chat that wait, by the names of those that are kept. */
+    private static final String WAITING = "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM "
+            + Chats.WAITING_LAST + ") AS waits";
+    /**
+     * A page of both, %1$s being the conditions: no more of what is kept is put in order than the page can reach, and what
+     * waits is looked for once. Behind the columns of {@link #KEPT} stands how many wait.
+     */
+    private static final String BOTH = """
+            WITH waiting AS MATERIALIZED (SELECT seq, id, sent_at FROM %2$s%1$s),
+                page AS (SELECT seq, id, sent_at FROM (
+                    SELECT * FROM (SELECT 0 AS seq, id, sent_at FROM message%1$s ORDER BY sent_at DESC, id LIMIT ?) AS kept
+                    UNION ALL SELECT seq, id, sent_at FROM waiting) AS listed ORDER BY sent_at DESC, id LIMIT ? OFFSET ?)
+            SELECT p.id, coalesce(m.sender, o.sender), coalesce(m.from_me, 1), coalesce(m.kind, o.kind), coalesce(m.body, ''),
+                CASE WHEN m.id IS NULL THEN o.content WHEN m.%3$s THEN m.content ELSE '' END, p.sent_at,
+                coalesce(m.created_at, o.accepted_at), coalesce(m.updated_at, o.accepted_at), coalesce(m.refused, ''),
+                (SELECT count(*) FROM waiting)
+            FROM page p LEFT JOIN message m ON p.seq = 0 AND m.device = ? AND m.chat = ? AND m.id = p.id
+                LEFT JOIN outbox o ON o.seq = p.seq ORDER BY p.sent_at DESC, p.id""";
 
     private final Store store;
 
@@ -63,10 +80,17 @@ public final class History {
     public record Messages(Chat chat, Chats.Page<Shown> page, List<Chats.Reaction> reactions) {
     }
 
-    private record Counted(Chat chat, long messages) {
+    private record Counted(Chat chat, long messages, boolean anyReaction) {
+        private static final String ONE = "SELECT " + CHAT + ", CASE WHEN EXISTS (SELECT 1 FROM reaction r"
+                + " WHERE r.device = chat.device AND r.chat = chat.jid) THEN 1 ELSE 0 END FROM chat WHERE device = ? AND jid = ?";
+
         static Counted of(Row row) {
-            return new Counted(History.chat(row), row.number(9));
+            return new Counted(History.chat(row), row.number(9), row.flag(10));
         }
+    }
+
+    /** Rows of a page, with how many messages there are in all. */
+    private record Listed(List<Shown> rows, long total) {
     }
 
     private static Chat chat(Row row) {
@@ -112,32 +136,34 @@ public final class History {
         if (!query.words().isEmpty()) {
             where.and("lower(body) LIKE ? ESCAPE '\\'", like(query.words()));
         }
-        return store.read(read -> read.one(Counted::of, "SELECT " + CHAT + " FROM chat WHERE device = ? AND jid = ?", device,
-                jid.toString()).map(counted -> messages(read, device, counted, query, where)));
+        return store.read(read -> read.one(Counted::of, Counted.ONE, device, jid.toString())
+                .map(counted -> messages(read, device, counted, query, where)));
     }
 
     private static Messages messages(Read read, String device, Counted counted, Chats.MessageQuery query, Where where) {
         var jid = counted.chat().jid();
-        long waiting = query.words().isEmpty()
-                ? read.number("SELECT count(*) FROM " + Chats.WAITING_LAST + " AND device = ? AND chat = ?", device, jid) : 0;
-        long total = where.isNarrow()
-                ? read.number("SELECT count(*) FROM " + (waiting > 0 ? both("kind, sent_at, from_me") : "message") + where.sql(), where.parameters())
-                : counted.messages() + waiting;
-        var rows = rows(read, Shown::of, (waiting > 0 ? "SELECT " + SHOWN + " FROM " + both(KEPT) : "SELECT " + KEPT + " FROM message")
-                + where.sql() + " ORDER BY sent_at DESC, id", where, query.limit(), query.offset(), total);
-        var page = new Chats.Page<>(rows, query.limit(), query.offset(), total);
-        return new Messages(counted.chat(), page, rows.isEmpty() ? List.of()
+        long kept = where.isNarrow() ? read.number("SELECT count(*) FROM message" + where.sql(), where.parameters()) : counted.messages();
+        boolean anyWaits = query.words().isEmpty() && read.any(Chats.ANY_WAITING, device);
+        var listed = anyWaits ? both(read, device, jid, kept, query, where) : new Listed(
+                rows(read, Shown::of, KEPT + where.sql() + " ORDER BY sent_at DESC, id", where, query.limit(), query.offset(), kept), kept);
+        var rows = listed.rows();
+        var page = new Chats.Page<>(rows, query.limit(), query.offset(), listed.total());
+        return new Messages(counted.chat(), page, rows.isEmpty() || !counted.anyReaction() ? List.of()
                 : Chats.reactions(read, device, jid, rows.getLast().sentAt(), rows.getFirst().sentAt()));
     }
 
-    /** Both kept and waiting, in one statement, so that none is missed on its way from one to the other. */
-    private static String both(String columns) {
-        return """
-                (SELECT device, chat, %s FROM message
-                 UNION ALL
-                 SELECT device, chat, %s FROM %s) AS listed""".formatted(columns, columns.equals(KEPT)
-                ? "message_id, sender, 1, kind, '', content, accepted_at, accepted_at, accepted_at, ''" : "kind, accepted_at, 1",
-                Chats.WAITING_LAST);
+    /** Both kept and waiting: one that is on its way from one to the other is seen once. */
+    private static Listed both(Read read, String device, String jid, long kept, Chats.MessageQuery query, Where where) {
+        long[] waiting = {0};
+        List<Shown> rows = query.offset() >= kept + Chats.MAX_WAITING ? List.of() : read.all(row -> {
+            waiting[0] = row.number(11);
+            return Shown.of(row);
+        }, BOTH.formatted(where.sql(), WAITING, Chats.MEDIA), where.twice((long) query.limit() + query.offset(), query.limit(),
+                query.offset(), device, jid));
+        if (rows.isEmpty()) {
+            waiting[0] = read.number("SELECT count(*) FROM " + WAITING + where.sql(), where.parameters());
+        }
+        return new Listed(rows, kept + waiting[0]);
     }
 
     /** Nothing is walked over to find that a page lies behind the end. */
@@ -186,6 +212,14 @@ public final class History {
             var all = new ArrayList<>(parameters);
             all.add(limit);
             all.add(offset);
+            return all.toArray();
+        }
+
+        /** The parameters for two places, and others behind them. */
+        Object[] twice(Object... others) {
+            var all = new ArrayList<>(parameters);
+            all.addAll(parameters);
+            all.addAll(List.of(others));
             return all.toArray();
         }
     }

@@ -51,8 +51,15 @@ final class KeptStatements extends JDBC4Connection {
 
     /** Begins a transaction that reads: the driver's own would lock the file for writing. */
     void beginReading() throws SQLException {
-        getDatabase().exec("begin", false);
         getConnectionConfig().setAutoCommit(false);
+        run("begin");
+    }
+
+    /** A statement without rows, kept like the others. While the driver believes in a transaction it begins none beside it. */
+    private void run(String sql) throws SQLException {
+        try (var statement = prepareStatement(sql)) {
+            statement.execute();
+        }
     }
 
     /** Ends the statement that runs, from another thread; nothing when none runs. */
@@ -63,7 +70,7 @@ final class KeptStatements extends JDBC4Connection {
     /** Leaves the connection without a transaction: the driver would begin the next one at once, and with it lock the file. */
     @Override
     public void commit() throws SQLException {
-        getDatabase().exec("commit", false);
+        run("commit");
         getConnectionConfig().setAutoCommit(true);
     }
 
@@ -104,6 +111,11 @@ final class KeptStatements extends JDBC4Connection {
         kept.clear();
     }
 
+    @FunctionalInterface
+    private interface Execution<T> {
+        T run() throws SQLException;
+    }
+
     private final class Kept extends JDBC4PreparedStatement {
         private final String text;
 
@@ -112,11 +124,20 @@ final class KeptStatements extends JDBC4Connection {
             this.text = sql;
         }
 
-        /** One that fails outside of a transaction is not undone with it, so it is forgotten here. */
         @Override
         public ResultSet executeQuery() throws SQLException {
+            return sound(super::executeQuery);
+        }
+
+        @Override
+        public boolean execute() throws SQLException {
+            return sound(super::execute);
+        }
+
+        /** One that fails outside of a transaction is not undone with it, so it is forgotten here. */
+        private <T> T sound(Execution<T> execution) throws SQLException {
             try {
-                return super.executeQuery();
+                return execution.run();
             } catch (SQLException e) {
                 kept.remove(text, this);
                 end();
