@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -22,17 +23,25 @@ final class KeptStatements extends JDBC4Connection {
 
     private final SequencedMap<String, Kept> kept = new LinkedHashMap<>(MOST, 0.75f, true);
     private final Consumer<KeptStatements> back;
+    private final Optional<ReadDeadline> deadline;
+    private Optional<ReadDeadline.Watched> watched = Optional.empty();
     private boolean lent;
 
-    /** @param back takes the connection whenever its borrower closes it */
-    KeptStatements(String url, String file, Properties settings, Consumer<KeptStatements> back) throws SQLException {
+    /**
+     * @param back takes the connection whenever its borrower closes it
+     * @param deadline ends what a borrower does for too long; empty for the writer
+     */
+    KeptStatements(String url, String file, Properties settings, Consumer<KeptStatements> back, Optional<ReadDeadline> deadline)
+            throws SQLException {
         super(url, file, settings);
         this.back = back;
+        this.deadline = deadline;
     }
 
     /** The connection, for one borrower until it closes it. */
     KeptStatements lend() {
         lent = true;
+        watched = deadline.map(limit -> limit.begin(this::interrupt));
         return this;
     }
 
@@ -63,7 +72,7 @@ final class KeptStatements extends JDBC4Connection {
     }
 
     /** Ends the statement that runs, from another thread; nothing when none runs. */
-    void interrupt() throws SQLException {
+    private void interrupt() throws SQLException {
         getDatabase().interrupt();
     }
 
@@ -88,6 +97,8 @@ final class KeptStatements extends JDBC4Connection {
         if (!lent) {
             return;
         }
+        // From here on nothing is interrupted: neither the end of this transaction nor the next borrower's statement.
+        watched.ifPresent(ReadDeadline.Watched::close);
         try {
             if (!getAutoCommit()) {
                 rollback();

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class PostgresServer {
 
     /** The readers' sessions besides: the statements of one transaction see one state, and one that takes too long is stopped. */
     private static final String READER = "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
-            + " -c statement_timeout=" + ReadDeadline.LIMIT.toMillis();
+            + " -c statement_timeout=";
 
     private final Database.Postgres server;
     private final AtomicReference<List<String>> passwords;
@@ -67,8 +68,9 @@ final class PostgresServer {
         return opened;
     }
 
-    DbClient readers() {
-        return client("read", READERS, source(server, with(READER), passwords::get));
+    /** @param limit how long one statement may take */
+    DbClient readers(Duration limit) {
+        return client("read", READERS, source(server, with(READER + limit.toMillis()), passwords::get));
     }
 
     DbClient writer() {

@@ -21,11 +21,9 @@ public final class Read {
     private static final System.Logger LOG = System.getLogger(Read.class.getName());
 
     private final Connection connection;
-    private final ReadDeadline.Watched watched;
 
-    Read(Connection connection, ReadDeadline.Watched watched) {
+    Read(Connection connection) {
         this.connection = connection;
-        this.watched = watched;
     }
 
     /** One row at the most, made into a value. @throws StoreUnavailable when the database does not answer, or not in time */
@@ -33,7 +31,7 @@ public final class Read {
         try (var statement = prepared(sql, parameters); var result = statement.executeQuery()) {
             return result.next() ? Optional.of(row.apply(new Row(result))) : Optional.empty();
         } catch (SQLException e) {
-            throw watched.told(e);
+            throw StoreUnavailable.ofRead(e);
         }
     }
 
@@ -54,7 +52,7 @@ public final class Read {
             }
             return all;
         } catch (SQLException e) {
-            throw watched.told(e);
+            throw StoreUnavailable.ofRead(e);
         }
     }
 

@@ -7,25 +7,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
-
 /**
- * The end of reads that take too long: whoever asked is refused, and the connection serves others. A SQLite statement is
- * interrupted from here, by a thread of the system's, because a statement that runs holds its own thread; a PostgreSQL
- * server keeps the time itself ({@code statement_timeout}).
+ * The end of reads that take too long: whoever asked is refused, and the connection serves others. It counts for every
+ * connection that is lent for reading, whatever is read. A SQLite statement is interrupted from here, by a thread of the
+ * system's, because a statement that runs holds its own thread; a PostgreSQL server keeps the time itself
+ * ({@code statement_timeout}).
  */
 final class ReadDeadline implements AutoCloseable {
     /** The longest a client of a list is worth waiting for: its own timeout is seldom more than ten seconds. */
     static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final long TICK = Duration.ofMillis(100).toNanos();
-    /** query_canceled: PostgreSQL, "Error Codes". */
-    private static final String CANCELLED = "57014";
-
-    private final long limit;
+    private static final long MAX_TICK = Duration.ofMillis(100).toNanos();
     /** Empty ticks after which the watcher sleeps until somebody reads. */
     private static final int IDLE_TICKS = 50;
 
+    private final long limit;
+    private final long tick;
     private final Set<Watched> running = ConcurrentHashMap.newKeySet();
     private final Thread watcher;
     private volatile boolean closed;
@@ -33,6 +29,7 @@ final class ReadDeadline implements AutoCloseable {
 
     ReadDeadline(Duration limit) {
         this.limit = limit.toNanos();
+        this.tick = Math.min(MAX_TICK, this.limit / 2);
         this.watcher = Thread.ofPlatform().daemon().name("read-deadline").start(this::watch);
     }
 
@@ -60,7 +57,7 @@ final class ReadDeadline implements AutoCloseable {
             if (asleep && running.isEmpty()) {
                 LockSupport.park(this);
             } else {
-                LockSupport.parkNanos(this, TICK);
+                LockSupport.parkNanos(this, tick);
             }
             long now = System.nanoTime();
             for (var read : running) {
@@ -102,13 +99,6 @@ final class ReadDeadline implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-        }
-
-        /** What the database said, as a fault of this program. */
-        RuntimeException told(SQLException failure) {
-            boolean stopped = failure instanceof SQLiteException sqlite
-                    ? sqlite.getResultCode() == SQLiteErrorCode.SQLITE_INTERRUPT : CANCELLED.equals(failure.getSQLState());
-            return stopped ? StoreUnavailable.tooLong(failure) : StoreUnavailable.told(failure);
         }
 
         @Override

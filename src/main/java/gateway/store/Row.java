@@ -19,7 +19,7 @@ public final class Row {
         try {
             return result.getString(column);
         } catch (SQLException e) {
-            throw StoreUnavailable.told(e);
+            throw StoreUnavailable.ofRead(e);
         }
     }
 
@@ -28,7 +28,7 @@ public final class Row {
         try {
             return result.getLong(column);
         } catch (SQLException e) {
-            throw StoreUnavailable.told(e);
+            throw StoreUnavailable.ofRead(e);
         }
     }
 

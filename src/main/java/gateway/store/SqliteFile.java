@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -50,7 +52,7 @@ final class SqliteFile {
     private SqliteFile() {
     }
 
-    static Store open(Path file, Continuity continuity, Store.Assembly assembly) {
+    static Store open(Path file, Continuity continuity, Duration limit, Store.Assembly assembly) {
         refuseLinks(file);
         if (Continuity.size(file) == 0) {
             continuity.refuseEmpty(file);
@@ -64,7 +66,7 @@ final class SqliteFile {
             continuity.refuseEmpty(file.toString());
         }
         Schema.bring(source, Dialect.SQLITE);
-        return assembly.of(readers(file), writer(file));
+        return assembly.of(readers(file, limit), writer(file));
     }
 
     /** SQLite gives its log and index the mode of the file, so the file is made before SQLite makes it. */
@@ -106,17 +108,17 @@ final class SqliteFile {
     }
 
     /** All of them are opened at once, so that a process out of file descriptors can go on reading. */
-    private static DbClient readers(Path file) {
-        return client(file, READERS, "");
+    private static DbClient readers(Path file, Duration limit) {
+        return client(file, READERS, "", Optional.of(new ReadDeadline(limit)));
     }
 
     private static DbClient writer(Path file) {
-        return client(file, 1, WRITING);
+        return client(file, 1, WRITING, Optional.empty());
     }
 
-    private static DbClient client(Path file, int connections, String settings) {
+    private static DbClient client(Path file, int connections, String settings, Optional<ReadDeadline> deadline) {
         try {
-            return JdbcClientBuilder.create().connectionPool(new Pool(file + DURABLE + settings, connections)).build();
+            return JdbcClientBuilder.create().connectionPool(new Pool(file + DURABLE + settings, connections, deadline)).build();
         } catch (SQLException e) {
             throw SqliteTrouble.fault(file, e);
         }
@@ -128,12 +130,14 @@ final class SqliteFile {
         /** Who comes first is served first: without it, who has just given one back takes it again before those who wait. */
         private final Semaphore turns;
         private final int size;
+        private final Optional<ReadDeadline> deadline;
 
-        Pool(String file, int size) throws SQLException {
+        Pool(String file, int size, Optional<ReadDeadline> deadline) throws SQLException {
             this.size = size;
+            this.deadline = deadline;
             this.turns = new Semaphore(size, true);
             for (int i = 0; i < size; i++) {
-                free.add(new KeptStatements("jdbc:sqlite:" + file, file, new Properties(), this::giveBack));
+                free.add(new KeptStatements("jdbc:sqlite:" + file, file, new Properties(), this::giveBack, deadline));
             }
         }
 
@@ -144,11 +148,15 @@ final class SqliteFile {
 
         @Override
         public Connection connection() {
+            return taken().lend();
+        }
+
+        private KeptStatements taken() {
             try {
                 if (!turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     throw new DbClientException("All connections to the database were in use for " + PATIENCE_SECONDS + " s");
                 }
-                return free.removeFirst().lend();
+                return free.removeFirst();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DbClientException("Interrupted while waiting for a connection to the database", e);
@@ -159,8 +167,9 @@ final class SqliteFile {
         @Override
         public void close() throws SQLException {
             for (int closed = 0; closed < size; closed++) {
-                ((KeptStatements) connection()).end();
+                taken().end();
             }
+            deadline.ifPresent(ReadDeadline::close);
         }
     }
 }

@@ -2,6 +2,7 @@ package gateway.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,12 +32,11 @@ public final class Store implements AutoCloseable {
     private final Optional<Signals> signals;
     private final Optional<PostgresServer> server;
     private final Optional<Fence> fence;
-    private final ReadDeadline deadline;
     /** The transaction that has its turn; touched by the writing thread alone. */
     private DbExecute inTurn;
 
     private Store(Dialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
-                  Optional<PostgresServer> server, Optional<Fence> fence, ReadDeadline deadline) {
+                  Optional<PostgresServer> server, Optional<Fence> fence) {
         this.dialect = dialect;
         this.readers = readers;
         this.writing = writing;
@@ -44,12 +44,10 @@ public final class Store implements AutoCloseable {
         this.signals = signals;
         this.server = server;
         this.fence = fence;
-        this.deadline = deadline;
     }
 
     private Store(DbClient readers, DbClient writing) {
-        this(Dialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty(),
-                new ReadDeadline(ReadDeadline.LIMIT));
+        this(Dialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -58,9 +56,14 @@ public final class Store implements AutoCloseable {
      * @throws StoreFault with one sentence and its remedy, when it is damaged, newer than the program, or out of reach
      */
     public static Store open(Database database) {
+        return open(database, ReadDeadline.LIMIT);
+    }
+
+    /** As {@link #open(Database)}. @param limit how long one read may take */
+    static Store open(Database database, Duration limit) {
         return switch (database) {
-            case Database.Sqlite sqlite -> open(sqlite, Continuity.unwatched(sqlite.file()));
-            case Database.Postgres server -> open(PostgresServer.open(server));
+            case Database.Sqlite sqlite -> open(sqlite, Continuity.unwatched(sqlite.file()), limit);
+            case Database.Postgres server -> open(PostgresServer.open(server), limit);
         };
     }
 
@@ -71,13 +74,14 @@ public final class Store implements AutoCloseable {
      */
     public static Store open(Database database, Continuity continuity) {
         return switch (database) {
-            case Database.Sqlite sqlite -> open(sqlite, continuity);
-            case Database.Postgres server -> open(PostgresServer.open(server, () -> continuity.refuseEmpty(server.toString())));
+            case Database.Sqlite sqlite -> open(sqlite, continuity, ReadDeadline.LIMIT);
+            case Database.Postgres server -> open(PostgresServer.open(server, () -> continuity.refuseEmpty(server.toString())),
+                    ReadDeadline.LIMIT);
         };
     }
 
-    private static Store open(Database.Sqlite sqlite, Continuity continuity) {
-        return SqliteFile.open(sqlite.file(), continuity, (readers, writing) -> new Store(readers, writing));
+    private static Store open(Database.Sqlite sqlite, Continuity continuity, Duration limit) {
+        return SqliteFile.open(sqlite.file(), continuity, limit, (readers, writing) -> new Store(readers, writing));
     }
 
     /** Writes down beside the file, from now until it is closed, how far the database has come; for the server that owns it. */
@@ -90,10 +94,10 @@ public final class Store implements AutoCloseable {
         return writer.commits();
     }
 
-    private static Store open(PostgresServer server) {
+    private static Store open(PostgresServer server, Duration limit) {
         var writing = server.writer();
-        return new Store(Dialect.POSTGRES, server.readers(), writing, new Writer(writing), Optional.of(new Signals(server.source())),
-                Optional.of(server), Optional.empty(), new ReadDeadline(ReadDeadline.LIMIT));
+        return new Store(Dialect.POSTGRES, server.readers(limit), writing, new Writer(writing),
+                Optional.of(new Signals(server.source())), Optional.of(server), Optional.empty());
     }
 
     /** Connections to a database server that are made from now on try these passwords in this order. */
@@ -117,7 +121,7 @@ public final class Store implements AutoCloseable {
 
     /** The same database, every write of which first passes the fence, in its own transaction. Closing it does nothing. */
     public Store fenced(Fence checked) {
-        return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked), deadline);
+        return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked));
     }
 
     public Dialect dialect() {
@@ -189,35 +193,32 @@ public final class Store implements AutoCloseable {
      */
     public <T> T read(Function<Read, T> work) {
         try (var connection = readers.unwrap(Connection.class)) {
-            // Resources close in the reverse order: nothing is interrupted once the connection is somebody else's.
-            try (var watched = deadline.begin(connection instanceof KeptStatements kept ? kept::interrupt : () -> { })) {
-                if (connection instanceof KeptStatements kept) {
-                    kept.beginReading();
-                } else {
-                    connection.setAutoCommit(false);
-                }
-                var result = work.apply(new Read(connection, watched));
-                connection.commit();
-                return result;
+            if (connection instanceof KeptStatements kept) {
+                kept.beginReading();
+            } else {
+                connection.setAutoCommit(false);
             }
+            var result = work.apply(new Read(connection));
+            connection.commit();
+            return result;
         } catch (SQLException | DbClientException e) {
-            throw StoreUnavailable.told(e);
+            throw StoreUnavailable.ofRead(e);
         }
     }
 
-    /** One row at the most, made into a value. @throws StoreUnavailable when the database does not answer */
+    /** One row at the most, made into a value. @throws StoreUnavailable when the database does not answer, or not in time */
     public <T> Optional<T> one(Function<DbRow, T> row, String sql, Object... parameters) {
         try {
             return readers.execute().get(sql, parameters).map(row);
         } catch (DbClientException e) {
-            throw StoreUnavailable.told(e);
+            throw StoreUnavailable.ofRead(e);
         }
     }
 
     /**
      * All rows, in the order the statement gives them. Each takes {@link Read#ROW_BYTES} from the share of the request that asks.
      *
-     * @throws StoreUnavailable when the database does not answer
+     * @throws StoreUnavailable when the database does not answer, or not in time
      * @throws gateway.budget.BudgetSpent when the rows are more than there is memory for
      */
     public <T> List<T> all(Function<DbRow, T> row, String sql, Object... parameters) {
@@ -228,7 +229,7 @@ public final class Store implements AutoCloseable {
                 return row.apply(found);
             }).toList();
         } catch (DbClientException e) {
-            throw StoreUnavailable.told(e);
+            throw StoreUnavailable.ofRead(e);
         }
     }
 
@@ -248,7 +249,6 @@ public final class Store implements AutoCloseable {
             return;
         }
         signals.ifPresent(Signals::close);
-        deadline.close();
         writer.close();
         readers.close();
         writing.close();

@@ -18,6 +18,8 @@ public final class StoreUnavailable extends RuntimeException {
     /** Classes of SQLSTATE (PostgreSQL, appendix A) that are about the statement and its values: data, constraints, syntax, limits, triggers. */
     private static final Set<String> ROW = Set.of("21", "22", "23", "42", "44", "54", "P0");
     private static final String CONSTRAINT = "23";
+    /** query_canceled: PostgreSQL, "Error Codes". */
+    private static final String CANCELLED = "57014";
     /** Of class 42, and yet the operator's to give back. */
     private static final String NO_PRIVILEGE = "42501";
     /** The same of SQLite (sqlite.org/rescode.html), besides constraints. */
@@ -35,9 +37,16 @@ public final class StoreUnavailable extends RuntimeException {
         this.late = late;
     }
 
-    /** A read that was stopped because its time was up; the database itself is well. */
-    static StoreUnavailable tooLong(Throwable cause) {
-        return new StoreUnavailable("the read took too long", cause, true);
+    /** As {@link #told}, of a read: one that was stopped because its time was up says so, and the database itself is well. */
+    static RuntimeException ofRead(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            boolean stopped = cause instanceof SQLiteException sqlite ? sqlite.getResultCode() == SQLiteErrorCode.SQLITE_INTERRUPT
+                    : cause instanceof SQLException sql && CANCELLED.equals(sql.getSQLState());
+            if (stopped) {
+                return new StoreUnavailable("the read took too long", failure, true);
+            }
+        }
+        return told(failure);
     }
 
     /** Whether the read was stopped because its time was up. */
