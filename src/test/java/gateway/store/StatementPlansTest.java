@@ -1,0 +1,205 @@
+package gateway.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import gateway.database.Databases;
+import gateway.database.PostgresForTests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The plan of every statement of the program: none reads the whole of a table that grows, but those that are listed with the
+ * reason. A statement that is put together while the program runs is listed as the whole that it becomes.
+ */
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class StatementPlansTest {
+    private static final Path LIST = Path.of("src/test/resources/gateway/store/statements.tsv");
+    /** As many rows as there are accounts, users, tokens, endpoints or nodes, or one; the sandbox's are a pretended network's. */
+    private static final Pattern SMALL = Pattern.compile(
+            "device|account_\\w+|data_key|webhook_(endpoint|health|change)|session_lease|web_device|flyway_schema_history|sandbox_\\w+");
+    /** Words of one database that the other does not know. */
+    private static final Map<Dialect, Pattern> FOREIGN = Map.of(
+            Dialect.SQLITE, Pattern.compile("clock_timestamp|pg_|FOR (UPDATE|(KEY )?SHARE)"), Dialect.POSTGRES, Pattern.compile("sqlite_schema"));
+    private static final Pattern NAMED = Pattern.compile(
+            "(?:FROM|JOIN|UPDATE|INTO) (\\w+)(?: (?:AS )?(?!SET|WHERE|ON|JOIN|LEFT|ORDER)(\\w+))?");
+    private static final Pattern SQLITE_SCAN = Pattern.compile("SCAN (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?.*");
+    private static final Pattern POSTGRES_SCAN = Pattern.compile(
+            "(?:Seq Scan|Index (?:Only )?Scan(?: Backward)? using (\\w+)) on (\\w+).*|Bitmap Index Scan on (\\w+).*");
+
+    @TempDir
+    Path directory;
+    private final Dialect dialect;
+    private Database database;
+
+    StatementPlansTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** What is listed: {@code whole} statements, {@code opening}s of others, and {@code scan}s with their reason. */
+    private record Listed(String kind, String text) {
+        static Set<Listed> all() throws IOException {
+            var all = new HashSet<Listed>();
+            for (var line : Files.readAllLines(LIST)) {
+                if (!line.startsWith("#") && !line.isBlank()) {
+                    var parts = line.split("\t");
+                    assertEquals(parts[0].equals("scan") ? 3 : 2, parts.length, "kind, statement, and for a scan its reason: " + line);
+                    all.add(new Listed(parts[0], parts[1]));
+                }
+            }
+            return all;
+        }
+    }
+
+    @Test
+    void noStatementReadsTheWholeOfATableThatGrows() throws Exception {
+        var listed = Listed.all();
+        var stale = new HashSet<>(listed);
+        var faults = new TreeSet<String>();
+        var explained = new TreeSet<String>();
+        for (var statement : Statements.all()) {
+            if (Statements.isOpen(statement)) {
+                var wholes = listed.stream().filter(one -> one.kind.equals("whole") && Statements.becomes(statement, one.text)).toList();
+                stale.removeAll(wholes);
+                if (wholes.isEmpty()) {
+                    faults.add("add the whole that this becomes to " + LIST + ": " + statement.replace('\u0001', '…'));
+                }
+                wholes.forEach(whole -> explained.add(whole.text));
+            } else if (!stale.remove(new Listed("opening", statement))) {
+                explained.add(statement);
+            }
+        }
+        // Of an opening, the whole is listed too, or stands in a class as it is.
+        listed.stream().filter(one -> one.kind.equals("whole")).map(Listed::text).forEach(explained::add);
+        database = Databases.fresh(dialect, directory);
+        try (var store = Store.open(database); var connection = connection()) {
+            var tables = tables(connection);
+            for (var statement : explained) {
+                if (FOREIGN.get(dialect).matcher(statement).find()) {
+                    continue;
+                }
+                var plan = plan(connection, statement);
+                if (scans(plan, statement, tables) && !listed.contains(new Listed("scan", statement))) {
+                    faults.add(statement + "\n    " + String.join("\n    ", plan));
+                }
+            }
+        }
+        assertTrue(explained.size() > 200, "statements are found: " + explained.size());
+        assertEquals("", String.join("\n", faults));
+        var unused = new TreeSet<String>();
+        stale.stream().filter(one -> one.kind.equals("opening") || one.kind.equals("scan") && !explained.contains(one.text))
+                .forEach(one -> unused.add(one.kind + " " + one.text));
+        assertEquals(Set.of(), unused, "these are no statements of the program any more");
+    }
+
+    /** A connection that takes statements with unbound parameters. */
+    private Connection connection() throws SQLException {
+        return switch (database) {
+            case Database.Sqlite file -> DriverManager.getConnection("jdbc:sqlite:" + file.file());
+            case Database.Postgres server -> {
+                var connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + PostgresForTests.running().port() + "/"
+                        + server.name() + "?sslmode=disable&preferQueryMode=simple", "postgres", "");
+                try (var settings = connection.createStatement()) {
+                    // PostgreSQL takes the whole of a table, as it does of an empty one, only where it has no other way.
+                    for (var way : List.of("seqscan", "hashjoin", "mergejoin")) {
+                        settings.execute("SET enable_" + way + " = off");
+                    }
+                    settings.execute("SELECT set_config('search_path', schemaname, false) FROM pg_tables WHERE tablename = 'outbox'");
+                }
+                yield connection;
+            }
+        };
+    }
+
+    /** The tables that grow, and of the indexes those that hold some rows only. */
+    private record Tables(Set<String> growing, Set<String> partial) {
+    }
+
+    private Tables tables(Connection connection) throws SQLException {
+        var growing = new HashSet<String>();
+        var partial = new HashSet<String>();
+        var sql = dialect == Dialect.SQLITE ? "SELECT type, name, coalesce(sql, '') FROM sqlite_schema"
+                : "SELECT 'table', tablename, '' FROM pg_tables WHERE schemaname = current_schema()"
+                        + " UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()";
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                if (rows.getString(1).equals("table") && !SMALL.matcher(rows.getString(2)).matches()) {
+                    growing.add(rows.getString(2));
+                } else if (rows.getString(3).contains("WHERE")) {
+                    partial.add(rows.getString(2));
+                }
+            }
+        }
+        assertTrue(growing.containsAll(Set.of("message", "outbox", "delivery", "event")), growing.toString());
+        return new Tables(growing, partial);
+    }
+
+    private List<String> plan(Connection connection, String sql) {
+        var lines = new ArrayList<String>();
+        try (var statement = connection.createStatement();
+             var rows = statement.executeQuery(dialect == Dialect.SQLITE ? "EXPLAIN QUERY PLAN " + sql
+                     : "EXPLAIN (GENERIC_PLAN) " + numbered(sql))) {
+            while (rows.next()) {
+                lines.add(rows.getString(dialect == Dialect.SQLITE ? 4 : 1));
+            }
+            return lines;
+        } catch (SQLException e) {
+            throw new IllegalStateException("no plan of " + sql + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Parameters as PostgreSQL itself writes them. */
+    private static String numbered(String sql) {
+        var text = new StringBuilder();
+        int number = 0;
+        for (char c : sql.toCharArray()) {
+            text.append(c == '?' ? "$" + ++number : String.valueOf(c));
+        }
+        return text.toString();
+    }
+
+    private boolean scans(List<String> plan, String statement, Tables tables) {
+        var names = new HashMap<String, String>();
+        var named = NAMED.matcher(statement);
+        while (named.find()) {
+            names.put(named.group(1), named.group(1));
+            if (named.group(2) != null) {
+                names.put(named.group(2), named.group(1));
+            }
+        }
+        for (int i = 0; i < plan.size(); i++) {
+            var line = plan.get(i).strip().replaceFirst("^->\\s*", "");
+            var scan = (dialect == Dialect.SQLITE ? SQLITE_SCAN : POSTGRES_SCAN).matcher(line);
+            if (!scan.matches()) {
+                continue;
+            }
+            var index = dialect == Dialect.SQLITE ? scan.group(2) : scan.group(3) != null ? scan.group(3) : scan.group(1);
+            var table = dialect == Dialect.SQLITE ? names.getOrDefault(scan.group(1), scan.group(1)) : scan.group(2);
+            boolean narrowed = dialect == Dialect.POSTGRES && index != null && i + 1 < plan.size()
+                    && plan.get(i + 1).strip().startsWith("Index Cond:");
+            boolean grows = table == null || tables.growing.contains(table);
+            if (grows && !narrowed && (index == null || !tables.partial.contains(index))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
