@@ -142,10 +142,11 @@ public final class History {
 
     private static Messages messages(Read read, String device, Counted counted, Chats.MessageQuery query, Where where) {
         var jid = counted.chat().jid();
-        long kept = where.isNarrow() ? read.number("SELECT count(*) FROM message" + where.sql(), where.parameters()) : counted.messages();
+        long kept = where.isNarrow() ? read.number("SELECT count(*) FROM message" + where.sql(), where.parameters())
+                : counted.messages();
         boolean anyWaits = query.words().isEmpty() && read.any(Chats.ANY_WAITING, device);
-        var listed = anyWaits ? both(read, device, jid, kept, query, where) : new Listed(
-                rows(read, Shown::of, KEPT + where.sql() + " ORDER BY sent_at DESC, id", where, query.limit(), query.offset(), kept), kept);
+        var listed = anyWaits ? both(read, device, jid, kept, query, where) : new Listed(rows(read, Shown::of,
+                KEPT + where.sql() + " ORDER BY sent_at DESC, id", where, query.limit(), query.offset(), kept), kept);
         var rows = listed.rows();
         var page = new Chats.Page<>(rows, query.limit(), query.offset(), listed.total());
         return new Messages(counted.chat(), page, rows.isEmpty() || !counted.anyReaction() ? List.of()

@@ -18,7 +18,7 @@ public final class OutboxBook {
         this.clock = clock;
     }
 
-    /** A message's id, of whichever account: by way of the accounts there is an index, and the table need not be walked through. */
+    /** A message's id, of whichever account: by way of the accounts there is an index. */
     private static final String ANY_ACCOUNT = "device IN (SELECT id FROM device) AND message_id = ?";
 
     /** Where a message stands. */
@@ -54,8 +54,8 @@ public final class OutboxBook {
     public boolean retry(String messageId) {
         return store.write(tx -> {
             store.inTurn(tx);
-            return tx.get("SELECT device, chat, sender, kind, content, accepted_at FROM outbox WHERE " + ANY_ACCOUNT + " AND state <> ?",
-                    messageId, Outbox.SENT).map(row -> again(tx, messageId, row)).isPresent();
+            return tx.get("SELECT device, chat, sender, kind, content, accepted_at FROM outbox WHERE " + ANY_ACCOUNT
+                    + " AND state <> ?", messageId, Outbox.SENT).map(row -> again(tx, messageId, row)).isPresent();
         });
     }
 
@@ -90,7 +90,7 @@ public final class OutboxBook {
      * @return false when there is none of that id that waits or is set aside
      */
     public boolean cancel(String messageId) {
-        return 1 <= store.write(tx -> tx.update("UPDATE outbox SET state = ?, finished_at = ? WHERE " + ANY_ACCOUNT + " AND state IN (0, 4)",
-                Outbox.CANCELLED, clock.millis(), messageId));
+        return 1 <= store.write(tx -> tx.update("UPDATE outbox SET state = ?, finished_at = ? WHERE " + ANY_ACCOUNT
+                + " AND state IN (0, 4)", Outbox.CANCELLED, clock.millis(), messageId));
     }
 }

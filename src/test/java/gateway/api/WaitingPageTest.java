@@ -67,8 +67,9 @@ class WaitingPageTest {
                 if (n % 2 == 0) {
                     wait(tx, CHAT, id, 0, n, kind);
                 } else {
-                    tx.insert("INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at) "
-                            + "VALUES ('default', ?, ?, 's', ?, ?, 'b', '{}', ?, 1, 1)", CHAT, id, n % 4 == 1 ? 1 : 0, kind, BEGIN + n * 1_000L);
+                    tx.insert("INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at,"
+                            + " updated_at) VALUES ('default', ?, ?, 's', ?, ?, 'b', '{}', ?, 1, 1)", CHAT, id, n % 4 == 1 ? 1 : 0,
+                            kind, BEGIN + n * 1_000L);
                 }
             }
             wait(tx, CHAT, "M01", 0, 1, "text");
@@ -88,7 +89,8 @@ class WaitingPageTest {
         var reply = rig.get(MESSAGES + query);
         assertEquals(200, reply.status(), query);
         int total = reply.results().path("pagination").path("total").asInt();
-        assertEquals(total, totals.computeIfAbsent(query.replaceAll("limit=\\d+|offset=\\d+|[?]|&(?=offset)", ""), narrow -> total), query);
+        var narrow = query.replaceAll("limit=\\d+|offset=\\d+|[?]|&(?=offset)", "");
+        assertEquals(total, totals.computeIfAbsent(narrow, it -> total), query);
         var ids = new ArrayList<String>();
         reply.results().path("data").forEach(message -> ids.add(message.path("id").asText()));
         return ids;

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 /** Reads that ask for much, or take their answer slowly: what they cost those who read as one should. */
 final class HostileReads {
     private static final int OTHERS_PER_SECOND = 100;
-    private static final int SECONDS = 3;
+    private static final int SECONDS = 2;
     private static final int AT_ONCE = 100;
     private static final int SLOW_BYTES_PER_SECOND = 1_000;
 

@@ -33,7 +33,7 @@ final class ReadsBench {
     private static final int LONG_CHAT = 10_000;
     private static final int ROUNDS = 3;
     private static final int ROUND_SECONDS = 2;
-    private static final int WARM_UP_SECONDS = 5;
+    private static final int WARM_UP_SECONDS = 4;
     /** Reads beside the writes: so many a second of each of three lists. */
     private static final int MIXED_PER_SECOND = 200;
     private static final String LONG = "6281234599999@s.whatsapp.net";

@@ -19,26 +19,26 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import gateway.database.Databases;
-import gateway.database.PostgresForTests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The plan of every statement of the program: none reads the whole of a table that grows, but those that are listed with the
- * reason. A statement that is put together while the program runs is listed as the whole that it becomes.
+ * The plan of every statement of the program: none reads the whole of a table that grows, but those that are listed with
+ * the reason. A statement that is put together while the program runs is listed as the whole that it becomes.
  */
 @ParameterizedClass
 @EnumSource(Dialect.class)
 class StatementPlansTest {
     private static final Path LIST = Path.of("src/test/resources/gateway/store/statements.tsv");
-    /** As many rows as there are accounts, users, tokens, endpoints or nodes, or one; the sandbox's are a pretended network's. */
-    private static final Pattern SMALL = Pattern.compile(
-            "device|account_\\w+|data_key|webhook_(endpoint|health|change)|session_lease|web_device|flyway_schema_history|sandbox_\\w+");
+    /** As many rows as there are accounts, users, tokens, endpoints or nodes; the sandbox's are a pretended network's. */
+    private static final Pattern SMALL = Pattern.compile("device|account_\\w+|data_key|webhook_(endpoint|health|change)"
+            + "|session_lease|web_device|flyway_schema_history|sandbox_\\w+");
     /** Words of one database that the other does not know. */
     private static final Map<Dialect, Pattern> FOREIGN = Map.of(
-            Dialect.SQLITE, Pattern.compile("clock_timestamp|pg_|FOR (UPDATE|(KEY )?SHARE)"), Dialect.POSTGRES, Pattern.compile("sqlite_schema"));
+            Dialect.SQLITE, Pattern.compile("clock_timestamp|pg_|FOR (UPDATE|(KEY )?SHARE)"),
+            Dialect.POSTGRES, Pattern.compile("sqlite_schema"));
     private static final Pattern NAMED = Pattern.compile(
             "(?:FROM|JOIN|UPDATE|INTO) (\\w+)(?: (?:AS )?(?!SET|WHERE|ON|JOIN|LEFT|ORDER)(\\w+))?");
     private static final Pattern SQLITE_SCAN = Pattern.compile("SCAN (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?.*");
@@ -61,7 +61,7 @@ class StatementPlansTest {
             for (var line : Files.readAllLines(LIST)) {
                 if (!line.startsWith("#") && !line.isBlank()) {
                     var parts = line.split("\t");
-                    assertEquals(parts[0].equals("scan") ? 3 : 2, parts.length, "kind, statement, and for a scan its reason: " + line);
+                    assertEquals(parts[0].equals("scan") ? 3 : 2, parts.length, "kind, statement, a scan's reason: " + line);
                     all.add(new Listed(parts[0], parts[1]));
                 }
             }
@@ -77,10 +77,11 @@ class StatementPlansTest {
         var explained = new TreeSet<String>();
         for (var statement : Statements.all()) {
             if (Statements.isOpen(statement)) {
-                var wholes = listed.stream().filter(one -> one.kind.equals("whole") && Statements.becomes(statement, one.text)).toList();
+                var wholes = listed.stream()
+                        .filter(one -> one.kind.equals("whole") && Statements.becomes(statement, one.text)).toList();
                 stale.removeAll(wholes);
                 if (wholes.isEmpty()) {
-                    faults.add("add the whole that this becomes to " + LIST + ": " + statement.replace('\u0001', '…'));
+                    faults.add("add what this becomes to " + LIST + ": " + statement.replace('\u0001', '…'));
                 }
                 wholes.forEach(whole -> explained.add(whole.text));
             } else if (!stale.remove(new Listed("opening", statement))) {
@@ -88,7 +89,7 @@ class StatementPlansTest {
             }
         }
         // Of an opening, the whole is listed too, or stands in a class as it is.
-        listed.stream().filter(one -> one.kind.equals("whole")).map(Listed::text).forEach(explained::add);
+        listed.stream().filter(one -> one.kind.equals("whole")).forEach(whole -> explained.add(whole.text));
         database = Databases.fresh(dialect, directory);
         try (var store = Store.open(database); var connection = connection()) {
             var tables = tables(connection);
@@ -105,7 +106,7 @@ class StatementPlansTest {
         assertTrue(explained.size() > 200, "statements are found: " + explained.size());
         assertEquals("", String.join("\n", faults));
         var unused = new TreeSet<String>();
-        stale.stream().filter(one -> one.kind.equals("opening") || one.kind.equals("scan") && !explained.contains(one.text))
+        stale.stream().filter(one -> !one.kind.equals("whole") && !explained.contains(one.text))
                 .forEach(one -> unused.add(one.kind + " " + one.text));
         assertEquals(Set.of(), unused, "these are no statements of the program any more");
     }
@@ -115,14 +116,15 @@ class StatementPlansTest {
         return switch (database) {
             case Database.Sqlite file -> DriverManager.getConnection("jdbc:sqlite:" + file.file());
             case Database.Postgres server -> {
-                var connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + PostgresForTests.running().port() + "/"
+                var connection = DriverManager.getConnection("jdbc:postgresql://" + server.host() + ":" + server.port() + "/"
                         + server.name() + "?sslmode=disable&preferQueryMode=simple", "postgres", "");
                 try (var settings = connection.createStatement()) {
                     // PostgreSQL takes the whole of a table, as it does of an empty one, only where it has no other way.
                     for (var way : List.of("seqscan", "hashjoin", "mergejoin")) {
                         settings.execute("SET enable_" + way + " = off");
                     }
-                    settings.execute("SELECT set_config('search_path', schemaname, false) FROM pg_tables WHERE tablename = 'outbox'");
+                    settings.execute("SELECT set_config('search_path', schemaname, false) FROM pg_tables"
+                            + " WHERE tablename = 'outbox'");
                 }
                 yield connection;
             }
@@ -138,7 +140,8 @@ class StatementPlansTest {
         var partial = new HashSet<String>();
         var sql = dialect == Dialect.SQLITE ? "SELECT type, name, coalesce(sql, '') FROM sqlite_schema"
                 : "SELECT 'table', tablename, '' FROM pg_tables WHERE schemaname = current_schema()"
-                        + " UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()";
+                        + " UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes"
+                        + " WHERE schemaname = current_schema()";
         try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 if (rows.getString(1).equals("table") && !SMALL.matcher(rows.getString(2)).matches()) {
@@ -191,7 +194,8 @@ class StatementPlansTest {
             if (!scan.matches()) {
                 continue;
             }
-            var index = dialect == Dialect.SQLITE ? scan.group(2) : scan.group(3) != null ? scan.group(3) : scan.group(1);
+            var index = dialect == Dialect.SQLITE ? scan.group(2)
+                    : scan.group(3) != null ? scan.group(3) : scan.group(1);
             var table = dialect == Dialect.SQLITE ? names.getOrDefault(scan.group(1), scan.group(1)) : scan.group(2);
             boolean narrowed = dialect == Dialect.POSTGRES && index != null && i + 1 < plan.size()
                     && plan.get(i + 1).strip().startsWith("Index Cond:");

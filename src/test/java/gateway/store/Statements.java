@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The statements of the program: every constant of its compiled classes that begins as one does, blanks made single. */
+/** The statements of the program: each constant of its compiled classes that begins as one does, blanks made single. */
 final class Statements {
     private static final Pattern BEGINNING = Pattern.compile("(?:SELECT|INSERT|UPDATE|DELETE|WITH) [\\s\\S]*");
-    /** What a constant of a class has where a value is put in: the compiler's own mark, and those of {@code formatted}. */
+    /** What a constant has where a value is put in: the compiler's own mark, and those of {@code formatted}. */
     private static final Pattern GAP = Pattern.compile("\u0001|%s|%\\d\\$s");
 
     private Statements() {
@@ -23,8 +23,9 @@ final class Statements {
 
     static Set<String> all() {
         try (var files = Files.walk(classes())) {
-            return files.filter(file -> file.toString().endsWith(".class")).flatMap(Statements::texts).map(Statements::plain)
-                    .filter(text -> BEGINNING.matcher(text).matches()).collect(Collectors.toCollection(TreeSet::new));
+            return files.filter(file -> file.toString().endsWith(".class"))
+                    .flatMap(Statements::texts).map(Statements::plain).filter(text -> BEGINNING.matcher(text).matches())
+                    .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -57,9 +58,9 @@ final class Statements {
         return GAP.matcher(statement).find();
     }
 
-    /** Whether the whole statement is one that the open one becomes. */
+    /** Whether the whole statement is one that the open one becomes, or begins as. */
     static boolean becomes(String open, String whole) {
-        var form = GAP.splitAsStream(open + "\u0001 ").map(String::strip).map(Pattern::quote).collect(Collectors.joining(".*"));
-        return Pattern.compile(form.replace("\\Q\\E", "")).matcher(whole).matches() || Pattern.compile(form + ".*").matcher(whole).matches();
+        var form = Stream.of(GAP.split(open, -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        return Pattern.compile(form + ".*").matcher(whole).matches();
     }
 }
