@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Network {
     final ServerKeys keys = new ServerKeys();
     final Ledger ledger = new Ledger();
+    final KeyUses keyUses = new KeyUses(ledger);
     final Faults faults = new Faults(ledger);
     MediaServer media;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
@@ -154,12 +155,16 @@ final class Network {
     }
 
     private void open(Companion from, Phone phone, Stanza message, Stanza enc, boolean own) {
+        var seen = new KeyUses.Seen(phone.number(), from.address(), message.get("id"));
         try {
-            var padded = phone.decrypt(from, enc.get("type"), enc.content());
-            ledger.add("opened", phone.number() + " " + message.get("id"));
-            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), padded, message.get("edit"), media);
+            if (faults.take("not_opened")) {
+                throw new GeneralSecurityException("told not to open it");
+            }
+            var opened = phone.decrypt(from, enc.get("type"), enc.content());
+            keyUses.opened(seen, opened, enc.content());
+            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), opened.plain(), message.get("edit"), media);
             if (!own) {
-                from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now()));
+                from.deliver(delivered(phone, message));
                 if (faults.take("retry_receipt")) {
                     askAgain(from, phone, message.get("id"));
                 }
@@ -167,10 +172,20 @@ final class Network {
                     askAgain(from, phones.get(faults.text("retry_stranger")), message.get("id"));
                 }
             }
+        } catch (Ratchet.UsedBefore e) {
+            // As dossier web-2 §1.8 says: what was opened before gets its receipt once more, and is not asked for.
+            keyUses.usedBefore(seen, e, enc.content());
+            if (!own) {
+                from.deliver(delivered(phone, message));
+            }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            ledger.add("not opened", phone.number() + " " + message.get("id") + ": " + e.getMessage());
+            keyUses.notOpened(seen, e.getMessage());
             askAgain(from, phone, message.get("id"));
         }
+    }
+
+    private static Stanza delivered(Phone phone, Stanza message) {
+        return Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now());
     }
 
     private void askAgain(Companion from, Phone phone, String id) {
@@ -196,7 +211,7 @@ final class Network {
     /** A device could not open a phone's message: the phone opens a new session and sends the text again. */
     void retry(Companion device, Stanza receipt) {
         person(receipt.get("to")).filter(phone -> device(receipt.get("to")) == 0).ifPresent(phone -> {
-            phone.forget(device);
+            phone.renew(device);
             ledger.add("retry asked", device.address() + " " + receipt.get("id"));
             var content = sent.get(receipt.get("id"));
             if (content != null) {
