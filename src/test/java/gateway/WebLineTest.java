@@ -112,7 +112,7 @@ class WebLineTest {
         }
         control.send(PEER, OWN, "while away");
         try (var program = program()) {
-            connected(program);
+            WebPairing.connected(program);
             came(program, "while away");
             send(program, "second");
             shown(PEER, "second");
@@ -175,7 +175,7 @@ class WebLineTest {
             sending.join();
         }
         try (var program = program()) {
-            connected(program);
+            WebPairing.connected(program);
             send(program, "the end");
             shown(PEER, "the end");
             for (var text : accepted) {

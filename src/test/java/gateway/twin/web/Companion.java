@@ -42,14 +42,16 @@ final class Companion {
 
     /** Sends a stanza that has to be acknowledged: now when the device is connected, otherwise when it comes back. */
     synchronized void deliver(Stanza stanza) {
-        unacknowledged.put(key(stanza.tag(), stanza.get("id")), stanza);
+        unacknowledged.put(stanza.tag().equals("receipt") ? key(stanza.get("id"), stanza.get("from"), stanza.get("type"))
+                : key(stanza.tag(), stanza.get("id")), stanza);
         if (connection != null && connection.active()) {
             connection.send(stanza);
         }
     }
 
-    synchronized void acknowledged(String stanzaClass, String id) {
-        unacknowledged.remove(key(stanzaClass, id));
+    /** Takes an acknowledgement, or a message's receipt; of receipts, several people may have sent one with the same id. */
+    synchronized void acknowledged(String stanzaClass, String id, String to, String type) {
+        unacknowledged.remove(stanzaClass.equals("receipt") ? key(id, to, type) : key(stanzaClass, id));
     }
 
     /** How many stanzas the device has not acknowledged. */
@@ -57,7 +59,7 @@ final class Companion {
         return unacknowledged.size();
     }
 
-    private static String key(String tag, String id) {
-        return tag + " " + id;
+    private static String key(String... parts) {
+        return String.join(" ", parts);
     }
 }

@@ -64,12 +64,14 @@ final class KeyUses {
         ledger.add("duplicate", used(seen, why.place, wire, why.plain));
     }
 
-    /** A phone could not open a message: it shows that it waits, unless it shows the message already. */
-    synchronized void notOpened(Seen seen, String why) {
+    /** A phone could not open a message: it shows that it waits, unless it shows the message already. Whether it waits. */
+    synchronized boolean notOpened(Seen seen, String why) {
         ledger.add("not opened", seen.phone() + " " + seen.id() + ": " + why);
-        if (!shown.containsKey(seen)) {
+        boolean isNew = !shown.containsKey(seen);
+        if (isNew) {
             waiting.add(seen);
         }
+        return isNew;
     }
 
     synchronized Findings findings() {

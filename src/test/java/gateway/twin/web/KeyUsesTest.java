@@ -61,7 +61,7 @@ class KeyUsesTest {
         var sealed = seal(sender, "the second");
         carry("second", sealed);
         assertEquals(2, device.waiting());
-        device.acknowledged("receipt", "second");
+        device.acknowledged("receipt", "second", peer.lid(), "");
         carry("second", sealed);
         found(0, 0, 0);
         assertEquals(List.of("the first", "the second"), inbox());

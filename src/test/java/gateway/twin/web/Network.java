@@ -158,7 +158,7 @@ final class Network {
         var seen = new KeyUses.Seen(phone.number(), from.address(), message.get("id"));
         try {
             if (faults.take("not_opened")) {
-                throw new GeneralSecurityException("told not to open it");
+                phone.lose(enc.content());
             }
             var opened = phone.decrypt(from, enc.get("type"), enc.content());
             keyUses.opened(seen, opened, enc.content());
@@ -166,21 +166,24 @@ final class Network {
             if (!own) {
                 from.deliver(delivered(phone, message));
                 if (faults.take("retry_receipt")) {
-                    askAgain(from, phone, message.get("id"));
+                    askAgain(from, phone, message.get("id"), 1);
                 }
                 if (faults.on("retry_stranger")) {
-                    askAgain(from, phones.get(faults.text("retry_stranger")), message.get("id"));
+                    askAgain(from, phones.get(faults.text("retry_stranger")), message.get("id"), 1);
                 }
             }
         } catch (Ratchet.UsedBefore e) {
-            // As dossier web-2 §1.8 says: what was opened before gets its receipt once more, and is not asked for.
+            // Dossier web-2 §1.8: what was opened before gets its receipt once more, and is not asked for.
             keyUses.usedBefore(seen, e, enc.content());
             if (!own) {
                 from.deliver(delivered(phone, message));
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            keyUses.notOpened(seen, e.getMessage());
-            askAgain(from, phone, message.get("id"));
+            if (keyUses.notOpened(seen, e.getMessage())) {
+                askAgain(from, phone, message.get("id"), phone.failed(from, message.get("id"), enc.content()));
+            } else if (!own) {
+                from.deliver(delivered(phone, message));
+            }
         }
     }
 
@@ -188,9 +191,9 @@ final class Network {
         return Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now());
     }
 
-    private void askAgain(Companion from, Phone phone, String id) {
+    private void askAgain(Companion from, Phone phone, String id, int count) {
         from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", id, "type", "retry", "t", now())
-                .with(Stanza.of("retry", "v", "1", "count", "1", "id", id, "t", now()))
+                .with(Stanza.of("retry", "v", "1", "count", "" + count, "id", id, "t", now()))
                 .with(Stanza.of("registration").with(u32(phone.registrationId))));
     }
 

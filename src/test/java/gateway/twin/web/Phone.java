@@ -38,6 +38,9 @@ final class Phone {
     private final Map<String, List<Ratchet>> sessions = new HashMap<>();
     /** Peers towards whom the next message opens a new session; what the older ones sealed still opens. */
     private final Set<String> renewing = new HashSet<>();
+    /** Sealed messages whose keys the phone has lost. */
+    private final Set<String> lost = new HashSet<>();
+    private final Map<String, Set<String>> failed = new HashMap<>();
     private long nextPreKey = 1;
     private int nextDevice = FIRST_COMPANION;
     private int keyIndex;
@@ -119,6 +122,18 @@ final class Phone {
         return all.getFirst().encrypt(padded);
     }
 
+    /** The phone loses the key of a sealed message, so that these bytes never open. */
+    synchronized void lose(byte[] wire) {
+        lost.add(HexFormat.of().formatHex(wire));
+    }
+
+    /** In how many sealed forms a message of a device could not be opened, with this one: the number of the question for it. */
+    synchronized int failed(Companion from, String id, byte[] wire) {
+        var forms = failed.computeIfAbsent(from.lid() + " " + id, name -> new HashSet<>());
+        forms.add(HexFormat.of().formatHex(wire));
+        return forms.size();
+    }
+
     /** The next message to a device opens a new session. */
     synchronized void renew(Companion device) {
         renewing.add(device.lid());
@@ -130,6 +145,9 @@ final class Phone {
      * @throws Ratchet.UsedBefore when a message with its key was opened before
      */
     synchronized Ratchet.Opened decrypt(Companion from, String type, byte[] wire) throws GeneralSecurityException {
+        if (!lost.isEmpty() && lost.contains(HexFormat.of().formatHex(wire))) {
+            throw new GeneralSecurityException("the key is lost");
+        }
         var all = sessions.computeIfAbsent(from.lid(), address -> new ArrayList<>());
         if (type.equals("pkmsg")) {
             var fields = Fields.read(Arrays.copyOfRange(wire, 1, wire.length));
