@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 
 import gateway.Program;
 import gateway.WebPairing;
+import gateway.database.PostgresForTests;
 import gateway.figures.FiguresFile;
 import gateway.http.Envelope;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * at a random instant, half of the time at a named point. Meanwhile phones ask for messages again, messages come damaged or twice,
  * and connections end. Then compares three ledgers: what the client was told, what the phones show, and what the receiver of the
  * webhooks verified, which refuses one in ten. {@code make crash-test ENGINE=web KILLS=100} runs the long form; the figures are
- * written to {@code target/crash-web.json}.
+ * written to {@code target/crash-web.json}. {@code -Dcrash.database=postgres} takes PostgreSQL instead of SQLite.
  */
 class WebCrashTest {
     private static final Path FILE = Path.of("target/crash-web.json");
@@ -45,6 +47,9 @@ class WebCrashTest {
     private final Random random = new Random(seed);
     private final Driver driver = new Driver(6, 0, PAUSE_MILLIS, WebPhones.PEERS);
     private final Map<String, Integer> kills = new TreeMap<>();
+    private final Map<String, String> database = "postgres".equals(System.getProperty("crash.database")) ? Map.of(
+            "DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()),
+            "WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32])) : Map.of();
     private final WebPhones phones = new WebPhones();
     private final Sink sink = new Sink(() -> SECRET, id -> id.hashCode() % REFUSED_ONE_IN == 0);
 
@@ -62,7 +67,7 @@ class WebCrashTest {
         System.out.println("crash test: " + KILLS + " kills, -Dcrash.seed=" + seed);
         int first = random.nextInt(100);
         for (int kill = 0; kill < KILLS; kill++) {
-            var named = End.web(folder.resolve("storages/whatsapp.db"), random);
+            var named = End.web(random);
             crash(kill, kill % 2 == 0 ? new End.AtAnyTime() : named.get((first + kill / 2) % named.size()));
         }
         phones.end();
@@ -106,6 +111,7 @@ class WebCrashTest {
                 "WHATSAPP_WEB_ROOT_KEY", phones.twin.rootKey(), "WHATSAPP_WEBHOOK", sink.url(), "WHATSAPP_WEBHOOK_SECRET", SECRET,
                 "WHATSAPP_WEBHOOK_DIALECT", "v8", "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true", "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8",
                 "WHATSAPP_SEND_WAIT", "300ms"));
+        environment.putAll(database);
         environment.putAll(end.environment());
         var program = Program.restUnder(end.under(), folder, environment);
         try {
