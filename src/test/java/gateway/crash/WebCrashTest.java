@@ -148,6 +148,8 @@ class WebCrashTest {
                 + sink.refused() + " webhooks refused, " + sink.duplicates() + " repeated, " + control.seen("duplicate", "")
                 + " messages came twice, " + control.seen("not opened", "") + " were not opened, " + kills);
         assertTrue(driver.accepted.size() > KILLS && phones.written.size() > KILLS, "there was a load");
+        lost.stream().limit(5).forEach(text -> System.out.println("crash test: the twin saw of " + text + "\n"
+                + phones.story(driver.accepted.get(text))));
         assertEquals(Set.of(), lost, "acknowledged sends lost");
         assertEquals(Set.of(), untold, "events lost");
         assertEquals(Map.of(), wrong, "shown once, under the id that the answer gave, at the recipient and at one's own phone");

@@ -97,6 +97,13 @@ final class WebPhones implements AutoCloseable {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** What the twin saw of a message. */
+    String story(String id) {
+        return control.entries().filter(entry -> entry.get("detail").asText().contains(id))
+                .map(entry -> entry.get("at").asText() + " " + entry.get("what").asText() + " " + entry.get("detail").asText())
+                .collect(Collectors.joining("\n"));
+    }
+
     /** Ids of the peers' messages that no webhook told of with their text. */
     Set<String> untold(Sink sink) {
         var told = ConcurrentHashMap.<String>newKeySet();

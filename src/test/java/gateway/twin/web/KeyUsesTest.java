@@ -87,6 +87,18 @@ class KeyUsesTest {
     }
 
     @Test
+    void ofTwoQuestionsForOneMessageEachIsAcknowledgedForItself() throws Exception {
+        for (var text : List.of("one form", "another form")) {
+            var damaged = seal(sender, text);
+            damaged.bytes()[damaged.bytes().length - 20] ^= 1;
+            carry("second", damaged);
+        }
+        device.acknowledged("receipt", "second", peer.lid(), "retry");
+        assertEquals(List.of("2"), device.unacknowledged.values().stream().filter(stanza -> stanza.get("type").equals("retry"))
+                .map(stanza -> stanza.child("retry").orElseThrow().get("count")).toList());
+    }
+
+    @Test
     void aDamagedRepetitionIsNoUseOfTheKey() throws Exception {
         var sealed = seal(sender, "the second");
         carry("second", sealed);
