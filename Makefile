@@ -21,10 +21,15 @@ test: prerequisites-test ## every test that needs no root
 	src/build/asvs README.md target/surefire-reports
 	monitoring/tests/run
 
-crash-test: prerequisites-test ## kill the gateway KILLS times under load, and take from it what it needs: target/crash.json
-	@rm -f target/crash.json
-	$(MAVEN) -q test -Dtest='CrashTest,MigrationCrashTest,OutageTest' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
-	@cat target/crash.json
+CRASH_sandbox := CrashTest,MigrationCrashTest,OutageTest
+CRASH_web := WebCrashTest
+CRASH_FILE = target/crash$(if $(filter web,$(ENGINE)),-web).json
+
+crash-test: prerequisites-test ## kill the gateway KILLS times under load, ENGINE=sandbox or web: target/crash.json, target/crash-web.json
+	$(if $(CRASH_$(or $(ENGINE),sandbox)),,$(error ENGINE is sandbox or web))
+	@rm -f $(CRASH_FILE)
+	$(MAVEN) -q test -Dtest='$(CRASH_$(or $(ENGINE),sandbox))' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
+	@cat $(CRASH_FILE)
 
 rotation-drill: prerequisites-test ## rotate every secret twice at 1,000 requests and 200 events a second: target/rotation.json
 	$(MAVEN) -q test -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000 -Ddrill.within=2

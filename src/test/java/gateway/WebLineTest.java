@@ -11,7 +11,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.imageio.ImageIO;
@@ -21,6 +23,8 @@ import com.google.zxing.BinaryBitmap;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import gateway.database.PostgresForTests;
+import gateway.store.Dialect;
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real program as a linked device of a twin's phone: it pairs, sends, receives, is killed, and goes on. */
 @Timeout(180)
@@ -40,6 +46,7 @@ class WebLineTest {
     Path folder;
     private Twin twin;
     private TwinControl control;
+    private Map<String, String> database = Map.of();
 
     @BeforeEach
     void start() throws Exception {
@@ -54,9 +61,23 @@ class WebLineTest {
         twin.close();
     }
 
+    private void on(Dialect dialect) {
+        database = dialect == Dialect.POSTGRES ? Map.of("DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()),
+                "WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32])) : Map.of();
+    }
+
     private Program program() throws Exception {
+        return program("");
+    }
+
+    /** @param failpoint where the program dies, the first time that it comes by */
+    private Program program(String failpoint) throws Exception {
         var environment = new HashMap<>(Map.of("WHATSAPP_ENGINE", "web", "WHATSAPP_WEB_URL", twin.webSocket(),
                 "WHATSAPP_WEB_ROOT_KEY", twin.rootKey(), "WHATSAPP_SEND_WAIT", "20s"));
+        environment.putAll(database);
+        if (!failpoint.isEmpty()) {
+            environment.put("JAVA_TOOL_OPTIONS", "-Dgateway.failpoint=" + failpoint + ":1");
+        }
         return Program.rest(folder, environment);
     }
 
@@ -99,8 +120,10 @@ class WebLineTest {
         });
     }
 
-    @Test
-    void aDevicePairsTalksIsKilledAndGoesOn() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aDevicePairsTalksIsKilledAndGoesOn(Dialect dialect) throws Exception {
+        on(dialect);
         try (var program = program()) {
             pair(program);
             send(program, "first");
@@ -112,7 +135,7 @@ class WebLineTest {
         }
         control.send(PEER, OWN, "while away");
         try (var program = program()) {
-            connected(program);
+            WebPairing.connected(program);
             came(program, "while away");
             send(program, "second");
             shown(PEER, "second");
@@ -155,7 +178,49 @@ class WebLineTest {
     }
 
     @Test
-    void whatWasAcceptedBeforeAKillIsShownAfterIt() throws Exception {
+    void aQuestionForALostMessageIsAnsweredAfterAKill() throws Exception {
+        try (var program = program()) {
+            pair(program);
+            send(program, "opens the session");
+        }
+        control.fault("not_opened", "1");
+        try (var program = program("web-again")) {
+            WebPairing.connected(program);
+            send(program, "lost at first");
+            assertEquals(137, program.exit());
+        }
+        assertEquals(1, control.count("waiting_peers"));
+        try (var program = program()) {
+            WebPairing.connected(program);
+            shown(PEER, "lost at first");
+            send(program, "next");
+            shown(PEER, "next");
+            shown(OWN, "lost at first");
+            assertEquals(List.of(0, 0, 0), List.of(control.count("waiting_peers"), control.count("shown_twice"),
+                    control.count("reused_keys")));
+        }
+    }
+
+    @Test
+    void aKillBeforeThePhoneHearsOfThePairingNeedsANewOneAndNothingElse() throws Exception {
+        try (var program = program("web-paired")) {
+            WebPairing.scan(program, control, OWN);
+            assertEquals(137, program.exit());
+        }
+        assertEquals(0, control.devices(OWN));
+        try (var program = program()) {
+            await().atMost(Duration.ofSeconds(40)).until(() -> program.get("/app/login").statusCode() == 200);
+            pair(program);
+            send(program, "after all");
+            shown(PEER, "after all");
+            assertEquals(1, control.devices(OWN));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void whatWasAcceptedBeforeAKillIsShownAfterIt(Dialect dialect) throws Exception {
+        on(dialect);
         var accepted = new ConcurrentLinkedQueue<String>();
         try (var program = program()) {
             pair(program);
@@ -175,7 +240,7 @@ class WebLineTest {
             sending.join();
         }
         try (var program = program()) {
-            connected(program);
+            WebPairing.connected(program);
             send(program, "the end");
             shown(PEER, "the end");
             for (var text : accepted) {

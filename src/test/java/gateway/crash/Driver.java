@@ -10,14 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import gateway.Program;
 
 /** The client, which no kill touches, and its ledger: what it asked for, and what it was told. */
 final class Driver {
-    private static final int WORKERS = 12;
-    private static final int CHATS = 30;
-
+    private final int senders;
+    private final int receivers;
+    private final long pauseMillis;
+    private final List<String> chats;
     private final AtomicLong number = new AtomicLong();
     /** Texts of sends that were answered 200, with the message id they were given. */
     final Map<String, String> accepted = new ConcurrentHashMap<>();
@@ -31,19 +33,38 @@ final class Driver {
     final Set<Integer> statuses = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
+    /** A load for the sandbox: 30 chats, as much as 12 workers bring. */
+    Driver() {
+        this(8, 4, 10, IntStream.range(0, 30).mapToObj("62812345678%02d"::formatted).toList());
+    }
+
+    /**
+     * @param senders     how many send at once
+     * @param receivers   how many let the sandbox's people write
+     * @param pauseMillis of each of them between two messages
+     * @param chats       the people's numbers
+     */
+    Driver(int senders, int receivers, long pauseMillis, List<String> chats) {
+        this.senders = senders;
+        this.receivers = receivers;
+        this.pauseMillis = pauseMillis;
+        this.chats = chats;
+    }
+
+    /** The number that a text is sent to. */
+    String chat(String text) {
+        return chats.get(Math.abs(text.hashCode() % chats.size()));
+    }
+
     /** Loads the program until {@link #stop}; returns at once. */
     List<Thread> load(Program program) {
         stopped = false;
         var workers = new ArrayList<Thread>();
-        for (int i = 0; i < WORKERS; i++) {
-            boolean sends = i % 3 != 0;
-            workers.add(repeat(10, () -> {
-                if (sends) {
-                    send(program, "send-" + number.incrementAndGet() + "-");
-                } else {
-                    event(program, "event-" + number.incrementAndGet());
-                }
-            }));
+        for (int i = 0; i < senders; i++) {
+            workers.add(repeat(pauseMillis, () -> send(program, "send-" + number.incrementAndGet() + "-")));
+        }
+        for (int i = 0; i < receivers; i++) {
+            workers.add(repeat(pauseMillis, () -> event(program, "event-" + number.incrementAndGet())));
         }
         return workers;
     }
@@ -77,8 +98,7 @@ final class Driver {
         try {
             var reply = program.send(program.request("/send/message").header("Content-Type", "application/json")
                     .header("Idempotency-Key", text)
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\"62812345678%02d\",\"message\":\"%s\"}"
-                            .formatted(Math.abs(text.hashCode() % CHATS), text))));
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\"%s\",\"message\":\"%s\"}".formatted(chat(text), text))));
             statuses.add(reply.statusCode());
             if (reply.statusCode() == 200) {
                 var id = Program.json(reply).path("results").path("message_id").textValue();
@@ -100,8 +120,8 @@ final class Driver {
 
     private void event(Program program, String text) {
         try {
-            var reply = program.post("/sandbox/inbound", "{\"from\":\"62812345678%02d\",\"message\":\"%s\"}"
-                    .formatted(ThreadLocalRandom.current().nextInt(CHATS), text));
+            var reply = program.post("/sandbox/inbound", "{\"from\":\"%s\",\"message\":\"%s\"}"
+                    .formatted(chats.get(ThreadLocalRandom.current().nextInt(chats.size())), text));
             if (reply.statusCode() == 200) {
                 events.add(text);
             }

@@ -48,6 +48,14 @@ sealed interface End {
         return Map.of();
     }
 
+    /** One of each kind that concerns the multi-device engine, at instants by chance. */
+    static List<End> web(Random random) {
+        return Stream.<End>of(new AtPoint("web-stored", 1 + random.nextInt(20)), new AtPoint("web-received", 1 + random.nextInt(40)),
+                new AtPoint("after-send", 1 + random.nextInt(20)), new AtPoint("before-commit", 1 + random.nextInt(60)),
+                new AtPoint("web-again", 1), new AtPoint("after-commit", 1 + random.nextInt(60)),
+                new AtPoint("after-delivery", 1 + random.nextInt(30))).toList();
+    }
+
     /** One of each named kind, at instants by chance. */
     static List<End> named(Path database, Random random) {
         return Stream.<End>of(new InWrite("checkpoint", database, 1 + random.nextInt(300)),

@@ -6,11 +6,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -24,12 +26,21 @@ final class Sink implements AutoCloseable {
 
     private final HttpServer server;
     /** By webhook-id: every body that came with it, once per time it came. */
-    private final Map<String, java.util.List<String>> bodies = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> bodies = new ConcurrentHashMap<>();
     /** By the event's text: the webhook-ids it came under. */
     private final Map<String, Set<String>> ids = new ConcurrentHashMap<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     /** @param secret the only one it knows at a moment */
     Sink(Supplier<String> secret) throws IOException {
+        this(secret, id -> false);
+    }
+
+    /**
+     * @param secret  the only one it knows at a moment
+     * @param refuses of which webhook-ids the first verified delivery is answered 503
+     */
+    Sink(Supplier<String> secret, Predicate<String> refuses) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
@@ -40,6 +51,11 @@ final class Sink implements AutoCloseable {
                 return;
             }
             var id = exchange.getRequestHeaders().getFirst("webhook-id");
+            if (refuses.test(id) && refused.add(id)) {
+                exchange.sendResponseHeaders(503, -1);
+                exchange.close();
+                return;
+            }
             bodies.computeIfAbsent(id, first -> new java.util.concurrent.CopyOnWriteArrayList<>()).add(body);
             EVENT.matcher(body).results().forEach(found ->
                     ids.computeIfAbsent(found.group(), first -> ConcurrentHashMap.newKeySet()).add(id));
@@ -65,6 +81,16 @@ final class Sink implements AutoCloseable {
 
     boolean has(String event) {
         return ids.containsKey(event);
+    }
+
+    /** Every verified body, once. */
+    List<String> bodies() {
+        return bodies.values().stream().map(List::getFirst).toList();
+    }
+
+    /** How many deliveries were refused. */
+    int refused() {
+        return refused.size();
     }
 
     /** Deliveries beyond the first of each webhook-id. */

@@ -15,6 +15,7 @@ import gateway.engine.web.pairing.PairingQr;
 import gateway.engine.web.pairing.RefTurns;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.Answers;
+import gateway.store.FailPoint;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -128,6 +129,7 @@ final class Linking implements AutoCloseable {
             throw e;
         }
         paired.accept(linked.credentials());
+        FailPoint.reach("web-paired");
         connection.send(linked.answer());
     }
 

@@ -11,6 +11,7 @@ import gateway.engine.web.pairing.Credentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.Answers;
 import gateway.engine.web.receive.IncomingReceipt;
+import gateway.store.FailPoint;
 import gateway.store.LeaseLost;
 import gateway.store.StoreUnavailable;
 import java.lang.System.Logger.Level;
@@ -23,23 +24,22 @@ import java.util.Optional;
  */
 final class Receiving {
     private static final System.Logger LOG = System.getLogger(Receiving.class.getName());
-    private static final int MAX_ANSWERED_TRIES = 5;
 
     private final Book book;
     private final KeyRoom room;
     private final People people;
     private final Recipients recipients;
     private final Opener opener;
-    private final Sending sending;
+    private final Retries retries;
     private final Events events;
 
-    Receiving(Book book, KeyRoom room, People people, Recipients recipients, Opener opener, Sending sending, Events events) {
+    Receiving(Book book, KeyRoom room, People people, Recipients recipients, Opener opener, Retries retries, Events events) {
         this.book = book;
         this.room = room;
         this.people = people;
         this.recipients = recipients;
         this.opener = opener;
-        this.sending = sending;
+        this.retries = retries;
         this.events = events;
     }
 
@@ -65,6 +65,7 @@ final class Receiving {
             }
             return;
         }
+        FailPoint.reach("web-received");
         for (Node answer : drafts.answers) {
             connection.send(answer);
         }
@@ -131,12 +132,13 @@ final class Receiving {
     }
 
     private void receipt(Node stanza, Credentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
+        List<IncomingReceipt> receipts = IncomingReceipt.of(stanza);
+        if (stanza.has("type", "retry")) {
+            drafts.after.add(() -> retries.take(stanza, receipts, own, connection));
+            return;
+        }
         drafts.answers.add(Answers.ack(stanza));
-        for (IncomingReceipt receipt : IncomingReceipt.of(stanza)) {
-            if (receipt.type().equals("retry")) {
-                drafts.after.add(() -> again(stanza, receipt, own, connection));
-                continue;
-            }
+        for (IncomingReceipt receipt : receipts) {
             Optional<Event.Receipt.Kind> kind = kind(receipt.type(), isOwn(receipt.sender(), own));
             if (kind.isPresent()) {
                 drafts.events.add(new Event.Receipt(receipt.ids(), people.shown(receipt.chat()), people.shown(receipt.sender()),
@@ -157,22 +159,5 @@ final class Receiving {
             case "read-self", "played-self" -> Optional.of(Event.Receipt.Kind.READ_SELF);
             default -> Optional.empty();
         };
-    }
-
-    /** A device could not open what we sent; asked of the server aside, so that the next stanzas need not wait. */
-    private void again(Node stanza, IncomingReceipt receipt, Credentials own, WebConnection connection) {
-        Thread.ofVirtual().name("web-again").start(() -> {
-            try {
-                Optional<Node> retry = stanza.child("retry");
-                long attempt = retry.isPresent() ? retry.get().number("count").orElse(1L) : 1;
-                if (attempt < MAX_ANSWERED_TRIES) {
-                    sending.again(stanza, receipt.sender(), (int) attempt, own, connection);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                LOG.log(Level.WARNING, "a device that asks for a message again cannot be answered: {0}", e.toString());
-            }
-        });
     }
 }

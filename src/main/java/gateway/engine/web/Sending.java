@@ -147,7 +147,7 @@ final class Sending {
     }
 
     /** Seals for one device, in the lock; nothing when there is neither a session nor a bundle that opens one. */
-    private Optional<Node> encrypt(DeviceJid device, byte[] message, Credentials own, Optional<PreKeyBundle> bundle,
+    Optional<Node> encrypt(DeviceJid device, byte[] message, Credentials own, Optional<PreKeyBundle> bundle,
             StanzaKind kind, KeyChanges changes, List<Runnable> saved) {
         Optional<Session> session = room.session(device.text());
         if (session.isEmpty()) {
@@ -181,7 +181,8 @@ final class Sending {
         }
     }
 
-    private static Map<DeviceJid, PreKeyBundle> bundles(List<DeviceJid> devices, WebConnection connection)
+    /** The keys by which sessions with these devices can be opened, of those for whom the server has any. */
+    static Map<DeviceJid, PreKeyBundle> bundles(List<DeviceJid> devices, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         Map<DeviceJid, PreKeyBundle> bundles = new HashMap<>();
         if (devices.isEmpty()) {
@@ -221,68 +222,8 @@ final class Sending {
         }
     }
 
-    /**
-     * Seals a message once more for one device that could not open it, in a session opened anew. Only devices that the message
-     * was meant for are answered: the recipient's and our own.
-     *
-     * @param receipt the device's retry receipt
-     */
-    void again(Node receipt, DeviceJid from, int attempt, Credentials own, WebConnection connection) throws Exception {
-        String id = receipt.required("id");
-        Optional<Book.Outgoing> kept = book.outgoing(id);
-        if (kept.isEmpty()) {
-            return;
-        }
-        Credentials.Paired account = own.paired().orElseThrow();
-        DeviceJid device = people.filed(from);
-        boolean ours = device.isSamePerson(account.jid()) || account.lid().filter(device::isSamePerson).isPresent();
-        if (!ours && !device.isSamePerson(people.filed(DeviceJid.parse(kept.get().chat())))) {
-            System.getLogger(Sending.class.getName()).log(System.Logger.Level.INFO,
-                    "a device that message {0} was not meant for asks for it, and is not answered", id);
-            return;
-        }
-        Optional<PreKeyBundle> bundle = receipt.child("keys").isPresent() ? Optional.of(PreKeyBundles.read(receipt))
-                : Optional.ofNullable(bundles(List.of(device), connection).get(device));
-        byte[] message = kept.get().message();
-        if (ours) {
-            message = DeviceSent.wrap(kept.get().chat(), message).orElse(message);
-        }
-        CompletableFuture<Boolean> written;
-        Node stanza;
-        room.lock.lock();
-        try {
-            KeyChanges changes = book.changes();
-            List<Runnable> saved = new ArrayList<>();
-            if (bundle.isPresent()) {
-                Session fresh = SessionCipher.open(room.session(device.text()), own.local(), bundle.get(), random);
-                room.moved(device.text(), fresh);
-                changes.add(book.keepIdentity(device.text(), bundle.get().identity()));
-            }
-            StanzaKind kind = StanzaKind.of(kept.get().message());
-            Optional<Node> enc = encrypt(device, message, own, Optional.empty(), kind, changes, saved);
-            if (enc.isEmpty()) {
-                return;
-            }
-            List<Node> parts = new ArrayList<>(List.of(enc.get().with("count", attempt)));
-            if (enc.get().has("type", "pkmsg")) {
-                parts.add(Node.of("device-identity").holding(account.signedIdentity()));
-            }
-            stanza = Node.of("message").with("id", id).with("to", device).with("type", kind.type())
-                    .with("device_fanout", "false");
-            if (ours) {
-                stanza = stanza.with("recipient", DeviceJid.parse(kept.get().chat()));
-            }
-            stanza = stanza.holding(parts);
-            written = book.writeLater(changes);
-            written.thenRun(() -> saved.forEach(Runnable::run));
-        } finally {
-            room.lock.unlock();
-        }
-        join(written);
-        connection.send(stanza);
-    }
-
-    private static void join(CompletableFuture<Boolean> written) {
+    /** Waits until what was written is on disk. */
+    static void join(CompletableFuture<Boolean> written) {
         try {
             written.join();
         } catch (CompletionException e) {

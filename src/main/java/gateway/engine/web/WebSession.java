@@ -69,7 +69,8 @@ final class WebSession implements Session {
         var people = new People(book);
         this.recipients = new Recipients(book, people, clock);
         this.sending = new Sending(book, room, people, recipients, Dialer.RANDOM, clock);
-        this.receiving = new Receiving(book, room, people, recipients, new Opener(book, people, Dialer.RANDOM), sending, events);
+        this.receiving = new Receiving(book, room, people, recipients, new Opener(book, people, Dialer.RANDOM),
+                new Retries(book, room, people, sending, Dialer.RANDOM, clock), events);
         this.thread = Thread.ofVirtual().name("web-" + device).unstarted(this::run);
     }
 

@@ -127,7 +127,7 @@ class TwinMessageTest {
     }
 
     private long receipts() {
-        return control.get("/ledger").valueStream()
+        return control.entries()
                 .filter(entry -> entry.get("what").asText().equals("received")
                         && entry.get("detail").asText().startsWith("receipt")).count();
     }

@@ -104,7 +104,7 @@ class TwinPairingTest {
         control.fault("certificate", flaw);
         ConnectionEnded ended = assertThrows(ConnectionEnded.class, () -> device.register());
         assertInstanceOf(End.Untrusted.class, ended.end());
-        assertTrue(TwinControl.awaited(() -> control.get("/ledger").size() > 0));
+        assertTrue(TwinControl.awaited(() -> control.entries().count() > 0));
         assertEquals(0, control.seen("registration", ""));
         assertEquals(0, control.seen("received", ""));
     }

@@ -24,6 +24,7 @@ final class Companion {
     /** By the stanza's key; in the order in which they were sent first. */
     final Map<String, Stanza> unacknowledged = new LinkedHashMap<>();
     Connection connection;
+    private long receipts;
 
     Companion(Phone phone, int device, byte[] noise, byte[] identity) {
         this.phone = phone;
@@ -42,14 +43,21 @@ final class Companion {
 
     /** Sends a stanza that has to be acknowledged: now when the device is connected, otherwise when it comes back. */
     synchronized void deliver(Stanza stanza) {
-        unacknowledged.put(key(stanza.tag(), stanza.get("id")), stanza);
+        unacknowledged.put(stanza.tag().equals("receipt")
+                ? key(stanza.get("id"), stanza.get("from"), stanza.get("type"), "" + ++receipts) : key(stanza.tag(), stanza.get("id")), stanza);
         if (connection != null && connection.active()) {
             connection.send(stanza);
         }
     }
 
-    synchronized void acknowledged(String stanzaClass, String id) {
-        unacknowledged.remove(key(stanzaClass, id));
+    /** Takes an acknowledgement, or a message's receipt. A device sends several receipts with one id: the oldest is taken first. */
+    synchronized void acknowledged(String stanzaClass, String id, String to, String type) {
+        if (stanzaClass.equals("receipt")) {
+            var like = key(id, to, type, "");
+            unacknowledged.keySet().stream().filter(key -> key.startsWith(like)).findFirst().ifPresent(unacknowledged::remove);
+        } else {
+            unacknowledged.remove(key(stanzaClass, id));
+        }
     }
 
     /** How many stanzas the device has not acknowledged. */
@@ -57,7 +65,7 @@ final class Companion {
         return unacknowledged.size();
     }
 
-    private static String key(String tag, String id) {
-        return tag + " " + id;
+    private static String key(String... parts) {
+        return String.join(" ", parts);
     }
 }

@@ -182,7 +182,7 @@ final class Connection {
             case "receipt" -> receipt(stanza);
             case "ack" -> {
                 if (companion != null) {
-                    companion.acknowledged(stanza.get("class"), stanza.get("id"));
+                    companion.acknowledged(stanza.get("class"), stanza.get("id"), stanza.get("to"), stanza.get("type"));
                 }
             }
             default -> { }
@@ -282,7 +282,7 @@ final class Connection {
     private void receipt(Stanza receipt) {
         send(Stanza.of("ack", "class", "receipt", "id", receipt.get("id"), "from", receipt.get("to"),
                 "type", receipt.attributes().get("type")));
-        companion.acknowledged("message", receipt.get("id"));
+        companion.acknowledged("message", receipt.get("id"), receipt.get("to"), "");
         if (receipt.get("type").equals("retry")) {
             network.retry(companion, receipt);
         }

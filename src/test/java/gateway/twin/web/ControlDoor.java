@@ -30,8 +30,14 @@ import com.sun.net.httpserver.HttpServer;
  * POST /faults {"name": value, …}         sets or takes away faults
  * POST /phones/{number}/prekeys {"left"}  all one-time keys of its devices but so many are gone, and the devices are told
  * POST /disconnect {"code","child"}       ends every connection with a stream error; without both just closes
- * GET  /ledger[?after=SEQ]                what was seen
+ * GET  /ledger[?after=SEQ]                what was seen: {"reused_keys", "shown_twice", "waiting_peers", "entries"}
  * </pre>
+ *
+ * The ledger's three numbers are of all messages to phones. {@code reused_keys}: pairs of chain and counter that carried two different
+ * plaintexts. {@code shown_twice}: messages that a phone opened again under another key, although their id is the same.
+ * {@code waiting_peers}: phones that show «waiting for this message». An entry is {@code {"seq", "at", "what", "detail"}}; for a message
+ * to a phone {@code what} is {@code opened}, {@code duplicate} (its key was used before) or {@code not opened}, and the detail names
+ * phone, id, sender, session, chain, counter and the first half of the SHA-256 of ciphertext and of padded plaintext.
  *
  * The lessons of dossier web-3 §8, and what plays each. A lesson that is not named needs what the twin lacks: groups, calls, pictures
  * of profiles.
@@ -47,7 +53,7 @@ import com.sun.net.httpserver.HttpServer;
  *  8 no LID                     usync_without_lid  28 the browser's name     GET /ledger
  *  9 463                        message_error      29 keys run out           POST …/prekeys, iq_error
  * 10 no second stanza           message_error, GET /ledger  30 the same pkmsg twice  duplicate
- * 11, 12, 14 retries            retry_receipt      31 silence                iq_silence
+ * 11, 12, 14 retries            retry_receipt, not_opened      31 silence                iq_silence
  * 19 unacknowledged             GET /phones/{number}  33 questions per send  GET /ledger
  * 37 402                        failure            35 a hosted account       hosted
  * 38 too many people            usync_max
@@ -119,9 +125,15 @@ final class ControlDoor implements AutoCloseable {
             }
             case "POST /disconnect" -> Map.of("ended", network.disconnect(body.path("code").asText(""),
                     body.path("child").asText("")));
-            case "GET /ledger" -> network.ledger.entries(query.startsWith("after=") ? Long.parseLong(query.substring(6)) : 0);
+            case "GET /ledger" -> ledger(query.startsWith("after=") ? Long.parseLong(query.substring(6)) : 0);
             default -> throw new IllegalArgumentException("there is no " + call);
         };
+    }
+
+    private Map<String, Object> ledger(long after) {
+        var keys = network.keyUses.findings();
+        return Map.of("reused_keys", keys.reusedKeys(), "shown_twice", keys.shownTwice(), "waiting_peers", keys.waitingPeers(),
+                "entries", network.ledger.entries(after));
     }
 
     private static String field(JsonNode body, String name) {

@@ -48,6 +48,7 @@ final class Faults {
             Map.entry("pn_sender", "so many messages of phones name the number as sender and the LID beside it: lesson 1"),
             Map.entry("no_mapping", "so many messages of phones name the LID alone: lesson 2"),
             Map.entry("poison", "so many messages of phones cannot be opened: lesson 24"),
+            Map.entry("not_opened", "of so many messages phones lose the keys, and ask again; of a second answer they lose none"),
             Map.entry("retry_receipt", "so many messages that a phone opened are asked for again all the same: lessons 12 to 14"),
             Map.entry("retry_stranger", "the number whose phone asks for each message that another phone opened"),
             Map.entry("stale_phash", "the acknowledgement of each message names another device list"),

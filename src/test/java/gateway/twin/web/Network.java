@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Network {
     final ServerKeys keys = new ServerKeys();
     final Ledger ledger = new Ledger();
+    final KeyUses keyUses = new KeyUses(ledger);
     final Faults faults = new Faults(ledger);
     MediaServer media;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
@@ -154,28 +155,45 @@ final class Network {
     }
 
     private void open(Companion from, Phone phone, Stanza message, Stanza enc, boolean own) {
+        var seen = new KeyUses.Seen(phone.number(), from.address(), message.get("id"));
         try {
-            var padded = phone.decrypt(from, enc.get("type"), enc.content());
-            ledger.add("opened", phone.number() + " " + message.get("id"));
-            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), padded, message.get("edit"), media);
+            if (!enc.get("count").matches("[2-9]") && faults.take("not_opened")) {
+                phone.lose(enc.content());
+            }
+            var opened = phone.decrypt(from, enc.get("type"), enc.content());
+            keyUses.opened(seen, opened, enc.content());
+            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), opened.plain(), message.get("edit"), media);
             if (!own) {
-                from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now()));
+                from.deliver(delivered(phone, message));
                 if (faults.take("retry_receipt")) {
-                    askAgain(from, phone, message.get("id"));
+                    askAgain(from, phone, message.get("id"), 1);
                 }
                 if (faults.on("retry_stranger")) {
-                    askAgain(from, phones.get(faults.text("retry_stranger")), message.get("id"));
+                    askAgain(from, phones.get(faults.text("retry_stranger")), message.get("id"), 1);
                 }
             }
+        } catch (Ratchet.UsedBefore e) {
+            // Dossier web-2 §1.8: what was opened before gets its receipt once more, and is not asked for.
+            keyUses.usedBefore(seen, e, enc.content());
+            if (!own) {
+                from.deliver(delivered(phone, message));
+            }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            ledger.add("not opened", phone.number() + " " + message.get("id") + ": " + e.getMessage());
-            askAgain(from, phone, message.get("id"));
+            if (keyUses.notOpened(seen, e.getMessage())) {
+                askAgain(from, phone, message.get("id"), phone.failed(from, message.get("id"), enc.content()));
+            } else if (!own) {
+                from.deliver(delivered(phone, message));
+            }
         }
     }
 
-    private void askAgain(Companion from, Phone phone, String id) {
+    private static Stanza delivered(Phone phone, Stanza message) {
+        return Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now());
+    }
+
+    private void askAgain(Companion from, Phone phone, String id, int count) {
         from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", id, "type", "retry", "t", now())
-                .with(Stanza.of("retry", "v", "1", "count", "1", "id", id, "t", now()))
+                .with(Stanza.of("retry", "v", "1", "count", "" + count, "id", id, "t", now()))
                 .with(Stanza.of("registration").with(u32(phone.registrationId))));
     }
 
@@ -196,7 +214,7 @@ final class Network {
     /** A device could not open a phone's message: the phone opens a new session and sends the text again. */
     void retry(Companion device, Stanza receipt) {
         person(receipt.get("to")).filter(phone -> device(receipt.get("to")) == 0).ifPresent(phone -> {
-            phone.forget(device);
+            phone.renew(device);
             ledger.add("retry asked", device.address() + " " + receipt.get("id"));
             var content = sent.get(receipt.get("id"));
             if (content != null) {

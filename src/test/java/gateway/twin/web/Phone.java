@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import gateway.twin.web.Crypto.Pair;
@@ -34,6 +36,11 @@ final class Phone {
     final List<Received> inbox = new CopyOnWriteArrayList<>();
     /** By the peer's Signal address. */
     private final Map<String, List<Ratchet>> sessions = new HashMap<>();
+    /** Peers towards whom the next message opens a new session; what the older ones sealed still opens. */
+    private final Set<String> renewing = new HashSet<>();
+    /** Sealed messages whose keys the phone has lost. */
+    private final Set<String> lost = new HashSet<>();
+    private final Map<String, Set<String>> failed = new HashMap<>();
     private long nextPreKey = 1;
     private int nextDevice = FIRST_COMPANION;
     private int keyIndex;
@@ -107,21 +114,40 @@ final class Phone {
     /** Seals a padded message for a device, with the bundle when there is no session yet. */
     synchronized Ratchet.Sealed encrypt(Companion to, byte[] padded) throws GeneralSecurityException {
         var all = sessions.computeIfAbsent(to.lid(), address -> new ArrayList<>());
-        if (all.isEmpty()) {
+        if (renewing.remove(to.lid()) || all.isEmpty()) {
             var preKey = to.preKeys.poll();
-            all.add(Ratchet.towards(identity, registrationId, to.identity, to.signed.id(), to.signed.value(),
+            all.addFirst(Ratchet.towards(identity, registrationId, to.identity, to.signed.id(), to.signed.value(),
                     preKey == null ? 0 : preKey.id(), preKey == null ? null : preKey.value()));
         }
         return all.getFirst().encrypt(padded);
     }
 
-    /** Forgets the sessions with a device, so that the next message opens a new one. */
-    synchronized void forget(Companion device) {
-        sessions.remove(device.lid());
+    /** The phone loses the key of a sealed message, so that these bytes never open. */
+    synchronized void lose(byte[] wire) {
+        lost.add(HexFormat.of().formatHex(wire));
     }
 
-    /** Opens a message from a device. */
-    synchronized byte[] decrypt(Companion from, String type, byte[] wire) throws GeneralSecurityException {
+    /** In how many sealed forms a message of a device could not be opened, with this one: the number of the question for it. */
+    synchronized int failed(Companion from, String id, byte[] wire) {
+        var forms = failed.computeIfAbsent(from.lid() + " " + id, name -> new HashSet<>());
+        forms.add(HexFormat.of().formatHex(wire));
+        return forms.size();
+    }
+
+    /** The next message to a device opens a new session. */
+    synchronized void renew(Companion device) {
+        renewing.add(device.lid());
+    }
+
+    /**
+     * Opens a message from a device.
+     *
+     * @throws Ratchet.UsedBefore when a message with its key was opened before
+     */
+    synchronized Ratchet.Opened decrypt(Companion from, String type, byte[] wire) throws GeneralSecurityException {
+        if (!lost.isEmpty() && lost.contains(HexFormat.of().formatHex(wire))) {
+            throw new GeneralSecurityException("the key is lost");
+        }
         var all = sessions.computeIfAbsent(from.lid(), address -> new ArrayList<>());
         if (type.equals("pkmsg")) {
             var fields = Fields.read(Arrays.copyOfRange(wire, 1, wire.length));
@@ -145,6 +171,8 @@ final class Phone {
         for (var session : List.copyOf(all)) {
             try {
                 return open(all, session, wire);
+            } catch (Ratchet.UsedBefore e) {
+                throw e;
             } catch (GeneralSecurityException e) {
                 last = e;
             }
@@ -152,7 +180,7 @@ final class Phone {
         throw last;
     }
 
-    private static byte[] open(List<Ratchet> all, Ratchet session, byte[] wire) throws GeneralSecurityException {
+    private static Ratchet.Opened open(List<Ratchet> all, Ratchet session, byte[] wire) throws GeneralSecurityException {
         var plain = session.decrypt(wire);
         all.remove(session);
         all.addFirst(session);

@@ -4,9 +4,11 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import gateway.twin.web.Crypto.Pair;
 
@@ -16,6 +18,8 @@ import gateway.twin.web.Crypto.Pair;
  */
 final class Ratchet {
     private static final int MAX_JUMP = 2_000;
+    /** Keys of opened messages that a chain keeps, to tell what a second message under one of them says. */
+    private static final int MAX_USED = 256;
     private static final byte[] ZEROS = new byte[32];
 
     private final byte[] ownIdentity;
@@ -34,6 +38,42 @@ final class Ratchet {
         byte[] chain;
         int next;
         final Map<Integer, byte[]> skipped = new HashMap<>();
+        final Map<Integer, byte[]> used = new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Integer, byte[]> eldest) {
+                return size() > MAX_USED;
+            }
+        };
+    }
+
+    /**
+     * Which key sealed a message.
+     *
+     * @param session the key that opened the session, in hex
+     * @param chain   the sender's ratchet key, in hex
+     * @param counter the message's number in the chain
+     */
+    record Place(String session, String chain, int counter) {
+    }
+
+    /** An opened message. */
+    record Opened(Place place, byte[] plain) {
+    }
+
+    /** The message's key was used before, by the same bytes or by others. */
+    static final class UsedBefore extends GeneralSecurityException {
+        private static final long serialVersionUID = 1L;
+        final transient Place place;
+        /** What the message says; empty when the key is no longer known. */
+        final transient Optional<byte[]> plain;
+
+        private UsedBefore(Place place, Optional<byte[]> plain) {
+            super("duplicate");
+            this.place = place;
+            this.plain = plain;
+        }
     }
 
     private Ratchet(byte[] ownIdentity, byte[] theirIdentity, byte[] base) {
@@ -131,13 +171,15 @@ final class Ratchet {
     /**
      * Opens a message of this session.
      *
-     * @throws GeneralSecurityException when the message is a duplicate, is not of this session or was altered; the session is then as it was
+     * @throws UsedBefore               when a message with this key was opened before
+     * @throws GeneralSecurityException when the message is not of this session or was altered; the session is then as it was
      */
-    byte[] decrypt(byte[] wire) throws GeneralSecurityException {
+    Opened decrypt(byte[] wire) throws GeneralSecurityException {
         var message = Arrays.copyOf(wire, wire.length - 8);
         var fields = Fields.read(Arrays.copyOfRange(message, 1, message.length));
         var theirs = fields.bytes(1);
         int counter = (int) fields.number(2);
+        var place = new Place(HexFormat.of().formatHex(base), hex(theirs), counter);
         var known = receiving.get(hex(theirs));
         byte[] nextRoot = root;
         byte[] chain;
@@ -154,9 +196,9 @@ final class Ratchet {
         var skipped = new HashMap<Integer, byte[]>();
         byte[] keys;
         if (counter < next) {
-            keys = known == null ? null : known.skipped.get(counter);
+            keys = known.skipped.get(counter);
             if (keys == null) {
-                throw new GeneralSecurityException("duplicate");
+                throw usedBefore(place, known.used.get(counter), message, wire, fields.bytes(4));
             }
         } else {
             if (counter - next > MAX_JUMP) {
@@ -170,10 +212,7 @@ final class Ratchet {
             chain = Crypto.hmac(chain, new byte[] {2});
             next++;
         }
-        if (!Arrays.equals(mac(keys, theirIdentity, ownIdentity, message), Arrays.copyOfRange(wire, wire.length - 8, wire.length))) {
-            throw new GeneralSecurityException("bad MAC");
-        }
-        var plain = Crypto.cbc(false, Arrays.copyOf(keys, 32), Arrays.copyOfRange(keys, 64, 80), fields.bytes(4));
+        var plain = opened(keys, message, wire, fields.bytes(4));
         // Only now does anything change.
         if (known == null) {
             root = nextRoot;
@@ -188,11 +227,35 @@ final class Ratchet {
         known.next = next;
         known.skipped.putAll(skipped);
         known.skipped.remove(counter);
+        known.used.put(counter, keys);
         pending = null;
-        return plain;
+        return new Opened(place, plain);
+    }
+
+    private UsedBefore usedBefore(Place place, byte[] key, byte[] message, byte[] wire, byte[] sealed) throws GeneralSecurityException {
+        return new UsedBefore(place, key == null ? Optional.empty() : Optional.of(opened(key, message, wire, sealed)));
+    }
+
+    private byte[] opened(byte[] keys, byte[] message, byte[] wire, byte[] sealed) throws GeneralSecurityException {
+        if (!Arrays.equals(mac(keys, theirIdentity, ownIdentity, message), Arrays.copyOfRange(wire, wire.length - 8, wire.length))) {
+            throw new GeneralSecurityException("bad MAC");
+        }
+        return Crypto.cbc(false, Arrays.copyOf(keys, 32), Arrays.copyOfRange(keys, 64, 80), sealed);
+    }
+
+    /** The session as it stands now, a second time: what a sender has who goes back to an old state. */
+    Ratchet copy() {
+        var twin = new Ratchet(ownIdentity, theirIdentity, base);
+        twin.root = root;
+        twin.own = own;
+        twin.sendChain = sendChain;
+        twin.sent = sent;
+        twin.previous = previous;
+        twin.pending = pending;
+        return twin;
     }
 
     private static String hex(byte[] key) {
-        return java.util.HexFormat.of().formatHex(Crypto.typed(key));
+        return HexFormat.of().formatHex(Crypto.typed(key));
     }
 }

@@ -29,7 +29,7 @@ class RatchetTest {
         assertEquals("pkmsg", first.type());
         var fields = Fields.read(Arrays.copyOfRange(first.bytes(), 1, first.bytes().length));
         to = Ratchet.from(bob, signed, preKey, fields.bytes(3), fields.bytes(2));
-        assertEquals("first", text(to.decrypt(fields.bytes(4))));
+        assertEquals("first", text(to.decrypt(fields.bytes(4)).plain()));
     }
 
     @Test
@@ -45,7 +45,7 @@ class RatchetTest {
         }
         Collections.reverse(order);
         for (int i : order) {
-            assertEquals("message " + i, text(to.decrypt(sealed.get(i))));
+            assertEquals("message " + i, text(to.decrypt(sealed.get(i)).plain()));
         }
         for (var again : sealed) {
             assertEquals("duplicate",
@@ -57,10 +57,10 @@ class RatchetTest {
     void aMessageOfAnEarlierChainIsStillOpened() throws Exception {
         answered();
         var late = from.encrypt(bytes("late")).bytes();
-        assertEquals("soon", text(to.decrypt(from.encrypt(bytes("soon")).bytes())));
+        assertEquals("soon", text(to.decrypt(from.encrypt(bytes("soon")).bytes()).plain()));
         answered();
-        assertEquals("after", text(to.decrypt(from.encrypt(bytes("after")).bytes())));
-        assertEquals("late", text(to.decrypt(late)));
+        assertEquals("after", text(to.decrypt(from.encrypt(bytes("after")).bytes()).plain()));
+        assertEquals("late", text(to.decrypt(late).plain()));
     }
 
     @Test
@@ -74,7 +74,7 @@ class RatchetTest {
             assertEquals("bad MAC",
                     assertThrows(GeneralSecurityException.class, () -> to.decrypt(altered)).getMessage());
         }
-        assertEquals("good", text(to.decrypt(good)));
+        assertEquals("good", text(to.decrypt(good).plain()));
         answered();
     }
 
@@ -95,13 +95,13 @@ class RatchetTest {
         var first = plain.encrypt(bytes("no one-time key")).bytes();
         var fields = Fields.read(Arrays.copyOfRange(first, 1, first.length));
         assertArrayEquals(bytes("no one-time key"),
-                Ratchet.from(bob, signed, null, fields.bytes(3), fields.bytes(2)).decrypt(fields.bytes(4)));
+                Ratchet.from(bob, signed, null, fields.bytes(3), fields.bytes(2)).decrypt(fields.bytes(4)).plain());
     }
 
     private void answered() throws GeneralSecurityException {
         var answer = to.encrypt(bytes("answer"));
         assertEquals("msg", answer.type());
-        assertEquals("answer", text(from.decrypt(answer.bytes())));
+        assertEquals("answer", text(from.decrypt(answer.bytes()).plain()));
         assertEquals("msg", from.encrypt(bytes("skipped")).type());
     }
 

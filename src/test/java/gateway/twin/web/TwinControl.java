@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,8 +66,18 @@ public final class TwinControl {
 
     /** How often the twin saw something whose detail begins like this. */
     public long seen(String what, String detail) {
-        return get("/ledger").valueStream().filter(entry -> entry.get("what").asText().equals(what)
+        return entries().filter(entry -> entry.get("what").asText().equals(what)
                 && entry.get("detail").asText().startsWith(detail)).count();
+    }
+
+    /** What the twin saw, in order. */
+    public Stream<JsonNode> entries() {
+        return get("/ledger").get("entries").valueStream();
+    }
+
+    /** One of the ledger's numbers: {@code reused_keys}, {@code shown_twice}, {@code waiting_peers}. */
+    public int count(String name) {
+        return get("/ledger?after=" + Long.MAX_VALUE).get(name).intValue();
     }
 
     /** Waits until something is true; whether it became true within twenty seconds. */

@@ -250,6 +250,21 @@ public final class Book {
         return changes().add("DELETE FROM web_outgoing WHERE device = ? AND id = ?", device, id);
     }
 
+    /** The very bytes that answered a device's question for a message it could not open. */
+    public Optional<byte[]> answer(String question) {
+        return store.one(row -> row.column(1).get(String.class),
+                "SELECT stanza FROM web_outgoing WHERE device = ? AND id = ?", device, question)
+                .map(sealed -> open("web_outgoing stanza", question, sealed));
+    }
+
+    /** Keeps an answer among what went out, for as long; {@code question} is not a message's id. */
+    public KeyChanges keepAnswer(String question, String chat, byte[] stanza, long now) {
+        return changes().add("""
+                INSERT INTO web_outgoing (device, id, chat, message, stanza, taken_at, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""", device, question, chat, seal("web_outgoing", question, new byte[0]),
+                seal("web_outgoing stanza", question, stanza), now, now);
+    }
+
     /** Drops what was taken and is older than devices ask for; {@code before} is in epoch milliseconds. */
     public KeyChanges dropTaken(long before) {
         return changes().add("DELETE FROM web_outgoing WHERE device = ? AND created_at < ? AND taken_at > 0", device, before);

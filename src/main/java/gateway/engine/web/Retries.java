@@ -1,0 +1,173 @@
+package gateway.engine.web;
+
+import gateway.engine.web.book.Book;
+import gateway.engine.web.book.KeyChanges;
+import gateway.engine.web.connection.ConnectionEnded;
+import gateway.engine.web.connection.RequestRefused;
+import gateway.engine.web.connection.WebConnection;
+import gateway.engine.web.message.DeviceSent;
+import gateway.engine.web.message.StanzaKind;
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.node.NodeEncoder;
+import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.receive.Answers;
+import gateway.engine.web.receive.IncomingReceipt;
+import gateway.engine.web.receive.PreKeyBundles;
+import gateway.engine.web.signal.PreKeyBundle;
+import gateway.engine.web.signal.SessionCipher;
+import gateway.store.FailPoint;
+import gateway.store.LeaseLost;
+import gateway.store.StoreUnavailable;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/**
+ * Answers devices that could not open a message, in sessions opened anew. The answer's bytes are on disk with the new key
+ * state before the first of them leaves, and the question is acknowledged after them: a question that comes again, after a
+ * crash or a cut connection, is answered with the same bytes.
+ */
+final class Retries {
+    private static final System.Logger LOG = System.getLogger(Retries.class.getName());
+    private static final int MAX_ANSWERED_TRIES = 5;
+
+    private final Book book;
+    private final KeyRoom room;
+    private final People people;
+    private final Sending sending;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+    /** One question at a time: the same one may come by two connections. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    Retries(Book book, KeyRoom room, People people, Sending sending, RandomGenerator random, InstantSource clock) {
+        this.book = book;
+        this.room = room;
+        this.people = people;
+        this.sending = sending;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** Answers a retry receipt aside, so that the next stanzas need not wait, and acknowledges it. */
+    void take(Node receipt, List<IncomingReceipt> asked, Credentials own, WebConnection connection) {
+        Thread.ofVirtual().name("web-retry").start(() -> {
+            try {
+                answered(receipt, asked, own, connection);
+                connection.send(Answers.ack(receipt));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ConnectionEnded | RequestRefused | TimeoutException | StoreUnavailable | LeaseLost passing) {
+                LOG.log(Level.INFO, "a device that asks for a message again is answered when it asks anew: {0}", passing.toString());
+            } catch (WireRefusal | RuntimeException fault) {
+                LOG.log(Level.WARNING, "a retry receipt cannot be acknowledged: {0}", fault.toString());
+            }
+        });
+    }
+
+    private void answered(Node receipt, List<IncomingReceipt> asked, Credentials own, WebConnection connection)
+            throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            long attempt = receipt.child("retry").flatMap(retry -> count(retry)).orElse(1L);
+            for (IncomingReceipt device : attempt < MAX_ANSWERED_TRIES ? asked : List.<IncomingReceipt>of()) {
+                answer(receipt, device.sender(), (int) attempt, own, connection);
+            }
+        } catch (StoreUnavailable | LeaseLost passing) {
+            throw passing;
+        } catch (WireRefusal | RuntimeException fault) {
+            LOG.log(Level.WARNING, "a device that asks for a message again cannot be answered: {0}", fault.toString());
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private static Optional<Long> count(Node retry) {
+        try {
+            return retry.number("count");
+        } catch (WireRefusal e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Answers one device. Only devices that the message was meant for are answered: the recipient's and our own. */
+    private void answer(Node receipt, DeviceJid from, int attempt, Credentials own, WebConnection connection)
+            throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
+        String id = receipt.required("id");
+        Optional<Book.Outgoing> kept = book.outgoing(id);
+        if (kept.isEmpty()) {
+            return;
+        }
+        Credentials.Paired account = own.paired().orElseThrow();
+        DeviceJid device = people.filed(from);
+        boolean ours = device.isSamePerson(account.jid()) || account.lid().filter(device::isSamePerson).isPresent();
+        if (!ours && !device.isSamePerson(people.filed(DeviceJid.parse(kept.get().chat())))) {
+            LOG.log(Level.INFO, "a device that message {0} was not meant for asks for it, and is not answered", id);
+            return;
+        }
+        String question = "retry " + attempt + " of " + id + " for " + device.text();
+        Optional<byte[]> stored = book.answer(question);
+        byte[] stanza;
+        if (stored.isPresent()) {
+            stanza = stored.get();
+        } else {
+            Optional<PreKeyBundle> bundle = receipt.child("keys").isPresent() ? Optional.of(PreKeyBundles.read(receipt))
+                    : Optional.ofNullable(Sending.bundles(List.of(device), connection).get(device));
+            Optional<byte[]> sealed = sealed(question, id, kept.get(), device, ours, bundle, attempt, own);
+            if (sealed.isEmpty()) {
+                return;
+            }
+            stanza = sealed.get();
+        }
+        FailPoint.reach("web-again");
+        connection.sendPlain(stanza);
+    }
+
+    /** The bytes of an answer, once they are on disk; nothing when there is neither a session nor a bundle that opens one. */
+    private Optional<byte[]> sealed(String question, String id, Book.Outgoing kept, DeviceJid device, boolean ours,
+            Optional<PreKeyBundle> bundle, int attempt, Credentials own) throws WireRefusal {
+        Credentials.Paired account = own.paired().orElseThrow();
+        byte[] message = ours ? DeviceSent.wrap(kept.chat(), kept.message()).orElse(kept.message()) : kept.message();
+        StanzaKind kind = StanzaKind.of(kept.message());
+        CompletableFuture<Boolean> written;
+        byte[] stanza;
+        room.lock.lock();
+        try {
+            KeyChanges changes = book.changes();
+            List<Runnable> saved = new ArrayList<>();
+            if (bundle.isPresent()) {
+                room.moved(device.text(), SessionCipher.open(room.session(device.text()), own.local(), bundle.get(), random));
+                changes.add(book.keepIdentity(device.text(), bundle.get().identity()));
+            }
+            Optional<Node> enc = sending.encrypt(device, message, own, Optional.empty(), kind, changes, saved);
+            if (enc.isEmpty()) {
+                return Optional.empty();
+            }
+            List<Node> parts = new ArrayList<>(List.of(enc.get().with("count", attempt)));
+            if (enc.get().has("type", "pkmsg")) {
+                parts.add(Node.of("device-identity").holding(account.signedIdentity()));
+            }
+            Node answer = Node.of("message").with("id", id).with("to", device).with("type", kind.type())
+                    .with("device_fanout", "false");
+            if (ours) {
+                answer = answer.with("recipient", DeviceJid.parse(kept.chat()));
+            }
+            stanza = NodeEncoder.encode(answer.holding(parts));
+            changes.add(book.keepAnswer(question, kept.chat(), stanza, clock.millis()));
+            written = book.writeLater(changes);
+            written.thenRun(() -> saved.forEach(Runnable::run));
+        } finally {
+            room.lock.unlock();
+        }
+        Sending.join(written);
+        return Optional.of(stanza);
+    }
+}

@@ -1,0 +1,43 @@
+package gateway;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import javax.imageio.ImageIO;
+
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import gateway.twin.web.TwinControl;
+
+/** The person who links the real program to a twin's phone: reads the QR image, and scans it. */
+public final class WebPairing {
+    private WebPairing() {
+    }
+
+    /** Scans the code that the program shows with the phone of that number; the program need not be connected yet. */
+    public static void scan(Program program, TwinControl control, String number) throws Exception {
+        var link = Program.json(program.get("/app/login")).path("results").path("qr_link").textValue();
+        control.post("/phones/" + number + "/scan", Map.of("qr", read(program, link)));
+    }
+
+    /** Waits until the program's line is up. */
+    public static void connected(Program program) {
+        await().atMost(Duration.ofSeconds(40)).until(() ->
+                Program.json(program.get("/app/status")).path("results").path("is_connected").booleanValue());
+    }
+
+    private static String read(Program program, String link) throws Exception {
+        var request = program.request(link.substring(program.url().length())).build();
+        var png = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body();
+        var image = ImageIO.read(new ByteArrayInputStream(png));
+        var pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(
+                new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels)))).getText();
+    }
+}
