@@ -74,7 +74,6 @@ public final class HardenedServer implements AutoCloseable {
     public void close() {
         draining = true;
         probe.close();
-        reaper.drain();
         server.stop();
         reaper.close();
     }

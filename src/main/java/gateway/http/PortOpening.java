@@ -91,8 +91,6 @@ final class PortOpening {
                 // A time-out of the socket's own would set and cancel a timer with every read.
                 .connectionOptions(socket -> socket.readTimeout(Duration.ZERO).tcpNoDelay(true))
                 .directHandlers(handlers.build())
-                // Helidon asks here for a socket's limits, and fails after its 101 when there are none.
-                .addProtocol(GuardedUpgrade.SOCKETS)
                 .addConnectionSelector(protocol)
                 .routing(routing)
                 .addRouting(sockets)
