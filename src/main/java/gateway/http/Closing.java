@@ -1,6 +1,5 @@
 package gateway.http;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
@@ -11,7 +10,6 @@ import io.helidon.webserver.http.RoutingResponse;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 
 /**
  * The outermost filter: answers what other filters throw, and really closes the connection when the client, the reply or
@@ -39,7 +37,7 @@ final class Closing implements Filter {
             }
             refusals.handle(request, response, e);
         }
-        boolean ends = response.headers().contains(HeaderValues.CONNECTION_CLOSE) || asksToClose(request)
+        boolean ends = response.headers().contains(HeaderValues.CONNECTION_CLOSE)
                 || request.prologue().method() == Method.HEAD;
         boolean read = drained(request);
         if (ends || !read) {
@@ -49,18 +47,6 @@ final class Closing implements Filter {
             }
             throw new CloseConnectionException("The exchange ends the connection");
         }
-    }
-
-    /** {@code Connection} is a list of tokens in any case (RFC 9110 §7.6.1). */
-    private static boolean asksToClose(RoutingRequest request) {
-        for (String value : request.headers().all(HeaderNames.CONNECTION, List::of)) {
-            for (String token : value.split(",")) {
-                if ("close".equalsIgnoreCase(token.trim())) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static boolean drained(RoutingRequest request) {

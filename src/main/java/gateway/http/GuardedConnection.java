@@ -76,9 +76,12 @@ final class GuardedConnection extends ForwardedConnection {
         return prologue;
     }
 
-    /** True while the first line and the headers of a request are read, and nothing of ours has seen them. */
+    /**
+     * True while the first line and the headers of a request are read, and nothing of ours has seen them. A head that came
+     * with the request before it is read without a wait, in the phase that request left behind.
+     */
     boolean readingHead() {
-        return phase == Phase.HEAD;
+        return phase == Phase.HEAD || phase == Phase.IDLE;
     }
 
     /** The other end of the TCP connection. */
@@ -102,15 +105,6 @@ final class GuardedConnection extends ForwardedConnection {
     /** From now on nothing keeps the connection open for longer than the time given. */
     void endWithin(Duration time) {
         end = System.nanoTime() + time.toNanos();
-    }
-
-    /** True when the client had nothing under way and the socket was closed. */
-    boolean closeWhenIdle() {
-        boolean idle = phase == Phase.UPGRADED || phase == Phase.IDLE && readDeadline != NEVER;
-        if (idle) {
-            socket.close();
-        }
-        return idle;
     }
 
     /**
@@ -214,7 +208,7 @@ final class GuardedConnection extends ForwardedConnection {
      * a reset, which can destroy the reply on its way; so what still comes is swallowed first, within bounds (RFC 9112 §9.6).
      */
     void linger() {
-        if (phase != Phase.BODY && phase != Phase.REFUSED && phase != Phase.UPGRADED || !socket.isConnected()) {
+        if (phase != Phase.BODY && phase != Phase.REFUSED || !socket.isConnected()) {
             return;
         }
         enter(Phase.LEAVING);
@@ -240,9 +234,6 @@ final class GuardedConnection extends ForwardedConnection {
     }
 
     private byte[] receive() {
-        if (phase == Phase.IDLE && reader.available() > 0) {
-            enter(Phase.HEAD);
-        }
         long now = System.nanoTime();
         readDeadline = switch (phase) {
             case HEAD -> phaseStart + limits.headerTime().toNanos();

@@ -23,9 +23,6 @@ final class GuardedReader extends DataReader {
     private final Supplier<byte[]> bytes;
     private final BooleanSupplier inChunks;
     private DataReader current;
-    /** Tells a new reader who listens. */
-    private Runnable listening = () -> {
-    };
     private boolean lastChunk;
 
     /**
@@ -47,7 +44,6 @@ final class GuardedReader extends DataReader {
         lastChunk = false;
         if (current.available() == 0) {
             current = DataReader.create(bytes);
-            listening.run();
         }
     }
 
@@ -63,8 +59,6 @@ final class GuardedReader extends DataReader {
             String line = current.readLine();
             if (!lastChunk) {
                 lastChunk = size(line) == 0;
-            } else if (!line.isEmpty()) {
-                throw Framing.refuse(Problem.badRequest("Trailers behind the body are not understood."));
             }
             return line;
         } catch (IncorrectNewLineException | NumberFormatException e) {
@@ -90,10 +84,9 @@ final class GuardedReader extends DataReader {
         current.skip(length);
     }
 
+    /** Nobody here listens to what a client sends, byte by byte. */
     @Override
     public <T> void listener(DataListener<T> listener, T context) {
-        listening = () -> current.listener(listener, context);
-        listening.run();
     }
 
     @Override

@@ -1,32 +1,19 @@
 package gateway.http;
 
 import gateway.process.Workers;
-import io.helidon.http.DirectHandler.EventType;
-import io.helidon.http.encoding.ContentEncodingContext;
-import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Filter;
-import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsRouting;
 
 import java.lang.System.Logger.Level;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.logging.Logger;
-
-import gateway.process.PassingFault;
 
 /**
  * A listener of Helidon 4.5.0 with what that version lacks: deadlines, closing, the envelope of refusals, headers of every
@@ -37,35 +24,22 @@ import gateway.process.PassingFault;
  */
 public final class HardenedServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HardenedServer.class.getName());
-    /** These print exceptions with their messages; {@link Refusals} has already told what may be told. */
-    private static final List<Logger> TOO_TALKATIVE = List.of(
-            Logger.getLogger("io.helidon.webserver.http.DirectHandlers"),
-            Logger.getLogger("io.helidon.webserver.http.ErrorHandlers"));
-    /** The only place that tells of an error outside routing: Helidon hands its direct handlers a text, not the exception. */
-    private static final Logger CONNECTIONS = Logger.getLogger("io.helidon.webserver.http1.Http1Connection");
-    /** Bodies are read and written as bytes; looking for more kinds of body on the class path would only slow the start. */
-    private static final MediaContext BYTES_AND_TEXT = MediaContext.builder().mediaSupportsDiscoverServices(false).build();
-    private static final ContentEncodingContext UNCODED =
-            ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build();
 
     private final Builder parts;
     private final Reaper reaper;
+    private final PortOpening opening;
     private final Probe probe;
     private volatile WebServer server;
     private volatile int port;
     private volatile boolean draining;
     private volatile boolean alive = true;
 
-    static {
-        TOO_TALKATIVE.forEach(logger -> logger.setLevel(java.util.logging.Level.OFF));
-        CONNECTIONS.setFilter(Refusals::outlined);
-    }
-
     private HardenedServer(Builder parts) {
         this.parts = parts;
         this.reaper = new Reaper(parts.name, parts.metrics, parts.workers);
         this.port = parts.port;
-        this.server = open();
+        this.opening = new PortOpening(parts, reaper, () -> draining);
+        this.server = opening.open(port);
         this.port = server.port();
         this.probe = new Probe(parts.name, parts.address, port, this::revive, parts.workers);
     }
@@ -100,95 +74,8 @@ public final class HardenedServer implements AutoCloseable {
     public void close() {
         draining = true;
         probe.close();
-        reaper.drain();
         server.stop();
         reaper.close();
-    }
-
-    private WebServer open() {
-        Refusals refusals = new Refusals(parts.known, parts.form);
-        HttpRouting.Builder routing = HttpRouting.builder();
-        routing.addFilter(new Closing(refusals));
-        parts.filters.forEach(routing::addFilter);
-        KnownPaths paths = new KnownPaths(routing);
-        parts.routes.accept(paths);
-        routing.any(paths.fallback());
-        routing.error(Throwable.class, refusals);
-
-        WsRouting.Builder sockets = WsRouting.builder();
-        parts.sockets.accept(sockets);
-
-        var handlers = DirectHandlers.builder();
-        for (EventType type : EventType.values()) {
-            handlers.addHandler(type, refusals);
-        }
-        int connections = parts.overcommit ? parts.limits.connections() : parts.limits.affordable(parts.name);
-        // The rest is for those that have given way and are not closed yet.
-        var seats = new Seats(Math.max(1, connections - connections / 8), parts.proxies);
-        var protocol = new GuardedProtocol(http1(refusals), parts.limits, seats, new Slots(parts.limits.requests()), reaper);
-        var started = WebServer.builder()
-                .address(parts.address)
-                .port(port)
-                .backlog(1024)
-                .featuresDiscoverServices(false)
-                .protocolsDiscoverServices(false)
-                .mediaContext(BYTES_AND_TEXT)
-                .contentEncoding(UNCODED)
-                .shutdownHook(false)
-                .maxTcpConnections(connections)
-                .maxPayloadSize(parts.limits.bodyBytes())
-                .shutdownGracePeriod(parts.limits.grace())
-                // The reaper decides; this only stands behind it.
-                .idleConnectionTimeout(Duration.ofMinutes(10))
-                // A time-out of the socket's own would set and cancel a timer with every read.
-                .connectionOptions(socket -> socket.readTimeout(Duration.ZERO).tcpNoDelay(true))
-                .directHandlers(handlers.build())
-                // Helidon asks here for a socket's limits, and fails after its 101 when there are none.
-                .addProtocol(GuardedUpgrade.SOCKETS)
-                .addConnectionSelector(protocol)
-                .routing(routing)
-                .addRouting(sockets)
-                .build()
-                .start();
-        if (!started.isRunning()) {
-            throw unlistenable(parts.address, port);
-        }
-        return started;
-    }
-
-    /** Helidon keeps the reason to itself, so the address is tried once more to tell it. */
-    private static IllegalStateException unlistenable(InetAddress address, int port) {
-        var what = "Port " + port + " of " + address.getHostAddress() + " cannot be listened on";
-        try (var _ = new ServerSocket(port, 1, address)) {
-            return new PassingFault(what + "; another program had it a moment ago.");
-        } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains("Permission denied")) {
-                return new IllegalStateException(what + ": permission denied. Choose a port above 1023.", e);
-            }
-            return new PassingFault(what + "; another program may have it: ss -ltnp 'sport = :" + port
-                    + "'; or the address is not this machine's yet: ip address.", e);
-        }
-    }
-
-    private Http1ConnectionSelector http1(Refusals refusals) {
-        var http1 = Http1Config.builder()
-                .maxPrologueLength(4096)
-                .maxHeadersSize(parts.limits.headerBytes())
-                .validateRequestHeaders(true)
-                // Done by ReplyHeaders.
-                .validateResponseHeaders(false)
-                .validatePath(true)
-                // Helidon's own wire logs show credentials.
-                .receiveLog(false)
-                .sendLog(false)
-                // One of each: with two, Helidon 4.5.0 still calls neither.
-                .addReceiveListener(new Framing())
-                .addSendListener(new ReplyHeaders(() -> draining, parts.metrics))
-                .build();
-        return Http1ConnectionSelector.builder()
-                .config(http1)
-                .addUpgrader(new GuardedUpgrade(parts.gate, refusals))
-                .build();
     }
 
     private void revive() {
@@ -197,7 +84,7 @@ public final class HardenedServer implements AutoCloseable {
         }
         alive = false;
         try {
-            server = open();
+            server = opening.open(port);
             alive = true;
             parts.metrics.revived();
             LOG.log(Level.WARNING, "Listener {0} had died and listens on port {1,number,#} again.", parts.name, port);
@@ -210,20 +97,20 @@ public final class HardenedServer implements AutoCloseable {
 
     /** What a listener is made of. */
     public static final class Builder {
-        private final String name;
-        private final List<Filter> filters = new ArrayList<>();
-        private InetAddress address = InetAddress.getLoopbackAddress();
-        private int port;
-        private Limits limits = Limits.API;
-        private Consumer<HttpRules> routes = rules -> { };
-        private Consumer<WsRouting.Builder> sockets = routing -> { };
-        private UpgradeGate gate = UpgradeGate.CLOSED;
-        private HttpMetrics metrics = HttpMetrics.NONE;
-        private Workers workers = new Workers();
-        private Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
-        private ProblemForm form = ProblemForm.ENVELOPE;
-        private Predicate<InetAddress> proxies = peer -> false;
-        private boolean overcommit;
+        final String name;
+        final List<Filter> filters = new ArrayList<>();
+        InetAddress address = InetAddress.getLoopbackAddress();
+        int port;
+        Limits limits = Limits.API;
+        Consumer<HttpRules> routes = rules -> { };
+        Consumer<WsRouting.Builder> sockets = routing -> { };
+        UpgradeGate gate = UpgradeGate.CLOSED;
+        HttpMetrics metrics = HttpMetrics.NONE;
+        Workers workers = new Workers();
+        Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
+        ProblemForm form = ProblemForm.ENVELOPE;
+        Predicate<InetAddress> proxies = peer -> false;
+        boolean overcommit;
 
         private Builder(String name) {
             this.name = name;

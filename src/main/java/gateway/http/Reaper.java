@@ -18,7 +18,6 @@ final class Reaper implements AutoCloseable {
     private final Worker worker;
     private final Seldom log = new Seldom(Reaper.class);
     private final Thread thread;
-    private volatile boolean draining;
 
     Reaper(String listener, HttpMetrics metrics, Workers workers) {
         this.metrics = metrics;
@@ -33,11 +32,6 @@ final class Reaper implements AutoCloseable {
 
     void forget(GuardedConnection connection) {
         open.remove(connection);
-    }
-
-    /** From now on a connection that waits for its next request is closed instead of holding up the listener's end. */
-    void drain() {
-        draining = true;
     }
 
     int connections() {
@@ -61,9 +55,7 @@ final class Reaper implements AutoCloseable {
     /** One that cannot be closed, because its client has just reset it, must not hide the others. */
     private void look(GuardedConnection connection, long now) {
         try {
-            if (draining && connection.closeWhenIdle()) {
-                open.remove(connection);
-            } else if (connection.cutWhenLate(now)) {
+            if (connection.cutWhenLate(now)) {
                 open.remove(connection);
                 metrics.reaped();
             }

@@ -130,7 +130,7 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
      * @return false: Helidon's own line quotes what the client sent
      */
     static boolean outlined(LogRecord line) {
-        boolean known = line.getThrown() instanceof RequestException e && e.request() instanceof RefusedRequest || readingHead();
+        boolean known = line.getThrown() instanceof RequestException e && e.request() instanceof RefusedRequest;
         if (line.getThrown() != null && !known && line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue()) {
             LOG.log(Level.ERROR, "Request {0} failed: {1}", Exchange.id(), outline(line.getThrown()));
         }
@@ -171,8 +171,8 @@ final class Refusals implements DirectHandler, ErrorHandler<Throwable> {
         if (thrown instanceof RequestException e && e.status().code() < 500) {
             return ofStatus(request, e.status());
         }
-        if (status.code() < 500 || readingHead()) {
-            return ofStatus(request, status.code() < 500 ? status : Status.BAD_REQUEST_400);
+        if (status.code() < 500) {
+            return ofStatus(request, status);
         }
         if (thrown != null) {
             LOG.log(Level.ERROR, "Request {0} failed: {1}", Exchange.id(), outline(thrown));

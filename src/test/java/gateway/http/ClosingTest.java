@@ -2,6 +2,7 @@ package gateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,12 @@ class ClosingTest {
                         out.flush();
                         out.write("two".getBytes());
                     }
+                })
+                .get("/half", (request, response) -> {
+                    var out = response.outputStream();
+                    out.write("half".getBytes());
+                    out.flush();
+                    throw new IllegalStateException("no more");
                 })
                 .get("/broken", (request, response) -> {
                     throw new IllegalStateException("jdbc:sqlite:/secret/path failed", new IOException("more secret"));
@@ -93,6 +100,39 @@ class ClosingTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"GET,/nothing,404", "POST,/refuse,400", "GET,/stream,200"})
+    void connectionCloseIsActedOnBehindARefusalAndAStreamToo(String method, String path, int status) throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+            assertEquals(status, wire.reply().status());
+            assertTrue(wire.ends());
+        }
+    }
+
+    /** A last chunk would tell the client that it has the whole. */
+    @Test
+    void aReplyThatFailsHalfwayIsNotEndedAsAWholeOne() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET /half HTTP/1.1\r\nHost: a\r\n\r\n");
+            String all = wire.rest();
+            assertTrue(all.endsWith("4\r\nhalf\r\n"), all);
+        }
+    }
+
+    @Test
+    void noFilterThatFailsBehindAReplyAddsAnotherToIt() throws IOException {
+        try (var other = HardenedServer.builder("filtered").filter((chain, request, response) -> {
+            chain.proceed();
+            throw Problem.badField("phone", "cannot be blank");
+        }).routes(rules -> rules.get("/", (request, response) -> response.send("ok"))).start();
+                var wire = new Wire(other.port())) {
+            wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals("ok", wire.reply().body());
+            assertEquals("", wire.rest());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/broken", "/checked"})
     void theTextOfAnExceptionStaysInside(String path) throws IOException {
         try (var wire = new Wire(server.port())) {
@@ -131,9 +171,54 @@ class ClosingTest {
     void aLargeUnreadBodyDoesNotHideTheRefusal() throws IOException {
         try (var wire = new Wire(server.port())) {
             wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(200_000));
-            assertEquals(400, wire.reply().status());
+            var reply = wire.reply();
+            assertEquals(400, reply.status());
+            assertEquals("close", reply.header("Connection").orElse("").toLowerCase(java.util.Locale.ROOT));
             assertTrue(wire.ends());
         }
+    }
+
+    /** A client that waits for 100 has sent nothing: what would be read for the next request's sake never comes. */
+    @Test
+    void whoWaitsToSendItsBodyIsNotToldToGoOnBehindTheRefusal() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+            assertEquals(400, wire.reply().status());
+            assertEquals("", wire.rest());
+        }
+    }
+
+    /** 64 KiB are read for the connection's sake and 16 MiB for the reply's, whatever a body may have. */
+    @Test
+    void aRefusedClientCannotGoOnSending() throws IOException {
+        try (var large = HardenedServer.builder("large").limits(Limits.API.withBodyBytes(1 << 30)).routes(rules -> rules
+                .post("/refuse", (request, response) -> {
+                    throw Problem.badField("phone", "cannot be blank");
+                })).start(); var wire = new Wire(large.port())) {
+            wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            var chunk = "100000\r\n" + "x".repeat(1 << 20) + "\r\n";
+            assertThrows(java.net.SocketException.class, () -> {
+                for (int sent = 0; sent < 64; sent++) {
+                    wire.send(chunk);
+                }
+            });
+        }
+    }
+
+    /** With nothing announced there is nothing to wait for: the quickest of a few, as a busy machine delays any one. */
+    @Test
+    void aRefusedHeadIsNotWaitedForLikeABody() throws IOException {
+        long quickest = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            try (var wire = new Wire(server.port())) {
+                wire.send("GET /ok;x HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertEquals(400, wire.reply().status());
+                long replied = System.nanoTime();
+                assertTrue(wire.ends());
+                quickest = Math.min(quickest, System.nanoTime() - replied);
+            }
+        }
+        assertTrue(quickest < Duration.ofMillis(800).toNanos(), quickest / 1_000_000 + " ms");
     }
 
     /** Most clients send the whole body before they read a byte of the reply, and a reset destroys what they have not read. */

@@ -1,5 +1,6 @@
 package gateway.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,8 +14,35 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 class SlotsTest {
+    @Test
+    void oneRequestTooManyIsToldToComeBack() throws Exception {
+        var begun = new CountDownLatch(2);
+        var end = new CountDownLatch(1);
+        try (var server = HardenedServer.builder("slots").limits(Limits.API.withRequests(2)).routes(rules -> rules
+                .get("/", (request, response) -> {
+                    begun.countDown();
+                    end.await();
+                    response.send("ok");
+                })).start();
+                var one = new Wire(server.port()); var two = new Wire(server.port()); var three = new Wire(server.port())) {
+            one.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            two.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            begun.await();
+            var refused = three.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").reply();
+            assertEquals(503, refused.status());
+            assertEquals("1", refused.header("Retry-After").orElseThrow());
+            end.countDown();
+            assertEquals("ok", one.reply().body());
+            assertEquals("ok", two.reply().body());
+            assertEquals("ok", two.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").reply().body());
+        } finally {
+            end.countDown();
+        }
+    }
+
     private final Slots slots = new Slots(64);
 
     private static Network site(String address) throws UnknownHostException {

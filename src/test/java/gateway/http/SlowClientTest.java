@@ -35,6 +35,9 @@ class SlowClientTest {
                                 }
                             }
                         })
+                        .post("/refuse", (request, response) -> {
+                            throw Problem.badField("phone", "cannot be blank");
+                        })
                         .post("/echo", (request, response) ->
                                 response.send(request.content().inputStream().readAllBytes()))).start();
     }
@@ -81,6 +84,64 @@ class SlowClientTest {
     void aDrippedBodyIsCut() throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             drip(socket, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+        }
+    }
+
+    /** The patience with a body has nothing to do with the time until the next request. */
+    @Test
+    void aKeptConnectionMayBeSilentForLongerThanABody() throws Exception {
+        try (var patient = HardenedServer.builder("patient")
+                .limits(Limits.API.withTimes(Duration.ofSeconds(6), Duration.ofMillis(200), Duration.ofSeconds(6)))
+                .routes(rules -> rules.post("/echo", (request, response) ->
+                        response.send(request.content().inputStream().readAllBytes()))).start();
+                var wire = new Wire(patient.port())) {
+            for (int i = 0; i < 2; i++) {
+                wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
+                assertEquals("x", wire.reply().body());
+                Thread.sleep(700);
+            }
+        }
+    }
+
+    @Test
+    void theDrippedRestOfARefusedBodyIsCut() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            drip(socket, "POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n");
+        }
+    }
+
+    /** However much time its first bytes have earned it. */
+    @Test
+    void aBodyThatStopsIsCut() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(30_000));
+            wire.rest();
+        }
+    }
+
+    /** Its answer is written, so nobody loses anything but the rest of what was refused. */
+    @Test
+    void aRefusedClientThatStillSendsGivesWay() throws IOException {
+        var held = new java.util.ArrayList<Wire>();
+        try (var crowded = HardenedServer.builder("crowded").limits(Limits.API.withConnections(16)).routes(rules -> rules
+                .get("/ok", (request, response) -> response.send("ok"))
+                .post("/refuse", (request, response) -> {
+                    throw Problem.badField("phone", "cannot be blank");
+                })).start()) {
+            for (int i = 0; i < 8; i++) {
+                held.add(new Wire(crowded.port()));
+                held.getLast().send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx");
+                assertEquals(400, held.getLast().reply().status());
+            }
+            // A reply is read a moment before its connection may give way.
+            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(4)).ignoreExceptions().until(() -> {
+                try (var wire = new Wire(crowded.port())) {
+                    return wire.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n").reply().status() == 200;
+                }
+            });
+            for (Wire wire : held) {
+                wire.close();
+            }
         }
     }
 

@@ -175,6 +175,16 @@ class SocketProtocolTest {
         ends();
     }
 
+    /** Closing over bytes that nobody has read would reset the connection, and a reset can destroy the close frame. */
+    @Test
+    void whatIsBehindAForbiddenFrameIsSwallowed() throws IOException {
+        var bytes = new byte[120_000];
+        System.arraycopy(HexFormat.of().parseHex("838000000000"), 0, bytes, 0, 6);
+        socket.getOutputStream().write(bytes);
+        closedWith(1002);
+        ends();
+    }
+
     @Test
     void whatFailsHereIsNotToldThere() throws IOException {
         send(0x81, "fail");

@@ -61,6 +61,18 @@ class StrangeHeadTest {
     }
 
     @Test
+    void whatFollowsARequestAtOnceIsRefusedAlike() throws Exception {
+        LINES.clear();
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nG@T / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals(200, wire.reply().status());
+            assertEquals(400, wire.reply().status());
+            assertTrue(wire.ends());
+        }
+        assertEquals(List.of(), LINES);
+    }
+
+    @Test
     void aHeadThatIsCutIsRefusedOrClosedWithoutALine() throws Exception {
         LINES.clear();
         var head = "GET / HTTP/1.1\r\nHost: a\r\nX-A: b\r\n";
