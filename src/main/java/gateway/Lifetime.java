@@ -8,7 +8,7 @@ import gateway.config.Settings;
 
 /** One run of a server: from its start until the process is told to stop and everything is closed. */
 final class Lifetime {
-    private static final long LONGEST_STOP_SECONDS = 60;
+    private static final long MAX_STOP_SECONDS = 60;
 
     private Lifetime() {
     }
@@ -46,7 +46,7 @@ final class Lifetime {
 
     private static void await(CountDownLatch latch) {
         try {
-            latch.await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+            latch.await(MAX_STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * (StartLimitBurst of the units), so an outage never leaves the service down.
  */
 final class StartPatience {
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration MAX = Duration.ofSeconds(90);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
     /** A pause and the slowest attempt: four requests to a secret store, or a database that does not answer. */
@@ -24,7 +24,7 @@ final class StartPatience {
 
     /** Says what is absent and pauses. @return false when the time is over, or nobody supervises this start */
     boolean waitsFor(String absent) {
-        if (!manager.isThere() || System.nanoTime() - began > LONGEST.toNanos()) {
+        if (!manager.isThere() || System.nanoTime() - began > MAX.toNanos()) {
             return false;
         }
         manager.waiting("Waiting: " + absent.lines().findFirst().orElse(""), UNTIL_NEXT_WORD);

@@ -23,15 +23,15 @@ import gateway.http.Problem;
  * @param changes what was named; empty removes the setting, so that its default counts
  */
 record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
-    static final int LEAST_PORT = 1024;
-    static final int MOST_PORT = 65_535;
+    static final int MIN_PORT = 1024;
+    static final int MAX_PORT = 65_535;
     private static final String PORT = "port";
     /**
      * Refused in every value, although nothing here would misread them: what is written today as a file of settings may be read
      * tomorrow by a unit, a shell or a template.
      */
     private static final String DANGEROUS = "'\"`\\%;";
-    private static final int LONGEST = 4096;
+    private static final int MAX = 4096;
 
     /**
      * Reads a body.
@@ -102,14 +102,14 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
     }
 
     private static int port(int number) {
-        if (number < LEAST_PORT || number > MOST_PORT) {
+        if (number < MIN_PORT || number > MAX_PORT) {
             throw outOfRange();
         }
         return number;
     }
 
     private static Problem outOfRange() {
-        return Refusal.invalidPort("must be a whole number from " + LEAST_PORT + " to " + MOST_PORT + ".");
+        return Refusal.invalidPort("must be a whole number from " + MIN_PORT + " to " + MAX_PORT + ".");
     }
 
     private static Optional<String> value(Field field, JsonNode value) {
@@ -127,8 +127,8 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
                 || Character.getType(c) == Character.SURROGATE || c == 0x2028 || c == 0x2029)) {
             throw Refusal.invalidField(field.text(), "must not hold a line end, another control character, a quote, %, ; or a backslash.");
         }
-        if (text.length() > LONGEST || !text.equals(text.strip())) {
-            throw Refusal.invalidField(field.text(), "must be no longer than " + LONGEST + " characters, without space at its ends.");
+        if (text.length() > MAX || !text.equals(text.strip())) {
+            throw Refusal.invalidField(field.text(), "must be no longer than " + MAX + " characters, without space at its ends.");
         }
         if (text.isEmpty() && field.kind() == Field.Kind.SECRET) {
             throw Refusal.invalidField(field.text(), "cannot be empty; leave it out instead.");

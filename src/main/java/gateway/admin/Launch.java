@@ -29,7 +29,7 @@ public final class Launch {
      */
     private static final String SMALL = "-XX:TieredStopAtLevel=1";
     private static final String MAIN = "gateway.Gateway";
-    private static final long LARGEST_LOG = 10_000_000;
+    private static final long MAX_LOG = 10_000_000;
 
     private final Path java;
     private final List<String> arguments;
@@ -78,7 +78,7 @@ public final class Launch {
 
     private static Path log(Path home, String name) throws IOException {
         var file = home.resolve(name);
-        if (Files.exists(file) && Files.size(file) > LARGEST_LOG) {
+        if (Files.exists(file) && Files.size(file) > MAX_LOG) {
             Files.move(file, home.resolve(name + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
         if (Files.notExists(file)) {

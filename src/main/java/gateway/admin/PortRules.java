@@ -21,7 +21,7 @@ public final class PortRules {
 
     /** Where an instance's metrics are: 10000 above its port, or below where there is no such port. */
     static int metrics(int port) {
-        return port + METRICS_DISTANCE <= InstanceRequest.MOST_PORT ? port + METRICS_DISTANCE : port - METRICS_DISTANCE;
+        return port + METRICS_DISTANCE <= InstanceRequest.MAX_PORT ? port + METRICS_DISTANCE : port - METRICS_DISTANCE;
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** The program {@code systemctl}, asked and answered in its own terms, without a password prompt. */
 final class Systemctl {
     /** A start waits for the unit's own word that it is ready, at most its TimeoutStartSec. */
-    private static final Duration LONGEST = Duration.ofSeconds(120);
+    private static final Duration MAX = Duration.ofSeconds(120);
 
     private final Path program;
 
@@ -61,7 +61,7 @@ final class Systemctl {
 
     private static void kill(Process process) {
         try {
-            if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(MAX.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -19,7 +19,7 @@ import java.util.UUID;
  */
 public final class SystemdSupervisor implements Supervisor {
     /** What the unit's SocketBindAllow= lets an instance listen on. */
-    private static final int MOST_PORT = 9_999;
+    private static final int MAX_PORT = 9_999;
     private static final String PROPERTIES = "--property=Id,ActiveState,MainPID,ExecMainStartTimestamp";
 
     private final Systemctl systemctl;
@@ -49,7 +49,7 @@ public final class SystemdSupervisor implements Supervisor {
 
     @Override
     public boolean allows(int port) {
-        return port <= MOST_PORT;
+        return port <= MAX_PORT;
     }
 
     /**

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 
 /** {@code /users} and {@code /tokens}: who may call the API. The entrance asks for the scope {@code manage}. */
 public final class AuthRoutes implements HttpService {
-    private static final int MOST_BYTES = 4096;
-    private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
+    private static final int MAX_BYTES = 4096;
+    private static final Duration MAX_OVERLAP = Duration.ofDays(30);
 
     private final AccountBook book;
 
@@ -67,8 +67,8 @@ public final class AuthRoutes implements HttpService {
         var body = body(request, Set.of("password", "overlap_seconds"));
         JsonNode seconds = body.path("overlap_seconds");
         if (!seconds.isMissingNode() && (!seconds.canConvertToLong() || !seconds.isIntegralNumber() || seconds.asLong() < 0
-                || seconds.asLong() > LONGEST_OVERLAP.toSeconds())) {
-            throw Problem.badField("overlap_seconds", "must be a number of 0 to " + LONGEST_OVERLAP.toSeconds());
+                || seconds.asLong() > MAX_OVERLAP.toSeconds())) {
+            throw Problem.badField("overlap_seconds", "must be a number of 0 to " + MAX_OVERLAP.toSeconds());
         }
         refusing("password", () -> {
             book.changePassword(by(), request.path().pathParameters().get("name"), text(body, "password"),
@@ -134,7 +134,7 @@ public final class AuthRoutes implements HttpService {
 
     private static ObjectNode body(ServerRequest request, Set<String> known) {
         try {
-            if (!(Envelope.JSON.readTree(Bodies.bytes(request, MOST_BYTES)) instanceof ObjectNode body)) {
+            if (!(Envelope.JSON.readTree(Bodies.bytes(request, MAX_BYTES)) instanceof ObjectNode body)) {
                 throw Problem.badRequest("The body must be a JSON object.");
             }
             for (Iterator<String> names = body.fieldNames(); names.hasNext();) {

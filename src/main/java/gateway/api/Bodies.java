@@ -28,7 +28,7 @@ import io.helidon.webserver.http.ServerRequest;
  */
 final class Bodies {
     /** Everything but files. */
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
     private static final int SMALL_BYTES = 16 << 10;
     /** Characters of a JSON text whose tree is small whatever is in it. */
     private static final int SMALL_TREE = 2_048;
@@ -80,7 +80,7 @@ final class Bodies {
 
     private static String body(ServerRequest request) {
         try {
-            return utf8(bytes(request, MOST_BYTES));
+            return utf8(bytes(request, MAX_BYTES));
         } catch (CharacterCodingException e) {
             throw Problem.badRequest("The body is not valid UTF-8.");
         } catch (IOException e) {

@@ -8,7 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /call}: turning calls down. */
 final class CallRoutes implements HttpService {
-    private static final int MOST_ID = 128;
+    private static final int MAX_ID = 128;
 
     private final AccountCalls accounts;
     private final Bodies bodies;
@@ -28,7 +28,7 @@ final class CallRoutes implements HttpService {
     private void reject(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
         var caller = recipients.user("caller_jid", fields.text("caller_jid"));
-        var id = fields.text("call_id", MOST_ID);
+        var id = fields.text("call_id", MAX_ID);
         accounts.of(request).session().presence().rejectCall(caller, id);
         Envelope.success(response, "Call rejected successfully", null);
     }

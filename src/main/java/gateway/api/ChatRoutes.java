@@ -17,9 +17,9 @@ import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /chats} and {@code /chat}: the history, and what the account notes on its chats. */
 final class ChatRoutes implements HttpService {
-    private static final int MOST_ROWS = 100;
-    private static final int MOST_SEARCH = 256;
-    private static final int MOST_LABEL = 100;
+    private static final int MAX_ROWS = 100;
+    private static final int MAX_SEARCH = 256;
+    private static final int MAX_LABEL = 100;
     /** Off, a day, a week, 90 days: WhatsApp knows no others. */
     private static final List<Long> TIMERS = List.of(0L, 86_400L, 604_800L, 7_776_000L);
 
@@ -51,7 +51,7 @@ final class ChatRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         var query = Fields.ofQuery(request);
-        var asked = new Chats.ChatQuery(limit(query, 25), offset(query), query.optionalText("search", MOST_SEARCH),
+        var asked = new Chats.ChatQuery(limit(query, 25), offset(query), query.optionalText("search", MAX_SEARCH),
                 query.flag("has_media"), query.optionalFlag("archived"));
         var page = history.chats(accounts.of(request).device(), asked);
         Envelope.written(response, "Success get chat list", json -> ChatJson.chats(json, page));
@@ -63,14 +63,14 @@ final class ChatRoutes implements HttpService {
         var asked = new Chats.MessageQuery(limit(query, 50), offset(query),
                 Times.parse("start_time", query.optionalText("start_time")),
                 Times.parse("end_time", query.optionalText("end_time")),
-                query.optionalFlag("is_from_me"), query.flag("media_only"), query.optionalText("search", MOST_SEARCH));
+                query.optionalFlag("is_from_me"), query.flag("media_only"), query.optionalText("search", MAX_SEARCH));
         var account = accounts.of(request);
         var found = history.messages(account.device(), jid, asked).orElseThrow(() -> unknown(jid));
         Envelope.written(response, "Success get chat messages", json -> ChatJson.messages(json, account.device(), found));
     }
 
     private static int limit(Fields query, int otherwise) {
-        return (int) query.number("limit", 1, MOST_ROWS, otherwise);
+        return (int) query.number("limit", 1, MAX_ROWS, otherwise);
     }
 
     private static int offset(Fields query) {
@@ -100,7 +100,7 @@ final class ChatRoutes implements HttpService {
     private void label(ServerRequest request, ServerResponse response) {
         var jid = jid(request);
         var fields = bodies.of(request);
-        var label = new ChatNotes.Label(fields.text("label_id", MOST_LABEL), fields.text("label_name", MOST_LABEL));
+        var label = new ChatNotes.Label(fields.text("label_id", MAX_LABEL), fields.text("label_name", MAX_LABEL));
         boolean labeled = fields.requiredFlag("labeled");
         var account = ready(request, jid);
         account.session().marks().label(jid, label.id(), label.name(), labeled);

@@ -17,7 +17,7 @@ import io.helidon.webserver.http.ServerRequest;
  */
 final class Fields implements AutoCloseable {
     /** Unless a field says less, in characters: what WhatsApp shows in one message (guide, Input Validation). */
-    static final int MOST_CHARACTERS = 4_096;
+    static final int MAX_CHARACTERS = 4_096;
 
     private final ObjectNode values;
     private final boolean textOnly;
@@ -52,7 +52,7 @@ final class Fields implements AutoCloseable {
 
     /** A text that must be there and hold more than blanks. */
     String text(String name) {
-        return text(name, MOST_CHARACTERS);
+        return text(name, MAX_CHARACTERS);
     }
 
     /** @param most characters (Unicode code points, so that one beyond the BMP counts once) */
@@ -66,7 +66,7 @@ final class Fields implements AutoCloseable {
 
     /** A text; empty when it is missing or null. */
     String optionalText(String name) {
-        return optionalText(name, MOST_CHARACTERS);
+        return optionalText(name, MAX_CHARACTERS);
     }
 
     /** A text; empty when it is missing or null. */

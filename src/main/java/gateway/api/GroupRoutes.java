@@ -19,9 +19,9 @@ final class GroupRoutes implements HttpService {
     private static final Pattern LINK = Pattern.compile("https://chat\\.whatsapp\\.com/(?:invite/)?([A-Za-z0-9]{10,64})");
     private static final String LINK_START = "https://chat.whatsapp.com/";
     /** As the original's contract has it; WhatsApp itself takes 100 by now. */
-    private static final int MOST_NAME = 25;
-    private static final int MOST_TOPIC = 2_048;
-    private static final int MOST_LINK = 256;
+    private static final int MAX_NAME = 25;
+    private static final int MAX_TOPIC = 2_048;
+    private static final int MAX_LINK = 256;
 
     private final AccountCalls accounts;
     private final Bodies bodies;
@@ -56,7 +56,7 @@ final class GroupRoutes implements HttpService {
 
     private void create(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
-        var title = fields.text("title", MOST_NAME);
+        var title = fields.text("title", MAX_NAME);
         var members = recipients.users("participants", fields);
         var jid = groups(request).create(title, members);
         Envelope.success(response, "Success created group with id " + jid,
@@ -80,7 +80,7 @@ final class GroupRoutes implements HttpService {
     }
 
     private static String code(Fields fields) {
-        var link = LINK.matcher(fields.text("link", MOST_LINK).strip());
+        var link = LINK.matcher(fields.text("link", MAX_LINK).strip());
         if (!link.matches()) {
             throw Problem.badField("link", "must be an invite link such as " + LINK_START + "AbCdEfGhIjK");
         }
@@ -111,7 +111,7 @@ final class GroupRoutes implements HttpService {
     private void name(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
         var jid = group(fields);
-        var name = fields.text("name", MOST_NAME);
+        var name = fields.text("name", MAX_NAME);
         groups(request).name(jid, name);
         Envelope.success(response, "Success update group name to '" + name + "'", null);
     }
@@ -135,7 +135,7 @@ final class GroupRoutes implements HttpService {
     private void topic(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
         var jid = group(fields);
-        var topic = fields.optionalText("topic", MOST_TOPIC).strip();
+        var topic = fields.optionalText("topic", MAX_TOPIC).strip();
         groups(request).topic(jid, topic);
         Envelope.success(response, topic.isEmpty() ? "Success remove group topic" : "Success update group topic", null);
     }

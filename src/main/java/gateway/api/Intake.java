@@ -17,7 +17,7 @@ import gateway.http.Problem;
 
 /** Judges the files of requests, uploaded or named by a URL, and keeps those that are what they should be. */
 final class Intake {
-    private static final int MOST_URL = 2_048;
+    private static final int MAX_URL = 2_048;
 
     private final MediaFiles media;
     private final MediaSource source;
@@ -123,7 +123,7 @@ final class Intake {
      */
     private Upload fetch(Fields fields, Wanted wanted) {
         var upload = fields.file(wanted.field());
-        var url = wanted.url().isEmpty() ? "" : fields.optionalText(wanted.url(), MOST_URL);
+        var url = wanted.url().isEmpty() ? "" : fields.optionalText(wanted.url(), MAX_URL);
         if (upload.isPresent()) {
             if (!url.isEmpty()) {
                 throw Problem.badField(wanted.url(), "cannot be given together with " + wanted.field());

@@ -20,7 +20,7 @@ import io.helidon.webserver.http.ServerResponse;
 final class MessageRoutes implements HttpService {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:=-]{1,128}");
     /** A reaction is one emoji; the longest are sequences of about a dozen code points. */
-    private static final int MOST_EMOJI = 32;
+    private static final int MAX_EMOJI = 32;
 
     private final Bodies bodies;
     private final Outgoing outgoing;
@@ -70,7 +70,7 @@ final class MessageRoutes implements HttpService {
         if (!fields.given("emoji")) {
             throw Problem.badField("emoji", "cannot be blank; an empty one takes the reaction back");
         }
-        var emoji = fields.optionalText("emoji", MOST_EMOJI).strip();
+        var emoji = fields.optionalText("emoji", MAX_EMOJI).strip();
         outgoing.send(response, outgoing.ready(request, chat), chat, new Content.Reaction(id, emoji), "Reaction sent to");
     }
 

@@ -31,10 +31,10 @@ import org.apache.commons.fileupload2.core.ParameterParser;
  */
 final class Multipart {
     /** The contract's largest form has nine fields. */
-    private static final int MOST_PARTS = 32;
-    private static final int MOST_HEADER_BYTES = 4_096;
-    private static final int MOST_TEXT_BYTES = 64 * 1024;
-    private static final int MOST_NAME = 255;
+    private static final int MAX_PARTS = 32;
+    private static final int MAX_HEADER_BYTES = 4_096;
+    private static final int MAX_TEXT_BYTES = 64 * 1024;
+    private static final int MAX_NAME = 255;
 
     /** Takes a text part. */
     @FunctionalInterface
@@ -71,12 +71,12 @@ final class Multipart {
         try {
             var input = MultipartInput.builder().setInputStream(body)
                     .setBoundary(boundary.getBytes(StandardCharsets.ISO_8859_1))
-                    .setMaxPartHeaderSize(MOST_HEADER_BYTES).get();
+                    .setMaxPartHeaderSize(MAX_HEADER_BYTES).get();
             input.setHeaderCharset(StandardCharsets.UTF_8);
             int parts = 0;
             for (boolean more = input.skipPreamble(); more; more = input.readBoundary()) {
-                if (++parts > MOST_PARTS) {
-                    throw Problem.badRequest("The form has more than " + MOST_PARTS + " parts.");
+                if (++parts > MAX_PARTS) {
+                    throw Problem.badRequest("The form has more than " + MAX_PARTS + " parts.");
                 }
                 var part = disposition(input.readHeaders());
                 field = name(part);
@@ -119,7 +119,7 @@ final class Multipart {
 
     private static byte[] text(String field, InputStream in) throws IOException {
         var text = new ByteArrayOutputStream();
-        Share.current().take(4 * copy(in, text, field, MOST_TEXT_BYTES));
+        Share.current().take(4 * copy(in, text, field, MAX_TEXT_BYTES));
         return text.toByteArray();
     }
 
@@ -178,7 +178,7 @@ final class Multipart {
 
     /** The name never becomes part of a path here, but it is handed to people whose programs may make one of it. */
     private static void refusePath(String field, String name) {
-        if (name.length() > MOST_NAME || name.startsWith("..") || name.chars().anyMatch(
+        if (name.length() > MAX_NAME || name.startsWith("..") || name.chars().anyMatch(
                 c -> c == '/' || c == '\\' || c == 0xFFFD || Character.isISOControl(c))) {
             throw Problem.badField(field, "must have a plain file name without a path");
         }

@@ -17,9 +17,9 @@ import io.helidon.webserver.http.ServerResponse;
 /** The way every message goes out. The reply says «sent» once WhatsApp has it, else «queued», never less. */
 final class Outgoing {
     /** The largest number of 32 bits, which is how WhatsApp writes the timer down. */
-    private static final long MOST_SECONDS = 4_294_967_295L;
-    private static final int MOST_ID = 128;
-    private static final int MOST_MENTIONS = 1_024;
+    private static final long MAX_SECONDS = 4_294_967_295L;
+    private static final int MAX_ID = 128;
+    private static final int MAX_MENTIONS = 1_024;
     private static final Pattern MENTION = Pattern.compile("@([0-9]{5,15})\\b");
     private static final String EVERYONE = "@everyone";
 
@@ -47,7 +47,7 @@ final class Outgoing {
         var chat = recipients.chat("phone", fields.text("phone"));
         var mentions = new LinkedHashSet<Jid>();
         boolean everyone = false;
-        for (var name : fields.optionalTexts("mentions", MOST_MENTIONS, 64)) {
+        for (var name : fields.optionalTexts("mentions", MAX_MENTIONS, 64)) {
             if (name.equals(EVERYONE)) {
                 everyone = true;
             } else {
@@ -57,8 +57,8 @@ final class Outgoing {
         if (text.indexOf('@') >= 0) {
             MENTION.matcher(text).results().forEach(found -> mentions.add(Jid.ofPhone(found.group(1))));
         }
-        return new Addressed(chat, new Content.Options(fields.optionalText("reply_message_id", MOST_ID), "",
-                fields.flag("is_forwarded"), fields.number("duration", 0, MOST_SECONDS, 0), List.copyOf(mentions)), everyone);
+        return new Addressed(chat, new Content.Options(fields.optionalText("reply_message_id", MAX_ID), "",
+                fields.flag("is_forwarded"), fields.number("duration", 0, MAX_SECONDS, 0), List.copyOf(mentions)), everyone);
     }
 
     /** What only the account knows: the words that are answered, and who everyone is. */

@@ -23,7 +23,7 @@ import gateway.budget.Workbench;
 final class QrImages {
     private static final int PIXELS = 512;
     /** Images kept at once; a person looks at one. */
-    private static final int MOST = 32;
+    private static final int MAX = 32;
 
     /** What an image takes while it is drawn: the code, the picture and the file. */
     private static final long MEMORY = 512 * 1024;
@@ -51,7 +51,7 @@ final class QrImages {
         synchronized (this) {
             drop();
             images.put(name, new Image(text, png, clock.instant().plus(valid)));
-            if (images.size() > MOST) {
+            if (images.size() > MAX) {
                 images.remove(images.keySet().iterator().next());
             }
         }

@@ -18,13 +18,13 @@ import gateway.http.Problem;
  */
 final class Recipients {
     /** Country code and national number together, ITU-T E.164 §6. */
-    private static final int MOST_DIGITS = 15;
+    private static final int MAX_DIGITS = 15;
     /** Digits of a country code, E.164 §6.2.1. */
-    private static final int MOST_CODE = 3;
+    private static final int MAX_CODE = 3;
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,32}(-[0-9]{1,16})?");
 
     /** Members of a group, WhatsApp's own limit. */
-    private static final int MOST_MEMBERS = 1_024;
+    private static final int MAX_MEMBERS = 1_024;
 
     private final boolean strict;
 
@@ -43,7 +43,7 @@ final class Recipients {
         if (!DIGITS.matcher(plain).matches()) {
             throw Problem.badField(field, "must be a phone number in international form without spaces, or a WhatsApp address");
         }
-        return plain.length() <= MOST_DIGITS ? Jid.ofPhone(number(field, plain)) : new Jid(plain, Jid.GROUP);
+        return plain.length() <= MAX_DIGITS ? Jid.ofPhone(number(field, plain)) : new Jid(plain, Jid.GROUP);
     }
 
     /** A person. */
@@ -77,7 +77,7 @@ final class Recipients {
 
     /** The persons a list names, each once. */
     List<Jid> users(String field, Fields fields) {
-        return fields.texts(field, MOST_MEMBERS, 64).stream().map(text -> user(field, text)).distinct().toList();
+        return fields.texts(field, MAX_MEMBERS, 64).stream().map(text -> user(field, text)).distinct().toList();
     }
 
     /** A person's phone number, digits only: to pair with. */
@@ -102,7 +102,7 @@ final class Recipients {
     }
 
     private String number(String field, String digits) {
-        if (digits.isEmpty() || digits.length() > MOST_DIGITS || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+        if (digits.isEmpty() || digits.length() > MAX_DIGITS || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
             throw Problem.badField(field, "must hold digits only");
         }
         if (digits.startsWith("0")) {
@@ -121,7 +121,7 @@ final class Recipients {
 
     private static boolean asItStands(String digits) {
         var numbers = PhoneNumberUtil.getInstance();
-        for (int code = 1; code <= MOST_CODE && code < digits.length(); code++) {
+        for (int code = 1; code <= MAX_CODE && code < digits.length(); code++) {
             int country = Integer.parseInt(digits, 0, code, 10);
             if (numbers.getSupportedCallingCodes().contains(country)) {
                 return digits.charAt(code) != '0' && numbers.isPossibleNumber(new PhoneNumber().setCountryCode(country)

@@ -18,8 +18,8 @@ import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /sandbox}: makes things happen on the pretended WhatsApp. There only when the engine is the sandbox. */
 final class SandboxRoutes implements HttpService {
-    private static final int MOST_SENDS = 1_000_000;
-    private static final long MOST_DELAY = 86_400_000;
+    private static final int MAX_SENDS = 1_000_000;
+    private static final long MAX_DELAY = 86_400_000;
 
     private final AccountCalls accounts;
     private final SandboxEngine sandbox;
@@ -95,15 +95,15 @@ final class SandboxRoutes implements HttpService {
 
     private void receipts(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
-        long delivered = fields.requiredNumber("delivered_after_ms", -1, MOST_DELAY);
-        long read = fields.requiredNumber("read_after_ms", -1, MOST_DELAY);
+        long delivered = fields.requiredNumber("delivered_after_ms", -1, MAX_DELAY);
+        long read = fields.requiredNumber("read_after_ms", -1, MAX_DELAY);
         scenario(request).receipts(delivered, read);
         Envelope.success(response, "Sandbox: receipts come later", null);
     }
 
     private void fail(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
-        int sends = (int) fields.requiredNumber("sends", 0, MOST_SENDS);
+        int sends = (int) fields.requiredNumber("sends", 0, MAX_SENDS);
         boolean passing = fields.optionalFlag("passing").orElse(true);
         scenario(request).failNext(sends, passing);
         Envelope.success(response, "Sandbox: the next " + sends + " sends fail", null);

@@ -12,12 +12,12 @@ import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /send}: messages without a file, and presence. */
 final class SendRoutes implements HttpService {
-    private static final int MOST_NAME = 256;
-    private static final int MOST_URL = 2_048;
+    private static final int MAX_NAME = 256;
+    private static final int MAX_URL = 2_048;
     /** WhatsApp's own limits of a poll. */
-    private static final int MOST_CHOICES = 12;
-    private static final int MOST_CHOICE = 100;
-    private static final int MOST_QUESTION = 255;
+    private static final int MAX_CHOICES = 12;
+    private static final int MAX_CHOICE = 100;
+    private static final int MAX_QUESTION = 255;
 
     private final AccountCalls accounts;
     private final Bodies bodies;
@@ -53,7 +53,7 @@ final class SendRoutes implements HttpService {
     private void contact(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
         var to = outgoing.read(fields, "");
-        var name = fields.text("contact_name", MOST_NAME);
+        var name = fields.text("contact_name", MAX_NAME);
         var phone = recipients.phone("contact_phone", fields.text("contact_phone"));
         var account = outgoing.ready(request, to.chat());
         outgoing.send(response, account, to.chat(), new Content.Card(name, vcard(name, phone), outgoing.complete(account, to)),
@@ -71,7 +71,7 @@ final class SendRoutes implements HttpService {
         var fields = bodies.of(request);
         var caption = fields.text("caption");
         var to = outgoing.read(fields, caption);
-        var link = Intake.http("link", fields.text("link", MOST_URL)).toString();
+        var link = Intake.http("link", fields.text("link", MAX_URL)).toString();
         var account = outgoing.ready(request, to.chat());
         outgoing.send(response, account, to.chat(), new Content.Link(link, caption, outgoing.complete(account, to)), "Link sent to");
     }
@@ -89,8 +89,8 @@ final class SendRoutes implements HttpService {
     private void poll(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
         var to = outgoing.read(fields, "");
-        var question = fields.text("question", MOST_QUESTION);
-        var choices = fields.texts("options", MOST_CHOICES, MOST_CHOICE);
+        var question = fields.text("question", MAX_QUESTION);
+        var choices = fields.texts("options", MAX_CHOICES, MAX_CHOICE);
         if (new HashSet<>(choices).size() < choices.size()) {
             throw Problem.badField("options", "must be different from one another");
         }

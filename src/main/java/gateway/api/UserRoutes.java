@@ -14,7 +14,7 @@ import io.helidon.webserver.http.ServerResponse;
 /** {@code /user}: what WhatsApp knows of a person, and what it shows of this account. */
 final class UserRoutes implements HttpService {
     /** WhatsApp's own limit. */
-    private static final int MOST_NAME = 25;
+    private static final int MAX_NAME = 25;
 
     private final AccountCalls accounts;
     private final Bodies bodies;
@@ -102,7 +102,7 @@ final class UserRoutes implements HttpService {
     }
 
     private void pushName(ServerRequest request, ServerResponse response) {
-        var name = bodies.of(request).text("push_name", MOST_NAME);
+        var name = bodies.of(request).text("push_name", MAX_NAME);
         accounts.of(request).session().profile().pushName(name);
         Envelope.success(response, "Success change push name", null);
     }

@@ -21,7 +21,7 @@ import io.helidon.webserver.http.ServerRequest;
 /** Webhook endpoints and deliveries in the JSON of the API. */
 final class WebhookJson {
     private static final Set<String> FIELDS = Set.of("url", "secret", "events", "ignore", "dialect", "device", "enabled");
-    private static final int LARGEST_BODY = 64 * 1024;
+    private static final int MAX_BODY = 64 * 1024;
 
     private WebhookJson() {
     }
@@ -40,7 +40,7 @@ final class WebhookJson {
 
     private static JsonNode body(ServerRequest request) {
         try {
-            var body = Envelope.JSON.readTree(Bodies.bytes(request, LARGEST_BODY));
+            var body = Envelope.JSON.readTree(Bodies.bytes(request, MAX_BODY));
             if (body == null || !body.isObject()) {
                 throw Problem.badRequest("The body must be a JSON object.");
             }

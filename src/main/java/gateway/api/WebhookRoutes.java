@@ -23,7 +23,7 @@ import io.helidon.webserver.http.ServerResponse;
  */
 public final class WebhookRoutes implements HttpService {
     private static final int PAGE = 50;
-    private static final int LARGEST_PAGE = 200;
+    private static final int MAX_PAGE = 200;
 
     private final EndpointBook endpoints;
     private final DeliveryBook deliveries;
@@ -97,8 +97,8 @@ public final class WebhookRoutes implements HttpService {
 
     private void deliveries(ServerRequest request, ServerResponse response) {
         long limit = number(request, "limit").orElse(PAGE);
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw Problem.badField("limit", "must be 1 to " + LARGEST_PAGE);
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw Problem.badField("limit", "must be 1 to " + MAX_PAGE);
         }
         var found = deliveries.list(selection(request), number(request, "before").orElse(0), (int) limit);
         var data = Envelope.JSON.createArrayNode();

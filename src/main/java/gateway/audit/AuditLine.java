@@ -23,7 +23,7 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
     private static final byte[] END = "\"}".getBytes(StandardCharsets.US_ASCII);
     /** An HMAC in hexadecimal. */
     private static final int SEAL = 64;
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
 
     /** The line's text, without its {@code h}. */
     static String unsealed(long seq, Instant time, String boot, AuditEntry entry, long epoch, String prev) {
@@ -90,7 +90,7 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
     /** Where a number of at most 18 digits, that begins at {@code from} and does not reach {@code to}, is over. */
     private static int digits(byte[] text, int from, int to, int step) {
         int at = from;
-        while (at != to && Math.abs(at - from) < MOST_DIGITS && text[at] >= '0' && text[at] <= '9') {
+        while (at != to && Math.abs(at - from) < MAX_DIGITS && text[at] >= '0' && text[at] <= '9') {
             at += step;
         }
         return at;

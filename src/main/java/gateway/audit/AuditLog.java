@@ -38,7 +38,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
     private static final long PATIENCE_MILLIS = 50;
     private static final long TURN_MILLIS = 200;
     private static final Duration COUNTS = Duration.ofSeconds(60);
-    private static final int MOST_COUNTS = 10_000;
+    private static final int MAX_COUNTS = 10_000;
 
     private record Item(AuditEntry entry, CompletableFuture<Void> done) {
     }
@@ -102,7 +102,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
     @Override
     public void count(AuditEntry entry) {
         var key = new AuditEntry(entry.event(), entry.actor(), entry.address(), "-", entry.outcome(), entry.details());
-        if (!counts.containsKey(key) && counts.size() >= MOST_COUNTS) {
+        if (!counts.containsKey(key) && counts.size() >= MAX_COUNTS) {
             key = new AuditEntry(entry.event(), "-", "many", "-", entry.outcome(), Map.of());
         }
         counts.computeIfAbsent(key, k -> new LongAdder()).increment();

@@ -10,10 +10,10 @@ import java.util.zip.GZIPInputStream;
 /** The lines of a log as bytes, one after the other, however long the file: only a piece of it is in memory. {@code .gz} is unpacked. */
 final class LogLines implements AutoCloseable {
     /** Far longer than any line that is written. */
-    private static final int LONGEST = 256 * 1024;
+    private static final int MAX = 256 * 1024;
 
     private final InputStream file;
-    private final byte[] buffer = new byte[LONGEST];
+    private final byte[] buffer = new byte[MAX];
     private int filled;
     private int start;
     private int end = -1;

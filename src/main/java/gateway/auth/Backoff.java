@@ -15,9 +15,9 @@ final class Backoff {
     private static final int ALLOWED = 10;
     private static final long WINDOW = Duration.ofMinutes(5).toMillis();
     private static final long FIRST_WAIT = Duration.ofSeconds(30).toMillis();
-    private static final long LONGEST_WAIT = Duration.ofMinutes(15).toMillis();
+    private static final long MAX_WAIT = Duration.ofMinutes(15).toMillis();
     /** About 20 MB when full; beyond it the one that has been quiet longest is forgotten. */
-    private static final int MOST_SITES = 100_000;
+    private static final int MAX_SITES = 100_000;
 
     private static final class Record {
         private long windowStart;
@@ -30,7 +30,7 @@ final class Backoff {
     private final Map<Network, Record> sites;
 
     Backoff(InstantSource clock) {
-        this(clock, MOST_SITES);
+        this(clock, MAX_SITES);
     }
 
     Backoff(InstantSource clock, int mostSites) {
@@ -67,7 +67,7 @@ final class Backoff {
                 // Attempts that were already on their way when the wait began change nothing.
                 return false;
             }
-            if (record.wait > 0 && now - record.until > LONGEST_WAIT) {
+            if (record.wait > 0 && now - record.until > MAX_WAIT) {
                 record.wait = 0;
                 record.failures = 0;
             }
@@ -79,7 +79,7 @@ final class Backoff {
             if (record.wait == 0 && record.failures < ALLOWED) {
                 return false;
             }
-            record.wait = record.wait == 0 ? FIRST_WAIT : Math.min(record.wait * 2, LONGEST_WAIT);
+            record.wait = record.wait == 0 ? FIRST_WAIT : Math.min(record.wait * 2, MAX_WAIT);
             record.until = now + record.wait;
             return true;
         }

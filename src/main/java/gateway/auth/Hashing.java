@@ -18,7 +18,7 @@ import java.util.function.Function;
 final class Hashing implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 250;
     /** Who comes behind so many would only wait to be refused. */
-    private static final int MOST_WAITING = 64;
+    private static final int MAX_WAITING = 64;
 
     private final Semaphore turn = new Semaphore(1, true);
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
@@ -30,7 +30,7 @@ final class Hashing implements AutoCloseable {
 
     /** True while nobody more is taken into the line. */
     boolean full() {
-        return turn.getQueueLength() >= MOST_WAITING;
+        return turn.getQueueLength() >= MAX_WAITING;
     }
 
     /** The work's result, or empty when too many wait already. */

@@ -18,10 +18,10 @@ import gateway.config.PrintedSecrets;
  * a common one repeated or dressed up with digits (ASVS 6.2.4).
  */
 public final class PasswordPolicy {
-    public static final int SHORTEST = 20;
-    public static final int LONGEST = 256;
-    private static final int FEWEST_CHARACTERS = 6;
-    private static final int MOST_LEFT = 4;
+    public static final int MIN = 20;
+    public static final int MAX = 256;
+    private static final int MIN_CHARACTERS = 6;
+    private static final int MAX_LEFT = 4;
     /** Letters and digits that are not mistaken for one another; none that a URL, a list or a header would trip over. */
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
     private static final int GENERATED = 32;
@@ -41,16 +41,16 @@ public final class PasswordPolicy {
     /** What is wrong with it, as half a sentence that does not repeat it; empty when nothing is. */
     public Optional<String> objection(String name, String password) {
         int length = password.codePointCount(0, password.length());
-        if (length < SHORTEST) {
-            return Optional.of("has fewer than " + SHORTEST + " characters; `openssl rand -base64 32` makes a good one");
+        if (length < MIN) {
+            return Optional.of("has fewer than " + MIN + " characters; `openssl rand -base64 32` makes a good one");
         }
-        if (password.length() > LONGEST) {
-            return Optional.of("has more than " + LONGEST + " characters");
+        if (password.length() > MAX) {
+            return Optional.of("has more than " + MAX + " characters");
         }
         if (password.chars().anyMatch(Character::isISOControl)) {
             return Optional.of("holds a control character, such as a line end");
         }
-        if (password.chars().distinct().count() < FEWEST_CHARACTERS) {
+        if (password.chars().distinct().count() < MIN_CHARACTERS) {
             return Optional.of("repeats a few characters");
         }
         String lower = password.toLowerCase(Locale.ROOT);
@@ -68,7 +68,7 @@ public final class PasswordPolicy {
         String rest = password.replace(word, "");
         boolean hasLetters = word.chars().anyMatch(Character::isLetter);
         long left = hasLetters ? rest.chars().filter(Character::isLetter).count() : rest.length();
-        return left <= MOST_LEFT;
+        return left <= MAX_LEFT;
     }
 
     /** 32 random characters, 187 bits. */

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  */
 public final class RateLimit<K> {
     /** Keys remembered; beyond them the longest idle is forgotten, which only errs in its favour. */
-    private static final int MOST_KEYS = 100_000;
+    private static final int MAX_KEYS = 100_000;
 
     /**
      * @param perSecond requests a second; 0 for no limit
@@ -54,7 +54,7 @@ public final class RateLimit<K> {
         this.due = new LinkedHashMap<>(64, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, Long> eldest) {
-                return size() > MOST_KEYS;
+                return size() > MAX_KEYS;
             }
         };
     }

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 public final class RotateCommand implements Callable<Integer> {
     private static final Pattern TIME = Pattern.compile("([0-9]{1,6})([smhd])");
     /** The guide's period between two rotations: an overlap as long would never end. */
-    private static final Duration LONGEST = Duration.ofDays(90);
+    private static final Duration MAX = Duration.ofDays(90);
 
     private final Supplier<Open> open;
 
@@ -236,8 +236,8 @@ public final class RotateCommand implements Callable<Integer> {
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
-        if (time.compareTo(LONGEST) > 0) {
-            throw new ParameterException(spec.commandLine(), option + " is at most " + LONGEST.toDays() + "d");
+        if (time.compareTo(MAX) > 0) {
+            throw new ParameterException(spec.commandLine(), option + " is at most " + MAX.toDays() + "d");
         }
         return time;
     }

@@ -15,8 +15,8 @@ final class BasicAuthParser {
             Pattern.compile("\\$argon2id\\$v=19\\$m=([0-9]{1,7}),t=([0-9]{1,3}),p=([0-9]{1,2})"
                     + "\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{22,86}");
     /** ASVS 5.0 6.2.9 asks that long pass phrases are allowed; beyond this they only cost. */
-    private static final int LONGEST_PASSWORD = 256;
-    private static final int LONGEST_NAME = 64;
+    private static final int MAX_PASSWORD = 256;
+    private static final int MAX_NAME = 64;
 
     private BasicAuthParser() {
     }
@@ -69,9 +69,9 @@ final class BasicAuthParser {
     }
 
     private static String name(String name, int number) throws Invalid {
-        if (name.isEmpty() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isEmpty() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
             throw new Invalid("has no usable user name in pair " + number,
-                    "give a name of 1 to " + LONGEST_NAME + " characters before the colon");
+                    "give a name of 1 to " + MAX_NAME + " characters before the colon");
         }
         return name;
     }
@@ -83,8 +83,8 @@ final class BasicAuthParser {
         if (password.isEmpty()) {
             throw new Invalid("has an empty password in pair " + number, "give every user a password");
         }
-        if (password.length() > LONGEST_PASSWORD) {
-            throw new Invalid("has a password of more than " + LONGEST_PASSWORD + " characters in pair " + number,
+        if (password.length() > MAX_PASSWORD) {
+            throw new Invalid("has a password of more than " + MAX_PASSWORD + " characters in pair " + number,
                     "shorten it");
         }
         if (password.chars().anyMatch(Character::isISOControl) || !password.equals(password.strip())) {

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class DotEnv implements Source {
     static final String NAME = ".env";
-    private static final long LARGEST = 1 << 20;
+    private static final long MAX = 1 << 20;
 
     private final Path file;
     private final Map<String, DotEnvText.Entry> entries;
@@ -70,7 +70,7 @@ final class DotEnv implements Source {
         if (others.findAny().isPresent()) {
             return Optional.of(wrong("can be read or changed by other users", "run: chmod 600 .env"));
         }
-        return Files.size(file) > LARGEST
+        return Files.size(file) > MAX
                 ? Optional.of(wrong("is larger than 1 MiB", "keep only settings in it")) : Optional.empty();
     }
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 /** What several settings must satisfy together. A rule is silent about settings whose own text is already wrong. */
 final class Rules {
     /** Guide, "Best Practices" of Basic Authentication. */
-    private static final int SHORTEST_PASSWORD = 20;
+    private static final int MIN_PASSWORD = 20;
     /** Half of the 64 hexadecimal digits that the guide generates; 128 bits. */
-    private static final int SHORTEST_SIGNING_SECRET = 32;
+    private static final int MIN_SIGNING_SECRET = 32;
 
     private final Values values;
     private final Path directory;
@@ -61,7 +61,7 @@ final class Rules {
     private void printed() {
         for (var setting : List.of(Catalogue.WHATSAPP_SECRET, Catalogue.WHATSAPP_WEBHOOK_SECRET, Catalogue.ADMIN_TOKEN, Catalogue.DB_PASSWORD)) {
             values.find(setting)
-                    .filter(secret -> setting != Catalogue.WHATSAPP_WEBHOOK_SECRET || secret.length() >= SHORTEST_SIGNING_SECRET)
+                    .filter(secret -> setting != Catalogue.WHATSAPP_WEBHOOK_SECRET || secret.length() >= MIN_SIGNING_SECRET)
                     .flatMap(secret -> PrintedSecrets.objection(secret.reveal())).ifPresent(objection -> known(setting, objection));
         }
         for (var key : values.find(Catalogue.WHATSAPP_ENCRYPTION_KEY).orElse(List.of())) {
@@ -73,7 +73,7 @@ final class Rules {
         }
         for (var user : values.find(Catalogue.APP_BASIC_AUTH).orElse(List.of())) {
             if (user.password() instanceof BasicUser.Plain(Secret password)) {
-                Optional.of(password.reveal()).filter(text -> text.length() >= SHORTEST_PASSWORD).flatMap(PrintedSecrets::objection).ifPresent(objection ->
+                Optional.of(password.reveal()).filter(text -> text.length() >= MIN_PASSWORD).flatMap(PrintedSecrets::objection).ifPresent(objection ->
                         known(Catalogue.APP_BASIC_AUTH, "has a password for user " + user.name() + " that " + objection));
             }
         }
@@ -114,8 +114,8 @@ final class Rules {
         for (var user : values.find(setting).orElse(List.of())) {
             if (user.password() instanceof BasicUser.Plain(Secret password)) {
                 plain = true;
-                if (password.length() < SHORTEST_PASSWORD) {
-                    weak(setting, "has a password of fewer than " + SHORTEST_PASSWORD + " characters for user " + user.name(),
+                if (password.length() < MIN_PASSWORD) {
+                    weak(setting, "has a password of fewer than " + MIN_PASSWORD + " characters for user " + user.name(),
                             "use one made by `openssl rand -base64 32`");
                 }
             }
@@ -162,8 +162,8 @@ final class Rules {
             error(setting, "is not set, and webhooks are signed with it",
                     "set WHATSAPP_WEBHOOK_SECRET_FILE to a file made by `openssl rand -hex 32`");
         }
-        values.find(setting).filter(secret -> secret.length() < SHORTEST_SIGNING_SECRET).ifPresent(secret ->
-                weak(setting, "has fewer than " + SHORTEST_SIGNING_SECRET + " characters",
+        values.find(setting).filter(secret -> secret.length() < MIN_SIGNING_SECRET).ifPresent(secret ->
+                weak(setting, "has fewer than " + MIN_SIGNING_SECRET + " characters",
                         "use one made by `openssl rand -hex 32`"));
         boolean http = urls.stream().anyMatch(url -> url.getScheme().equals("http"));
         boolean allowed = values.find(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP).orElse(false);

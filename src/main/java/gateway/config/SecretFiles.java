@@ -19,7 +19,7 @@ import java.util.Optional;
  * name is the setting's in lower case with dashes ({@code app-basic-auth}) or as it is.
  */
 final class SecretFiles implements Source {
-    private static final long LARGEST = 64 * 1024;
+    private static final long MAX = 64 * 1024;
 
     private final Environment environment;
     private final DotEnv dotEnv;
@@ -121,7 +121,7 @@ final class SecretFiles implements Source {
             if (!Files.isRegularFile(file)) {
                 throw unreadable(setting, origin, "points to " + file + ", which is no file", "create that file");
             }
-            if (Files.size(file) > LARGEST) {
+            if (Files.size(file) > MAX) {
                 throw unreadable(setting, origin, "points to a file larger than 64 KiB", "keep only the secret in it");
             }
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();

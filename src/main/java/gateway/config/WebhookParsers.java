@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** The parsers of the webhook settings. */
 final class WebhookParsers {
     /** ASVS 5.0 4.2.5: no over-long outgoing URI. */
-    private static final int LONGEST_URL = 2048;
+    private static final int MAX_URL = 2048;
     private static final Pattern JID = Pattern.compile("([0-9]{1,32}(-[0-9]{1,32})?|status)?"
             + "@(s\\.whatsapp\\.net|g\\.us|newsletter|lid|broadcast)");
     private static final List<String> EVENTS = List.of("message", "message.reaction", "message.revoked",
@@ -38,8 +38,8 @@ final class WebhookParsers {
             throw new Invalid("has a URL with a user, a password or a fragment",
                     "remove that part; receivers know the gateway by its signature");
         }
-        if (text.length() > LONGEST_URL || url.getPort() == 0 || url.getPort() > 65535) {
-            throw new Invalid("has a URL longer than " + LONGEST_URL + " characters or with an impossible port",
+        if (text.length() > MAX_URL || url.getPort() == 0 || url.getPort() > 65535) {
+            throw new Invalid("has a URL longer than " + MAX_URL + " characters or with an impossible port",
                     "correct that URL");
         }
         return url;

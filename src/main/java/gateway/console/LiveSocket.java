@@ -27,9 +27,9 @@ import io.helidon.websocket.WsSession;
  * queue is full the client is cut off. Close codes are those of RFC 6455 §7.4.1 and, for "later", of its registry.
  */
 final class LiveSocket implements WsListener {
-    static final int MOST_WAITING = 256;
+    static final int MAX_WAITING = 256;
     /** Clients have nothing longer to say than {@code {"code":"FETCH_DEVICES"}}. */
-    private static final int LONGEST_REQUEST = 1024;
+    private static final int MAX_REQUEST = 1024;
     /** Shorter than the minute after which the listener, and many a proxy, gives a silent connection up. */
     private static final long PING_AFTER_SECONDS = 20;
     private static final long PING_AFTER_NANOS = TimeUnit.SECONDS.toNanos(PING_AFTER_SECONDS);
@@ -49,7 +49,7 @@ final class LiveSocket implements WsListener {
     private final LiveFeed feed;
     private final Supplier<Watcher> asker;
     private final Devices devices;
-    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final ReentrantLock sending = new ReentrantLock();
     /** Held while the database is asked: an interrupt then would cost a connection to it. */
     private final ReentrantLock asking = new ReentrantLock();
@@ -246,8 +246,8 @@ final class LiveSocket implements WsListener {
 
     @Override
     public void onMessage(WsSession session, String text, boolean last) {
-        if (request.length() + text.length() > LONGEST_REQUEST) {
-            part(TOO_LONG, "a request is at most " + LONGEST_REQUEST + " characters");
+        if (request.length() + text.length() > MAX_REQUEST) {
+            part(TOO_LONG, "a request is at most " + MAX_REQUEST + " characters");
             return;
         }
         request.append(text);

@@ -9,7 +9,7 @@ import gateway.engine.Jid;
 /** One chat's messages in their order. Guarded by the {@link Sender} it belongs to. */
 final class Lane {
     /** Messages of one chat in memory; the others of the chat wait in the database. */
-    static final int MOST = 16;
+    static final int MAX = 16;
 
     /** A message waiting to be sent. */
     record Waiting(long seq, String messageId, Jid chat, String sender, Content content, int attempts, long dueAt, String node, long readAt) {
@@ -32,7 +32,7 @@ final class Lane {
 
     /** Puts the message at the end. False when it is left in the database because the lane is full. */
     boolean offer(Waiting message) {
-        if (refilling || more || messages.size() >= MOST) {
+        if (refilling || more || messages.size() >= MAX) {
             more = true;
             return false;
         }
@@ -76,7 +76,7 @@ final class Lane {
     /** Takes the oldest of what was read and returns how many; {@code all} says that there were no more to read. */
     int endRefill(List<Waiting> read, boolean all) {
         refilling = false;
-        int room = Math.min(read.size(), MOST - messages.size());
+        int room = Math.min(read.size(), MAX - messages.size());
         read.subList(0, room).forEach(this::append);
         more |= room < read.size() || !all;
         return room;

@@ -27,7 +27,7 @@ final class Leases implements AutoCloseable {
     /** A quarter of what is granted: two renewals in a row may fail before the owner stops trusting its lease. */
     private static final long TURN_MILLIS = Lease.GRANTED_MILLIS / 4;
     /** Between two looks, however soon a lease ends. */
-    private static final long LEAST_MILLIS = 20;
+    private static final long MIN_MILLIS = 20;
     private static final long GUARD_MILLIS = 200;
     private static final String NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
 
@@ -114,7 +114,7 @@ final class Leases implements AutoCloseable {
                 soonest = Math.min(soonest, foreign.left() + 1);
             }
         }
-        return Math.max(LEAST_MILLIS, soonest);
+        return Math.max(MIN_MILLIS, soonest);
     }
 
     /** An account whose line cannot be opened is tried again at the next turn, and holds up none of the others. */

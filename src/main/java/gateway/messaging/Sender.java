@@ -282,9 +282,9 @@ final class Sender implements AutoCloseable {
         List<Waiting> read = List.of();
         boolean all = false;
         try {
-            var found = rows.ofChat(chat, after, last, Lane.MOST + 1);
+            var found = rows.ofChat(chat, after, last, Lane.MAX + 1);
             read = found.messages();
-            all = found.count() <= Lane.MOST;
+            all = found.count() <= Lane.MAX;
         } finally {
             lock.lock();
             try {

@@ -32,7 +32,7 @@ public final class Rotation {
     /** How long a running server may take to take a step over; it needs a few hundred milliseconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** The database's old password must outlast the change on the server, however short the overlap. */
-    private static final Duration SHORTEST_DATABASE_OVERLAP = Duration.ofMinutes(10);
+    private static final Duration MIN_DATABASE_OVERLAP = Duration.ofMinutes(10);
 
     private final SourceSecrets secrets;
     private final EncryptionKeyRotation encryption;
@@ -127,7 +127,7 @@ public final class Rotation {
      */
     private Rotated database(Secret old, Secret fresh, Duration overlap) {
         var kind = SecretKind.DB_PASSWORD;
-        secrets.keepOld(kind, old, overlap.compareTo(SHORTEST_DATABASE_OVERLAP) < 0 ? SHORTEST_DATABASE_OVERLAP : overlap);
+        secrets.keepOld(kind, old, overlap.compareTo(MIN_DATABASE_OVERLAP) < 0 ? MIN_DATABASE_OVERLAP : overlap);
         var where = stored(kind, fresh);
         awaitServer(ledger.touch());
         try {

@@ -19,9 +19,9 @@ import org.sqlite.jdbc4.JDBC4PreparedStatement;
  */
 final class KeptStatements extends JDBC4Connection {
     /** More than the fixed statements; one made up at run time pushes out the one not used for longest. */
-    private static final int MOST = 128;
+    private static final int MAX = 128;
 
-    private final SequencedMap<String, Kept> kept = new LinkedHashMap<>(MOST, 0.75f, true);
+    private final SequencedMap<String, Kept> kept = new LinkedHashMap<>(MAX, 0.75f, true);
     private final Consumer<KeptStatements> back;
     private final Optional<ReadDeadline> deadline;
     private Optional<ReadDeadline.Watched> watched = Optional.empty();
@@ -51,7 +51,7 @@ final class KeptStatements extends JDBC4Connection {
         if (statement == null) {
             statement = new Kept(this, sql);
             kept.put(sql, statement);
-            if (kept.size() > MOST) {
+            if (kept.size() > MAX) {
                 kept.pollFirstEntry().getValue().end();
             }
         }

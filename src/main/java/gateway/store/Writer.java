@@ -26,7 +26,7 @@ final class Writer implements AutoCloseable {
 
     /** A group that takes longer is followed by a smaller one: what comes first in the next must not wait for ever. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final int LEAST = 16;
+    private static final int MIN = 16;
 
     /** Only makes the thread come round. */
     private static final Unit<Void> WAKE = new Unit<>(tx -> null);
@@ -104,7 +104,7 @@ final class Writer implements AutoCloseable {
                 long began = System.nanoTime();
                 commit(group);
                 long took = System.nanoTime() - began;
-                most = took > LONG_NANOS ? Math.max(LEAST, most / 2) : took < LONG_NANOS / 4 ? Math.min(GROUP, most * 2) : most;
+                most = took > LONG_NANOS ? Math.max(MIN, most / 2) : took < LONG_NANOS / 4 ? Math.min(GROUP, most * 2) : most;
             } catch (InterruptedException e) {
                 closed = true;
             } catch (Throwable e) {

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
  */
 public final class AddressGuard {
     /** Longest URL, in characters. */
-    private static final int LONGEST = 2048;
+    private static final int MAX = 2048;
     /** RFC 1035 §2.3.4. */
-    private static final int LONGEST_NAME = 253;
+    private static final int MAX_NAME = 253;
 
     /** No user info, no fragment, no percent sign in the host, printable ASCII without quotes, backslash and angle brackets. */
     private static final Pattern URL = Pattern.compile(
@@ -39,8 +39,8 @@ public final class AddressGuard {
      * @throws RefusedAddress with what is wrong and what to write instead
      */
     public Target target(String url) {
-        if (url.length() > LONGEST) {
-            throw new RefusedAddress("The URL is longer than " + LONGEST + " characters.");
+        if (url.length() > MAX) {
+            throw new RefusedAddress("The URL is longer than " + MAX + " characters.");
         }
         var form = URL.matcher(url);
         if (!form.matches()) {
@@ -105,7 +105,7 @@ public final class AddressGuard {
         if (NUMBER.matcher(labels[labels.length - 1]).matches()) {
             return v4(host, labels);
         }
-        boolean wellFormed = host.length() <= LONGEST_NAME;
+        boolean wellFormed = host.length() <= MAX_NAME;
         for (var label : labels) {
             wellFormed &= LABEL.matcher(label).matches();
         }

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
  */
 final class Breaker {
     private static final long WINDOW = 5 * 60_000;
-    private static final int LEAST = 10;
+    private static final int MIN = 10;
     private static final double FAILED = 0.7;
     private static final long REST = 30_000;
     /** Enough to judge by; an endpoint at full speed makes as many calls in a second. */
@@ -33,7 +33,7 @@ final class Breaker {
         while (calls.size() > REMEMBERED || calls.peekFirst().at <= now - WINDOW) {
             failures -= calls.removeFirst().failed ? 1 : 0;
         }
-        if (failed && (openUntil > 0 || calls.size() >= LEAST && failures >= FAILED * calls.size())) {
+        if (failed && (openUntil > 0 || calls.size() >= MIN && failures >= FAILED * calls.size())) {
             openUntil = now + REST;
         }
     }

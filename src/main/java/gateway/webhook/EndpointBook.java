@@ -18,7 +18,7 @@ import gateway.store.Store;
 public final class EndpointBook {
     /** After a change of secret both count for this long, as at Svix. */
     public static final Duration OVERLAP = Duration.ofHours(24);
-    private static final int MOST_ENDPOINTS = 100;
+    private static final int MAX_ENDPOINTS = 100;
 
     private final Store store;
     private final Endpoints endpoints;
@@ -78,8 +78,8 @@ public final class EndpointBook {
      * @throws InvalidEndpoint naming the field
      */
     public View add(EndpointDraft draft) {
-        if (endpoints.refresh().endpoints().size() >= MOST_ENDPOINTS) {
-            throw new InvalidEndpoint("url", "cannot be added: there are " + MOST_ENDPOINTS + " endpoints already");
+        if (endpoints.refresh().endpoints().size() >= MAX_ENDPOINTS) {
+            throw new InvalidEndpoint("url", "cannot be added: there are " + MAX_ENDPOINTS + " endpoints already");
         }
         var url = draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given"));
         var secret = draft.secret().orElseThrow(() -> new InvalidEndpoint("secret", "must be given. Make one with: openssl rand -hex 32"));

@@ -32,7 +32,7 @@ import gateway.engine.MediaUnavailable;
  */
 public final class GuardedClient implements AutoCloseable {
     /** Of a webhook's answer; what comes after is not read. */
-    private static final int LARGEST_ANSWER = 64 * 1024;
+    private static final int MAX_ANSWER = 64 * 1024;
     /** Of a webhook's answer, what is kept. */
     private static final int KEPT = 4 * 1024;
     /** Idle connections per place, and how long: shorter than the common servers' own patience (Node's is 5 s). */
@@ -177,7 +177,7 @@ public final class GuardedClient implements AutoCloseable {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             kept.write(buffer, 0, Math.min(n, KEPT - kept.size()));
             size += n;
-            if (size > LARGEST_ANSWER) {
+            if (size > MAX_ANSWER) {
                 return false;
             }
         }

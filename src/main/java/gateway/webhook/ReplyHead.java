@@ -14,7 +14,7 @@ import java.util.Map;
  * values stand joined by a comma.
  */
 record ReplyHead(int status, boolean persistent, Map<String, String> headers) {
-    private static final int LARGEST = 16 * 1024;
+    private static final int MAX = 16 * 1024;
     /** 100 Continue, 103 Early Hints: an honest server sends one or two. */
     private static final int INTERIM = 4;
 
@@ -30,7 +30,7 @@ record ReplyHead(int status, boolean persistent, Map<String, String> headers) {
     }
 
     private static ReplyHead readOne(InputStream in) throws IOException {
-        int[] left = {LARGEST};
+        int[] left = {MAX};
         var line = line(in, left);
         if (!line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
             throw new ProtocolException("the status line is not HTTP/1.1");
@@ -56,7 +56,7 @@ record ReplyHead(int status, boolean persistent, Map<String, String> headers) {
                 throw new EOFException("the connection ended within the answer");
             }
             if (--left[0] < 0) {
-                throw new ProtocolException("the answer's head is larger than " + LARGEST + " bytes");
+                throw new ProtocolException("the answer's head is larger than " + MAX + " bytes");
             }
             line.append((char) b);
         }
@@ -164,7 +164,7 @@ record ReplyHead(int status, boolean persistent, Map<String, String> headers) {
             long length = Long.parseLong(size, 16);
             if (length == 0) {
                 ended = true;
-                int[] left = {LARGEST};
+                int[] left = {MAX};
                 while (!line(in, left).isEmpty()) {
                     left[0]--;
                 }

@@ -128,7 +128,7 @@ class LiveFeedTest {
         var quick = new Client(false);
         slow.open();
         quick.open();
-        for (int i = 0; i <= LiveSocket.MOST_WAITING + 1; i++) {
+        for (int i = 0; i <= LiveSocket.MAX_WAITING + 1; i++) {
             feed.moved("a", "m" + i, Stage.SENT);
             int sent = i + 1;
             await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> quick.frames.size() == sent);

@@ -27,7 +27,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 final class JsonHttp {
     static final ObjectMapper JSON = new ObjectMapper();
     /** AWS' largest secret is 64 KiB, Vault's default largest request 32 MiB; ours are lines. */
-    private static final long LARGEST_REPLY = 1 << 20;
+    private static final long MAX_REPLY = 1 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 4;
     private static final long FIRST_PAUSE_MILLIS = 250;
@@ -102,7 +102,7 @@ final class JsonHttp {
     Reply once(HttpRequest.Builder request) throws StoreTrouble {
         try {
             HttpResponse<byte[]> response = client.send(request.timeout(PATIENCE).build(),
-                    BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_REPLY));
+                    BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_REPLY));
             return new Reply(response.statusCode(), json(response.body()));
         } catch (SSLException untrusted) {
             throw new StoreTrouble("cannot be trusted (" + untrusted.getClass().getSimpleName() + ")", "check its certificate and its authority");
@@ -118,7 +118,7 @@ final class JsonHttp {
     /** The text of a 200, from an endpoint of this machine's surroundings; tried once. */
     String text(HttpRequest.Builder request) throws StoreTrouble {
         try {
-            var response = client.send(request.timeout(PATIENCE).build(), BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_REPLY));
+            var response = client.send(request.timeout(PATIENCE).build(), BodyHandlers.limiting(BodyHandlers.ofString(), MAX_REPLY));
             if (response.statusCode() == 200) {
                 return response.body();
             }

@@ -12,7 +12,7 @@ final class Broken {
     private static final int BOMB_MEBIBYTES = 64;
     private static final int DEPTH = 2_000;
     /** The longest frame, without the tag of its seal. */
-    private static final int LONGEST = (1 << 24) - 1 - 16;
+    private static final int MAX = (1 << 24) - 1 - 16;
 
     private Broken() {
     }
@@ -28,7 +28,7 @@ final class Broken {
         if (faults.take("nested")) {
             return Optional.of(nested());
         }
-        return faults.take("oversized") ? Optional.of(new byte[LONGEST]) : Optional.empty();
+        return faults.take("oversized") ? Optional.of(new byte[MAX]) : Optional.empty();
     }
 
     /** The same element, deflated: the first byte says so. */
