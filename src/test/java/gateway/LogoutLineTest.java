@@ -61,18 +61,16 @@ class LogoutLineTest {
     }
 
     private Program program() throws Exception {
-        var environment = new HashMap<>(Map.of("WHATSAPP_ENGINE", "web", "WHATSAPP_WEB_URL", twin.webSocket(),
-                "WHATSAPP_WEB_ROOT_KEY", twin.rootKey(), "WHATSAPP_SEND_WAIT", "20s",
-                "WHATSAPP_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/",
+        var environment = new HashMap<>(WebPairing.settings(twin));
+        environment.putAll(Map.of("WHATSAPP_SEND_WAIT", "20s", "WHATSAPP_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/",
                 "WHATSAPP_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef", "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true",
                 "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8"));
         return Program.rest(folder, environment);
     }
 
     private void pair(Program program) throws Exception {
-        var text = Program.json(program.get("/app/login")).path("results").path("qr_text").textValue();
-        control.post("/phones/" + OWN + "/scan", Map.of("qr", text));
-        await().atMost(Duration.ofSeconds(40)).until(() -> status(program, "is_connected"));
+        WebPairing.scan(program, control, OWN);
+        WebPairing.connected(program);
     }
 
     private static boolean status(Program program, String field) throws Exception {

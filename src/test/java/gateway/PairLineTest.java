@@ -39,8 +39,8 @@ class PairLineTest {
         twin = new Twin(0);
         control = new TwinControl(twin);
         control.post("/phones", Map.of("number", OWN));
-        environment = new HashMap<>(Map.of("APP_PORT", Integer.toString(FreePort.find()), "WHATSAPP_ENGINE", "web",
-                "WHATSAPP_WEB_URL", twin.webSocket(), "WHATSAPP_WEB_ROOT_KEY", twin.rootKey()));
+        environment = new HashMap<>(WebPairing.settings(twin));
+        environment.put("APP_PORT", Integer.toString(FreePort.find()));
     }
 
     @AfterEach

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,13 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import javax.imageio.ImageIO;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.google.zxing.BinaryBitmap;
-import com.google.zxing.RGBLuminanceSource;
-import com.google.zxing.common.HybridBinarizer;
-import com.google.zxing.qrcode.QRCodeReader;
 import gateway.database.PostgresForTests;
 import gateway.store.Dialect;
 import gateway.twin.web.Twin;
@@ -72,8 +63,8 @@ class WebLineTest {
 
     /** @param failpoint where the program dies, the first time that it comes by */
     private Program program(String failpoint) throws Exception {
-        var environment = new HashMap<>(Map.of("WHATSAPP_ENGINE", "web", "WHATSAPP_WEB_URL", twin.webSocket(),
-                "WHATSAPP_WEB_ROOT_KEY", twin.rootKey(), "WHATSAPP_SEND_WAIT", "20s"));
+        var environment = new HashMap<>(WebPairing.settings(twin));
+        environment.put("WHATSAPP_SEND_WAIT", "20s");
         environment.putAll(database);
         if (!failpoint.isEmpty()) {
             environment.put("JAVA_TOOL_OPTIONS", "-Dgateway.failpoint=" + failpoint + ":1");
@@ -82,26 +73,8 @@ class WebLineTest {
     }
 
     private void pair(Program program) throws Exception {
-        control.post("/phones/" + OWN + "/scan", Map.of("qr", login(program).path("qr_text").textValue()));
-        connected(program);
-    }
-
-    private static JsonNode login(Program program) throws Exception {
-        return Program.json(program.get("/app/login")).path("results");
-    }
-
-    private static String read(Program program, String link) throws Exception {
-        var request = program.request(link.substring(program.url().length())).build();
-        var png = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body();
-        var image = ImageIO.read(new ByteArrayInputStream(png));
-        var pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-        return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(
-                new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels)))).getText();
-    }
-
-    private static void connected(Program program) {
-        await().atMost(Duration.ofSeconds(40)).until(() ->
-                Program.json(program.get("/app/status")).path("results").path("is_connected").booleanValue());
+        WebPairing.scan(program, control, OWN);
+        WebPairing.connected(program);
     }
 
     private static void send(Program program, String text) throws Exception {
@@ -149,14 +122,14 @@ class WebLineTest {
     @Test
     void aFurtherAskGivesTheCurrentCodeWhichItsImageSays() throws Exception {
         try (var program = program()) {
-            var first = login(program);
+            var first = WebPairing.login(program);
             for (int i = 0; i < 8; i++) {
-                assertEquals(first.path("qr_text"), login(program).path("qr_text"));
+                assertEquals(first.path("qr_text"), WebPairing.login(program).path("qr_text"));
             }
             assertEquals(30, first.path("qr_duration").intValue());
-            assertEquals(first.path("qr_text").textValue(), read(program, first.path("qr_link").textValue()));
+            assertEquals(first.path("qr_text").textValue(), WebPairing.read(program, first.path("qr_link").textValue()));
             control.post("/phones/" + OWN + "/scan", Map.of("qr", first.path("qr_text").textValue()));
-            connected(program);
+            WebPairing.connected(program);
             assertEquals(1, control.seen("registration", ""));
         }
     }

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.zxing.BinaryBitmap;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
 /** The person who links the real program to a twin's phone: reads the QR image, and scans it. */
@@ -20,10 +22,19 @@ public final class WebPairing {
     private WebPairing() {
     }
 
+    /** The settings of a program whose WhatsApp is the twin. */
+    public static Map<String, String> settings(Twin twin) {
+        return Map.of("WHATSAPP_ENGINE", "web", "WHATSAPP_WEB_URL", twin.webSocket(), "WHATSAPP_WEB_ROOT_KEY", twin.rootKey());
+    }
+
+    /** What the program answers to the wish to be linked: a code, and where its image is. */
+    static JsonNode login(Program program) throws Exception {
+        return Program.json(program.get("/app/login")).path("results");
+    }
+
     /** Scans the code that the program shows with the phone of that number; the program need not be connected yet. */
     public static void scan(Program program, TwinControl control, String number) throws Exception {
-        var link = Program.json(program.get("/app/login")).path("results").path("qr_link").textValue();
-        control.post("/phones/" + number + "/scan", Map.of("qr", read(program, link)));
+        control.post("/phones/" + number + "/scan", Map.of("qr", read(program, login(program).path("qr_link").textValue())));
     }
 
     /** Waits until the program's line is up. */
@@ -32,7 +43,8 @@ public final class WebPairing {
                 Program.json(program.get("/app/status")).path("results").path("is_connected").booleanValue());
     }
 
-    private static String read(Program program, String link) throws Exception {
+    /** What a QR image of the program says. */
+    static String read(Program program, String link) throws Exception {
         var request = program.request(link.substring(program.url().length())).build();
         var png = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body();
         var image = ImageIO.read(new ByteArrayInputStream(png));

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.engine.MediaFiles;
 import gateway.engine.MediaUnavailable;
 import gateway.engine.Session;
@@ -77,11 +76,11 @@ final class DeviceRoutes implements HttpService {
         if (!accounts.create(id)) {
             throw Problem.conflict("device_id: is the id of another device already.");
         }
-        Envelope.success(response, "Device added", json(find(id)));
+        answer(response, "Device added", find(id));
     }
 
     private void info(ServerRequest request, ServerResponse response) {
-        Envelope.success(response, "Device info", json(find(account(request).device())));
+        answer(response, "Device info", find(account(request).device()));
     }
 
     /** Messages that wait are not lost unasked: they, the history and the files all go with the device. */
@@ -148,11 +147,11 @@ final class DeviceRoutes implements HttpService {
                 .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
     }
 
-    private ObjectNode json(Accounts.Device device) {
-        return json(device, calls.of(device.id()).status());
+    private void answer(ServerResponse response, String message, Accounts.Device device) {
+        var status = calls.of(device.id()).status();
+        Envelope.written(response, message, json -> write(json, device, status));
     }
 
-    /** The same as {@link #json(Accounts.Device, Session.Status)}, written at once. */
     private static void write(JsonGenerator json, Accounts.Device device, Session.Status status) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", device.id());
@@ -160,22 +159,9 @@ final class DeviceRoutes implements HttpService {
             json.writeStringField("phone_number", status.account().get().user());
         }
         json.writeStringField("display_name", device.name());
-        json.writeStringField("state", state(status));
+        json.writeStringField("state", status.loggedIn() ? status.connected() ? "logged_in" : "connecting" : "disconnected");
         json.writeStringField("jid", status.account().map(Object::toString).orElse(""));
         json.writeStringField("created_at", Times.rfc3339(device.createdAt()));
         json.writeEndObject();
-    }
-
-    private static String state(Session.Status status) {
-        return status.loggedIn() ? status.connected() ? "logged_in" : "connecting" : "disconnected";
-    }
-
-    private static ObjectNode json(Accounts.Device device, Session.Status status) {
-        var json = Envelope.JSON.createObjectNode().put("id", device.id());
-        status.account().ifPresent(jid -> json.put("phone_number", jid.user()));
-        return json.put("display_name", device.name())
-                .put("state", state(status))
-                .put("jid", status.account().map(Object::toString).orElse(""))
-                .put("created_at", Times.rfc3339(device.createdAt()));
     }
 }

@@ -19,16 +19,13 @@ import java.util.stream.StreamSupport;
     "Links an account to a phone: draws the QR code to scan, or shows a code to type there.",
     "Speaks to the gateway that runs on this machine with the same settings; ends 0 when the account is linked,",
     "2 when only a person can change what is wrong, 75 when it is worth trying again.", "",
-    "Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number; Meta's Cloud API is",
-    "the official way. The web engine is proven against a twin of WhatsApp's servers only, never against WhatsApp's own."},
+    PairCommand.UNOFFICIAL, PairCommand.OFFICIAL, PairCommand.PROVEN},
         footer = {"", "Examples:", "  whatsapp pair", "  whatsapp pair --phone 6281234567890",
             "  whatsapp pair --device support-desk"})
 public final class PairCommand implements Callable<Integer> {
-    private static final String WARNING = """
-            Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number;
-            Meta's Cloud API is the official way. This engine is proven against a twin of WhatsApp's
-            servers only, never against WhatsApp's own.
-            """;
+    static final String UNOFFICIAL = "Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number;";
+    static final String OFFICIAL = "Meta's Cloud API is the official way. The web engine is proven against a twin of WhatsApp's";
+    static final String PROVEN = "servers only, never against WhatsApp's own.";
     private static final String SCAN = "On the phone: WhatsApp > Linked devices > Link a device. The code renews itself.";
     private static final Duration TURN = Duration.ofMillis(500);
 
@@ -68,7 +65,7 @@ public final class PairCommand implements Callable<Integer> {
             var account = account(state);
             if (!isLinked(account)) {
                 refuseSandbox(state, account.path("id").asText());
-                screen.say(WARNING);
+                screen.say(String.join("\n", UNOFFICIAL, OFFICIAL, PROVEN, ""));
                 account = paired(gateway, account.path("id").asText());
             }
             screen.say("Account " + account.path("id").asText() + " is linked: " + account.path("jid").asText()

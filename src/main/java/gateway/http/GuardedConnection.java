@@ -183,7 +183,7 @@ final class GuardedConnection extends ForwardedConnection {
         enter(Phase.REFUSED);
     }
 
-    /** The last reply is written, and its request is read to its end: nothing of the client's can be on its way. */
+    /** The last reply is written, and its request is read to its end: there is no body whose rest could still come. */
     void endsRead() {
         enter(Phase.IDLE);
     }

@@ -10,6 +10,9 @@ import io.helidon.dbclient.DbRow;
 
 /** Looks into the outbox and corrects it, beside a running server, which takes changes up within a second. */
 public final class OutboxBook {
+    /** A message's id, of whichever account: by way of the accounts there is an index. */
+    private static final String ANY_ACCOUNT = "device IN (SELECT id FROM device) AND message_id = ?";
+
     private final Store store;
     private final InstantSource clock;
 
@@ -17,9 +20,6 @@ public final class OutboxBook {
         this.store = store;
         this.clock = clock;
     }
-
-    /** A message's id, of whichever account: by way of the accounts there is an index. */
-    private static final String ANY_ACCOUNT = "device IN (SELECT id FROM device) AND message_id = ?";
 
     /** Where a message stands. */
     public enum State { WAITING, SENT, FAILED, CANCELLED, ASIDE }

@@ -59,7 +59,11 @@ public final class Store implements AutoCloseable {
         return open(database, ReadDeadline.LIMIT);
     }
 
-    /** As {@link #open(Database)}. @param limit how long one read may take */
+    /**
+     * As {@link #open(Database)}.
+     *
+     * @param limit how long one read may take
+     */
     static Store open(Database database, Duration limit) {
         return switch (database) {
             case Database.Sqlite sqlite -> open(sqlite, Continuity.unwatched(sqlite.file()), limit);

@@ -77,10 +77,7 @@ class CrashTest {
             assertEquals(137, program.exit(), end::toString);
         }
         kills.merge(end.name(), 1, Integer::sum);
-        driver.stop();
-        for (var worker : workers) {
-            worker.join();
-        }
+        driver.stop(workers);
     }
 
     private Program start(Sink sink, End end) throws Exception {

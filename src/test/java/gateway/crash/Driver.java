@@ -79,8 +79,16 @@ final class Driver {
         });
     }
 
-    void stop() {
+    private void stop() {
         stopped = true;
+    }
+
+    /** Stops, and waits until the workers have. */
+    void stop(List<Thread> workers) throws InterruptedException {
+        stop();
+        for (var worker : workers) {
+            worker.join();
+        }
     }
 
     /** Asks again for everything whose outcome is unknown. */

@@ -160,10 +160,7 @@ class OutageTest {
         long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
         System.out.println(what + ": serving again after " + millis + " ms; answers: " + driver.statuses);
         Findings.add(Envelope.JSON.createObjectNode().put("back_ms_" + what, millis));
-        driver.stop();
-        for (var worker : workers) {
-            worker.join();
-        }
+        driver.stop(workers);
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             driver.settle(program);
             return driver.settled();

@@ -100,15 +100,12 @@ class WebCrashTest {
             assertEquals(137, program.exit(), end::toString);
         }
         kills.merge(end.name(), 1, Integer::sum);
-        driver.stop();
-        for (var worker : workers) {
-            worker.join();
-        }
+        driver.stop(workers);
     }
 
     private Program start(End end) throws Exception {
-        var environment = new HashMap<>(Map.of("WHATSAPP_ENGINE", "web", "WHATSAPP_WEB_URL", phones.twin.webSocket(),
-                "WHATSAPP_WEB_ROOT_KEY", phones.twin.rootKey(), "WHATSAPP_WEBHOOK", sink.url(), "WHATSAPP_WEBHOOK_SECRET", SECRET,
+        var environment = new HashMap<>(WebPairing.settings(phones.twin));
+        environment.putAll(Map.of("WHATSAPP_WEBHOOK", sink.url(), "WHATSAPP_WEBHOOK_SECRET", SECRET,
                 "WHATSAPP_WEBHOOK_DIALECT", "v8", "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true", "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8",
                 "WHATSAPP_SEND_WAIT", "300ms"));
         environment.putAll(database);

@@ -48,8 +48,14 @@ final class KeyRoom {
         entries.remove(peer);
     }
 
+    /** Forgets every session; takes the lock itself. */
     void clear() {
-        entries.clear();
+        lock.lock();
+        try {
+            entries.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void trim() {

@@ -1,8 +1,11 @@
 package gateway.engine.web;
 
+import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.connection.ConnectionEnded;
+import gateway.engine.web.connection.End;
 import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.DeviceJid;
@@ -48,11 +51,25 @@ final class Login {
         return early;
     }
 
-    /** Unlinks the device. */
-    static void undo(Credentials.Paired account, WebConnection open)
-            throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException {
-        open.request(Node.of("iq").with("type", "set").with("xmlns", "md").with("to", DeviceJid.SERVER).holding(
-                Node.of("remove-companion-device").with("jid", account.jid()).with("reason", "user_initiated")));
+    /**
+     * Unlinks the device.
+     *
+     * @throws EngineRefusal when WhatsApp did not do it, or the line went before its answer
+     */
+    static void undo(Credentials.Paired account, WebConnection open) {
+        try {
+            open.request(Node.of("iq").with("type", "set").with("xmlns", "md").with("to", DeviceJid.SERVER).holding(
+                    Node.of("remove-companion-device").with("jid", account.jid()).with("reason", "user_initiated")));
+        } catch (ConnectionEnded e) {
+            if (!(e.end() instanceof End.LoggedOut)) {
+                throw new EngineRefusal(Reason.NOT_CONNECTED, e.getMessage());
+            }
+        } catch (RequestRefused | TimeoutException e) {
+            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp did not unlink the device: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+        }
     }
 
     /** Waits for the server's word; what else came before it. */

@@ -15,6 +15,7 @@ import gateway.store.FailPoint;
 import gateway.store.LeaseLost;
 import gateway.store.StoreUnavailable;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,10 @@ import java.util.Optional;
  */
 final class Receiving {
     private static final System.Logger LOG = System.getLogger(Receiving.class.getName());
+    /** Stanzas that are written in one transaction. */
+    private static final int MAX_BATCH = 64;
+    /** How long one turn waits for a stanza. */
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     private final Book book;
     private final KeyRoom room;
@@ -41,6 +46,14 @@ final class Receiving {
         this.opener = opener;
         this.retries = retries;
         this.events = events;
+    }
+
+    /** Waits a moment for stanzas, and takes those that came, as {@link #take} does. */
+    void takeNext(Credentials own, WebConnection connection) throws ConnectionEnded, InterruptedException {
+        List<Node> stanzas = connection.nextAll(MAX_BATCH, TURN);
+        if (!stanzas.isEmpty()) {
+            take(stanzas, own, connection);
+        }
     }
 
     /**

@@ -89,6 +89,27 @@ final class Recipients {
         return new Target(person, phone, person.equals(self) ? List.of() : devices(person, theirs), own);
     }
 
+    /**
+     * Whether a person has WhatsApp.
+     *
+     * @throws EngineRefusal when WhatsApp does not answer
+     */
+    boolean isThere(DeviceJid person, Credentials.Paired account, WebConnection connection) {
+        try {
+            return !of(person, account, connection).all().isEmpty();
+        } catch (EngineRefusal e) {
+            if (e.reason() == Reason.NO_SUCH_RECIPIENT) {
+                return false;
+            }
+            throw e;
+        } catch (ConnectionEnded | RequestRefused | TimeoutException | WireRefusal e) {
+            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp does not answer: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+        }
+    }
+
     /** Our own address without a device: the LID where it is known. */
     static DeviceJid own(Credentials.Paired account) {
         return account.lid().orElse(account.jid()).withoutDevice();

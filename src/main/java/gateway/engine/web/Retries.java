@@ -25,7 +25,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -37,7 +39,10 @@ import java.util.random.RandomGenerator;
  */
 final class Retries {
     private static final System.Logger LOG = System.getLogger(Retries.class.getName());
-    private static final int MAX_ANSWERED_TRIES = 5;
+    /** Questions 1 to 4 for one message are answered; then the device is left alone (web-2 §1.8). */
+    private static final int MAX_ATTEMPT = 4;
+    /** Questions that may wait for their turn. A server that sends more gets no acknowledgement of them, and sends them again later. */
+    private static final int MAX_WAITING = 256;
 
     private final Book book;
     private final KeyRoom room;
@@ -47,6 +52,7 @@ final class Retries {
     private final InstantSource clock;
     /** One question at a time: the same one may come by two connections. */
     private final ReentrantLock turn = new ReentrantLock(true);
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
     Retries(Book book, KeyRoom room, People people, Sending sending, RandomGenerator random, InstantSource clock) {
         this.book = book;
@@ -59,6 +65,10 @@ final class Retries {
 
     /** Answers a retry receipt aside, so that the next stanzas need not wait, and acknowledges it. */
     void take(Node receipt, List<IncomingReceipt> asked, Credentials own, WebConnection connection) {
+        if (!waiting.tryAcquire()) {
+            LOG.log(Level.INFO, "{0} devices wait for an answer; a further one is answered when it asks anew", MAX_WAITING);
+            return;
+        }
         Thread.ofVirtual().name("web-retry").start(() -> {
             try {
                 answered(receipt, asked, own, connection);
@@ -69,6 +79,8 @@ final class Retries {
                 LOG.log(Level.INFO, "a device that asks for a message again is answered when it asks anew: {0}", passing.toString());
             } catch (WireRefusal | RuntimeException fault) {
                 LOG.log(Level.WARNING, "a retry receipt cannot be acknowledged: {0}", fault.toString());
+            } finally {
+                waiting.release();
             }
         });
     }
@@ -77,9 +89,9 @@ final class Retries {
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException {
         turn.lockInterruptibly();
         try {
-            long attempt = receipt.child("retry").flatMap(retry -> count(retry)).orElse(1L);
-            for (IncomingReceipt device : attempt < MAX_ANSWERED_TRIES ? asked : List.<IncomingReceipt>of()) {
-                answer(receipt, device.sender(), (int) attempt, own, connection);
+            OptionalInt attempt = attempt(receipt);
+            for (IncomingReceipt device : attempt.isPresent() ? asked : List.<IncomingReceipt>of()) {
+                answer(receipt, device.sender(), attempt.getAsInt(), own, connection);
             }
         } catch (StoreUnavailable | LeaseLost passing) {
             throw passing;
@@ -90,12 +102,21 @@ final class Retries {
         }
     }
 
-    private static Optional<Long> count(Node retry) {
+    /**
+     * The number of a question for one message, from 1: every number is answered once, and its answer kept, so a peer must not
+     * be able to choose any number it likes.
+     *
+     * @return 1 when the receipt has none or no number; empty when the question is not answered
+     */
+    static OptionalInt attempt(Node receipt) {
+        long count;
         try {
-            return retry.number("count");
+            Optional<Node> retry = receipt.child("retry");
+            count = retry.isPresent() ? retry.get().number("count").orElse(1L) : 1;
         } catch (WireRefusal e) {
-            return Optional.empty();
+            count = 1;
         }
+        return count >= 1 && count <= MAX_ATTEMPT ? OptionalInt.of((int) count) : OptionalInt.empty();
     }
 
     /** Answers one device. Only devices that the message was meant for are answered: the recipient's and our own. */

@@ -20,7 +20,6 @@ import gateway.engine.web.primitive.WireRefusal;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -30,11 +29,9 @@ import java.util.concurrent.TimeoutException;
 /** One account as a linked device. A thread of its own keeps the line up and takes what comes in. */
 final class WebSession implements Session {
     private static final System.Logger LOG = System.getLogger(WebSession.class.getName());
-    private static final int BATCH = 64;
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long MAX_PAUSE_MILLIS = 60_000;
     private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
-    private static final Duration TURN = Duration.ofSeconds(1);
 
     private final String device;
     private final Book book;
@@ -143,25 +140,10 @@ final class WebSession implements Session {
         Credentials.Paired account = account();
         leaving = true;
         try {
-            unlink(account);
+            Login.undo(account, online());
             wipe();
         } finally {
             leaving = false;
-        }
-    }
-
-    private void unlink(Credentials.Paired account) {
-        try {
-            Login.undo(account, online());
-        } catch (ConnectionEnded e) {
-            if (!(e.end() instanceof End.LoggedOut)) {
-                throw new EngineRefusal(Reason.NOT_CONNECTED, e.getMessage());
-            }
-        } catch (RequestRefused | TimeoutException e) {
-            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp did not unlink the device: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
         }
     }
 
@@ -173,12 +155,7 @@ final class WebSession implements Session {
         events.accept(List.of(new Event.Connection(State.LOGGED_OUT, !leaving, clock.millis())), book.wipe());
         own = Optional.empty();
         connected = false;
-        room.lock.lock();
-        try {
-            room.clear();
-        } finally {
-            room.lock.unlock();
-        }
+        room.clear();
         report(State.DISCONNECTED);
     }
 
@@ -191,19 +168,7 @@ final class WebSession implements Session {
 
     @Override
     public boolean isOnWhatsApp(Jid user) {
-        try {
-            return !recipients.of(DeviceJid.of(user.user(), user.server()), account(), online()).all().isEmpty();
-        } catch (EngineRefusal e) {
-            if (e.reason() == Reason.NO_SUCH_RECIPIENT) {
-                return false;
-            }
-            throw e;
-        } catch (ConnectionEnded | RequestRefused | TimeoutException | WireRefusal e) {
-            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp does not answer: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
-        }
+        return recipients.isThere(DeviceJid.of(user.user(), user.server()), account(), online());
     }
 
     @Override
@@ -277,10 +242,7 @@ final class WebSession implements Session {
             report(State.CONNECTED);
             receiving.take(early, known, open);
             while (!closed) {
-                List<Node> batch = batch(open);
-                if (!batch.isEmpty()) {
-                    receiving.take(batch, known, open);
-                }
+                receiving.takeNext(known, open);
             }
         } catch (ConnectionEnded e) {
             ended(e.end());
@@ -295,20 +257,6 @@ final class WebSession implements Session {
             }
         }
         return up;
-    }
-
-    private static List<Node> batch(WebConnection open) throws ConnectionEnded, InterruptedException {
-        List<Node> batch = new ArrayList<>();
-        Optional<Node> next = open.next(TURN);
-        while (next.isPresent()) {
-            batch.add(next.get());
-            try {
-                next = batch.size() < BATCH ? open.next(Duration.ZERO) : Optional.empty();
-            } catch (ConnectionEnded e) {
-                return batch;
-            }
-        }
-        return batch;
     }
 
     private void ended(End end) {
@@ -347,10 +295,5 @@ final class WebSession implements Session {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public String toString() {
-        return "web session of " + device;
     }
 }

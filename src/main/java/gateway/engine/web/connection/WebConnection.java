@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -74,6 +75,27 @@ public final class WebConnection implements AutoCloseable {
      */
     public Optional<Node> next(Duration patience) throws ConnectionEnded, InterruptedException {
         return inbox.take(patience);
+    }
+
+    /**
+     * The next stanza and what has come behind it, in order; nothing when none came in time.
+     *
+     * @param most how many at the most
+     * @throws ConnectionEnded after the last stanza that came before the end
+     */
+    public List<Node> nextAll(int most, Duration patience) throws ConnectionEnded, InterruptedException {
+        List<Node> all = new ArrayList<>();
+        Optional<Node> next = next(patience);
+        while (next.isPresent()) {
+            all.add(next.get());
+            try {
+                next = all.size() < most ? next(Duration.ZERO) : Optional.empty();
+            } catch (ConnectionEnded e) {
+                // The next call tells of it again.
+                return all;
+            }
+        }
+        return all;
     }
 
     /** Sends a stanza; returns when its bytes have left, which says nothing about their arrival. */
