@@ -62,7 +62,7 @@ final class HelidonServices implements ServiceRegistry {
         return contract.equals(Mapper.class.getName()) || contract.equals(ServerFeatureProvider.class.getName()) ? List.of() : null;
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // known() pairs the name of a contract with services of that contract
     private static <T> List<T> all(String contract, Supplier<List<T>> otherwise) {
         var known = known(contract);
         return known == null ? otherwise.get() : (List<T>) known;

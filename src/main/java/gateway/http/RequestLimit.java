@@ -21,13 +21,13 @@ final class RequestLimit implements Limit, Limit.Token {
     }
 
     @Override
-    @SuppressWarnings("removal")
+    @SuppressWarnings("removal") // Helidon 4.5.0 still wants it of every limit
     public Optional<Token> tryAcquire() {
         return tryAcquire(false);
     }
 
     @Override
-    @SuppressWarnings("removal")
+    @SuppressWarnings("removal") // Helidon 4.5.0 still wants it of every limit
     public Optional<Token> tryAcquire(boolean wait) {
         return connection.takeSlot() ? Optional.of(this) : Optional.empty();
     }
