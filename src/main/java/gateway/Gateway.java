@@ -13,9 +13,12 @@ import gateway.command.Serving;
 import gateway.command.TokenCommand;
 import gateway.command.UserCommand;
 import gateway.command.WebhookCommand;
-import gateway.config.Flags;
 import gateway.config.Role;
-import gateway.config.SettingsReader;
+import gateway.config.reading.SettingsReader;
+import gateway.config.source.Flags;
+import gateway.wiring.AdminGateway;
+import gateway.wiring.OperatorTools;
+import gateway.wiring.RestGateway;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;

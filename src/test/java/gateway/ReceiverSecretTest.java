@@ -9,6 +9,7 @@ import java.util.Map;
 
 import gateway.webhook.EndpointDraft;
 import gateway.webhook.InvalidEndpoint;
+import gateway.wiring.OperatorTools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

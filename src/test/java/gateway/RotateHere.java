@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import gateway.command.RotateCommand;
+import gateway.wiring.OperatorTools;
 import picocli.CommandLine;
 
 /** {@code whatsapp rotate} in this process, with the environment and the working directory a test gives it. */

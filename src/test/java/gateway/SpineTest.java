@@ -51,7 +51,7 @@ class SpineTest {
             assertEquals(200, program.get("/app/status").statusCode());
         }
         var classes = Files.readString(loaded);
-        assertTrue(classes.contains("gateway.RestGateway"), "nothing was written down");
+        assertTrue(classes.contains("gateway.wiring.RestGateway"), "nothing was written down");
         for (var late : List.of("org.bouncycastle.", "org.flywaydb.core.internal.", "picocli.")) {
             assertFalse(classes.contains(late), late + " is loaded before anybody needs it");
         }

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.audit.AuditUnavailable;
 import gateway.budget.BudgetSpent;
+import gateway.http.Allowance;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
-import gateway.http.Allowance;
 import gateway.http.Problem;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
@@ -40,7 +40,7 @@ public final class AdminReply {
         response.send(bytes(body));
     }
 
-    /** A refusal, for {@link gateway.http.HardenedServer.Builder#refusing}. */
+    /** A refusal, for {@link gateway.http.hardened.HardenedServer.Builder#refusing}. */
     public static byte[] problem(Problem problem) {
         return bytes(signed(Envelope.JSON.createObjectNode().put("success", false)
                 .put("error", problem.code().toLowerCase(Locale.ROOT)).put("message", problem.getMessage())));

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.config.Secret;
 import gateway.config.ShownUrl;
-import gateway.config.Spelling;
+import gateway.config.catalogue.Spelling;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 

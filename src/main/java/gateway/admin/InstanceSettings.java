@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-import gateway.config.Configuration;
-import gateway.config.Flags;
+import gateway.config.reading.Configuration;
+import gateway.config.source.Flags;
 
 /**
  * The settings of an instance beside those a request names, and whether all of them together are right: asked of the gateway's

@@ -4,6 +4,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
+import gateway.api.request.Fields;
+import gateway.api.request.IdempotencyHeader;
 import gateway.auth.Principal;
 import gateway.engine.Jid;
 import gateway.engine.Session;

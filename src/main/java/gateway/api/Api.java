@@ -4,11 +4,16 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import gateway.api.docs.Docs;
+import gateway.api.media.Intake;
+import gateway.api.media.MediaLimits;
+import gateway.api.media.MediaSource;
+import gateway.api.request.Bodies;
+import gateway.api.request.Recipients;
 import gateway.budget.BudgetSpent;
 import gateway.budget.Workbench;
 import gateway.engine.EngineRefusal;
 import gateway.engine.MediaFiles;
-import gateway.engine.MediaUnavailable;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.Allowance;
 import gateway.http.Problem;
@@ -18,6 +23,7 @@ import gateway.messaging.Chats;
 import gateway.messaging.History;
 import gateway.messaging.IdempotencyKey;
 import gateway.messaging.Outbox;
+import gateway.process.FilesUnavailable;
 import gateway.store.LeaseLost;
 import gateway.store.RowFault;
 import gateway.store.Store;
@@ -111,7 +117,7 @@ public final class Api {
                     Problem.unavailable("What the request is about was changed or removed at the same moment. Ask again.", 1));
             case BudgetSpent spent -> Optional.of(Allowance.problem());
             case OutOfMemoryError memory -> Optional.of(Allowance.problem());
-            case MediaUnavailable files -> Optional.of(
+            case FilesUnavailable files -> Optional.of(
                     Problem.unavailable("The server's storage does not take or give files at this moment; ask again.", 5));
             case LeaseLost lost -> Optional.of(Problem.unavailable("Another node serves this device now. Ask again.", 1));
             case IdempotencyKey.Reused reused -> Optional.of(new Problem(422, "IDEMPOTENCY_KEY_REUSED", reused.getMessage()));

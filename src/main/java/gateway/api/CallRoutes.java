@@ -1,5 +1,7 @@
 package gateway.api;
 
+import gateway.api.request.Bodies;
+import gateway.api.request.Recipients;
 import gateway.http.Envelope;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;

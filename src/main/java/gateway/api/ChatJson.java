@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import gateway.api.request.Times;
 import gateway.engine.MediaFile;
 import gateway.messaging.Chats;
 import gateway.messaging.History;

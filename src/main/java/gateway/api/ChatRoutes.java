@@ -3,6 +3,10 @@ package gateway.api;
 import java.util.List;
 
 import gateway.api.AccountCalls.Account;
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
+import gateway.api.request.Times;
 import gateway.engine.Jid;
 import gateway.http.Envelope;
 import gateway.http.Problem;

@@ -5,13 +5,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Times;
 import gateway.engine.MediaFiles;
-import gateway.engine.MediaUnavailable;
 import gateway.engine.Session;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.Outbox;
+import gateway.process.FilesUnavailable;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -100,7 +103,7 @@ final class DeviceRoutes implements HttpService {
         try {
             media.removeAll(device);
         } catch (IOException e) {
-            throw new MediaUnavailable(e);
+            throw new FilesUnavailable(e);
         }
         Envelope.success(response, "Device removed", null);
     }

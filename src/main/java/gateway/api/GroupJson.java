@@ -4,6 +4,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.request.Times;
 import gateway.engine.Groups.Group;
 import gateway.engine.Groups.Outcome;
 import gateway.engine.Jid;

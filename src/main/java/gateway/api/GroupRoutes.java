@@ -5,6 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
+import gateway.api.media.Intake;
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
 import gateway.engine.Groups;
 import gateway.engine.Jid;
 import gateway.http.Envelope;

@@ -7,9 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
 
-import gateway.api.Intake.Wanted;
-import gateway.engine.Content;
+import gateway.api.media.FileType;
+import gateway.api.media.Intake.Wanted;
+import gateway.api.media.Intake;
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
 import gateway.engine.Content.Media.Type;
+import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.sandbox.SandboxEngine;

@@ -3,9 +3,12 @@ package gateway.api;
 import java.util.Map;
 import java.util.Set;
 
-import gateway.api.Intake.Wanted;
-import gateway.engine.Content;
+import gateway.api.media.FileType;
+import gateway.api.media.Intake.Wanted;
+import gateway.api.media.Intake;
+import gateway.api.request.Bodies;
 import gateway.engine.Content.Media.Type;
+import gateway.engine.Content;
 import gateway.messaging.IdempotencyKey;
 import gateway.messaging.Withdrawn;
 import io.helidon.webserver.http.HttpRules;

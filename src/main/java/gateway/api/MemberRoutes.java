@@ -2,8 +2,12 @@ package gateway.api;
 
 import java.nio.charset.StandardCharsets;
 
-import gateway.engine.Groups;
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
+import gateway.api.request.Times;
 import gateway.engine.Groups.Change;
+import gateway.engine.Groups;
 import gateway.http.Envelope;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;

@@ -1,6 +1,8 @@
 package gateway.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.request.Bodies;
+import gateway.api.request.Recipients;
 import gateway.engine.Newsletters.Newsletter;
 import gateway.http.Envelope;
 import io.helidon.webserver.http.HttpRules;

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import gateway.api.AccountCalls.Account;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
+import gateway.api.request.Times;
 import gateway.engine.Content;
 import gateway.engine.Jid;
 import gateway.http.Envelope;

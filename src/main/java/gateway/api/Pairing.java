@@ -3,6 +3,8 @@ package gateway.api;
 import java.time.Duration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
 import gateway.engine.Session;
 import gateway.http.Envelope;
 import io.helidon.webserver.http.ServerRequest;

@@ -4,6 +4,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
+import gateway.api.request.Times;
 import gateway.engine.Event;
 import gateway.engine.Groups;
 import gateway.engine.sandbox.SandboxEngine;

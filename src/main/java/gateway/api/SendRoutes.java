@@ -2,6 +2,9 @@ package gateway.api;
 
 import java.util.HashSet;
 
+import gateway.api.media.Intake;
+import gateway.api.request.Bodies;
+import gateway.api.request.Recipients;
 import gateway.engine.Content;
 import gateway.engine.Jid;
 import gateway.http.Problem;

@@ -3,6 +3,8 @@ package gateway.api;
 import java.io.IOException;
 import java.nio.file.Files;
 
+import gateway.api.media.FileType;
+import gateway.api.request.AskingStream;
 import gateway.budget.SlowReaders;
 import gateway.engine.MediaFiles;
 import gateway.http.Exchange;

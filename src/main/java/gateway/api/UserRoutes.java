@@ -2,6 +2,10 @@ package gateway.api;
 
 import java.util.Map;
 
+import gateway.api.media.Intake;
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
 import gateway.engine.Jid;
 import gateway.engine.MediaFile;
 import gateway.http.Envelope;

@@ -10,6 +10,8 @@ import java.util.Set;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
 import gateway.config.ShownUrl;
 import gateway.http.Envelope;
 import gateway.http.Problem;

@@ -5,12 +5,14 @@ import java.util.OptionalLong;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.request.Fields;
+import gateway.api.request.Times;
 import gateway.http.Envelope;
 import gateway.http.Problem;
-import gateway.webhook.Account;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.InvalidEndpoint;
+import gateway.webhook.payload.Account;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;

@@ -1,8 +1,8 @@
 package gateway.command;
 
-import gateway.config.Configuration;
-import gateway.config.Configuration.Effective;
 import gateway.config.Problem;
+import gateway.config.reading.Configuration.Effective;
+import gateway.config.reading.Configuration;
 import picocli.CommandLine.Model.CommandSpec;
 
 import java.io.PrintWriter;

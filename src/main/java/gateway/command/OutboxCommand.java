@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import gateway.messaging.OutboxBook;
 import gateway.messaging.OutboxBook.State;
+import gateway.messaging.OutboxBook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

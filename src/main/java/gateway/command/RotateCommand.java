@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 import gateway.auth.AccountBook;
 import gateway.config.SecretFile;
-import gateway.config.SecretKind;
+import gateway.config.catalogue.SecretKind;
 import gateway.rotation.Rotated;
 import gateway.rotation.Rotation;
 import gateway.rotation.RotationRefused;

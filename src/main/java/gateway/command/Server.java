@@ -1,7 +1,7 @@
 package gateway.command;
 
-import gateway.config.Configuration;
-import gateway.config.SettingsReader;
+import gateway.config.reading.Configuration;
+import gateway.config.reading.SettingsReader;
 
 /** What a command runs once its settings are known to be right. */
 @FunctionalInterface

@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.util.stream.Collectors;
 
 import gateway.audit.AuditUnavailable;
-import gateway.config.Configuration;
 import gateway.config.Problem;
-import gateway.config.SettingsReader;
+import gateway.config.reading.Configuration;
+import gateway.config.reading.SettingsReader;
 import gateway.process.ExitCode;
 import gateway.process.Fault;
 import gateway.process.PassingFault;

@@ -1,10 +1,10 @@
 package gateway.command;
 
-import gateway.config.Catalogue;
-import gateway.config.Flags;
 import gateway.config.Role;
-import gateway.config.Setting;
-import gateway.config.SettingsReader;
+import gateway.config.catalogue.Catalogue;
+import gateway.config.catalogue.Setting;
+import gateway.config.reading.SettingsReader;
+import gateway.config.source.Flags;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;

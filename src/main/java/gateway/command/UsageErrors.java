@@ -1,6 +1,6 @@
 package gateway.command;
 
-import gateway.config.Spelling;
+import gateway.config.catalogue.Spelling;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;

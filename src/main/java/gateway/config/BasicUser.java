@@ -25,17 +25,4 @@ public record BasicUser(String name, Password password) {
             case Argon2id(Secret encoded) -> encoded.reveal();
         }).collect(Collectors.joining(",")));
     }
-
-    /**
-     * The users that {@link #text} wrote down.
-     *
-     * @throws IllegalArgumentException when it is no such text
-     */
-    public static List<BasicUser> read(Secret text) {
-        try {
-            return BasicAuthParser.parse(text.reveal());
-        } catch (Invalid invalid) {
-            throw new IllegalArgumentException("is no list of users", invalid);
-        }
-    }
 }

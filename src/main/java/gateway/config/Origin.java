@@ -11,7 +11,7 @@ public record Origin(Kind kind, String text) {
     /** The sorts of place. */
     public enum Kind { FLAG, FILE, CREDENTIAL, DOTENV, ENVIRONMENT, VAULT, AWS, MOUNTED, DEFAULT }
 
-    static final Origin DEFAULT = new Origin(Kind.DEFAULT, "default");
+    public static final Origin DEFAULT = new Origin(Kind.DEFAULT, "default");
 
     @Override
     public String toString() {

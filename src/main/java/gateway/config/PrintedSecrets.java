@@ -45,7 +45,7 @@ public final class PrintedSecrets {
     }
 
     /** As {@link #objection}, of 32 bytes in Base64: their pattern does not show in the text. */
-    static Optional<String> keyObjection(String base64) {
+    public static Optional<String> keyObjection(String base64) {
         try {
             var octets = Base64.getDecoder().decode(base64);
             return objection(base64).or(() -> objection(new String(octets, StandardCharsets.ISO_8859_1)));

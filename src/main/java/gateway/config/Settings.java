@@ -1,5 +1,7 @@
 package gateway.config;
 
+import gateway.config.catalogue.Catalogue;
+
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,22 +18,22 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
                        WhatsApp whatsApp, Sending sending, Limits limits, Metrics metrics, Admin admin,
                        Sealing sealing, LogLevel logLevel) {
 
-    Settings withAuth(Auth other) {
+    public Settings withAuth(Auth other) {
         return new Settings(profile, http, other, api, storage, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
     }
 
-    Settings withAdminToken(Secret token) {
+    public Settings withAdminToken(Secret token) {
         return new Settings(profile, http, auth, api, storage, webhook, whatsApp, sending, limits, metrics,
                 new Admin(admin.host(), admin.port(), admin.metricsPort(), admin.supervisor(), Optional.of(token)), sealing, logLevel);
     }
 
-    Settings withWebhookSecret(Secret secret) {
+    public Settings withWebhookSecret(Secret secret) {
         var other = new Webhook(webhook.urls(), Optional.of(secret), webhook.events(), webhook.ignoreJids(), webhook.dialect(),
                 webhook.allowHttp(), webhook.allowedCidrs());
         return new Settings(profile, http, auth, api, storage, other, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
     }
 
-    Settings withDatabasePassword(Secret password) {
+    public Settings withDatabasePassword(Secret password) {
         if (!(storage.database() instanceof Database.Postgres server)) {
             return this;
         }

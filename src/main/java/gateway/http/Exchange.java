@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * status turns out to be. Reached by {@link #current()} on the thread that handles the request.
  */
 public final class Exchange {
-    static final ScopedValue<GuardedConnection> CONNECTION = ScopedValue.newInstance();
+    /** The connection whose request this thread handles; bound by the listener. */
+    public static final ScopedValue<ClientConnection> CONNECTION = ScopedValue.newInstance();
 
     /** What a client may choose as its id: nothing that could end a log line or a header. */
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{8,64}");
@@ -29,7 +30,7 @@ public final class Exchange {
     private Principal principal;
     private Grant grant;
 
-    Exchange(InetAddress peer, String offeredId) {
+    public Exchange(InetAddress peer, String offeredId) {
         this.peer = peer;
         this.client = peer;
         this.requestId = offeredId != null && REQUEST_ID.matcher(offeredId).matches() ? offeredId : null;
@@ -94,7 +95,7 @@ public final class Exchange {
         headers.put(name, value);
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return headers;
     }
 

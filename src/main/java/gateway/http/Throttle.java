@@ -2,8 +2,8 @@ package gateway.http;
 
 import gateway.auth.Network;
 import gateway.auth.Principal;
-import gateway.auth.RateLimit;
 import gateway.auth.RateLimit.Rate;
+import gateway.auth.RateLimit;
 
 import java.util.function.BiConsumer;
 

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.messaging.Lane.Waiting;

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 
-import gateway.engine.ContentJson;
 import gateway.engine.Content;
+import gateway.engine.ContentJson;
 import gateway.engine.Jid;
 import io.helidon.dbclient.DbExecute;
 

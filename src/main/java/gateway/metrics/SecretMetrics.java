@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import gateway.config.ReloadMetrics;
-import gateway.config.SecretKind;
+import gateway.config.catalogue.SecretKind;
+import gateway.rotation.ReloadMetrics;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;

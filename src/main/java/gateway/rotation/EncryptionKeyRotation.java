@@ -7,8 +7,8 @@ import java.util.Optional;
 
 import gateway.config.Secret;
 import gateway.config.SecretFile;
-import gateway.config.SecretKind;
-import gateway.config.SettingsReader;
+import gateway.config.catalogue.SecretKind;
+import gateway.config.reading.SettingsReader;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.secret.Sealing;

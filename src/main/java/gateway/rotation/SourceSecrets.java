@@ -13,10 +13,10 @@ import gateway.auth.Argon2;
 import gateway.config.BasicUser;
 import gateway.config.Origin;
 import gateway.config.Secret;
-import gateway.config.SecretKind;
 import gateway.config.Secrets;
 import gateway.config.Settings;
-import gateway.config.SettingsReader;
+import gateway.config.catalogue.SecretKind;
+import gateway.config.reading.SettingsReader;
 import gateway.secret.Ledger;
 
 /**

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.config.Secret;
-import gateway.config.SecretKind;
+import gateway.config.catalogue.SecretKind;
 
 /**
  * One secret's line in the {@link Ledger}. Times are epoch milliseconds, 0 = never.

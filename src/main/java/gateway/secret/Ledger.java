@@ -25,8 +25,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.SecretFile;
-import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.config.catalogue.SecretKind;
 import gateway.process.DirectoryLock;
 import gateway.process.DiskTrouble;
 

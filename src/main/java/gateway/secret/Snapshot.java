@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import gateway.config.Secret;
-import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.config.catalogue.SecretKind;
 
 /** The {@link Ledger} at one moment. */
 public final class Snapshot {

@@ -7,6 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import gateway.outbound.AddressGuard;
+import gateway.outbound.Answer;
+import gateway.outbound.GuardedClient;
+import gateway.outbound.RefusedAddress;
+import gateway.outbound.Target;
+import gateway.outbound.Unanswered;
 import gateway.store.FailPoint;
 
 /** Makes one attempt for one endpoint: signs, posts, and during a rotation tries the other secret at once. */

@@ -6,6 +6,10 @@ import java.util.Set;
 
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.outbound.AddressGuard;
+import gateway.webhook.payload.Account;
+import gateway.webhook.payload.EventName;
+import gateway.webhook.payload.PayloadDialect;
 
 /**
  * A place that is told what happens.

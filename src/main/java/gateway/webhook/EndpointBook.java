@@ -8,8 +8,14 @@ import java.util.OptionalLong;
 
 import gateway.config.Secret;
 import gateway.config.ShownUrl;
+import gateway.outbound.AddressGuard;
+import gateway.outbound.AddressRules;
+import gateway.outbound.RefusedAddress;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
+import gateway.webhook.payload.Account;
+import gateway.webhook.payload.EventName;
+import gateway.webhook.payload.PayloadDialect;
 
 /**
  * Endpoints as operators see and change them, over REST and on the command line. Works on the database alone, so that a

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import gateway.engine.Jid;
+import gateway.webhook.payload.EventName;
 
 /**
  * What an operator asks an endpoint to be; what is empty stays as it was, or takes the default.

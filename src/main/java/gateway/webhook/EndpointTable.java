@@ -9,6 +9,7 @@ import gateway.process.Seldom;
 import gateway.secret.SecretCodec;
 import gateway.store.FailPoint;
 import gateway.store.Store;
+import gateway.webhook.payload.PayloadDialect;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
 

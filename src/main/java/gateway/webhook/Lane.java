@@ -9,6 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import gateway.outbound.RefusedAddress;
+import gateway.outbound.Unanswered;
 import gateway.process.Seldom;
 import gateway.process.Worker;
 import gateway.process.WorkerKind;

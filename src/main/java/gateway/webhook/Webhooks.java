@@ -15,11 +15,20 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 
 import gateway.engine.Event;
+import gateway.outbound.AddressGuard;
+import gateway.outbound.AddressRules;
+import gateway.outbound.GuardedClient;
+import gateway.outbound.RefusedAddress;
+import gateway.outbound.Resolver;
+import gateway.outbound.SystemResolver;
 import gateway.process.Rounds;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
+import gateway.webhook.payload.Account;
+import gateway.webhook.payload.EventName;
+import gateway.webhook.payload.PayloadDialect;
 import io.helidon.dbclient.DbExecute;
 
 /**

@@ -30,10 +30,10 @@ import gateway.auth.RateLimit.Rate;
 import gateway.http.Cors;
 import gateway.http.Envelope;
 import gateway.http.Gate;
-import gateway.http.HardenedServer;
-import gateway.http.Limits;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
+import gateway.http.hardened.HardenedServer;
+import gateway.http.hardened.Limits;
 import gateway.secret.KeyRing;
 import gateway.secret.SealedSettings;
 

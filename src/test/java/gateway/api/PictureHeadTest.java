@@ -16,6 +16,11 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 
 import gateway.HostilePictures;
+import gateway.api.media.BrokenPicture;
+import gateway.api.media.FileType;
+import gateway.api.media.MediaLimits;
+import gateway.api.media.MediaSource;
+import gateway.api.media.PictureHead;
 import gateway.messaging.AutoActions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

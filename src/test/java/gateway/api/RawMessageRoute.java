@@ -1,5 +1,7 @@
 package gateway.api;
 
+import gateway.api.request.Bodies;
+import gateway.api.request.Recipients;
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.MessageId;

@@ -1,5 +1,8 @@
 package gateway.api;
 
+import gateway.api.media.MediaLimits;
+import gateway.api.media.MediaSource;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

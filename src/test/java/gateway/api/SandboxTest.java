@@ -12,6 +12,8 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.media.MediaLimits;
+import gateway.api.media.MediaSource;
 import gateway.engine.Event;
 import gateway.http.Envelope;
 import gateway.messaging.AutoActions;

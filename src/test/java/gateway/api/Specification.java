@@ -1,5 +1,7 @@
 package gateway.api;
 
+import gateway.api.docs.Docs;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
+import gateway.api.media.MediaLimits;
+import gateway.api.media.MediaSource;
 import gateway.messaging.AutoActions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

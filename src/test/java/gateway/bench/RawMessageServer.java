@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-import gateway.api.RawMessageRoute;
 import gateway.api.RawMessageRoute.Message;
+import gateway.api.RawMessageRoute;
 import gateway.audit.SecurityLog;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
@@ -18,10 +18,10 @@ import gateway.auth.ClientAddress;
 import gateway.auth.RateLimit.Rate;
 import gateway.http.Cors;
 import gateway.http.Gate;
-import gateway.http.HardenedServer;
 import gateway.http.Manner;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
+import gateway.http.hardened.HardenedServer;
 import gateway.store.Database;
 import gateway.store.Store;
 

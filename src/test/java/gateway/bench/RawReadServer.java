@@ -14,10 +14,10 @@ import gateway.auth.ClientAddress;
 import gateway.auth.RateLimit.Rate;
 import gateway.http.Cors;
 import gateway.http.Gate;
-import gateway.http.HardenedServer;
 import gateway.http.Manner;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
+import gateway.http.hardened.HardenedServer;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.Handler;
 

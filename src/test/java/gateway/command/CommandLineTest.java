@@ -258,7 +258,7 @@ class CommandLineTest {
         assertTrue(text.lines().anyMatch(line -> line.matches("APP_PORT +3001 +environment variable APP_PORT")), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("APP_OS +Firefox +flag --os")), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("APP_METRICS_PORT +13001 +default")), text);
-        gateway.config.Catalogue.all().forEach(setting -> assertTrue(text.contains("\n" + setting.name() + " "), setting.name()));
+        gateway.config.catalogue.Catalogue.all().forEach(setting -> assertTrue(text.contains("\n" + setting.name() + " "), setting.name()));
         assertTrue(text.contains("The configuration is valid."));
     }
 }

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 
-import gateway.store.Database;
+import gateway.outbound.AddressRules;
 import gateway.secret.Seals;
+import gateway.store.Database;
 import gateway.store.Store;
-import gateway.webhook.AddressRules;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.SecretPolicy;

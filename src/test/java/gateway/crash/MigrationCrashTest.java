@@ -8,7 +8,6 @@ import java.util.Map;
 
 import gateway.Program;
 import gateway.store.Database;
-import gateway.store.Database;
 import gateway.store.OldDatabase;
 import gateway.store.Store;
 import org.junit.jupiter.api.Test;

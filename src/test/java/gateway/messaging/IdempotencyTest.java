@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 
 import gateway.database.Databases;
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.store.Dialect;
 import gateway.store.Store;

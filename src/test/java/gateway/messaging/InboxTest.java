@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import gateway.database.Databases;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.sandbox.SandboxEngine;
-import gateway.database.Databases;
 import gateway.store.Dialect;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 
 import gateway.database.PostgresForTests;
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.process.Workers;
 import gateway.store.Database;

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 import gateway.database.Databases;
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.messaging.OutboxBook.State;
 import gateway.store.Dialect;

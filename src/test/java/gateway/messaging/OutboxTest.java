@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import gateway.database.Databases;
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
 import gateway.engine.sandbox.SandboxEngine;
-import gateway.database.Databases;
 import gateway.store.Dialect;
 import gateway.store.Store;
 import io.helidon.dbclient.DbClientException;

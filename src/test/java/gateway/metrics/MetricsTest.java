@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 import gateway.budget.BudgetMetrics;
 import gateway.budget.MemoryBudget;
-import gateway.config.SecretKind;
+import gateway.config.catalogue.SecretKind;
 import gateway.engine.Event;
 import gateway.process.Workers;
 import org.junit.jupiter.api.Test;

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import gateway.config.Configuration;
-import gateway.config.Flags;
 import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.SecretFile;
-import gateway.config.SecretKind;
 import gateway.config.Settings;
+import gateway.config.catalogue.SecretKind;
+import gateway.config.reading.Configuration;
+import gateway.config.source.Flags;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -21,7 +21,7 @@ final class Receiver implements AutoCloseable {
     private final long delayMillis;
 
     /** @param delayMillis until each answer */
-    Receiver(long delayMillis) throws IOException {
+    public Receiver(long delayMillis) throws IOException {
         this.delayMillis = delayMillis;
         Thread.ofVirtual().start(() -> {
             while (!server.isClosed()) {

@@ -7,6 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gateway.outbound.AddressGuard;
+import gateway.outbound.AddressRules;
+import gateway.outbound.GuardedClient;
+import gateway.outbound.GuardedClientTest;
+import gateway.outbound.RefusedAddress;
+import gateway.outbound.Resolver;
+import gateway.outbound.Unanswered;
 import gateway.admin.FreePort;
 import gateway.config.Cidr;
 import java.io.IOException;

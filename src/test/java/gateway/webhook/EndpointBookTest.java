@@ -19,6 +19,7 @@ import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.secret.Seals;
 import gateway.store.Dialect;
+import gateway.webhook.payload.PayloadDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;

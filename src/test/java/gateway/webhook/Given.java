@@ -12,16 +12,20 @@ import gateway.config.Cidr;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.outbound.AddressRules;
+import gateway.outbound.Resolver;
 import gateway.process.Workers;
 import gateway.secret.Seals;
 import gateway.store.Store;
+import gateway.webhook.payload.Account;
+import gateway.webhook.payload.PayloadDialect;
 
 /** What a webhook room is given by tests and measurements. */
-final class Given {
+public final class Given {
     static final String SECRET = "4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7";
-    static final Account ACCOUNT = new Account("main", Optional.of(Jid.ofPhone("6281100000000")));
+    public static final Account ACCOUNT = new Account("main", Optional.of(Jid.ofPhone("6281100000000")));
     static final Jid SENDER = Jid.ofPhone("6281234567890");
-    static final AddressRules LOOPBACK = new AddressRules(true, List.of(Cidr.parse("127.0.0.0/8")));
+    public static final AddressRules LOOPBACK = new AddressRules(true, List.of(Cidr.parse("127.0.0.0/8")));
 
     private Given() {
     }

@@ -14,13 +14,13 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /** A real HTTP server on loopback that keeps what it is sent and answers as it is told. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
     private final HttpServer server;
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
     private volatile Function<Hit, Reply> answer = hit -> Reply.of(200);
 
     /** What arrived; header names are lower case. {@code peer} is the sender's port, one per connection. */
-    record Hit(String path, Map<String, String> headers, byte[] body, int peer) {
+    public record Hit(String path, Map<String, String> headers, byte[] body, int peer) {
         String id() {
             return headers.get("webhook-id");
         }
@@ -36,11 +36,11 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    Receiver() throws IOException {
+    public Receiver() throws IOException {
         this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100));
     }
 
-    Receiver(HttpServer server) {
+    public Receiver(HttpServer server) {
         this.server = server;
         server.createContext("/", this::handle);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -70,11 +70,11 @@ final class Receiver implements AutoCloseable {
         return this;
     }
 
-    List<Hit> hits() {
+    public List<Hit> hits() {
         return hits;
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 

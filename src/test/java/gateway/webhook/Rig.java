@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import gateway.database.Databases;
 import gateway.engine.Event;
+import gateway.outbound.Resolver;
 import gateway.store.Database;
 import gateway.store.Dialect;
 import gateway.store.Store;

@@ -23,6 +23,7 @@ import java.util.logging.Logger;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.store.Dialect;
+import gateway.webhook.payload.Account;
 import io.helidon.dbclient.DbClientException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 
 import gateway.engine.Jid;
-import gateway.engine.MediaUnavailable;
+import gateway.process.FilesUnavailable;
 
 /** A picture for somebody who does not exist: a symmetric pattern, the same for the same address. Needs no fonts. */
 final class Portrait {
@@ -39,7 +39,7 @@ final class Portrait {
             return world.media().keep(world.device(), file, "image/jpeg", "jpg", "").id();
         } catch (IOException e) {
             world.media().discard(file);
-            throw new MediaUnavailable(e);
+            throw new FilesUnavailable(e);
         }
     }
 }

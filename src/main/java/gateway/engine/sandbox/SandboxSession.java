@@ -10,10 +10,10 @@ import java.util.Optional;
 
 import gateway.engine.Contacts;
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
-import gateway.engine.Event;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Event.Connection.State;
+import gateway.engine.Event;
 import gateway.engine.Events;
 import gateway.engine.Groups;
 import gateway.engine.Jid;

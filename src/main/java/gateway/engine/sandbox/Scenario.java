@@ -5,8 +5,8 @@ import java.util.function.LongFunction;
 
 import gateway.engine.Content;
 import gateway.engine.Event;
-import gateway.engine.Groups;
 import gateway.engine.Groups.Group;
+import gateway.engine.Groups;
 import gateway.engine.Jid;
 import io.helidon.dbclient.DbExecute;
 

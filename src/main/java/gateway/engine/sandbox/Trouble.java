@@ -5,8 +5,8 @@ import static gateway.engine.sandbox.World.number;
 
 import java.util.Optional;
 
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.store.Store;
 
 /** What the scenario wants to go wrong for one account. It stands on disk, so it still stands after a crash. */

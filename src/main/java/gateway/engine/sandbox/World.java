@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.MediaFiles;
-import gateway.engine.MediaUnavailable;
+import gateway.process.FilesUnavailable;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
@@ -85,7 +85,7 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
             return media.keep(device, copy, "image/jpeg", "jpg", "").id();
         } catch (java.io.IOException e) {
             media.discard(copy);
-            throw new MediaUnavailable(e);
+            throw new FilesUnavailable(e);
         }
     }
 
@@ -93,7 +93,7 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
         try {
             media.remove(device, id);
         } catch (java.io.IOException e) {
-            throw new MediaUnavailable(e);
+            throw new FilesUnavailable(e);
         }
     }
 }

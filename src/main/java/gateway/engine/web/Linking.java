@@ -1,7 +1,7 @@
 package gateway.engine.web;
 
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Session.PairingCode;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.RequestRefused;

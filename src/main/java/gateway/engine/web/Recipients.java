@@ -1,7 +1,7 @@
 package gateway.engine.web;
 
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.connection.ConnectionEnded;

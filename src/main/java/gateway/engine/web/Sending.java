@@ -1,8 +1,8 @@
 package gateway.engine.web;
 
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
 import gateway.engine.web.book.Book;

@@ -1,10 +1,10 @@
 package gateway.engine.web;
 
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
-import gateway.engine.Event;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Event.Connection.State;
+import gateway.engine.Event;
 import gateway.engine.Events;
 import gateway.engine.Jid;
 import gateway.engine.Session;

@@ -2,8 +2,8 @@ package gateway.engine.web.media;
 
 import gateway.engine.web.primitive.AesCbc;
 import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package gateway.engine.web.media;
 
 import gateway.engine.web.primitive.Hkdf;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 
 /**

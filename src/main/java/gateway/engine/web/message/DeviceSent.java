@@ -2,8 +2,8 @@ package gateway.engine.web.message;
 
 import gateway.engine.web.primitive.FieldReader;
 import gateway.engine.web.primitive.FieldWriter;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package gateway.engine.web.message;
 
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 

@@ -1,8 +1,8 @@
 package gateway.engine.web.message;
 
 import gateway.engine.web.primitive.FieldReader;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

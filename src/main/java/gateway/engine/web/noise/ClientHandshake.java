@@ -2,12 +2,12 @@ package gateway.engine.web.noise;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.proto.NoiseProto.HandshakeMessage;
+import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.proto.NoiseProto.HandshakeMessage.ClientFinish;
 import gateway.engine.web.proto.NoiseProto.HandshakeMessage.ClientHello;
 import gateway.engine.web.proto.NoiseProto.HandshakeMessage.ServerHello;
+import gateway.engine.web.proto.NoiseProto.HandshakeMessage;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
 import java.time.Instant;

@@ -3,14 +3,14 @@ package gateway.engine.web.pairing;
 import com.google.protobuf.ByteString;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.proto.NoiseProto.AppVersion;
-import gateway.engine.web.proto.NoiseProto.ClientPayload;
 import gateway.engine.web.proto.NoiseProto.ClientPayload.ConnectReason;
 import gateway.engine.web.proto.NoiseProto.ClientPayload.ConnectType;
 import gateway.engine.web.proto.NoiseProto.ClientPayload.DevicePairingRegistrationData;
 import gateway.engine.web.proto.NoiseProto.ClientPayload.UserAgent;
 import gateway.engine.web.proto.NoiseProto.ClientPayload.WebInfo;
-import gateway.engine.web.proto.PairingProto.DeviceProps;
+import gateway.engine.web.proto.NoiseProto.ClientPayload;
 import gateway.engine.web.proto.PairingProto.DeviceProps.HistorySyncConfig;
+import gateway.engine.web.proto.PairingProto.DeviceProps;
 import gateway.engine.web.signal.CurvePublic;
 import java.nio.ByteBuffer;
 

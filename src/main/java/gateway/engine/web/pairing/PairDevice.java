@@ -2,8 +2,8 @@ package gateway.engine.web.pairing;
 
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package gateway.engine.web.pairing;
 
 import gateway.engine.web.primitive.AesGcm;
 import gateway.engine.web.primitive.Hkdf;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.Secret32;

@@ -2,8 +2,8 @@ package gateway.engine.web.receive;
 
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

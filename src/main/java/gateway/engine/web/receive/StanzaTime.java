@@ -1,8 +1,8 @@
 package gateway.engine.web.receive;
 
 import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import java.time.Instant;
 
 /** The time that a stanza carries in {@code t}, in Unix seconds. */

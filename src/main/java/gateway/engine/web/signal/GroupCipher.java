@@ -2,8 +2,8 @@ package gateway.engine.web.signal;
 
 import gateway.engine.web.primitive.AesCbc;
 import gateway.engine.web.primitive.Hkdf;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;

@@ -1,8 +1,8 @@
 package gateway.engine.web.signal;
 
 import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 
 /**
  * A symmetric chain: every step gives the seed of one message and the next chain key. Source: signal.org's double

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.FixedRandom;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

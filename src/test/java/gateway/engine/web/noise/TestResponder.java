@@ -1,10 +1,10 @@
 package gateway.engine.web.noise;
 
 import com.google.protobuf.ByteString;
-import gateway.engine.web.proto.NoiseProto.CertChain;
 import gateway.engine.web.proto.NoiseProto.CertChain.NoiseCertificate;
-import gateway.engine.web.proto.NoiseProto.HandshakeMessage;
+import gateway.engine.web.proto.NoiseProto.CertChain;
 import gateway.engine.web.proto.NoiseProto.HandshakeMessage.ServerHello;
+import gateway.engine.web.proto.NoiseProto.HandshakeMessage;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.XEdDsa;

@@ -1,0 +1,246 @@
+package gateway.api.request;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.http.Envelope;
+import gateway.http.Problem;
+import io.helidon.webserver.http.ServerRequest;
+
+/**
+ * The named values of a request, whether they came as JSON, as a form, or in the query. Every refusal names the field.
+ * Forms carry text only, so a number or a truth value may be written as text there; in JSON it may not. Closing it removes
+ * the uploads nobody kept.
+ */
+public final class Fields implements AutoCloseable {
+    /** Unless a field says less, in characters: what WhatsApp shows in one message (guide, Input Validation). */
+    static final int MAX_CHARACTERS = 4_096;
+
+    private final ObjectNode values;
+    private final boolean textOnly;
+    private final boolean lenient;
+    private final List<Upload> uploads;
+
+    /** @param lenient whether text stands for numbers and truth values in JSON, too */
+    Fields(ObjectNode values, boolean textOnly, boolean lenient, List<Upload> uploads) {
+        this.values = values;
+        this.textOnly = textOnly;
+        this.lenient = lenient;
+        this.uploads = uploads;
+    }
+
+    /**
+     * The query's parameters. One that is given twice (OWASP ASVS 15.3.7), or is not {@code name=value}, is refused.
+     *
+     * @throws Problem 400 naming the parameter
+     */
+    public static Fields ofQuery(ServerRequest request) {
+        var values = Envelope.JSON.createObjectNode();
+        QueryText.check(request.query().rawValue());
+        for (var name : request.query().names()) {
+            var all = request.query().all(name);
+            if (all.size() > 1) {
+                throw Problem.badField(name, "must be given once");
+            }
+            values.put(name, all.getFirst());
+        }
+        return new Fields(values, true, false, List.of());
+    }
+
+    /** A text that must be there and hold more than blanks. */
+    public String text(String name) {
+        return text(name, MAX_CHARACTERS);
+    }
+
+    /** @param most characters (Unicode code points, so that one beyond the BMP counts once) */
+    public String text(String name, int most) {
+        var value = optionalText(name, most);
+        if (value.isBlank()) {
+            throw Problem.badField(name, "cannot be blank");
+        }
+        return value;
+    }
+
+    /** A text; empty when it is missing or null. */
+    public String optionalText(String name) {
+        return optionalText(name, MAX_CHARACTERS);
+    }
+
+    /** A text; empty when it is missing or null. */
+    public String optionalText(String name, int most) {
+        return value(name).map(value -> checked(name, value, most)).orElse("");
+    }
+
+    private String checked(String name, JsonNode value, int most) {
+        if (value.isArray()) {
+            throw Problem.badField(name, "must be one text, not a list");
+        }
+        if (!value.isTextual()) {
+            throw Problem.badField(name, "must be a string");
+        }
+        var text = value.textValue();
+        if (text.codePointCount(0, text.length()) > most) {
+            throw Problem.badField(name, "must be no longer than " + most + " characters");
+        }
+        // In a form or a query, U+FFFD is what the decoder puts in the place of bytes that are no UTF-8.
+        return textOnly && text.indexOf(0xFFFD) >= 0 ? characters(name, "\0") : characters(name, text);
+    }
+
+    /**
+     * The text, once it is known to hold characters only: PostgreSQL takes no NUL, and half of a surrogate pair is not one.
+     *
+     * @throws Problem 400 naming the field
+     */
+    public static String characters(String name, String text) {
+        if (text.indexOf(0) >= 0 || holdsHalf(text)) {
+            throw Problem.badField(name, "must hold characters only: no NUL, no broken UTF-8");
+        }
+        return text;
+    }
+
+    /** Whether half of a surrogate pair stands alone. */
+    private static boolean holdsHalf(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            int c = text.codePointAt(i);
+            if (Character.getType(c) == Character.SURROGATE) {
+                return true;
+            }
+            i += Character.charCount(c) - 1;
+        }
+        return false;
+    }
+
+    /** One of these words. */
+    public String word(String name, String... words) {
+        var text = text(name);
+        for (var word : words) {
+            if (word.equals(text)) {
+                return text;
+            }
+        }
+        throw Problem.badField(name, "must be one of " + String.join(", ", words));
+    }
+
+    /** Texts, each with more than blanks. A form may give one alone; {@code most} bounds their number. */
+    public List<String> texts(String name, int most, int mostCharacters) {
+        var texts = optionalTexts(name, most, mostCharacters);
+        if (texts.isEmpty()) {
+            throw Problem.badField(name, "cannot be blank");
+        }
+        return texts;
+    }
+
+    /** As {@link #texts}; empty when it is missing or null. */
+    public List<String> optionalTexts(String name, int most, int mostCharacters) {
+        var value = value(name).orElse(null);
+        if (value == null) {
+            return List.of();
+        }
+        var items = value.isTextual() && textOnly ? List.of(value) : value.isArray() ? value : null;
+        if (items == null) {
+            throw Problem.badField(name, "must be a list of strings");
+        }
+        var texts = new ArrayList<String>();
+        for (var item : items) {
+            var text = checked(name, item, mostCharacters);
+            if (text.isBlank()) {
+                throw Problem.badField(name, "must not hold a blank");
+            }
+            if (texts.size() == most) {
+                throw Problem.badField(name, "must hold no more than " + most);
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    /** A number with a fraction, also when it is written as text: the contract's coordinates are strings. */
+    public double decimal(String name, double least, double most) {
+        var value = value(name).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
+        var text = value.isNumber() ? value.asText() : checked(name, value, 32);
+        if (text.matches("[+-]?[0-9]{1,3}(\\.[0-9]{1,20})?")) {
+            var number = Double.parseDouble(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw Problem.badField(name, "must be a number from " + (long) least + " to " + (long) most);
+    }
+
+    /** A truth value; false when it is missing or null. */
+    public boolean flag(String name) {
+        return optionalFlag(name).orElse(false);
+    }
+
+    /** A truth value that must be there. */
+    public boolean requiredFlag(String name) {
+        return optionalFlag(name).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
+    }
+
+    public Optional<Boolean> optionalFlag(String name) {
+        return value(name).map(value -> {
+            if (value.isBoolean()) {
+                return value.booleanValue();
+            }
+            return switch ((textOnly || lenient) && value.isTextual() ? value.textValue() : "") {
+                case "true", "1", "on" -> true;
+                case "false", "0", "off" -> false;
+                default -> throw Problem.badField(name, "must be true or false");
+            };
+        });
+    }
+
+    /** A whole number from {@code least} to {@code most}, both included; {@code otherwise} when it is missing or null. */
+    public long number(String name, long least, long most, long otherwise) {
+        return optionalNumber(name, least, most).orElse(otherwise);
+    }
+
+    /** A whole number that must be there. */
+    public long requiredNumber(String name, long least, long most) {
+        return optionalNumber(name, least, most).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
+    }
+
+    private Optional<Long> optionalNumber(String name, long least, long most) {
+        return value(name).map(value -> {
+            var number = value.isIntegralNumber() && value.canConvertToLong() ? Optional.of(value.longValue())
+                    : (textOnly || lenient) && value.isTextual() ? parse(value.textValue()) : Optional.<Long>empty();
+            return number.filter(n -> n >= least && n <= most)
+                    .orElseThrow(() -> Problem.badField(name, "must be a whole number from " + least + " to " + most));
+        });
+    }
+
+    private static Optional<Long> parse(String text) {
+        try {
+            return Optional.of(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The file that was uploaded under this name. */
+    public Optional<Upload> file(String name) {
+        var upload = uploads.stream().filter(file -> file.field().equals(name)).findFirst();
+        if (upload.isEmpty() && value(name).isPresent()) {
+            throw Problem.badField(name, "must be a file, sent as multipart/form-data");
+        }
+        return upload;
+    }
+
+    /** Whether the field came at all, be it empty. */
+    public boolean given(String name) {
+        return values.hasNonNull(name);
+    }
+
+    private Optional<JsonNode> value(String name) {
+        return Optional.ofNullable(values.get(name)).filter(value -> !value.isNull())
+                .filter(value -> !textOnly || !value.isTextual() || !value.textValue().isEmpty());
+    }
+
+    @Override
+    public void close() {
+        uploads.forEach(Upload::discard);
+    }
+}

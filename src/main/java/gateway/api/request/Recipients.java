@@ -1,0 +1,143 @@
+package gateway.api.request;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import gateway.engine.Jid;
+import gateway.http.Problem;
+
+/**
+ * Reads whom a request means. A plain number of up to 15 digits is a person, a longer one a group; a leading plus sign is
+ * tolerated; anything with {@code @} is a full address.
+ *
+ * <p>Strict mode asks libphonenumber whether the number can exist. The guide's pattern (11 to 15 digits) would refuse
+ * valid numbers of smaller plans, Singapore's ten digits for one.
+ */
+public final class Recipients {
+    /** Country code and national number together, ITU-T E.164 §6. */
+    private static final int MAX_DIGITS = 15;
+    /** Digits of a country code, E.164 §6.2.1. */
+    private static final int MAX_CODE = 3;
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,32}(-[0-9]{1,16})?");
+
+    /** Members of a group, WhatsApp's own limit. */
+    private static final int MAX_MEMBERS = 1_024;
+
+    private final boolean strict;
+
+    /** @param strict false takes any digits, as the original does */
+    public Recipients(boolean strict) {
+        this.strict = strict;
+    }
+
+    /** A person, a group or a channel. */
+    public Jid chat(String field, String text) {
+        var given = text.strip();
+        var plain = given.startsWith("+") ? given.substring(1) : given;
+        if (plain.contains("@")) {
+            return address(field, plain);
+        }
+        if (!DIGITS.matcher(plain).matches()) {
+            throw Problem.badField(field, "must be a phone number in international form without spaces, or a WhatsApp address");
+        }
+        return plain.length() <= MAX_DIGITS ? Jid.ofPhone(number(field, plain)) : new Jid(plain, Jid.GROUP);
+    }
+
+    /** A person. */
+    public Jid user(String field, String text) {
+        var jid = chat(field, text);
+        if (!jid.isUser()) {
+            throw Problem.badField(field, "must be a person's phone number");
+        }
+        return jid;
+    }
+
+    /** A group. */
+    public Jid group(String field, String text) {
+        var given = text.strip();
+        // Unlike a recipient's, a group's plain number may be short: it can be nothing else.
+        var jid = DIGITS.matcher(given).matches() ? new Jid(given, Jid.GROUP) : chat(field, given);
+        if (!jid.isGroup()) {
+            throw Problem.badField(field, "must be a group's address, such as 120363025246125486@g.us");
+        }
+        return jid;
+    }
+
+    /** A channel. */
+    public Jid newsletter(String field, String text) {
+        var jid = DIGITS.matcher(text.strip()).matches() ? new Jid(text.strip(), Jid.NEWSLETTER) : chat(field, text);
+        if (!jid.isNewsletter()) {
+            throw Problem.badField(field, "must be a channel's address, such as 120363144038483540@newsletter");
+        }
+        return jid;
+    }
+
+    /** The persons a list names, each once. */
+    public List<Jid> users(String field, Fields fields) {
+        return fields.texts(field, MAX_MEMBERS, 64).stream().map(text -> user(field, text)).distinct().toList();
+    }
+
+    /** A person's phone number, digits only: to pair with. */
+    public String phone(String field, String text) {
+        var jid = user(field, text);
+        if (!jid.server().equals(Jid.USER)) {
+            throw Problem.badField(field, "must be a phone number");
+        }
+        return jid.user();
+    }
+
+    private Jid address(String field, String text) {
+        try {
+            var jid = Jid.parse(text);
+            if (jid.server().equals(Jid.USER)) {
+                number(field, jid.user());
+            }
+            return jid;
+        } catch (IllegalArgumentException e) {
+            throw Problem.badField(field, e.getMessage());
+        }
+    }
+
+    private String number(String field, String digits) {
+        if (digits.isEmpty() || digits.length() > MAX_DIGITS || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+            throw Problem.badField(field, "must hold digits only");
+        }
+        if (digits.startsWith("0")) {
+            throw Problem.badField(field, "must start with the country code, not with 0");
+        }
+        if (strict && !possible(digits)) {
+            throw Problem.badField(field, "is not a possible phone number");
+        }
+        return digits;
+    }
+
+    /** Parsing takes a dozen patterns; nearly every number is the code of its country and a possible number as it stands. */
+    static boolean possible(String digits) {
+        return asItStands(digits) || parsed(digits);
+    }
+
+    private static boolean asItStands(String digits) {
+        var numbers = PhoneNumberUtil.getInstance();
+        for (int code = 1; code <= MAX_CODE && code < digits.length(); code++) {
+            int country = Integer.parseInt(digits, 0, code, 10);
+            if (numbers.getSupportedCallingCodes().contains(country)) {
+                return digits.charAt(code) != '0' && numbers.isPossibleNumber(new PhoneNumber().setCountryCode(country)
+                        .setNationalNumber(Long.parseLong(digits, code, digits.length(), 10)));
+            }
+        }
+        return false;
+    }
+
+    /** As libphonenumber reads it: with a prefix that is dialled at home only, such as the 0 in +44 07911…, or an Italian 0. */
+    static boolean parsed(String digits) {
+        var numbers = PhoneNumberUtil.getInstance();
+        try {
+            return numbers.isPossibleNumber(numbers.parse("+" + digits, "ZZ"));
+        } catch (NumberParseException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package gateway.api.request;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A file on its way in, under a name of our own. Nobody has looked into it yet.
+ *
+ * @param field the request's name for it
+ * @param name what the client calls it, without a path
+ */
+public record Upload(String field, String name, Path file, long size) {
+
+    /** Removes the file unless somebody kept it. */
+    public void discard() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // The reply is decided already, and the next start removes the file.
+            System.getLogger(Upload.class.getName()).log(Level.WARNING, "An upload could not be removed: {0}", e.getClass().getName());
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package gateway.http.hardened;
+
+import io.helidon.common.concurrency.limits.Limit;
+
+import java.util.Optional;
+
+/** A connection's way to the {@link Slots}, as Helidon asks for one: nobody waits for a slot. */
+final class RequestLimit implements Limit, Limit.Token {
+    private static final String NAME = "slots";
+
+    private final GuardedConnection connection;
+
+    RequestLimit(GuardedConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public Outcome tryAcquireOutcome(boolean wait) {
+        return connection.takeSlot() ? Outcome.immediateAcceptance(NAME, NAME, this)
+                : Outcome.immediateRejection(NAME, NAME);
+    }
+
+    @Override
+    @SuppressWarnings("removal") // Helidon 4.5.0 still wants it of every limit
+    public Optional<Token> tryAcquire() {
+        return tryAcquire(false);
+    }
+
+    @Override
+    @SuppressWarnings("removal") // Helidon 4.5.0 still wants it of every limit
+    public Optional<Token> tryAcquire(boolean wait) {
+        return connection.takeSlot() ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
+    public Limit copy() {
+        return new RequestLimit(connection);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String type() {
+        return NAME;
+    }
+
+    @Override
+    public void dropped() {
+        connection.release();
+    }
+
+    @Override
+    public void ignore() {
+        connection.release();
+    }
+
+    @Override
+    public void success() {
+        connection.requestDone();
+    }
+}

@@ -1,0 +1,14 @@
+package gateway.outbound;
+
+import java.io.IOException;
+
+/** No usable answer came: one sentence that says why, fit for logs and the list of attempts. */
+public final class Unanswered extends IOException {
+    Unanswered(String message) {
+        super(message);
+    }
+
+    Unanswered(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

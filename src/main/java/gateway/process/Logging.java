@@ -1,0 +1,86 @@
+package gateway.process;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.text.MessageFormat;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+import gateway.config.Settings.LogLevel;
+
+/** Operational messages: one line each on standard error, where journald takes them. Never a secret or a message's text. */
+public final class Logging {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** Held, because the log manager forgets the level of a logger that nobody holds. */
+    private static final Logger ROOT = Logger.getLogger("");
+    /** Libraries that report every pool, schema version and listener they open. */
+    private static final Logger[] TALKATIVE = {
+        Logger.getLogger("com.zaxxer.hikari"), Logger.getLogger("org.flywaydb"), Logger.getLogger("io.helidon"),
+        Logger.getLogger("org.postgresql")
+    };
+    private static final Logger WEB_SERVER = Logger.getLogger("io.helidon.webserver.LoomServer");
+    private static final Logger TRANSACTIONS = Logger.getLogger("io.helidon.dbclient.jdbc.TransactionContext");
+    private static final Logger SECURITY = Logger.getLogger("io.helidon.security");
+
+    private Logging() {
+    }
+
+    public static void configure(LogLevel level) {
+        LogManager.getLogManager().reset();
+        var handler = new ConsoleHandler();
+        handler.setLevel(Level.ALL);
+        handler.setFormatter(new Line());
+        ROOT.addHandler(handler);
+        ROOT.setLevel(switch (level) {
+            case ERROR -> Level.SEVERE;
+            case WARN -> Level.WARNING;
+            case INFO -> Level.INFO;
+            case DEBUG -> Level.FINE;
+        });
+        for (var logger : TALKATIVE) {
+            logger.setLevel(level == LogLevel.DEBUG ? Level.INFO : level == LogLevel.ERROR ? Level.SEVERE : Level.WARNING);
+        }
+        // What it cannot start is reported by the one sentence of the command, without a stack trace.
+        WEB_SERVER.setLevel(Level.OFF);
+        // It warns of every transaction that found nothing to change.
+        TRANSACTIONS.setLevel(Level.SEVERE);
+        // Below this level it logs headers, credentials among them.
+        SECURITY.setLevel(Level.WARNING);
+    }
+
+    private static final class Line extends Formatter {
+        @Override
+        public String format(LogRecord record) {
+            var name = record.getLoggerName() == null ? "" : record.getLoggerName();
+            var line = TIME.format(Instant.ofEpochMilli(record.getMillis())) + " " + record.getLevel().getName() + " "
+                    + name.substring(name.lastIndexOf('.') + 1) + ": " + oneLine(text(record)) + System.lineSeparator();
+            return record.getThrown() == null ? line : line + trace(record.getThrown());
+        }
+
+        private static String text(LogRecord record) {
+            var parameters = record.getParameters();
+            return parameters == null || parameters.length == 0 ? String.valueOf(record.getMessage())
+                    : MessageFormat.format(record.getMessage(), parameters);
+        }
+
+        /** A line break in a value must not look like a line of ours (ASVS 16.4.1). */
+        private static String oneLine(String text) {
+            return text.replaceAll("\\p{Cntrl}", " ");
+        }
+
+        private static String trace(Throwable thrown) {
+            var out = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(out, true));
+            return out.toString();
+        }
+    }
+}

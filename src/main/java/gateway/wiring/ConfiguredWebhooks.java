@@ -1,0 +1,45 @@
+package gateway.wiring;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+import gateway.config.Secret;
+import gateway.config.Settings;
+import gateway.secret.Snapshot;
+import gateway.webhook.Endpoint;
+import gateway.webhook.Secrets;
+import gateway.webhook.payload.PayloadDialect;
+
+/** The endpoints of {@code WHATSAPP_WEBHOOK}. */
+final class ConfiguredWebhooks {
+    private ConfiguredWebhooks() {
+    }
+
+    /** @param old the secret before, which receivers may still know */
+    static List<Endpoint> of(Settings.Webhook setting, Optional<Snapshot.Old> old) {
+        return setting.urls().stream()
+                .map(url -> new Endpoint(id(url), url.toString(), secrets(setting.secret().orElseThrow(), old),
+                        setting.events(), setting.ignoreJids(), PayloadDialect.named(setting.dialect().name()), true, "", true))
+                .toList();
+    }
+
+    private static Secrets secrets(Secret current, Optional<Snapshot.Old> old) {
+        return old.map(before -> Secrets.of(before.secret().reveal()).rotated(current.reveal(), before.until().toEpochMilli()))
+                .orElse(Secrets.of(current.reveal()));
+    }
+
+    /** The same for the same URL after every restart, so that what waits for it is still delivered. */
+    private static String id(URI url) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(url.toString().getBytes(StandardCharsets.UTF_8));
+            return "env_" + HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package gateway.wiring;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import gateway.admin.InstanceFiles;
+import gateway.auth.AccountBook;
+import gateway.auth.Principal.Scope;
+import gateway.command.ApiClient;
+import gateway.command.AuditCommand;
+import gateway.command.OpenAccounts;
+import gateway.command.OutboxCommand;
+import gateway.command.PairCommand;
+import gateway.command.RotateCommand;
+import gateway.command.Serving;
+import gateway.command.WebhookCommand;
+import gateway.config.Database;
+import gateway.config.Role;
+import gateway.config.Settings;
+import gateway.config.reading.SettingsReader;
+import gateway.config.source.Flags;
+import gateway.messaging.OutboxBook;
+import gateway.process.Logging;
+import gateway.process.Workers;
+import gateway.rotation.EncryptionKeyRotation;
+import gateway.rotation.Rotation;
+import gateway.secret.KeyRing;
+import gateway.secret.SealedSettings;
+import gateway.store.StorageDirectory;
+import gateway.store.Store;
+import gateway.webhook.DeliveryBook;
+import gateway.webhook.EndpointBook;
+import gateway.webhook.SecretPolicy;
+
+/**
+ * What the operator's commands work on: the same database, log and keys as the server's, which may be running. Settings come
+ * from the environment and {@code .env}, as for the server.
+ */
+public final class OperatorTools {
+    /** Longer than any pairing. */
+    private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+
+    private final Map<String, String> environment;
+    private final Path directory;
+
+    public OperatorTools(Map<String, String> environment, Path directory) {
+        this.environment = environment;
+        this.directory = directory;
+    }
+
+    public WebhookCommand.Books webhooks() {
+        var settings = settings();
+        var store = store(settings);
+        return new WebhookCommand.Books(
+                EndpointBook.beside(store, Wiring.sealing(settings, store, Wiring.keys(settings, () -> settings)),
+                        Wiring.addressRules(settings.webhook()), SecretPolicy.of(settings.profile()),
+                        ConfiguredWebhooks.of(settings.webhook(), Optional.empty()),
+                        InstantSource.system()),
+                new DeliveryBook(store, InstantSource.system(), () -> { }), store::close);
+    }
+
+    public OutboxCommand.Book outbox() {
+        var store = store(settings());
+        return new OutboxCommand.Book(new OutboxBook(store, InstantSource.system()), store::close);
+    }
+
+    public OpenAccounts accounts() {
+        var settings = settings();
+        var store = store(settings);
+        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE, new Workers());
+        return new OpenAccounts(new AccountBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
+            log.close();
+            store.close();
+        });
+    }
+
+    /**
+     * The way to the gateway that runs on this machine: its API, entered by a token that is made for this command. The token
+     * ends by itself, and is revoked when the command ends or is interrupted.
+     *
+     * @param device the one account that the token is good for; all when empty
+     */
+    public PairCommand.Open pairing(Optional<String> device) {
+        var settings = settings();
+        if (settings.http().port() == 0) {
+            throw new IllegalStateException("APP_PORT is 0, so the gateway's port is not known;"
+                    + " name the port that it listens on.");
+        }
+        AccountBook.NewToken token;
+        try (var accounts = accounts()) {
+            token = accounts.book().createToken(AccountBook.By.command(), "whatsapp pair",
+                    Set.of(Scope.READ, Scope.MANAGE), device, Optional.of(Instant.now().plus(TOKEN_LIFE)));
+        } catch (AccountBook.Refused refused) {
+            throw new IllegalStateException(refused.getMessage(), refused);
+        }
+        var revoking = new Thread(() -> revoke(token));
+        Runtime.getRuntime().addShutdownHook(revoking);
+        var client = new ApiClient("http://" + reached(settings.http().host()) + ":" + settings.http().port()
+                + settings.http().basePath(), token.text());
+        return new PairCommand.Open(client, () -> {
+            client.close();
+            if (!isStopping(revoking)) {
+                revoke(token);
+            }
+        });
+    }
+
+    private void revoke(AccountBook.NewToken token) {
+        try (var accounts = accounts()) {
+            accounts.book().revokeToken(AccountBook.By.command(), token.id());
+        }
+    }
+
+    /** Whether the process ends by a signal, so that the hook runs. */
+    private static boolean isStopping(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    /** The address by which a listener is reached from its own machine. */
+    private static String reached(InetAddress host) {
+        return Wiring.host(host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host);
+    }
+
+    public RotateCommand.Open rotation() {
+        var reader = reader();
+        var settings = settings(reader);
+        var keys = Wiring.keys(settings, () -> settings(reader));
+        var ledger = Wiring.ledger(settings, keys);
+        var store = store(settings);
+        var sealing = Wiring.sealing(settings, store, keys);
+        var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE, new Workers());
+        var clock = Clock.systemUTC();
+        return new RotateCommand.Open(new Rotation(new Rotation.Parts(reader, ledger, store,
+                EndpointBook.beside(store, sealing, Wiring.addressRules(settings.webhook()), SecretPolicy.of(settings.profile()), List.of(), clock),
+                new AccountBook(store, Wiring.generation(settings, store), log, clock), log, clock),
+                new EncryptionKeyRotation(reader, keys, Wiring.keyFile(settings), sealing,
+                        () -> instances(settings, keys))), () -> {
+            log.close();
+            store.close();
+        });
+    }
+
+    /** An Admin API may use the same storage directory, and its key. */
+    private static int instances(Settings settings, KeyRing keys) throws IOException {
+        var root = settings.storage().directory().resolve("instances");
+        return Files.isDirectory(root) ? new InstanceFiles(root, new SealedSettings(keys), InstantSource.system()).rewrap() : 0;
+    }
+
+    public AuditCommand.Places audit() {
+        var settings = settings();
+        var keys = Wiring.auditKeys(settings.storage());
+        return new AuditCommand.Places(settings.storage().securityLog(), keys, () -> {
+            if (settings.storage().database() instanceof Database.Sqlite sqlite && Files.notExists(sqlite.file())) {
+                return List.of();
+            }
+            try (var store = store(settings)) {
+                return new AuditAnchor(store, keys).checkpoints();
+            }
+        });
+    }
+
+    private static Store store(Settings settings) {
+        Logging.configure(settings.logLevel());
+        StorageDirectory.prepare(settings.storage().directory());
+        var ledger = Wiring.ledger(settings, Wiring.keys(settings, () -> settings)).read();
+        return Store.open(Wiring.database(ledger.applied(settings), ledger), Wiring.continuity(settings.storage()));
+    }
+
+    private SettingsReader reader() {
+        return new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory);
+    }
+
+    private Settings settings() {
+        return settings(reader());
+    }
+
+    private static Settings settings(SettingsReader reader) {
+        var configuration = reader.read();
+        return configuration.settings().orElseThrow(() -> Serving.absent(configuration));
+    }
+}

@@ -1,0 +1,75 @@
+package gateway.http.hardened;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+
+/** Only the methods a path has are served (OWASP ASVS 4.1.4, 13.4.4). */
+class MethodsTest {
+    private static HardenedServer server;
+
+    private record Chats() implements HttpService {
+        @Override
+        public void routing(HttpRules rules) {
+            rules.get("/{jid}/messages", (request, response) -> response.send("ok"))
+                    .post("/{jid}/pin", (request, response) -> response.send("ok"));
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        server = HardenedServer.builder("test").routes(rules -> rules
+                .any((request, response) -> response.next())
+                .register("/chat", new Chats())
+                .get("/users", (request, response) -> response.send("ok"))
+                .post("/users", (request, response) -> response.send("ok"))
+                .register(inner -> inner.delete("/users/{name}", (request, response) -> response.send("ok")))).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "CONNECT", "PROPFIND", "XYZZY"})
+    void anUnservedMethodIs405Everywhere(String method) throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send(method + " /users HTTP/1.1\r\nHost: a\r\nX-Secret: echo\r\n\r\n");
+            var reply = wire.reply();
+            assertEquals(405, reply.status());
+            assertEquals("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", reply.header("Allow").orElseThrow());
+            assertTrue(!reply.body().contains("echo"));
+            assertTrue(wire.ends());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE,/users,'GET, POST'", "POST,/chat/1/messages,GET", "GET,/chat/1/pin,POST", "GET,/users/ada,DELETE"})
+    void anotherMethodOfAKnownPathIs405WithTheOnesItHas(String method, String path, String allow) throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            var reply = wire.reply();
+            assertEquals(405, reply.status(), reply.body());
+            assertEquals(allow, reply.header("Allow").orElseThrow());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/user", "/chat", "/chat/1/2/3", "/users/ada/x"})
+    void anUnknownPathIs404(String path) throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals(404, wire.reply().status());
+        }
+    }
+}
