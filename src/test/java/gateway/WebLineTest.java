@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import gateway.database.PostgresForTests;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +52,8 @@ class WebLineTest {
         twin.close();
     }
 
-    private void on(Dialect dialect) {
-        database = dialect == Dialect.POSTGRES ? Map.of("DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()),
+    private void on(SqlDialect dialect) {
+        database = dialect == SqlDialect.POSTGRES ? Map.of("DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()),
                 "WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32])) : Map.of();
     }
 
@@ -94,8 +94,8 @@ class WebLineTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dialect.class)
-    void aDevicePairsTalksIsKilledAndGoesOn(Dialect dialect) throws Exception {
+    @EnumSource(SqlDialect.class)
+    void aDevicePairsTalksIsKilledAndGoesOn(SqlDialect dialect) throws Exception {
         on(dialect);
         try (var program = program()) {
             pair(program);
@@ -191,8 +191,8 @@ class WebLineTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dialect.class)
-    void whatWasAcceptedBeforeAKillIsShownAfterIt(Dialect dialect) throws Exception {
+    @EnumSource(SqlDialect.class)
+    void whatWasAcceptedBeforeAKillIsShownAfterIt(SqlDialect dialect) throws Exception {
         on(dialect);
         var accepted = new ConcurrentLinkedQueue<String>();
         try (var program = program()) {

@@ -81,9 +81,9 @@ public final class AdminApi implements HttpService {
         try (var in = request.content().inputStream()) {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes())).toString();
         } catch (CharacterCodingException e) {
-            throw Refusal.invalidJson("The body is not valid UTF-8.");
+            throw AdminErrors.invalidJson("The body is not valid UTF-8.");
         } catch (IOException e) {
-            throw Refusal.invalidJson("The body could not be read to its end.");
+            throw AdminErrors.invalidJson("The body could not be read to its end.");
         }
     }
 
@@ -91,7 +91,7 @@ public final class AdminApi implements HttpService {
     private static Optional<String> idempotency(ServerRequest request, String body) {
         return request.headers().first(IDEMPOTENCY_KEY).map(key -> {
             if (!key.matches("[!-~]{1,255}")) {
-                throw Refusal.invalidField("Idempotency-Key", "must be 1 to 255 printable characters without space.");
+                throw AdminErrors.invalidField("Idempotency-Key", "must be 1 to 255 printable characters without space.");
             }
             try {
                 var digest = MessageDigest.getInstance("SHA-256").digest((key + "\n" + body).getBytes(StandardCharsets.UTF_8));

@@ -36,11 +36,11 @@ public final class AdminHealth implements HttpService {
 
     private void ready(ServerRequest request, ServerResponse response) {
         if (!instances.healthy()) {
-            throw Refusal.unreachable();
+            throw AdminErrors.unreachable();
         }
         var stuck = workers.stuck().stream().filter(WorkerKind::serves).map(WorkerKind::label).toList();
         if (!stuck.isEmpty()) {
-            throw Refusal.stuck(stuck);
+            throw AdminErrors.stuck(stuck);
         }
         AdminReply.success(response, 200, "Service is ready", null);
     }

@@ -3,11 +3,11 @@ package gateway.admin;
 import java.util.regex.Pattern;
 
 import gateway.auth.Verdict;
-import gateway.http.Manner;
+import gateway.http.GatePolicy;
 import gateway.http.Problem;
 
 /** The Admin API's gate: the original's words for a refused token, and a line in the security log for every call. */
-public final class AdminManner implements Manner {
+public final class AdminManner implements GatePolicy {
     private static final String CHALLENGE = "Bearer realm=\"whatsapp-admin\"";
     /** Ports are no persons, so the log tells which instance it was. */
     private static final Pattern ROUTE = Pattern.compile("/admin/instances(/[0-9]{1,5})?");

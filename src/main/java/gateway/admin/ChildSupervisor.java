@@ -12,13 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ChildSupervisor implements Supervisor {
     private final InstanceFiles files;
-    private final HandOver handOver;
+    private final InstanceSecrets handOver;
     private final Launch launch;
     private final Pace pace;
     private final AdminMetrics metrics;
     private final Map<Integer, Child> children = new ConcurrentHashMap<>();
 
-    public ChildSupervisor(InstanceFiles files, HandOver handOver, Launch launch, Pace pace, AdminMetrics metrics) {
+    public ChildSupervisor(InstanceFiles files, InstanceSecrets handOver, Launch launch, Pace pace, AdminMetrics metrics) {
         this.files = files;
         this.handOver = handOver;
         this.launch = launch;

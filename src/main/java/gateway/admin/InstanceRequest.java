@@ -57,10 +57,10 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
             if (Envelope.JSON.readTree(body) instanceof ObjectNode object) {
                 return object;
             }
-            throw Refusal.invalidJson("The body must be a JSON object.");
+            throw AdminErrors.invalidJson("The body must be a JSON object.");
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            throw Refusal.invalidJson(at == null ? "The body is not valid JSON."
+            throw AdminErrors.invalidJson(at == null ? "The body is not valid JSON."
                     : "The body is not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ".");
         }
     }
@@ -70,18 +70,18 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
             return;
         }
         if (name.equals(PORT)) {
-            throw Refusal.invalidField(PORT, "cannot be changed; make another instance.");
+            throw AdminErrors.invalidField(PORT, "cannot be changed; make another instance.");
         }
         var names = Stream.concat(Arrays.stream(Field.values()).map(Field::text), Stream.of(PORT)).toList();
         var shown = name.codePoints().limit(40).filter(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
-        throw Refusal.invalidField(shown.isEmpty() ? "?" : shown, "is no field of an instance"
+        throw AdminErrors.invalidField(shown.isEmpty() ? "?" : shown, "is no field of an instance"
                 + Spelling.nearest(name, names).map(near -> "; did you mean " + near + "?").orElse("."));
     }
 
     private static int port(JsonNode value) {
         if (value == null || value.isNull()) {
-            throw Refusal.invalidPort("is missing.");
+            throw AdminErrors.invalidPort("is missing.");
         }
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
             throw outOfRange();
@@ -109,29 +109,29 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
     }
 
     private static Problem outOfRange() {
-        return Refusal.invalidPort("must be a whole number from " + MIN_PORT + " to " + MAX_PORT + ".");
+        return AdminErrors.invalidPort("must be a whole number from " + MIN_PORT + " to " + MAX_PORT + ".");
     }
 
     private static Optional<String> value(Field field, JsonNode value) {
         if (field.kind() == Field.Kind.FLAG) {
             if (!value.isBoolean()) {
-                throw Refusal.invalidField(field.text(), "must be true or false.");
+                throw AdminErrors.invalidField(field.text(), "must be true or false.");
             }
             return Optional.of(value.asText());
         }
         if (!value.isTextual()) {
-            throw Refusal.invalidField(field.text(), "must be a string.");
+            throw AdminErrors.invalidField(field.text(), "must be a string.");
         }
         var text = value.textValue();
         if (text.codePoints().anyMatch(c -> Character.isISOControl(c) || DANGEROUS.indexOf(c) >= 0
                 || Character.getType(c) == Character.SURROGATE || c == 0x2028 || c == 0x2029)) {
-            throw Refusal.invalidField(field.text(), "must not hold a line end, another control character, a quote, %, ; or a backslash.");
+            throw AdminErrors.invalidField(field.text(), "must not hold a line end, another control character, a quote, %, ; or a backslash.");
         }
         if (text.length() > MAX || !text.equals(text.strip())) {
-            throw Refusal.invalidField(field.text(), "must be no longer than " + MAX + " characters, without space at its ends.");
+            throw AdminErrors.invalidField(field.text(), "must be no longer than " + MAX + " characters, without space at its ends.");
         }
         if (text.isEmpty() && field.kind() == Field.Kind.SECRET) {
-            throw Refusal.invalidField(field.text(), "cannot be empty; leave it out instead.");
+            throw AdminErrors.invalidField(field.text(), "cannot be empty; leave it out instead.");
         }
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
@@ -149,7 +149,7 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
         }
         var present = settings.get(field.setting());
         if (present == null || !text.equals(field.shown(present))) {
-            throw Refusal.invalidField(field.text(), "holds " + Secret.MASK + ", which replies show in place of a query; give the whole URL.");
+            throw AdminErrors.invalidField(field.text(), "holds " + Secret.MASK + ", which replies show in place of a query; give the whole URL.");
         }
     }
 }

@@ -36,7 +36,7 @@ public final class InstanceSettings {
     /** @throws gateway.http.Problem 400 naming the field */
     void check(Map<String, String> settings) {
         for (var error : Configuration.load(new Flags(Map.of()), settings, nowhere).errors()) {
-            throw Refusal.invalidField(Field.of(error.name()).map(Field::text).orElse(error.name()),
+            throw AdminErrors.invalidField(Field.of(error.name()).map(Field::text).orElse(error.name()),
                     error.what() + "; " + error.remedy() + ".");
         }
     }

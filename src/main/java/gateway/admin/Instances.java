@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-import gateway.config.Secrets;
+import gateway.config.SecretGenerator;
 
 /**
  * Makes, changes and removes instances. One request at a time works on an instance; another that comes meanwhile is refused
@@ -24,14 +24,14 @@ public final class Instances implements AutoCloseable {
     private static final String USER = "admin:";
 
     private final InstanceFiles files;
-    private final HandOver handOver;
+    private final InstanceSecrets handOver;
     private final Supervisor supervisor;
     private final PortRules ports;
     private final InstanceSettings rules;
     private final AdminMetrics metrics;
     private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
 
-    public Instances(InstanceFiles files, HandOver handOver, Supervisor supervisor, PortRules ports, InstanceSettings rules, AdminMetrics metrics) {
+    public Instances(InstanceFiles files, InstanceSecrets handOver, Supervisor supervisor, PortRules ports, InstanceSettings rules, AdminMetrics metrics) {
         this.files = files;
         this.handOver = handOver;
         this.supervisor = supervisor;
@@ -103,7 +103,7 @@ public final class Instances implements AutoCloseable {
                 if (idempotency.isPresent() && files.madeBy(port, idempotency.get())) {
                     return new Made(look(port, Map.of()), false);
                 }
-                throw Refusal.exists(port);
+                throw AdminErrors.exists(port);
             }
             var generated = generated(request);
             var settings = new TreeMap<>(rules.fixed(port));
@@ -136,7 +136,7 @@ public final class Instances implements AutoCloseable {
             var states = supervisor.status(all);
             return all.stream().map(port -> instance(port, states.getOrDefault(port, Status.UNKNOWN), Map.of())).toList();
         } catch (IOException | UncheckedIOException e) {
-            throw Refusal.failed("list", "The instances' directory cannot be read.");
+            throw AdminErrors.failed("list", "The instances' directory cannot be read.");
         }
     }
 
@@ -210,24 +210,24 @@ public final class Instances implements AutoCloseable {
     private static Map<Field, String> generated(InstanceRequest request) {
         var made = new EnumMap<Field, String>(Field.class);
         if (!request.changes().containsKey(Field.BASIC_AUTH)) {
-            made.put(Field.BASIC_AUTH, USER + Secrets.generate().reveal());
+            made.put(Field.BASIC_AUTH, USER + SecretGenerator.generate().reveal());
         }
         if (!request.changes().containsKey(Field.WEBHOOK_SECRET)) {
-            made.put(Field.WEBHOOK_SECRET, Secrets.generate().reveal());
+            made.put(Field.WEBHOOK_SECRET, SecretGenerator.generate().reveal());
         }
         return made;
     }
 
     private void known(int port) {
         if (!files.exists(port)) {
-            throw Refusal.notFound(port);
+            throw AdminErrors.notFound(port);
         }
     }
 
     private void reachable() {
         if (!supervisor.reachable()) {
             metrics.supervisorError();
-            throw Refusal.unreachable();
+            throw AdminErrors.unreachable();
         }
     }
 
@@ -253,7 +253,7 @@ public final class Instances implements AutoCloseable {
     /** @param operation for metrics; @param failing for the error's code */
     private <T> T alone(int port, String operation, String failing, Work<T> work) {
         if (!busy.add(port)) {
-            throw Refusal.locked(port);
+            throw AdminErrors.locked(port);
         }
         boolean done = false;
         try {
@@ -261,14 +261,14 @@ public final class Instances implements AutoCloseable {
             done = true;
             return result;
         } catch (Supervisor.StartFailed e) {
-            throw Refusal.failed(failing, e.getMessage());
+            throw AdminErrors.failed(failing, e.getMessage());
         } catch (Supervisor.Unreachable e) {
             metrics.supervisorError();
             LOG.log(Level.ERROR, "Instance {0,number,#}: {1}", port, e.getMessage());
-            throw Refusal.unreachable();
+            throw AdminErrors.unreachable();
         } catch (IOException e) {
             LOG.log(Level.ERROR, "Instance {0,number,#}: {1}", port, e.toString());
-            throw Refusal.failed(failing, "The instance's files could not be written; is the disk full? Nothing was changed.");
+            throw AdminErrors.failed(failing, "The instance's files could not be written; is the disk full? Nothing was changed.");
         } finally {
             busy.remove(port);
             metrics.operation(operation, done ? "success" : "error");

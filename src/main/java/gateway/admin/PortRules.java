@@ -30,19 +30,19 @@ public final class PortRules {
      */
     void check(int port, List<Integer> others, Supervisor supervisor) {
         if (!supervisor.allows(port)) {
-            throw Refusal.invalidPort("is outside of the range that instances have here.");
+            throw AdminErrors.invalidPort("is outside of the range that instances have here.");
         }
         var wanted = List.of(port, metrics(port));
         if (wanted.stream().anyMatch(reserved::contains)) {
-            throw Refusal.invalidPort("is reserved: the gateway, the Admin API or their metrics have it, or the port its metrics would have.");
+            throw AdminErrors.invalidPort("is reserved: the gateway, the Admin API or their metrics have it, or the port its metrics would have.");
         }
         for (int other : others) {
             if (wanted.contains(other) || wanted.contains(metrics(other))) {
-                throw Refusal.inUse(port);
+                throw AdminErrors.inUse(port);
             }
         }
         if (wanted.stream().anyMatch(PortRules::answers)) {
-            throw Refusal.inUse(port);
+            throw AdminErrors.inUse(port);
         }
     }
 

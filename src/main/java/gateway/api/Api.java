@@ -108,7 +108,7 @@ public final class Api {
     /** What the rooms behind the routes throw, as a client is told of it. */
     public static Optional<Problem> problem(Throwable thrown) {
         return switch (thrown) {
-            case EngineRefusal refusal -> Optional.of(Refused.by(refusal));
+            case EngineRefusal refusal -> Optional.of(EngineErrors.by(refusal));
             case StoreUnavailable late when late.tooLong() -> Optional.of(Problem.unavailable(
                     "The message store gave up a search that took too long. Ask for less, such as a shorter time, or ask again.", 5));
             case StoreUnavailable unavailable -> Optional.of(

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
 import gateway.api.request.Times;
-import gateway.auth.AccountBook;
+import gateway.auth.CredentialBook;
 import gateway.auth.Principal.Scope;
 import gateway.auth.Principal;
 import gateway.http.Envelope;
@@ -30,9 +30,9 @@ public final class AuthRoutes implements HttpService {
     private static final int MAX_BYTES = 4096;
     private static final Duration MAX_OVERLAP = Duration.ofDays(30);
 
-    private final AccountBook book;
+    private final CredentialBook book;
 
-    public AuthRoutes(AccountBook book) {
+    public AuthRoutes(CredentialBook book) {
         this.book = book;
     }
 
@@ -115,16 +115,16 @@ public final class AuthRoutes implements HttpService {
         Envelope.success(response, "The token is out", null);
     }
 
-    private static AccountBook.By by() {
+    private static CredentialBook.By by() {
         Exchange exchange = Exchange.current();
-        return new AccountBook.By(exchange.principal().map(Principal::name).orElse("-"), exchange.client().getHostAddress(),
+        return new CredentialBook.By(exchange.principal().map(Principal::name).orElse("-"), exchange.client().getHostAddress(),
                 exchange.requestId());
     }
 
     private static <T> T refusing(String field, Supplier<T> work) {
         try {
             return work.get();
-        } catch (AccountBook.Refused e) {
+        } catch (CredentialBook.Refused e) {
             throw e.missing() ? Problem.notFound(e.getMessage()) : Problem.badField(field, e.getMessage());
         }
     }

@@ -29,8 +29,8 @@ public final class Authenticator implements AutoCloseable {
     private static final ScopedValue<Attempt> ATTEMPT = ScopedValue.newInstance();
 
     private final ProcessKey key = new ProcessKey();
-    private final ConfiguredAccounts configured = new ConfiguredAccounts(key);
-    private final AccountSource accounts;
+    private final ConfiguredCredentials configured = new ConfiguredCredentials(key);
+    private final CredentialSource accounts;
     private final InstantSource clock;
     private final VerifiedCache cache;
     private final Backoff backoff;
@@ -42,7 +42,7 @@ public final class Authenticator implements AutoCloseable {
      * @param source makes the source of accounts out of the configuration's; {@code UnaryOperator.identity()} when there
      *               are no others
      */
-    public Authenticator(UnaryOperator<AccountSource> source, InstantSource clock) {
+    public Authenticator(UnaryOperator<CredentialSource> source, InstantSource clock) {
         this.accounts = source.apply(configured);
         this.clock = clock;
         this.cache = new VerifiedCache(key, clock);
@@ -51,7 +51,7 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /** Where the configuration puts its users and tokens. */
-    public ConfiguredAccounts configured() {
+    public ConfiguredCredentials configured() {
         return configured;
     }
 
@@ -93,7 +93,7 @@ public final class Authenticator implements AutoCloseable {
         if (entry.isEmpty() && !isRandomToken(header)) {
             return Optional.empty();
         }
-        Accounts current = accounts.current();
+        Credentials current = accounts.current();
         if (entry.isEmpty()) {
             return Optional.of(judge(header, new Attempt(current, clock.instant(), client, cacheKey, true)));
         }
@@ -115,7 +115,7 @@ public final class Authenticator implements AutoCloseable {
             return false;
         }
         String text = header.substring(Schemes.BEARER.length());
-        return AccountBook.isTokenText(text) && accounts.latest().token(text).isPresent();
+        return CredentialBook.isTokenText(text) && accounts.latest().token(text).isPresent();
     }
 
     private Verdict judge(String header, Attempt attempt) {
@@ -187,7 +187,7 @@ public final class Authenticator implements AutoCloseable {
         var user = attempt.accounts.user(name);
         byte[] mac = key.of(new String(presented).getBytes(StandardCharsets.UTF_8));
         var hashed = new ArrayList<Password>();
-        for (Password password : user.map(Accounts.User::passwords).orElse(List.of())) {
+        for (Password password : user.map(Credentials.User::passwords).orElse(List.of())) {
             if (!password.live(attempt.now)) {
                 continue;
             }
@@ -264,7 +264,7 @@ public final class Authenticator implements AutoCloseable {
 
     /** One look at one header. */
     private static final class Attempt {
-        private final Accounts accounts;
+        private final Credentials accounts;
         private final Instant now;
         private final InetAddress client;
         private final VerifiedCache.Key cacheKey;
@@ -276,7 +276,7 @@ public final class Authenticator implements AutoCloseable {
         /** Judged though the address may have to wait. */
         private final boolean exempt;
 
-        Attempt(Accounts accounts, Instant now, InetAddress client, VerifiedCache.Key cacheKey, boolean exempt) {
+        Attempt(Credentials accounts, Instant now, InetAddress client, VerifiedCache.Key cacheKey, boolean exempt) {
             this.exempt = exempt;
             this.accounts = accounts;
             this.now = now;

@@ -17,12 +17,12 @@ sealed interface Evidence {
     }
 
     /** The right in these accounts; empty when the credential was revoked, replaced, or has ended. */
-    Optional<Right> in(Accounts accounts, Instant now);
+    Optional<Right> in(Credentials accounts, Instant now);
 
     /** A password of a user, in the form that matched. */
     record OfPassword(String user, Password.Form form) implements Evidence {
         @Override
-        public Optional<Right> in(Accounts accounts, Instant now) {
+        public Optional<Right> in(Credentials accounts, Instant now) {
             return accounts.user(user).flatMap(found -> found.passwords().stream()
                     .filter(password -> password.live(now) && password.form().equals(form)).findFirst()
                     .map(password -> new Right(found.principal(), password.notAfter())));
@@ -32,7 +32,7 @@ sealed interface Evidence {
     /** The SHA-256 of a token's text, in hexadecimal. */
     record OfToken(String digest) implements Evidence {
         @Override
-        public Optional<Right> in(Accounts accounts, Instant now) {
+        public Optional<Right> in(Credentials accounts, Instant now) {
             return accounts.tokenOf(digest).filter(token -> now.isBefore(token.notAfter()))
                     .map(token -> new Right(token.principal(), token.notAfter()));
         }

@@ -90,7 +90,7 @@ public record Principal(String name, Kind kind, Set<Scope> scopes, Optional<Stri
      * user who is called as a token is: {@code user:} stands before that one, and no user's name has a colon (RFC 7617 §2).
      */
     public String owner() {
-        boolean mistakable = kind == Kind.USER && (name.startsWith(AccountBook.TOKEN_ID) || ConfiguredAccounts.isTokenName(name));
+        boolean mistakable = kind == Kind.USER && (name.startsWith(CredentialBook.TOKEN_ID) || ConfiguredCredentials.isTokenName(name));
         return mistakable ? "user:" + name : name;
     }
 

@@ -15,13 +15,13 @@ final class Rights implements AutoCloseable {
     /** A right that could not be asked for this long counts as lost. */
     private static final long MAX_UNASKED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final AccountSource accounts;
+    private final CredentialSource accounts;
     private final InstantSource clock;
     private final Set<Following> followings = ConcurrentHashMap.newKeySet();
     private Thread asking;
     private boolean closed;
 
-    Rights(AccountSource accounts, InstantSource clock) {
+    Rights(CredentialSource accounts, InstantSource clock) {
         this.accounts = accounts;
         this.clock = clock;
     }
@@ -30,7 +30,7 @@ final class Rights implements AutoCloseable {
         return of(grant, accounts.current());
     }
 
-    private Optional<Principal> of(Grant grant, Accounts current) {
+    private Optional<Principal> of(Grant grant, Credentials current) {
         return grant.evidence().in(current, clock.instant()).map(Evidence.Right::principal);
     }
 
@@ -57,7 +57,7 @@ final class Rights implements AutoCloseable {
             } catch (RuntimeException unanswered) {
                 LOG.log(Level.DEBUG, "the accounts cannot be asked", unanswered);
                 if (System.nanoTime() - answered > MAX_UNASKED_NANOS) {
-                    look(Accounts.none());
+                    look(Credentials.none());
                 }
             }
         }
@@ -71,7 +71,7 @@ final class Rights implements AutoCloseable {
         return true;
     }
 
-    private void look(Accounts current) {
+    private void look(Credentials current) {
         for (var following : followings) {
             var now = of(following.grant, current);
             if (!following.looked || !now.equals(following.last)) {

@@ -127,7 +127,7 @@ final class VerifiedCache {
     }
 
     /** The entry as it counts in these accounts; empty when it is too old, or its evidence is not there any more. */
-    Optional<Entry> in(Accounts accounts, Key key, Entry entry) {
+    Optional<Entry> in(Credentials accounts, Key key, Entry entry) {
         long now = clock.millis();
         if (!entry.fresh(now) || entry.generation == accounts.generation()) {
             return entry.fresh(now) ? Optional.of(entry) : Optional.empty();
@@ -140,7 +140,7 @@ final class VerifiedCache {
     }
 
     /** As {@link #in}, of whatever is known of the credential. */
-    Optional<Entry> find(Accounts accounts, Key key) {
+    Optional<Entry> find(Credentials accounts, Key key) {
         return known(key).flatMap(entry -> in(accounts, key, entry));
     }
 

@@ -1,6 +1,6 @@
 package gateway.command;
 
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.reading.Configuration.Effective;
 import gateway.config.reading.Configuration;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +65,7 @@ final class ConfigCommand implements Callable<Integer> {
         return texts.stream().mapToInt(String::length).max().orElse(0);
     }
 
-    private static void list(PrintWriter out, String title, List<Problem> problems) {
+    private static void list(PrintWriter out, String title, List<SettingProblem> problems) {
         if (!problems.isEmpty()) {
             out.println();
             out.println(title + " (" + problems.size() + ")");

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import gateway.auth.AccountBook;
+import gateway.auth.CredentialBook;
 import gateway.config.SecretFile;
 import gateway.config.catalogue.SecretKind;
 import gateway.rotation.Rotated;
@@ -150,7 +150,7 @@ public final class RotateCommand implements Callable<Integer> {
                         "--user goes with basic-auth, --token with api-token, --endpoint with webhook-secret");
             }
             return 0;
-        } catch (RotationRefused | AccountBook.Refused e) {
+        } catch (RotationRefused | CredentialBook.Refused e) {
             return UsageErrors.refused(spec, e.getMessage());
         } catch (InvalidEndpoint e) {
             return UsageErrors.refused(spec, e.field() + " " + e.getMessage() + ".");

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.stream.Collectors;
 
 import gateway.audit.AuditUnavailable;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.reading.Configuration;
 import gateway.config.reading.SettingsReader;
 import gateway.process.ExitCode;
@@ -46,14 +46,14 @@ public final class Serving {
 
     private static int once(SettingsReader reader, PrintWriter err, Server server) {
         var configuration = reader.read();
-        for (Problem warning : configuration.warnings()) {
+        for (SettingProblem warning : configuration.warnings()) {
             err.println("warning: " + warning.sentence());
         }
         if (exitCode(configuration) == ExitCode.ABSENT_FOR_NOW) {
             err.flush();
             throw absent(configuration);
         }
-        for (Problem error : configuration.errors()) {
+        for (SettingProblem error : configuration.errors()) {
             err.println("error: " + error.sentence());
         }
         err.flush();
@@ -63,12 +63,12 @@ public final class Serving {
     /** What a configuration means for a command that needs it: done, for a person, or absent for now as everything wrong is. */
     static int exitCode(Configuration configuration) {
         return configuration.errors().isEmpty() ? ExitCode.DONE
-                : configuration.errors().stream().allMatch(Problem::isPassing) ? ExitCode.ABSENT_FOR_NOW : ExitCode.REFUSED;
+                : configuration.errors().stream().allMatch(SettingProblem::isPassing) ? ExitCode.ABSENT_FOR_NOW : ExitCode.REFUSED;
     }
 
     /** All that is wrong with a configuration, as one fault. */
     public static IllegalStateException absent(Configuration configuration) {
-        var sentences = configuration.errors().stream().map(Problem::sentence)
+        var sentences = configuration.errors().stream().map(SettingProblem::sentence)
                 .collect(Collectors.joining(System.lineSeparator() + "error: "));
         return exitCode(configuration) == ExitCode.ABSENT_FOR_NOW ? new PassingFault(sentences) : new IllegalStateException(sentences);
     }

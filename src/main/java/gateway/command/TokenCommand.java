@@ -1,6 +1,6 @@
 package gateway.command;
 
-import gateway.auth.AccountBook;
+import gateway.auth.CredentialBook;
 import gateway.auth.Principal.Scope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,13 +19,13 @@ import java.util.function.Supplier;
 @Command(name = "token", description = "Tokens for programs that call the API.",
         footer = {"", "Examples:", "  whatsapp token create billing --scopes send --lasting P90D", "  whatsapp token revoke tok_0123456789ab"})
 public final class TokenCommand implements Runnable {
-    private final Supplier<OpenAccounts> open;
+    private final Supplier<OpenCredentials> open;
 
     @Spec
     private CommandSpec spec;
 
     /** @param open opens the database when a sub-command needs it */
-    public TokenCommand(Supplier<OpenAccounts> open) {
+    public TokenCommand(Supplier<OpenCredentials> open) {
         this.open = open;
     }
 
@@ -42,14 +42,14 @@ public final class TokenCommand implements Runnable {
                @Option(names = "--lasting", paramLabel = "TIME", description = "such as P90D; without end when absent") Duration lasting) {
         try (var accounts = open.get()) {
             var end = Optional.ofNullable(lasting).map(time -> Instant.now().plus(time));
-            var token = accounts.book().createToken(AccountBook.By.command(), note, Scope.parse(scopes),
+            var token = accounts.book().createToken(CredentialBook.By.command(), note, Scope.parse(scopes),
                     Optional.ofNullable(device), end);
             out().println(token.text());
             out().flush();
             spec.commandLine().getErr().println("Token " + token.id() + "; its text is not shown again.");
             spec.commandLine().getErr().flush();
             return 0;
-        } catch (AccountBook.Refused | IllegalArgumentException e) {
+        } catch (CredentialBook.Refused | IllegalArgumentException e) {
             return UsageErrors.refused(spec, e.getMessage());
         }
     }
@@ -71,11 +71,11 @@ public final class TokenCommand implements Runnable {
             footer = {"", "Example: whatsapp token revoke tok_0123456789ab"})
     int revoke(@Parameters(paramLabel = "ID") String id) {
         try (var accounts = open.get()) {
-            accounts.book().revokeToken(AccountBook.By.command(), id);
+            accounts.book().revokeToken(CredentialBook.By.command(), id);
             out().println("Token " + id + " is out.");
             out().flush();
             return 0;
-        } catch (AccountBook.Refused e) {
+        } catch (CredentialBook.Refused e) {
             return UsageErrors.refused(spec, e.getMessage());
         }
     }

@@ -1,6 +1,6 @@
 package gateway.command;
 
-import gateway.auth.AccountBook;
+import gateway.auth.CredentialBook;
 import gateway.auth.Argon2;
 import gateway.auth.PasswordPolicy;
 import gateway.auth.Principal.Scope;
@@ -22,14 +22,14 @@ import java.util.function.Supplier;
         footer = {"", "Examples:", "  whatsapp user add ada --scopes send,read",
             "  openssl rand -base64 32 | whatsapp user hash-password"})
 public final class UserCommand implements Runnable {
-    private final Supplier<OpenAccounts> open;
+    private final Supplier<OpenCredentials> open;
     private final PasswordInput input;
 
     @Spec
     private CommandSpec spec;
 
     /** @param open opens the database when a sub-command needs it */
-    public UserCommand(Supplier<OpenAccounts> open, PasswordInput input) {
+    public UserCommand(Supplier<OpenCredentials> open, PasswordInput input) {
         this.open = open;
         this.input = input;
     }
@@ -44,7 +44,7 @@ public final class UserCommand implements Runnable {
             @Option(names = "--scopes", paramLabel = "LIST", defaultValue = "send,read,manage",
                     description = "what it may do; ${DEFAULT-VALUE} when absent") String scopes,
             @Option(names = "--device", paramLabel = "ID", description = "the one device it may use; all when absent") String device) {
-        return change(book -> book.addUser(AccountBook.By.command(), name, password(), Scope.parse(scopes), Optional.ofNullable(device)),
+        return change(book -> book.addUser(CredentialBook.By.command(), name, password(), Scope.parse(scopes), Optional.ofNullable(device)),
                 "User " + name + " may enter.");
     }
 
@@ -65,13 +65,13 @@ public final class UserCommand implements Runnable {
     int passwd(@Parameters(paramLabel = "NAME") String name,
                @Option(names = "--overlap", paramLabel = "TIME", defaultValue = "PT0S",
                        description = "how long the old one stays good, such as PT24H; ended at once when absent") Duration overlap) {
-        return change(book -> book.changePassword(AccountBook.By.command(), name, password(), overlap), "The password is changed.");
+        return change(book -> book.changePassword(CredentialBook.By.command(), name, password(), overlap), "The password is changed.");
     }
 
     @Command(name = "revoke", description = "Removes a user; its next request is refused.",
             footer = {"", "Example: whatsapp user revoke ada"})
     int revoke(@Parameters(paramLabel = "NAME") String name) {
-        return change(book -> book.revokeUser(AccountBook.By.command(), name), "User " + name + " is out.");
+        return change(book -> book.revokeUser(CredentialBook.By.command(), name), "User " + name + " is out.");
     }
 
     @Command(name = "hash-password", description = "Prints the $argon2id$ hash of a password, for APP_BASIC_AUTH.",
@@ -91,13 +91,13 @@ public final class UserCommand implements Runnable {
                 "There is no password, or the two differ. Type it, or pipe it in: openssl rand -base64 32 | whatsapp user …"));
     }
 
-    private int change(java.util.function.Consumer<AccountBook> work, String done) {
+    private int change(java.util.function.Consumer<CredentialBook> work, String done) {
         try (var accounts = open.get()) {
             work.accept(accounts.book());
             out().println(done);
             out().flush();
             return 0;
-        } catch (AccountBook.Refused | IllegalArgumentException e) {
+        } catch (CredentialBook.Refused | IllegalArgumentException e) {
             return UsageErrors.refused(spec, e.getMessage());
         }
     }

@@ -34,10 +34,10 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
     }
 
     public Settings withDatabasePassword(Secret password) {
-        if (!(storage.database() instanceof Database.Postgres server)) {
+        if (!(storage.database() instanceof DatabaseSetting.Postgres server)) {
             return this;
         }
-        var other = new Storage(storage.directory(), new Database.Postgres(server.host(), server.port(), server.name(), server.user(),
+        var other = new Storage(storage.directory(), new DatabaseSetting.Postgres(server.host(), server.port(), server.name(), server.user(),
                 Optional.of(password), server.tls(), server.rootCertificate()), storage.securityLog(), storage.acceptDatabase());
         return new Settings(profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
     }
@@ -117,7 +117,7 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param securityLog the security log's file; its directory exists
      * @param acceptDatabase whether a database that is empty or older than what lies beside it is taken as it is
      */
-    public record Storage(Path directory, Database database, Path securityLog, boolean acceptDatabase) {
+    public record Storage(Path directory, DatabaseSetting database, Path securityLog, boolean acceptDatabase) {
     }
 
     /**

@@ -26,14 +26,14 @@ public final class LiveFeed implements Progress, AutoCloseable {
     /** An event of this account is on disk. */
     public void stored(String device, Event event) {
         if (!sockets.isEmpty()) {
-            Frames.of(device, event).forEach(frame -> broadcast(device, frame));
+            FeedFrames.of(device, event).forEach(frame -> broadcast(device, frame));
         }
     }
 
     @Override
     public void moved(String device, String messageId, Stage stage) {
         if (!sockets.isEmpty()) {
-            broadcast(device, Frames.of(device, messageId, stage));
+            broadcast(device, FeedFrames.of(device, messageId, stage));
         }
     }
 

@@ -261,7 +261,7 @@ final class LiveSocket implements WsListener {
     private void answer(String text) {
         try {
             if (Envelope.JSON.readTree(text).path("code").asText().equals("FETCH_DEVICES")) {
-                tell(Frames.devices(devices.paired(this::mayWatch)));
+                tell(FeedFrames.devices(devices.paired(this::mayWatch)));
             }
         } catch (JsonProcessingException e) {
             part(NOT_JSON, "a request is JSON");

@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public final class Gate implements Handler, UpgradeGate {
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
-    private final Manner manner;
+    private final GatePolicy manner;
     private final Authenticator authenticator;
     private final ClientAddress addresses;
     private final Throttle throttle;
@@ -37,7 +37,7 @@ public final class Gate implements Handler, UpgradeGate {
     private final SecurityLog log;
     private final AuthMetrics metrics;
 
-    public Gate(Manner manner, Authenticator authenticator, ClientAddress addresses, Throttle throttle, ScopeRules scopes,
+    public Gate(GatePolicy manner, Authenticator authenticator, ClientAddress addresses, Throttle throttle, ScopeRules scopes,
                 Cors origins, SecurityLog log, AuthMetrics metrics) {
         this.manner = manner;
         this.authenticator = authenticator;

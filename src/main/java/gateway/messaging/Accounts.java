@@ -14,7 +14,7 @@ import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session;
 import gateway.process.Workers;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import gateway.store.Work;
 import io.helidon.dbclient.DbRow;
@@ -59,7 +59,7 @@ public final class Accounts implements AutoCloseable {
         this.store = store;
         this.workers = workers;
         this.pacing = pacing;
-        this.leases = store.dialect() == Dialect.POSTGRES
+        this.leases = store.dialect() == SqlDialect.POSTGRES
                 ? Optional.of(new Leases(store, MessageId.next(), new Owned(), workers)) : Optional.empty();
         this.engine = engine;
         this.outbox = outbox;

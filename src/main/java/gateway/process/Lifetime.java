@@ -20,9 +20,9 @@ public final class Lifetime {
      * @return the exit code: 0 after an orderly stop
      * @throws RuntimeException when it could not start; what was opened is closed again
      */
-    public static int of(Settings settings, Function<Parts, SystemdNotify> start) {
+    public static int of(Settings settings, Function<Resources, SystemdNotify> start) {
         Logging.configure(settings.logLevel());
-        try (var parts = new Parts()) {
+        try (var parts = new Resources()) {
             var stop = new CountDownLatch(1);
             var stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {

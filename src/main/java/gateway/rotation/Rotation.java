@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
-import gateway.auth.AccountBook;
+import gateway.auth.CredentialBook;
 import gateway.config.Secret;
-import gateway.config.Secrets;
+import gateway.config.SecretGenerator;
 import gateway.config.catalogue.SecretKind;
 import gateway.config.reading.SettingsReader;
 import gateway.secret.Entry;
@@ -46,7 +46,7 @@ public final class Rotation {
      * @param endpoints webhook endpoints made at run time
      * @param accounts  users and tokens made at run time
      */
-    public record Parts(SettingsReader reader, Ledger ledger, Store store, EndpointBook endpoints, AccountBook accounts,
+    public record Parts(SettingsReader reader, Ledger ledger, Store store, EndpointBook endpoints, CredentialBook accounts,
                         SecurityLog log, InstantSource clock) {
     }
 
@@ -152,20 +152,20 @@ public final class Rotation {
 
     /** Gives a user of the database a new password. */
     public Rotated storedUser(String name, Duration overlap) {
-        var fresh = Secrets.generate();
-        parts.accounts.changePassword(AccountBook.By.command(), name, fresh.reveal(), overlap);
+        var fresh = SecretGenerator.generate();
+        parts.accounts.changePassword(CredentialBook.By.command(), name, fresh.reveal(), overlap);
         return new Rotated("basic-auth", "the database, as a hash", Optional.of(new Secret(name + ":" + fresh.reveal())), until(overlap), "");
     }
 
     /** Makes a token that takes the place of another one. */
     public Rotated storedToken(String id, Duration overlap) {
-        var made = parts.accounts.replaceToken(AccountBook.By.command(), id, overlap);
+        var made = parts.accounts.replaceToken(CredentialBook.By.command(), id, overlap);
         return new Rotated("api-token", "the database, as a hash; its id is " + made.id(), Optional.of(new Secret(made.text())), until(overlap), "");
     }
 
     /** Gives a webhook endpoint of the database a new secret. */
     public Rotated storedEndpoint(String id, Duration overlap) {
-        var fresh = Secrets.generate();
+        var fresh = SecretGenerator.generate();
         return logged("webhook-secret " + id, "rotate", () -> {
             parts.endpoints.rotateSecret(id, fresh.reveal(), overlap);
             return new Rotated("webhook-secret", "the database, sealed", Optional.of(fresh), until(overlap), "");
@@ -198,7 +198,7 @@ public final class Rotation {
 
     private <T> T logged(String secret, String act, Supplier<T> work) {
         var details = Map.of("secret", secret, "act", act);
-        var by = AccountBook.By.command();
+        var by = CredentialBook.By.command();
         parts.log.write(new AuditEntry(SecurityEvent.SENSITIVE_UPDATE, by.actor(), "-", "-", AuditEntry.SUCCESS, details));
         try {
             return work.get();

@@ -13,7 +13,7 @@ import gateway.auth.Argon2;
 import gateway.config.BasicUser;
 import gateway.config.Origin;
 import gateway.config.Secret;
-import gateway.config.Secrets;
+import gateway.config.SecretGenerator;
 import gateway.config.Settings;
 import gateway.config.catalogue.SecretKind;
 import gateway.config.reading.SettingsReader;
@@ -87,7 +87,7 @@ final class SourceSecrets {
 
     Fresh fresh(SecretKind kind, Optional<String> user) {
         if (kind != SecretKind.BASIC_AUTH) {
-            var secret = Secrets.generate();
+            var secret = SecretGenerator.generate();
             return new Fresh(secret, secret);
         }
         var present = settings().auth().users();
@@ -99,7 +99,7 @@ final class SourceSecrets {
             if (user.isPresent() && !one.name().equals(user.get())) {
                 return one;
             }
-            var password = Secrets.generate();
+            var password = SecretGenerator.generate();
             shown.add(new BasicUser(one.name(), new BasicUser.Plain(password)));
             return new BasicUser(one.name(), switch (one.password()) {
                 case BasicUser.Plain _ -> new BasicUser.Plain(password);

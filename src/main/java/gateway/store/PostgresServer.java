@@ -64,7 +64,7 @@ final class PostgresServer {
         if (Schema.isEmpty(opened.source())) {
             ifEmpty.run();
         }
-        Schema.bring(opened.source(), Dialect.POSTGRES);
+        Schema.bring(opened.source(), SqlDialect.POSTGRES);
         return opened;
     }
 

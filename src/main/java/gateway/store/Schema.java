@@ -23,7 +23,7 @@ final class Schema {
      *
      * @throws StoreFault when the database is newer than the program, or a migration failed
      */
-    static void bring(DataSource database, Dialect dialect) {
+    static void bring(DataSource database, SqlDialect dialect) {
         int present = version(database);
         if (present == NEWEST) {
             return;

@@ -65,7 +65,7 @@ final class SqliteFile {
         if (Schema.isEmpty(source)) {
             continuity.refuseEmpty(file.toString());
         }
-        Schema.bring(source, Dialect.SQLITE);
+        Schema.bring(source, SqlDialect.SQLITE);
         return assembly.of(readers(file, limit), writer(file));
     }
 

@@ -25,7 +25,7 @@ import io.helidon.dbclient.DbRow;
 public final class Store implements AutoCloseable {
     /** The advisory lock of {@link #inTurn}: the letters «whatsapp». */
     private static final long TURN = 0x7768617473617070L;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private final DbClient readers;
     private final DbClient writing;
     private final Writer writer;
@@ -35,7 +35,7 @@ public final class Store implements AutoCloseable {
     /** The transaction that has its turn; touched by the writing thread alone. */
     private DbExecute inTurn;
 
-    private Store(Dialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
+    private Store(SqlDialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
                   Optional<PostgresServer> server, Optional<Fence> fence) {
         this.dialect = dialect;
         this.readers = readers;
@@ -47,7 +47,7 @@ public final class Store implements AutoCloseable {
     }
 
     private Store(DbClient readers, DbClient writing) {
-        this(Dialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty());
+        this(SqlDialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -100,7 +100,7 @@ public final class Store implements AutoCloseable {
 
     private static Store open(PostgresServer server, Duration limit) {
         var writing = server.writer();
-        return new Store(Dialect.POSTGRES, server.readers(limit), writing, new Writer(writing),
+        return new Store(SqlDialect.POSTGRES, server.readers(limit), writing, new Writer(writing),
                 Optional.of(new Signals(server.source())), Optional.of(server), Optional.empty());
     }
 
@@ -128,7 +128,7 @@ public final class Store implements AutoCloseable {
         return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked));
     }
 
-    public Dialect dialect() {
+    public SqlDialect dialect() {
         return dialect;
     }
 
@@ -171,7 +171,7 @@ public final class Store implements AutoCloseable {
      * visible in that order. One process with one writer has that order by itself.
      */
     public void inTurn(DbExecute tx) {
-        if (dialect == Dialect.POSTGRES && inTurn != tx) {
+        if (dialect == SqlDialect.POSTGRES && inTurn != tx) {
             tx.get("SELECT 1 FROM pg_advisory_xact_lock(?)", TURN);
             inTurn = tx;
         }

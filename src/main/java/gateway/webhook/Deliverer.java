@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Keeps one {@link Lane} running per endpoint that can be delivered to. */
+/** Keeps one {@link EndpointQueue} running per endpoint that can be delivered to. */
 final class Deliverer {
-    private final Map<String, Lane> lanes = new LinkedHashMap<>();
-    private final Function<Endpoint, Lane.Parts> parts;
+    private final Map<String, EndpointQueue> lanes = new LinkedHashMap<>();
+    private final Function<Endpoint, EndpointQueue.Parts> parts;
     private final WebhookMetrics metrics;
     private Endpoints.Snapshot followed;
 
-    Deliverer(Function<Endpoint, Lane.Parts> parts, WebhookMetrics metrics) {
+    Deliverer(Function<Endpoint, EndpointQueue.Parts> parts, WebhookMetrics metrics) {
         this.parts = parts;
         this.metrics = metrics;
     }
@@ -38,7 +38,7 @@ final class Deliverer {
                 var health = snapshot.health(endpoint.id());
                 var lane = lanes.get(endpoint.id());
                 if (lane == null) {
-                    lanes.put(endpoint.id(), new Lane(endpoint, health, parts.apply(endpoint)));
+                    lanes.put(endpoint.id(), new EndpointQueue(endpoint, health, parts.apply(endpoint)));
                 } else {
                     lane.update(endpoint, health);
                 }
@@ -61,22 +61,22 @@ final class Deliverer {
     }
 
     synchronized void wakeAll() {
-        lanes.values().forEach(Lane::wake);
+        lanes.values().forEach(EndpointQueue::wake);
     }
 
     /** Stops all lanes together and waits for what they have under way. */
     void stop(long millis) {
-        Map<String, Lane> stopping;
+        Map<String, EndpointQueue> stopping;
         synchronized (this) {
             stopping = new LinkedHashMap<>(lanes);
             lanes.clear();
         }
-        stopping.values().forEach(Lane::stop);
+        stopping.values().forEach(EndpointQueue::stop);
         long end = System.nanoTime() + millis * 1_000_000;
         stopping.values().forEach(lane -> finish(lane, (end - System.nanoTime()) / 1_000_000));
     }
 
-    private static void finish(Lane lane, long millis) {
+    private static void finish(EndpointQueue lane, long millis) {
         try {
             lane.finish(millis);
         } catch (InterruptedException e) {

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 
@@ -139,7 +139,7 @@ final class DeliveryQueue {
      * elsewhere the others' claims look the same, and time gives the rows back.
      */
     void recover(long now) {
-        if (store.dialect() == Dialect.SQLITE) {
+        if (store.dialect() == SqlDialect.SQLITE) {
             store.write(tx -> tx.update("UPDATE delivery SET claimed_by = '', due_at = ? WHERE state = 0 AND claimed_by <> ''", now));
         }
     }

@@ -23,7 +23,7 @@ import gateway.webhook.payload.PayloadDialect;
  * @param device the one account it is told of, or empty for every account
  * @param configured from the settings, rather than made at run time
  */
-public record Endpoint(String id, String url, Secrets secrets, Set<String> events, List<String> ignored, PayloadDialect dialect,
+public record Endpoint(String id, String url, EndpointSecrets secrets, Set<String> events, List<String> ignored, PayloadDialect dialect,
                        boolean enabled, String device, boolean configured) {
 
     public Endpoint {
@@ -38,7 +38,7 @@ public record Endpoint(String id, String url, Secrets secrets, Set<String> event
      * @param events names in any case; empty = all
      * @throws InvalidEndpoint naming the field
      */
-    public static Endpoint configured(String url, Secrets secrets, List<String> events, List<String> ignored, PayloadDialect dialect) {
+    public static Endpoint configured(String url, EndpointSecrets secrets, List<String> events, List<String> ignored, PayloadDialect dialect) {
         return new Endpoint("env_" + Signer.fingerprint(url), url, secrets, EndpointDraft.checkedEvents(events),
                 EndpointDraft.checkedIgnored(ignored), dialect, true, "", true);
     }

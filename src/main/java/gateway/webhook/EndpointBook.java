@@ -89,7 +89,7 @@ public final class EndpointBook {
         }
         var url = draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given"));
         var secret = draft.secret().orElseThrow(() -> new InvalidEndpoint("secret", "must be given. Make one with: openssl rand -hex 32"));
-        var fresh = new Endpoint("ep_" + Webhooks.random(8), checked(url), Secrets.of(policy.checked(secret)),
+        var fresh = new Endpoint("ep_" + Webhooks.random(8), checked(url), EndpointSecrets.of(policy.checked(secret)),
                 EndpointDraft.checkedEvents(draft.events().orElse(List.of())), EndpointDraft.checkedIgnored(draft.ignored().orElse(List.of())),
                 dialect(draft.dialect().orElse("v7")), draft.enabled().orElse(true), device(draft.device().orElse("")), false);
         endpoints.table().add(fresh, clock.millis());
@@ -133,8 +133,8 @@ public final class EndpointBook {
         return find(id);
     }
 
-    private Secrets after(Secrets old, String next, Duration overlap) {
-        return old.readable() ? old.rotated(next, clock.millis() + overlap.toMillis()) : Secrets.of(next);
+    private EndpointSecrets after(EndpointSecrets old, String next, Duration overlap) {
+        return old.readable() ? old.rotated(next, clock.millis() + overlap.toMillis()) : EndpointSecrets.of(next);
     }
 
     /** Removes an endpoint and what is on its way to it; false when there is none. */
@@ -168,8 +168,8 @@ public final class EndpointBook {
             return OptionalLong.empty();
         }
         long now = clock.millis();
-        var notice = new Notice("evt_" + Webhooks.random(16), account.device(), EventName.PING, now,
-                List.of(new Notice.Letter(id, found.get().dialect().ping(account, now), false)));
+        var notice = new Fanout("evt_" + Webhooks.random(16), account.device(), EventName.PING, now,
+                List.of(new Fanout.Letter(id, found.get().dialect().ping(account, now), false)));
         long seq = store.write(tx -> {
             Webhooks.store(tx, notice, now);
             EndpointTable.changed(tx);

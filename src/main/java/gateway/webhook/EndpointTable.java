@@ -71,12 +71,12 @@ final class EndpointTable {
     }
 
     /** One endpoint whose secret does not open holds up none of the others. */
-    private Secrets secrets(String id, String current, String previous, long previousUntil) {
+    private EndpointSecrets secrets(String id, String current, String previous, long previousUntil) {
         try {
-            return new Secrets(codec.open(id, current), previous.isEmpty() ? "" : codec.open(id, previous), previousUntil);
+            return new EndpointSecrets(codec.open(id, current), previous.isEmpty() ? "" : codec.open(id, previous), previousUntil);
         } catch (SecretCodec.Unreadable e) {
             log.log(System.Logger.Level.ERROR, "the secret of webhook endpoint " + id + " cannot be used; its deliveries wait. " + e.getMessage());
-            return Secrets.UNREADABLE;
+            return EndpointSecrets.UNREADABLE;
         }
     }
 

@@ -84,14 +84,14 @@ public final class Webhooks implements AutoCloseable {
         this.queue = new DeliveryQueue(store, random(8));
         this.completions = new Completions(store, queue, clock, parts.workers);
         this.downloads = new GuardedClient(new AddressGuard(parts.downloads, parts.resolver.orElse(ownResolver)), parts.tls);
-        var calendar = new RetryCalendar(parts.random);
-        this.deliverer = new Deliverer(endpoint -> new Lane.Parts(queue, completions, endpoints.health(), calendar,
+        var calendar = new DeliveryRetries(parts.random);
+        this.deliverer = new Deliverer(endpoint -> new EndpointQueue.Parts(queue, completions, endpoints.health(), calendar,
                 new Courier(guard, new GuardedClient(guard, parts.tls), clock, total), clock, parts.metrics, parts.workers), parts.metrics);
         this.endpointBook = new EndpointBook(store, endpoints, guard, parts.secrets, clock, this::look);
         this.deliveryBook = new DeliveryBook(store, clock, this::look);
         queue.recover(clock.millis());
         deliverer.follow(endpoints.snapshot());
-        var chores = new Chores(store, parts.metrics, clock);
+        var chores = new Housekeeping(store, parts.metrics, clock);
         this.caretaker = new Rounds(WorkerKind.WEBHOOK_CARETAKER, parts.workers);
         caretaker.every(LOOK, LOOK, worker -> look());
         caretaker.every(Duration.ofSeconds(1), Duration.ofSeconds(15), worker -> chores.measure(endpoints.snapshot()));
@@ -99,25 +99,25 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /** Makes an event ready for the endpoints that want it. Cheap when there are none. */
-    public Notice notice(Account account, Event event) {
+    public Fanout notice(Account account, Event event) {
         var snapshot = endpoints.snapshot();
         var bodies = new HashMap<PayloadDialect, Optional<String>>();
-        var letters = new ArrayList<Notice.Letter>();
+        var letters = new ArrayList<Fanout.Letter>();
         for (var endpoint : snapshot.endpoints()) {
             if (endpoint.wants(account, event)) {
                 bodies.computeIfAbsent(endpoint.dialect(), dialect -> dialect.render(account, event)).ifPresent(body ->
-                        letters.add(new Notice.Letter(endpoint.id(), body, snapshot.health(endpoint.id()).disabled())));
+                        letters.add(new Fanout.Letter(endpoint.id(), body, snapshot.health(endpoint.id()).disabled())));
             }
         }
-        return new Notice("evt_" + random(16), account.device(), EventName.of(event), event.at(), letters);
+        return new Fanout("evt_" + random(16), account.device(), EventName.of(event), event.at(), letters);
     }
 
     /** Stores the notice within the caller's transaction. May run again after the transaction was undone. */
-    public void enqueue(DbExecute tx, Notice notice) {
+    public void enqueue(DbExecute tx, Fanout notice) {
         store(tx, notice, clock.millis());
     }
 
-    static void store(DbExecute tx, Notice notice, long now) {
+    static void store(DbExecute tx, Fanout notice, long now) {
         if (notice.isEmpty()) {
             return;
         }
@@ -129,8 +129,8 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /** Sets the notice's deliveries going; called when its transaction is on disk. */
-    public void wake(Notice notice) {
-        deliverer.wake(notice.letters().stream().map(Notice.Letter::endpoint).toList());
+    public void wake(Fanout notice) {
+        deliverer.wake(notice.letters().stream().map(Fanout.Letter::endpoint).toList());
     }
 
     /** Lets every endpoint look for due deliveries at once. */

@@ -19,7 +19,7 @@ import gateway.admin.AdminManner;
 import gateway.admin.AdminMetrics;
 import gateway.admin.AdminReply;
 import gateway.admin.ChildSupervisor;
-import gateway.admin.HandOver;
+import gateway.admin.InstanceSecrets;
 import gateway.admin.InstanceFiles;
 import gateway.admin.InstanceSettings;
 import gateway.admin.Instances;
@@ -32,7 +32,7 @@ import gateway.admin.Supervisor;
 import gateway.admin.SystemdSupervisor;
 import gateway.audit.AuditLog;
 import gateway.auth.Authenticator;
-import gateway.auth.ConfiguredAccounts;
+import gateway.auth.ConfiguredCredentials;
 import gateway.budget.HeapWatch;
 import gateway.budget.MemoryBudget;
 import gateway.command.Server;
@@ -53,7 +53,7 @@ import gateway.http.hardened.Limits;
 import gateway.metrics.Metrics;
 import gateway.process.Heartbeat;
 import gateway.process.Lifetime;
-import gateway.process.Parts;
+import gateway.process.Resources;
 import gateway.process.SystemdNotify;
 import gateway.rotation.Reloading;
 import gateway.secret.SealedSettings;
@@ -87,7 +87,7 @@ public final class AdminGateway implements Server {
         return Lifetime.of(configuration.settings().orElseThrow(), parts -> start(configuration, reader, parts));
     }
 
-    private SystemdNotify start(Configuration configuration, SettingsReader reader, Parts parts) {
+    private SystemdNotify start(Configuration configuration, SettingsReader reader, Resources parts) {
         HelidonSettings.none();
         var read = configuration.settings().orElseThrow();
         var manager = SystemdNotify.of(environment);
@@ -105,7 +105,7 @@ public final class AdminGateway implements Server {
 
         var counted = metrics.admin();
         var files = new InstanceFiles(root, new SealedSettings(groundwork.keys()), clock);
-        var handOver = HandOver.of(environment, root);
+        var handOver = InstanceSecrets.of(environment, root);
         var instances = parts.add(new Instances(files, handOver, supervisor(settings, files, handOver, counted), new PortRules(reserved(settings)),
                 new InstanceSettings(inherited(settings), root.resolve("removed")), counted));
         var authenticator = parts.add(new Authenticator(UnaryOperator.identity(), clock));
@@ -147,7 +147,7 @@ public final class AdminGateway implements Server {
     }
 
     /** Makes the token ready to be let in, the one before it too while that is good. */
-    private Runnable admit(ConfiguredAccounts configured, Settings settings, Snapshot ledger) {
+    private Runnable admit(ConfiguredCredentials configured, Settings settings, Snapshot ledger) {
         var tokens = Stream.concat(
                 settings.admin().token().map(token -> configured.adminToken(token.reveal(), Instant.MAX)).stream(),
                 ledger.old(SecretKind.ADMIN_TOKEN, settings, clock.instant())
@@ -162,7 +162,7 @@ public final class AdminGateway implements Server {
                 ScopeRules.manageOnly(), Cors.none(), log, metrics.auth());
     }
 
-    private Supervisor supervisor(Settings settings, InstanceFiles files, HandOver handOver, AdminMetrics metrics) {
+    private Supervisor supervisor(Settings settings, InstanceFiles files, InstanceSecrets handOver, AdminMetrics metrics) {
         return settings.admin().supervisor() == SupervisorKind.SYSTEMD ? new SystemdSupervisor(clock)
                 : new ChildSupervisor(files, handOver, Launch.again(), Pace.USUAL, metrics);
     }

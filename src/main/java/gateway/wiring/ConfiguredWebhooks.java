@@ -12,7 +12,7 @@ import gateway.config.Secret;
 import gateway.config.Settings;
 import gateway.secret.Snapshot;
 import gateway.webhook.Endpoint;
-import gateway.webhook.Secrets;
+import gateway.webhook.EndpointSecrets;
 import gateway.webhook.payload.PayloadDialect;
 
 /** The endpoints of {@code WHATSAPP_WEBHOOK}. */
@@ -28,9 +28,9 @@ final class ConfiguredWebhooks {
                 .toList();
     }
 
-    private static Secrets secrets(Secret current, Optional<Snapshot.Old> old) {
-        return old.map(before -> Secrets.of(before.secret().reveal()).rotated(current.reveal(), before.until().toEpochMilli()))
-                .orElse(Secrets.of(current.reveal()));
+    private static EndpointSecrets secrets(Secret current, Optional<Snapshot.Old> old) {
+        return old.map(before -> EndpointSecrets.of(before.secret().reveal()).rotated(current.reveal(), before.until().toEpochMilli()))
+                .orElse(EndpointSecrets.of(current.reveal()));
     }
 
     /** The same for the same URL after every restart, so that what waits for it is still delivered. */

@@ -13,23 +13,23 @@ import java.util.stream.Stream;
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
-import gateway.auth.AccountSource;
-import gateway.auth.Accounts;
+import gateway.auth.CredentialSource;
+import gateway.auth.Credentials;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
-import gateway.auth.ConfiguredAccounts;
+import gateway.auth.ConfiguredCredentials;
 import gateway.auth.PasswordPolicy;
 import gateway.auth.Principal;
 import gateway.config.BasicUser;
 import gateway.config.Secret;
-import gateway.config.Secrets;
+import gateway.config.SecretGenerator;
 import gateway.config.Settings;
 import gateway.config.catalogue.BasicAuthParser;
 import gateway.config.catalogue.SecretKind;
 import gateway.http.Cors;
 import gateway.http.Exchange;
 import gateway.http.Gate;
-import gateway.http.Manner;
+import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import gateway.secret.Ledger;
@@ -46,16 +46,16 @@ final class Entrance implements AutoCloseable {
     private final InstantSource clock;
 
     /** @param source adds the accounts of the database to those of the settings */
-    Entrance(Settings settings, Snapshot ledger, UnaryOperator<AccountSource> source, SecurityLog log, AuthMetrics metrics, InstantSource clock) {
+    Entrance(Settings settings, Snapshot ledger, UnaryOperator<CredentialSource> source, SecurityLog log, AuthMetrics metrics, InstantSource clock) {
         this.http = settings.http();
         this.authenticator = new Authenticator(source, clock);
         this.clock = clock;
-        this.generated = settings.auth().isEmpty() ? Optional.of(Secrets.generate()) : Optional.empty();
+        this.generated = settings.auth().isEmpty() ? Optional.of(SecretGenerator.generate()) : Optional.empty();
         ready(settings, ledger).run();
         this.cors = new Cors(Set.copyOf(http.corsOrigins()), (exchange, origin) -> log.count(new AuditEntry(
                 SecurityEvent.MALICIOUS_CORS, "-", exchange.client().getHostAddress(), exchange.requestId(), AuditEntry.REFUSED,
                 Map.of("at", "preflight"))));
-        this.gate = new Gate(Manner.REST, authenticator, Wiring.proxies(http), new Throttle(http.basePath(), Wiring.rate(http.rate()),
+        this.gate = new Gate(GatePolicy.REST, authenticator, Wiring.proxies(http), new Throttle(http.basePath(), Wiring.rate(http.rate()),
                 Wiring.rate(http.sendRate())), ScopeRules.api(http.basePath()), cors, log, metrics);
     }
 
@@ -98,7 +98,7 @@ final class Entrance implements AutoCloseable {
     }
 
     /** A user who has another password than before may come with either for a while; one who is gone is gone. */
-    private static List<Accounts.User> users(List<BasicUser> users, Optional<Snapshot.Old> old, ConfiguredAccounts configured) {
+    private static List<Credentials.User> users(List<BasicUser> users, Optional<Snapshot.Old> old, ConfiguredCredentials configured) {
         var before = old.map(rotated -> BasicAuthParser.read(rotated.secret()).stream()
                 .collect(Collectors.toMap(BasicUser::name, user -> user))).orElse(Map.of());
         return users.stream().map(user -> {
@@ -109,7 +109,7 @@ final class Entrance implements AutoCloseable {
         }).toList();
     }
 
-    private static Accounts.User user(BasicUser user, ConfiguredAccounts configured) {
+    private static Credentials.User user(BasicUser user, ConfiguredCredentials configured) {
         return switch (user.password()) {
             case BasicUser.Plain(Secret text) -> configured.plainUser(user.name(), text.reveal());
             case BasicUser.Argon2id(Secret encoded) -> configured.hashedUser(user.name(), encoded.reveal());

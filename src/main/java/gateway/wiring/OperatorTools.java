@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.Set;
 
 import gateway.admin.InstanceFiles;
-import gateway.auth.AccountBook;
+import gateway.auth.CredentialBook;
 import gateway.auth.Principal.Scope;
 import gateway.command.ApiClient;
 import gateway.command.AuditCommand;
-import gateway.command.OpenAccounts;
+import gateway.command.OpenCredentials;
 import gateway.command.OutboxCommand;
 import gateway.command.PairCommand;
 import gateway.command.RotateCommand;
 import gateway.command.Serving;
 import gateway.command.WebhookCommand;
-import gateway.config.Database;
+import gateway.config.DatabaseSetting;
 import gateway.config.Role;
 import gateway.config.Settings;
 import gateway.config.reading.SettingsReader;
@@ -74,11 +74,11 @@ public final class OperatorTools {
         return new OutboxCommand.Book(new OutboxBook(store, InstantSource.system()), store::close);
     }
 
-    public OpenAccounts accounts() {
+    public OpenCredentials accounts() {
         var settings = settings();
         var store = store(settings);
         var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE, new Workers());
-        return new OpenAccounts(new AccountBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
+        return new OpenCredentials(new CredentialBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
             log.close();
             store.close();
         });
@@ -96,11 +96,11 @@ public final class OperatorTools {
             throw new IllegalStateException("APP_PORT is 0, so the gateway's port is not known;"
                     + " name the port that it listens on.");
         }
-        AccountBook.NewToken token;
+        CredentialBook.NewToken token;
         try (var accounts = accounts()) {
-            token = accounts.book().createToken(AccountBook.By.command(), "whatsapp pair",
+            token = accounts.book().createToken(CredentialBook.By.command(), "whatsapp pair",
                     Set.of(Scope.READ, Scope.MANAGE), device, Optional.of(Instant.now().plus(TOKEN_LIFE)));
-        } catch (AccountBook.Refused refused) {
+        } catch (CredentialBook.Refused refused) {
             throw new IllegalStateException(refused.getMessage(), refused);
         }
         var revoking = new Thread(() -> revoke(token));
@@ -115,9 +115,9 @@ public final class OperatorTools {
         });
     }
 
-    private void revoke(AccountBook.NewToken token) {
+    private void revoke(CredentialBook.NewToken token) {
         try (var accounts = accounts()) {
-            accounts.book().revokeToken(AccountBook.By.command(), token.id());
+            accounts.book().revokeToken(CredentialBook.By.command(), token.id());
         }
     }
 
@@ -147,7 +147,7 @@ public final class OperatorTools {
         var clock = Clock.systemUTC();
         return new RotateCommand.Open(new Rotation(new Rotation.Parts(reader, ledger, store,
                 EndpointBook.beside(store, sealing, Wiring.addressRules(settings.webhook()), SecretPolicy.of(settings.profile()), List.of(), clock),
-                new AccountBook(store, Wiring.generation(settings, store), log, clock), log, clock),
+                new CredentialBook(store, Wiring.generation(settings, store), log, clock), log, clock),
                 new EncryptionKeyRotation(reader, keys, Wiring.keyFile(settings), sealing,
                         () -> instances(settings, keys))), () -> {
             log.close();
@@ -165,7 +165,7 @@ public final class OperatorTools {
         var settings = settings();
         var keys = Wiring.auditKeys(settings.storage());
         return new AuditCommand.Places(settings.storage().securityLog(), keys, () -> {
-            if (settings.storage().database() instanceof Database.Sqlite sqlite && Files.notExists(sqlite.file())) {
+            if (settings.storage().database() instanceof DatabaseSetting.Sqlite sqlite && Files.notExists(sqlite.file())) {
                 return List.of();
             }
             try (var store = store(settings)) {

@@ -18,8 +18,8 @@ import gateway.api.HealthRoutes;
 import gateway.api.WebhookRoutes;
 import gateway.api.media.MediaLimits;
 import gateway.audit.AuditUnavailable;
-import gateway.auth.AccountBook;
-import gateway.auth.StoredAccounts;
+import gateway.auth.CredentialBook;
+import gateway.auth.StoredCredentials;
 import gateway.budget.HeapWatch;
 import gateway.budget.MemoryBudget;
 import gateway.budget.Workbench;
@@ -47,7 +47,7 @@ import gateway.messaging.Pacing;
 import gateway.messaging.Upkeep;
 import gateway.process.Heartbeat;
 import gateway.process.Lifetime;
-import gateway.process.Parts;
+import gateway.process.Resources;
 import gateway.process.SystemdNotify;
 import gateway.process.WorkerKind;
 import gateway.rotation.Reloading;
@@ -98,7 +98,7 @@ public final class RestGateway implements Server {
         return Lifetime.of(configuration.settings().orElseThrow(), parts -> start(configuration, reader, parts));
     }
 
-    private SystemdNotify start(Configuration configuration, SettingsReader reader, Parts parts) {
+    private SystemdNotify start(Configuration configuration, SettingsReader reader, Resources parts) {
         HelidonSettings.none();
         var manager = SystemdNotify.of(environment);
         var read = configuration.settings().orElseThrow();
@@ -145,7 +145,7 @@ public final class RestGateway implements Server {
         var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch().start()), metrics.budget());
         metrics.budget(budget);
         var bench = parts.add(new Workbench(budget));
-        var entrance = parts.add(new Entrance(settings, rotated, configured -> new StoredAccounts(store, configured, generation), log,
+        var entrance = parts.add(new Entrance(settings, rotated, configured -> new StoredCredentials(store, configured, generation), log,
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
@@ -168,7 +168,7 @@ public final class RestGateway implements Server {
                     api.routes(routes);
                     routes.register(settings.http().basePath() + "/webhooks", new WebhookRoutes(webhooks.endpoints(),
                             webhooks.deliveries(), new Account(FIRST_ACCOUNT, Optional.empty())));
-                    routes.register(settings.http().basePath(), new AuthRoutes(new AccountBook(store, generation, log, clock)));
+                    routes.register(settings.http().basePath(), new AuthRoutes(new CredentialBook(store, generation, log, clock)));
                     routes.register(settings.http().basePath(), console);
                 })
                 .sockets(console::sockets, entrance.gate())

@@ -19,7 +19,7 @@ import gateway.audit.AuditMetrics;
 import gateway.auth.ClientAddress;
 import gateway.auth.Generation;
 import gateway.auth.RateLimit.Rate;
-import gateway.auth.StoredAccounts;
+import gateway.auth.StoredCredentials;
 import gateway.config.Secret;
 import gateway.config.Settings;
 import gateway.config.catalogue.SecretKind;
@@ -32,7 +32,7 @@ import gateway.secret.Sealing;
 import gateway.secret.Snapshot;
 import gateway.store.Continuity;
 import gateway.store.Database;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 
 /** From settings to the parts that both the server and the operator's commands open. */
@@ -62,8 +62,8 @@ final class Wiring {
     /** @param settings with what {@code ledger} holds applied */
     static Database database(Settings settings, Snapshot ledger) {
         return switch (settings.storage().database()) {
-            case gateway.config.Database.Sqlite sqlite -> new Database.Sqlite(sqlite.file());
-            case gateway.config.Database.Postgres server -> new Database.Postgres(server.host(), server.port(), server.name(),
+            case gateway.config.DatabaseSetting.Sqlite sqlite -> new Database.Sqlite(sqlite.file());
+            case gateway.config.DatabaseSetting.Postgres server -> new Database.Postgres(server.host(), server.port(), server.name(),
                     server.user(), passwords(settings, ledger),
                     server.rootCertificate()
                             .map(file -> Map.of("sslmode", server.tls().sslmode(), "sslrootcert", file.toString()))
@@ -84,7 +84,7 @@ final class Wiring {
 
     /** How a change of the accounts reaches every process on the database at once. */
     static Generation generation(Settings settings, Store store) {
-        return store.dialect() == Dialect.POSTGRES ? StoredAccounts.onServer(store)
+        return store.dialect() == SqlDialect.POSTGRES ? StoredCredentials.onServer(store)
                 : Generation.shared(settings.storage().directory().resolve("accounts.generation"));
     }
 

@@ -25,11 +25,11 @@ class AdminApiTest {
 
     @TempDir
     Path folder;
-    private Rig rig;
+    private AdminRig rig;
 
     @BeforeEach
     void start() throws Exception {
-        rig = new Rig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production"));
+        rig = new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production"));
     }
 
     @AfterEach
@@ -44,7 +44,7 @@ class AdminApiTest {
         assertEquals("missing_authorization", missing.error());
         assertEquals("Bearer realm=\"whatsapp-admin\"", missing.raw().headers().firstValue("WWW-Authenticate").orElseThrow());
         assertEquals("invalid_authorization", rig.send(rig.anonymous("/admin/instances").header("Authorization", "Token x")).error());
-        assertEquals("invalid_token", rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer " + Rig.TOKEN + "0")).error());
+        assertEquals("invalid_token", rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer " + AdminRig.TOKEN + "0")).error());
         assertEquals(401, rig.send(rig.anonymous("/nothing")).status());
         assertEquals(200, rig.send(rig.anonymous("/healthz")).status());
         assertEquals(200, rig.send(rig.anonymous("/readyz")).status());
@@ -216,7 +216,7 @@ class AdminApiTest {
         assertEquals("127.0.0.1", calls.getFirst().address());
         assertTrue(calls.getFirst().requestId().matches("[0-9a-f]{32}"));
         assertEquals(Map.of("listener", "admin", "method", "GET", "path", "/admin/instances/3001"), calls.get(1).details());
-        assertFalse(rig.audited.toString().contains(Rig.TOKEN));
+        assertFalse(rig.audited.toString().contains(AdminRig.TOKEN));
     }
 
     @Test

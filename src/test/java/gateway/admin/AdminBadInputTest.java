@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminBadInputTest {
     @TempDir
     Path folder;
-    private Rig rig;
+    private AdminRig rig;
 
     @BeforeEach
     void start() throws Exception {
-        rig = new Rig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production"));
+        rig = new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production"));
     }
 
     @AfterEach
@@ -72,8 +72,8 @@ class AdminBadInputTest {
 
     @Test
     void aReservedPortIs400AlsoWhenItIsOnlyTheMetrics() {
-        assertEquals("invalid_port", rig.post("{\"port\":" + Rig.RESERVED + "}").error());
-        var metrics = rig.post("{\"port\":" + (Rig.RESERVED - 10_000) + "}");
+        assertEquals("invalid_port", rig.post("{\"port\":" + AdminRig.RESERVED + "}").error());
+        var metrics = rig.post("{\"port\":" + (AdminRig.RESERVED - 10_000) + "}");
         assertEquals("invalid_port", metrics.error());
         assertTrue(metrics.message().contains("reserved"), metrics.message());
     }

@@ -26,14 +26,14 @@ class AdminHostilityTest {
 
     @Test
     void nothingStrangersSendBreaksTheAdminApi() throws Exception {
-        try (var rig = new Rig(folder, Map.of())) {
+        try (var rig = new AdminRig(folder, Map.of())) {
             var line = new RawLine(rig.anonymous("/").build().uri().getPort());
             var judge = new HostileJudge(json -> !json.path("success").asBoolean(true)
                     && !json.path("error").asText().isBlank()
                     && !json.path("message").asText().isBlank());
             var findings = new ArrayList<String>();
             for (long seed = SEED; seed < SEED + CALLS; seed++) {
-                var request = StrangeRequests.admin(seed, seed % 3 == 0 ? "" : "Bearer " + Rig.TOKEN);
+                var request = StrangeRequests.admin(seed, seed % 3 == 0 ? "" : "Bearer " + AdminRig.TOKEN);
                 var reply = line.send(request.bytes());
                 judge.complaint(reply, request.whole()).ifPresent(complaint -> findings.add(complaint + ": "
                         + request));
@@ -48,10 +48,10 @@ class AdminHostilityTest {
 
     @Test
     void aContentTypeThatIsNoneIsRefusedAsOne() throws Exception {
-        try (var rig = new Rig(folder, Map.of())) {
+        try (var rig = new AdminRig(folder, Map.of())) {
             var line = new RawLine(rig.anonymous("/").build().uri().getPort());
             for (var type : List.of("x", "t/;=\"", "/", "")) {
-                var reply = line.send(("POST /admin/instances HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer " + Rig.TOKEN
+                var reply = line.send(("POST /admin/instances HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer " + AdminRig.TOKEN
                         + "\r\nContent-Type: " + type
                                 + "\r\nContent-Length: 2\r\n\r\n{}").getBytes(StandardCharsets.ISO_8859_1));
                 assertTrue(reply.status() == 415 || type.isEmpty() && reply.status() == 400, type + ": "

@@ -32,16 +32,16 @@ class ChildSupervisorTest {
     Path folder;
     private final AtomicInteger restarts = new AtomicInteger();
     private InstanceFiles files;
-    private HandOver handOver;
+    private InstanceSecrets handOver;
     private ChildSupervisor supervisor;
     private int port;
 
     @BeforeEach
     void start() throws Exception {
-        files = new InstanceFiles(folder.toRealPath(), Rig.sealing(folder.toRealPath()), InstantSource.system());
+        files = new InstanceFiles(folder.toRealPath(), AdminRig.sealing(folder.toRealPath()), InstantSource.system());
         port = FreePort.find();
         files.create(port, Map.of("APP_PORT", Integer.toString(port)), Optional.empty());
-        handOver = HandOver.of(Map.of(), folder);
+        handOver = InstanceSecrets.of(Map.of(), folder);
         supervisor = open();
     }
 

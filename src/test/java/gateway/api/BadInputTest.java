@@ -37,14 +37,14 @@ class BadInputTest {
 
     @TempDir
     static Path directory;
-    private static Rig rig;
+    private static ApiRig rig;
     private static Stage stage;
     /** How everything stood after the last case: nothing happens between two. */
     private static String known;
 
     @BeforeAll
     static void open() {
-        rig = new Rig(directory);
+        rig = new ApiRig(directory);
         stage = new Stage(rig).set();
         known = rig.fingerprint();
     }
@@ -55,7 +55,7 @@ class BadInputTest {
     }
 
     /** A request that must be refused, and the field the refusal must name; empty when it is the body as a whole. */
-    private record Bad(String what, String field, java.util.function.Supplier<Rig.Reply> request) {
+    private record Bad(String what, String field, java.util.function.Supplier<ApiRig.Reply> request) {
     }
 
     @TestFactory
@@ -130,7 +130,7 @@ class BadInputTest {
         }));
     }
 
-    private static Rig.Reply asked(Operation operation, Field field, String value) {
+    private static ApiRig.Reply asked(Operation operation, Field field, String value) {
         var query = stage.query(operation, false);
         query.remove(field.name());
         if (value != null) {
@@ -139,7 +139,7 @@ class BadInputTest {
         return sent(operation, stage.path(operation, query));
     }
 
-    private static Rig.Reply sent(Operation operation, String path) {
+    private static ApiRig.Reply sent(Operation operation, String path) {
         return switch (operation.method()) {
             case "GET" -> rig.get(path);
             case "DELETE" -> rig.delete(path);
@@ -157,7 +157,7 @@ class BadInputTest {
                 var reply = sent(operation, path);
                 // A path that is refused before it is looked at names no field.
                 return reply.message().contains("well-formed") || reply.message().startsWith("The address has ") || reply.status() == 404 && (named.isEmpty() || value.startsWith(".."))
-                        ? new Rig.Reply(reply.status(), reply.type(), reply.body(), Rig.object().put("message", named + ":"), reply.headers())
+                        ? new ApiRig.Reply(reply.status(), reply.type(), reply.body(), ApiRig.object().put("message", named + ":"), reply.headers())
                         : reply;
             }));
         }
@@ -185,7 +185,7 @@ class BadInputTest {
             return;
         }
         var bad = new LinkedHashMap<String, JsonNode>();
-        bad.put("object", Rig.object().put("a", 1));
+        bad.put("object", ApiRig.object().put("a", 1));
         if (!field.type().equals("array")) {
             bad.put("list", Envelope.JSON.createArrayNode().add("a").add("b"));
         }
@@ -225,7 +225,7 @@ class BadInputTest {
         bad.forEach((what, value) -> cases.add(new Bad(what + " as " + field.name(), field.name(), () -> with(operation, field.name(), value))));
     }
 
-    private static Rig.Reply with(Operation operation, String field, JsonNode value) {
+    private static ApiRig.Reply with(Operation operation, String field, JsonNode value) {
         ObjectNode body = stage.body(operation, false);
         if (value == null) {
             body.remove(field);
@@ -239,14 +239,14 @@ class BadInputTest {
     private static void file(Operation operation, Field field, List<Bad> cases) {
         var texts = Stage.texts(stage.body(operation, false));
         if (!field.name().equals("file")) {
-            cases.add(wrong(operation, field, "wrong magic bytes", new Rig.FormFile("picture.png", "#!/bin/sh\n".getBytes(StandardCharsets.US_ASCII))));
+            cases.add(wrong(operation, field, "wrong magic bytes", new ApiRig.FormFile("picture.png", "#!/bin/sh\n".getBytes(StandardCharsets.US_ASCII))));
         }
-        cases.add(wrong(operation, field, "empty file", new Rig.FormFile("empty.png", new byte[0])));
+        cases.add(wrong(operation, field, "empty file", new ApiRig.FormFile("empty.png", new byte[0])));
         List.of("../../etc/passwd", "..", "a/b.png", "a\\\\b.png", "n".repeat(300)).forEach(name -> cases.add(wrong(operation, field,
-                "name " + name.substring(0, Math.min(10, name.length())), new Rig.FormFile(name, Samples.file(field.name()).bytes()))));
+                "name " + name.substring(0, Math.min(10, name.length())), new ApiRig.FormFile(name, Samples.file(field.name()).bytes()))));
         if (Set.of("image", "avatar", "photo", "sticker").contains(field.name())) {
-            cases.add(wrong(operation, field, "fifty megapixels", new Rig.FormFile("huge.png", Samples.huge())));
-            cases.add(wrong(operation, field, "half a picture", new Rig.FormFile("half.png", java.util.Arrays.copyOf(Samples.png(64, 64), 20))));
+            cases.add(wrong(operation, field, "fifty megapixels", new ApiRig.FormFile("huge.png", Samples.huge())));
+            cases.add(wrong(operation, field, "half a picture", new ApiRig.FormFile("half.png", java.util.Arrays.copyOf(Samples.png(64, 64), 20))));
         }
         cases.add(new Bad("text as " + field.name(), field.name(), () -> {
             var all = new LinkedHashMap<>(texts);
@@ -258,20 +258,20 @@ class BadInputTest {
                     texts.isEmpty() ? Map.of("other", "1") : texts, Map.of())));
         }
         cases.add(new Bad("cut off in " + field.name(), field.name(), () -> {
-            var form = Rig.multipart(texts, Map.of(field.name(), Samples.file(field.name())));
-            return rig.post(stage.path(operation, Map.of()), Rig.multipartType(), java.util.Arrays.copyOf(form, form.length - 45));
+            var form = ApiRig.multipart(texts, Map.of(field.name(), Samples.file(field.name())));
+            return rig.post(stage.path(operation, Map.of()), ApiRig.multipartType(), java.util.Arrays.copyOf(form, form.length - 45));
         }));
         cases.add(new Bad("two of " + field.name(), field.name(), () -> {
-            var first = Rig.multipart(texts, Map.of(field.name(), Samples.file(field.name())));
-            var second = Rig.multipart(Map.of(), Map.of(field.name(), Samples.file(field.name())));
+            var first = ApiRig.multipart(texts, Map.of(field.name(), Samples.file(field.name())));
+            var second = ApiRig.multipart(Map.of(), Map.of(field.name(), Samples.file(field.name())));
             var both = new java.io.ByteArrayOutputStream();
             both.write(first, 0, new String(first, StandardCharsets.ISO_8859_1).lastIndexOf("------form"));
             both.writeBytes(second);
-            return rig.post(stage.path(operation, Map.of()), Rig.multipartType(), both.toByteArray());
+            return rig.post(stage.path(operation, Map.of()), ApiRig.multipartType(), both.toByteArray());
         }));
     }
 
-    private static Bad wrong(Operation operation, Field field, String what, Rig.FormFile file) {
+    private static Bad wrong(Operation operation, Field field, String what, ApiRig.FormFile file) {
         return new Bad(what, field.name(), () -> rig.multipart(stage.path(operation, Map.of()),
                 Stage.texts(stage.body(operation, false)), Map.of(field.name(), file)));
     }
@@ -294,6 +294,6 @@ class BadInputTest {
         cases.add(new Bad("an unknown type", "", () -> rig.post(path, "application/xml", "<a/>".getBytes(StandardCharsets.UTF_8))));
         cases.add(new Bad("a form without its boundary", "", () -> rig.post(path, "multipart/form-data", new byte[] {1})));
         cases.add(new Bad("a form with another boundary", "", () -> rig.post(path, "multipart/form-data; boundary=other",
-                Rig.multipart(Map.of("phone", Rig.ALICE), Map.of()))));
+                ApiRig.multipart(Map.of("phone", ApiRig.ALICE), Map.of()))));
     }
 }

@@ -24,13 +24,13 @@ class ContractTest {
 
     @TempDir
     static Path directory;
-    private static Rig rig;
+    private static ApiRig rig;
     private static final Specification GIVEN = Specification.given();
     private static final Specification OURS = Specification.ours();
 
     @BeforeAll
     static void open() {
-        rig = new Rig(directory);
+        rig = new ApiRig(directory);
     }
 
     @AfterAll

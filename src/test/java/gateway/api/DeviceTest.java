@@ -18,12 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 class DeviceTest {
     @TempDir
     Path directory;
-    private Rig rig;
+    private ApiRig rig;
 
     @BeforeEach
     void open() {
-        rig = new Rig(directory).paired();
-        assertEquals(200, rig.post("/devices", Rig.object().put("device_id", "second")).status());
+        rig = new ApiRig(directory).paired();
+        assertEquals(200, rig.post("/devices", ApiRig.object().put("device_id", "second")).status());
         rig.get("/devices/second/login");
         assertEquals(200, rig.send(rig.request("/sandbox/pair").header("X-Device-Id", "second").POST(HttpRequest.BodyPublishers.noBody())).status());
     }
@@ -46,14 +46,14 @@ class DeviceTest {
 
     @Test
     void oneAccountSeesNothingOfTheOther() {
-        var sent = rig.multipart("/send/file?device_id=default", Map.of("phone", Rig.ALICE), Map.of("file", Samples.file("file")));
+        var sent = rig.multipart("/send/file?device_id=default", Map.of("phone", ApiRig.ALICE), Map.of("file", Samples.file("file")));
         var id = sent.results().path("message_id").asText();
         assertEquals(1, rig.get("/chats?device_id=default").results().path("data").size());
         assertEquals(0, rig.get("/chats?device_id=second").results().path("data").size());
-        assertEquals(404, rig.get("/chat/" + Rig.ALICE + "/messages?device_id=second").status());
-        assertEquals(404, rig.get("/message/" + id + "/download?device_id=second&phone=" + Rig.ALICE).status());
-        assertEquals(404, rig.post("/message/" + id + "/forward?device_id=second", Rig.object().put("phone", Rig.BOB)).status());
-        var path = rig.get("/message/" + id + "/download?device_id=default&phone=" + Rig.ALICE).results().path("file_path").asText();
+        assertEquals(404, rig.get("/chat/" + ApiRig.ALICE + "/messages?device_id=second").status());
+        assertEquals(404, rig.get("/message/" + id + "/download?device_id=second&phone=" + ApiRig.ALICE).status());
+        assertEquals(404, rig.post("/message/" + id + "/forward?device_id=second", ApiRig.object().put("phone", ApiRig.BOB)).status());
+        var path = rig.get("/message/" + id + "/download?device_id=default&phone=" + ApiRig.ALICE).results().path("file_path").asText();
         assertEquals(200, rig.get("/" + path).status());
         assertEquals(404, rig.get("/" + path.replace("/default/", "/second/")).status());
         var groups = rig.get("/user/my/groups?device_id=default").results().path("data");
@@ -62,8 +62,8 @@ class DeviceTest {
 
     @Test
     void aRemovedAccountIsGoneWithAllItHadAndTheOtherIsNot() {
-        rig.multipart("/send/file?device_id=second", Map.of("phone", Rig.ALICE), Map.of("file", Samples.file("file")));
-        rig.post("/send/message?device_id=default", Rig.object().put("phone", Rig.ALICE).put("message", "stays"));
+        rig.multipart("/send/file?device_id=second", Map.of("phone", ApiRig.ALICE), Map.of("file", Samples.file("file")));
+        rig.post("/send/message?device_id=default", ApiRig.object().put("phone", ApiRig.ALICE).put("message", "stays"));
         rig.quiet();
         assertTrue(Files.exists(directory.resolve("media/second")));
         assertEquals(200, rig.delete("/devices/second").status());
@@ -78,7 +78,7 @@ class DeviceTest {
     @Test
     void messagesThatWaitKeepTheirAccountFromBeingRemovedUnasked() {
         rig.send(rig.request("/sandbox/drop?device_id=second").POST(HttpRequest.BodyPublishers.noBody()));
-        var queued = rig.post("/send/message?device_id=second", Rig.object().put("phone", Rig.ALICE).put("message", "later"));
+        var queued = rig.post("/send/message?device_id=second", ApiRig.object().put("phone", ApiRig.ALICE).put("message", "later"));
         assertTrue(queued.message().contains("queued"), queued.message());
         assertEquals(409, rig.delete("/devices/second").status());
         assertEquals(200, rig.delete("/devices/second?force=true").status());
@@ -86,9 +86,9 @@ class DeviceTest {
 
     @Test
     void aNameIsTakenOnceAndIsNoPath() {
-        assertEquals(409, rig.post("/devices", Rig.object().put("device_id", "second")).status());
+        assertEquals(409, rig.post("/devices", ApiRig.object().put("device_id", "second")).status());
         for (var name : new String[] {"../x", "a/b", ".hidden", "a b", "x".repeat(65)}) {
-            var reply = rig.post("/devices", Rig.object().put("device_id", name));
+            var reply = rig.post("/devices", ApiRig.object().put("device_id", name));
             assertEquals(400, reply.status(), name);
             assertTrue(reply.message().startsWith("device_id:"), reply.message());
         }
@@ -98,7 +98,7 @@ class DeviceTest {
     void aRemovedFirstAccountDoesNotComeBackByItself() {
         rig.delete("/devices/default?force=true");
         rig.close();
-        rig = new Rig(directory);
+        rig = new ApiRig(directory);
         assertEquals("second", rig.get("/devices").results().path(0).path("id").asText());
         assertEquals(1, rig.get("/devices").results().size());
     }

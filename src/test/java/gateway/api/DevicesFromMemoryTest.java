@@ -25,13 +25,13 @@ class DevicesFromMemoryTest {
 
     @Test
     void accountsAndStatusesAreAnsweredWithoutTheDatabase() {
-        try (var rig = new Rig(directory).paired()) {
+        try (var rig = new ApiRig(directory).paired()) {
             var list = rig.get("/devices").results();
             assertEquals(1, list.size());
             rig.store.write(tx -> tx.dml("ALTER TABLE device RENAME TO out_of_reach"));
             assertEquals(list, rig.get("/devices").results());
-            assertEquals(list.path(0), rig.get("/devices/" + Rig.DEVICE).results());
-            assertTrue(rig.get("/devices/" + Rig.DEVICE + "/status").results().path("is_connected").asBoolean());
+            assertEquals(list.path(0), rig.get("/devices/" + ApiRig.DEVICE).results());
+            assertTrue(rig.get("/devices/" + ApiRig.DEVICE + "/status").results().path("is_connected").asBoolean());
             assertTrue(rig.get("/app/status").results().path("is_connected").asBoolean());
             rig.store.write(tx -> tx.dml("ALTER TABLE out_of_reach RENAME TO device"));
         }
@@ -39,13 +39,13 @@ class DevicesFromMemoryTest {
 
     @Test
     void everyChangeIsInTheNextListHoweverManyAreMadeAtOnce() throws Exception {
-        try (var rig = new Rig(directory); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var rig = new ApiRig(directory); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var changes = new ArrayList<Future<?>>();
             for (int i = 0; i < AT_ONCE; i++) {
                 var id = "device-" + i;
                 boolean leaves = i % 2 == 0;
                 changes.add(threads.submit(() -> {
-                    assertEquals(200, rig.post("/devices", Rig.object().put("device_id", id)).status());
+                    assertEquals(200, rig.post("/devices", ApiRig.object().put("device_id", id)).status());
                     assertTrue(listed(rig).contains(id));
                     if (leaves) {
                         assertEquals(200, rig.delete("/devices/" + id).status());
@@ -56,7 +56,7 @@ class DevicesFromMemoryTest {
             for (var change : changes) {
                 change.get();
             }
-            var stay = new TreeSet<>(Set.of(Rig.DEVICE, "device-1", "device-3", "device-5", "device-7", "device-9", "device-11"));
+            var stay = new TreeSet<>(Set.of(ApiRig.DEVICE, "device-1", "device-3", "device-5", "device-7", "device-9", "device-11"));
             assertEquals(stay, listed(rig));
         }
     }
@@ -64,19 +64,19 @@ class DevicesFromMemoryTest {
     @Test
     void aNodeShowsAtOnceWhatAnotherOneChanged() throws Exception {
         var database = PostgresForTests.running().fresh();
-        try (var one = new Rig(Files.createDirectory(directory.resolve("one")), database);
-             var other = new Rig(Files.createDirectory(directory.resolve("other")), database)) {
-            assertEquals(Set.of(Rig.DEVICE), listed(other));
-            assertEquals(200, one.post("/devices", Rig.object().put("device_id", "second")).status());
-            assertEquals(Set.of(Rig.DEVICE, "second"), listed(other));
+        try (var one = new ApiRig(Files.createDirectory(directory.resolve("one")), database);
+             var other = new ApiRig(Files.createDirectory(directory.resolve("other")), database)) {
+            assertEquals(Set.of(ApiRig.DEVICE), listed(other));
+            assertEquals(200, one.post("/devices", ApiRig.object().put("device_id", "second")).status());
+            assertEquals(Set.of(ApiRig.DEVICE, "second"), listed(other));
             var owner = one.accounts.session("second").isPresent() ? one : other;
             assertEquals(200, owner.delete("/devices/second").status());
-            assertEquals(Set.of(Rig.DEVICE), listed(one));
-            assertEquals(Set.of(Rig.DEVICE), listed(other));
+            assertEquals(Set.of(ApiRig.DEVICE), listed(one));
+            assertEquals(Set.of(ApiRig.DEVICE), listed(other));
         }
     }
 
-    private static Set<String> listed(Rig rig) {
+    private static Set<String> listed(ApiRig rig) {
         var reply = rig.get("/devices");
         assertEquals(200, reply.status());
         var ids = new TreeSet<String>();

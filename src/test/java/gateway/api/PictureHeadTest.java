@@ -80,8 +80,8 @@ class PictureHeadTest {
     @Test
     void aUrlIsNoWayAroundTheBounds() {
         MediaSource source = (url, most, file) -> Files.write(file, HostilePictures.wide(20_000_000));
-        try (var rig = new Rig(directory, AutoActions.NONE, MediaLimits.DEFAULT, source, true).paired()) {
-            var reply = rig.post("/send/image", Rig.object().put("phone", Rig.ALICE).put("image_url", "https://example.org/a.png"));
+        try (var rig = new ApiRig(directory, AutoActions.NONE, MediaLimits.DEFAULT, source, true).paired()) {
+            var reply = rig.post("/send/image", ApiRig.object().put("phone", ApiRig.ALICE).put("image_url", "https://example.org/a.png"));
             assertEquals(400, reply.status());
             assertEquals("image_url: must be no wider and no higher than 32767 pixels.", reply.message());
         }
@@ -89,14 +89,14 @@ class PictureHeadTest {
 
     @Test
     void aProgressivePictureTooLargeToDecodeIsSentAsItIs() {
-        try (var rig = new Rig(directory).paired()) {
+        try (var rig = new ApiRig(directory).paired()) {
             var picture = HostilePictures.scans(6_000, 1);
-            var files = Map.of("image", new Rig.FormFile("p.jpg", picture));
-            var sent = rig.multipart("/send/image", Map.of("phone", Rig.ALICE), files);
+            var files = Map.of("image", new ApiRig.FormFile("p.jpg", picture));
+            var sent = rig.multipart("/send/image", Map.of("phone", ApiRig.ALICE), files);
             assertEquals(200, sent.status(), sent.message());
-            assertEquals(picture.length, rig.get("/message/" + sent.results().path("message_id").asText() + "/download?phone=" + Rig.ALICE)
+            assertEquals(picture.length, rig.get("/message/" + sent.results().path("message_id").asText() + "/download?phone=" + ApiRig.ALICE)
                     .results().path("file_size").asLong());
-            var portrait = rig.multipart("/user/avatar", Map.of(), Map.of("avatar", new Rig.FormFile("p.jpg", picture)));
+            var portrait = rig.multipart("/user/avatar", Map.of(), Map.of("avatar", new ApiRig.FormFile("p.jpg", picture)));
             assertEquals(400, portrait.status());
             assertTrue(portrait.message().startsWith("avatar: takes too much memory to decode"), portrait.message());
             assertEquals(0, rig.budget.used());

@@ -15,7 +15,7 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 import gateway.database.Databases;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The plans of all statements that a list of chats or messages runs: none reads the whole of a table that grows. */
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class PlanTest {
     private static final String CHAT = "12025550101@s.whatsapp.net";
     private static final List<String> ASKED = List.of("/chats", "/chats?search=ann&archived=true&has_media=true",
@@ -35,9 +35,9 @@ class PlanTest {
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
 
-    PlanTest(Dialect dialect) {
+    PlanTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 
@@ -46,7 +46,7 @@ class PlanTest {
         var statements = new ConcurrentSkipListSet<String>();
         var log = Logger.getLogger("gateway.store.Read");
         var listener = new Listener(statements);
-        try (var rig = new Rig(directory, Databases.fresh(dialect, directory))) {
+        try (var rig = new ApiRig(directory, Databases.fresh(dialect, directory))) {
             rig.store.write(tx -> {
                 tx.insert("INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('default', ?, 1, 1, 1)", CHAT);
                 tx.insert("INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at) "
@@ -73,9 +73,9 @@ class PlanTest {
     }
 
     /** The plan for any parameters. PostgreSQL takes a whole table only where it has no other way. */
-    private String plan(Rig rig, String sql) {
+    private String plan(ApiRig rig, String sql) {
         List<String> lines = rig.store.read(read -> {
-            if (dialect == Dialect.SQLITE) {
+            if (dialect == SqlDialect.SQLITE) {
                 return read.all(row -> row.text(4), "EXPLAIN QUERY PLAN " + sql);
             }
             read.one(row -> 0, "SELECT set_config('enable_seqscan', 'off', true)");

@@ -21,9 +21,9 @@ class QueryTextTest {
 
     @Test
     void halfAParameterIsRefusedByNameEverywhere() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new ApiRig(directory)) {
             rig.paired();
-            for (var path : List.of("/chats", "/chat/" + Rig.ALICE + "@s.whatsapp.net/messages", "/user/info",
+            for (var path : List.of("/chats", "/chat/" + ApiRig.ALICE + "@s.whatsapp.net/messages", "/user/info",
                     "/group/info", "/app/status", "/sandbox/state")) {
                 assertEquals("a: must have a value, as in name=value.", refused(rig, path + "?a"), path);
                 assertTrue(refused(rig, path + "?limit=5&").contains("empty parameter"), path);
@@ -34,11 +34,11 @@ class QueryTextTest {
 
     @Test
     void aTimeBeyondFourDigitsOfYearIsRefusedByName() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new ApiRig(directory)) {
             rig.paired();
             for (var time : List.of("-999999999-01-01T00:00:00Z", "%2B999999999-12-31T23:59:59Z",
                     "-0001-01-01T00:00:00Z", "%2B10000-01-01T00:00:00Z")) {
-                var path = "/chat/" + Rig.ALICE + "@s.whatsapp.net/messages?start_time=" + time.replace(":", "%3A");
+                var path = "/chat/" + ApiRig.ALICE + "@s.whatsapp.net/messages?start_time=" + time.replace(":", "%3A");
                 assertTrue(refused(rig, path).startsWith("start_time: "), time);
             }
         }
@@ -53,19 +53,19 @@ class QueryTextTest {
 
     @Test
     void aTypeThatIsNoneIsRefusedAsOne() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new ApiRig(directory)) {
             rig.paired();
             for (var type : List.of("x", "t/;=\"", "/", "a/b;c", "application/json; charset=\"")) {
                 assertEquals(415, rig.post("/send/message", type, "{}".getBytes(StandardCharsets.UTF_8)).status(),
                         type);
             }
-            assertEquals(400, rig.post("/send/message", Rig.object()).status());
+            assertEquals(400, rig.post("/send/message", ApiRig.object()).status());
         }
     }
 
     @Test
     void aNulIsTheClientsFaultWhereverItStands() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new ApiRig(directory)) {
             rig.paired();
             for (var path : List.of("/devices/%00", "/chat/%00/messages", "/message/a%00/download",
                     "/statics/media/default/%00")) {
@@ -77,7 +77,7 @@ class QueryTextTest {
         }
     }
 
-    private static String refused(Rig rig, String path) {
+    private static String refused(ApiRig rig, String path) {
         var reply = rig.get(path);
         assertEquals(400, reply.status(), path);
         return reply.message();

@@ -13,7 +13,7 @@ import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Jid;
 import gateway.engine.MediaFile;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dgolden=write} to write the file anew, which only a change of the contract excuses.
  */
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class ReadBytesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/gateway/api/reads.txt");
     private static final String RICH = "12025550101@s.whatsapp.net";
@@ -49,16 +49,16 @@ class ReadBytesTest {
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
 
-    ReadBytesTest(Dialect dialect) {
+    ReadBytesTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 
     @Test
     void aListIsTheSameToTheByte() throws Exception {
         var answered = new StringBuilder();
-        try (var rig = new Rig(directory, Databases.fresh(dialect, directory))) {
+        try (var rig = new ApiRig(directory, Databases.fresh(dialect, directory))) {
             fill(rig);
             for (var asked : ASKED) {
                 var reply = rig.get(asked);
@@ -72,7 +72,7 @@ class ReadBytesTest {
         assertEquals(Files.readString(GOLDEN), answered.toString());
     }
 
-    private static void fill(Rig rig) {
+    private static void fill(ApiRig rig) {
         rig.store.write(tx -> {
             var chat = "INSERT INTO chat (device, jid, name, last_message_at, ephemeral, archived, pinned, created_at, updated_at) "
                     + "VALUES ('default', ?, ?, ?, ?, ?, ?, ?, ?)";

@@ -16,7 +16,7 @@ class ReadinessTest {
 
     @Test
     void aWorkerThatIsStuckMakesTheGatewayUnreadyAndIsNamed() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new ApiRig(directory)) {
             assertEquals(200, rig.get("/readyz").status());
             var worker = rig.workers.add(WorkerKind.WEBHOOK_COMPLETIONS);
             worker.begin();
@@ -37,7 +37,7 @@ class ReadinessTest {
 
     @Test
     void oneThatOnlyTakesNewSettingsOverSendsNobodyAway() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new ApiRig(directory)) {
             rig.workers.add(WorkerKind.RELOADING).begin();
             rig.ahead.set(TimeUnit.SECONDS.toNanos(60));
             assertEquals(200, rig.get("/readyz").status());

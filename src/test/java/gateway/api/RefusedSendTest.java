@@ -21,13 +21,13 @@ class RefusedSendTest {
 
     @TempDir
     Path directory;
-    private Rig rig;
+    private ApiRig rig;
     private String known;
 
     @BeforeEach
     void open() {
-        rig = new Rig(directory).paired();
-        known = rig.post("/send/message", Rig.object().put("phone", Rig.ALICE).put("message", "well")).results().path("message_id").asText();
+        rig = new ApiRig(directory).paired();
+        known = rig.post("/send/message", ApiRig.object().put("phone", ApiRig.ALICE).put("message", "well")).results().path("message_id").asText();
         rig.quiet();
     }
 
@@ -39,17 +39,17 @@ class RefusedSendTest {
     @Test
     void aSendOfAnyKindToAGroupThatIsNotThereLeavesNothing() {
         var sends = new LinkedHashMap<String, ObjectNode>();
-        sends.put("/send/message", Rig.object().put("message", "hello"));
-        sends.put("/send/contact", Rig.object().put("contact_name", "Ann").put("contact_phone", Rig.BOB));
-        sends.put("/send/link", Rig.object().put("link", "https://example.com/").put("caption", "see"));
-        sends.put("/send/location", Rig.object().put("latitude", "1.5").put("longitude", "2.5"));
-        var poll = Rig.object().put("question", "which").put("max_answer", 1);
+        sends.put("/send/message", ApiRig.object().put("message", "hello"));
+        sends.put("/send/contact", ApiRig.object().put("contact_name", "Ann").put("contact_phone", ApiRig.BOB));
+        sends.put("/send/link", ApiRig.object().put("link", "https://example.com/").put("caption", "see"));
+        sends.put("/send/location", ApiRig.object().put("latitude", "1.5").put("longitude", "2.5"));
+        var poll = ApiRig.object().put("question", "which").put("max_answer", 1);
         poll.putArray("options").add("a").add("b");
         sends.put("/send/poll", poll);
-        sends.put("/message/" + known + "/reaction", Rig.object().put("emoji", "x"));
-        sends.put("/message/" + known + "/update", Rig.object().put("message", "other words"));
-        sends.put("/message/" + known + "/revoke", Rig.object());
-        sends.put("/message/" + known + "/forward", Rig.object());
+        sends.put("/message/" + known + "/reaction", ApiRig.object().put("emoji", "x"));
+        sends.put("/message/" + known + "/update", ApiRig.object().put("message", "other words"));
+        sends.put("/message/" + known + "/revoke", ApiRig.object());
+        sends.put("/message/" + known + "/forward", ApiRig.object());
         var before = rig.fingerprint();
         sends.forEach((path, body) -> {
             refused(path, rig.send(rig.request(path).header("Content-Type", "application/json")
@@ -62,7 +62,7 @@ class RefusedSendTest {
     void aNamedSendThatIsRefusedIsAnsweredTheSameAgainAndShowsNowhere() {
         for (int i = 0; i < 2; i++) {
             refused("named", rig.send(rig.request("/send/message").header("Content-Type", "application/json").header("Idempotency-Key", "once")
-                    .POST(HttpRequest.BodyPublishers.ofString(Rig.object().put("message", "hello").put("phone", NOWHERE).toString()))));
+                    .POST(HttpRequest.BodyPublishers.ofString(ApiRig.object().put("message", "hello").put("phone", NOWHERE).toString()))));
         }
         assertEquals(1, rig.get("/chats").results().path("data").size());
         assertEquals(0, rig.store.number("SELECT count(*) FROM message WHERE chat = ?", NOWHERE));
@@ -80,18 +80,18 @@ class RefusedSendTest {
 
     @Test
     void aMessageThatIsRefusedAfterItsCallerWasToldIsShownAsFailedWithTheReason() {
-        assertEquals(200, rig.post("/sandbox/drop", Rig.object()).status());
-        var reply = rig.post("/send/message", Rig.object().put("phone", Rig.ALICE).put("message", "later"));
+        assertEquals(200, rig.post("/sandbox/drop", ApiRig.object()).status());
+        var reply = rig.post("/send/message", ApiRig.object().put("phone", ApiRig.ALICE).put("message", "later"));
         assertTrue(reply.message().contains("queued"), reply.message());
         var id = reply.results().path("message_id").asText();
-        assertEquals(200, rig.post("/sandbox/fail", Rig.object().put("sends", 1).put("passing", false)).status());
+        assertEquals(200, rig.post("/sandbox/fail", ApiRig.object().put("sends", 1).put("passing", false)).status());
         assertEquals(200, rig.get("/app/reconnect").status());
         rig.quiet();
-        JsonNode shown = rig.get("/chat/" + Rig.ALICE + "/messages").results().path("data").path(0);
+        JsonNode shown = rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data").path(0);
         assertEquals(id, shown.path("id").asText());
         assertEquals("failed", shown.path("status").asText());
         assertTrue(!shown.path("failure").asText().isEmpty());
-        rig.get("/chat/" + Rig.ALICE + "/messages").results().path("data").forEach(other ->
+        rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data").forEach(other ->
                 assertTrue(other.path("id").asText().equals(id) || other.path("status").isMissingNode()));
     }
 
@@ -100,7 +100,7 @@ class RefusedSendTest {
         return fingerprint.replace(", " + directory.resolve("media/default"), "");
     }
 
-    private static void refused(String path, Rig.Reply reply) {
+    private static void refused(String path, ApiRig.Reply reply) {
         assertEquals(400, reply.status(), path + " " + reply.json());
     }
 }

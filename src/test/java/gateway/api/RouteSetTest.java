@@ -75,7 +75,7 @@ class RouteSetTest {
 
     @Test
     void everyRouteIsDescribedAndEveryDescriptionIsServed() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new ApiRig(directory)) {
             var routes = new TreeSet<String>();
             var recorder = new Recorder("", routes);
             recorder.register(new HealthRoutes(List.of(), new gateway.process.Workers()));
@@ -104,7 +104,7 @@ class RouteSetTest {
 
     @Test
     void theDescriptionIsServedAndItsPageNeedsNoScript() {
-        try (var rig = new Rig(directory)) {
+        try (var rig = new ApiRig(directory)) {
             assertEquals(200, rig.get("/openapi.yaml").status());
             var page = rig.get("/docs");
             var html = new String(page.body(), StandardCharsets.UTF_8);

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SameSiteTest {
     @TempDir
     Path directory;
-    private Rig rig;
+    private ApiRig rig;
 
     @BeforeEach
     void open() {
-        rig = new Rig(directory).paired();
+        rig = new ApiRig(directory).paired();
     }
 
     @AfterEach
@@ -34,7 +34,7 @@ class SameSiteTest {
         }
         assertEquals(403, rig.send(rig.request("/app/logout").header("Origin", "https://evil.example").GET()).status());
         assertEquals(403, rig.send(rig.request("/app/logout").header("Origin", "null").GET()).status());
-        assertTrue(rig.accounts.session(Rig.DEVICE).orElseThrow().status().loggedIn());
+        assertTrue(rig.accounts.session(ApiRig.DEVICE).orElseThrow().status().loggedIn());
     }
 
     @Test

@@ -57,13 +57,13 @@ final class Samples {
     }
 
     /** The file a field of this name takes. */
-    static Rig.FormFile file(String field) {
+    static ApiRig.FormFile file(String field) {
         return switch (field) {
-            case "image", "avatar", "photo" -> new Rig.FormFile("picture.png", png(8, 6));
-            case "audio" -> new Rig.FormFile("note.ogg", ogg());
-            case "video" -> new Rig.FormFile("film.mp4", mp4());
-            case "sticker" -> new Rig.FormFile("sticker.webp", webp());
-            default -> new Rig.FormFile("paper.pdf", pdf());
+            case "image", "avatar", "photo" -> new ApiRig.FormFile("picture.png", png(8, 6));
+            case "audio" -> new ApiRig.FormFile("note.ogg", ogg());
+            case "video" -> new ApiRig.FormFile("film.mp4", mp4());
+            case "sticker" -> new ApiRig.FormFile("sticker.webp", webp());
+            default -> new ApiRig.FormFile("paper.pdf", pdf());
         };
     }
 

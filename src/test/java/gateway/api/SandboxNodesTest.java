@@ -20,17 +20,17 @@ class SandboxNodesTest {
     @Test
     void everySandboxCallOnTheOtherNodeSaysThatAnotherServesTheDevice() {
         var database = PostgresForTests.running().fresh();
-        try (var owner = new Rig(one, database).paired(); var other = new Rig(two, database)) {
+        try (var owner = new ApiRig(one, database).paired(); var other = new ApiRig(two, database)) {
             for (var path : List.of("/sandbox/pair", "/sandbox/drop")) {
-                elsewhere(path, other.post(path, Rig.object()));
+                elsewhere(path, other.post(path, ApiRig.object()));
             }
-            elsewhere("/sandbox/ban", other.post("/sandbox/ban", Rig.object().put("banned", true)));
-            elsewhere("/sandbox/receipts", other.post("/sandbox/receipts", Rig.object().put("delivered_after_ms", 1).put("read_after_ms", 1)));
-            elsewhere("/sandbox/fail", other.post("/sandbox/fail", Rig.object().put("sends", 1)));
-            elsewhere("/sandbox/inbound", other.post("/sandbox/inbound", Rig.object().put("from", Rig.ALICE).put("message", "hello")));
-            elsewhere("/sandbox/typing", other.post("/sandbox/typing", Rig.object().put("from", Rig.ALICE).put("state", "composing")));
-            elsewhere("/sandbox/contact", other.post("/sandbox/contact", Rig.object().put("phone", Rig.BOB).put("name", "Bob")));
-            elsewhere("/sandbox/call", other.post("/sandbox/call", Rig.object().put("from", Rig.ALICE)));
+            elsewhere("/sandbox/ban", other.post("/sandbox/ban", ApiRig.object().put("banned", true)));
+            elsewhere("/sandbox/receipts", other.post("/sandbox/receipts", ApiRig.object().put("delivered_after_ms", 1).put("read_after_ms", 1)));
+            elsewhere("/sandbox/fail", other.post("/sandbox/fail", ApiRig.object().put("sends", 1)));
+            elsewhere("/sandbox/inbound", other.post("/sandbox/inbound", ApiRig.object().put("from", ApiRig.ALICE).put("message", "hello")));
+            elsewhere("/sandbox/typing", other.post("/sandbox/typing", ApiRig.object().put("from", ApiRig.ALICE).put("state", "composing")));
+            elsewhere("/sandbox/contact", other.post("/sandbox/contact", ApiRig.object().put("phone", ApiRig.BOB).put("name", "Bob")));
+            elsewhere("/sandbox/call", other.post("/sandbox/call", ApiRig.object().put("from", ApiRig.ALICE)));
             elsewhere("/sandbox/state", other.get("/sandbox/state"));
             elsewhere("/sandbox/deeds", other.get("/sandbox/deeds"));
             assertEquals(200, owner.get("/sandbox/state").status());
@@ -38,7 +38,7 @@ class SandboxNodesTest {
         }
     }
 
-    private static void elsewhere(String path, Rig.Reply reply) {
+    private static void elsewhere(String path, ApiRig.Reply reply) {
         assertEquals(503, reply.status(), path + " " + reply.json());
         assertTrue(reply.headers().firstValue("Retry-After").isPresent(), path);
     }

@@ -26,11 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SandboxTest {
     @TempDir
     Path directory;
-    private Rig rig;
+    private ApiRig rig;
 
     @BeforeEach
     void open() {
-        rig = new Rig(directory).paired();
+        rig = new ApiRig(directory).paired();
     }
 
     @AfterEach
@@ -39,21 +39,21 @@ class SandboxTest {
     }
 
     private static ObjectNode to(String text) {
-        return Rig.object().put("phone", Rig.ALICE).put("message", text);
+        return ApiRig.object().put("phone", ApiRig.ALICE).put("message", text);
     }
 
-    private Rig.Reply control(String path) {
+    private ApiRig.Reply control(String path) {
         return rig.send(rig.request(path).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     private String inbound(ObjectNode fields) {
-        var reply = rig.post("/sandbox/inbound", fields.put("from", Rig.ALICE));
+        var reply = rig.post("/sandbox/inbound", fields.put("from", ApiRig.ALICE));
         assertEquals(200, reply.status(), reply.message());
         return reply.results().path("message_id").asText();
     }
 
     private JsonNode message(String id) {
-        for (var message : rig.get("/chat/" + Rig.ALICE + "/messages").results().path("data")) {
+        for (var message : rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data")) {
             if (message.path("id").asText().equals(id)) {
                 return message;
             }
@@ -67,9 +67,9 @@ class SandboxTest {
 
     @Test
     void sendsThatFailInPassingAreSentLaterAndOthersAreRefused() {
-        rig.post("/sandbox/fail", Rig.object().put("sends", 1).put("passing", false));
+        rig.post("/sandbox/fail", ApiRig.object().put("sends", 1).put("passing", false));
         assertEquals(400, rig.post("/send/message", to("never")).status());
-        rig.post("/sandbox/fail", Rig.object().put("sends", 1));
+        rig.post("/sandbox/fail", ApiRig.object().put("sends", 1));
         assertEquals(200, rig.post("/send/message", to("a second later")).status());
         assertEquals(1, rig.store.number("SELECT count(*) FROM sandbox_ledger"));
     }
@@ -88,7 +88,7 @@ class SandboxTest {
         control("/sandbox/drop");
         var id = rig.post("/send/message", to("kept")).results().path("message_id").asText();
         assertEquals(200, rig.post("/send/message", to("answer").put("reply_message_id", id)).status());
-        assertEquals(200, rig.post("/message/" + id + "/forward", Rig.object().put("phone", Rig.ALICE)).status());
+        assertEquals(200, rig.post("/message/" + id + "/forward", ApiRig.object().put("phone", ApiRig.ALICE)).status());
         rig.get("/app/reconnect");
         until(() -> rig.store.number("SELECT count(*) FROM sandbox_ledger") == 3);
         assertEquals(1, rig.store.number("SELECT count(*) FROM sandbox_ledger WHERE content LIKE '%answer%' AND content LIKE '%kept%'"));
@@ -96,10 +96,10 @@ class SandboxTest {
 
     @Test
     void aBannedNumberDoesNotComeBackByReconnecting() {
-        rig.post("/sandbox/ban", Rig.object().put("banned", true));
+        rig.post("/sandbox/ban", ApiRig.object().put("banned", true));
         assertEquals(401, rig.get("/app/reconnect").status());
         rig.close();
-        rig = new Rig(directory);
+        rig = new ApiRig(directory);
         assertEquals(false, rig.get("/app/status").results().path("is_connected").asBoolean(), "a ban outlives a restart");
     }
 
@@ -108,68 +108,68 @@ class SandboxTest {
         var id = rig.post("/send/message", to("first")).results().path("message_id").asText();
         rig.post("/message/" + id + "/update", to("second"));
         assertEquals("second", message(id).path("content").asText());
-        rig.post("/message/" + id + "/reaction", Rig.object().put("phone", Rig.ALICE).put("emoji", "👍"));
-        inbound(Rig.object().put("type", "reaction").put("message_id", id).put("emoji", "🎉"));
+        rig.post("/message/" + id + "/reaction", ApiRig.object().put("phone", ApiRig.ALICE).put("emoji", "👍"));
+        inbound(ApiRig.object().put("type", "reaction").put("message_id", id).put("emoji", "🎉"));
         until(() -> message(id).path("reactions").size() == 2);
-        rig.post("/message/" + id + "/reaction", Rig.object().put("phone", Rig.ALICE).put("emoji", ""));
+        rig.post("/message/" + id + "/reaction", ApiRig.object().put("phone", ApiRig.ALICE).put("emoji", ""));
         assertEquals(1, message(id).path("reactions").size());
-        rig.post("/message/" + id + "/revoke", Rig.object().put("phone", Rig.ALICE));
+        rig.post("/message/" + id + "/revoke", ApiRig.object().put("phone", ApiRig.ALICE));
         assertEquals("", message(id).path("content").asText());
     }
 
     @Test
     void everyKindOfMessageComesInAndIsKept() {
-        var fields = Rig.object().put("message", "words").put("message_id", "X").put("emoji", "🙂").put("contact_name", "Carol")
+        var fields = ApiRig.object().put("message", "words").put("message_id", "X").put("emoji", "🙂").put("contact_name", "Carol")
                 .put("contact_phone", "12025550109").put("latitude", "1.5").put("longitude", "2.5").put("question", "Tea?");
         fields.putArray("options").add("Yes").add("No");
         for (var kind : new String[] {"text", "contact", "location", "live_location", "poll", "list", "order", "reaction", "edit", "revoke"}) {
             inbound(fields.deepCopy().put("type", kind));
         }
         for (var kind : Map.of("image", "image", "video", "video", "video_note", "video", "audio", "audio", "document", "file", "sticker", "sticker").entrySet()) {
-            assertEquals(200, rig.multipart("/sandbox/inbound", Map.of("from", Rig.ALICE, "type", kind.getKey()),
+            assertEquals(200, rig.multipart("/sandbox/inbound", Map.of("from", ApiRig.ALICE, "type", kind.getKey()),
                     Map.of("file", Samples.file(kind.getValue()))).status());
         }
         until(() -> rig.told.stream().filter(Event.Message.class::isInstance).count() == 16);
         assertEquals(13, rig.store.number("SELECT count(*) FROM message"), "the three changes are no messages");
-        assertEquals(6, rig.get("/chat/" + Rig.ALICE + "/messages?media_only=true").results().path("data").size());
+        assertEquals(6, rig.get("/chat/" + ApiRig.ALICE + "/messages?media_only=true").results().path("data").size());
     }
 
     @Test
     void groupsChannelsAndContactsOutliveARestart() {
-        var group = rig.post("/group", Rig.object().put("title", "Team").set("participants",
-                Envelope.JSON.createArrayNode().add(Rig.ALICE))).results().path("group_id").asText();
-        rig.post("/group/topic", Rig.object().put("group_id", group).put("topic", "Plans"));
+        var group = rig.post("/group", ApiRig.object().put("title", "Team").set("participants",
+                Envelope.JSON.createArrayNode().add(ApiRig.ALICE))).results().path("group_id").asText();
+        rig.post("/group/topic", ApiRig.object().put("group_id", group).put("topic", "Plans"));
         var before = rig.get("/user/my/groups").results();
         rig.close();
-        rig = new Rig(directory);
+        rig = new ApiRig(directory);
         assertEquals(before, rig.get("/user/my/groups").results());
         assertEquals("Plans", rig.get("/group/info?group_id=" + group).results().path("Topic").asText());
     }
 
     @Test
     void onlyAnAdminChangesAGroup() {
-        var group = rig.post("/sandbox/group", Rig.object().put("title", "Theirs").put("owner", Rig.ALICE).set("participants",
+        var group = rig.post("/sandbox/group", ApiRig.object().put("title", "Theirs").put("owner", ApiRig.ALICE).set("participants",
                 Envelope.JSON.createArrayNode().add("12025550123"))).results().path("group_id").asText();
-        assertEquals(400, rig.post("/group/announce", Rig.object().put("group_id", group).put("announce", true)).status());
-        rig.post("/sandbox/group/members", Rig.object().put("group_id", group).put("type", "promote").set("participants",
+        assertEquals(400, rig.post("/group/announce", ApiRig.object().put("group_id", group).put("announce", true)).status());
+        rig.post("/sandbox/group/members", ApiRig.object().put("group_id", group).put("type", "promote").set("participants",
                 Envelope.JSON.createArrayNode().add("12025550123")));
-        assertEquals(200, rig.post("/group/announce", Rig.object().put("group_id", group).put("announce", true)).status());
+        assertEquals(200, rig.post("/group/announce", ApiRig.object().put("group_id", group).put("announce", true)).status());
         until(() -> rig.told.stream().anyMatch(event -> event instanceof Event.GroupJoined joined && joined.name().equals("Theirs")));
     }
 
     @Test
     void anAutomaticReplyIsGivenOnceInAWhileAndNeverToItself() {
         rig.close();
-        rig = new Rig(directory, new AutoActions(Optional.of("We are closed."), Duration.ofMinutes(10), true, true),
+        rig = new ApiRig(directory, new AutoActions(Optional.of("We are closed."), Duration.ofMinutes(10), true, true),
                 MediaLimits.DEFAULT, MediaSource.NONE, true);
-        inbound(Rig.object().put("message", "We are closed."));
-        inbound(Rig.object().put("message", "Are you open?"));
-        inbound(Rig.object().put("message", "Hello?"));
+        inbound(ApiRig.object().put("message", "We are closed."));
+        inbound(ApiRig.object().put("message", "Are you open?"));
+        inbound(ApiRig.object().put("message", "Hello?"));
         until(() -> rig.store.number("SELECT count(*) FROM sandbox_ledger") == 1);
         rig.quiet();
         assertEquals(1, rig.store.number("SELECT count(*) FROM sandbox_ledger"), "one answer, and none to its own words");
         until(() -> rig.store.number("SELECT count(*) FROM sandbox_deed WHERE deed = 'read'") == 3);
-        rig.post("/sandbox/call", Rig.object().put("from", Rig.ALICE));
+        rig.post("/sandbox/call", ApiRig.object().put("from", ApiRig.ALICE));
         until(() -> rig.store.number("SELECT count(*) FROM sandbox_deed WHERE deed = 'reject_call'") == 1);
         assertTrue(rig.told.stream().anyMatch(event -> event instanceof Event.CallOffer call && call.autoRejected()));
     }
@@ -177,7 +177,7 @@ class SandboxTest {
     @Test
     void aMessageRemovedOnThePhoneIsToldWithWhatItWas() {
         var id = rig.post("/send/message", to("secret plan")).results().path("message_id").asText();
-        rig.post("/sandbox/delete-for-me", Rig.object().put("chat", Rig.ALICE).put("message_id", id));
+        rig.post("/sandbox/delete-for-me", ApiRig.object().put("chat", ApiRig.ALICE).put("message_id", id));
         until(() -> rig.told.stream().anyMatch(event -> event instanceof Event.DeletedForMe deleted
                 && deleted.original().filter(original -> original.words().equals("secret plan") && original.fromMe()).isPresent()));
         assertTrue(message(id).isMissingNode());
@@ -185,14 +185,14 @@ class SandboxTest {
 
     @Test
     void mentionsAndTheAnsweredWordsGoAlong() {
-        var question = inbound(Rig.object().put("message", "Tea or coffee?"));
+        var question = inbound(ApiRig.object().put("message", "Tea or coffee?"));
         until(() -> !message(question).isMissingNode());
         var body = to("Tea, @12025550102").put("reply_message_id", question);
         var id = rig.post("/send/message", body).results().path("message_id").asText();
         var sent = rig.store.one(row -> gateway.engine.ContentJson.read(row.column(1).get(String.class)),
                 "SELECT content FROM sandbox_ledger WHERE wire_id = ?", id).orElseThrow();
         assertEquals("Tea or coffee?", sent.options().quoted());
-        assertEquals(java.util.List.of(gateway.engine.Jid.ofPhone(Rig.BOB)), sent.options().mentions());
+        assertEquals(java.util.List.of(gateway.engine.Jid.ofPhone(ApiRig.BOB)), sent.options().mentions());
     }
 
     @Test
@@ -200,7 +200,7 @@ class SandboxTest {
         assertEquals(400, rig.post("/send/message", to("hi").put("is_forwarded", "true")).status());
         assertEquals(400, rig.get("/user/check?phone=123").status());
         rig.close();
-        rig = new Rig(directory, AutoActions.NONE, MediaLimits.DEFAULT, MediaSource.NONE, false);
+        rig = new ApiRig(directory, AutoActions.NONE, MediaLimits.DEFAULT, MediaSource.NONE, false);
         assertEquals(200, rig.post("/send/message", to("hi").put("is_forwarded", "true")).status());
         assertEquals(200, rig.get("/user/check?phone=123").status());
     }
@@ -215,6 +215,6 @@ class SandboxTest {
     void logoutKeepsTheHistory() {
         rig.post("/send/message", to("kept"));
         rig.get("/app/logout");
-        assertEquals(1, rig.get("/chat/" + Rig.ALICE + "/messages").results().path("data").size());
+        assertEquals(1, rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data").size());
     }
 }

@@ -14,36 +14,36 @@ import gateway.http.Envelope;
 
 /** What must be there for an operation to succeed, and good values for every field of the contract. */
 final class Stage {
-    private final Rig rig;
+    private final ApiRig rig;
     private String group;
     private String invite;
     private String message;
     private String media;
 
-    Stage(Rig rig) {
+    Stage(ApiRig rig) {
         this.rig = rig;
     }
 
     /** Makes everything an operation may speak of: a message with a file, a group with a request, a channel. */
     Stage set() {
-        rig.accounts.devices().stream().filter(device -> !device.equals(Rig.DEVICE))
+        rig.accounts.devices().stream().filter(device -> !device.equals(ApiRig.DEVICE))
                 .forEach(device -> rig.delete("/devices/" + device + "?force=true"));
-        if (!rig.accounts.session(Rig.DEVICE).orElseThrow().status().loggedIn()) {
+        if (!rig.accounts.session(ApiRig.DEVICE).orElseThrow().status().loggedIn()) {
             rig.paired();
         }
-        if (!rig.accounts.session(Rig.DEVICE).orElseThrow().status().connected()) {
-            rig.post("/sandbox/ban", Rig.object().put("banned", false));
+        if (!rig.accounts.session(ApiRig.DEVICE).orElseThrow().status().connected()) {
+            rig.post("/sandbox/ban", ApiRig.object().put("banned", false));
             rig.get("/app/reconnect");
         }
-        var made = rig.post("/group", Rig.object().put("title", "Test group").set("participants", array(Rig.ALICE, Rig.BOB)));
+        var made = rig.post("/group", ApiRig.object().put("title", "Test group").set("participants", array(ApiRig.ALICE, ApiRig.BOB)));
         group = made.results().path("group_id").asText();
         invite = rig.get("/group/invite-link?group_id=" + group).results().path("invite_link").asText();
-        rig.post("/sandbox/group/request", Rig.object().put("group_id", group).put("phone", "12025550104"));
-        rig.post("/sandbox/newsletter", Rig.object().put("newsletter_id", "120363144038483540@newsletter").put("type", "join")
+        rig.post("/sandbox/group/request", ApiRig.object().put("group_id", group).put("phone", "12025550104"));
+        rig.post("/sandbox/newsletter", ApiRig.object().put("newsletter_id", "120363144038483540@newsletter").put("type", "join")
                 .put("name", "News"));
-        message = rig.post("/sandbox/inbound", Rig.object().put("from", Rig.ALICE).put("message", "Hello"))
+        message = rig.post("/sandbox/inbound", ApiRig.object().put("from", ApiRig.ALICE).put("message", "Hello"))
                 .results().path("message_id").asText();
-        media = rig.multipart("/sandbox/inbound", Map.of("from", Rig.ALICE, "type", "document"),
+        media = rig.multipart("/sandbox/inbound", Map.of("from", ApiRig.ALICE, "type", "document"),
                 Map.of("file", Samples.file("file"))).results().path("message_id").asText();
         await().atMost(Duration.ofSeconds(10)).until(() ->
                 rig.store.number("SELECT count(*) FROM message WHERE id IN (?, ?)", message, media) == 2);
@@ -64,16 +64,16 @@ final class Stage {
         var json = Envelope.JSON.getNodeFactory();
         return switch (field.name()) {
             case "phone", "contact_phone", "from", "owner" -> json.textNode(operation.path().equals("/user/business-profile")
-                    ? "12025550103" : operation.path().equals("/app/login-with-code") ? "12025550199" : Rig.ALICE);
-            case "caller_jid" -> json.textNode(Rig.ALICE + "@s.whatsapp.net");
-            case "chat_jid", "chat" -> json.textNode(Rig.ALICE + "@s.whatsapp.net");
+                    ? "12025550103" : operation.path().equals("/app/login-with-code") ? "12025550199" : ApiRig.ALICE);
+            case "caller_jid" -> json.textNode(ApiRig.ALICE + "@s.whatsapp.net");
+            case "chat_jid", "chat" -> json.textNode(ApiRig.ALICE + "@s.whatsapp.net");
             case "message_id" -> json.textNode(operation.path().endsWith("/download") ? media : message);
             case "reply_message_id" -> json.textNode(message);
             case "group_id" -> json.textNode(group);
             case "newsletter_id" -> json.textNode("120363144038483540@newsletter");
             case "participants" -> operation.path().contains("participant-requests") ? array("12025550104")
-                    : operation.path().equals("/group/participants") ? array("12025550105") : array(Rig.ALICE);
-            case "mentions" -> array(Rig.BOB);
+                    : operation.path().equals("/group/participants") ? array("12025550105") : array(ApiRig.ALICE);
+            case "mentions" -> array(ApiRig.BOB);
             case "options" -> array("Tea", "Coffee");
             case "link" -> json.textNode(operation.path().startsWith("/group") ? invite : "https://example.org/page?a=1");
             case "max_answer" -> json.numberNode(1);
@@ -84,7 +84,7 @@ final class Stage {
             case "end_time" -> json.textNode("2100-01-01T00:00:00+07:00");
             case "type" -> json.textNode(operation.path().equals("/send/presence") ? "available" : field.schema().path("enum").path(0).asText());
             case "action" -> json.textNode("start");
-            case "device_id", "X-Device-Id" -> json.textNode(Rig.DEVICE);
+            case "device_id", "X-Device-Id" -> json.textNode(ApiRig.DEVICE);
             case "timer_seconds" -> json.numberNode(86_400);
             default -> byType(field);
         };
@@ -120,21 +120,21 @@ final class Stage {
 
     /** A good JSON body; {@code all} adds the optional fields, but for files and their URLs. */
     ObjectNode body(Operation operation, boolean all) {
-        var body = Rig.object();
+        var body = ApiRig.object();
         operation.in("body").stream().filter(field -> all || field.required())
                 .filter(field -> !field.isFile() && !field.name().endsWith("_url"))
                 .forEach(field -> body.set(field.name(), value(operation, field)));
         return body;
     }
 
-    Map<String, Rig.FormFile> files(Operation operation) {
-        var files = new LinkedHashMap<String, Rig.FormFile>();
+    Map<String, ApiRig.FormFile> files(Operation operation) {
+        var files = new LinkedHashMap<String, ApiRig.FormFile>();
         operation.in("body").stream().filter(Field::isFile).forEach(field -> files.put(field.name(), Samples.file(field.name())));
         return files;
     }
 
     /** Sends the operation with these values. */
-    Rig.Reply call(Operation operation, Map<String, String> query, ObjectNode body) {
+    ApiRig.Reply call(Operation operation, Map<String, String> query, ObjectNode body) {
         var path = path(operation, query);
         if (!operation.hasBody()) {
             return switch (operation.method()) {

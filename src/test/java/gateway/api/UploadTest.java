@@ -28,8 +28,8 @@ class UploadTest {
 
     @Test
     void aFileBeyondItsLimitIsCutOffWhileItComesIn() {
-        try (var rig = new Rig(directory, AutoActions.NONE, SMALL, MediaSource.NONE, true).paired()) {
-            var reply = rig.multipart("/send/file", Map.of("phone", Rig.ALICE), Map.of("file", new Rig.FormFile("big.pdf", new byte[200_000])));
+        try (var rig = new ApiRig(directory, AutoActions.NONE, SMALL, MediaSource.NONE, true).paired()) {
+            var reply = rig.multipart("/send/file", Map.of("phone", ApiRig.ALICE), Map.of("file", new ApiRig.FormFile("big.pdf", new byte[200_000])));
             assertEquals(413, reply.status());
             assertTrue(reply.message().startsWith("file:"), reply.message());
             assertEquals(0, files(rig), "nothing is left of it");
@@ -38,9 +38,9 @@ class UploadTest {
 
     @Test
     void whatIsKeptIsForTheOwnerOnlyAndNamedByUs() throws IOException {
-        try (var rig = new Rig(directory).paired()) {
-            var reply = rig.multipart("/send/file", Map.of("phone", Rig.ALICE, "caption", "the contract"),
-                    Map.of("file", new Rig.FormFile("contract.pdf", Samples.pdf())));
+        try (var rig = new ApiRig(directory).paired()) {
+            var reply = rig.multipart("/send/file", Map.of("phone", ApiRig.ALICE, "caption", "the contract"),
+                    Map.of("file", new ApiRig.FormFile("contract.pdf", Samples.pdf())));
             assertEquals(200, reply.status(), reply.message());
             try (var all = Files.walk(directory.resolve("media"))) {
                 for (var path : all.toList()) {
@@ -50,7 +50,7 @@ class UploadTest {
                 }
             }
             var id = reply.results().path("message_id").asText();
-            var download = rig.get("/message/" + id + "/download?phone=" + Rig.ALICE);
+            var download = rig.get("/message/" + id + "/download?phone=" + ApiRig.ALICE);
             assertEquals("contract.pdf", download.results().path("filename").asText());
             var file = rig.get("/" + download.results().path("file_path").asText());
             assertEquals(new String(Samples.pdf()), new String(file.body()));
@@ -60,9 +60,9 @@ class UploadTest {
 
     @Test
     void aPortraitIsCutSquareAndSmall() throws IOException {
-        try (var rig = new Rig(directory).paired()) {
+        try (var rig = new ApiRig(directory).paired()) {
             assertEquals(200, rig.multipart("/user/avatar", Map.of("x", "1"), Map.of("avatar",
-                    new Rig.FormFile("me.png", Samples.png(1_500, 900)))).status());
+                    new ApiRig.FormFile("me.png", Samples.png(1_500, 900)))).status());
             var self = rig.get("/app/devices").results().path(0).path("jid").asText();
             var url = rig.get("/user/avatar?phone=" + self).results().path("url").asText();
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(rig.get(java.net.URI.create(url).getPath()).body()));
@@ -73,17 +73,17 @@ class UploadTest {
 
     @Test
     void aLargePictureIsCompressedUnlessAskedNotTo() throws IOException {
-        try (var rig = new Rig(directory).paired()) {
-            var picture = new Rig.FormFile("wall.png", Samples.noise(2_000, 1_000));
-            var small = rig.multipart("/send/image", Map.of("phone", Rig.ALICE), Map.of("image", picture));
-            var large = rig.multipart("/send/image", Map.of("phone", Rig.ALICE, "compress", "false"), Map.of("image", picture));
+        try (var rig = new ApiRig(directory).paired()) {
+            var picture = new ApiRig.FormFile("wall.png", Samples.noise(2_000, 1_000));
+            var small = rig.multipart("/send/image", Map.of("phone", ApiRig.ALICE), Map.of("image", picture));
+            var large = rig.multipart("/send/image", Map.of("phone", ApiRig.ALICE, "compress", "false"), Map.of("image", picture));
             assertEquals(picture.bytes().length, size(rig, large));
             assertTrue(size(rig, small) < size(rig, large));
         }
     }
 
-    private static long size(Rig rig, Rig.Reply sent) {
-        return rig.get("/message/" + sent.results().path("message_id").asText() + "/download?phone=" + Rig.ALICE)
+    private static long size(ApiRig rig, ApiRig.Reply sent) {
+        return rig.get("/message/" + sent.results().path("message_id").asText() + "/download?phone=" + ApiRig.ALICE)
                 .results().path("file_size").asLong();
     }
 
@@ -95,8 +95,8 @@ class UploadTest {
             }
             Files.write(file, url.endsWith(".png") ? Samples.png(4, 4) : "no picture".getBytes());
         };
-        try (var rig = new Rig(directory, AutoActions.NONE, MediaLimits.DEFAULT, source, true).paired()) {
-            var body = Rig.object().put("phone", Rig.ALICE);
+        try (var rig = new ApiRig(directory, AutoActions.NONE, MediaLimits.DEFAULT, source, true).paired()) {
+            var body = ApiRig.object().put("phone", ApiRig.ALICE);
             assertEquals("image_url: This address may not be asked.",
                     rig.post("/send/image", body.put("image_url", "https://private.example/a.png")).message());
             assertTrue(rig.post("/send/image", body.put("image_url", "https://example.org/a.txt")).message().startsWith("image_url: must be a file of type"));
@@ -109,8 +109,8 @@ class UploadTest {
     /** 60 MB through a program that keeps no more than buffers of it. */
     @Test
     void memoryDoesNotGrowWithTheFile() {
-        try (var rig = new Rig(directory).paired()) {
-            var head = Rig.multipart(Map.of("phone", Rig.ALICE), Map.of("video", new Rig.FormFile("film.mp4", Samples.mp4())));
+        try (var rig = new ApiRig(directory).paired()) {
+            var head = ApiRig.multipart(Map.of("phone", ApiRig.ALICE), Map.of("video", new ApiRig.FormFile("film.mp4", Samples.mp4())));
             var text = new String(head, java.nio.charset.StandardCharsets.ISO_8859_1);
             int end = text.lastIndexOf("\r\n--");
             end = text.lastIndexOf("\r\n--", end - 1) < text.indexOf("ftyp") ? end : text.lastIndexOf("\r\n--", end - 1);
@@ -121,7 +121,7 @@ class UploadTest {
                     new ByteArrayInputStream(front), zeros, new ByteArrayInputStream(back))));
             System.gc();
             long before = used();
-            var reply = rig.send(rig.request("/send/video").header("Content-Type", Rig.multipartType())
+            var reply = rig.send(rig.request("/send/video").header("Content-Type", ApiRig.multipartType())
                     .POST(java.net.http.HttpRequest.BodyPublishers.ofInputStream(() -> body)));
             assertEquals(200, reply.status(), reply.message());
             assertTrue(zeros.live - before < 25_000_000, "kept " + (zeros.live - before) + " bytes of 50 MB");
@@ -132,7 +132,7 @@ class UploadTest {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static long files(Rig rig) {
+    private static long files(ApiRig rig) {
         try (var all = Files.walk(rig.directory.resolve("media"))) {
             return all.filter(Files::isRegularFile).count();
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import gateway.database.Databases;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A chat of which some messages are kept and others wait to be sent: every page is a part of the same one list. */
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class WaitingPageTest {
     private static final String CHAT = "12025550101@s.whatsapp.net";
     private static final String MESSAGES = "/chat/" + CHAT + "/messages";
@@ -26,16 +26,16 @@ class WaitingPageTest {
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private final Map<String, Integer> totals = new HashMap<>();
 
-    WaitingPageTest(Dialect dialect) {
+    WaitingPageTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 
     @Test
     void everyPageIsAPartOfOneList() {
-        try (var rig = new Rig(directory, Databases.fresh(dialect, directory))) {
+        try (var rig = new ApiRig(directory, Databases.fresh(dialect, directory))) {
             fill(rig);
             for (var narrow : List.of("", "&is_from_me=true", "&is_from_me=false", "&media_only=true",
                     "&start_time=2026-01-02T03:04:10Z&end_time=2026-01-02T03:04:30Z")) {
@@ -58,7 +58,7 @@ class WaitingPageTest {
     }
 
     /** Every other one waits; those of another chat, sent ones and such as are kept already are no part of it. */
-    private static void fill(Rig rig) {
+    private static void fill(ApiRig rig) {
         rig.store.write(tx -> {
             tx.insert("INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('default', ?, 1, 1, 1)", CHAT);
             for (int n = 0; n < ROWS; n++) {
@@ -85,7 +85,7 @@ class WaitingPageTest {
     }
 
     /** What a page shows, whose total is that of the first page. */
-    private List<String> ids(Rig rig, String query) {
+    private List<String> ids(ApiRig rig, String query) {
         var reply = rig.get(MESSAGES + query);
         assertEquals(200, reply.status(), query);
         int total = reply.results().path("pagination").path("total").asInt();

@@ -35,7 +35,7 @@ class AuthenticatorTest {
     private static Argon2 hash;
     private final MovingClock clock = new MovingClock();
     private Authenticator authenticator;
-    private ConfiguredAccounts accounts;
+    private ConfiguredCredentials accounts;
 
     @BeforeAll
     static void hash() {
@@ -166,7 +166,7 @@ class AuthenticatorTest {
     void aTokenEndsAtItsTime() {
         var principal = new Principal("tok_1", Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.READ), Optional.of("phone"));
         accounts.replace(List.of(), List.of(
-                new Accounts.Token(principal, Accounts.digest("secret-token"), clock.instant().plusSeconds(5))));
+                new Credentials.Token(principal, Credentials.digest("secret-token"), clock.instant().plusSeconds(5))));
         assertTrue(admitted("Bearer secret-token").principal().mayUse("phone"));
         assertFalse(admitted("Bearer secret-token").principal().mayUse("tablet"));
         clock.pass(Duration.ofSeconds(5));
@@ -273,9 +273,9 @@ class AuthenticatorTest {
     @Test
     void theUseOfACredentialIsToldAtMostOnceAMinute() {
         var uses = new ArrayList<Instant>();
-        var told = new Authenticator(source -> new AccountSource() {
+        var told = new Authenticator(source -> new CredentialSource() {
             @Override
-            public Accounts current() {
+            public Credentials current() {
                 return source.current();
             }
 

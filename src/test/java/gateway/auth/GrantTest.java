@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A right that outlives its request is lost when its credential is. */
 class GrantTest {
-    private static final AccountBook.By BY = new AccountBook.By("ada", "192.0.2.1", "req-12345");
+    private static final CredentialBook.By BY = new CredentialBook.By("ada", "192.0.2.1", "req-12345");
     private static final InetAddress HOME = Network.address("192.0.2.1").orElseThrow();
     private static final EnumSet<Principal.Scope> READ = EnumSet.of(Principal.Scope.READ);
 
@@ -36,7 +36,7 @@ class GrantTest {
     private final List<Optional<Principal>> heard = new CopyOnWriteArrayList<>();
     private Store store;
     private AuditLog log;
-    private AccountBook book;
+    private CredentialBook book;
     private Authenticator authenticator;
 
     /** The number is asked for in the database, as it is by several nodes on one server. */
@@ -44,8 +44,8 @@ class GrantTest {
     void open() throws Exception {
         store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         log = new AuditLog(directory.resolve("security.log"), directory.resolve("keys"), Clock.systemUTC(), line -> { }, AuditMetrics.NONE);
-        book = new AccountBook(store, StoredAccounts.onServer(store), log, clock);
-        authenticator = new Authenticator(source -> new StoredAccounts(store, source, StoredAccounts.onServer(store)), clock);
+        book = new CredentialBook(store, StoredCredentials.onServer(store), log, clock);
+        authenticator = new Authenticator(source -> new StoredCredentials(store, source, StoredCredentials.onServer(store)), clock);
     }
 
     @AfterEach

@@ -25,7 +25,7 @@ class KnownClientTest {
     private static Argon2 sameAnew;
     private final MovingClock clock = new MovingClock();
     private Authenticator authenticator;
-    private ConfiguredAccounts accounts;
+    private ConfiguredCredentials accounts;
 
     @BeforeAll
     static void hash() {
@@ -103,7 +103,7 @@ class KnownClientTest {
     void aTokenOfOursNeedNotWaitBecauseNobodyGuessesIt() {
         var text = "wagw_" + "Aa0_-".repeat(8) + "xyz";
         var principal = new Principal("tok_1", Principal.Kind.TOKEN, java.util.EnumSet.of(Principal.Scope.READ), java.util.Optional.empty());
-        accounts.replace(List.of(), List.of(new Accounts.Token(principal, Accounts.digest(text), java.time.Instant.MAX)));
+        accounts.replace(List.of(), List.of(new Credentials.Token(principal, Credentials.digest(text), java.time.Instant.MAX)));
         guessUntilItWaits(HOME);
         assertInstanceOf(Verdict.Later.class, from(HOME, "Bearer " + text.replace('x', 'y')));
         assertInstanceOf(Verdict.Admitted.class, from(HOME, "Bearer " + text));

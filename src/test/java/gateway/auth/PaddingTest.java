@@ -18,7 +18,7 @@ class PaddingTest {
     private static final InetAddress HOME = Network.address("192.0.2.1").orElseThrow();
     private final MovingClock clock = new MovingClock();
     private final Authenticator authenticator = new Authenticator(UnaryOperator.identity(), clock);
-    private final ConfiguredAccounts accounts = authenticator.configured();
+    private final ConfiguredCredentials accounts = authenticator.configured();
 
     @AfterEach
     void close() {
@@ -29,7 +29,7 @@ class PaddingTest {
         return new Argon2(memoryKiB, passes, 1, new byte[16], new byte[32]);
     }
 
-    private Accounts.User hashed(String name, int memoryKiB, int passes) {
+    private Credentials.User hashed(String name, int memoryKiB, int passes) {
         return accounts.hashedUser(name, hash(memoryKiB, passes).toString());
     }
 
@@ -54,7 +54,7 @@ class PaddingTest {
     void soItIsWithTwoPasswordsOfOneUserAndAfterOneOfThemEnded() {
         var old = hashed("ada", 64, 1);
         accounts.replace(List.of(accounts.rotating(old, hashed("ada", 1024, 3), clock.instant().plusSeconds(60)),
-                hashed("bob", 64, 1), new Accounts.User(Principal.user("eve"), List.of(Password.hashed(hash(64, 1)),
+                hashed("bob", 64, 1), new Credentials.User(Principal.user("eve"), List.of(Password.hashed(hash(64, 1)),
                         Password.hashed(hash(64, 1), Instant.MAX)))), List.of());
         long expected = 64 + 64 + 1024 * 3;
         assertEquals(expected, work("ada"));

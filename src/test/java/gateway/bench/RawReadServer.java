@@ -14,7 +14,7 @@ import gateway.auth.ClientAddress;
 import gateway.auth.RateLimit.Rate;
 import gateway.http.Cors;
 import gateway.http.Gate;
-import gateway.http.Manner;
+import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import gateway.http.hardened.HardenedServer;
@@ -33,7 +33,7 @@ final class RawReadServer {
         var accounts = authenticator.configured();
         accounts.replace(List.of(accounts.plainUser(credential[0], credential[1])), List.of());
         var unlimited = new Rate(0, 0);
-        var gate = new Gate(Manner.REST, authenticator, ClientAddress.direct(), new Throttle("", unlimited, unlimited),
+        var gate = new Gate(GatePolicy.REST, authenticator, ClientAddress.direct(), new Throttle("", unlimited, unlimited),
                 ScopeRules.api(""), Cors.none(), SecurityLog.none(), AuthMetrics.NONE);
         var devices = answering("get_devices");
         var chats = answering("get_chats");

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gateway.audit.AuditLog;
 import gateway.audit.AuditMetrics;
-import gateway.auth.AccountBook;
+import gateway.auth.CredentialBook;
 import gateway.auth.Argon2;
 import gateway.auth.Generation;
 import gateway.auth.PasswordPolicy;
@@ -33,13 +33,13 @@ class AccountCommandsTest {
     private final StringWriter err = new StringWriter();
     private final String typed = PasswordPolicy.generate();
 
-    private OpenAccounts open() {
+    private OpenCredentials open() {
         try {
             var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
             var log = new AuditLog(directory.resolve("security.log"), directory.resolve("audit"), Clock.systemUTC(), line -> { },
                     AuditMetrics.NONE);
-            var book = new AccountBook(store, Generation.shared(directory.resolve("accounts.generation")), log, Clock.systemUTC());
-            return new OpenAccounts(book, () -> {
+            var book = new CredentialBook(store, Generation.shared(directory.resolve("accounts.generation")), log, Clock.systemUTC());
+            return new OpenCredentials(book, () -> {
                 log.close();
                 store.close();
             });

@@ -38,8 +38,8 @@ class CrashTest {
     Path folder;
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final Driver driver = new Driver();
-    private final Rotation rotation = new Rotation();
+    private final CrashDriver driver = new CrashDriver();
+    private final CrashRotation rotation = new CrashRotation();
     private final Map<String, Integer> kills = new TreeMap<>();
 
     @Test
@@ -108,9 +108,9 @@ class CrashTest {
     }
 
     private void judge(Sink... sinks) throws Exception {
-        Ledger ledger;
+        CrashLedger ledger;
         try (var store = Store.open(new Database.Sqlite(database()))) {
-            ledger = Ledger.of(store);
+            ledger = CrashLedger.of(store);
             assertEquals("ok", store.one(row -> row.column(1).get(String.class), "PRAGMA integrity_check").orElseThrow());
             assertEquals(0, store.number("""
                     SELECT count(*) FROM sandbox_ledger l WHERE NOT EXISTS (

@@ -40,7 +40,7 @@ class OutageTest {
 
     @TempDir
     Path folder;
-    private final Driver driver = new Driver();
+    private final CrashDriver driver = new CrashDriver();
     private int probes;
 
     /** Opens the program's database. */
@@ -167,7 +167,7 @@ class OutageTest {
         });
         var ledger = await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
             try (var store = look.open()) {
-                return store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0 ? Ledger.of(store) : null;
+                return store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0 ? CrashLedger.of(store) : null;
             }
         }, Objects::nonNull);
         assertEquals(0, ledger.lost(driver.accepted), "acknowledged sends lost");

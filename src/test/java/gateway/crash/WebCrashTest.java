@@ -45,7 +45,7 @@ class WebCrashTest {
     Path folder;
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final Driver driver = new Driver(6, 0, PAUSE_MILLIS, WebPhones.PEERS);
+    private final CrashDriver driver = new CrashDriver(6, 0, PAUSE_MILLIS, WebPhones.PEERS);
     private final Map<String, Integer> kills = new TreeMap<>();
     private final Map<String, String> database = "postgres".equals(System.getProperty("crash.database")) ? Map.of(
             "DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()),

@@ -70,12 +70,12 @@ final class WebPhones implements AutoCloseable {
     }
 
     /** Whether the recipient and one's own phone show every accepted send, at least once. */
-    boolean allShown(Driver driver) {
+    boolean allShown(CrashDriver driver) {
         return wrong(driver).values().stream().noneMatch("[]"::equals);
     }
 
     /** Of the accepted sends, those that the recipient or one's own phone does not show once, with what is shown instead. */
-    Map<String, String> wrong(Driver driver) {
+    Map<String, String> wrong(CrashDriver driver) {
         var wrong = new TreeMap<String, String>();
         var inboxes = Stream.concat(PEERS.stream(), Stream.of(OWN)).collect(Collectors.toMap(phone -> phone, this::shown));
         driver.accepted.forEach((text, id) -> {
@@ -90,7 +90,7 @@ final class WebPhones implements AutoCloseable {
     }
 
     /** Of the accepted sends, those that the recipient does not show. */
-    Set<String> lost(Driver driver) {
+    Set<String> lost(CrashDriver driver) {
         var inboxes = PEERS.stream().collect(Collectors.toMap(phone -> phone, this::shown));
         return driver.accepted.entrySet().stream().filter(sent -> !inboxes.get(driver.chat(sent.getKey()))
                 .getOrDefault(sent.getValue(), List.of()).contains(sent.getKey())).map(Map.Entry::getKey)

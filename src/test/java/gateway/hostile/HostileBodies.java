@@ -110,7 +110,7 @@ final class HostileBodies {
                 var name = dice.chance(50) ? "a.png" : HostileValues.fileName(dice);
                 part(out, "name=\"" + name(field) + "\"; filename" + (dice.chance(90) ? "=\"" + name + "\""
                         : "*=utf-8''" + name),
-                        HostilePictures.bytes(dice));
+                        WorstPictures.bytes(dice));
             } else if (dice.chance(75)) {
                 part(out, "name=\"" + name(field) + (dice.chance(5) ? "[]" : "") + "\"", utf8(dice.chance(70)
                         ? known.text(route, field) : HostileValues.text(dice)));

@@ -28,7 +28,7 @@ final class ForeignClient implements AutoCloseable {
     private boolean ended;
 
     /** @param database the file or folder that keeps the keys; one that is there is used again */
-    ForeignClient(Driver driver, Twin twin, Path database) throws IOException {
+    ForeignClient(InteropDriver driver, Twin twin, Path database) throws IOException {
         var log = database.resolveSibling(database.getFileName() + ".log").toFile();
         List<String> command = new ArrayList<>(driver.command());
         command.addAll(List.of(twin.webSocket(), twin.media(), twin.rootKey(), database.toString()));

@@ -22,13 +22,13 @@ public final class Interop {
 
     /** A course of events that any client may go through. */
     record Named(String name, Course course) {
-        Scenario by(Driver driver) {
+        Scenario by(InteropDriver driver) {
             return new Scenario(driver.name() + " " + name, driver, course);
         }
     }
 
     /** A course of events that one client goes through. */
-    record Scenario(String name, Driver driver, Course course) {
+    record Scenario(String name, InteropDriver driver, Course course) {
     }
 
     private Interop() {
@@ -39,8 +39,8 @@ public final class Interop {
      *             is to run
      */
     public static void main(String[] args) throws IOException {
-        var whatsmeow = new Driver("whatsmeow", List.of(Path.of(args[0]).toAbsolutePath().toString()));
-        var baileys = new Driver("Baileys", List.of("node", Path.of(args[1]).toAbsolutePath().toString()));
+        var whatsmeow = new InteropDriver("whatsmeow", List.of(Path.of(args[0]).toAbsolutePath().toString()));
+        var baileys = new InteropDriver("Baileys", List.of("node", Path.of(args[1]).toAbsolutePath().toString()));
         var folder = Files.createDirectories(Path.of(args[2]).toAbsolutePath());
         String part = args[3];
         List<Scenario> scenarios = new ArrayList<>();

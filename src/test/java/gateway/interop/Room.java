@@ -14,13 +14,13 @@ final class Room implements AutoCloseable {
     static final String FIRST = "6281111111111";
     static final String SECOND = "6282222222222";
 
-    final Driver driver;
+    final InteropDriver driver;
     private final Path folder;
     private final Twin twin = new Twin(0);
     final TwinControl control = new TwinControl(twin);
     private final List<ForeignClient> clients = new ArrayList<>();
 
-    Room(Driver driver, Path folder) throws IOException {
+    Room(InteropDriver driver, Path folder) throws IOException {
         this.driver = driver;
         this.folder = folder;
         control.post("/phones", Map.of("number", FIRST));

@@ -20,7 +20,7 @@ import gateway.engine.Content;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class IdempotencyTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final String DEVICE = "default";
@@ -38,14 +38,14 @@ class IdempotencyTest {
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private final ScriptedEngine engine = new ScriptedEngine();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
     private Store store;
     private Outbox outbox;
     private Accounts accounts;
 
-    IdempotencyTest(Dialect dialect) {
+    IdempotencyTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 

@@ -18,7 +18,7 @@ import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.sandbox.SandboxEngine;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import io.helidon.dbclient.DbExecute;
 import org.junit.jupiter.api.AfterEach;
@@ -29,20 +29,20 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class InboxTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final String DEVICE = "default";
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private final List<Event> told = new CopyOnWriteArrayList<>();
     private final AtomicBoolean broken = new AtomicBoolean();
     private Store store;
     private Chats chats;
 
-    InboxTest(Dialect dialect) {
+    InboxTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 

@@ -17,7 +17,7 @@ import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.messaging.OutboxBook.State;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,14 +28,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The book is opened as another process would: beside the server, on a connection of its own. */
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class OutboxBookTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final String DEVICE = "default";
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private final ScriptedEngine engine = new ScriptedEngine();
     private Store store;
     private Store beside;
@@ -43,7 +43,7 @@ class OutboxBookTest {
     private Accounts accounts;
     private OutboxBook book;
 
-    OutboxBookTest(Dialect dialect) {
+    OutboxBookTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 

@@ -19,7 +19,7 @@ import gateway.engine.sandbox.SandboxEngine;
 import gateway.messaging.OutboxBook.State;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** One message, or one event, that cannot be worked on stops nothing but itself. */
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class OutboxPoisonTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final String DEVICE = "default";
@@ -40,7 +40,7 @@ class OutboxPoisonTest {
             new Chats.MessageQuery(100, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "");
 
     @Parameter
-    Dialect dialect;
+    SqlDialect dialect;
     @TempDir
     Path directory;
     private final ScriptedEngine engine = new ScriptedEngine();

@@ -25,7 +25,7 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
 import gateway.engine.sandbox.SandboxEngine;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import io.helidon.dbclient.DbClientException;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class OutboxTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final Jid BOB = Jid.ofPhone("6281234567891");
@@ -46,14 +46,14 @@ class OutboxTest {
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private final ScriptedEngine engine = new ScriptedEngine();
     private final AtomicInteger refused = new AtomicInteger();
     private Store store;
     private Outbox outbox;
     private Accounts accounts;
 
-    OutboxTest(Dialect dialect) {
+    OutboxTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 

@@ -1,6 +1,6 @@
 package gateway.outbound;
 
-import gateway.webhook.Given;
+import gateway.webhook.WebhookGiven;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -238,7 +238,7 @@ public class GuardedClientTest {
     }
 
     private static AddressGuard guard() {
-        return new AddressGuard(Given.LOOPBACK, host -> {
+        return new AddressGuard(WebhookGiven.LOOPBACK, host -> {
             throw new java.net.UnknownHostException(host);
         });
     }

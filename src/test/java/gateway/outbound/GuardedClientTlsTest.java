@@ -1,7 +1,7 @@
 package gateway.outbound;
 
-import gateway.webhook.Given;
-import gateway.webhook.Receiver;
+import gateway.webhook.WebhookGiven;
+import gateway.webhook.WebhookReceiver;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,9 +37,9 @@ class GuardedClientTlsTest {
         var keys = keys("hook.example");
         var https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         https.setHttpsConfigurator(new HttpsConfigurator(server(keys)));
-        try (var receiver = new Receiver(https)) {
+        try (var receiver = new WebhookReceiver(https)) {
             Resolver loopback = host -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
-            var guard = new AddressGuard(Given.LOOPBACK, loopback);
+            var guard = new AddressGuard(WebhookGiven.LOOPBACK, loopback);
             var trusted = trusting(keys);
             try (var client = new GuardedClient(guard, () -> trusted)) {
                 var right = guard.target("https://hook.example:" + receiver.port() + "/");

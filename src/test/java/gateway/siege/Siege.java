@@ -46,10 +46,10 @@ final class Siege {
     }
 
     static List<Attack> attacks() throws IOException {
-        var tall = HostilePictures.png(1, 20_000_000);
-        var wide = HostilePictures.png(20_000_000, 1);
-        var square = HostilePictures.png(12_000, 12_000);
-        var scans = HostilePictures.progressiveJpeg(7_000, 300);
+        var tall = SiegePictures.png(1, 20_000_000);
+        var wide = SiegePictures.png(20_000_000, 1);
+        var square = SiegePictures.png(12_000, 12_000);
+        var scans = SiegePictures.progressiveJpeg(7_000, 300);
         return List.of(
                 WebhookAttack.deleted("A1"),
                 new PictureAttack("A2", 4, List.of(wide)),

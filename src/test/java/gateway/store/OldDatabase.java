@@ -20,7 +20,7 @@ public final class OldDatabase {
             case Database.Sqlite sqlite -> file(sqlite);
             case Database.Postgres server -> PostgresServer.source(server);
         };
-        var dialect = database instanceof Database.Sqlite ? Dialect.SQLITE : Dialect.POSTGRES;
+        var dialect = database instanceof Database.Sqlite ? SqlDialect.SQLITE : SqlDialect.POSTGRES;
         Flyway.configure(Schema.class.getClassLoader()).dataSource(source).locations("classpath:gateway/store/migration")
                 .placeholders(dialect.placeholders()).target(String.valueOf(version)).load().migrate();
         try (var connection = source.getConnection(); var statement = connection.createStatement()) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class ReadTest {
     private static final String ADD = "INSERT INTO device (id, created_at) VALUES (?, ?)";
     private static final Duration SHORT = Duration.ofMillis(20);
@@ -35,11 +35,11 @@ class ReadTest {
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private Database database;
     private Store store;
 
-    ReadTest(Dialect dialect) {
+    ReadTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 
@@ -81,7 +81,7 @@ class ReadTest {
 
     @Test
     void aReadThatTakesTooLongIsStoppedAndItsConnectionServesOthers() {
-        var slow = dialect == Dialect.POSTGRES ? "SELECT count(*) FROM (SELECT pg_sleep(60)) AS t"
+        var slow = dialect == SqlDialect.POSTGRES ? "SELECT count(*) FROM (SELECT pg_sleep(60)) AS t"
                 : "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
         store.close();
         store = Store.open(database, SHORT);
@@ -96,7 +96,7 @@ class ReadTest {
 
     @Test
     void everyReadHasAnEndWhateverReads() {
-        var endless = dialect == Dialect.POSTGRES ? "SELECT i FROM generate_series(1, 1000000000000) AS g (i) WHERE i % 1000 = 0 OR i < 1000 AND ? = 'x'"
+        var endless = dialect == SqlDialect.POSTGRES ? "SELECT i FROM generate_series(1, 1000000000000) AS g (i) WHERE i % 1000 = 0 OR i < 1000 AND ? = 'x'"
                 : "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i % 1000 = 0 OR ? = 'x'";
         store.close();
         store = Store.open(database, SHORT);
@@ -110,7 +110,7 @@ class ReadTest {
 
     @Test
     void aSearchOfOneLetterIsBoundedAndOthersAreAnsweredBeside() throws Exception {
-        var text = dialect == Dialect.POSTGRES ? "repeat('ab', 8000)" : "replace(hex(zeroblob(8000)), '00', 'ab')";
+        var text = dialect == SqlDialect.POSTGRES ? "repeat('ab', 8000)" : "replace(hex(zeroblob(8000)), '00', 'ab')";
         store.write(tx -> {
             tx.insert(ADD, "d", 1L);
             tx.insert("INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('d', 'c@g.us', 1, 1, 1)");

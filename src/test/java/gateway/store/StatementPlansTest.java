@@ -29,16 +29,16 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the reason. A statement that is put together while the program runs is listed as the whole that it becomes.
  */
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class StatementPlansTest {
     private static final Path LIST = Path.of("src/test/resources/gateway/store/statements.tsv");
     /** As many rows as there are accounts, users, tokens, endpoints or nodes; the sandbox's are a pretended network's. */
     private static final Pattern SMALL = Pattern.compile("device|account_\\w+|data_key|webhook_(endpoint|health|change)"
             + "|session_lease|web_device|flyway_schema_history|sandbox_\\w+");
     /** Words of one database that the other does not know. */
-    private static final Map<Dialect, Pattern> FOREIGN = Map.of(
-            Dialect.SQLITE, Pattern.compile("clock_timestamp|pg_|FOR (UPDATE|(KEY )?SHARE)"),
-            Dialect.POSTGRES, Pattern.compile("sqlite_schema"));
+    private static final Map<SqlDialect, Pattern> FOREIGN = Map.of(
+            SqlDialect.SQLITE, Pattern.compile("clock_timestamp|pg_|FOR (UPDATE|(KEY )?SHARE)"),
+            SqlDialect.POSTGRES, Pattern.compile("sqlite_schema"));
     private static final Pattern NAMED = Pattern.compile(
             "(?:FROM|JOIN|UPDATE|INTO) (\\w+)(?: (?:AS )?(?!SET|WHERE|ON|JOIN|LEFT|ORDER)(\\w+))?");
     private static final Pattern SQLITE_SCAN = Pattern.compile("SCAN (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?.*");
@@ -47,10 +47,10 @@ class StatementPlansTest {
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private Database database;
 
-    StatementPlansTest(Dialect dialect) {
+    StatementPlansTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 
@@ -138,7 +138,7 @@ class StatementPlansTest {
     private Tables tables(Connection connection) throws SQLException {
         var growing = new HashSet<String>();
         var partial = new HashSet<String>();
-        var sql = dialect == Dialect.SQLITE ? "SELECT type, name, coalesce(sql, '') FROM sqlite_schema"
+        var sql = dialect == SqlDialect.SQLITE ? "SELECT type, name, coalesce(sql, '') FROM sqlite_schema"
                 : "SELECT 'table', tablename, '' FROM pg_tables WHERE schemaname = current_schema()"
                         + " UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes"
                         + " WHERE schemaname = current_schema()";
@@ -158,10 +158,10 @@ class StatementPlansTest {
     private List<String> plan(Connection connection, String sql) {
         var lines = new ArrayList<String>();
         try (var statement = connection.createStatement();
-             var rows = statement.executeQuery(dialect == Dialect.SQLITE ? "EXPLAIN QUERY PLAN " + sql
+             var rows = statement.executeQuery(dialect == SqlDialect.SQLITE ? "EXPLAIN QUERY PLAN " + sql
                      : "EXPLAIN (GENERIC_PLAN) " + numbered(sql))) {
             while (rows.next()) {
-                lines.add(rows.getString(dialect == Dialect.SQLITE ? 4 : 1));
+                lines.add(rows.getString(dialect == SqlDialect.SQLITE ? 4 : 1));
             }
             return lines;
         } catch (SQLException e) {
@@ -190,14 +190,14 @@ class StatementPlansTest {
         }
         for (int i = 0; i < plan.size(); i++) {
             var line = plan.get(i).strip().replaceFirst("^->\\s*", "");
-            var scan = (dialect == Dialect.SQLITE ? SQLITE_SCAN : POSTGRES_SCAN).matcher(line);
+            var scan = (dialect == SqlDialect.SQLITE ? SQLITE_SCAN : POSTGRES_SCAN).matcher(line);
             if (!scan.matches()) {
                 continue;
             }
-            var index = dialect == Dialect.SQLITE ? scan.group(2)
+            var index = dialect == SqlDialect.SQLITE ? scan.group(2)
                     : scan.group(3) != null ? scan.group(3) : scan.group(1);
-            var table = dialect == Dialect.SQLITE ? names.getOrDefault(scan.group(1), scan.group(1)) : scan.group(2);
-            boolean narrowed = dialect == Dialect.POSTGRES && index != null && i + 1 < plan.size()
+            var table = dialect == SqlDialect.SQLITE ? names.getOrDefault(scan.group(1), scan.group(1)) : scan.group(2);
+            boolean narrowed = dialect == SqlDialect.POSTGRES && index != null && i + 1 < plan.size()
                     && plan.get(i + 1).strip().startsWith("Index Cond:");
             boolean grows = table == null || tables.growing.contains(table);
             if (grows && !narrowed && (index == null || !tables.partial.contains(index))) {

@@ -20,16 +20,16 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class StoreTest {
     private static final String ADD = "INSERT INTO device (id, created_at) VALUES (?, ?)";
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private Database database;
 
-    StoreTest(Dialect dialect) {
+    StoreTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 

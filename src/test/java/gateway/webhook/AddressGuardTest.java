@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,8 +122,8 @@ class AddressGuardTest {
 
     @Test
     void webhooksThatMayUseHttpDoNotLetDownloadsUseIt() throws Exception {
-        try (var receiver = new Receiver();
-             var rig = new Rig(Dialect.SQLITE, directory, new Rig.Clock(), Courier.TOTAL, Optional.empty(), Given.endpoint("a", receiver.url()))) {
+        try (var receiver = new WebhookReceiver();
+             var rig = new WebhookRig(SqlDialect.SQLITE, directory, new WebhookRig.Clock(), Courier.TOTAL, Optional.empty(), WebhookGiven.endpoint("a", receiver.url()))) {
             var refused = assertThrows(IOException.class,
                     () -> rig.webhooks.fetch("http://example.com/a.png", 100, directory.resolve("file")));
             assertTrue(refused.getMessage().contains("WHATSAPP_DOWNLOAD_ALLOW_HTTP"), refused.getMessage());
@@ -139,9 +139,9 @@ class AddressGuardTest {
 
     @Test
     void aNameServerThatChangesItsAnswerReachesNothingForbidden() throws Exception {
-        try (var allowed = new Receiver(HttpServer.create(new InetSocketAddress("127.0.0.2", FreePort.find()), 100))) {
+        try (var allowed = new WebhookReceiver(HttpServer.create(new InetSocketAddress("127.0.0.2", FreePort.find()), 100))) {
             int port = allowed.port();
-            try (var forbidden = new Receiver(HttpServer.create(new InetSocketAddress("127.0.0.1", port), 100))) {
+            try (var forbidden = new WebhookReceiver(HttpServer.create(new InetSocketAddress("127.0.0.1", port), 100))) {
                 var asked = new AtomicInteger();
                 Resolver flipping = host -> new InetAddress[] {address(asked.getAndIncrement() % 2 == 0 ? "127.0.0.2" : "127.0.0.1")};
                 var guard = new AddressGuard(new AddressRules(true, List.of(Cidr.parse("127.0.0.2"))), flipping);
@@ -166,10 +166,10 @@ class AddressGuardTest {
 
     @Test
     void anEndpointWhoseNameTurnsInwardIsRetriedNotReached() throws Exception {
-        try (var receiver = new Receiver()) {
-            try (var rig = new Rig(Dialect.SQLITE, directory, new Rig.Clock(), Courier.TOTAL, Optional.of(host -> new InetAddress[] {address("10.0.0.1")}),
-                    Given.endpoint("a", "http://turns.example:" + receiver.port() + "/"))) {
-                rig.happen(Given.message("m", "hello"));
+        try (var receiver = new WebhookReceiver()) {
+            try (var rig = new WebhookRig(SqlDialect.SQLITE, directory, new WebhookRig.Clock(), Courier.TOTAL, Optional.of(host -> new InetAddress[] {address("10.0.0.1")}),
+                    WebhookGiven.endpoint("a", "http://turns.example:" + receiver.port() + "/"))) {
+                rig.happen(WebhookGiven.message("m", "hello"));
                 await().until(() -> rig.count("attempts = 1") == 1);
                 assertTrue(rig.webhooks.deliveries().attempts(1).getFirst().error().contains("not a public one"));
                 assertEquals(0, receiver.hits().size());

@@ -18,14 +18,14 @@ public final class BenchRoom implements AutoCloseable {
     public BenchRoom(Path directory, List<String> urls) {
         store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1) ON CONFLICT (id) DO NOTHING"));
-        webhooks = new Webhooks(Given.parts(directory, store, InstantSource.system(), Optional.empty()),
-                IntStream.range(0, urls.size()).mapToObj(i -> Given.endpoint("e" + i, urls.get(i))).toList());
+        webhooks = new Webhooks(WebhookGiven.parts(directory, store, InstantSource.system(), Optional.empty()),
+                IntStream.range(0, urls.size()).mapToObj(i -> WebhookGiven.endpoint("e" + i, urls.get(i))).toList());
     }
 
     /** Stores an event durably and sets it going; what came of the storing is reported by the future alone. */
     public java.util.concurrent.CompletableFuture<Void> happen(int number) {
-        Event event = Given.message("m" + number, "a message of ordinary length, neither long nor short");
-        var notice = webhooks.notice(Given.ACCOUNT, event);
+        Event event = WebhookGiven.message("m" + number, "a message of ordinary length, neither long nor short");
+        var notice = webhooks.notice(WebhookGiven.ACCOUNT, event);
         return store.writeLater(tx -> {
             webhooks.enqueue(tx, notice);
             return null;
@@ -46,7 +46,7 @@ public final class BenchRoom implements AutoCloseable {
         var took = new long[200];
         for (int i = -20; i < took.length; i++) {
             long start = System.nanoTime();
-            queue.claim("down", Lane.WINDOW, InstantSource.system().millis());
+            queue.claim("down", EndpointQueue.WINDOW, InstantSource.system().millis());
             took[Math.max(0, i)] = System.nanoTime() - start;
         }
         java.util.Arrays.sort(took);

@@ -18,7 +18,7 @@ import java.util.Set;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.secret.Seals;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.webhook.payload.PayloadDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -31,13 +31,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class EndpointBookTest {
     private static final EndpointDraft NOTHING = new EndpointDraft(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty(), Optional.empty(), Optional.empty());
 
     @Parameter
-    Dialect dialect;
+    SqlDialect dialect;
     @TempDir
     Path directory;
 
@@ -45,7 +45,7 @@ class EndpointBookTest {
     @CsvSource({"ftp://example.com/, 0123456789abcdef, url", "http://10.0.0.1/, 0123456789abcdef, url", "https://example.com/, short, secret",
         "https://example.com/, '0123456789 abcdef', secret", "https://example.com/, whsec_!!!!!!!!!!!!!!, secret"})
     void aBadFieldIsNamed(String url, String secret, String field) {
-        try (var rig = new Rig(dialect, directory)) {
+        try (var rig = new WebhookRig(dialect, directory)) {
             assertEquals(field, assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().add(EndpointDraft.of(url, secret))).field());
             assertEquals(0, rig.webhooks.endpoints().all().size());
         }
@@ -55,11 +55,11 @@ class EndpointBookTest {
     @ValueSource(strings = {"0123456789abcdef0123456789abcdef", "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a3", "whsec_0123456789abcdef0123456789abcdef",
         "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "abcabcabcabcabcabcabcabcabcabcabc"})
     void inProductionASecretThatEverybodyCanKnowIsRefusedOnEveryWay(String known) {
-        try (var rig = new Rig(dialect, directory)) {
-            var book = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Given.LOOPBACK, SecretPolicy.PRODUCTION, List.of(), rig.clock);
+        try (var rig = new WebhookRig(dialect, directory)) {
+            var book = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), WebhookGiven.LOOPBACK, SecretPolicy.PRODUCTION, List.of(), rig.clock);
             assertKnown(known, () -> book.add(EndpointDraft.of("https://example.com/", known)));
             assertEquals(0, book.all().size());
-            var id = book.add(EndpointDraft.of("https://example.com/", Given.SECRET)).endpoint().id();
+            var id = book.add(EndpointDraft.of("https://example.com/", WebhookGiven.SECRET)).endpoint().id();
             var kept = book.find(id).orElseThrow().secretFingerprint();
             assertKnown(known, () -> book.change(id, secret(known)));
             assertKnown(known, () -> book.rotateSecret(id, known, Duration.ofHours(1)));
@@ -70,10 +70,10 @@ class EndpointBookTest {
 
     @Test
     void aStoredSecretThatWouldNotBeTakenTodayIsNoHindranceToOtherChanges() {
-        try (var rig = new Rig(dialect, directory)) {
+        try (var rig = new WebhookRig(dialect, directory)) {
             var old = "0123456789abcdef0123456789abcdef";
             var id = rig.webhooks.endpoints().add(EndpointDraft.of("https://example.com/", old)).endpoint().id();
-            var book = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Given.LOOPBACK, SecretPolicy.PRODUCTION, List.of(), rig.clock);
+            var book = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), WebhookGiven.LOOPBACK, SecretPolicy.PRODUCTION, List.of(), rig.clock);
             assertEquals("https://example.com/new", book.change(id, EndpointDraft.of("https://example.com/new", old)).orElseThrow().endpoint().url());
         }
     }
@@ -91,7 +91,7 @@ class EndpointBookTest {
 
     @Test
     void unknownEventsAddressesFormsAndAccountsAreNamed() {
-        try (var rig = new Rig(dialect, directory)) {
+        try (var rig = new WebhookRig(dialect, directory)) {
             assertEquals("events", refused(rig, draft(List.of("mesage"), List.of(), "v7", "")));
             assertEquals("ignore", refused(rig, draft(List.of(), List.of("somebody"), "v7", "")));
             assertEquals("dialect", refused(rig, draft(List.of(), List.of(), "v6", "")));
@@ -101,38 +101,38 @@ class EndpointBookTest {
 
     @Test
     void anEndpointAddedBesideTheServerIsToldSoon() throws Exception {
-        try (var receiver = new Receiver(); var rig = new Rig(dialect, directory)) {
-            var beside = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), Given.LOOPBACK, SecretPolicy.DEVELOPMENT, List.of(), rig.clock);
-            beside.add(EndpointDraft.of(receiver.url(), Given.SECRET));
-            await().until(() -> !rig.webhooks.notice(Given.ACCOUNT, Given.message("m", "x")).isEmpty());
-            rig.happen(Given.message("m", "hello"));
+        try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory)) {
+            var beside = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), WebhookGiven.LOOPBACK, SecretPolicy.DEVELOPMENT, List.of(), rig.clock);
+            beside.add(EndpointDraft.of(receiver.url(), WebhookGiven.SECRET));
+            await().until(() -> !rig.webhooks.notice(WebhookGiven.ACCOUNT, WebhookGiven.message("m", "x")).isEmpty());
+            rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> receiver.hits().size() == 1);
-            assertEquals(Signer.hub(receiver.hits().getFirst().body(), Given.SECRET), receiver.hits().getFirst().headers().get("x-hub-signature-256"));
+            assertEquals(Signer.hub(receiver.hits().getFirst().body(), WebhookGiven.SECRET), receiver.hits().getFirst().headers().get("x-hub-signature-256"));
         }
     }
 
     @Test
     void aSecretIsSealedInTheDatabaseAndSurvivesARestart() throws Exception {
         String id;
-        try (var rig = new Rig(dialect, directory)) {
-            id = rig.webhooks.endpoints().add(EndpointDraft.of("https://example.com/", Given.SECRET)).endpoint().id();
+        try (var rig = new WebhookRig(dialect, directory)) {
+            id = rig.webhooks.endpoints().add(EndpointDraft.of("https://example.com/", WebhookGiven.SECRET)).endpoint().id();
             var sealed = rig.store.one(row -> row.column(1).get(String.class), "SELECT secret FROM webhook_endpoint").orElseThrow();
-            assertFalse(sealed.contains(Given.SECRET));
+            assertFalse(sealed.contains(WebhookGiven.SECRET));
         }
-        try (var rig = new Rig(dialect, directory)) {
-            assertEquals(Given.SECRET, rig.webhooks.endpoints().find(id).orElseThrow().endpoint().secrets().current());
+        try (var rig = new WebhookRig(dialect, directory)) {
+            assertEquals(WebhookGiven.SECRET, rig.webhooks.endpoints().find(id).orElseThrow().endpoint().secrets().current());
         }
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("encryption.key"))));
     }
 
     @Test
     void aChangedSecretLeavesTheOldOneValidForADay() {
-        try (var rig = new Rig(dialect, directory)) {
+        try (var rig = new WebhookRig(dialect, directory)) {
             var book = rig.webhooks.endpoints();
-            var id = book.add(EndpointDraft.of("https://example.com/", Given.SECRET)).endpoint().id();
+            var id = book.add(EndpointDraft.of("https://example.com/", WebhookGiven.SECRET)).endpoint().id();
             var changed = book.change(id, new EndpointDraft(Optional.empty(), Optional.of("fresh-secret-fresh"), Optional.empty(), Optional.empty(),
                     Optional.empty(), Optional.empty(), Optional.empty())).orElseThrow();
-            assertEquals(List.of("fresh-secret-fresh", Given.SECRET), changed.endpoint().secrets().valid(rig.clock.millis()));
+            assertEquals(List.of("fresh-secret-fresh", WebhookGiven.SECRET), changed.endpoint().secrets().valid(rig.clock.millis()));
             rig.clock.advance(EndpointBook.OVERLAP);
             assertEquals(List.of("fresh-secret-fresh"), changed.endpoint().secrets().valid(rig.clock.millis()));
         }
@@ -140,7 +140,7 @@ class EndpointBookTest {
 
     @Test
     void aConfiguredEndpointIsChangedInTheConfigurationOnly() {
-        try (var rig = new Rig(dialect, directory, Given.endpoint("env-1", "https://example.com/"))) {
+        try (var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("env-1", "https://example.com/"))) {
             assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().remove("env-1"));
             assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().change("env-1", NOTHING));
         }
@@ -148,9 +148,9 @@ class EndpointBookTest {
 
     @Test
     void removingAnEndpointRemovesWhatWasOnItsWay() throws Exception {
-        try (var receiver = new Receiver().answers(500); var rig = new Rig(dialect, directory)) {
-            var id = rig.webhooks.endpoints().add(EndpointDraft.of(receiver.url(), Given.SECRET)).endpoint().id();
-            rig.happen(Given.message("m", "hello"));
+        try (var receiver = new WebhookReceiver().answers(500); var rig = new WebhookRig(dialect, directory)) {
+            var id = rig.webhooks.endpoints().add(EndpointDraft.of(receiver.url(), WebhookGiven.SECRET)).endpoint().id();
+            rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("attempts = 1") == 1);
             assertTrue(rig.webhooks.endpoints().remove(id));
             assertEquals(0, rig.count("1 = 1"));
@@ -160,47 +160,47 @@ class EndpointBookTest {
 
     @Test
     void aTestEventReachesAnEndpointWhateverItsFilter() throws Exception {
-        try (var receiver = new Receiver(); var rig = new Rig(dialect, directory)) {
-            var id = rig.webhooks.endpoints().add(new EndpointDraft(Optional.of(receiver.url()), Optional.of(Given.SECRET),
+        try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory)) {
+            var id = rig.webhooks.endpoints().add(new EndpointDraft(Optional.of(receiver.url()), Optional.of(WebhookGiven.SECRET),
                     Optional.of(List.of("message.ack")), Optional.empty(), Optional.of("v8"), Optional.empty(), Optional.empty())).endpoint().id();
-            assertTrue(rig.webhooks.endpoints().ping(id, Given.ACCOUNT).isPresent());
+            assertTrue(rig.webhooks.endpoints().ping(id, WebhookGiven.ACCOUNT).isPresent());
             await().until(() -> receiver.hits().size() == 1);
             assertTrue(receiver.hits().getFirst().text().contains("\"event\":\"webhook.ping\""));
-            assertTrue(rig.webhooks.endpoints().ping("nobody", Given.ACCOUNT).isEmpty());
+            assertTrue(rig.webhooks.endpoints().ping("nobody", WebhookGiven.ACCOUNT).isEmpty());
         }
     }
 
     @Test
     void filtersKeepOutWhatIsNotWanted() {
         var group = Jid.parse("120363025246125486@g.us");
-        var inGroup = new Event.Message("m", group, Given.SENDER, false, "", new gateway.engine.Content.Text("x", "", false, 0), 1);
-        assertFalse(filtered(Set.of("message.ack"), List.of()).wants(Given.ACCOUNT, inGroup));
-        assertFalse(filtered(Set.of(), List.of("@g.us")).wants(Given.ACCOUNT, inGroup));
-        assertFalse(filtered(Set.of(), List.of(Given.SENDER.toString())).wants(Given.ACCOUNT, inGroup));
-        assertTrue(filtered(Set.of("message"), List.of("@s.whatsapp.net", "@lid")).wants(Given.ACCOUNT, inGroup));
-        assertFalse(filtered(Set.of(), List.of("@s.whatsapp.net")).wants(Given.ACCOUNT, Given.message("m", "x")));
+        var inGroup = new Event.Message("m", group, WebhookGiven.SENDER, false, "", new gateway.engine.Content.Text("x", "", false, 0), 1);
+        assertFalse(filtered(Set.of("message.ack"), List.of()).wants(WebhookGiven.ACCOUNT, inGroup));
+        assertFalse(filtered(Set.of(), List.of("@g.us")).wants(WebhookGiven.ACCOUNT, inGroup));
+        assertFalse(filtered(Set.of(), List.of(WebhookGiven.SENDER.toString())).wants(WebhookGiven.ACCOUNT, inGroup));
+        assertTrue(filtered(Set.of("message"), List.of("@s.whatsapp.net", "@lid")).wants(WebhookGiven.ACCOUNT, inGroup));
+        assertFalse(filtered(Set.of(), List.of("@s.whatsapp.net")).wants(WebhookGiven.ACCOUNT, WebhookGiven.message("m", "x")));
     }
 
     @Test
     void aConfiguredEndpointKeepsItsIdAndItsFieldsAreChecked() {
-        var one = Endpoint.configured("https://example.com/a", Secrets.of(Given.SECRET), List.of("Message"), List.of("@g.us"), PayloadDialect.V7);
-        assertEquals(one.id(), Endpoint.configured("https://example.com/a", Secrets.of("other"), List.of(), List.of(), PayloadDialect.V8).id());
-        assertNotEquals(one.id(), Endpoint.configured("https://example.com/b", Secrets.of("other"), List.of(), List.of(), PayloadDialect.V8).id());
+        var one = Endpoint.configured("https://example.com/a", EndpointSecrets.of(WebhookGiven.SECRET), List.of("Message"), List.of("@g.us"), PayloadDialect.V7);
+        assertEquals(one.id(), Endpoint.configured("https://example.com/a", EndpointSecrets.of("other"), List.of(), List.of(), PayloadDialect.V8).id());
+        assertNotEquals(one.id(), Endpoint.configured("https://example.com/b", EndpointSecrets.of("other"), List.of(), List.of(), PayloadDialect.V8).id());
         assertEquals(Set.of("message"), one.events());
-        assertThrows(InvalidEndpoint.class, () -> Endpoint.configured("https://example.com/a", Secrets.of("x"), List.of("mesage"), List.of(),
+        assertThrows(InvalidEndpoint.class, () -> Endpoint.configured("https://example.com/a", EndpointSecrets.of("x"), List.of("mesage"), List.of(),
                 PayloadDialect.V7));
     }
 
     private static Endpoint filtered(Set<String> events, List<String> ignored) {
-        return new Endpoint("a", "https://example.com/", Secrets.of(Given.SECRET), events, ignored, PayloadDialect.V7, true, "", true);
+        return new Endpoint("a", "https://example.com/", EndpointSecrets.of(WebhookGiven.SECRET), events, ignored, PayloadDialect.V7, true, "", true);
     }
 
     private static EndpointDraft draft(List<String> events, List<String> ignored, String dialect, String device) {
-        return new EndpointDraft(Optional.of("https://example.com/"), Optional.of(Given.SECRET), Optional.of(events), Optional.of(ignored),
+        return new EndpointDraft(Optional.of("https://example.com/"), Optional.of(WebhookGiven.SECRET), Optional.of(events), Optional.of(ignored),
                 Optional.of(dialect), Optional.of(device), Optional.empty());
     }
 
-    private static String refused(Rig rig, EndpointDraft draft) {
+    private static String refused(WebhookRig rig, EndpointDraft draft) {
         return assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().add(draft)).field();
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -18,23 +18,23 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class WebhookCrashTest {
     @Parameter
-    Dialect dialect;
+    SqlDialect dialect;
     @TempDir
     Path directory;
 
     @Test
     void aDeliveryWhoseOutcomeWasLostIsMadeAgainWithTheSameIdAndBytes() throws Exception {
         var gate = new CountDownLatch(1);
-        try (var receiver = new Receiver().answers(hit -> held(gate)); var first = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            first.happen(Given.message("m", "hello"));
+        try (var receiver = new WebhookReceiver().answers(hit -> held(gate)); var first = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            first.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> receiver.hits().size() == 1);
             first.store.close();
             gate.countDown();
-            try (var second = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-                if (second.store.dialect() == Dialect.POSTGRES) {
+            try (var second = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+                if (second.store.dialect() == SqlDialect.POSTGRES) {
                     second.advance(Duration.ofMillis(DeliveryQueue.CLAIM_MILLIS));
                 }
                 await().until(() -> second.count("state = 1") == 1);
@@ -47,7 +47,7 @@ class WebhookCrashTest {
 
     @Test
     void theOutcomeOfAProcessThatLostItsClaimIsNotWritten() throws Exception {
-        try (var rig = new Rig(dialect, directory)) {
+        try (var rig = new WebhookRig(dialect, directory)) {
             rig.webhooks.configure(List.of());
             rig.store.write(tx -> {
                 tx.insert("INSERT INTO event (id, device, type, happened_at) VALUES ('e', 'main', 'message', 1)");
@@ -69,26 +69,26 @@ class WebhookCrashTest {
 
     @Test
     void twoProcessesOnOneDatabaseShareTheWorkAndSendNothingTwice() throws Exception {
-        try (var receiver = new Receiver(); var one = new Rig(dialect, directory, Given.endpoint("a", receiver.url()));
-             var other = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
+        try (var receiver = new WebhookReceiver(); var one = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()));
+             var other = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             for (int i = 0; i < 150; i++) {
-                one.happen(Given.message("a" + i, "hello"));
-                other.happen(Given.message("b" + i, "hello"));
+                one.happen(WebhookGiven.message("a" + i, "hello"));
+                other.happen(WebhookGiven.message("b" + i, "hello"));
                 other.webhooks.wakeAll();
             }
             await().until(() -> one.count("state = 1") == 300);
             assertEquals(300, receiver.hits().size());
-            assertEquals(300, receiver.hits().stream().map(Receiver.Hit::id).distinct().count());
+            assertEquals(300, receiver.hits().stream().map(WebhookReceiver.Hit::id).distinct().count());
         }
     }
 
     @Test
     void aLaneOutlivesADatabaseThatIsAway() throws Exception {
-        try (var receiver = new Receiver(); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
+        try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             rig.store.write(tx -> tx.dml("ALTER TABLE delivery RENAME TO elsewhere"));
             rig.webhooks.wakeAll();
             rig.store.write(tx -> tx.dml("ALTER TABLE elsewhere RENAME TO delivery"));
-            rig.happen(Given.message("m", "hello"));
+            rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("state = 1") == 1);
         }
     }
@@ -96,27 +96,27 @@ class WebhookCrashTest {
     @Test
     void anOrderlyStopGivesBackWhatWasNotAttempted() throws Exception {
         var gate = new CountDownLatch(1);
-        try (var receiver = new Receiver().answers(hit -> held(gate))) {
-            var rig = new Rig(dialect, directory, new Rig.Clock(), Duration.ofSeconds(5), Optional.empty(), Given.endpoint("a", receiver.url()));
+        try (var receiver = new WebhookReceiver().answers(hit -> held(gate))) {
+            var rig = new WebhookRig(dialect, directory, new WebhookRig.Clock(), Duration.ofSeconds(5), Optional.empty(), WebhookGiven.endpoint("a", receiver.url()));
             for (int i = 0; i < 50; i++) {
-                rig.happen(Given.message("m" + i, "hello"));
+                rig.happen(WebhookGiven.message("m" + i, "hello"));
             }
-            await().until(() -> receiver.hits().size() == Lane.CONCURRENCY);
+            await().until(() -> receiver.hits().size() == EndpointQueue.CONCURRENCY);
             rig.close();
             gate.countDown();
-            try (var store = Rig.open(dialect, directory)) {
+            try (var store = WebhookRig.open(dialect, directory)) {
                 assertEquals(0, store.number("SELECT count(*) FROM delivery WHERE claimed_by <> ''"));
                 assertEquals(50, store.number("SELECT count(*) FROM delivery WHERE state = 0"));
             }
         }
     }
 
-    private static Receiver.Reply held(CountDownLatch gate) {
+    private static WebhookReceiver.Reply held(CountDownLatch gate) {
         try {
             gate.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return Receiver.Reply.of(200);
+        return WebhookReceiver.Reply.of(200);
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -18,32 +18,32 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class WebhookIsolationTest {
     @Parameter
-    Dialect dialect;
+    SqlDialect dialect;
     @TempDir
     Path directory;
 
     @Test
     void anEndpointThatHangsHoldsUpNobodyAndOnlyItsWindowIsInMemory() throws Exception {
-        try (var silent = new ServerSocket(0, 500, InetAddress.getLoopbackAddress()); var receiver = new Receiver();
-             var rig = new Rig(dialect, directory, new Rig.Clock(), Duration.ofSeconds(3), Optional.empty(),
-                     Given.endpoint("hangs", "http://127.0.0.1:" + silent.getLocalPort() + "/"), Given.endpoint("b", receiver.url()))) {
+        try (var silent = new ServerSocket(0, 500, InetAddress.getLoopbackAddress()); var receiver = new WebhookReceiver();
+             var rig = new WebhookRig(dialect, directory, new WebhookRig.Clock(), Duration.ofSeconds(3), Optional.empty(),
+                     WebhookGiven.endpoint("hangs", "http://127.0.0.1:" + silent.getLocalPort() + "/"), WebhookGiven.endpoint("b", receiver.url()))) {
             for (int i = 0; i < 300; i++) {
-                rig.happen(Given.message("m" + i, "hello"));
+                rig.happen(WebhookGiven.message("m" + i, "hello"));
             }
             await().atMost(Duration.ofSeconds(8)).until(() -> rig.count("endpoint = 'b' AND state = 1") == 300);
             assertEquals(0, rig.count("endpoint = 'hangs' AND state = 1"));
-            assertTrue(rig.count("endpoint = 'hangs' AND claimed_by <> ''") <= Lane.WINDOW);
+            assertTrue(rig.count("endpoint = 'hangs' AND claimed_by <> ''") <= EndpointQueue.WINDOW);
         }
     }
 
     @Test
     void anEndpointThatIsDownIsLeftAloneForHalfAMinuteAndThenProbedOnce() throws Exception {
-        try (var receiver = new Receiver().answers(500); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
+        try (var receiver = new WebhookReceiver().answers(500); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             for (int i = 0; i < 200; i++) {
-                rig.happen(Given.message("m" + i, "hello"));
+                rig.happen(WebhookGiven.message("m" + i, "hello"));
             }
             await().until(() -> rig.count("claimed_by <> ''") == 0 && rig.count("attempts = 1") > 0);
             int tried = receiver.hits().size();

@@ -22,7 +22,7 @@ import java.util.logging.Logger;
 
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.webhook.payload.Account;
 import io.helidon.dbclient.DbClientException;
 import org.junit.jupiter.api.Test;
@@ -33,22 +33,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** One row that cannot be written, for whatever reason, stops nothing but itself. */
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class WebhookPoisonTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @Parameter
-    Dialect dialect;
+    SqlDialect dialect;
     @TempDir
     Path directory;
 
     @Test
     void anEndpointThatIsRemovedWhileItIsSlowStopsNoOther() throws Exception {
         var answer = new CountDownLatch(1);
-        try (var slow = new Receiver().answers(hit -> late(answer)); var receiver = new Receiver(); var said = new Said();
-             var rig = new Rig(dialect, directory, Given.endpoint("b", receiver.url()))) {
+        try (var slow = new WebhookReceiver().answers(hit -> late(answer)); var receiver = new WebhookReceiver(); var said = new Said();
+             var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("b", receiver.url()))) {
             var removed = rig.webhooks.endpoints().add(draft(slow.url())).endpoint().id();
-            rig.happen(Given.message("first", "hello"));
+            rig.happen(WebhookGiven.message("first", "hello"));
             await().atMost(SOON).until(() -> slow.hits().size() == 1);
             assertTrue(rig.webhooks.endpoints().remove(removed));
             answer.countDown();
@@ -61,10 +61,10 @@ class WebhookPoisonTest {
     @Test
     void anAccountThatIsRemovedWhileItsReceiverIsSlowStopsNoOther() throws Exception {
         var answer = new CountDownLatch(1);
-        try (var slow = new Receiver().answers(hit -> late(answer)); var receiver = new Receiver(); var said = new Said();
-             var rig = new Rig(dialect, directory, Given.endpoint("slow", slow.url()), Given.endpoint("b", receiver.url()))) {
+        try (var slow = new WebhookReceiver().answers(hit -> late(answer)); var receiver = new WebhookReceiver(); var said = new Said();
+             var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("slow", slow.url()), WebhookGiven.endpoint("b", receiver.url()))) {
             rig.store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('leaves', 1)"));
-            var notice = rig.webhooks.notice(new Account("leaves", Optional.empty()), Given.message("first", "hello"));
+            var notice = rig.webhooks.notice(new Account("leaves", Optional.empty()), WebhookGiven.message("first", "hello"));
             rig.store.write(tx -> {
                 rig.webhooks.enqueue(tx, notice);
                 return null;
@@ -80,11 +80,11 @@ class WebhookPoisonTest {
 
     @Test
     void aRowWhoseOutcomeCannotBeStoredIsSetAsideAndReplayed() throws Exception {
-        try (var receiver = new Receiver().answers(hit -> new Receiver.Reply(200, Map.of(), hit.text().contains("poison") ? "poison" : "well"));
-             var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
+        try (var receiver = new WebhookReceiver().answers(hit -> new WebhookReceiver.Reply(200, Map.of(), hit.text().contains("poison") ? "poison" : "well"));
+             var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             trap(rig, true);
             for (int i = 0; i < 40; i++) {
-                rig.happen(Given.message("m" + i, i == 17 ? "poison" : "hello"));
+                rig.happen(WebhookGiven.message("m" + i, i == 17 ? "poison" : "hello"));
             }
             await().atMost(SOON).until(() -> rig.count("state = 1") == 39 && rig.count("state = 3") == 1);
             var book = rig.webhooks.deliveries();
@@ -102,22 +102,22 @@ class WebhookPoisonTest {
 
     @Test
     void anEndpointWhoseSecretDoesNotOpenHoldsUpNoOtherAndNothingOfItIsLost() throws Exception {
-        try (var receiver = new Receiver()) {
+        try (var receiver = new WebhookReceiver()) {
             String broken;
-            try (var rig = new Rig(dialect, directory)) {
+            try (var rig = new WebhookRig(dialect, directory)) {
                 broken = rig.webhooks.endpoints().add(draft(receiver.url())).endpoint().id();
                 var other = rig.webhooks.endpoints().add(draft(receiver.url() + "&other")).endpoint().id();
                 rig.store.write(tx -> tx.update("UPDATE webhook_endpoint SET secret = (SELECT o.secret FROM webhook_endpoint o WHERE o.id = ?) "
                         + "WHERE id = ?", other, broken));
             }
-            try (var rig = new Rig(dialect, directory)) {
-                rig.happen(Given.message("m", "hello"));
+            try (var rig = new WebhookRig(dialect, directory)) {
+                rig.happen(WebhookGiven.message("m", "hello"));
                 await().atMost(SOON).until(() -> rig.count("state = 1") == 1);
                 assertEquals(1, rig.count("state = 0 AND endpoint = '" + broken + "'"), "it waits");
                 var view = rig.webhooks.endpoints().find(broken).orElseThrow();
                 assertTrue(view.disabledWhy().contains("does not open"), view.disabledWhy());
                 assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().change(broken, on()));
-                rig.webhooks.endpoints().rotateSecret(broken, Given.SECRET + "1", Duration.ofHours(1));
+                rig.webhooks.endpoints().rotateSecret(broken, WebhookGiven.SECRET + "1", Duration.ofHours(1));
                 await().atMost(SOON).until(() -> rig.count("state = 1") == 2);
                 assertFalse(rig.webhooks.endpoints().find(broken).orElseThrow().disabledAt().isPresent());
             }
@@ -128,21 +128,21 @@ class WebhookPoisonTest {
     void anOutageStopsTheWorkersVisiblySetsNothingAsideAndFillsNoLog() throws Exception {
         var out = new AtomicBoolean();
         var workers = new Workers();
-        try (var receiver = new Receiver(); var said = new Said(); var store = Rig.open(dialect, directory)) {
+        try (var receiver = new WebhookReceiver(); var said = new Said(); var store = WebhookRig.open(dialect, directory)) {
             store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1)"));
             var fenced = store.fenced(tx -> {
                 if (out.get()) {
                     throw new DbClientException("out of reach");
                 }
             });
-            var given = Given.parts(directory, fenced, InstantSource.system(), Optional.empty());
+            var given = WebhookGiven.parts(directory, fenced, InstantSource.system(), Optional.empty());
             try (var webhooks = new Webhooks(new Webhooks.Parts(fenced, given.codec(), given.rules(), given.secrets(), given.downloads(), given.resolver(), given.tls(), given.clock(),
-                    given.random(), given.metrics(), workers), List.of(Given.endpoint("a", receiver.url())))) {
+                    given.random(), given.metrics(), workers), List.of(WebhookGiven.endpoint("a", receiver.url())))) {
                 receiver.answers(hit -> {
                     out.set(true);
-                    return Receiver.Reply.of(200);
+                    return WebhookReceiver.Reply.of(200);
                 });
-                var notice = webhooks.notice(Given.ACCOUNT, Given.message("m", "hello"));
+                var notice = webhooks.notice(WebhookGiven.ACCOUNT, WebhookGiven.message("m", "hello"));
                 fenced.write(tx -> {
                     webhooks.enqueue(tx, notice);
                     return null;
@@ -159,25 +159,25 @@ class WebhookPoisonTest {
         }
     }
 
-    private static void hearAll(Rig rig, Receiver receiver, int events, int before) {
+    private static void hearAll(WebhookRig rig, WebhookReceiver receiver, int events, int before) {
         for (int i = 0; i < events; i++) {
-            rig.happen(Given.message("m" + i, "hello"));
+            rig.happen(WebhookGiven.message("m" + i, "hello"));
         }
         await().atMost(SOON).untilAsserted(() -> assertEquals(events + before, receiver.hits().size()));
         await().atMost(SOON).untilAsserted(() -> assertTrue(rig.count("endpoint = 'b' AND state = 1") >= events));
     }
 
-    private static Receiver.Reply late(CountDownLatch answer) {
+    private static WebhookReceiver.Reply late(CountDownLatch answer) {
         try {
             answer.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return Receiver.Reply.of(200);
+        return WebhookReceiver.Reply.of(200);
     }
 
     private static EndpointDraft draft(String url) {
-        return new EndpointDraft(Optional.of(url), Optional.of(Given.SECRET), Optional.empty(), Optional.empty(), Optional.empty(),
+        return new EndpointDraft(Optional.of(url), Optional.of(WebhookGiven.SECRET), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty());
     }
 
@@ -187,7 +187,7 @@ class WebhookPoisonTest {
     }
 
     /** The database refuses one answer, as a constraint would. */
-    private void trap(Rig rig, boolean set) {
+    private void trap(WebhookRig rig, boolean set) {
         var statements = switch (dialect) {
             case SQLITE -> set ? List.of("CREATE TRIGGER trap BEFORE INSERT ON webhook_attempt WHEN NEW.response = 'poison' "
                     + "BEGIN SELECT RAISE(ABORT, 'poison is not stored'); END") : List.of("DROP TRIGGER trap");

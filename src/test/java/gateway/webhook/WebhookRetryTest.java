@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -21,20 +21,20 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class WebhookRetryTest {
     private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(30),
             Duration.ofHours(2), Duration.ofHours(5), Duration.ofHours(10), Duration.ofHours(14), Duration.ofHours(20), Duration.ofHours(24));
 
     @Parameter
-    Dialect dialect;
+    SqlDialect dialect;
     @TempDir
     Path directory;
 
     @Test
     void aFailedDeliveryIsRetriedOnTheCalendarAndThenKeptAsADeadLetter() throws Exception {
-        try (var receiver = new Receiver().answers(500); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            rig.happen(Given.message("m", "hello"));
+        try (var receiver = new WebhookReceiver().answers(500); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            rig.happen(WebhookGiven.message("m", "hello"));
             for (int made = 1; made <= PAUSES.size(); made++) {
                 int attempts = made;
                 await().until(() -> rig.count("attempts = " + attempts + " AND claimed_by = ''") == 1);
@@ -47,15 +47,15 @@ class WebhookRetryTest {
             }
             await().until(() -> rig.count("state = 2 AND attempts = 10") == 1);
             assertEquals(10, receiver.hits().size());
-            assertEquals(1, receiver.hits().stream().map(Receiver.Hit::id).distinct().count());
-            assertEquals(1, receiver.hits().stream().map(Receiver.Hit::text).distinct().count());
+            assertEquals(1, receiver.hits().stream().map(WebhookReceiver.Hit::id).distinct().count());
+            assertEquals(1, receiver.hits().stream().map(WebhookReceiver.Hit::text).distinct().count());
         }
     }
 
     @Test
     void aDeadLetterIsReplayedWithItsOwnIdAndBody() throws Exception {
-        try (var receiver = new Receiver().answers(410); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            rig.happen(Given.message("m", "hello"));
+        try (var receiver = new WebhookReceiver().answers(410); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("state = 2") == 1);
             receiver.answers(200);
             rig.webhooks.endpoints().change("a", on());
@@ -68,8 +68,8 @@ class WebhookRetryTest {
 
     @Test
     void aReplayReachesOnlyWhatItNames() throws Exception {
-        try (var receiver = new Receiver(); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            rig.happen(Given.message("m", "hello"));
+        try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("state = 1") == 1);
             var book = rig.webhooks.deliveries();
             assertEquals(0, book.replay(new DeliveryBook.Selection(Optional.empty(), Optional.of("dead"), OptionalLong.empty())));
@@ -81,10 +81,10 @@ class WebhookRetryTest {
 
     @Test
     void goneDisablesTheEndpointAndLaterEventsAreKept() throws Exception {
-        try (var receiver = new Receiver().answers(410); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            rig.happen(Given.message("m1", "hello"));
+        try (var receiver = new WebhookReceiver().answers(410); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            rig.happen(WebhookGiven.message("m1", "hello"));
             await().atMost(Duration.ofSeconds(5)).until(() -> rig.webhooks.endpoints().find("a").orElseThrow().disabledAt().isPresent());
-            rig.happen(Given.message("m2", "hello"));
+            rig.happen(WebhookGiven.message("m2", "hello"));
             assertEquals(1, receiver.hits().size());
             await().until(() -> rig.count("state = 2") == 2);
         }
@@ -92,30 +92,30 @@ class WebhookRetryTest {
 
     @Test
     void fiveDaysWithoutSuccessDisableTheEndpoint() throws Exception {
-        try (var receiver = new Receiver().answers(500); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            rig.happen(Given.message("m1", "hello"));
+        try (var receiver = new WebhookReceiver().answers(500); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            rig.happen(WebhookGiven.message("m1", "hello"));
             await().until(() -> rig.count("attempts = 1") == 1);
             rig.clock.advance(Duration.ofHours(119));
-            rig.happen(Given.message("m2", "hello"));
+            rig.happen(WebhookGiven.message("m2", "hello"));
             await().until(() -> rig.count("attempts = 2") == 1 && rig.count("attempts = 1") == 1);
             assertTrue(rig.webhooks.endpoints().find("a").orElseThrow().disabledAt().isEmpty());
             rig.clock.advance(Duration.ofHours(1));
-            rig.happen(Given.message("m3", "hello"));
+            rig.happen(WebhookGiven.message("m3", "hello"));
             await().until(() -> rig.webhooks.endpoints().find("a").orElseThrow().disabledAt().isPresent());
         }
     }
 
     @Test
     void oneSuccessBeginsTheFiveDaysAnew() throws Exception {
-        try (var receiver = new Receiver().answers(500); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            rig.happen(Given.message("m1", "hello"));
+        try (var receiver = new WebhookReceiver().answers(500); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            rig.happen(WebhookGiven.message("m1", "hello"));
             await().until(() -> rig.count("attempts = 1") == 1);
             receiver.answers(200);
             rig.advance(Duration.ofHours(119));
             await().until(() -> rig.count("state = 1") == 1);
             receiver.answers(500);
             rig.clock.advance(Duration.ofHours(2));
-            rig.happen(Given.message("m2", "hello"));
+            rig.happen(WebhookGiven.message("m2", "hello"));
             await().until(() -> rig.count("state = 0 AND attempts = 1 AND claimed_by = ''") == 1);
             assertTrue(rig.webhooks.endpoints().find("a").orElseThrow().disabledAt().isEmpty());
         }
@@ -123,7 +123,7 @@ class WebhookRetryTest {
 
     @Test
     void retryAfterCountsBetweenThePauseAndTwiceThePause() {
-        var calendar = new RetryCalendar(new Random(1));
+        var calendar = new DeliveryRetries(new Random(1));
         assertEquals(5_000, calendar.pause(1, "0", 0).orElseThrow());
         assertEquals(7_000, calendar.pause(1, "7", 0).orElseThrow());
         assertEquals(10_000, calendar.pause(1, "86400", 0).orElseThrow());
@@ -133,9 +133,9 @@ class WebhookRetryTest {
 
     @Test
     void aReceiversRetryAfterIsHeard() throws Exception {
-        var busy = new Receiver.Reply(503, Map.of("Retry-After", "9"), "");
-        try (var receiver = new Receiver().answers(hit -> busy); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            rig.happen(Given.message("m", "hello"));
+        var busy = new WebhookReceiver.Reply(503, Map.of("Retry-After", "9"), "");
+        try (var receiver = new WebhookReceiver().answers(hit -> busy); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("attempts = 1") == 1);
             assertEquals(9_000, rig.store.number("SELECT due_at FROM delivery") - rig.clock.millis());
         }
@@ -143,10 +143,10 @@ class WebhookRetryTest {
 
     @Test
     void redirectsAreFailuresAndNotFollowed() throws Exception {
-        try (var other = new Receiver();
-             var receiver = new Receiver().answers(hit -> new Receiver.Reply(307, Map.of("Location", other.url()), ""));
-             var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            rig.happen(Given.message("m", "hello"));
+        try (var other = new WebhookReceiver();
+             var receiver = new WebhookReceiver().answers(hit -> new WebhookReceiver.Reply(307, Map.of("Location", other.url()), ""));
+             var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("attempts = 1 AND last_status = 307") == 1);
             assertEquals(0, other.hits().size());
         }
@@ -154,9 +154,9 @@ class WebhookRetryTest {
 
     @Test
     void anAttemptKeepsTheBeginningOfTheAnswerOnly() throws Exception {
-        var long1 = new Receiver.Reply(500, Map.of(), "x".repeat(9_000));
-        try (var receiver = new Receiver().answers(hit -> long1); var rig = new Rig(dialect, directory, Given.endpoint("a", receiver.url()))) {
-            rig.happen(Given.message("m", "hello"));
+        var long1 = new WebhookReceiver.Reply(500, Map.of(), "x".repeat(9_000));
+        try (var receiver = new WebhookReceiver().answers(hit -> long1); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+            rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("attempts = 1") == 1);
             var attempt = rig.webhooks.deliveries().attempts(1).getFirst();
             assertEquals(4_096, attempt.response().length());

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -16,21 +16,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A receiver checks one header with one secret, and learns of a new secret at a time of its own. */
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class WebhookRotationTest {
     private static final String NEXT = "9b8a7c6d5e4f3a2b1c0d9e8f7a6b5c4d";
 
     @Parameter
-    Dialect dialect;
+    SqlDialect dialect;
     @TempDir
     Path directory;
-    private volatile String known = Given.SECRET;
+    private volatile String known = WebhookGiven.SECRET;
 
     @Test
     void noDeliveryFailsWhileTheReceiverChangesItsSecret() throws Exception {
-        try (var receiver = checking(); var rig = new Rig(dialect, directory)) {
+        try (var receiver = checking(); var rig = new WebhookRig(dialect, directory)) {
             var until = rig.clock.millis() + Duration.ofHours(24).toMillis();
-            rig.webhooks.configure(java.util.List.of(Given.endpoint("a", receiver.url(), Secrets.of(Given.SECRET).rotated(NEXT, until))));
+            rig.webhooks.configure(java.util.List.of(WebhookGiven.endpoint("a", receiver.url(), EndpointSecrets.of(WebhookGiven.SECRET).rotated(NEXT, until))));
             deliver(rig, 1);
             assertEquals(1, receiver.hits().size(), "the old secret is tried first");
             known = NEXT;
@@ -46,13 +46,13 @@ class WebhookRotationTest {
     void whatTheReceiverLearntOutlivesARestart() throws Exception {
         known = NEXT;
         try (var receiver = checking()) {
-            var clock = new Rig.Clock();
-            var endpoint = Given.endpoint("a", receiver.url(), Secrets.of(Given.SECRET).rotated(NEXT, clock.millis() + 3_600_000));
-            try (var rig = new Rig(dialect, directory, endpoint)) {
+            var clock = new WebhookRig.Clock();
+            var endpoint = WebhookGiven.endpoint("a", receiver.url(), EndpointSecrets.of(WebhookGiven.SECRET).rotated(NEXT, clock.millis() + 3_600_000));
+            try (var rig = new WebhookRig(dialect, directory, endpoint)) {
                 deliver(rig, 1);
                 assertEquals(2, receiver.hits().size());
             }
-            try (var rig = new Rig(dialect, directory, endpoint)) {
+            try (var rig = new WebhookRig(dialect, directory, endpoint)) {
                 deliver(rig, 2);
                 assertEquals(3, receiver.hits().size());
             }
@@ -61,11 +61,11 @@ class WebhookRotationTest {
 
     @Test
     void afterTheOverlapTheOldSecretIsNotUsed() throws Exception {
-        try (var receiver = checking(); var rig = new Rig(dialect, directory)) {
+        try (var receiver = checking(); var rig = new WebhookRig(dialect, directory)) {
             rig.webhooks.configure(java.util.List.of(
-                    Given.endpoint("a", receiver.url(), Secrets.of(Given.SECRET).rotated(NEXT, rig.clock.millis() + 1_000))));
+                    WebhookGiven.endpoint("a", receiver.url(), EndpointSecrets.of(WebhookGiven.SECRET).rotated(NEXT, rig.clock.millis() + 1_000))));
             rig.advance(Duration.ofSeconds(2));
-            rig.happen(Given.message("m", "hello"));
+            rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("attempts = 1") == 1);
             assertEquals(1, receiver.hits().size());
             assertTrue(receiver.hits().getFirst().headers().get("x-hub-signature-256")
@@ -74,13 +74,13 @@ class WebhookRotationTest {
         }
     }
 
-    private static void deliver(Rig rig, int expected) {
-        rig.happen(Given.message("m" + expected, "hello"));
+    private static void deliver(WebhookRig rig, int expected) {
+        rig.happen(WebhookGiven.message("m" + expected, "hello"));
         await().until(() -> rig.count("state = 1") == expected);
     }
 
-    private Receiver checking() throws Exception {
-        return new Receiver().answers(hit -> Receiver.Reply.of(
+    private WebhookReceiver checking() throws Exception {
+        return new WebhookReceiver().answers(hit -> WebhookReceiver.Reply.of(
                 Signer.hub(hit.body(), known).equals(hit.headers().get("x-hub-signature-256")) ? 200 : 401));
     }
 }

@@ -8,7 +8,7 @@ import static gateway.config.catalogue.Setting.define;
 
 import gateway.config.BasicUser;
 import gateway.config.Cidr;
-import gateway.config.Database;
+import gateway.config.DatabaseSetting;
 import gateway.config.Secret;
 import gateway.config.Settings.Dialect;
 import gateway.config.Settings.EngineKind;
@@ -78,7 +78,7 @@ public final class Catalogue {
             .fallback("security.log in APP_STORAGE_DIR", earlier -> earlier.find(APP_STORAGE_DIR)
                     .map(directory -> directory.resolve("security.log").toString()))
             .help("file of the security log").in(ALL);
-    public static final Setting<Database> DB_URI = define("DB_URI", DatabaseParser::parse)
+    public static final Setting<DatabaseSetting> DB_URI = define("DB_URI", DatabaseParser::parse)
             .flags("--db-uri").nature(SECRET).label("URI").show(DatabaseParser::mask)
             .fallback("file:APP_STORAGE_DIR/whatsapp.db", earlier -> earlier.find(APP_STORAGE_DIR).map(Catalogue::databaseIn))
             .help("file:PATH or postgresql://user:password@host:5432/name?sslmode=verify-full").in(ALL);

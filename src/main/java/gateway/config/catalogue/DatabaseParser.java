@@ -1,7 +1,7 @@
 package gateway.config.catalogue;
 
-import gateway.config.Database.Postgres;
-import gateway.config.Database;
+import gateway.config.DatabaseSetting.Postgres;
+import gateway.config.DatabaseSetting;
 import gateway.config.Invalid;
 import gateway.config.Secret;
 
@@ -19,7 +19,7 @@ final class DatabaseParser {
     private DatabaseParser() {
     }
 
-    static Database parse(String text) throws Invalid {
+    static DatabaseSetting parse(String text) throws Invalid {
         if (text.startsWith("file:")) {
             return SqliteUri.parse(text.substring("file:".length()));
         }

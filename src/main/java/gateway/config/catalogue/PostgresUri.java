@@ -1,7 +1,7 @@
 package gateway.config.catalogue;
 
-import gateway.config.Database.Postgres;
-import gateway.config.Database.Tls;
+import gateway.config.DatabaseSetting.Postgres;
+import gateway.config.DatabaseSetting.Tls;
 import gateway.config.Invalid;
 import gateway.config.Secret;
 

@@ -1,7 +1,7 @@
 package gateway.config.catalogue;
 
 import gateway.config.BasicUser;
-import gateway.config.Database;
+import gateway.config.DatabaseSetting;
 import gateway.config.Secret;
 import gateway.config.Settings;
 
@@ -17,7 +17,7 @@ public enum SecretKind {
     API_TOKEN(Catalogue.WHATSAPP_SECRET, settings -> settings.auth().apiToken()),
     ADMIN_TOKEN(Catalogue.ADMIN_TOKEN, settings -> settings.admin().token()),
     WEBHOOK_SECRET(Catalogue.WHATSAPP_WEBHOOK_SECRET, settings -> settings.webhook().secret()),
-    DB_PASSWORD(Catalogue.DB_PASSWORD, settings -> settings.storage().database() instanceof Database.Postgres server
+    DB_PASSWORD(Catalogue.DB_PASSWORD, settings -> settings.storage().database() instanceof DatabaseSetting.Postgres server
             ? server.password() : Optional.empty()),
     ENCRYPTION_KEY(Catalogue.WHATSAPP_ENCRYPTION_KEY, settings -> Optional.of(settings.sealing().keys())
             .filter(keys -> !keys.isEmpty())

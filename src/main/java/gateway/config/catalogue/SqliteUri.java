@@ -1,6 +1,6 @@
 package gateway.config.catalogue;
 
-import gateway.config.Database.Sqlite;
+import gateway.config.DatabaseSetting.Sqlite;
 import gateway.config.Invalid;
 
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package gateway.config.catalogue;
 
 import gateway.config.Origin;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -11,14 +11,14 @@ import java.util.Optional;
 public final class Values {
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private final Map<Setting<?>, Origin> origins = new HashMap<>();
-    private final Map<Setting<?>, Problem> wrong = new HashMap<>();
+    private final Map<Setting<?>, SettingProblem> wrong = new HashMap<>();
 
     public <T> void put(Setting<T> setting, T value, Origin origin) {
         values.put(setting, value);
         origins.put(setting, origin);
     }
 
-    public void wrong(Setting<?> setting, Problem problem) {
+    public void wrong(Setting<?> setting, SettingProblem problem) {
         wrong.put(setting, problem);
         origins.put(setting, problem.origin());
     }

@@ -2,9 +2,9 @@ package gateway.config.reading;
 
 import static gateway.config.catalogue.Catalogue.*;
 
-import gateway.config.Database.Postgres;
-import gateway.config.Database.Sqlite;
-import gateway.config.Database;
+import gateway.config.DatabaseSetting.Postgres;
+import gateway.config.DatabaseSetting.Sqlite;
+import gateway.config.DatabaseSetting;
 import gateway.config.Settings.LogLevel;
 import gateway.config.Settings;
 import gateway.config.catalogue.Values;
@@ -48,7 +48,7 @@ final class Assembly {
         return new Settings.Auth(values.find(APP_BASIC_AUTH).orElse(List.of()), values.find(WHATSAPP_SECRET));
     }
 
-    private Database database() {
+    private DatabaseSetting database() {
         // No pattern switch: its bootstrap costs every start 14 ms, and no class archive holds its result.
         if (values.get(DB_URI) instanceof Postgres server) {
             return new Postgres(server.host(), server.port(), server.name(), server.user(),

@@ -2,7 +2,7 @@ package gateway.config.reading;
 
 import gateway.config.Invalid;
 import gateway.config.Origin;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.Settings;
@@ -26,12 +26,12 @@ import java.util.Optional;
  * @param settings present exactly when there are no errors
  * @param values   every setting of {@link Catalogue#all()} in its order, secrets masked
  */
-public record Configuration(Optional<Settings> settings, List<Effective> values, List<Problem> errors,
-                            List<Problem> warnings) {
+public record Configuration(Optional<Settings> settings, List<Effective> values, List<SettingProblem> errors,
+                            List<SettingProblem> warnings) {
 
     private static final List<String> NAMES = Catalogue.all().stream().map(Setting::name).toList();
     /** What concerns a file or an unknown name comes first. */
-    private static final Comparator<Problem> CATALOGUE_ORDER = Comparator.comparingInt(problem -> NAMES.indexOf(problem.name()));
+    private static final Comparator<SettingProblem> CATALOGUE_ORDER = Comparator.comparingInt(problem -> NAMES.indexOf(problem.name()));
 
     /** One setting's value in force as it may be shown; empty text means that it has none. */
     public record Effective(String name, String shown, Origin origin) {
@@ -57,8 +57,8 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
         private final Places places;
         private final Values values = new Values();
         private final List<Effective> effective = new ArrayList<>();
-        private final List<Problem> errors = new ArrayList<>();
-        private final List<Problem> warnings = new ArrayList<>();
+        private final List<SettingProblem> errors = new ArrayList<>();
+        private final List<SettingProblem> warnings = new ArrayList<>();
 
         Reading(Places places) {
             this.places = places;
@@ -100,7 +100,7 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
             }
             if (text.isPresent() && text.get().isBlank()) {
                 // A failed `aws` or `vault` call leaves an empty variable: it must not open or weaken anything.
-                wrong(setting, new Problem(setting.name(), origin, "is empty", "set it, or remove it altogether"));
+                wrong(setting, new SettingProblem(setting.name(), origin, "is empty", "set it, or remove it altogether"));
                 effective.add(new Effective(setting.name(), "", origin));
                 return;
             }
@@ -115,11 +115,11 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
             try {
                 values.put(setting, setting.parse(text), origin);
             } catch (Invalid invalid) {
-                wrong(setting, new Problem(setting.name(), origin, invalid.what(), invalid.remedy()));
+                wrong(setting, new SettingProblem(setting.name(), origin, invalid.what(), invalid.remedy()));
             }
         }
 
-        private void wrong(Setting<?> setting, Problem problem) {
+        private void wrong(Setting<?> setting, SettingProblem problem) {
             values.wrong(setting, problem);
             errors.add(problem);
         }
@@ -140,7 +140,7 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
         private void warnOfSecond(Setting<?> setting, Origin first, List<Source> later) throws Source.Unreadable {
             if (first.kind() == Origin.Kind.FILE || first.kind() == Origin.Kind.CREDENTIAL) {
                 for (var source : later) {
-                    source.find(setting).ifPresent(second -> warnings.add(new Problem(setting.name(), second.origin(),
+                    source.find(setting).ifPresent(second -> warnings.add(new SettingProblem(setting.name(), second.origin(),
                             "is set a second time and ignored, the " + first + " counts", "remove it here")));
                 }
             }

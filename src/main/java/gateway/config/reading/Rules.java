@@ -1,10 +1,10 @@
 package gateway.config.reading;
 
 import gateway.config.BasicUser;
-import gateway.config.Database.Postgres;
+import gateway.config.DatabaseSetting.Postgres;
 import gateway.config.Origin;
 import gateway.config.PrintedSecrets;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.Settings.EngineKind;
@@ -30,8 +30,8 @@ final class Rules {
     private final Values values;
     private final Path directory;
     private final boolean production;
-    private final List<Problem> errors = new ArrayList<>();
-    private final List<Problem> warnings = new ArrayList<>();
+    private final List<SettingProblem> errors = new ArrayList<>();
+    private final List<SettingProblem> warnings = new ArrayList<>();
 
     Rules(Values values, Path directory) {
         this.values = values;
@@ -39,11 +39,11 @@ final class Rules {
         this.production = values.find(Catalogue.APP_PROFILE).filter(Profile.PRODUCTION::equals).isPresent();
     }
 
-    List<Problem> errors() {
+    List<SettingProblem> errors() {
         return errors;
     }
 
-    List<Problem> warnings() {
+    List<SettingProblem> warnings() {
         return warnings;
     }
 
@@ -241,14 +241,14 @@ final class Rules {
     }
 
     private void weak(Setting<?> setting, String what, String remedy) {
-        (production ? errors : warnings).add(new Problem(setting.name(), values.origin(setting), what, remedy));
+        (production ? errors : warnings).add(new SettingProblem(setting.name(), values.origin(setting), what, remedy));
     }
 
     private void error(Setting<?> setting, String what, String remedy) {
-        errors.add(new Problem(setting.name(), values.origin(setting), what, remedy));
+        errors.add(new SettingProblem(setting.name(), values.origin(setting), what, remedy));
     }
 
     private void warning(Setting<?> setting, String what, String remedy) {
-        warnings.add(new Problem(setting.name(), values.origin(setting), what, remedy));
+        warnings.add(new SettingProblem(setting.name(), values.origin(setting), what, remedy));
     }
 }

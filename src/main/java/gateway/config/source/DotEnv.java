@@ -1,7 +1,7 @@
 package gateway.config.source;
 
 import gateway.config.Origin;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.Secret;
 import gateway.config.SecretFile;
 import gateway.config.catalogue.Setting;
@@ -29,9 +29,9 @@ public final class DotEnv implements Source {
 
     private final Path file;
     private final Map<String, DotEnvText.Entry> entries;
-    private final List<Problem> errors;
+    private final List<SettingProblem> errors;
 
-    private DotEnv(Path file, Map<String, DotEnvText.Entry> entries, List<Problem> errors) {
+    private DotEnv(Path file, Map<String, DotEnvText.Entry> entries, List<SettingProblem> errors) {
         this.file = file;
         this.entries = entries;
         this.errors = List.copyOf(errors);
@@ -63,7 +63,7 @@ public final class DotEnv implements Source {
         }
     }
 
-    private static Optional<Problem> refusal(Path file, String user) throws IOException {
+    private static Optional<SettingProblem> refusal(Path file, String user) throws IOException {
         if (!Files.isRegularFile(file)) {
             return Optional.of(wrong("is not a regular file", "put a file there or remove it"));
         }
@@ -80,8 +80,8 @@ public final class DotEnv implements Source {
                 ? Optional.of(wrong("is larger than 1 MiB", "keep only settings in it")) : Optional.empty();
     }
 
-    private static Problem wrong(String what, String remedy) {
-        return new Problem(NAME, new Origin(Origin.Kind.DOTENV, "working directory"), what, remedy);
+    private static SettingProblem wrong(String what, String remedy) {
+        return new SettingProblem(NAME, new Origin(Origin.Kind.DOTENV, "working directory"), what, remedy);
     }
 
     @Override
@@ -115,17 +115,17 @@ public final class DotEnv implements Source {
     }
 
     @Override
-    public List<Problem> errors() {
+    public List<SettingProblem> errors() {
         return errors;
     }
 
     /** Keys that look like ours and are not; a typing error would else leave a default in force unseen. */
     @Override
-    public List<Problem> warnings() {
-        var warnings = new ArrayList<Problem>();
+    public List<SettingProblem> warnings() {
+        var warnings = new ArrayList<SettingProblem>();
         entries.forEach((name, entry) -> {
             if (Names.looksOurs(name) && !Names.known().contains(name)) {
-                warnings.add(new Problem(name, line(entry.line()), "is no setting of the gateway",
+                warnings.add(new SettingProblem(name, line(entry.line()), "is no setting of the gateway",
                         Names.nearest(name).map(near -> "did you mean " + near).orElse("remove that line")));
             }
         });

@@ -1,7 +1,7 @@
 package gateway.config.source;
 
 import gateway.config.Origin;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ final class DotEnvText {
     private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*$");
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final List<Problem> errors = new ArrayList<>();
+    private final List<SettingProblem> errors = new ArrayList<>();
 
     /** A value and the line it stands on, counted from 1. */
     record Entry(String text, int line) {
@@ -43,7 +43,7 @@ final class DotEnvText {
         return entries;
     }
 
-    List<Problem> errors() {
+    List<SettingProblem> errors() {
         return errors;
     }
 
@@ -92,6 +92,6 @@ final class DotEnvText {
     }
 
     private void wrong(int number, String what, String remedy) {
-        errors.add(new Problem(DotEnv.NAME, new Origin(Origin.Kind.DOTENV, "line " + number), what, remedy));
+        errors.add(new SettingProblem(DotEnv.NAME, new Origin(Origin.Kind.DOTENV, "line " + number), what, remedy));
     }
 }

@@ -1,7 +1,7 @@
 package gateway.config.source;
 
 import gateway.config.Origin;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.catalogue.Setting;
 
 import java.util.ArrayList;
@@ -34,11 +34,11 @@ public final class Environment implements Source {
 
     /** Only near misses: other programs' variables, such as Kubernetes' service links, begin like ours too. */
     @Override
-    public List<Problem> warnings() {
-        var warnings = new ArrayList<Problem>();
+    public List<SettingProblem> warnings() {
+        var warnings = new ArrayList<SettingProblem>();
         for (var name : variables.keySet().stream().filter(Names::looksOurs).sorted().toList()) {
             if (!Names.known().contains(name)) {
-                Names.nearest(name).ifPresent(near -> warnings.add(new Problem(name,
+                Names.nearest(name).ifPresent(near -> warnings.add(new SettingProblem(name,
                         new Origin(Origin.Kind.ENVIRONMENT, "environment"), "is no setting of the gateway",
                         "did you mean " + near)));
             }

@@ -1,7 +1,7 @@
 package gateway.config.source;
 
 import gateway.config.Origin;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.catalogue.Setting;
 
 import java.nio.file.Files;
@@ -36,8 +36,8 @@ public final class MountedFiles implements Source {
     }
 
     @Override
-    public List<Problem> errors() {
-        return Files.isDirectory(directory) ? List.of() : List.of(new Problem("APP_SECRETS_DIR", Origin.DEFAULT,
+    public List<SettingProblem> errors() {
+        return Files.isDirectory(directory) ? List.of() : List.of(new SettingProblem("APP_SECRETS_DIR", Origin.DEFAULT,
                 "names " + directory + ", which is no directory", "mount the secrets there, or remove the setting"));
     }
 }

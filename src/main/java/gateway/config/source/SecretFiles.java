@@ -1,7 +1,7 @@
 package gateway.config.source;
 
 import gateway.config.Origin;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.Secret;
 import gateway.config.SecretFile;
 import gateway.config.catalogue.Catalogue;
@@ -32,7 +32,7 @@ public final class SecretFiles implements Source {
     private final DotEnv dotEnv;
     private final Optional<Path> credentials;
     private final Path directory;
-    private final List<Problem> warnings = new ArrayList<>();
+    private final List<SettingProblem> warnings = new ArrayList<>();
 
     public SecretFiles(Environment environment, DotEnv dotEnv, Optional<Path> credentials, Path directory) {
         this.environment = environment;
@@ -68,7 +68,7 @@ public final class SecretFiles implements Source {
             var file = directory.resolve(pointer.text());
             var content = content(setting, file, origin);
             if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                warnings.add(new Problem(setting.name(), origin, "is in a file that every user of this machine can read",
+                warnings.add(new SettingProblem(setting.name(), origin, "is in a file that every user of this machine can read",
                         "run: chmod 600 " + file));
             }
             return content;
@@ -119,7 +119,7 @@ public final class SecretFiles implements Source {
     }
 
     @Override
-    public List<Problem> warnings() {
+    public List<SettingProblem> warnings() {
         return List.copyOf(warnings);
     }
 
@@ -146,6 +146,6 @@ public final class SecretFiles implements Source {
     }
 
     private static Unreadable unreadable(Setting<?> setting, Origin origin, String what, String remedy) {
-        return new Unreadable(new Problem(setting.name(), origin, what, remedy));
+        return new Unreadable(new SettingProblem(setting.name(), origin, what, remedy));
     }
 }

@@ -1,6 +1,6 @@
 package gateway.config.source;
 
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.Secret;
 import gateway.config.catalogue.Setting;
 import gateway.config.reading.Configuration;
@@ -39,25 +39,25 @@ public interface Source {
     }
 
     /** What is wrong with the place as a whole. */
-    default List<Problem> errors() {
+    default List<SettingProblem> errors() {
         return List.of();
     }
 
     /** What is odd about the place as a whole; asked for after every setting was. */
-    default List<Problem> warnings() {
+    default List<SettingProblem> warnings() {
         return List.of();
     }
 
     /** A place that has a value but cannot give it. */
     final class Unreadable extends Exception {
-        private final Problem problem;
+        private final SettingProblem problem;
 
-        public Unreadable(Problem problem) {
+        public Unreadable(SettingProblem problem) {
             super(problem.sentence(), null, false, false);
             this.problem = problem;
         }
 
-        public Problem problem() {
+        public SettingProblem problem() {
             return problem;
         }
     }

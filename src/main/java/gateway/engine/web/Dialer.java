@@ -1,7 +1,7 @@
 package gateway.engine.web;
 
 import gateway.engine.web.connection.ConnectionEnded;
-import gateway.engine.web.connection.Endpoint;
+import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.connection.Hello;
 import gateway.engine.web.connection.Timing;
 import gateway.engine.web.connection.WebConnection;
@@ -13,7 +13,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /** Opens connections: for a device that is to be paired, and for one that is. */
-record Dialer(HttpClient client, Endpoint endpoint, ClientProfile profile, InstantSource clock) {
+record Dialer(HttpClient client, ServerAddress endpoint, ClientProfile profile, InstantSource clock) {
     static final SecureRandom RANDOM = new SecureRandom();
 
     WebConnection unpaired(Credentials own) throws ConnectionEnded, InterruptedException {

@@ -6,7 +6,7 @@ import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.signal.SenderKeys;
-import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SignalSession;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Drafts {
     final KeyChanges changes;
     private final Book book;
     private final KeyRoom room;
-    private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<String, SignalSession> sessions = new HashMap<>();
     private final Map<String, SenderKeys> senderKeys = new HashMap<>();
 
     /** To be used with the room's lock held, until the drafts are committed or given up. */
@@ -34,11 +34,11 @@ final class Drafts {
         this.changes = book.changes();
     }
 
-    Optional<Session> session(DeviceJid peer) {
+    Optional<SignalSession> session(DeviceJid peer) {
         return Optional.ofNullable(sessions.get(peer.text())).or(() -> room.session(peer.text()));
     }
 
-    void session(DeviceJid peer, Session next) {
+    void session(DeviceJid peer, SignalSession next) {
         sessions.put(peer.text(), next);
     }
 

@@ -1,7 +1,7 @@
 package gateway.engine.web;
 
 import gateway.engine.web.book.Book;
-import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SignalSession;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,18 +25,18 @@ final class KeyRoom {
     }
 
     /** The session as it stands now. */
-    Optional<Session> session(String peer) {
+    Optional<SignalSession> session(String peer) {
         Entry entry = entries.get(peer);
         if (entry != null) {
             return Optional.of(entry.session);
         }
-        Optional<Session> stored = book.session(peer);
+        Optional<SignalSession> stored = book.session(peer);
         stored.ifPresent(session -> entries.put(peer, new Entry(session)));
         return stored;
     }
 
     /** Moves a session on; what is returned is told when this very state is on disk. */
-    Runnable moved(String peer, Session next) {
+    Runnable moved(String peer, SignalSession next) {
         Entry entry = entries.computeIfAbsent(peer, name -> new Entry(next));
         entry.session = next;
         long version = ++entry.version;
@@ -70,10 +70,10 @@ final class KeyRoom {
 
     private static final class Entry {
         private final AtomicLong saved = new AtomicLong();
-        private Session session;
+        private SignalSession session;
         private long version;
 
-        private Entry(Session session) {
+        private Entry(SignalSession session) {
             this.session = session;
         }
     }

@@ -22,7 +22,7 @@ import gateway.engine.web.receive.RetryReceipts;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.GroupCipher;
 import gateway.engine.web.signal.PreKeyBundle;
-import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCipher;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -123,7 +123,7 @@ final class Opener {
         if (!type.equals("msg") && !type.equals("pkmsg")) {
             throw new WireRefusal(Reason.BAD_VERSION, "an unknown kind of encryption");
         }
-        Optional<Session> session = drafts.session(sender);
+        Optional<SignalSession> session = drafts.session(sender);
         if (session.isEmpty() && !sender.equals(source.sender())) {
             // The session of the time before the LID was known goes on under the LID.
             session = drafts.session(source.sender());

@@ -33,12 +33,12 @@ final class Receiving {
     private final Book book;
     private final KeyRoom room;
     private final People people;
-    private final Recipients recipients;
+    private final RecipientDevices recipients;
     private final Opener opener;
     private final Retries retries;
     private final Events events;
 
-    Receiving(Book book, KeyRoom room, People people, Recipients recipients, Opener opener, Retries retries, Events events) {
+    Receiving(Book book, KeyRoom room, People people, RecipientDevices recipients, Opener opener, Retries retries, Events events) {
         this.book = book;
         this.room = room;
         this.people = people;

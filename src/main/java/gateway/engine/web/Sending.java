@@ -20,7 +20,7 @@ import gateway.engine.web.pairing.Credentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.PreKeyBundles;
 import gateway.engine.web.signal.PreKeyBundle;
-import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCipher;
 import gateway.store.FailPoint;
 import java.time.Duration;
@@ -47,11 +47,11 @@ final class Sending {
     private final Book book;
     private final KeyRoom room;
     private final People people;
-    private final Recipients recipients;
+    private final RecipientDevices recipients;
     private final RandomGenerator random;
     private final InstantSource clock;
 
-    Sending(Book book, KeyRoom room, People people, Recipients recipients, RandomGenerator random, InstantSource clock) {
+    Sending(Book book, KeyRoom room, People people, RecipientDevices recipients, RandomGenerator random, InstantSource clock) {
         this.book = book;
         this.room = room;
         this.people = people;
@@ -92,8 +92,8 @@ final class Sending {
     private byte[] sealed(String id, DeviceJid chat, Content content, Credentials own, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         Credentials.Paired account = own.paired().orElseThrow();
-        Recipients.Target target = recipients.of(chat, account, connection);
-        byte[] message = new Outbound(target.person().text(), Recipients.own(account).text(),
+        RecipientDevices.Target target = recipients.of(chat, account, connection);
+        byte[] message = new Outbound(target.person().text(), RecipientDevices.own(account).text(),
                 other -> book.outgoing(other).isPresent(), clock.millis()).message(content, random);
         Map<DeviceJid, PreKeyBundle> bundles = bundles(missing(target.all()), connection);
         byte[] forOwn = DeviceSent.wrap(target.person().text(), message).orElse(message);
@@ -131,7 +131,7 @@ final class Sending {
         return stanza;
     }
 
-    private static Node stanza(String id, Recipients.Target target, StanzaKind kind, List<Node> sealed, boolean opens,
+    private static Node stanza(String id, RecipientDevices.Target target, StanzaKind kind, List<Node> sealed, boolean opens,
             Credentials.Paired account) {
         List<Node> parts = new ArrayList<>();
         parts.add(Node.of("participants").holding(sealed));
@@ -149,7 +149,7 @@ final class Sending {
     /** Seals for one device, in the lock; nothing when there is neither a session nor a bundle that opens one. */
     Optional<Node> encrypt(DeviceJid device, byte[] message, Credentials own, Optional<PreKeyBundle> bundle,
             StanzaKind kind, KeyChanges changes, List<Runnable> saved) {
-        Optional<Session> session = room.session(device.text());
+        Optional<SignalSession> session = room.session(device.text());
         if (session.isEmpty()) {
             if (bundle.isEmpty()) {
                 return Optional.empty();

@@ -3,7 +3,7 @@ package gateway.engine.web;
 import gateway.engine.Engine;
 import gateway.engine.Events;
 import gateway.engine.web.book.Book;
-import gateway.engine.web.connection.Endpoint;
+import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.pairing.ClientProfile;
 import gateway.engine.web.pairing.ClientVersion;
 import gateway.engine.web.primitive.WireRefusal;
@@ -19,7 +19,7 @@ import java.util.Optional;
 /** WhatsApp's multi-device protocol: each account is a linked device of a person's phone. */
 public final class WebEngine implements Engine {
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Endpoint endpoint;
+    private final ServerAddress endpoint;
     private final SecretCodec seals;
     private final ClientProfile profile;
     private final InstantSource clock;
@@ -39,9 +39,9 @@ public final class WebEngine implements Engine {
         this.clock = clock;
     }
 
-    private static Endpoint endpoint(Optional<URI> twin, Optional<String> rootKey) {
+    private static ServerAddress endpoint(Optional<URI> twin, Optional<String> rootKey) {
         try {
-            return new Endpoint(twin.orElse(Endpoint.WHATSAPP.address()), rootKey.isEmpty() ? Endpoint.WHATSAPP.root()
+            return new ServerAddress(twin.orElse(ServerAddress.WHATSAPP.address()), rootKey.isEmpty() ? ServerAddress.WHATSAPP.root()
                     : CurvePublic.of(HexFormat.of().parseHex(rootKey.get())), Optional.empty());
         } catch (WireRefusal e) {
             throw new IllegalArgumentException("The root key has not 32 bytes.", e);

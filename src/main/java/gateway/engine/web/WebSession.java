@@ -40,7 +40,7 @@ final class WebSession implements Session {
     private final InstantSource clock;
     private final KeyRoom room;
     private final Login login;
-    private final Recipients recipients;
+    private final RecipientDevices recipients;
     private final Sending sending;
     private final Receiving receiving;
     private final Semaphore news = new Semaphore(0);
@@ -64,7 +64,7 @@ final class WebSession implements Session {
         this.room = new KeyRoom(book);
         this.login = new Login(book);
         var people = new People(book);
-        this.recipients = new Recipients(book, people, clock);
+        this.recipients = new RecipientDevices(book, people, clock);
         this.sending = new Sending(book, room, people, recipients, Dialer.RANDOM, clock);
         this.receiving = new Receiving(book, room, people, recipients, new Opener(book, people, Dialer.RANDOM),
                 new Retries(book, room, people, sending, Dialer.RANDOM, clock), events);

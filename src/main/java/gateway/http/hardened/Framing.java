@@ -93,7 +93,7 @@ final class Framing implements Http1ConnectionListener {
                 .status(Status.create(problem.status()))
                 .message(problem.getMessage())
                 .cause(problem)
-                .request(new Refusals.RefusedRequest(problem))
+                .request(new ErrorReplies.RefusedRequest(problem))
                 .setKeepAlive(false)
                 .build();
     }

@@ -36,9 +36,9 @@ final class GuardedUpgrade extends WsUpgrader {
     private static final String VERSION_13 = "13";
 
     private final UpgradeGate gate;
-    private final Refusals refusals;
+    private final ErrorReplies refusals;
 
-    GuardedUpgrade(UpgradeGate gate, Refusals refusals) {
+    GuardedUpgrade(UpgradeGate gate, ErrorReplies refusals) {
         super(SOCKETS);
         this.gate = gate;
         this.refusals = refusals;

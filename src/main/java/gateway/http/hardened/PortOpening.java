@@ -21,7 +21,7 @@ import java.util.logging.Logger;
 
 /** Helidon's settings for a {@link HardenedServer}: how its port is opened, at first and again after its acceptor died. */
 final class PortOpening {
-    /** These print exceptions with their messages; {@link Refusals} has already told what may be told. */
+    /** These print exceptions with their messages; {@link ErrorReplies} has already told what may be told. */
     private static final List<Logger> TOO_TALKATIVE = List.of(
             Logger.getLogger("io.helidon.webserver.http.DirectHandlers"),
             Logger.getLogger("io.helidon.webserver.http.ErrorHandlers"));
@@ -38,7 +38,7 @@ final class PortOpening {
 
     static {
         TOO_TALKATIVE.forEach(logger -> logger.setLevel(java.util.logging.Level.OFF));
-        CONNECTIONS.setFilter(Refusals::outlined);
+        CONNECTIONS.setFilter(ErrorReplies::outlined);
     }
 
     /** @param draining whether every reply closes its connection from now on */
@@ -54,9 +54,9 @@ final class PortOpening {
      * @throws IllegalStateException saying what to do, when it cannot be listened on
      */
     WebServer open(int port) {
-        Refusals refusals = new Refusals(parts.known, parts.form);
+        ErrorReplies refusals = new ErrorReplies(parts.known, parts.form);
         HttpRouting.Builder routing = HttpRouting.builder();
-        routing.addFilter(new Closing(refusals));
+        routing.addFilter(new ConnectionCloser(refusals));
         parts.filters.forEach(routing::addFilter);
         KnownPaths paths = new KnownPaths(routing);
         parts.routes.accept(paths);
@@ -116,7 +116,7 @@ final class PortOpening {
         }
     }
 
-    private Http1ConnectionSelector http1(Refusals refusals) {
+    private Http1ConnectionSelector http1(ErrorReplies refusals) {
         var http1 = Http1Config.builder()
                 .maxPrologueLength(4096)
                 .maxHeadersSize(parts.limits.headerBytes())

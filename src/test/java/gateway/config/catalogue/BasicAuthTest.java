@@ -3,7 +3,7 @@ package gateway.config.catalogue;
 import gateway.config.BasicUser;
 import gateway.config.Invalid;
 import gateway.config.Secret;
-import gateway.config.Secrets;
+import gateway.config.SecretGenerator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -64,9 +64,9 @@ public class BasicAuthTest {
 
     @Test
     void aGeneratedSecretNeedsNoQuotingAndIsNeverTheSame() {
-        var one = Secrets.generate();
+        var one = SecretGenerator.generate();
         assertTrue(one.reveal().matches("[A-Za-z0-9]{43}"));
-        assertFalse(one.equals(Secrets.generate()));
+        assertFalse(one.equals(SecretGenerator.generate()));
         assertEquals(Secret.MASK, one.toString());
     }
 }

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.config.Database.Postgres;
-import gateway.config.Database.Sqlite;
-import gateway.config.Database.Tls;
+import gateway.config.DatabaseSetting.Postgres;
+import gateway.config.DatabaseSetting.Sqlite;
+import gateway.config.DatabaseSetting.Tls;
 import gateway.config.Invalid;
 import gateway.config.Secret;
-import gateway.config.reading.Given;
+import gateway.config.reading.ConfigGiven;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +90,7 @@ class DatabaseUriTest {
 
     @Test
     void aRootCertificateThatIsNotThereIsAnError(@TempDir Path directory) {
-        var given = new Given(directory).dotEnv("DB_URI=postgresql://w:p@db/wa?sslmode=verify-full&sslrootcert=ca.crt");
+        var given = new ConfigGiven(directory).dotEnv("DB_URI=postgresql://w:p@db/wa?sslmode=verify-full&sslrootcert=ca.crt");
         assertTrue(given.error().startsWith("DB_URI (.env line 1) names a sslrootcert that cannot be read"), given.error());
         var file = given.file("ca.crt", "rw-r--r--", "certificate");
         assertEquals(Optional.of(file), ((Postgres) given.settings().storage().database()).rootCertificate());

@@ -2,7 +2,7 @@ package gateway.config.catalogue;
 
 import gateway.config.Cidr;
 import gateway.config.Settings;
-import gateway.config.reading.Given;
+import gateway.config.reading.ConfigGiven;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,29 +27,29 @@ class WebhookSettingsTest {
         "https://example.com/#hunter2", "https://example.com/hunter2 x", "https://example.com:0/hunter2",
         "https://example.com/,,hunter2", "https://example.com:99999/"})
     void anUnusableUrlIsRefusedWithoutRepeatingIt(String url) {
-        var error = new Given(directory).env("WHATSAPP_WEBHOOK", url).env("WHATSAPP_WEBHOOK_SECRET", Given.TOKEN).error();
+        var error = new ConfigGiven(directory).env("WHATSAPP_WEBHOOK", url).env("WHATSAPP_WEBHOOK_SECRET", ConfigGiven.TOKEN).error();
         assertTrue(error.startsWith("WHATSAPP_WEBHOOK (environment variable WHATSAPP_WEBHOOK) has "), error);
         assertFalse(error.contains("hunter2"), error);
     }
 
     @Test
     void aWebhookWithoutASecretIsRefused() {
-        var error = new Given(directory).env("WHATSAPP_WEBHOOK", "https://example.com/hook").error();
+        var error = new ConfigGiven(directory).env("WHATSAPP_WEBHOOK", "https://example.com/hook").error();
         assertTrue(error.startsWith("WHATSAPP_WEBHOOK_SECRET (default) is not set"), error);
     }
 
     @Test
     void aShortSecretIsAWarningAndInProductionAnError() {
-        var given = new Given(directory).dotEnv("WHATSAPP_WEBHOOK_SECRET=short");
+        var given = new ConfigGiven(directory).dotEnv("WHATSAPP_WEBHOOK_SECRET=short");
         assertTrue(given.warnings().getFirst().contains("fewer than 32 characters"));
-        given.env("APP_PROFILE", "production").env("WHATSAPP_SECRET", Given.TOKEN);
+        given.env("APP_PROFILE", "production").env("WHATSAPP_SECRET", ConfigGiven.TOKEN);
         assertTrue(given.error().startsWith("WHATSAPP_WEBHOOK_SECRET (.env line 1) has fewer than 32"));
     }
 
     @Test
     void plainHttpHasToBeAllowed() {
-        var given = new Given(directory).env("WHATSAPP_WEBHOOK", "http://127.0.0.1:9000/hook")
-                .env("WHATSAPP_WEBHOOK_SECRET", Given.TOKEN);
+        var given = new ConfigGiven(directory).env("WHATSAPP_WEBHOOK", "http://127.0.0.1:9000/hook")
+                .env("WHATSAPP_WEBHOOK_SECRET", ConfigGiven.TOKEN);
         assertTrue(given.error().contains("WHATSAPP_WEBHOOK_ALLOW_HTTP=true"));
         var webhook = given.env("WHATSAPP_WEBHOOK_ALLOW_HTTP", "true").env("WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8")
                 .settings().webhook();
@@ -59,12 +59,12 @@ class WebhookSettingsTest {
 
     @Test
     void allOfItIsRead() {
-        var webhook = new Given(directory).dotEnv("WHATSAPP_WEBHOOK=https://a.example/x?k=1, https://b.example/",
-                "WHATSAPP_WEBHOOK_SECRET=" + Given.TOKEN, "WHATSAPP_WEBHOOK_EVENTS=Message,message.ack",
+        var webhook = new ConfigGiven(directory).dotEnv("WHATSAPP_WEBHOOK=https://a.example/x?k=1, https://b.example/",
+                "WHATSAPP_WEBHOOK_SECRET=" + ConfigGiven.TOKEN, "WHATSAPP_WEBHOOK_EVENTS=Message,message.ack",
                 "WHATSAPP_WEBHOOK_IGNORE_JIDS=@g.us,6281234567890@s.whatsapp.net,status@broadcast",
                 "WHATSAPP_WEBHOOK_DIALECT=V8", "WHATSAPP_WEBHOOK_INSECURE_SKIP_VERIFY=false").settings().webhook();
         assertEquals(2, webhook.urls().size());
-        assertEquals(Given.TOKEN, webhook.secret().orElseThrow().reveal());
+        assertEquals(ConfigGiven.TOKEN, webhook.secret().orElseThrow().reveal());
         assertEquals(Set.of("message", "message.ack"), webhook.events());
         assertEquals(3, webhook.ignoreJids().size());
         assertEquals(Settings.Dialect.V8, webhook.dialect());

@@ -1,6 +1,6 @@
 package gateway.config.reading;
 
-import gateway.config.Database;
+import gateway.config.DatabaseSetting;
 import gateway.config.Settings;
 import gateway.config.catalogue.Catalogue;
 
@@ -16,13 +16,13 @@ class PrecedenceTest {
     @TempDir
     Path directory;
 
-    private Configuration.Effective effective(Given given, String name) {
+    private Configuration.Effective effective(ConfigGiven given, String name) {
         return given.load().values().stream().filter(value -> value.name().equals(name)).findFirst().orElseThrow();
     }
 
     @Test
     void withNothingGivenTheDefaultsHold() {
-        var settings = new Given(directory).settings();
+        var settings = new ConfigGiven(directory).settings();
         assertEquals(3000, settings.http().port());
         assertEquals("127.0.0.1", settings.http().host().getHostAddress());
         assertEquals(13000, settings.metrics().port());
@@ -30,14 +30,14 @@ class PrecedenceTest {
         assertEquals(100_000_000, settings.limits().video());
         assertTrue(settings.auth().isEmpty());
         assertTrue(settings.http().trustedProxies().isEmpty());
-        assertEquals(new Database.Sqlite(directory.resolve("storages/whatsapp.db"), java.time.Duration.ofSeconds(5)),
+        assertEquals(new DatabaseSetting.Sqlite(directory.resolve("storages/whatsapp.db"), java.time.Duration.ofSeconds(5)),
                 settings.storage().database());
-        assertEquals("default", effective(new Given(directory), "APP_PORT").origin().text());
+        assertEquals("default", effective(new ConfigGiven(directory), "APP_PORT").origin().text());
     }
 
     @Test
     void theFlagBeatsTheEnvironmentBeatsDotEnv() {
-        var given = new Given(directory).dotEnv("# ports", "APP_PORT=3001");
+        var given = new ConfigGiven(directory).dotEnv("# ports", "APP_PORT=3001");
         assertEquals(3001, given.settings().http().port());
         assertEquals(".env line 2", effective(given, "APP_PORT").origin().text());
         given.env("APP_PORT", "3002");
@@ -50,7 +50,7 @@ class PrecedenceTest {
 
     @Test
     void aSecretComesFromTheFileThenTheCredentialThenDotEnvThenTheEnvironmentThenTheMount() {
-        var given = new Given(directory);
+        var given = new ConfigGiven(directory);
         given.file("mounted/api-token", "r--------", "m".repeat(32) + "\n");
         given.env("APP_SECRETS_DIR", directory.resolve("mounted").toString());
         assertEquals("m".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
@@ -71,38 +71,38 @@ class PrecedenceTest {
 
     @Test
     void aCredentialMayHaveTheSettingsOwnName() {
-        var given = new Given(directory).env("CREDENTIALS_DIRECTORY", directory.toString());
-        given.file("ADMIN_TOKEN", "r--------", Given.TOKEN);
-        assertEquals(Given.TOKEN, given.settings().admin().token().orElseThrow().reveal());
+        var given = new ConfigGiven(directory).env("CREDENTIALS_DIRECTORY", directory.toString());
+        given.file("ADMIN_TOKEN", "r--------", ConfigGiven.TOKEN);
+        assertEquals(ConfigGiven.TOKEN, given.settings().admin().token().orElseThrow().reveal());
     }
 
     @Test
     void theFilePointerMayStandInDotEnv() {
-        var given = new Given(directory).dotEnv("APP_BASIC_AUTH_FILE=auth");
-        given.file("auth", "rw-------", "admin:" + Given.STRONG + "\n");
+        var given = new ConfigGiven(directory).dotEnv("APP_BASIC_AUTH_FILE=auth");
+        given.file("auth", "rw-------", "admin:" + ConfigGiven.STRONG + "\n");
         assertEquals("admin", given.settings().auth().users().getFirst().name());
     }
 
     @Test
     void onlySecretsAreReadFromFiles() {
-        var given = new Given(directory).env("APP_PORT_FILE", "port");
+        var given = new ConfigGiven(directory).env("APP_PORT_FILE", "port");
         given.file("port", "rw-------", "4000");
         assertEquals(3000, given.settings().http().port());
     }
 
     @Test
     void nodeEnvCountsOnlyWhenTheProfileIsNowhereGiven() {
-        var production = new Given(directory).env("NODE_ENV", "production").env("WHATSAPP_SECRET", Given.TOKEN);
+        var production = new ConfigGiven(directory).env("NODE_ENV", "production").env("WHATSAPP_SECRET", ConfigGiven.TOKEN);
         assertEquals(Settings.Profile.PRODUCTION, production.settings().profile());
         production.dotEnv("APP_PROFILE=development");
         assertEquals(Settings.Profile.DEVELOPMENT, production.settings().profile());
         assertEquals(Settings.Profile.DEVELOPMENT,
-                new Given(directory).dotEnv("NODE_ENV=staging").settings().profile());
+                new ConfigGiven(directory).dotEnv("NODE_ENV=staging").settings().profile());
     }
 
     @Test
     void anEmptyValueThatIsNoSecretMeansTheDefault() {
-        var given = new Given(directory).env("APP_PORT", "").env("WHATSAPP_WEBHOOK", " ");
+        var given = new ConfigGiven(directory).env("APP_PORT", "").env("WHATSAPP_WEBHOOK", " ");
         assertEquals(3000, given.settings().http().port());
         assertTrue(given.settings().webhook().urls().isEmpty());
         assertEquals("default, environment variable APP_PORT is empty", effective(given, "APP_PORT").origin().text());
@@ -110,16 +110,16 @@ class PrecedenceTest {
 
     @Test
     void repeatedFlagsAddUp() {
-        var settings = new Given(directory)
-                .flag(Catalogue.APP_BASIC_AUTH, "admin:" + Given.STRONG, "api:" + Given.STRONG + "2")
+        var settings = new ConfigGiven(directory)
+                .flag(Catalogue.APP_BASIC_AUTH, "admin:" + ConfigGiven.STRONG, "api:" + ConfigGiven.STRONG + "2")
                 .settings();
         assertEquals(2, settings.auth().users().size());
     }
 
     @Test
     void derivedDefaultsFollowWhatTheyAreDerivedFrom() {
-        var settings = new Given(directory).env("APP_PORT", "3100").env("APP_STORAGE_DIR", "/srv/a%20b").settings();
+        var settings = new ConfigGiven(directory).env("APP_PORT", "3100").env("APP_STORAGE_DIR", "/srv/a%20b").settings();
         assertEquals(13100, settings.metrics().port());
-        assertEquals(Path.of("/srv/a%20b/whatsapp.db"), ((Database.Sqlite) settings.storage().database()).file());
+        assertEquals(Path.of("/srv/a%20b/whatsapp.db"), ((DatabaseSetting.Sqlite) settings.storage().database()).file());
     }
 }

@@ -1,7 +1,7 @@
 package gateway.config.reading;
 
 import gateway.config.PrintedSecrets;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.Role;
 import gateway.config.source.Flags;
 
@@ -50,10 +50,10 @@ class PrintedSecretsTest {
         "WHATSAPP_ENCRYPTION_KEY, AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         "WHATSAPP_ENCRYPTION_KEY, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="})
     void aSecretThatADocumentPrintsIsRefusedInProductionByNameAndWarnedOfElsewhere(String setting, String value) {
-        var given = new Given(directory).env("APP_BASIC_AUTH", "admin:" + Given.STRONG).env(setting, value);
+        var given = new ConfigGiven(directory).env("APP_BASIC_AUTH", "admin:" + ConfigGiven.STRONG).env(setting, value);
         var warned = given.warnings().stream().filter(warning -> warning.startsWith(setting + " ")).toList();
         assertTrue(warned.stream().anyMatch(PrintedSecretsTest::objects), warned.toString());
-        var errors = given.env("APP_PROFILE", "production").load().errors().stream().map(Problem::sentence).toList();
+        var errors = given.env("APP_PROFILE", "production").load().errors().stream().map(SettingProblem::sentence).toList();
         assertTrue(errors.stream().anyMatch(error -> error.startsWith(setting + " ") && objects(error)), errors.toString());
         assertFalse(errors.toString().contains(value.replaceFirst("^admin:", "")), "it is not repeated");
     }
@@ -65,7 +65,7 @@ class PrintedSecretsTest {
     @Test
     void theAdminApisTokenIsJudgedToo() {
         var errors = Configuration.load(Role.ADMIN, new Flags(Map.of()), Map.of("APP_PROFILE", "production", "ADMIN_TOKEN", HEX), directory).errors();
-        assertEquals(List.of("ADMIN_TOKEN"), errors.stream().map(Problem::name).toList());
+        assertEquals(List.of("ADMIN_TOKEN"), errors.stream().map(SettingProblem::name).toList());
     }
 
     @ParameterizedTest

@@ -62,7 +62,7 @@ class RefusalTest {
         "ADMIN_PORT | http | from 1 to 65535",
     })
     void aValueThatCannotBeUsedIsRefused(String name, String text, String remedy) {
-        var error = new Given(directory).dotEnv("", name + "=" + text).error();
+        var error = new ConfigGiven(directory).dotEnv("", name + "=" + text).error();
         assertTrue(error.startsWith(name + " (.env line 2) "), error);
         assertTrue(error.contains(remedy), error);
     }
@@ -71,12 +71,12 @@ class RefusalTest {
     @CsvSource({"APP_BASIC_AUTH", "WHATSAPP_SECRET", "WHATSAPP_WEBHOOK_SECRET", "DB_URI", "ADMIN_TOKEN"})
     void anEmptySecretIsAnErrorNeverItsAbsence(String name) {
         assertEquals(name + " (.env line 1) is empty; set it, or remove it altogether.",
-                new Given(directory).dotEnv(name + "=").env(name, Given.TOKEN).error());
+                new ConfigGiven(directory).dotEnv(name + "=").env(name, ConfigGiven.TOKEN).error());
     }
 
     @Test
     void allErrorsAreReportedAtOnceInTheCataloguesOrder() {
-        var errors = new Given(directory).dotEnv("APP_PORT=x", "ADMIN_PORT=y").env("WHATSAPP_WEBHOOK_DIALECT", "v1")
+        var errors = new ConfigGiven(directory).dotEnv("APP_PORT=x", "ADMIN_PORT=y").env("WHATSAPP_WEBHOOK_DIALECT", "v1")
                 .flag(Catalogue.APP_HOST, "0.0.0.0").load().errors();
         assertEquals("[APP_PORT .env line 1, APP_HOST flag --host, WHATSAPP_WEBHOOK_DIALECT environment variable "
                 + "WHATSAPP_WEBHOOK_DIALECT, ADMIN_PORT .env line 2]",
@@ -85,46 +85,46 @@ class RefusalTest {
 
     @Test
     void withAnyErrorThereAreNoSettings() {
-        assertTrue(new Given(directory).env("APP_PORT", "x").load().settings().isEmpty());
+        assertTrue(new ConfigGiven(directory).env("APP_PORT", "x").load().settings().isEmpty());
     }
 
     @ParameterizedTest
     @CsvSource({"0.0.0.0", "::", "192.168.1.5"})
     void withoutACredentialOnlyLoopbackIsServed(String host) {
-        var given = new Given(directory).flag(Catalogue.APP_HOST, host);
+        var given = new ConfigGiven(directory).flag(Catalogue.APP_HOST, host);
         var error = given.error();
         assertTrue(error.startsWith("APP_HOST (flag --host) opens the API to other machines"), error);
         assertTrue(error.contains("set APP_BASIC_AUTH_FILE"), error);
-        assertFalse(given.env("APP_BASIC_AUTH", "admin:" + Given.STRONG).settings().auth().isEmpty());
+        assertFalse(given.env("APP_BASIC_AUTH", "admin:" + ConfigGiven.STRONG).settings().auth().isEmpty());
     }
 
     @Test
     void aWrongCredentialIsReportedOnceNotAsAMissingOne() {
-        var error = new Given(directory).flag(Catalogue.APP_HOST, "0.0.0.0").env("APP_BASIC_AUTH", "admin").error();
+        var error = new ConfigGiven(directory).flag(Catalogue.APP_HOST, "0.0.0.0").env("APP_BASIC_AUTH", "admin").error();
         assertTrue(error.startsWith("APP_BASIC_AUTH (environment variable APP_BASIC_AUTH) has no colon"), error);
     }
 
     @Test
     void productionTrustsNoTwin() {
-        var error = new Given(directory).dotEnv("WHATSAPP_WEB_URL=ws://127.0.0.1:9399/ws/chat",
-                "WHATSAPP_WEB_ROOT_KEY=" + "0a".repeat(32)).env("APP_PROFILE", "production").env("WHATSAPP_SECRET", Given.TOKEN)
+        var error = new ConfigGiven(directory).dotEnv("WHATSAPP_WEB_URL=ws://127.0.0.1:9399/ws/chat",
+                "WHATSAPP_WEB_ROOT_KEY=" + "0a".repeat(32)).env("APP_PROFILE", "production").env("WHATSAPP_SECRET", ConfigGiven.TOKEN)
                 .load().errors().toString();
         assertTrue(error.contains("WHATSAPP_WEB_URL") && error.contains("WHATSAPP_WEB_ROOT_KEY"), error);
     }
 
     @Test
     void aTwinsAddressAndKeyBelongTogether() {
-        assertTrue(new Given(directory).dotEnv("WHATSAPP_WEB_URL=ws://127.0.0.1:9399/ws/chat").error().contains("belong together"));
+        assertTrue(new ConfigGiven(directory).dotEnv("WHATSAPP_WEB_URL=ws://127.0.0.1:9399/ws/chat").error().contains("belong together"));
     }
 
     @Test
     void productionNeedsACredentialEvenOnLoopback() {
-        assertTrue(new Given(directory).env("APP_PROFILE", "production").error().startsWith("APP_BASIC_AUTH (default) "));
+        assertTrue(new ConfigGiven(directory).env("APP_PROFILE", "production").error().startsWith("APP_BASIC_AUTH (default) "));
     }
 
     @Test
     void aShortPasswordIsAWarningAndInProductionAnError() {
-        var given = new Given(directory).dotEnv("APP_BASIC_AUTH=admin:8xK9mPqR3w");
+        var given = new ConfigGiven(directory).dotEnv("APP_BASIC_AUTH=admin:8xK9mPqR3w");
         assertTrue(given.warnings().getFirst().contains("fewer than 20 characters for user admin"));
         var error = given.env("APP_PROFILE", "production").error();
         assertTrue(error.startsWith("APP_BASIC_AUTH (.env line 1) has a password of fewer than 20"), error);
@@ -132,41 +132,41 @@ class RefusalTest {
 
     @Test
     void theAdminTokenIsNotTheApiToken() {
-        var error = new Given(directory).dotEnv("WHATSAPP_SECRET=" + Given.TOKEN, "ADMIN_TOKEN=" + Given.TOKEN).error();
+        var error = new ConfigGiven(directory).dotEnv("WHATSAPP_SECRET=" + ConfigGiven.TOKEN, "ADMIN_TOKEN=" + ConfigGiven.TOKEN).error();
         assertTrue(error.startsWith("ADMIN_TOKEN (.env line 2) is the same as WHATSAPP_SECRET"), error);
     }
 
     @Test
     void metricsAndApiCannotShareAPort() {
-        var error = new Given(directory).env("APP_METRICS_PORT", "3000").error();
+        var error = new ConfigGiven(directory).env("APP_METRICS_PORT", "3000").error();
         assertTrue(error.startsWith("APP_METRICS_PORT (environment variable APP_METRICS_PORT) is the same"), error);
     }
 
     @Test
     void aPortTooHighForItsMetricsAsksForAMetricsPort() {
-        var given = new Given(directory).env("APP_PORT", "60000");
+        var given = new ConfigGiven(directory).env("APP_PORT", "60000");
         assertTrue(given.error().startsWith("APP_METRICS_PORT (default) is \"70000\""), given.error());
         assertEquals(9100, given.env("APP_METRICS_PORT", "9100").settings().metrics().port());
     }
 
     @Test
     void aSecretOnTheCommandLineIsWarnedOf() {
-        var warnings = new Given(directory).flag(Catalogue.APP_BASIC_AUTH, "admin:" + Given.STRONG)
-                .flag(Catalogue.WHATSAPP_WEBHOOK_SECRET, Given.TOKEN)
+        var warnings = new ConfigGiven(directory).flag(Catalogue.APP_BASIC_AUTH, "admin:" + ConfigGiven.STRONG)
+                .flag(Catalogue.WHATSAPP_WEBHOOK_SECRET, ConfigGiven.TOKEN)
                 .flag(Catalogue.DB_URI, "postgresql://w:pw@localhost/whatsapp").warnings();
         assertEquals(3, warnings.stream().filter(warning -> warning.contains("sees in ps")).count(), warnings::toString);
     }
 
     @Test
     void aPlainPasswordInTheEnvironmentIsWarnedOfAHashIsNot() {
-        assertTrue(new Given(directory).env("APP_BASIC_AUTH", "admin:" + Given.STRONG).warnings().getFirst()
+        assertTrue(new ConfigGiven(directory).env("APP_BASIC_AUTH", "admin:" + ConfigGiven.STRONG).warnings().getFirst()
                 .contains("/proc/PID/environ"));
-        assertTrue(new Given(directory).env("APP_BASIC_AUTH", "admin:" + BasicAuthTest.HASH).warnings().isEmpty());
+        assertTrue(new ConfigGiven(directory).env("APP_BASIC_AUTH", "admin:" + BasicAuthTest.HASH).warnings().isEmpty());
     }
 
     @Test
     void openMetricsAndAnHttpOriginAreWarnedOf() {
-        var warnings = new Given(directory).env("APP_METRICS_HOST", "0.0.0.0")
+        var warnings = new ConfigGiven(directory).env("APP_METRICS_HOST", "0.0.0.0")
                 .env("APP_CORS_ALLOWED_ORIGINS", "http://app.example.com").warnings();
         assertTrue(warnings.getFirst().startsWith("APP_CORS_ALLOWED_ORIGINS"), warnings::toString);
         assertTrue(warnings.getLast().startsWith("APP_METRICS_HOST"), warnings::toString);
@@ -174,7 +174,7 @@ class RefusalTest {
 
     @Test
     void theSandboxInProductionIsWarnedOf() {
-        var warnings = new Given(directory).dotEnv("APP_PROFILE=production", "WHATSAPP_SECRET=" + Given.TOKEN).warnings();
+        var warnings = new ConfigGiven(directory).dotEnv("APP_PROFILE=production", "WHATSAPP_SECRET=" + ConfigGiven.TOKEN).warnings();
         assertTrue(warnings.stream().anyMatch(warning -> warning.contains("no message reaches WhatsApp")));
     }
 }

@@ -22,45 +22,45 @@ class SecretFileTest {
     /** An unreadable file must not let an older value from elsewhere come into force. */
     @Test
     void aMissingFileIsAnErrorEvenWhenTheEnvironmentHasAValue() {
-        var error = new Given(directory).env("WHATSAPP_SECRET", Given.TOKEN).env("WHATSAPP_SECRET_FILE", "gone").error();
+        var error = new ConfigGiven(directory).env("WHATSAPP_SECRET", ConfigGiven.TOKEN).env("WHATSAPP_SECRET_FILE", "gone").error();
         assertTrue(error.startsWith("WHATSAPP_SECRET (WHATSAPP_SECRET_FILE, environment variable WHATSAPP_SECRET_FILE) "
                 + "points to " + directory.resolve("gone") + ", which is no file"), error);
     }
 
     @Test
     void anEmptyPointerAnEmptyFileAndAFileOfTwoLinesAreErrors() {
-        var given = new Given(directory).env("WHATSAPP_SECRET_FILE", "");
+        var given = new ConfigGiven(directory).env("WHATSAPP_SECRET_FILE", "");
         assertTrue(given.error().contains("names no file"));
         given.env("WHATSAPP_SECRET_FILE", "secret");
         given.file("secret", "rw-------", "\n");
         assertTrue(given.error().contains("is empty"));
-        given.file("secret", "rw-------", Given.TOKEN + "\n" + Given.TOKEN + "\n");
+        given.file("secret", "rw-------", ConfigGiven.TOKEN + "\n" + ConfigGiven.TOKEN + "\n");
         assertTrue(given.error().contains("more than one line"));
-        assertFalse(given.error().contains(Given.TOKEN));
+        assertFalse(given.error().contains(ConfigGiven.TOKEN));
     }
 
     @Test
     void aLargeFileIsNotRead() {
-        var given = new Given(directory).env("ADMIN_TOKEN_FILE", "large");
+        var given = new ConfigGiven(directory).env("ADMIN_TOKEN_FILE", "large");
         given.file("large", "rw-------", "x".repeat(65 * 1024));
         assertTrue(given.error().contains("larger than 64 KiB"));
     }
 
     @Test
     void aFileThatEverybodyReadsIsWarnedOf() {
-        var given = new Given(directory).env("ADMIN_TOKEN_FILE", "token");
-        given.file("token", "rw-r--r--", Given.TOKEN);
+        var given = new ConfigGiven(directory).env("ADMIN_TOKEN_FILE", "token");
+        given.file("token", "rw-r--r--", ConfigGiven.TOKEN);
         assertTrue(given.warnings().getFirst().contains("chmod 600 " + directory.resolve("token")));
-        given.file("token", "rw-------", Given.TOKEN);
+        given.file("token", "rw-------", ConfigGiven.TOKEN);
         assertEquals("[]", given.warnings().toString());
     }
 
     @Test
     void aFurtherSourceTakesItsPlaceInTheChain() {
         Source vault = setting -> setting == Catalogue.ADMIN_TOKEN
-                ? java.util.Optional.of(new Found(Given.TOKEN, new Origin(Origin.Kind.FILE, "vault secret/whatsapp")))
+                ? java.util.Optional.of(new Found(ConfigGiven.TOKEN, new Origin(Origin.Kind.FILE, "vault secret/whatsapp")))
                 : java.util.Optional.empty();
         var loaded = Configuration.from(Role.REST, Places.same(java.util.List.of(vault)), directory);
-        assertEquals(Given.TOKEN, loaded.settings().orElseThrow().admin().token().orElseThrow().reveal());
+        assertEquals(ConfigGiven.TOKEN, loaded.settings().orElseThrow().admin().token().orElseThrow().reveal());
     }
 }

@@ -36,15 +36,15 @@ class TypedValuesTest {
 
     @Test
     void aTrustedProxyOfTrueIsThisMachineOnly() {
-        var proxies = new Given(directory).env("APP_TRUSTED_PROXY", "true").settings().http().trustedProxies();
+        var proxies = new ConfigGiven(directory).env("APP_TRUSTED_PROXY", "true").settings().http().trustedProxies();
         assertEquals(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128")), proxies);
         assertEquals(List.of(Cidr.parse("10.1.0.0/16")),
-                new Given(directory).env("APP_TRUSTED_PROXY", "10.1.0.0/16").settings().http().trustedProxies());
+                new ConfigGiven(directory).env("APP_TRUSTED_PROXY", "10.1.0.0/16").settings().http().trustedProxies());
     }
 
     @Test
     void theListenerIsReadAsTheRecordsSay() {
-        var http = new Given(directory).env("WHATSAPP_API_HOST", "::1").env("APP_BASE_PATH", "/gateway/v1")
+        var http = new ConfigGiven(directory).env("WHATSAPP_API_HOST", "::1").env("APP_BASE_PATH", "/gateway/v1")
                 .env("APP_CORS_ALLOWED_ORIGINS", "https://app.example.com,https://b.example:8443").settings().http();
         assertEquals(InetAddress.ofLiteral("::1"), http.host());
         assertEquals("/gateway/v1", http.basePath());
@@ -53,7 +53,7 @@ class TypedValuesTest {
 
     @Test
     void sizesAndDurationsHaveUnits() {
-        var settings = new Given(directory).dotEnv("WHATSAPP_SETTING_MAX_IMAGE_SIZE=5MB", "WHATSAPP_SEND_WAIT=1500ms",
+        var settings = new ConfigGiven(directory).dotEnv("WHATSAPP_SETTING_MAX_IMAGE_SIZE=5MB", "WHATSAPP_SEND_WAIT=1500ms",
                 "WHATSAPP_PACING_CHAT_DELAY=2s", "WHATSAPP_PACING_CHAT_JITTER=1m", "WHATSAPP_PACING_DAILY_CAP=200").settings();
         assertEquals(5_000_000, settings.limits().image());
         assertEquals(new Settings.Sending(Duration.ofMillis(1500), Duration.ofSeconds(2), Duration.ofMinutes(1),
@@ -63,19 +63,19 @@ class TypedValuesTest {
     @Test
     void pacingIsOffByDefault() {
         assertEquals(new Settings.Sending(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, Optional.empty()),
-                new Given(directory).settings().sending());
+                new ConfigGiven(directory).settings().sending());
     }
 
     @Test
     void debugIsALogLevel() {
         assertEquals(Settings.LogLevel.DEBUG,
-                new Given(directory).env("APP_DEBUG", "1").env("LOG_LEVEL", "warn").settings().logLevel());
-        assertEquals(Settings.LogLevel.WARN, new Given(directory).env("LOG_LEVEL", "WARN").settings().logLevel());
+                new ConfigGiven(directory).env("APP_DEBUG", "1").env("LOG_LEVEL", "warn").settings().logLevel());
+        assertEquals(Settings.LogLevel.WARN, new ConfigGiven(directory).env("LOG_LEVEL", "WARN").settings().logLevel());
     }
 
     @Test
     void theAccountsBehaviourIsRead() {
-        var settings = new Given(directory).dotEnv("APP_OS=Firefox", "WHATSAPP_AUTO_REPLY='Back at 9, promised'",
+        var settings = new ConfigGiven(directory).dotEnv("APP_OS=Firefox", "WHATSAPP_AUTO_REPLY='Back at 9, promised'",
                 "WHATSAPP_AUTO_MARK_READ=yes", "WHATSAPP_AUTO_DOWNLOAD_MEDIA=no", "WHATSAPP_AUTO_REJECT_CALL=on",
                 "WHATSAPP_CHAT_STORAGE=off", "WHATSAPP_STRICT_VALIDATION=false", "WHATSAPP_ACCOUNT_VALIDATION=false").settings();
         assertEquals(new Settings.WhatsApp(Settings.EngineKind.SANDBOX, new Settings.Twin(Optional.empty(), Optional.empty()), "Firefox", Optional.of("Back at 9, promised"),
@@ -94,8 +94,8 @@ class TypedValuesTest {
 
     @Test
     void noRecordsTextFormShowsASecret() {
-        var settings = new Given(directory).dotEnv("APP_BASIC_AUTH=admin:" + Given.STRONG, "WHATSAPP_SECRET=" + Given.TOKEN,
+        var settings = new ConfigGiven(directory).dotEnv("APP_BASIC_AUTH=admin:" + ConfigGiven.STRONG, "WHATSAPP_SECRET=" + ConfigGiven.TOKEN,
                 "DB_URI=postgresql://w:hunter2@localhost/wa", "WHATSAPP_WEBHOOK_SECRET=hunter2hunter2").settings().toString();
-        assertFalse(settings.contains(Given.STRONG) || settings.contains(Given.TOKEN) || settings.contains("hunter2"), settings);
+        assertFalse(settings.contains(ConfigGiven.STRONG) || settings.contains(ConfigGiven.TOKEN) || settings.contains("hunter2"), settings);
     }
 }

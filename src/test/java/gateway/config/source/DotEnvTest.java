@@ -1,6 +1,6 @@
 package gateway.config.source;
 
-import gateway.config.reading.Given;
+import gateway.config.reading.ConfigGiven;
 
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,14 +23,14 @@ class DotEnvTest {
     @ParameterizedTest
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw-rw-rw-", "rw--w----", "rwx--x---"})
     void aFileThatOthersCanTouchIsRefused(String rights) {
-        var given = new Given(directory);
+        var given = new ConfigGiven(directory);
         given.file(".env", rights, "APP_PORT=x\n");
         assertEquals(".env (working directory) can be read or changed by other users; run: chmod 600 .env.", given.error());
     }
 
     @Test
     void aFileOfAnotherUserIsRefused() {
-        new Given(directory).dotEnv("APP_PORT=3001");
+        new ConfigGiven(directory).dotEnv("APP_PORT=3001");
         var error = DotEnv.read(directory, "somebody").errors().getFirst().sentence();
         assertTrue(error.contains("belongs to " + System.getProperty("user.name") + ", not to somebody"), error);
         assertTrue(error.contains("chown somebody .env && chmod 600 .env"), error);
@@ -39,21 +39,21 @@ class DotEnvTest {
     @Test
     void aDirectoryInItsPlaceIsRefused() throws IOException {
         Files.createDirectory(directory.resolve(".env"));
-        assertTrue(new Given(directory).error().contains("is not a regular file"));
+        assertTrue(new ConfigGiven(directory).error().contains("is not a regular file"));
     }
 
     @Test
     void textThatIsNotUtf8IsRefused() throws IOException {
-        new Given(directory).dotEnv("");
+        new ConfigGiven(directory).dotEnv("");
         Files.write(directory.resolve(".env"), new byte[] {'A', '=', (byte) 0xff});
-        assertTrue(new Given(directory).error().contains("is not UTF-8 text"));
+        assertTrue(new ConfigGiven(directory).error().contains("is not UTF-8 text"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"hunter2", "=hunter2", "WHATSAPP_SECRET=\"hunter2", "WHATSAPP_SECRET='hunter2",
         "WHATSAPP_SECRET=\"hunter\"2", "APP-PORT=hunter2", "FIRST=hunter2"})
     void aMalformedLineIsNamedAndNotRepeated(String line) {
-        var error = new Given(directory).dotEnv("FIRST=1", "", line, "LAST=2").error();
+        var error = new ConfigGiven(directory).dotEnv("FIRST=1", "", line, "LAST=2").error();
         assertTrue(error.startsWith(".env (line 3) "), error);
         assertFalse(error.contains("hunter"), error);
     }
@@ -70,14 +70,14 @@ class DotEnvTest {
 
     @Test
     void anUnknownKeyThatLooksLikeOursIsWarnedOf() {
-        var warnings = new Given(directory).dotEnv("APP_BASIC_AUHT=admin:x", "WHATSAPP_FANCY_THING=1", "PATH_TO=x").warnings();
+        var warnings = new ConfigGiven(directory).dotEnv("APP_BASIC_AUHT=admin:x", "WHATSAPP_FANCY_THING=1", "PATH_TO=x").warnings();
         assertEquals("[APP_BASIC_AUHT (.env line 1) is no setting of the gateway; did you mean APP_BASIC_AUTH., "
                 + "WHATSAPP_FANCY_THING (.env line 2) is no setting of the gateway; remove that line.]", warnings.toString());
     }
 
     @Test
     void aNearMissInTheEnvironmentIsWarnedOfAndOtherProgramsVariablesAreNot() {
-        assertEquals("[APP_PROT (environment) is no setting of the gateway; did you mean APP_PORT.]", new Given(directory)
+        assertEquals("[APP_PROT (environment) is no setting of the gateway; did you mean APP_PORT.]", new ConfigGiven(directory)
                 .env("APP_PROT", "1").env("WHATSAPP_SERVICE_PORT_8080_TCP", "tcp://10.0.0.1:1").warnings().toString());
     }
 }

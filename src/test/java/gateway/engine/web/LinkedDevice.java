@@ -2,7 +2,7 @@ package gateway.engine.web;
 
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.End;
-import gateway.engine.web.connection.Endpoint;
+import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.connection.Hello;
 import gateway.engine.web.connection.Timing;
 import gateway.engine.web.connection.WebConnection;
@@ -28,7 +28,7 @@ import gateway.engine.web.receive.PreKeyBundles;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.PreKeys;
-import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCipher;
 import gateway.twin.web.Twin;
 import java.net.URI;
@@ -56,15 +56,15 @@ final class LinkedDevice implements AutoCloseable {
     private static final int TEXT_FIELD = 1;
 
     private final Random random = new Random();
-    private final Endpoint endpoint;
+    private final ServerAddress endpoint;
     private final Map<Integer, CurvePair> oneTime = new HashMap<>();
-    private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<String, SignalSession> sessions = new HashMap<>();
     private Credentials credentials = Credentials.draw(random);
     private WebConnection connection;
     private List<String> refs = List.of();
 
     LinkedDevice(Twin twin) throws WireRefusal {
-        endpoint = new Endpoint(URI.create(twin.webSocket()),
+        endpoint = new ServerAddress(URI.create(twin.webSocket()),
                 CurvePublic.of(HexFormat.of().parseHex(twin.rootKey())), Optional.empty());
     }
 

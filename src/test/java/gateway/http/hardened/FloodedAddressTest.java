@@ -23,7 +23,7 @@ import gateway.auth.ClientAddress;
 import gateway.auth.RateLimit.Rate;
 import gateway.http.Cors;
 import gateway.http.Gate;
-import gateway.http.Manner;
+import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +36,7 @@ class FloodedAddressTest {
     private final Authenticator authenticator = new Authenticator(UnaryOperator.identity(), InstantSource.system());
     private HardenedServer server;
 
-    private void start(Manner manner, ScopeRules scopes, Rate rate) {
+    private void start(GatePolicy manner, ScopeRules scopes, Rate rate) {
         var accounts = authenticator.configured();
         accounts.replace(List.of(accounts.plainUser("ada", PASSWORD)), List.of(accounts.adminToken(TOKEN, Instant.MAX)));
         var gate = new Gate(manner, authenticator, ClientAddress.direct(), new Throttle("", rate, rate), scopes, Cors.none(),
@@ -91,7 +91,7 @@ class FloodedAddressTest {
 
     @Test
     void aVerifiedClientIsAnsweredWhileStrangersGuessFromItsAddress() throws Exception {
-        start(Manner.REST, ScopeRules.api(""), Throttle.API);
+        start(GatePolicy.REST, ScopeRules.api(""), Throttle.API);
         flooded("/chats", basic("ada", PASSWORD), basic("ada", "wrong"));
     }
 
@@ -103,7 +103,7 @@ class FloodedAddressTest {
 
     @Test
     void aVerifiedClientHasItsOwnRateAndNoMore() throws Exception {
-        start(Manner.REST, ScopeRules.api(""), new Rate(1, 20));
+        start(GatePolicy.REST, ScopeRules.api(""), new Rate(1, 20));
         try (var client = new Wire(server.port())) {
             int answered = 0;
             for (int i = 0; i < 60; i++) {

@@ -10,7 +10,7 @@ import gateway.auth.ClientAddress;
 import gateway.auth.RateLimit.Rate;
 import gateway.http.Cors;
 import gateway.http.Gate;
-import gateway.http.Manner;
+import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import org.awaitility.Awaitility;
@@ -41,7 +41,7 @@ class ForwardedSharesTest {
         var accounts = authenticator.configured();
         accounts.replace(List.of(accounts.plainUser("ada", PASSWORD), accounts.plainUser("bob", PASSWORD)), List.of());
         var addresses = ClientAddress.behind("true");
-        var gate = new Gate(Manner.REST, authenticator, addresses, new Throttle("", OFF, OFF), ScopeRules.api(""),
+        var gate = new Gate(GatePolicy.REST, authenticator, addresses, new Throttle("", OFF, OFF), ScopeRules.api(""),
                 Cors.none(), new Silent(), AuthMetrics.NONE);
         server = HardenedServer.builder("rest").limits(Limits.API.withRequests(SHARE + 1)).proxies(addresses::trusts)
                 .routes(rules -> rules.any(gate).post("/send/message", (request, response) ->

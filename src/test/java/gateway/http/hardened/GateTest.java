@@ -14,7 +14,7 @@ import gateway.auth.RateLimit.Rate;
 import gateway.http.Cors;
 import gateway.http.Exchange;
 import gateway.http.Gate;
-import gateway.http.Manner;
+import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import io.helidon.websocket.WsListener;
@@ -43,7 +43,7 @@ class GateTest {
     private void start(ClientAddress addresses, Rate api, Rate send, Cors cors) {
         var accounts = authenticator.configured();
         accounts.replace(List.of(accounts.plainUser("ada", PASSWORD)), List.of(accounts.sendingToken(TOKEN, java.time.Instant.MAX)));
-        var gate = new Gate(Manner.REST, authenticator, addresses, new Throttle("", api, send), ScopeRules.api(""), cors,
+        var gate = new Gate(GatePolicy.REST, authenticator, addresses, new Throttle("", api, send), ScopeRules.api(""), cors,
                 new Remembering(), AuthMetrics.NONE);
         server = HardenedServer.builder("rest").filter(cors).routes(rules -> rules
                         .get("/livez", (request, response) -> response.send("ok"))

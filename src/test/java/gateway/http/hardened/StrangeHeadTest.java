@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Heads of requests that no client sends: each a fault of its sender's, and none is worth a line in the log. */
 class StrangeHeadTest {
-    private static final Logger LOG = Logger.getLogger(Refusals.class.getName());
+    private static final Logger LOG = Logger.getLogger(ErrorReplies.class.getName());
     private static final List<LogRecord> LINES = java.util.Collections.synchronizedList(new ArrayList<>());
     private static final Handler LISTENER = new Handler() {
         @Override

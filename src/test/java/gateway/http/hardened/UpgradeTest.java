@@ -131,7 +131,7 @@ class UpgradeTest {
     @Test
     void aGateThatFailsIsLoggedOnceAndByItsOutline() throws IOException {
         var helidons = Logger.getLogger("io.helidon.webserver.http1.Http1Connection");
-        var ours = Logger.getLogger(Refusals.class.getName());
+        var ours = Logger.getLogger(ErrorReplies.class.getName());
         var lines = new Lines();
         var level = helidons.getLevel();
         helidons.setLevel(Level.WARNING);

@@ -9,7 +9,7 @@ import java.util.List;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
-import gateway.webhook.Given;
+import gateway.webhook.WebhookGiven;
 import org.junit.jupiter.api.Test;
 
 class PayloadDialectTest {
@@ -20,8 +20,8 @@ class PayloadDialectTest {
     @Test
     void broadcastsAreToldToNobody() {
         var status = new Event.Message("3EB0", Jid.parse("status@broadcast"), PERSON, false, "Ana", new Content.Text("x", "", false, 0), AT);
-        assertTrue(PayloadDialect.V7.render(Given.ACCOUNT, status).isEmpty());
-        assertTrue(PayloadDialect.V8.render(Given.ACCOUNT, status).isEmpty());
+        assertTrue(PayloadDialect.V7.render(WebhookGiven.ACCOUNT, status).isEmpty());
+        assertTrue(PayloadDialect.V8.render(WebhookGiven.ACCOUNT, status).isEmpty());
     }
 
     @Test
@@ -51,7 +51,7 @@ class PayloadDialectTest {
                 + "\"ids\":[\"A\",\"B\"],\"receipt_type\":\"delivered\",\"receipt_type_description\":\"the message reached the recipient's device\","
                 + "\"sender_id\":\"6281234567890@s.whatsapp.net\"},\"timestamp\":\"2025-11-21T10:00:00Z\"}",
                 v7(new Event.Receipt(List.of("A", "B"), PERSON, PERSON, Event.Receipt.Kind.DELIVERED, AT)));
-        assertTrue(PayloadDialect.V7.render(Given.ACCOUNT,
+        assertTrue(PayloadDialect.V7.render(WebhookGiven.ACCOUNT,
                 new Event.Receipt(List.of("A"), PERSON, PERSON, Event.Receipt.Kind.READ_SELF, AT)).isEmpty());
     }
 
@@ -61,7 +61,7 @@ class PayloadDialectTest {
                 + "\"timestamp\":\"2025-11-21T10:00:00Z\",\"payload\":{\"id\":\"3EB0\",\"chat_id\":\"6281234567890@s.whatsapp.net\","
                 + "\"from\":\"6281234567890@s.whatsapp.net\",\"from_name\":\"Ana\",\"timestamp\":\"2025-11-21T10:00:00Z\",\"is_from_me\":false,"
                 + "\"replied_to_id\":\"3EA9\",\"body\":\"hello\"}}",
-                PayloadDialect.V8.render(Given.ACCOUNT,
+                PayloadDialect.V8.render(WebhookGiven.ACCOUNT,
                         new Event.Message("3EB0", PERSON, PERSON, false, "Ana", new Content.Text("hello", "3EA9", false, 0), AT)).orElseThrow());
     }
 
@@ -69,10 +69,10 @@ class PayloadDialectTest {
     void theLinesStateIsToldInBothForms() {
         var paired = new Event.Connection(Event.Connection.State.PAIRED, AT);
         assertEquals("{\"event\":\"connection.update\",\"payload\":{\"state\":\"paired\"},\"timestamp\":\"2025-11-21T10:00:00Z\"}", v7(paired));
-        assertTrue(PayloadDialect.V8.render(Given.ACCOUNT, paired).orElseThrow().endsWith("\"payload\":{\"state\":\"paired\"}}"));
+        assertTrue(PayloadDialect.V8.render(WebhookGiven.ACCOUNT, paired).orElseThrow().endsWith("\"payload\":{\"state\":\"paired\"}}"));
     }
 
     private static String v7(Event event) {
-        return PayloadDialect.V7.render(Given.ACCOUNT, event).orElseThrow();
+        return PayloadDialect.V7.render(WebhookGiven.ACCOUNT, event).orElseThrow();
     }
 }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.config.Origin;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.Secret;
 import gateway.config.catalogue.Setting;
 import gateway.config.source.Found;
@@ -56,13 +56,13 @@ public final class AwsSource implements Source {
             var object = object(text.get());
             var member = object.flatMap(AwsSource::member);
             if (object.isPresent() && member.isEmpty()) {
-                throw new Unreadable(new Problem(setting.name(), origin, "is a JSON object without the member value or password",
+                throw new Unreadable(new SettingProblem(setting.name(), origin, "is a JSON object without the member value or password",
                         "store the secret itself, as the guide does"));
             }
             return Optional.of(new Found(member.map(name -> object.get().path(name).textValue()).orElse(text.get()), origin));
         } catch (StoreTrouble e) {
             away = e.isPassing() ? Optional.of(e) : away;
-            throw new Unreadable(new Problem(setting.name(), origin, e.what(), e.remedy(), e.isPassing()));
+            throw new Unreadable(new SettingProblem(setting.name(), origin, e.what(), e.remedy(), e.isPassing()));
         }
     }
 

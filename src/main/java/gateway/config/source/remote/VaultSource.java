@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import gateway.config.Origin;
-import gateway.config.Problem;
+import gateway.config.SettingProblem;
 import gateway.config.Secret;
 import gateway.config.catalogue.Setting;
 import gateway.config.source.Found;
@@ -63,7 +63,7 @@ public final class VaultSource implements Source {
     }
 
     @Override
-    public List<Problem> errors() {
-        return trouble.map(e -> new Problem(SETTING, new Origin(Origin.Kind.VAULT, "Vault"), e.what(), e.remedy(), e.isPassing())).stream().toList();
+    public List<SettingProblem> errors() {
+        return trouble.map(e -> new SettingProblem(SETTING, new Origin(Origin.Kind.VAULT, "Vault"), e.what(), e.remedy(), e.isPassing())).stream().toList();
     }
 }

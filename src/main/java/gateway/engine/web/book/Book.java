@@ -8,7 +8,7 @@ import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.PreKeys;
 import gateway.engine.web.signal.SenderKeys;
 import gateway.engine.web.signal.SenderKeysCodec;
-import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCodec;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
@@ -131,7 +131,7 @@ public final class Book {
                         (SELECT max(id) FROM web_pre_key WHERE device = ?)""", device, device);
     }
 
-    public Optional<Session> session(String peer) {
+    public Optional<SignalSession> session(String peer) {
         return sealed("SELECT sealed FROM web_session WHERE device = ? AND peer = ?", "web_session" + peer, device, peer)
                 .map(bytes -> {
                     try {
@@ -142,7 +142,7 @@ public final class Book {
                 });
     }
 
-    public KeyChanges keep(String peer, Session session) {
+    public KeyChanges keep(String peer, SignalSession session) {
         return changes().add("""
                 INSERT INTO web_session (device, peer, sealed) VALUES (?, ?, ?)
                 ON CONFLICT (device, peer) DO UPDATE SET sealed = excluded.sealed""", device, peer,

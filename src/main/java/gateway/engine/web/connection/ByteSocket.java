@@ -35,7 +35,7 @@ final class ByteSocket implements WebSocket.Listener {
         this.write = write;
     }
 
-    static ByteSocket open(HttpClient client, Endpoint endpoint, Timing timing)
+    static ByteSocket open(HttpClient client, ServerAddress endpoint, Timing timing)
             throws ConnectionEnded, InterruptedException {
         ByteSocket bytes = new ByteSocket(timing.write());
         WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(timing.open())

@@ -18,7 +18,7 @@ final class Opening {
     private Opening() {
     }
 
-    static Opened open(HttpClient client, Endpoint endpoint, Timing timing, Hello hello)
+    static Opened open(HttpClient client, ServerAddress endpoint, Timing timing, Hello hello)
             throws ConnectionEnded, InterruptedException {
         ByteSocket socket = ByteSocket.open(client, endpoint, timing);
         boolean open = false;

@@ -36,7 +36,7 @@ public final class WebConnection implements AutoCloseable {
     private final FrameReader frames;
     private final FrameCipher cipher;
     private final Timing timing;
-    private final Inbox inbox = new Inbox();
+    private final StanzaQueue inbox = new StanzaQueue();
     private final Awaited awaited = new Awaited();
     private final AtomicReference<End> end = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -59,7 +59,7 @@ public final class WebConnection implements AutoCloseable {
      * @param hello  what the handshake needs of the account
      * @throws ConnectionEnded when it cannot be opened, or the server is not trusted
      */
-    public static WebConnection open(HttpClient client, Endpoint endpoint, Timing timing, Hello hello)
+    public static WebConnection open(HttpClient client, ServerAddress endpoint, Timing timing, Hello hello)
             throws ConnectionEnded, InterruptedException {
         Opening.Opened opened = Opening.open(client, endpoint, timing, hello);
         WebConnection connection = new WebConnection(opened, timing);

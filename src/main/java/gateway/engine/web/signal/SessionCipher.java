@@ -25,7 +25,7 @@ public final class SessionCipher {
     }
 
     /** An encrypted message and the session after it. */
-    public record Encrypted(Session next, Kind kind, byte[] wire) {
+    public record Encrypted(SignalSession next, Kind kind, byte[] wire) {
     }
 
     /**
@@ -35,7 +35,7 @@ public final class SessionCipher {
      * @param usedPreKey the one-time pre-key to delete in the transaction that stores the session
      * @param identity   the identity key that the sender has proved to hold
      */
-    public record Decrypted(Session next, byte[] plain, OptionalInt usedPreKey, CurvePublic identity) {
+    public record Decrypted(SignalSession next, byte[] plain, OptionalInt usedPreKey, CurvePublic identity) {
     }
 
     /**
@@ -45,16 +45,16 @@ public final class SessionCipher {
      * @throws WireRefusal ({@code BAD_SIGNATURE}) when the identity has not signed the signed pre-key; ({@code
      *     BAD_KEY}) for a key of small order
      */
-    public static Session open(Optional<Session> old, LocalIdentity me, PreKeyBundle them, RandomGenerator random)
+    public static SignalSession open(Optional<SignalSession> old, LocalIdentity me, PreKeyBundle them, RandomGenerator random)
             throws WireRefusal {
         if (!them.isSigned()) {
             throw new WireRefusal(Reason.BAD_SIGNATURE, "the signed pre-key is not signed by its identity");
         }
-        return Session.begun(old, X3dh.initiate(me, them, random));
+        return SignalSession.begun(old, X3dh.initiate(me, them, random));
     }
 
     /** Encrypts with the current state. */
-    public static Encrypted encrypt(Session session, LocalIdentity me, byte[] padded) {
+    public static Encrypted encrypt(SignalSession session, LocalIdentity me, byte[] padded) {
         SessionState state = session.current();
         HashChain chain = state.send();
         if (chain.next() > SignalLimits.MAX_COUNTER) {
@@ -65,7 +65,7 @@ public final class SessionCipher {
         byte[] wire = SignalMessage.write(state.ratchet().known(), chain.next(), state.previousCounter(), body,
                 keys.mac(),
                 state.localIdentity(), state.remoteIdentity());
-        Session next = new Session(state.withSend(chain.stepped()), session.archived());
+        SignalSession next = new SignalSession(state.withSend(chain.stepped()), session.archived());
         return state.pending()
                 .map(pending -> new Encrypted(next, Kind.PKMSG, new PreKeySignalMessage(pending.preKeyId(),
                     state.baseKey(),
@@ -79,7 +79,7 @@ public final class SessionCipher {
      *
      * @throws WireRefusal with the reason; the given session stays valid
      */
-    public static Decrypted decrypt(Optional<Session> session, LocalIdentity me, Kind kind, byte[] wire,
+    public static Decrypted decrypt(Optional<SignalSession> session, LocalIdentity me, Kind kind, byte[] wire,
             PreKeys preKeys,
                                     RandomGenerator random) throws WireRefusal {
         return switch (kind) {
@@ -89,7 +89,7 @@ public final class SessionCipher {
         };
     }
 
-    private static Decrypted decryptFirst(Optional<Session> session, LocalIdentity me, PreKeySignalMessage first,
+    private static Decrypted decryptFirst(Optional<SignalSession> session, LocalIdentity me, PreKeySignalMessage first,
                                           PreKeys preKeys, RandomGenerator random) throws WireRefusal {
         SignalMessage inner = SignalMessage.read(first.message());
         Optional<SessionState> known = session.flatMap(existing -> existing.state(first.baseKey()));
@@ -106,10 +106,10 @@ public final class SessionCipher {
         CurvePair signed = preKeys.signed(first.signedPreKeyId()).orElseThrow(
                 () -> new WireRefusal(Reason.UNKNOWN_SIGNED_PRE_KEY, "the signed pre-key is not there"));
         Ratchet.Result result = Ratchet.decrypt(X3dh.respond(me, signed, oneTime, first), inner, random);
-        return new Decrypted(Session.begun(session, result.next()), result.plain(), first.preKeyId(), first.identity());
+        return new Decrypted(SignalSession.begun(session, result.next()), result.plain(), first.preKeyId(), first.identity());
     }
 
-    private static Decrypted decrypt(Session session, byte[] wire, RandomGenerator random) throws WireRefusal {
+    private static Decrypted decrypt(SignalSession session, byte[] wire, RandomGenerator random) throws WireRefusal {
         SignalMessage message = SignalMessage.read(wire);
         Optional<SessionState> known = session.states().stream()
                 .filter(state -> state.chainOf(message.ratchet()).isPresent()).findFirst();
@@ -127,7 +127,7 @@ public final class SessionCipher {
         throw first;
     }
 
-    private static Decrypted decrypted(Session session, Ratchet.Result result, OptionalInt usedPreKey) {
+    private static Decrypted decrypted(SignalSession session, Ratchet.Result result, OptionalInt usedPreKey) {
         return new Decrypted(session.with(result.next()), result.plain(), usedPreKey, result.next().remoteIdentity());
     }
 }

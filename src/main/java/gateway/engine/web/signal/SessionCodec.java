@@ -13,7 +13,7 @@ public final class SessionCodec {
     }
 
     /** The stored form; some 400 bytes for a session of one state. */
-    public static byte[] encode(Session session) {
+    public static byte[] encode(SignalSession session) {
         StateWriter out = new StateWriter(VERSION).number(session.archived().size());
         session.states().forEach(state -> write(out, state));
         return out.written();
@@ -25,7 +25,7 @@ public final class SessionCodec {
      * @throws WireRefusal ({@code BAD_VERSION}, {@code MALFORMED}, {@code OVERSIZED}) for what {@link #encode} did
      *     not write
      */
-    public static Session decode(byte[] stored) throws WireRefusal {
+    public static SignalSession decode(byte[] stored) throws WireRefusal {
         StateReader in = new StateReader(stored, VERSION);
         int archived = in.count(SignalLimits.MAX_ARCHIVED_STATES);
         SessionState current = read(in);
@@ -34,7 +34,7 @@ public final class SessionCodec {
             rest.add(read(in));
         }
         in.end();
-        return new Session(current, rest);
+        return new SignalSession(current, rest);
     }
 
     private static void write(StateWriter out, SessionState state) {

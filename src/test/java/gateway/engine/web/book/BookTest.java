@@ -10,7 +10,7 @@ import gateway.engine.web.pairing.Credentials;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.GroupCipher;
 import gateway.engine.web.signal.PreKeyBundle;
-import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCipher;
 import gateway.engine.web.signal.SessionCodec;
 import gateway.secret.KeyRing;
@@ -58,7 +58,7 @@ class BookTest {
                 Optional.of(DeviceJid.parse("77:2@lid")), "android", "", new byte[] {1, 2}, own.identity().known()));
     }
 
-    private Session session() throws Exception {
+    private SignalSession session() throws Exception {
         var them = Credentials.draw(CHANCE);
         return SessionCipher.open(Optional.empty(), Credentials.draw(CHANCE).local(), new PreKeyBundle(5,
                 them.identity().known(), them.signedPreKey().id(), them.signedPreKey().pair().known(),

@@ -50,8 +50,8 @@ final class LoopbackServer implements WsListener, AutoCloseable {
                 .addRouting(WsRouting.builder().endpoint("/ws/chat", this)).build().start();
     }
 
-    Endpoint endpoint() {
-        return new Endpoint(URI.create("ws://127.0.0.1:" + server.port() + "/ws/chat"), responder.root(),
+    ServerAddress endpoint() {
+        return new ServerAddress(URI.create("ws://127.0.0.1:" + server.port() + "/ws/chat"), responder.root(),
                 Optional.of("Mozilla/5.0"));
     }
 

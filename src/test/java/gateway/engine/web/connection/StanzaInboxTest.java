@@ -15,11 +15,11 @@ class StanzaInboxTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Node STANZA = Node.of("receipt");
 
-    private final Inbox inbox = new Inbox();
+    private final StanzaQueue inbox = new StanzaQueue();
 
     @Test
     void aFullInboxMakesTheReaderWait() throws Exception {
-        fill(Inbox.MAX_WAITING);
+        fill(StanzaQueue.MAX_WAITING);
         Thread reader = Thread.ofVirtual().start(() -> put(1));
         assertFalse(reader.join(Duration.ofMillis(100)));
         inbox.take(SOON);
@@ -28,7 +28,7 @@ class StanzaInboxTest {
 
     @Test
     void aFewLargeStanzasFillItToo() throws Exception {
-        put((int) Inbox.MAX_BYTES);
+        put((int) StanzaQueue.MAX_BYTES);
         Thread reader = Thread.ofVirtual().start(() -> put(1));
         assertFalse(reader.join(Duration.ofMillis(100)));
         inbox.take(SOON);
@@ -37,12 +37,12 @@ class StanzaInboxTest {
 
     @Test
     void anAwaitedAnswerIsReadPastAFullInbox() throws Exception {
-        fill(Inbox.MAX_WAITING);
+        fill(StanzaQueue.MAX_WAITING);
         Thread reader = Thread.ofVirtual().start(() -> put(1));
         assertFalse(reader.join(Duration.ofMillis(100)));
         inbox.expect(1);
         assertTrue(reader.join(SOON));
-        fill(Inbox.OVERFLOW * Inbox.MAX_WAITING - Inbox.MAX_WAITING - 1);
+        fill(StanzaQueue.OVERFLOW * StanzaQueue.MAX_WAITING - StanzaQueue.MAX_WAITING - 1);
         assertEquals(new End.Lost("too many stanzas wait"),
                 assertThrows(ConnectionEnded.class, () -> inbox.put(STANZA, 1)).end());
     }
@@ -58,7 +58,7 @@ class StanzaInboxTest {
 
     @Test
     void theEndFreesAReaderThatWaits() throws Exception {
-        fill(Inbox.MAX_WAITING);
+        fill(StanzaQueue.MAX_WAITING);
         Thread reader = Thread.ofVirtual().start(() -> put(1));
         inbox.end(new End.Closed());
         assertTrue(reader.join(SOON));

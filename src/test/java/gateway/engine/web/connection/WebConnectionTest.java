@@ -59,7 +59,7 @@ class WebConnectionTest {
 
     @Test
     void aServerUnderAnotherRootGetsNothingOfTheAccount() {
-        Endpoint endpoint = new Endpoint(server.endpoint().address(), CertificateChain.WHATSAPP_ROOT, Optional.empty());
+        ServerAddress endpoint = new ServerAddress(server.endpoint().address(), CertificateChain.WHATSAPP_ROOT, Optional.empty());
         ConnectionEnded ended = assertThrows(ConnectionEnded.class,
                 () -> WebConnection.open(CLIENT, endpoint, CALM, hello(new byte[0])));
         assertTrue(assertInstanceOf(End.Untrusted.class, ended.end()).why().contains("intermediate-signature"));
@@ -75,11 +75,11 @@ class WebConnectionTest {
 
     @Test
     void aServerThatIsNotThereOrSilentIsLost() {
-        Endpoint nobody = new Endpoint(URI.create("ws://127.0.0.1:1/ws/chat"), server.responder.root(),
+        ServerAddress nobody = new ServerAddress(URI.create("ws://127.0.0.1:1/ws/chat"), server.responder.root(),
                 Optional.empty());
         assertInstanceOf(End.Lost.class, assertThrows(ConnectionEnded.class,
                 () -> WebConnection.open(CLIENT, nobody, CALM, hello(new byte[0]))).end());
-        Endpoint other = new Endpoint(URI.create(server.endpoint().address() + "/other"), server.responder.root(),
+        ServerAddress other = new ServerAddress(URI.create(server.endpoint().address() + "/other"), server.responder.root(),
                 Optional.empty());
         assertInstanceOf(End.Lost.class, assertThrows(ConnectionEnded.class,
                 () -> WebConnection.open(CLIENT, other, CALM, hello(new byte[0]))).end());

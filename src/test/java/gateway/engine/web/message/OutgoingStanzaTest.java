@@ -15,7 +15,7 @@ import gateway.engine.web.node.VectorNodes;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.LocalIdentity;
 import gateway.engine.web.signal.PreKeys;
-import gateway.engine.web.signal.Session;
+import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCipher.Encrypted;
 import gateway.engine.web.signal.SessionCipher.Kind;
 import gateway.engine.web.signal.SessionCipher;
@@ -89,7 +89,7 @@ class OutgoingStanzaTest {
 
     @Test
     void everyDeviceReadsWhatIsMeantForIt() throws Exception {
-        Map<String, Session> sessions = new HashMap<>();
+        Map<String, SignalSession> sessions = new HashMap<>();
         Map<String, JsonNode> keys = new HashMap<>();
         Vectors.file(FILE).get("about").get("devices").forEach(device -> keys.put(device.get("jid").asText(), device));
         for (JsonNode vector : Vectors.cases(FILE)) {

@@ -16,7 +16,7 @@ final class Party implements PreKeys {
     final CurvePair signed;
     final byte[] signature;
     final Map<Integer, CurvePair> oneTime = new HashMap<>();
-    final Map<String, Session> sessions = new HashMap<>();
+    final Map<String, SignalSession> sessions = new HashMap<>();
 
     Party(LocalIdentity me, int signedId, CurvePair signed, byte[] signature) {
         this.me = me;
@@ -53,7 +53,7 @@ final class Party implements PreKeys {
                 preKeyId.map(id -> new PreKeyBundle.OneTime(id, oneTime.get(id).known())));
     }
 
-    Optional<Session> session(String peer) {
+    Optional<SignalSession> session(String peer) {
         return Optional.ofNullable(sessions.get(peer));
     }
 

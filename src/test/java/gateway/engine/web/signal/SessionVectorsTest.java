@@ -100,7 +100,7 @@ class SessionVectorsTest {
         FixedRandom random = new FixedRandom();
         step.path("generated").forEach(key -> random.give(hex(key.asText())));
         if (step.has("error")) {
-            Optional<Session> before = by.session(from);
+            Optional<SignalSession> before = by.session(from);
             WireRefusal refusal = assertThrows(WireRefusal.class, () -> by.decrypt(from, kind, wire, new Random(1)));
             assertEquals(REASONS.getOrDefault(step.get("error").asText(), refusal.reason()), refusal.reason());
             assertEquals(before, by.session(from));

@@ -51,7 +51,7 @@ class StoredFormTest {
     }
 
     /** A session with an archived state, a receiving chain and a skipped key. */
-    static Session session() throws WireRefusal {
+    static SignalSession session() throws WireRefusal {
         Random random = new Random(11);
         Party a = Party.drawn(random, 7, 1);
         Party b = Party.drawn(random, 8, 2);

@@ -81,7 +81,7 @@ class TalkTest {
         assertEquals(MESSAGES, read.size() + lost + late + underWay.size());
         assertTrue(renewed > 4 && lost > 20 && late < MESSAGES / 10, renewed + " " + lost + " " + late);
         for (Party party : parties.values()) {
-            for (Session session : party.sessions.values()) {
+            for (SignalSession session : party.sessions.values()) {
                 assertTrue(session.archived().size() <= SignalLimits.MAX_ARCHIVED_STATES);
                 assertEquals(session, SessionCodec.decode(SessionCodec.encode(session)));
             }
@@ -94,7 +94,7 @@ class TalkTest {
 
     /** Whether the message was read; one whose chain is no longer kept is refused and leaves no trace. */
     private static boolean delivered(Map<String, Party> parties, Sent sent, Random random) {
-        Optional<Session> before = parties.get(sent.to).session(peer(sent.to));
+        Optional<SignalSession> before = parties.get(sent.to).session(peer(sent.to));
         try {
             assertTrue(deliver(parties, sent, random), sent.plain);
             return true;
@@ -111,7 +111,7 @@ class TalkTest {
 
     private static void assertDuplicate(Map<String, Party> parties, Sent sent, Random random) {
         Party reader = parties.get(sent.to);
-        Optional<Session> before = reader.session(peer(sent.to));
+        Optional<SignalSession> before = reader.session(peer(sent.to));
         WireRefusal refusal = assertThrows(WireRefusal.class, () -> deliver(parties, sent, random));
         assertTrue(refusal.reason() == Reason.DUPLICATE || refusal.reason() == Reason.BAD_MAC, refusal.reason().name());
         assertEquals(before, reader.session(peer(sent.to)));
@@ -125,7 +125,7 @@ class TalkTest {
             return;
         }
         Party reader = parties.get(sent.to);
-        Optional<Session> before = reader.session(peer(sent.to));
+        Optional<SignalSession> before = reader.session(peer(sent.to));
         byte[] changed = random.nextBoolean() ? Arrays.copyOf(sent.wire, random.nextInt(sent.wire.length))
                 : sent.wire.clone();
         if (changed.length == sent.wire.length) {
@@ -199,7 +199,7 @@ class TalkTest {
             SessionCipher.Encrypted answer = b.encrypt("a", new byte[1]);
             a.decrypt("b", answer.kind(), answer.wire(), random);
         }
-        Session session = b.sessions.get("a");
+        SignalSession session = b.sessions.get("a");
         int kept = session.states().stream().mapToInt(SessionState::skippedKeys).sum();
         assertEquals(SignalLimits.MAX_SKIPPED_KEYS_OF_SESSION, kept);
         byte[] stored = SessionCodec.encode(session);

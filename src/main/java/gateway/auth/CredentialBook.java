@@ -1,0 +1,259 @@
+package gateway.auth;
+
+import gateway.audit.AuditEntry;
+import gateway.audit.SecurityEvent;
+import gateway.audit.SecurityLog;
+import gateway.store.Store;
+import io.helidon.dbclient.DbExecute;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Adds, changes and revokes users and tokens. Each change is in the security log before it is made; without the log it is
+ * not made. When a method returns, every process on the database knows.
+ */
+public final class CredentialBook {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    static final String TOKEN_ID = "tok_";
+    private static final String TOKEN_START = "wagw_";
+    private static final int TOKEN_BYTES = 32;
+    private static final Pattern TOKEN_TEXT = Pattern.compile(TOKEN_START + "[A-Za-z0-9_-]{43}");
+
+    /** Who asks for a change, and over what. */
+    public record By(String actor, String address, String requestId) {
+        /** The person at the command line. */
+        public static By command() {
+            return new By("cli:" + System.getProperty("user.name"), "-", "-");
+        }
+    }
+
+    /** A user as it is shown; {@code passwords} counts the live ones. */
+    public record UserLine(String name, Set<Principal.Scope> scopes, Optional<String> device, int passwords, Instant created,
+                           Optional<Instant> lastUsed) {
+    }
+
+    /** A token as it is shown; its text is nowhere. */
+    public record TokenLine(String id, String note, Set<Principal.Scope> scopes, Optional<String> device, Instant created,
+                            Optional<Instant> notAfter, Optional<Instant> lastUsed) {
+    }
+
+    /** A token just made; its text is not to be had again. */
+    public record NewToken(String id, String text) {
+    }
+
+    /** The change cannot be made; one sentence. */
+    public static final class Refused extends RuntimeException {
+        private final boolean missing;
+
+        Refused(boolean missing, String message) {
+            super(message, null, false, false);
+            this.missing = missing;
+        }
+
+        /** Whether what was to be changed is not there. */
+        public boolean missing() {
+            return missing;
+        }
+    }
+
+    private final Store store;
+    private final Generation generation;
+    private final SecurityLog log;
+    private final InstantSource clock;
+    private final PasswordPolicy policy = new PasswordPolicy();
+
+    public CredentialBook(Store store, Generation generation, SecurityLog log, InstantSource clock) {
+        this.store = store;
+        this.generation = generation;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /** @throws Refused when the name is taken or no name, or the password is a poor one */
+    public void addUser(By by, String name, String password, Set<Principal.Scope> scopes, Optional<String> device) {
+        if (!name.matches("[A-Za-z0-9._@-]{1,64}")) {
+            throw new Refused(false, "A name is 1 to 64 letters, digits or any of . _ @ -.");
+        }
+        if (name.startsWith(TOKEN_ID) || ConfiguredCredentials.isTokenName(name)) {
+            throw new Refused(false, "A name like that of a token would be taken for one in the logs.");
+        }
+        String hash = hash(name, password);
+        long now = clock.millis();
+        change(by, SecurityEvent.USER_CREATED, Map.of("user", name, "scopes", Principal.Scope.text(scopes)), tx -> {
+            if (tx.get("SELECT name FROM account_user WHERE name = ?", name).isPresent()) {
+                throw new Refused(false, "There is a user " + name + " already.");
+            }
+            tx.insert("INSERT INTO account_user (name, scopes, device, created_at) VALUES (?, ?, ?, ?)", name,
+                    Principal.Scope.text(scopes), device.orElse(""), now);
+            tx.insert("INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
+            return true;
+        });
+    }
+
+    /**
+     * Gives a user a new password; the newest old one stays good for the overlap, all others end now.
+     *
+     * @param overlap zero to end the old one at once
+     */
+    public void changePassword(By by, String name, String password, Duration overlap) {
+        String hash = hash(name, password);
+        long now = clock.millis();
+        change(by, SecurityEvent.AUTHN_PASSWORD_CHANGE, Map.of("user", name, "overlap", overlap.toString()), tx -> {
+            requireUser(tx, name);
+            var newest = tx.get("SELECT seq FROM account_password WHERE name = ? ORDER BY seq DESC LIMIT 1", name)
+                    .map(row -> row.column("seq").get(Number.class).longValue()).orElse(-1L);
+            tx.delete("DELETE FROM account_password WHERE name = ? AND seq <> ?", name, overlap.isZero() ? -1L : newest);
+            tx.update("UPDATE account_password SET not_after = ? WHERE name = ?", now + overlap.toMillis(), name);
+            tx.insert("INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
+            return true;
+        });
+    }
+
+    /** Removes a user; its next request is refused. */
+    public void revokeUser(By by, String name) {
+        change(by, SecurityEvent.USER_DELETED, Map.of("user", name), tx -> {
+            requireUser(tx, name);
+            tx.delete("DELETE FROM account_password WHERE name = ?", name);
+            tx.delete("DELETE FROM account_user WHERE name = ?", name);
+            return true;
+        });
+    }
+
+    public List<UserLine> users() {
+        long now = clock.millis();
+        return store.all(row -> new UserLine(row.column("name").get(String.class),
+                        Principal.Scope.parse(row.column("scopes").get(String.class)),
+                        StoredCredentials.device(row),
+                        row.column("passwords").get(Number.class).intValue(),
+                        Instant.ofEpochMilli(row.column("created_at").get(Number.class).longValue()),
+                        StoredCredentials.time(row, "last_used")),
+                "SELECT u.name AS name, scopes, device, created_at, last_used, (SELECT count(*) FROM account_password p"
+                        + " WHERE p.name = u.name AND (p.not_after = 0 OR p.not_after > ?)) AS passwords"
+                        + " FROM account_user u ORDER BY u.name", now);
+    }
+
+    /** Makes a token of 256 random bits. */
+    public NewToken createToken(By by, String note, Set<Principal.Scope> scopes, Optional<String> device, Optional<Instant> notAfter) {
+        if (note.length() > 100 || note.chars().anyMatch(Character::isISOControl)) {
+            throw new Refused(false, "A note is one line of up to 100 characters.");
+        }
+        if (notAfter.filter(end -> !end.isAfter(clock.instant())).isPresent()) {
+            throw new Refused(false, "The token would have ended already.");
+        }
+        byte[] secret = new byte[TOKEN_BYTES];
+        byte[] id = new byte[6];
+        RANDOM.nextBytes(secret);
+        RANDOM.nextBytes(id);
+        var made = new NewToken(TOKEN_ID + HexFormat.of().formatHex(id),
+                TOKEN_START + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+        long now = clock.millis();
+        change(by, SecurityEvent.AUTHN_TOKEN_CREATED, Map.of("token", made.id(), "scopes", Principal.Scope.text(scopes)), tx ->
+                tx.insert("INSERT INTO account_token (id, note, digest, scopes, device, created_at, not_after)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?)", made.id(), note, Credentials.digest(made.text()),
+                        Principal.Scope.text(scopes), device.orElse(""), now, notAfter.map(Instant::toEpochMilli).orElse(0L)) > 0);
+        return made;
+    }
+
+    /**
+     * Makes a token that may do what another one may; that one stays good for the overlap.
+     *
+     * @throws Refused when there is no such token
+     */
+    public NewToken replaceToken(By by, String id, Duration overlap) {
+        var old = tokens().stream().filter(token -> token.id().equals(id)).findFirst()
+                .orElseThrow(() -> new Refused(true, "There is no such token."));
+        var made = createToken(by, old.note(), old.scopes(), old.device(), old.notAfter());
+        if (overlap.isZero()) {
+            revokeToken(by, id);
+            return made;
+        }
+        var end = clock.instant().plus(overlap);
+        change(by, SecurityEvent.SENSITIVE_UPDATE, Map.of("token", id, "ends", end.toString()), tx ->
+                tx.update("UPDATE account_token SET not_after = ? WHERE id = ? AND (not_after = 0 OR not_after > ?)", end.toEpochMilli(), id,
+                        end.toEpochMilli()) > 0);
+        return made;
+    }
+
+    /** Removes a token; its next request is refused. */
+    public void revokeToken(By by, String id) {
+        change(by, SecurityEvent.AUTHN_TOKEN_REVOKED, Map.of("token", id), tx -> {
+            if (tx.delete("DELETE FROM account_token WHERE id = ?", id) == 0) {
+                throw new Refused(true, "There is no such token.");
+            }
+            return true;
+        });
+    }
+
+    /** Whether a text has the form of the tokens that are made here, of 256 random bits. */
+    static boolean isTokenText(String text) {
+        return TOKEN_TEXT.matcher(text).matches();
+    }
+
+    public List<TokenLine> tokens() {
+        return store.all(row -> new TokenLine(row.column("id").get(String.class), row.column("note").get(String.class),
+                Principal.Scope.parse(row.column("scopes").get(String.class)),
+                StoredCredentials.device(row),
+                Instant.ofEpochMilli(row.column("created_at").get(Number.class).longValue()),
+                StoredCredentials.time(row, "not_after"),
+                StoredCredentials.time(row, "last_used")),
+                "SELECT id, note, scopes, device, created_at, not_after, last_used FROM account_token ORDER BY created_at, id");
+    }
+
+    /**
+     * Makes a change in one transaction, and moves the generation with it.
+     *
+     * @param work says whether it changed anything; what changed nothing, or was refused, leaves the generation as it is
+     */
+    private void change(By by, SecurityEvent event, Map<String, String> details, Predicate<DbExecute> work) {
+        log.write(entry(by, event, AuditEntry.SUCCESS, details));
+        boolean changed;
+        try {
+            changed = store.write(tx -> {
+                if (!work.test(tx)) {
+                    return false;
+                }
+                tx.update("UPDATE account_generation SET generation = generation + 1 WHERE id = 1");
+                return true;
+            });
+        } catch (Refused refused) {
+            log.write(entry(by, event, AuditEntry.FAILURE, details));
+            throw refused;
+        } catch (RuntimeException failure) {
+            // Whether a database that failed kept the change is not known here: everybody looks again.
+            generation.changed();
+            log.write(entry(by, event, AuditEntry.FAILURE, details));
+            throw failure;
+        }
+        if (changed) {
+            generation.changed();
+        }
+    }
+
+    private static AuditEntry entry(By by, SecurityEvent event, String outcome, Map<String, String> details) {
+        return new AuditEntry(event, by.actor(), by.address(), by.requestId(), outcome, details);
+    }
+
+    private static void requireUser(DbExecute tx, String name) {
+        if (tx.get("SELECT name FROM account_user WHERE name = ?", name).isEmpty()) {
+            throw new Refused(true, "There is no such user in the database; those of APP_BASIC_AUTH are changed there.");
+        }
+    }
+
+    private String hash(String name, String password) {
+        policy.objection(name, password).ifPresent(objection -> {
+            throw new Refused(false, "The password " + objection + ".");
+        });
+        return Argon2.of(password.toCharArray()).toString();
+    }
+}

@@ -1,0 +1,278 @@
+package gateway.webhook;
+
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import gateway.outbound.RefusedAddress;
+import gateway.outbound.Unanswered;
+import gateway.process.Seldom;
+import gateway.process.Worker;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
+import gateway.store.FailPoint;
+import gateway.store.StoreUnavailable;
+
+/**
+ * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds up
+ * nobody else; at most {@link #WINDOW} of its rows are in memory, the rest waits in the database.
+ */
+final class EndpointQueue {
+    static final int WINDOW = 64;
+    /** Posts under way at once. */
+    static final int CONCURRENCY = 16;
+    /** Claims are made when this much of the window is free, so that a busy lane claims in batches. */
+    private static final int WORTH_CLAIMING = WINDOW / 4;
+    /** How often an idle lane looks by itself: for rows that another process died with. */
+    private static final long IDLE_MILLIS = 15_000;
+    private static final System.Logger LOG = System.getLogger(EndpointQueue.class.getName());
+
+    private final DeliveryQueue queue;
+    private final Completions completions;
+    private final HealthTable healths;
+    private final DeliveryRetries calendar;
+    private final Courier courier;
+    private final InstantSource clock;
+    private final WebhookMetrics metrics;
+    private final Breaker breaker = new Breaker();
+    private final Semaphore signal = new Semaphore(0);
+    private final Semaphore posts = new Semaphore(CONCURRENCY);
+    private final AtomicInteger held = new AtomicInteger();
+    private final ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor();
+    private final Seldom log = new Seldom(EndpointQueue.class);
+    private final Worker worker;
+    private final Thread thread;
+    private volatile Endpoint endpoint;
+    private volatile Health health;
+    private volatile boolean hungry;
+    private volatile boolean stopped;
+
+    EndpointQueue(Endpoint endpoint, Health health, Parts parts) {
+        this.endpoint = endpoint;
+        this.health = health;
+        this.queue = parts.queue;
+        this.completions = parts.completions;
+        this.healths = parts.healths;
+        this.calendar = parts.calendar;
+        this.courier = parts.courier;
+        this.clock = parts.clock;
+        this.metrics = parts.metrics;
+        this.worker = parts.workers.add(WorkerKind.WEBHOOK_DELIVERER);
+        this.thread = Thread.ofVirtual().name("webhook-" + endpoint.id()).start(worker.supervised(this::loop));
+    }
+
+    /** What all lanes of a process share, and the courier that is this lane's own. */
+    record Parts(DeliveryQueue queue, Completions completions, HealthTable healths, DeliveryRetries calendar, Courier courier,
+                 InstantSource clock, WebhookMetrics metrics, Workers workers) {
+    }
+
+    /** Takes a new state of the same endpoint, such as a rotated secret. */
+    void update(Endpoint changed, Health changedHealth) {
+        endpoint = changed;
+        health = changedHealth;
+        courier.sweep();
+    }
+
+    /** There may be something to do. */
+    void wake() {
+        if (signal.availablePermits() == 0) {
+            signal.release();
+        }
+    }
+
+    private void loop() throws InterruptedException {
+        while (!stopped) {
+            long wait = turn();
+            if (wait > 0) {
+                signal.tryAcquire(wait, TimeUnit.MILLISECONDS);
+            }
+            signal.drainPermits();
+        }
+    }
+
+    /** Claims what may be claimed. Returns after how many milliseconds to look again unless woken. */
+    private long turn() {
+        long now = clock.millis();
+        long rest = breaker.rest(now);
+        if (rest > 0) {
+            return Math.min(rest, IDLE_MILLIS);
+        }
+        hungry = true;
+        if (!worthClaiming()) {
+            return IDLE_MILLIS;
+        }
+        hungry = false;
+        int room = breaker.probing() ? 1 : WINDOW - held.get();
+        worker.begin();
+        try {
+            var claimed = queue.claim(endpoint.id(), room, now);
+            held.addAndGet(claimed.size());
+            claimed.forEach(delivery -> attempts.execute(() -> attempt(delivery)));
+            if (claimed.size() == room) {
+                worker.done();
+                return 0;
+            }
+            var next = queue.nextDue(endpoint.id());
+            worker.done();
+            return next.isEmpty() ? IDLE_MILLIS : Math.clamp(next.getAsLong() - clock.millis(), 1, IDLE_MILLIS);
+        } catch (RuntimeException e) {
+            // Whatever the database says, the lane outlives it.
+            worker.failed();
+            log.log(Level.WARNING, "webhook deliveries of " + endpoint.id() + " cannot be claimed; trying again", e);
+            return 1_000;
+        }
+    }
+
+    private boolean worthClaiming() {
+        return breaker.probing() ? held.get() == 0 : WINDOW - held.get() >= WORTH_CLAIMING;
+    }
+
+    private void attempt(Delivery delivery) {
+        boolean posting = false;
+        try {
+            posts.acquire();
+            posting = true;
+            long begun = clock.millis();
+            // Too old a claim may be another's by the time the answer comes. It comes due again by itself.
+            if (stopped || begun > delivery.claimedUntil() - 2 * Courier.TOTAL.toMillis()) {
+                finished();
+                return;
+            }
+            var outcome = post(delivery, begun);
+            FailPoint.reach("after-delivery");
+            completions.add(outcome, this::finished);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            finished();
+        } catch (Throwable e) {
+            // Counted as an attempt like any other, so that its calendar ends.
+            log.log(Level.ERROR, "webhook delivery " + delivery.event() + " to " + endpoint + " failed within the gateway", e);
+            completions.add(new Outcome(delivery, endpoint.id(), clock.millis(), 0, 0, "the gateway could not make the request; see its log",
+                    "", next(delivery, 0, "")), this::finished);
+        } finally {
+            if (posting) {
+                posts.release();
+            }
+        }
+    }
+
+    private Outcome post(Delivery delivery, long begun) {
+        var to = endpoint;
+        long start = System.nanoTime();
+        int status = 0;
+        var error = "";
+        var response = "";
+        var retryAfter = "";
+        boolean accepted = false;
+        try {
+            var result = courier.attempt(to, delivery, health.acceptedSecret());
+            status = result.answer().status();
+            retryAfter = result.answer().retryAfter();
+            // PostgreSQL's text holds everything but the zero character.
+            response = new String(result.answer().body(), StandardCharsets.UTF_8).replace('\0', '\ufffd');
+            accepted = result.answer().accepted();
+            if (accepted) {
+                learn(to, result.secret());
+            } else {
+                error = "the receiver answered " + status;
+            }
+        } catch (Unanswered | RefusedAddress e) {
+            error = e.getMessage();
+        } catch (RuntimeException e) {
+            error = "the gateway could not make the request; see its log";
+            LOG.log(Level.ERROR, "webhook " + delivery.event() + " to " + to + " failed within the gateway", e);
+        }
+        long nanos = System.nanoTime() - start;
+        var next = accepted ? new Outcome.Next.Done() : next(delivery, status, retryAfter);
+        breaker.note(!accepted, clock.millis());
+        try {
+            note(to, accepted, status, begun);
+        } catch (StoreUnavailable e) {
+            // The outcome counts all the same; its endpoint's health is noted at the next one.
+            log.log(Level.WARNING, "the health of webhook endpoint " + to.id() + " could not be noted", e);
+        }
+        var outcome = new Outcome(delivery, to.id(), begun, TimeUnit.NANOSECONDS.toMillis(nanos), status, error, response, next);
+        metrics.attempt(to.id(), outcome.word(), nanos);
+        LOG.log(next instanceof Outcome.Next.Dead ? Level.WARNING : Level.DEBUG, () -> "webhook " + delivery.event() + " to " + to
+                + " attempt " + (delivery.attempts() + 1) + ": " + outcome.word() + " status " + outcome.status() + " in "
+                + outcome.millis() + " ms");
+        return outcome;
+    }
+
+    private Outcome.Next next(Delivery delivery, int status, String retryAfter) {
+        var pause = calendar.pause(delivery.attempts() + 1, retryAfter, clock.millis());
+        return status == 410 || pause.isEmpty() ? new Outcome.Next.Dead() : new Outcome.Next.Again(clock.millis() + pause.getAsLong());
+    }
+
+    /** During a rotation: remembers which secret the receiver knows, so that the next post begins with it. */
+    private void learn(Endpoint to, String secret) {
+        if (to.secrets().valid(clock.millis()).size() > 1) {
+            var fingerprint = Signer.fingerprint(secret);
+            if (!fingerprint.equals(health.acceptedSecret())) {
+                health = new Health(health.failingSince(), health.disabledAt(), health.disabledWhy(), fingerprint);
+                healths.accepted(to.id(), fingerprint);
+            }
+        }
+    }
+
+    /** Keeps the endpoint's health, writing only at its turns. */
+    private void note(Endpoint to, boolean accepted, int status, long begun) {
+        var before = health;
+        if (accepted) {
+            if (before.failingSince() > 0) {
+                health = new Health(0, 0, "", before.acceptedSecret());
+                healths.succeeding(to.id());
+            }
+        } else if (status == 410) {
+            giveUp(to, "the receiver answered 410 Gone");
+        } else if (before.failingSince() == 0) {
+            health = new Health(begun, 0, "", before.acceptedSecret());
+            healths.failing(to.id(), begun);
+        } else if (begun - before.failingSince() >= HealthTable.PATIENCE_MILLIS
+                && healths.disableIfHopeless(to.id(), begun, "no delivery succeeded for 120 hours")) {
+            stopClaiming(to, "no delivery succeeded for 120 hours");
+        }
+    }
+
+    private void giveUp(Endpoint to, String why) {
+        healths.disable(to.id(), clock.millis(), why);
+        stopClaiming(to, why);
+    }
+
+    private void stopClaiming(Endpoint to, String why) {
+        stopped = true;
+        LOG.log(Level.WARNING, "webhook endpoint " + to + " was disabled: " + why);
+    }
+
+    private void finished() {
+        held.decrementAndGet();
+        if (hungry && worthClaiming()) {
+            wake();
+        }
+    }
+
+    /** Whether it gave the endpoint up, or was told to stop. */
+    boolean stopped() {
+        return stopped;
+    }
+
+    /** Begins nothing more. */
+    void stop() {
+        stopped = true;
+        wake();
+    }
+
+    /** Waits for what is under way, {@code millis} at most, and closes the connections. */
+    void finish(long millis) throws InterruptedException {
+        thread.join(Math.max(1, millis));
+        attempts.shutdown();
+        attempts.awaitTermination(Math.max(1, millis), TimeUnit.MILLISECONDS);
+        courier.close();
+        worker.close();
+    }
+}
