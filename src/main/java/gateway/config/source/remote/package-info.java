@@ -1,0 +1,4 @@
+/**
+ * Secrets that are kept in other programs: HashiCorp Vault and AWS Secrets Manager.
+ */
+package gateway.config.source.remote;

@@ -1,0 +1,5 @@
+/**
+ * The listener itself, with what Helidon lacks: deadlines for each phase of a request, shares of connections and requests by
+ * client address, strict framing, and replies that are written in time. This room shrinks as Helidon learns.
+ */
+package gateway.http.hardened;

@@ -1,0 +1,4 @@
+/**
+ * What every listener has: the gate with its rates and scopes, the envelope of replies, errors, and the exchange of a request.
+ */
+package gateway.http;

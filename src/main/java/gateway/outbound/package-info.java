@@ -1,0 +1,5 @@
+/**
+ * HTTP to addresses that others chose: a guard that refuses private networks, a connection pinned to the address that was
+ * checked, and one deadline over the whole exchange.
+ */
+package gateway.outbound;
