@@ -254,7 +254,7 @@ public final class Book {
     public Optional<byte[]> answer(String question) {
         return store.one(row -> row.column(1).get(String.class),
                 "SELECT stanza FROM web_outgoing WHERE device = ? AND id = ?", device, question)
-                .map(sealed -> open("web_outgoing stanza", question, sealed));
+                .map(stored -> open("web_outgoing stanza", question, stored));
     }
 
     /** Keeps an answer among what went out, for as long; {@code question} is not a message's id. */
