@@ -13,13 +13,17 @@ held=0
 # does COMMAND RESULT: runs the printed command, then asks whether its promise holds.
 does() {
     run=$((run + 1))
-    if bash -o pipefail -c "$1" >/tmp/guide.out 2>&1 </dev/null && bash -c "$2" >>/tmp/guide.out 2>&1; then held=$((held + 1)); echo "ok guide: $1"
+    if bash -o pipefail -c "$1" >/tmp/guide.out 2>&1 </dev/null && bash -c "$2" >>/tmp/guide.out 2>&1; then
+        held=$((held + 1))
+        echo "ok guide: $1"
     else echo "FAIL guide: $1: $(tail -2 /tmp/guide.out | tr '\n' ' ')"; fi
 }
 # instead COMMAND WHY RESULT: our way holds the promise.
 instead() {
     run=$((run + 1))
-    if bash -c "$3" >/tmp/guide.out 2>&1 </dev/null; then held=$((held + 1)); echo "ok guide: $1 -- replaced: $2"
+    if bash -c "$3" >/tmp/guide.out 2>&1 </dev/null; then
+        held=$((held + 1))
+        echo "ok guide: $1 -- replaced: $2"
     else echo "FAIL guide: $1 -- replaced: $2: $(tail -2 /tmp/guide.out | tr '\n' ' ')"; fi
 }
 

@@ -17,7 +17,13 @@ for name in sys.argv[1].split("."): value = value[name]
 print(value)' "$1"; }
 as_admin() { setpriv --reuid=whatsapp-admin --regid=whatsapp-admin --clear-groups "$@"; }
 ask() { as_admin systemctl --no-ask-password "$@"; }
-eventually() { for _ in $(seq 30); do "$@" && return; sleep 0.5; done; return 1; }
+eventually() {
+    for _ in $(seq 30); do
+        "$@" && return
+        sleep 0.5
+    done
+    return 1
+}
 routed() { grep -q "location /instances/$1/ " $routes; }
 unrouted() { ! routed "$1"; }
 scraped() { curl -sS -G http://127.0.0.1:9090/api/v1/query --data-urlencode "query=up{job=\"instances\",instance=\"whatsapp@$1\"} == 1" | grep -q '"value"'; }
@@ -58,7 +64,10 @@ kept() {
 }
 
 watched() {
-    for _ in $(seq 90); do scraped $port && scraped $other && break; sleep 1; done
+    for _ in $(seq 90); do
+        scraped $port && scraped $other && break
+        sleep 1
+    done
     for one in $port $other; do check "Prometheus scrapes $one by itself" scraped $one; done
     check "the security logs of all can be rotated" logrotate --force /etc/logrotate.d/whatsapp-security
     for log in whatsapp/$port whatsapp-admin; do check "with $log's old lines kept" test -s /var/log/$log/security.log.1; done
@@ -95,7 +104,12 @@ removed() {
     for gone in $port $other; do code -X DELETE https://$domain/admin/instances/$gone -H "Authorization: Bearer $TOKEN" >/dev/null; done
 }
 
-created; kept; watched; confined; tested; removed
+created
+kept
+watched
+confined
+tested
+removed
 for unit in whatsapp-admin whatsapp-instance@$port whatsapp-routes; do
     figure "exposure_$unit" "$(systemd-analyze security --no-pager $unit.service | sed -n 's/.*service: \([0-9.]*\) .*/\1/p' | tail -1)"
 done
