@@ -66,7 +66,9 @@ paths:
 def attributes(module, entry, path):
     """Owner, group and mode, as wanted, of a path; true when they were otherwise."""
     mode = entry["mode"] or ("0755" if entry["content"] is None else "0644")
-    wanted = module.load_file_common_arguments({"owner": entry["owner"], "group": entry["group"], "mode": mode}, path=path)
+    wanted = module.load_file_common_arguments(
+        {"owner": entry["owner"], "group": entry["group"], "mode": mode}, path=path
+    )
     return module.set_fs_attributes_if_different(wanted, False)
 
 
@@ -98,14 +100,21 @@ def stage(module, entry, wanted):
 
 def main():
     module = AnsibleModule(
-        argument_spec={"files": {"type": "list", "elements": "dict", "required": True, "options": {
-            "path": {"type": "path", "required": True},
-            "content": {"type": "str"},
-            "owner": {"type": "str", "default": "root"},
-            "group": {"type": "str", "default": "root"},
-            "mode": {"type": "raw"},
-            "validate": {"type": "str"},
-        }}},
+        argument_spec={
+            "files": {
+                "type": "list",
+                "elements": "dict",
+                "required": True,
+                "options": {
+                    "path": {"type": "path", "required": True},
+                    "content": {"type": "str"},
+                    "owner": {"type": "str", "default": "root"},
+                    "group": {"type": "str", "default": "root"},
+                    "mode": {"type": "raw"},
+                    "validate": {"type": "str"},
+                },
+            }
+        },
         supports_check_mode=True,
     )
     changed, diff, staged = [], [], {}
@@ -124,7 +133,14 @@ def main():
         wanted, found = text.encode(), content_of(path)
         if found != wanted:
             changed.append(path)
-            diff.append({"before_header": path, "after_header": path, "before": (found or b"").decode(errors="replace"), "after": text})
+            diff.append(
+                {
+                    "before_header": path,
+                    "after_header": path,
+                    "before": (found or b"").decode(errors="replace"),
+                    "after": text,
+                }
+            )
             if not module.check_mode:
                 staged[path] = stage(module, entry, wanted)
                 attributes(module, entry, staged[path])

@@ -6,6 +6,7 @@
 
 The logs are given oldest first. Exit 0: sound. 1: changed, the first bad line is named. 2: could not be checked.
 """
+
 import argparse
 import base64
 import gzip
@@ -16,12 +17,14 @@ import sys
 import zlib
 
 LINE = re.compile(rb'(\{"seq":(\d{1,18}),.*,"e":(\d{1,18}),"prev":"([0-9a-f]{64})"),"h":"([0-9a-f]{64})"\}')
-NOTE = re.compile(rb'\{"origin":"whatsapp-security-log","kind":"(time|rotation)","seq":(\d{1,18}),"h":"([0-9a-f]{64})",'
-                  rb'"epoch":(\d{1,18}),"ts":"([0-9TZ:.+-]{20,40})","sig":"([A-Za-z0-9+/=]{88})"\}')
+NOTE = re.compile(
+    rb'\{"origin":"whatsapp-security-log","kind":"(time|rotation)","seq":(\d{1,18}),"h":"([0-9a-f]{64})",'
+    rb'"epoch":(\d{1,18}),"ts":"([0-9TZ:.+-]{20,40})","sig":"([A-Za-z0-9+/=]{88})"\}'
+)
 
 # Ed25519 (RFC 8032 section 5.1), verification only; slow and plain.
-P = 2 ** 255 - 19
-Q = 2 ** 252 + 27742317777372353535851937790883648493
+P = 2**255 - 19
+Q = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 
 

@@ -45,7 +45,8 @@ class Gateway:
         request = urllib.request.Request(
             GATEWAY + "/send/message",
             data=json.dumps({"phone": to, "message": message}).encode(),
-            headers={"Content-Type": "application/json", "Authorization": self.authorization})
+            headers={"Content-Type": "application/json", "Authorization": self.authorization},
+        )
         try:
             with urllib.request.urlopen(request, timeout=30) as reply:
                 return reply.status, reply.read()
