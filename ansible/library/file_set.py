@@ -1,5 +1,8 @@
 #!/usr/bin/python
-"""Installs several files in one call. The stock modules take two calls a file, each a quarter of a second of Python's own start."""
+"""Installs several files in one call.
+
+The stock modules take two calls a file, each a quarter of a second of Python's own start.
+"""
 
 import os
 import tempfile
@@ -12,7 +15,8 @@ module: file_set
 short_description: Install several files and directories together
 description:
   - Every new content is written aside and validated before the first file is replaced, each by one rename.
-  - Content, owner, group and mode are compared, so a run that changes nothing reports nothing, and check mode tells the truth.
+  - Content, owner, group and mode are compared, so a run that changes nothing reports nothing.
+  - Check mode tells the truth.
 options:
   files:
     description: In the order in which they are made.
@@ -51,7 +55,7 @@ EXAMPLES = r"""
     files:
       - path: /etc/systemd/system/nginx.service.d
       - path: /etc/systemd/system/nginx.service.d/hardening.conf
-        content: "{{ lookup('ansible.builtin.file', playbook_dir ~ '/../systemd/nginx.service.d/hardening.conf', rstrip=false) }}"
+        content: "{{ lookup('ansible.builtin.file', '../systemd/nginx.service.d/hardening.conf', rstrip=false) }}"
 """
 
 RETURN = r"""
@@ -84,7 +88,7 @@ def stage(module, entry, wanted):
     """The content in a file beside its place, validated and with its rights, ready to be renamed."""
     directory = os.path.dirname(entry["path"])
     if not os.path.isdir(directory):
-        module.fail_json(msg="%s has no directory to be in" % entry["path"])
+        module.fail_json(msg="{} has no directory to be in".format(entry["path"]))
     handle, staged = tempfile.mkstemp(prefix=".ansible_tmp", dir=directory)
     module.add_cleanup_file(staged)
     with os.fdopen(handle, "wb") as file:
@@ -94,7 +98,7 @@ def stage(module, entry, wanted):
     if entry["validate"]:
         code, out, err = module.run_command(entry["validate"].replace("%s", staged))
         if code != 0:
-            module.fail_json(msg="%s would not be valid: %s" % (entry["path"], (err or out).strip()))
+            module.fail_json(msg="{} would not be valid: {}".format(entry["path"], (err or out).strip()))
     return staged
 
 

@@ -1,4 +1,4 @@
-"""The whole of the monitoring, running: gateway, nginx, exporters, Prometheus and Alertmanager on loopback, and who is told."""
+"""The whole of the monitoring: gateway, nginx, exporters, Prometheus and Alertmanager on loopback, and who is told."""
 
 import base64
 import http.server
@@ -104,7 +104,7 @@ def write(path, text, mode=0o644):
 
 
 def run(stack, place, name, *command, **environment):
-    log = open(place / f"{name}.log", "wb")
+    log = open(place / f"{name}.log", "wb")  # noqa: SIM115  # open as long as the process that writes to it
     process = subprocess.Popen(
         [str(word) for word in command],
         stdout=log,
@@ -271,9 +271,13 @@ def edge(stack, place):
     )
     write(
         place / "nginx.conf",
-        f"daemon off;\nworker_processes 1;\npid {place}/nginx.pid;\nevents {{}}\nhttp {{\n{scratch}{form}limit_req_zone x zone=x:1m rate=1r/m;\n"
+        f"daemon off;\nworker_processes 1;\npid {place}/nginx.pid;\nevents {{}}\n"
+        f"http {{\n{scratch}{form}limit_req_zone x zone=x:1m rate=1r/m;\n"
         f"server {{\nlisten 127.0.0.1:{PORT['edge']};\naccess_log {place}/access.log whatsapp;\n"
-        f'location / {{ proxy_http_version 1.1; proxy_set_header Connection ""; proxy_pass http://127.0.0.1:{PORT["gateway"]}; }}\nlocation /403 {{ return 403; }}\nlocation /429 {{ return 429; }}\n}}\n{status}}}\n',
+        'location / { proxy_http_version 1.1; proxy_set_header Connection ""; '
+        f"proxy_pass http://127.0.0.1:{PORT['gateway']}; }}\n"
+        "location /403 { return 403; }\nlocation /429 { return 429; }\n}\n"
+        f"{status}}}\n",
     )
     (place / "access.log").touch()
     run(stack, place, "nginx", "nginx", "-c", place / "nginx.conf", "-e", place / "nginx-error.log")
@@ -284,7 +288,8 @@ def host(place):
     commands = {
         "systemctl": "echo LoadState=loaded; echo ActiveState=active; echo NRestarts=0",
         "auditctl": 'echo "enabled 2"; echo "lost 0"',
-        "fail2ban-client": r"[ $# = 1 ] && printf 'Status\n`- Jail list:\tsshd, whatsapp\n' || printf 'Currently banned:\t1\nTotal banned:\t2\n'",
+        "fail2ban-client": r"[ $# = 1 ] && printf 'Status\n`- Jail list:\tsshd, whatsapp\n' "
+        r"|| printf 'Currently banned:\t1\nTotal banned:\t2\n'",
         "journalctl": 'echo "1700000000.000000 host first line"',
     }
     for name, text in commands.items():
@@ -335,8 +340,11 @@ def host(place):
     subprocess.run(program, check=True, env=environment)
     with open(log, "a") as more:
         more.write(
-            'type=SYSCALL msg=audit(1:2): key="whatsapp_db"\ntype=AVC msg=audit(1:3): apparmor="DENIED" operation="open" profile="whatsapp" name="/x"\n'
-            'type=SYSCALL msg=audit(1:4): key="whatsapp_db"\ntype=CONFIG_CHANGE msg=audit(1:5): key="whatsapp_db"\ntype=SYSCALL half a line'
+            'type=SYSCALL msg=audit(1:2): key="whatsapp_db"\n'
+            'type=AVC msg=audit(1:3): apparmor="DENIED" operation="open" profile="whatsapp" name="/x"\n'
+            'type=SYSCALL msg=audit(1:4): key="whatsapp_db"\n'
+            'type=CONFIG_CHANGE msg=audit(1:5): key="whatsapp_db"\n'
+            "type=SYSCALL half a line"
         )
     subprocess.run(program, check=True, env=environment)
     log.rename(log.with_name("audit.log.1"))

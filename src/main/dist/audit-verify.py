@@ -12,6 +12,7 @@ import base64
 import gzip
 import hashlib
 import hmac
+import pathlib
 import re
 import sys
 import zlib
@@ -84,8 +85,8 @@ class Bad(Exception):
 def notes(path, public):
     found = {}
     with open(path, "rb") as file:
-        for number, line in enumerate(file, 1):
-            line = line.rstrip(b"\n")
+        for number, whole in enumerate(file, 1):
+            line = whole.rstrip(b"\n")
             if not line:
                 continue
             match = NOTE.fullmatch(line)
@@ -152,9 +153,9 @@ def main():
     parser.add_argument("logs", nargs="+")
     options = parser.parse_args()
     try:
-        seed = bytes.fromhex(open(options.seed).read().strip())
-        public = base64.b64decode(open(options.key).read().strip())[-32:]
-        written = int(open(options.state).read().split()[2]) if options.state else 0
+        seed = bytes.fromhex(pathlib.Path(options.seed).read_text().strip())
+        public = base64.b64decode(pathlib.Path(options.key).read_text().strip())[-32:]
+        written = int(pathlib.Path(options.state).read_text().split()[2]) if options.state else 0
         found = {}
         for path in options.checkpoints:
             found.update(notes(path, public))
