@@ -47,10 +47,11 @@ reach_mirror() {
 }
 
 # fresh NAME RECIPE: true when NAME was made by exactly this recipe.
-fresh() { [ -d "$cache/$1" ] && [ "$(cat "$cache/.$1.recipe" 2>/dev/null)" = "$2" ] || {
+fresh() {
+    if [ -d "$cache/$1" ] && [ "$(cat "$cache/.$1.recipe" 2>/dev/null)" = "$2" ]; then return 0; fi
     reach_mirror
     false
-}; }
+}
 made() { printf '%s' "$2" >"$cache/.$1.recipe"; }
 
 # inside TREE COMMAND...: runs in the tree with /proc and a stopped service manager.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by checks of the edge and the firewall: the security headers, and a client machine of its own.
 . "$(dirname "${BASH_SOURCE[0]}")/report.sh"
 

@@ -38,7 +38,7 @@ standing() {
     check "$boot boot: the audit rules are locked" sh -c 'auditctl -s | grep -q "^enabled 2"'
     equal "$boot boot: every audit rule is loaded" "$(grep -cE '^-a' /etc/audit/audit.rules)" "$(auditctl -l | grep -cE '^-(a|w)')"
     check "$boot boot: the firewall is up" sh -c 'ufw status | grep -q "Status: active"'
-    local line wrong=""
+    local wrong=""
     while read -r name _ value; do
         [ "$(sysctl -n "$name" 2>/dev/null)" = "$value" ] || wrong="$wrong $name=$(sysctl -n "$name" 2>/dev/null)"
     done < <(grep -v '^#' /etc/sysctl.d/60-whatsapp.conf)
@@ -123,6 +123,7 @@ auditing() {
     somebody 'cat /opt/whatsapp/storages/*.db; touch /etc/whatsapp/environment; cat /etc/credstore.encrypted/whatsapp.app-basic-auth; touch /opt/whatsapp/lib/java.options; touch /var/log/whatsapp/security.log'
     setpriv --reuid=whatsapp --regid=whatsapp --clear-groups /usr/bin/id >/dev/null 2>&1
     sleep 8
+    # shellcheck disable=SC2013 # a key is one word
     for key in $(grep -oE 'key=[a-z0-9_]+' /etc/audit/audit.rules | cut -d= -f2 | sort -u); do
         check "audit key $key fires" sh -c "ausearch --input-logs -k $key --raw </dev/null | grep -q SYSCALL"
     done
