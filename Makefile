@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege lint monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop prerequisites-%
+.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 ALONE := -q test -Dtests.forks=1
 JAR   := target/lib/whatsapp.jar
@@ -55,6 +55,9 @@ monitoring-test: prerequisites-test build ## the rules, dashboards and notificat
 
 lint: prerequisites-lint ## format and likely mistakes of shell and Python (needs PyPI, once); src/build/lint --fix formats
 	@src/build/lint
+
+guards-proof: prerequisites-build prerequisites-lint ## plants a violation of each kind in a copy, and expects its guard to see it: target/guards.json
+	@src/build/guards-proof
 
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
 
