@@ -133,7 +133,7 @@ class NodesTest {
                     () -> (i % 2 == 0 ? owner : other).send("m" + i), threads)).toList();
             sends.forEach(CompletableFuture::join);
         }
-        await().atMost(Duration.ofSeconds(40)).until(() -> owner.engine.handed.size() >= 400);
+        await().atMost(Duration.ofSeconds(120)).until(() -> owner.engine.handed.size() >= 400);
         await().until(() -> owner.outbox.depth() == 0);
         assertEquals(400, owner.engine.handed.size());
         assertEquals(400, owner.engine.handed.stream().map(ScriptedEngine.Handed::id).distinct().count());
