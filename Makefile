@@ -1,7 +1,8 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop prerequisites-%
+.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
+ALONE := -q test -Dtests.forks=1
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
 VERSIONS := org.codehaus.mojo:versions-maven-plugin:2.22.0
@@ -28,16 +29,16 @@ CRASH_FILE = target/crash$(if $(filter web,$(ENGINE)),-web).json
 crash-test: prerequisites-test ## kill the gateway KILLS times under load, ENGINE=sandbox or web: target/crash.json, target/crash-web.json
 	$(if $(CRASH_$(or $(ENGINE),sandbox)),,$(error ENGINE is sandbox or web))
 	@rm -f $(CRASH_FILE)
-	$(MAVEN) -q test -Dtest='$(CRASH_$(or $(ENGINE),sandbox))' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
+	$(MAVEN) $(ALONE) -Dtest='$(CRASH_$(or $(ENGINE),sandbox))' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
 	@cat $(CRASH_FILE)
 
 rotation-drill: prerequisites-test ## rotate every secret twice at 1,000 requests and 200 events a second: target/rotation.json
-	$(MAVEN) -q test -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000 -Ddrill.within=2
+	$(MAVEN) $(ALONE) -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000 -Ddrill.within=2
 	@cat target/rotation.json
 
 hostile: prerequisites-test ## CALLS hostile calls by generators with the seed SEED, on both databases: target/hostile.json
 	@rm -f target/hostile.json
-	$(MAVEN) -q test -Dtest=HostilityTest -Dhostile.calls=$(or $(CALLS),100000) $(if $(SEED),-Dhostile.seed=$(SEED))
+	$(MAVEN) $(ALONE) -Dtest=HostilityTest -Dhostile.calls=$(or $(CALLS),100000) $(if $(SEED),-Dhostile.seed=$(SEED))
 	@cat target/hostile.json
 
 schemathesis: build ## the PyPI program schemathesis over openapi.yaml for SECONDS, 100 by itself: target/schemathesis.json
@@ -51,6 +52,12 @@ interop: prerequisites-build ## unmodified whatsmeow and Baileys against the twi
 
 monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test
 	monitoring/tests/run
+
+lint: prerequisites-lint ## format and likely mistakes of shell and Python (needs PyPI, once); src/build/lint --fix formats
+	@src/build/lint
+
+guards-proof: prerequisites-build prerequisites-lint ## plants a violation of each kind in a copy, and expects its guard to see it: target/guards.json
+	@src/build/guards-proof
 
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
 

@@ -11,7 +11,7 @@ def in_networks(address, networks):
 
 
 def not_public(addresses):
-    """The addresses a default-deny of private ranges would cut off: private, shared and link-local, but not loopback."""
+    """The addresses that a deny of private ranges would cut off: private, shared and link-local, but not loopback."""
     chosen = []
     for text in addresses:
         host = ipaddress.ip_address(str(text).split("%")[0])

@@ -1,5 +1,8 @@
 #!/usr/bin/python
-"""Installs several files in one call. The stock modules take two calls a file, each a quarter of a second of Python's own start."""
+"""Installs several files in one call.
+
+The stock modules take two calls a file, each a quarter of a second of Python's own start.
+"""
 
 import os
 import tempfile
@@ -12,7 +15,8 @@ module: file_set
 short_description: Install several files and directories together
 description:
   - Every new content is written aside and validated before the first file is replaced, each by one rename.
-  - Content, owner, group and mode are compared, so a run that changes nothing reports nothing, and check mode tells the truth.
+  - Content, owner, group and mode are compared, so a run that changes nothing reports nothing.
+  - Check mode tells the truth.
 options:
   files:
     description: In the order in which they are made.
@@ -51,7 +55,7 @@ EXAMPLES = r"""
     files:
       - path: /etc/systemd/system/nginx.service.d
       - path: /etc/systemd/system/nginx.service.d/hardening.conf
-        content: "{{ lookup('ansible.builtin.file', playbook_dir ~ '/../systemd/nginx.service.d/hardening.conf', rstrip=false) }}"
+        content: "{{ lookup('ansible.builtin.file', '../systemd/nginx.service.d/hardening.conf', rstrip=false) }}"
 """
 
 RETURN = r"""
@@ -66,7 +70,9 @@ paths:
 def attributes(module, entry, path):
     """Owner, group and mode, as wanted, of a path; true when they were otherwise."""
     mode = entry["mode"] or ("0755" if entry["content"] is None else "0644")
-    wanted = module.load_file_common_arguments({"owner": entry["owner"], "group": entry["group"], "mode": mode}, path=path)
+    wanted = module.load_file_common_arguments(
+        {"owner": entry["owner"], "group": entry["group"], "mode": mode}, path=path
+    )
     return module.set_fs_attributes_if_different(wanted, False)
 
 
@@ -82,7 +88,7 @@ def stage(module, entry, wanted):
     """The content in a file beside its place, validated and with its rights, ready to be renamed."""
     directory = os.path.dirname(entry["path"])
     if not os.path.isdir(directory):
-        module.fail_json(msg="%s has no directory to be in" % entry["path"])
+        module.fail_json(msg="{} has no directory to be in".format(entry["path"]))
     handle, staged = tempfile.mkstemp(prefix=".ansible_tmp", dir=directory)
     module.add_cleanup_file(staged)
     with os.fdopen(handle, "wb") as file:
@@ -92,20 +98,27 @@ def stage(module, entry, wanted):
     if entry["validate"]:
         code, out, err = module.run_command(entry["validate"].replace("%s", staged))
         if code != 0:
-            module.fail_json(msg="%s would not be valid: %s" % (entry["path"], (err or out).strip()))
+            module.fail_json(msg="{} would not be valid: {}".format(entry["path"], (err or out).strip()))
     return staged
 
 
 def main():
     module = AnsibleModule(
-        argument_spec={"files": {"type": "list", "elements": "dict", "required": True, "options": {
-            "path": {"type": "path", "required": True},
-            "content": {"type": "str"},
-            "owner": {"type": "str", "default": "root"},
-            "group": {"type": "str", "default": "root"},
-            "mode": {"type": "raw"},
-            "validate": {"type": "str"},
-        }}},
+        argument_spec={
+            "files": {
+                "type": "list",
+                "elements": "dict",
+                "required": True,
+                "options": {
+                    "path": {"type": "path", "required": True},
+                    "content": {"type": "str"},
+                    "owner": {"type": "str", "default": "root"},
+                    "group": {"type": "str", "default": "root"},
+                    "mode": {"type": "raw"},
+                    "validate": {"type": "str"},
+                },
+            }
+        },
         supports_check_mode=True,
     )
     changed, diff, staged = [], [], {}
@@ -124,7 +137,14 @@ def main():
         wanted, found = text.encode(), content_of(path)
         if found != wanted:
             changed.append(path)
-            diff.append({"before_header": path, "after_header": path, "before": (found or b"").decode(errors="replace"), "after": text})
+            diff.append(
+                {
+                    "before_header": path,
+                    "after_header": path,
+                    "before": (found or b"").decode(errors="replace"),
+                    "after": text,
+                }
+            )
             if not module.check_mode:
                 staged[path] = stage(module, entry, wanted)
                 attributes(module, entry, staged[path])

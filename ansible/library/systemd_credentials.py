@@ -17,7 +17,7 @@ description:
   - A stored secret is decrypted to compare, so a run that changes nothing reports nothing.
 options:
   prefix:
-    description: Put before the credential's name to make the file's name, so that two services can have a secret of one name.
+    description: Put before the credential's name to make the file's name, for two services with a secret of one name.
     type: str
     required: true
   secrets:
@@ -59,10 +59,16 @@ def stored(module, name, path):
 
 
 def store(module, name, path, secret):
-    result = subprocess.run(["systemd-creds", "encrypt", "--with-key=auto", "--name=" + name, "-", "-"],
-                            input=secret, capture_output=True, check=False)
+    result = subprocess.run(
+        ["systemd-creds", "encrypt", "--with-key=auto", "--name=" + name, "-", "-"],
+        input=secret,
+        capture_output=True,
+        check=False,
+    )
     if result.returncode != 0:
-        module.fail_json(msg="systemd-creds could not encrypt %s: %s" % (name, result.stderr.decode(errors="replace").strip()))
+        module.fail_json(
+            msg="systemd-creds could not encrypt {}: {}".format(name, result.stderr.decode(errors="replace").strip())
+        )
     handle, unfinished = tempfile.mkstemp(dir=os.path.dirname(path))
     with os.fdopen(handle, "wb") as blob:
         os.fchmod(handle, 0o600)

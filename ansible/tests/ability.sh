@@ -1,10 +1,15 @@
+# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
 # Sourced: what this machine must be able to do before a tier can say anything about the appliance. What fails in here has nothing
 # of ours on it and is the machine's; what fails after it is the appliance's.
 
 # able WHAT COMMAND...: notes what this machine cannot do.
 lacks=
-able() { local what=$1; shift; "$@" >/dev/null 2>&1 || lacks="$lacks
-  - $what"; }
+able() {
+    local what=$1
+    shift
+    "$@" >/dev/null 2>&1 || lacks="$lacks
+  - $what"
+}
 # No tier is passed over: a machine that cannot run one of them fails, and says of what it is short.
 insist() {
     [ -n "$lacks" ] || return 0
@@ -17,7 +22,8 @@ free_space() { [ "$(df --output=avail --block-size=1G "$1" | tail -1)" -ge "$2" 
 bootable() {
     local tree=$results/probe
     say "can this machine boot a plain Debian?"
-    rm -rf "$tree"; cp -a "$cache/bare" "$tree"
+    rm -rf "$tree"
+    cp -a "$cache/bare" "$tree"
     if boot "$tree"; then
         able "packages from packages.txt in a container" guest sh -c 'apt-get -qq update && apt-get -qq install -y iptables nftables'
         able "sandboxed units in a container" guest systemd-run --wait --quiet -p ProtectSystem=strict -p PrivateTmp=yes -p PrivateDevices=yes \

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
 # Tier 1b, sourced: the other choices of the variables, each on the machine that tier 1 converged.
 
 # psql COMMAND: what the gateway's own role may do, by its own connection.
@@ -9,10 +10,17 @@ as_gateway() {
 unchanged() { logged "$1" site.yml "${@:2}" && [ "$(changes "$results/$1.log")" = 0 ]; }
 
 alternatives_checks() {
-    [ -d "$cache/converged" ] || { bad "a converged machine: run the container tier first"; return; }
+    [ -d "$cache/converged" ] || {
+        bad "a converged machine: run the container tier first"
+        return
+    }
     tree=$results/machine
-    rm -rf "$tree"; cp -a "$cache/converged" "$tree"
-    boot "$tree" || { bad "the container boots"; return; }
+    rm -rf "$tree"
+    cp -a "$cache/converged" "$tree"
+    boot "$tree" || {
+        bad "the container boots"
+        return
+    }
 
     say "nftables instead of ufw"
     check "the playbook goes through" logged nftables site.yml --tags firewall -e firewall_backend=nftables

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
 # Tier 1, sourced: a bare Debian 13, booted with systemd in its own network, becomes the appliance, keeps it, and gives it back.
 
 # changes LOG: what a run says it changed.
@@ -6,10 +7,14 @@ changes() { sed -n 's/^gateway .*changed=\([0-9]*\).*/\1/p' "$1" | tail -1; }
 changing() { awk -F'[][]' '/^TASK /{task = $2} /^changed:/{print task}' "$1" | sort -u | tr '\n' ';'; }
 # refused NAME WORD ARGUMENTS...: the playbook stops in its preflight, naming the variable, with the host untouched.
 refused() {
-    local name=$1 word=$2; shift 2
-    if play site.yml "$@" >"$results/refused.log" 2>&1; then bad "$name: the run went through"
-    elif ! grep -q "$word" "$results/refused.log"; then bad "$name: $(grep -m1 -A3 ERROR "$results/refused.log")"
-    elif [ "$(changes "$results/refused.log")" != 0 ]; then bad "$name: something was changed"
+    local name=$1 word=$2
+    shift 2
+    if play site.yml "$@" >"$results/refused.log" 2>&1; then
+        bad "$name: the run went through"
+    elif ! grep -q "$word" "$results/refused.log"; then
+        bad "$name: $(grep -m1 -A3 ERROR "$results/refused.log")"
+    elif [ "$(changes "$results/refused.log")" != 0 ]; then
+        bad "$name: something was changed"
     else ok "$name"; fi
 }
 untouched() { [ -z "$(guest find /etc /usr/local /opt /var/lib/systemd -xdev -newer /stamp -type f ! -path '/etc/ssh/ssh_host*' ! -name .updated ! -path '/var/lib/systemd/timesync/*' ! -name random-seed ! -path '*/timers/*' | tee /dev/stderr)" ]; }
@@ -25,21 +30,39 @@ tell() {
 }
 # within SECONDS NAME [NAME=VALUE...]: NAME.sh on the machine itself.
 within() {
-    local limit=$1 name=$2; shift 2
+    local limit=$1 name=$2
+    shift 2
     guest "$@" timeout "$limit" bash "/srv/tests/$name.sh" >"$results/$name.log" 2>&1 || bad "$name.sh did not finish"
     tell "$results/$name.log"
 }
 # logged NAME ARGUMENTS...: a playbook run whose output goes to NAME.log, its first error to the report.
-logged() { local log=$results/$1.log; shift; play "$@" >"$log" 2>&1 || { grep -m1 -A7 '^\[ERROR\]' "$log" || tail "$log"; return 1; }; }
+logged() {
+    local log=$results/$1.log
+    shift
+    play "$@" >"$log" 2>&1 || {
+        grep -m1 -A7 '^\[ERROR\]' "$log" || tail "$log"
+        return 1
+    }
+}
 # running: the processes of three services that are started anew when their files have changed.
 running() { guest systemctl show -P MainPID whatsapp nginx fail2ban | grep . | sort; }
-timed() { local started=$SECONDS outcome=0; "$@" || outcome=$?; took=$((SECONDS - started)); return $outcome; }
+timed() {
+    local started=$SECONDS outcome=0
+    "$@" || outcome=$?
+    took=$((SECONDS - started))
+    return $outcome
+}
 
 container_checks() {
     tree=$results/machine
-    rm -rf "$tree"; cp -a "$cache/bare" "$tree"
-    boot "$tree" || { bad "the container boots"; return; }
-    guest touch /stamp; sleep 1
+    rm -rf "$tree"
+    cp -a "$cache/bare" "$tree"
+    boot "$tree" || {
+        bad "the container boots"
+        return
+    }
+    guest touch /stamp
+    sleep 1
 
     say "bad input is refused before anything changes"
     refused "a placeholder domain" edge_domain -e edge_domain=whatsapp.yourdomain.com
@@ -58,9 +81,14 @@ container_checks() {
     check "and changes nothing" untouched
 
     say "converge"
-    timed play site.yml >"$results/converge.log" 2>&1 && ok "the bare machine becomes the appliance ($took s)" || { bad "converge"; tail -30 "$results/converge.log"; }
+    if timed play site.yml >"$results/converge.log" 2>&1; then
+        ok "the bare machine becomes the appliance ($took s)"
+    else
+        bad "converge"
+        tail -30 "$results/converge.log"
+    fi
     figure converge_s "$took"
-    timed play site.yml >"$results/second.log" 2>&1 && ok "a second run goes through ($took s)" || bad "second run"
+    if timed play site.yml >"$results/second.log" 2>&1; then ok "a second run goes through ($took s)"; else bad "second run"; fi
     figure second_s "$took"
     figure second_changed "$(changes "$results/second.log")"
     check "and changes nothing" test "$(changes "$results/second.log")" = 0
@@ -121,9 +149,16 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     say "a reboot"
     halt
     # The virtual machine tier starts from here.
-    rm -rf "$cache/converged"; cp -a "$tree" "$cache/converged"
-    boot "$tree" || { bad "it boots again"; return; }
-    for _ in $(seq 60); do guest curl -s -o /dev/null http://127.0.0.1:3000/livez && break; sleep 1; done
+    rm -rf "$cache/converged"
+    cp -a "$tree" "$cache/converged"
+    boot "$tree" || {
+        bad "it boots again"
+        return
+    }
+    for _ in $(seq 60); do
+        guest curl -s -o /dev/null http://127.0.0.1:3000/livez && break
+        sleep 1
+    done
     for unit in whatsapp nginx fail2ban ssh responder ufw; do check "$unit runs after a reboot" guest systemctl is-active $unit; done
     check "and the rules stand" guest sh -c 'ufw status | grep -q "Status: active"'
 

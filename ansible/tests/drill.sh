@@ -11,7 +11,8 @@ burst() { amtool alert query alertname=FailedLoginBurst -o simple | tail -n +2; 
 told() { grep -l "$2" "$1"/* 2>/dev/null | head -1; }
 
 # What the operator has: a mail server and a webhook, as the inventory names them.
-rm -rf /tmp/told; mkdir -p /tmp/told/mail /tmp/told/post
+rm -rf /tmp/told
+mkdir -p /tmp/told/mail /tmp/told/post
 cat >/tmp/receivers.py <<'PYTHON'
 import http.server, itertools, pathlib, socketserver, threading
 number = itertools.count()
@@ -33,7 +34,8 @@ class Post(http.server.BaseHTTPRequestHandler):
 threading.Thread(target=socketserver.ThreadingTCPServer(("127.0.0.1", 2525), Mail).serve_forever, daemon=True).start()
 http.server.ThreadingHTTPServer(("127.0.0.1", 9999), Post).serve_forever()
 PYTHON
-python3 /tmp/receivers.py & receivers=$!
+python3 /tmp/receivers.py &
+receivers=$!
 trap 'kill $receivers' EXIT
 
 for unit in prometheus prometheus-alertmanager prometheus-node-exporter prometheus-nginx-exporter mtail; do
@@ -42,7 +44,10 @@ for unit in prometheus prometheus-alertmanager prometheus-node-exporter promethe
 done
 check "whatsapp-host-figures' exposure is 2.5 or less" systemd-analyze security --no-pager --threshold=25 whatsapp-host-figures.service
 https 127.0.0.1 /app/devices -o /dev/null
-for _ in $(seq 40); do series 'nginx_responses_total{code="401"} > 0' && break; sleep 1; done
+for _ in $(seq 40); do
+    series 'nginx_responses_total{code="401"} > 0' && break
+    sleep 1
+done
 check "what the edge refused is counted" series 'nginx_responses_total{code="401"} > 0'
 check "nginx tells its connections" series 'nginx_connections_active > 0'
 check "the host's figures can be made" systemctl start whatsapp-host-figures.service
@@ -64,7 +69,10 @@ check "the gateway goes on in the new file" test -s /var/log/whatsapp/security.l
 check "and the chain over both is sound" whatsapp audit verify --log /var/log/whatsapp/security.log --seed /opt/whatsapp/storages/audit/audit.seed --key /opt/whatsapp/storages/audit/audit.pub
 
 # The failed logins of the tests before have to be over: a burst that goes on is not told again.
-for _ in $(seq 40); do [ -z "$(burst)" ] && break; sleep 5; done
+for _ in $(seq 40); do
+    [ -z "$(burst)" ] && break
+    sleep 5
+done
 equal "no burst before the drill" "" "$(burst)"
 
 rm -f /tmp/told/*/*
@@ -73,13 +81,19 @@ for i in 1 2 3 4 5 6; do curl -sS -o /dev/null -u drill:wrong-password-$i http:/
 for way in mail post; do
     firing='FIRING FailedLoginBurst'
     [ $way = mail ] || firing='"status":"firing".*FailedLoginBurst'
-    for _ in $(seq 90); do [ -n "$(told /tmp/told/$way "$firing")" ] && break; sleep 1; done
+    for _ in $(seq 90); do
+        [ -n "$(told /tmp/told/$way "$firing")" ] && break
+        sleep 1
+    done
     notice=$(told /tmp/told/$way "$firing")
     check "a $way tells of it" test -n "$notice"
     [ -z "$notice" ] || figure "alert_${way}_s" $(($(date -r "$notice" +%s) - began))
 done
 check "within 90 seconds" test $(($(date +%s) - began)) -le 90
-for _ in $(seq 300); do grep -l FailedLoginBurst /tmp/told/post/* | xargs -r grep -ql '"status":"resolved"' && break; sleep 1; done
+for _ in $(seq 300); do
+    grep -l FailedLoginBurst /tmp/told/post/* | xargs -r grep -ql '"status":"resolved"' && break
+    sleep 1
+done
 check "and that it is over" sh -c "grep -l FailedLoginBurst /tmp/told/post/* | xargs -r grep -ql '\"status\":\"resolved\"'"
 figure alert_resolved_s $(($(date +%s) - began))
 

@@ -13,13 +13,17 @@ held=0
 # does COMMAND RESULT: runs the printed command, then asks whether its promise holds.
 does() {
     run=$((run + 1))
-    if bash -o pipefail -c "$1" >/tmp/guide.out 2>&1 </dev/null && bash -c "$2" >>/tmp/guide.out 2>&1; then held=$((held + 1)); echo "ok guide: $1"
+    if bash -o pipefail -c "$1" >/tmp/guide.out 2>&1 </dev/null && bash -c "$2" >>/tmp/guide.out 2>&1; then
+        held=$((held + 1))
+        echo "ok guide: $1"
     else echo "FAIL guide: $1: $(tail -2 /tmp/guide.out | tr '\n' ' ')"; fi
 }
 # instead COMMAND WHY RESULT: our way holds the promise.
 instead() {
     run=$((run + 1))
-    if bash -c "$3" >/tmp/guide.out 2>&1 </dev/null; then held=$((held + 1)); echo "ok guide: $1 -- replaced: $2"
+    if bash -c "$3" >/tmp/guide.out 2>&1 </dev/null; then
+        held=$((held + 1))
+        echo "ok guide: $1 -- replaced: $2"
     else echo "FAIL guide: $1 -- replaced: $2: $(tail -2 /tmp/guide.out | tr '\n' ' ')"; fi
 }
 
@@ -62,6 +66,7 @@ does 'sudo ufw deny 3000/tcp' 'ufw status | grep -q "3000/tcp *DENY"'
 does 'sudo ufw deny 8088/tcp' 'ufw status | grep -q "8088/tcp *DENY"'
 does 'sudo ufw enable' 'ufw status | grep -q "Status: active"'
 does 'sudo ufw status verbose' 'systemctl is-enabled ufw'
+# shellcheck disable=SC2086 # a rule is two words
 for rule in 'allow 80/tcp' 'allow 443/tcp' 'deny 3000/tcp' 'deny 8088/tcp'; do ufw delete $rule >/dev/null; done
 instead 'sudo iptables -F ...' 'flushes the rules that protect, leaves IPv6 open; one firewall, ufw, for both families' 'ip6tables -S INPUT | grep -q -- "-P INPUT DROP"'
 instead 'sudo nano /etc/ssh/sshd_config' 'a drop-in, checked before it counts' 'sshd -T | grep -qx "passwordauthentication no"'

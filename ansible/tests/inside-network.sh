@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by checks of the edge and the firewall: the security headers, and a client machine of its own.
 . "$(dirname "${BASH_SOURCE[0]}")/report.sh"
 
@@ -12,12 +13,14 @@ judge() {
         [ "$n" = 1 ] || missing="$missing $name($n)"
     done
     grep -qiE '^(x-powered-by|x-xss-protection):|^server: .*[0-9]' <<<"$seen" && missing="$missing talkative"
-    if [ "$(awk 'NR==1{print $2}' <<<"$seen")" = "$wanted" ] && [ -z "$missing" ]; then ok "13 security headers on $wanted"
+    if [ "$(awk 'NR==1{print $2}' <<<"$seen")" = "$wanted" ] && [ -z "$missing" ]; then
+        ok "13 security headers on $wanted"
     else bad "13 security headers on $wanted:$missing ($(head -1 <<<"$seen"))"; fi
 }
 # headers STATUS FROM PATH ARGUMENTS...: the same, of one request.
 headers() {
-    local wanted=$1 from=$2 path=$3; shift 3
+    local wanted=$1 from=$2 path=$3
+    shift 3
     judge "$wanted" "$(https "$from" "$path" -o /dev/null -D - "$@" | tr -d '\r')"
 }
 # burst FROM: sixty requests at once; the headers of the first that was refused.
@@ -31,15 +34,24 @@ client() { ip netns exec client "$@"; }
 wire() {
     ip netns add client
     ip link add to-client type veth peer name wire netns client
-    ip addr add 192.0.2.1/24 dev to-client; ip -6 addr add 2001:db8::1/64 dev to-client nodad; ip link set to-client up
-    client ip addr add 192.0.2.2/24 dev wire; client ip -6 addr add 2001:db8::2/64 dev wire nodad; client ip link set wire up; client ip link set lo up
+    ip addr add 192.0.2.1/24 dev to-client
+    ip -6 addr add 2001:db8::1/64 dev to-client nodad
+    ip link set to-client up
+    client ip addr add 192.0.2.2/24 dev wire
+    client ip -6 addr add 2001:db8::2/64 dev wire nodad
+    client ip link set wire up
+    client ip link set lo up
     sleep 1
 }
-unwire() { ip link del to-client; ip netns del client; }
+unwire() {
+    ip link del to-client
+    ip netns del client
+}
 reaches() { client timeout 3 bash -c "exec 3<>/dev/tcp/$1/$2"; }
 
 firewall() {
-    python3 -m http.server --bind :: 8099 >/dev/null 2>&1 & stray=$!
+    python3 -m http.server --bind :: 8099 >/dev/null 2>&1 &
+    stray=$!
     sleep 1
     for address in 192.0.2.1 2001:db8::1; do
         check "443 is open on $address" reaches $address 443

@@ -33,7 +33,10 @@ sending() {
     # The sandbox engine's account is paired by a simulated scan.
     https 127.0.0.1 /app/login -u $good -o /dev/null
     https 127.0.0.1 /sandbox/pair -X POST -u $good -o /dev/null
-    for _ in $(seq 20); do [ "$(status 127.0.0.1 /app/devices -u $good)" = 200 ] && break; sleep 1; done
+    for _ in $(seq 20); do
+        [ "$(status 127.0.0.1 /app/devices -u $good)" = 200 ] && break
+        sleep 1
+    done
     equal "an authenticated send over HTTPS is accepted" 200 \
         "$(status 127.0.0.1 /send/message -u $good -H 'Content-Type: application/json' -d '{"phone":"6281234567890","message":"hello"}')"
     equal "one without credentials is not" 401 "$(status 127.0.0.1 /send/message -H 'Content-Type: application/json' -d '{"phone":"6281234567890","message":"hello"}')"
@@ -86,7 +89,10 @@ bans() {
         client curl -sS --max-time 5 --cacert $ca --resolve $domain:443:192.0.2.1 -o /dev/null -u "admin:guess-number-$i-000000" https://$domain/app/devices 2>/dev/null
         sleep 0.1
     done
-    for _ in $(seq 30); do fail2ban-client get whatsapp banip | grep -q 192.0.2.2 && break; sleep 1; done
+    for _ in $(seq 30); do
+        fail2ban-client get whatsapp banip | grep -q 192.0.2.2 && break
+        sleep 1
+    done
     check "after ten failures it is banned" sh -c 'fail2ban-client get whatsapp banip | grep -q 192.0.2.2'
     refuse "and reaches the edge no more" client curl -sS --max-time 3 --cacert $ca --resolve $domain:443:192.0.2.1 -o /dev/null https://$domain/livez
     fail2ban-client set whatsapp unbanip 192.0.2.2 >/dev/null
@@ -139,7 +145,8 @@ sandbox() {
     check "the probe itself runs (the image's java)" probe /opt/whatsapp/runtime/bin/java -version
     refuse "no shell can be started in the gateway's sandbox" probe /bin/sh -c true
     refuse "nor any other program" probe /usr/bin/id
-    rm -f /run/systemd/system/probe.service; systemctl daemon-reload
+    rm -f /run/systemd/system/probe.service
+    systemctl daemon-reload
     pid=$(systemctl show -P MainPID whatsapp)
     equal "no capability" 0000000000000000 "$(sed -n 's/^CapEff:\s*//p' "/proc/$pid/status")"
     equal "no new privileges" 1 "$(sed -n 's/^NoNewPrivs:\s*//p' "/proc/$pid/status")"
@@ -152,7 +159,11 @@ sandbox() {
 watchdog() {
     pid=$(systemctl show -P MainPID whatsapp)
     kill -STOP "$pid"
-    for _ in $(seq 90); do now=$(systemctl show -P MainPID whatsapp); [ "$now" != "$pid" ] && [ "$now" != 0 ] && systemctl -q is-active whatsapp && break; sleep 1; done
+    for _ in $(seq 90); do
+        now=$(systemctl show -P MainPID whatsapp)
+        [ "$now" != "$pid" ] && [ "$now" != 0 ] && systemctl -q is-active whatsapp && break
+        sleep 1
+    done
     refuse "a hung gateway is replaced" test "$pid" = "$(systemctl show -P MainPID whatsapp)"
     check "and answers again" curl -sS --retry 20 --retry-connrefused --retry-delay 1 -o /dev/null http://127.0.0.1:3000/livez
 }
@@ -201,6 +212,21 @@ upkeep() {
     figure audit_rules "$(grep -cE '^(-a|-w)' /etc/audit/audit.rules)"
 }
 
-services; exposure; listeners; sending; edge; login; secrets; ownership; sandbox; companion; instance; upkeep; rotation
-wire; firewall; bans; unwire
+services
+exposure
+listeners
+sending
+edge
+login
+secrets
+ownership
+sandbox
+companion
+instance
+upkeep
+rotation
+wire
+firewall
+bans
+unwire
 watchdog

@@ -17,7 +17,13 @@ for name in sys.argv[1].split("."): value = value[name]
 print(value)' "$1"; }
 as_admin() { setpriv --reuid=whatsapp-admin --regid=whatsapp-admin --clear-groups "$@"; }
 ask() { as_admin systemctl --no-ask-password "$@"; }
-eventually() { for _ in $(seq 30); do "$@" && return; sleep 0.5; done; return 1; }
+eventually() {
+    for _ in $(seq 30); do
+        "$@" && return
+        sleep 0.5
+    done
+    return 1
+}
 routed() { grep -q "location /instances/$1/ " $routes; }
 unrouted() { ! routed "$1"; }
 scraped() { curl -sS -G http://127.0.0.1:9090/api/v1/query --data-urlencode "query=up{job=\"instances\",instance=\"whatsapp@$1\"} == 1" | grep -q '"value"'; }
@@ -58,15 +64,18 @@ kept() {
 }
 
 watched() {
-    for _ in $(seq 90); do scraped $port && scraped $other && break; sleep 1; done
-    for one in $port $other; do check "Prometheus scrapes $one by itself" scraped $one; done
+    for _ in $(seq 90); do
+        scraped $port && scraped $other && break
+        sleep 1
+    done
+    for one in $port $other; do check "Prometheus scrapes $one by itself" scraped "$one"; done
     check "the security logs of all can be rotated" logrotate --force /etc/logrotate.d/whatsapp-security
-    for log in whatsapp/$port whatsapp-admin; do check "with $log's old lines kept" test -s /var/log/$log/security.log.1; done
+    for log in whatsapp/$port whatsapp-admin; do check "with $log's old lines kept" test -s "/var/log/$log/security.log.1"; done
 }
 
 confined() {
     check "its user may restart an instance" ask restart whatsapp@$other
-    for unit in whatsapp nginx ssh whatsapp@30001 whatsapp-instance@$port; do refuse "but not stop $unit" ask stop $unit.service; done
+    for unit in whatsapp nginx ssh whatsapp@30001 whatsapp-instance@$port; do refuse "but not stop $unit" ask stop "$unit.service"; done
     for verb in enable disable kill mask; do refuse "nor $verb an instance" ask $verb whatsapp@$port.service; done
     refuse "nor give it more memory" ask set-property whatsapp@$port.service MemoryMax=8G
     refuse "nor make systemd read its files again" ask daemon-reload
@@ -92,10 +101,15 @@ removed() {
     refuse "its secrets go" ls /etc/credstore.encrypted/whatsapp@$port.app-basic-auth
     check "the next on its port begins empty" sh -c "curl -sS -X POST http://localhost:8088/admin/instances -H 'Authorization: Bearer $TOKEN' \
         -H 'Content-Type: application/json' -d '{\"port\": $port}' | grep -q RUNNING && ls -d /var/lib/whatsapp/removed/$port-*"
-    for gone in $port $other; do code -X DELETE https://$domain/admin/instances/$gone -H "Authorization: Bearer $TOKEN" >/dev/null; done
+    for gone in $port $other; do code -X DELETE "https://$domain/admin/instances/$gone" -H "Authorization: Bearer $TOKEN" >/dev/null; done
 }
 
-created; kept; watched; confined; tested; removed
+created
+kept
+watched
+confined
+tested
+removed
 for unit in whatsapp-admin whatsapp-instance@$port whatsapp-routes; do
-    figure "exposure_$unit" "$(systemd-analyze security --no-pager $unit.service | sed -n 's/.*service: \([0-9.]*\) .*/\1/p' | tail -1)"
+    figure "exposure_$unit" "$(systemd-analyze security --no-pager "$unit.service" | sed -n 's/.*service: \([0-9.]*\) .*/\1/p' | tail -1)"
 done

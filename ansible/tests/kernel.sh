@@ -5,15 +5,22 @@ set -u
 . "$(dirname "$0")/rotation.sh"
 note=/var/lib/appliance-test
 mkdir -p "$note"
-boot=first; [ ! -e "$note/booted" ] || boot=second
+boot=first
+[ ! -e "$note/booted" ] || boot=second
 touch "$note/booted"
 echo "begin $boot boot"
 
 # Under emulation the units need their time.
-for _ in $(seq 60); do curl -s -o /dev/null --max-time 20 http://127.0.0.1:3000/livez && break; sleep 5; done
+for _ in $(seq 60); do
+    curl -s -o /dev/null --max-time 20 http://127.0.0.1:3000/livez && break
+    sleep 5
+done
 
 pid() { systemctl show -P MainPID whatsapp; }
-denials() { { cat /var/log/audit/audit.log* 2>/dev/null; journalctl -k -o cat --no-pager; } | grep 'apparmor="DENIED"' | grep 'profile="whatsapp"' | sort -u; }
+denials() { {
+    cat /var/log/audit/audit.log* 2>/dev/null
+    journalctl -k -o cat --no-pager
+} | grep 'apparmor="DENIED"' | grep 'profile="whatsapp"' | sort -u; }
 
 # What the gateway said, when it does not run: the console's log is all that is left of this machine.
 evidence() { systemctl -q is-active whatsapp || journalctl -u whatsapp -b --no-pager -o short-monotonic -n 40; }
@@ -31,7 +38,7 @@ standing() {
     check "$boot boot: the audit rules are locked" sh -c 'auditctl -s | grep -q "^enabled 2"'
     equal "$boot boot: every audit rule is loaded" "$(grep -cE '^-a' /etc/audit/audit.rules)" "$(auditctl -l | grep -cE '^-(a|w)')"
     check "$boot boot: the firewall is up" sh -c 'ufw status | grep -q "Status: active"'
-    local line wrong=""
+    local wrong=""
     while read -r name _ value; do
         [ "$(sysctl -n "$name" 2>/dev/null)" = "$value" ] || wrong="$wrong $name=$(sysctl -n "$name" 2>/dev/null)"
     done < <(grep -v '^#' /etc/sysctl.d/60-whatsapp.conf)
@@ -68,7 +75,8 @@ traffic() {
 }
 
 intruder() {
-    mkdir -p /etc/whatsapp/probe; cp /tools/Probe*.class /etc/whatsapp/probe/
+    mkdir -p /etc/whatsapp/probe
+    cp /tools/Probe*.class /etc/whatsapp/probe/
     aa-exec -p whatsapp -- /opt/whatsapp/runtime/bin/java -Xshare:auto -cp /etc/whatsapp/probe Probe forbidden >"$note/forbidden" 2>&1
     while read -r word name; do
         case $word in denied) ok "an intruder cannot $name" ;; allowed) bad "an intruder can $name" ;; esac
@@ -87,8 +95,10 @@ in_unit() {
 }
 filters() {
     # Addresses of this machine alone: there is no network card.
-    ip addr add 10.9.9.9/32 dev lo; ip addr add 169.254.169.254/32 dev lo
-    python3 -m http.server --bind 0.0.0.0 8099 >/dev/null 2>&1 & local server=$!
+    ip addr add 10.9.9.9/32 dev lo
+    ip addr add 169.254.169.254/32 dev lo
+    python3 -m http.server --bind 0.0.0.0 8099 >/dev/null 2>&1 &
+    local server=$!
     sleep 8
     check "loopback is open to the gateway" in_unit connect 127.0.0.1 8099
     for address in 10.9.9.9 169.254.169.254; do
@@ -98,7 +108,9 @@ filters() {
     refuse "the gateway cannot listen on another port" in_unit bind 8111
     refuse "nor speak to the system bus" in_unit bus
     kill $server
-    rm -f /run/systemd/system/probe.service; systemctl daemon-reload; systemctl reset-failed
+    rm -f /run/systemd/system/probe.service
+    systemctl daemon-reload
+    systemctl reset-failed
 }
 
 # somebody COMMAND: as root in the session of a logged-in administrator, which is whom most rules look for.
@@ -111,6 +123,7 @@ auditing() {
     somebody 'cat /opt/whatsapp/storages/*.db; touch /etc/whatsapp/environment; cat /etc/credstore.encrypted/whatsapp.app-basic-auth; touch /opt/whatsapp/lib/java.options; touch /var/log/whatsapp/security.log'
     setpriv --reuid=whatsapp --regid=whatsapp --clear-groups /usr/bin/id >/dev/null 2>&1
     sleep 8
+    # shellcheck disable=SC2013 # a key is one word
     for key in $(grep -oE 'key=[a-z0-9_]+' /etc/audit/audit.rules | cut -d= -f2 | sort -u); do
         check "audit key $key fires" sh -c "ausearch --input-logs -k $key --raw </dev/null | grep -q SYSCALL"
     done
@@ -119,6 +132,12 @@ auditing() {
 }
 
 standing
-if [ $boot = first ]; then traffic; intruder; filters; auditing; guide; fi
+if [ $boot = first ]; then
+    traffic
+    intruder
+    filters
+    auditing
+    guide
+fi
 echo "end $boot boot"
 sync

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # what is set here is for those who source it
 # Sourced by the test tiers: paths, the controller, one booted container at a time, and how a check reports.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -10,18 +11,29 @@ passed=0
 failed=0
 
 say() { echo "== $*"; }
-ok() { passed=$((passed + 1)); echo "  ok    $*"; }
-bad() { failed=$((failed + 1)); echo "  FAIL  $*"; }
+ok() {
+    passed=$((passed + 1))
+    echo "  ok    $*"
+}
+bad() {
+    failed=$((failed + 1))
+    echo "  FAIL  $*"
+}
 figure() { echo "$1 $2" >>"$figures"; }
 
 # check NAME COMMAND...: the command must succeed.
 check() {
-    local name=$1 output; shift
-    if output=$("$@" 2>&1); then ok "$name"; else bad "$name"; printf '%s\n' "$output" | tail -8 | sed 's/^/        /'; fi
+    local name=$1 output
+    shift
+    if output=$("$@" 2>&1); then ok "$name"; else
+        bad "$name"
+        printf '%s\n' "$output" | tail -8 | sed 's/^/        /'
+    fi
 }
 # refuse NAME COMMAND...: the command must fail.
 refuse() {
-    local name=$1; shift
+    local name=$1
+    shift
     if "$@" >/dev/null 2>&1; then bad "$name"; else ok "$name"; fi
 }
 
@@ -29,7 +41,8 @@ refuse() {
 # namespace (a file under /proc) it sees that machine's loopback as its own. Its ssh connections are this checkout's: those of another
 # checkout's run lead to another machine at the same address.
 controlled() {
-    local namespace=$1; shift
+    local namespace=$1
+    shift
     unshare --mount --propagation private bash -c '
         set -e
         tree=$1 root=$2 scratch=$3 namespace=$4; shift 4
@@ -50,7 +63,11 @@ boot() {
     start_container "$1" && return
     echo "  the boot hung; once more"
     halt
-    start_container "$1" || { echo "the container did not boot:"; tail "$results/console.log"; return 1; }
+    start_container "$1" || {
+        echo "the container did not boot:"
+        tail "$results/console.log"
+        return 1
+    }
 }
 start_container() {
     SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn -q -D "$1" --register=no --keep-unit --private-network \
@@ -72,7 +89,10 @@ guest() { nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/s
 halt() {
     [ -n "${nspawn:-}" ] || return 0
     [ -z "${leader:-}" ] || guest systemctl --no-block poweroff || true
-    for _ in $(seq 120); do kill -0 "$nspawn" 2>/dev/null || break; sleep 0.5; done
+    for _ in $(seq 120); do
+        kill -0 "$nspawn" 2>/dev/null || break
+        sleep 0.5
+    done
     kill "$nspawn" 2>/dev/null || true
     wait "$nspawn" 2>/dev/null || true
     leader=

@@ -11,9 +11,15 @@ pending() {
 }
 
 # What fires before Prometheus has found Alertmanager is told a minute later; until this one is heard, silence says nothing.
-for _ in $(seq 180); do [[ " $(firing) " == *" DeadManSwitch "* ]] && break; sleep 1; done
+for _ in $(seq 180); do
+    [[ " $(firing) " == *" DeadManSwitch "* ]] && break
+    sleep 1
+done
 # A minute of settling: the installation's own restarts, and parts that were scraped before they stood.
-for _ in $(seq 60); do [ -z "$(pending)" ] && break; sleep 1; done
+for _ in $(seq 60); do
+    [ -z "$(pending)" ] && break
+    sleep 1
+done
 equal "in peace nothing alerts but the dead man's switch" DeadManSwitch "$(firing)"
 equal "and nothing is about to" "" "$(pending)"
 figure alerts_in_peace $(($(firing | wc -w) - 1))

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
 # Tier 0, sourced: everything that can be told without booting, with Debian 13's own tools from the controller tree.
 
 static_checks() {

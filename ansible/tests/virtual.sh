@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
 # Tier 2, sourced: the converged machine of tier 1 with a kernel of its own, under software emulation and without a network
 # card. AppArmor enforces, auditd listens, the packet filters of the units exist, and all of it is true again after a reboot.
 # The playbook is not run again in here: under emulation that alone would take half an hour.
@@ -13,7 +14,10 @@ virtual_image() {
     printf '/dev/vda / ext4 defaults 0 1\n' >"$tree/etc/fstab"
     mkdir -p "$tree/tools"
     cp kernel.sh report.sh rotation.sh "$tree/tools/"
-    jdk=$("$root/src/build/jdk") && "$jdk/bin/javac" -d "$tree/tools" Probe.java || { bad "the probe compiles"; return 1; }
+    if ! jdk=$("$root/src/build/jdk") || ! "$jdk/bin/javac" -d "$tree/tools" Probe.java; then
+        bad "the probe compiles"
+        return 1
+    fi
     # What only costs time here, and limits meant for a machine ten times as fast.
     local unit
     for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer logrotate.timer man-db.timer \
@@ -44,7 +48,10 @@ start() {
 }
 
 virtual_checks() {
-    [ -d "$cache/converged" ] || { bad "a converged machine to boot: run the container tier first"; return; }
+    [ -d "$cache/converged" ] || {
+        bad "a converged machine to boot: run the container tier first"
+        return
+    }
     say "virtual machine: building its disk"
     virtual_image || return
     local boot
@@ -52,7 +59,10 @@ virtual_checks() {
         say "virtual machine: $boot boot"
         start "$results/virtual-$boot.log"
         # A boot that hangs before the checks began is tried once more; never passed over.
-        if ! grep -q '^begin' "$results/virtual-$boot.log"; then echo "  the boot hung; once more"; start "$results/virtual-$boot.log"; fi
+        if ! grep -q '^begin' "$results/virtual-$boot.log"; then
+            echo "  the boot hung; once more"
+            start "$results/virtual-$boot.log"
+        fi
         tr -d '\r' <"$results/virtual-$boot.log" | grep -E '^(ok|FAIL|figure|begin|end) ?' >"$results/virtual-$boot.txt"
         tell "$results/virtual-$boot.txt"
         check "the $boot boot's checks came to their end" grep -q '^end' "$results/virtual-$boot.txt"

@@ -1,4 +1,4 @@
-"""The whole of the monitoring, running: gateway, nginx, exporters, Prometheus and Alertmanager on loopback, and who is told."""
+"""The whole of the monitoring: gateway, nginx, exporters, Prometheus and Alertmanager on loopback, and who is told."""
 
 import base64
 import http.server
@@ -32,8 +32,25 @@ def free_port():
         return probe.getsockname()[1]
 
 
-PORT = {name: free_port() for name in
-        ("gateway", "metrics", "admin", "adminmetrics", "instance", "edge", "status", "nginx", "mtail", "node", "prometheus", "alertmanager", "mail", "post")}
+PORT = {
+    name: free_port()
+    for name in (
+        "gateway",
+        "metrics",
+        "admin",
+        "adminmetrics",
+        "instance",
+        "edge",
+        "status",
+        "nginx",
+        "mtail",
+        "node",
+        "prometheus",
+        "alertmanager",
+        "mail",
+        "post",
+    )
+}
 
 
 # What is told to the outside.
@@ -78,6 +95,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 
 # What runs.
 
+
 def write(path, text, mode=0o644):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
@@ -86,9 +104,14 @@ def write(path, text, mode=0o644):
 
 
 def run(stack, place, name, *command, **environment):
-    log = open(place / f"{name}.log", "wb")
-    process = subprocess.Popen([str(word) for word in command], stdout=log, stderr=log, cwd=place,
-                               env={"PATH": os.environ["PATH"] + ":/usr/sbin", "HOME": str(place), "GOGC": "50"} | environment)
+    log = open(place / f"{name}.log", "wb")  # noqa: SIM115  # open as long as the process that writes to it
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        stdout=log,
+        stderr=log,
+        cwd=place,
+        env={"PATH": os.environ["PATH"] + ":/usr/sbin", "HOME": str(place), "GOGC": "50"} | environment,
+    )
 
     def end():
         process.terminate()
@@ -102,43 +125,132 @@ def run(stack, place, name, *command, **environment):
 
 
 def start(stack, place):
-    for server in (socketserver.ThreadingTCPServer(("127.0.0.1", PORT["mail"]), MailServer),
-                   http.server.ThreadingHTTPServer(("127.0.0.1", PORT["post"]), Receiver)):
+    for server in (
+        socketserver.ThreadingTCPServer(("127.0.0.1", PORT["mail"]), MailServer),
+        http.server.ThreadingHTTPServer(("127.0.0.1", PORT["post"]), Receiver),
+    ):
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         stack.callback(server.shutdown)
     hook = f"http://127.0.0.1:{PORT['post']}"
     (place / "gateway").mkdir()
-    run(stack, place / "gateway", "gateway", ROOT / "whatsapp", "rest", APP_PORT=str(PORT["gateway"]), APP_METRICS_PORT=str(PORT["metrics"]),
-        APP_BASIC_AUTH=f"admin:{PASSWORD}", APP_RATE_LIMIT="off", WHATSAPP_WEBHOOK=f"{hook}/hook,{hook}/bad", WHATSAPP_WEBHOOK_SECRET="0" * 32,
-        WHATSAPP_WEBHOOK_ALLOW_HTTP="true", WHATSAPP_WEBHOOK_ALLOW_CIDRS="127.0.0.0/8")
+    run(
+        stack,
+        place / "gateway",
+        "gateway",
+        ROOT / "whatsapp",
+        "rest",
+        APP_PORT=str(PORT["gateway"]),
+        APP_METRICS_PORT=str(PORT["metrics"]),
+        APP_BASIC_AUTH=f"admin:{PASSWORD}",
+        APP_RATE_LIMIT="off",
+        WHATSAPP_WEBHOOK=f"{hook}/hook,{hook}/bad",
+        WHATSAPP_WEBHOOK_SECRET="0" * 32,
+        WHATSAPP_WEBHOOK_ALLOW_HTTP="true",
+        WHATSAPP_WEBHOOK_ALLOW_CIDRS="127.0.0.0/8",
+    )
     (place / "admin").mkdir()
-    run(stack, place / "admin", "admin", ROOT / "whatsapp", "admin", ADMIN_TOKEN=TOKEN, ADMIN_PORT=str(PORT["admin"]),
-        ADMIN_METRICS_PORT=str(PORT["adminmetrics"]))
+    run(
+        stack,
+        place / "admin",
+        "admin",
+        ROOT / "whatsapp",
+        "admin",
+        ADMIN_TOKEN=TOKEN,
+        ADMIN_PORT=str(PORT["admin"]),
+        ADMIN_METRICS_PORT=str(PORT["adminmetrics"]),
+    )
     edge(stack, place)
-    run(stack, place, "mtail", "mtail", "--progs", MONITORING / "mtail", "--logs", place / "access.log", "--address", "127.0.0.1",
-                           "--port", PORT["mtail"], "--logtostderr", "--emit_prog_label=false")
+    run(
+        stack,
+        place,
+        "mtail",
+        "mtail",
+        "--progs",
+        MONITORING / "mtail",
+        "--logs",
+        place / "access.log",
+        "--address",
+        "127.0.0.1",
+        "--port",
+        PORT["mtail"],
+        "--logtostderr",
+        "--emit_prog_label=false",
+    )
     host(place)
-    arguments = yaml.safe_load((ROOT / "ansible/roles/prometheus/vars/main.yml").read_text())["prometheus_arguments"]["prometheus-node-exporter"]["ARGS"]
-    run(stack, place, "node", "prometheus-node-exporter", *arguments.replace("{{ prometheus_node_port }}", str(PORT["node"]))
-        .replace("/var/lib/prometheus/node-exporter", str(place / "textfile")).split())
-    run(stack, place, "exporter", "prometheus-nginx-exporter", f"--web.listen-address=127.0.0.1:{PORT['nginx']}",
-        f"--nginx.scrape-uri=http://127.0.0.1:{PORT['status']}/status")
-    alertmanager = rendered("monitoring/alertmanager/alertmanager.yml.j2", alertmanager_mail_to="operator@appliance.test", alertmanager_smtp_tls=False,
-                            alertmanager_smarthost=f"127.0.0.1:{PORT['mail']}", alertmanager_webhook_url=f"{hook}/alerts",
-                            alertmanager_dead_man_url=f"{hook}/alerts")
+    arguments = yaml.safe_load((ROOT / "ansible/roles/prometheus/vars/main.yml").read_text())["prometheus_arguments"][
+        "prometheus-node-exporter"
+    ]["ARGS"]
+    run(
+        stack,
+        place,
+        "node",
+        "prometheus-node-exporter",
+        *arguments.replace("{{ prometheus_node_port }}", str(PORT["node"]))
+        .replace("/var/lib/prometheus/node-exporter", str(place / "textfile"))
+        .split(),
+    )
+    run(
+        stack,
+        place,
+        "exporter",
+        "prometheus-nginx-exporter",
+        f"--web.listen-address=127.0.0.1:{PORT['nginx']}",
+        f"--nginx.scrape-uri=http://127.0.0.1:{PORT['status']}/status",
+    )
+    alertmanager = rendered(
+        "monitoring/alertmanager/alertmanager.yml.j2",
+        alertmanager_mail_to="operator@appliance.test",
+        alertmanager_smtp_tls=False,
+        alertmanager_smarthost=f"127.0.0.1:{PORT['mail']}",
+        alertmanager_webhook_url=f"{hook}/alerts",
+        alertmanager_dead_man_url=f"{hook}/alerts",
+    )
     write(place / "alertmanager.yml", alertmanager.replace("group_interval: 1m", "group_interval: 5s"))
     shutil.copytree(MONITORING / "alertmanager/templates", place / "templates")
-    run(stack, place, "alertmanager", "prometheus-alertmanager", "--config.file", place / "alertmanager.yml", "--cluster.listen-address=",
-        f"--web.listen-address=127.0.0.1:{PORT['alertmanager']}", "--storage.path", place / "alerts")
-    prometheus = rendered("monitoring/prometheus/prometheus.yml.j2", prometheus_port=PORT["prometheus"], prometheus_gateway_port=PORT["metrics"], prometheus_admin_port=PORT["adminmetrics"],
-                          prometheus_node_port=PORT["node"], prometheus_nginx_port=PORT["nginx"], prometheus_mtail_port=PORT["mtail"],
-                          prometheus_alertmanager_port=PORT["alertmanager"])
-    write(place / "prometheus.yml", prometheus.replace(": 15s", ": 1s").replace("scrape_timeout: 5s", "scrape_timeout: 1s").replace("refresh_interval: 30s", "refresh_interval: 1s"))
+    run(
+        stack,
+        place,
+        "alertmanager",
+        "prometheus-alertmanager",
+        "--config.file",
+        place / "alertmanager.yml",
+        "--cluster.listen-address=",
+        f"--web.listen-address=127.0.0.1:{PORT['alertmanager']}",
+        "--storage.path",
+        place / "alerts",
+    )
+    prometheus = rendered(
+        "monitoring/prometheus/prometheus.yml.j2",
+        prometheus_port=PORT["prometheus"],
+        prometheus_gateway_port=PORT["metrics"],
+        prometheus_admin_port=PORT["adminmetrics"],
+        prometheus_node_port=PORT["node"],
+        prometheus_nginx_port=PORT["nginx"],
+        prometheus_mtail_port=PORT["mtail"],
+        prometheus_alertmanager_port=PORT["alertmanager"],
+    )
+    write(
+        place / "prometheus.yml",
+        prometheus.replace(": 15s", ": 1s")
+        .replace("scrape_timeout: 5s", "scrape_timeout: 1s")
+        .replace("refresh_interval: 30s", "refresh_interval: 1s"),
+    )
     shutil.copytree(MONITORING / "prometheus/rules", place / "rules")
     write(place / "rules/thresholds.yml", rendered("monitoring/prometheus/thresholds.yml.j2"))
-    run(stack, place, "prometheus", "prometheus", "--config.file", place / "prometheus.yml", "--storage.tsdb.path", place / "series",
-        f"--web.listen-address=127.0.0.1:{PORT['prometheus']}", "--web.console.templates", MONITORING / "consoles")
+    run(
+        stack,
+        place,
+        "prometheus",
+        "prometheus",
+        "--config.file",
+        place / "prometheus.yml",
+        "--storage.tsdb.path",
+        place / "series",
+        f"--web.listen-address=127.0.0.1:{PORT['prometheus']}",
+        "--web.console.templates",
+        MONITORING / "consoles",
+    )
     wait("the gateway answers", lambda: call("gateway", "/livez") == 200)
     wait("the Admin API answers", lambda: call("admin", "/healthz") == 200)
     wait("Prometheus answers", lambda: call("prometheus", "/-/ready") == 200)
@@ -154,10 +266,19 @@ def edge(stack, place):
     site = (ROOT / "nginx/whatsapp.conf.j2").read_text()
     form = re.search(r"(?s)log_format whatsapp.*?;\n", site).group()
     status = rendered("nginx/whatsapp-status.conf.j2", prometheus_status_port=PORT["status"])
-    scratch = "".join(f"{kind}_temp_path {place}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    write(place / "nginx.conf", f"daemon off;\nworker_processes 1;\npid {place}/nginx.pid;\nevents {{}}\nhttp {{\n{scratch}{form}limit_req_zone x zone=x:1m rate=1r/m;\n"
-          f"server {{\nlisten 127.0.0.1:{PORT['edge']};\naccess_log {place}/access.log whatsapp;\n"
-          f"location / {{ proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_pass http://127.0.0.1:{PORT['gateway']}; }}\nlocation /403 {{ return 403; }}\nlocation /429 {{ return 429; }}\n}}\n{status}}}\n")
+    scratch = "".join(
+        f"{kind}_temp_path {place}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    write(
+        place / "nginx.conf",
+        f"daemon off;\nworker_processes 1;\npid {place}/nginx.pid;\nevents {{}}\n"
+        f"http {{\n{scratch}{form}limit_req_zone x zone=x:1m rate=1r/m;\n"
+        f"server {{\nlisten 127.0.0.1:{PORT['edge']};\naccess_log {place}/access.log whatsapp;\n"
+        'location / { proxy_http_version 1.1; proxy_set_header Connection ""; '
+        f"proxy_pass http://127.0.0.1:{PORT['gateway']}; }}\n"
+        "location /403 { return 403; }\nlocation /429 { return 429; }\n}\n"
+        f"{status}}}\n",
+    )
     (place / "access.log").touch()
     run(stack, place, "nginx", "nginx", "-c", place / "nginx.conf", "-e", place / "nginx-error.log")
 
@@ -165,9 +286,10 @@ def edge(stack, place):
 def host(place):
     """A host's evidence, and the program that makes figures of it; twice, so that what comes in between is counted."""
     commands = {
-        "systemctl": 'echo LoadState=loaded; echo ActiveState=active; echo NRestarts=0',
+        "systemctl": "echo LoadState=loaded; echo ActiveState=active; echo NRestarts=0",
         "auditctl": 'echo "enabled 2"; echo "lost 0"',
-        "fail2ban-client": r"[ $# = 1 ] && printf 'Status\n`- Jail list:\tsshd, whatsapp\n' || printf 'Currently banned:\t1\nTotal banned:\t2\n'",
+        "fail2ban-client": r"[ $# = 1 ] && printf 'Status\n`- Jail list:\tsshd, whatsapp\n' "
+        r"|| printf 'Currently banned:\t1\nTotal banned:\t2\n'",
         "journalctl": 'echo "1700000000.000000 host first line"',
     }
     for name, text in commands.items():
@@ -181,33 +303,84 @@ def host(place):
     write(root / "var/log/whatsapp/3001/security.log", '{"seq":1,"ts":"2026-11-02T00:00:00Z"}\n')
     (place / "textfile").mkdir()
     (place / "state").mkdir()
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "90", "-subj", "/CN=test",
-                    "-keyout", place / "key.pem", "-out", place / "chain.pem"], check=True, capture_output=True)
-    program = [MONITORING / "textfile/whatsapp-host-figures", "--root", root, "--state", place / "state", "--certificate", place / "chain.pem",
-               "--output", place / "textfile/whatsapp.prom"]
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "90",
+            "-subj",
+            "/CN=test",
+            "-keyout",
+            place / "key.pem",
+            "-out",
+            place / "chain.pem",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    program = [
+        MONITORING / "textfile/whatsapp-host-figures",
+        "--root",
+        root,
+        "--state",
+        place / "state",
+        "--certificate",
+        place / "chain.pem",
+        "--output",
+        place / "textfile/whatsapp.prom",
+    ]
     environment = os.environ | {"PATH": f"{place}/commands:{os.environ['PATH']}"}
     subprocess.run(program, check=True, env=environment)
     with open(log, "a") as more:
-        more.write('type=SYSCALL msg=audit(1:2): key="whatsapp_db"\ntype=AVC msg=audit(1:3): apparmor="DENIED" operation="open" profile="whatsapp" name="/x"\n'
-                   'type=SYSCALL msg=audit(1:4): key="whatsapp_db"\ntype=CONFIG_CHANGE msg=audit(1:5): key="whatsapp_db"\ntype=SYSCALL half a line')
+        more.write(
+            'type=SYSCALL msg=audit(1:2): key="whatsapp_db"\n'
+            'type=AVC msg=audit(1:3): apparmor="DENIED" operation="open" profile="whatsapp" name="/x"\n'
+            'type=SYSCALL msg=audit(1:4): key="whatsapp_db"\n'
+            'type=CONFIG_CHANGE msg=audit(1:5): key="whatsapp_db"\n'
+            "type=SYSCALL half a line"
+        )
     subprocess.run(program, check=True, env=environment)
     log.rename(log.with_name("audit.log.1"))
     write(log, 'type=SYSCALL msg=audit(1:6): key="whatsapp_config"\n')
     subprocess.run(program, check=True, env=environment)
     made = (place / "textfile/whatsapp.prom").read_text()
-    for line in ('whatsapp_auditd_events_total{key="whatsapp_db"} 2', 'whatsapp_auditd_events_total{key="whatsapp_config"} 1',
-                 'whatsapp_auditd_events_total{key="whatsapp_exec"} 0', 'whatsapp_apparmor_denials_total{profile="whatsapp"} 1',
-                 'whatsapp_fail2ban_bans_total{jail="sshd"} 2', 'whatsapp_unit_active{unit="nginx.service"} 1', "whatsapp_auditd_enabled 2"):
+    for line in (
+        'whatsapp_auditd_events_total{key="whatsapp_db"} 2',
+        'whatsapp_auditd_events_total{key="whatsapp_config"} 1',
+        'whatsapp_auditd_events_total{key="whatsapp_exec"} 0',
+        'whatsapp_apparmor_denials_total{profile="whatsapp"} 1',
+        'whatsapp_fail2ban_bans_total{jail="sshd"} 2',
+        'whatsapp_unit_active{unit="nginx.service"} 1',
+        "whatsapp_auditd_enabled 2",
+    ):
         hold(f"the host's figures say {line}", line in made.splitlines(), made)
-    hold("and how old the logs are, each instance's too", all(f'whatsapp_log_oldest_age_seconds{{log="{log}"}} ' in made
-                                                               for log in ("journal", "edge", "security", "security@3001")), made)
+    hold(
+        "and how old the logs are, each instance's too",
+        all(
+            f'whatsapp_log_oldest_age_seconds{{log="{log}"}} ' in made
+            for log in ("journal", "edge", "security", "security@3001")
+        ),
+        made,
+    )
 
 
 # What is asked.
 
+
 def call(to, path, body=None, user=None, headers=(), method=None, seconds=10):
-    request = urllib.request.Request(f"http://127.0.0.1:{PORT[to]}{path}", data=None if body is None else json.dumps(body).encode(),
-                                     headers={"Content-Type": "application/json"} | dict(headers), method=method)
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{PORT[to]}{path}",
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"} | dict(headers),
+        method=method,
+    )
     if user:
         request.add_header("Authorization", "Basic " + base64.b64encode(user.encode()).decode())
     try:
@@ -220,7 +393,9 @@ def call(to, path, body=None, user=None, headers=(), method=None, seconds=10):
 
 
 def prometheus(path, **parameters):
-    with urllib.request.urlopen(f"http://127.0.0.1:{PORT['prometheus']}{path}?{urllib.parse.urlencode(parameters, doseq=True)}", timeout=10) as answer:
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{PORT['prometheus']}{path}?{urllib.parse.urlencode(parameters, doseq=True)}", timeout=10
+    ) as answer:
         return answer.read().decode()
 
 

@@ -6,22 +6,26 @@
 
 The logs are given oldest first. Exit 0: sound. 1: changed, the first bad line is named. 2: could not be checked.
 """
+
 import argparse
 import base64
 import gzip
 import hashlib
 import hmac
+import pathlib
 import re
 import sys
 import zlib
 
 LINE = re.compile(rb'(\{"seq":(\d{1,18}),.*,"e":(\d{1,18}),"prev":"([0-9a-f]{64})"),"h":"([0-9a-f]{64})"\}')
-NOTE = re.compile(rb'\{"origin":"whatsapp-security-log","kind":"(time|rotation)","seq":(\d{1,18}),"h":"([0-9a-f]{64})",'
-                  rb'"epoch":(\d{1,18}),"ts":"([0-9TZ:.+-]{20,40})","sig":"([A-Za-z0-9+/=]{88})"\}')
+NOTE = re.compile(
+    rb'\{"origin":"whatsapp-security-log","kind":"(time|rotation)","seq":(\d{1,18}),"h":"([0-9a-f]{64})",'
+    rb'"epoch":(\d{1,18}),"ts":"([0-9TZ:.+-]{20,40})","sig":"([A-Za-z0-9+/=]{88})"\}'
+)
 
 # Ed25519 (RFC 8032 section 5.1), verification only; slow and plain.
-P = 2 ** 255 - 19
-Q = 2 ** 252 + 27742317777372353535851937790883648493
+P = 2**255 - 19
+Q = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 
 
@@ -81,8 +85,8 @@ class Bad(Exception):
 def notes(path, public):
     found = {}
     with open(path, "rb") as file:
-        for number, line in enumerate(file, 1):
-            line = line.rstrip(b"\n")
+        for number, whole in enumerate(file, 1):
+            line = whole.rstrip(b"\n")
             if not line:
                 continue
             match = NOTE.fullmatch(line)
@@ -149,9 +153,9 @@ def main():
     parser.add_argument("logs", nargs="+")
     options = parser.parse_args()
     try:
-        seed = bytes.fromhex(open(options.seed).read().strip())
-        public = base64.b64decode(open(options.key).read().strip())[-32:]
-        written = int(open(options.state).read().split()[2]) if options.state else 0
+        seed = bytes.fromhex(pathlib.Path(options.seed).read_text().strip())
+        public = base64.b64decode(pathlib.Path(options.key).read_text().strip())[-32:]
+        written = int(pathlib.Path(options.state).read_text().split()[2]) if options.state else 0
         found = {}
         for path in options.checkpoints:
             found.update(notes(path, public))

@@ -4,6 +4,7 @@ The gateway makes an address wait after failed logins. The check `ignored_auth` 
 so that without addresses of their own the calls behind it would all be refused with 429 and test nothing.
 The gateway under test trusts the proxy on loopback and takes the address from X-Forwarded-For.
 """
+
 import itertools
 import threading
 

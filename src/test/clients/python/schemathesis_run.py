@@ -1,4 +1,5 @@
-"""Starts schemathesis with the credential that the environment holds, so that no password stands among the arguments of a process."""
+"""Starts schemathesis with the credential of the environment: no password stands among the arguments of a process."""
+
 import os
 import sys
 

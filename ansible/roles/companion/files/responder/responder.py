@@ -30,7 +30,7 @@ def credential(name):
     with open(os.path.join(os.environ["CREDENTIALS_DIRECTORY"], name), encoding="utf-8") as file:
         secret = file.read().strip()
     if not secret:
-        raise SystemExit("The credential %s is empty; set it in companion_services." % name)
+        raise SystemExit(f"The credential {name} is empty; set it in companion_services.")
     return secret
 
 
@@ -45,7 +45,8 @@ class Gateway:
         request = urllib.request.Request(
             GATEWAY + "/send/message",
             data=json.dumps({"phone": to, "message": message}).encode(),
-            headers={"Content-Type": "application/json", "Authorization": self.authorization})
+            headers={"Content-Type": "application/json", "Authorization": self.authorization},
+        )
         try:
             with urllib.request.urlopen(request, timeout=30) as reply:
                 return reply.status, reply.read()

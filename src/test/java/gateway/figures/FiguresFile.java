@@ -1,7 +1,13 @@
 package gateway.figures;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +26,20 @@ public final class FiguresFile {
     private FiguresFile() {
     }
 
-    /** Puts the figures into the file; figures of other keys stay there. */
+    /** Puts the figures into the file; figures of other keys stay there, those of another JVM that writes meanwhile included. */
     public static void add(Path file, ObjectNode figures) throws IOException {
-        var all = Files.exists(file) ? (ObjectNode) JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
-        all.put("commit", commit()).put("seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1_000);
-        all.setAll(figures);
-        Files.writeString(file, JSON.writeValueAsString(all) + "\n");
+        try (var channel = FileChannel.open(file, CREATE, READ, WRITE)) {
+            channel.lock();
+            var text = Files.readString(file);
+            var all = text.isBlank() ? JSON.createObjectNode() : (ObjectNode) JSON.readTree(text);
+            all.put("commit", commit()).put("seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1_000);
+            all.setAll(figures);
+            var bytes = ByteBuffer.wrap((JSON.writeValueAsString(all) + "\n").getBytes(StandardCharsets.UTF_8));
+            channel.truncate(0);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
     }
 
     private static String commit() throws IOException {
