@@ -18,7 +18,7 @@ test: prerequisites-test ## every test that needs no root
 	@rm -rf target/lib
 	$(MAVEN) verify
 	src/build/sbom target/sbom.json target/lib
-	src/build/asvs README.md target/surefire-reports
+	src/build/asvs check target/surefire-reports
 	monitoring/tests/run
 
 CRASH_sandbox := CrashTest,MigrationCrashTest,OutageTest
