@@ -97,5 +97,5 @@ $(JAR): $(SOURCES) | prerequisites-build
 	$(MAVEN) -q package -DskipTests
 	@touch $@
 
-$(IMAGE): $(JAR) whatsapp src/main/dist/java.options src/build/image src/build/train | prerequisites-image
+$(IMAGE): $(JAR) whatsapp LICENSE src/main/dist/java.options src/build/image src/build/train | prerequisites-image
 	src/build/image
