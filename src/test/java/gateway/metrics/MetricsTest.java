@@ -44,7 +44,7 @@ class MetricsTest {
                 assertTrue(metrics.text().lines().anyMatch(line -> line.startsWith(series) && line.matches(".* 0(\\.0)?")), series));
     }
 
-    /** README's table against the text that Prometheus gets; Helidon's own label is not one of ours. */
+    /** The table of the page for operators against the text that Prometheus gets; Helidon's own label is not one of ours. */
     @Test
     void everyMetricOfTheReferenceIsThereWithItsLabels() throws IOException {
         everything();
@@ -98,7 +98,8 @@ class MetricsTest {
     /** Every metric of the table. Braces behind an underscore are alternatives, others hold the labels. */
     private static List<Named> reference() throws IOException {
         var names = Pattern.compile("`((?:whatsapp|gowa)_(?:[a-z0-9_]|(?<=_)\\{[^}]*})+)(?:\\{([^}]*)})?`");
-        var table = Files.readAllLines(Path.of(System.getProperty("basedir", "."), "README.md")).stream()
+        var page = Path.of(System.getProperty("basedir", "."), "src/site/markdown/how-to/operate.md");
+        var table = Files.readAllLines(page).stream()
                 .filter(line -> line.matches("\\| `(whatsapp|gowa)_[a-z_]+.*")).toList();
         var found = new ArrayList<Named>();
         table.forEach(line -> names.matcher(line).results().forEach(match -> {
