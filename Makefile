@@ -54,6 +54,8 @@ monitoring-test: prerequisites-test build ## the rules, dashboards and notificat
 
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
 
+$(IMAGE): LICENSE
+
 reproducible: prerequisites-image ## build the image twice, under different circumstances, and compare
 	src/build/reproducible
 
@@ -97,5 +99,5 @@ $(JAR): $(SOURCES) | prerequisites-build
 	$(MAVEN) -q package -DskipTests
 	@touch $@
 
-$(IMAGE): $(JAR) whatsapp LICENSE src/main/dist/java.options src/build/image src/build/train | prerequisites-image
+$(IMAGE): $(JAR) whatsapp src/main/dist/java.options src/build/image src/build/train | prerequisites-image
 	src/build/image
