@@ -19,7 +19,7 @@ test: prerequisites-test ## every test that needs no root
 	@rm -rf target/lib
 	$(MAVEN) verify
 	src/build/sbom target/sbom.json target/lib
-	src/build/asvs README.md target/surefire-reports
+	src/build/asvs check target/surefire-reports
 	monitoring/tests/run
 
 CRASH_sandbox := CrashTest,MigrationCrashTest,OutageTest
@@ -60,6 +60,8 @@ guards-proof: prerequisites-build prerequisites-lint ## plants a violation of ea
 	@src/build/guards-proof
 
 image: $(IMAGE) ## the tree for /opt/whatsapp and its Debian package, under target/
+
+$(IMAGE): LICENSE
 
 reproducible: prerequisites-image ## build the image twice, under different circumstances, and compare
 	src/build/reproducible

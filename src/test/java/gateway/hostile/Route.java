@@ -19,7 +19,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
  */
 record Route(String method, String path, List<String> queries, List<String> fields, boolean form) {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
-    /** Answered to everybody (README). */
+    /** Answered to everybody (how-to/operate.md). */
     private static final Set<String> OPEN = Set.of("/livez", "/readyz", "/health");
 
     static List<Route> described() {
