@@ -59,14 +59,26 @@ class ReferencePagesTest {
         assertEquals(0, lint.waitFor());
     }
 
-    /** What a start leaves behind, by paths and modes. */
+    /** What a start without a credential leaves behind, by paths and modes. */
     @Test
     void everythingThatAServerKeepsIsOnThePageWithItsMode(@TempDir Path folder) throws Exception {
-        try (var program = Program.rest(folder, Map.of())) {
+        try (var program = Program.start(folder, Map.of("APP_PORT", "0", "APP_METRICS_PORT", "0"), "rest")) {
             program.url();
-            // A file that is just being written has another name for a moment.
-            Awaitility.await().ignoreExceptions().untilAsserted(() -> assertEquals(Map.of(), unknown(folder.resolve("storages"))));
+            nothingIsUnknown(folder);
         }
+    }
+
+    @Test
+    void everythingThatTheAdminApiKeepsIsOnThePageWithItsMode(@TempDir Path folder) throws Exception {
+        try (var program = Program.admin(folder, "0f1e2d3c4b5a69788796a5b4c3d2e1f0")) {
+            program.url();
+            nothingIsUnknown(folder);
+        }
+    }
+
+    /** A file that is just being written has another name for a moment. */
+    private static void nothingIsUnknown(Path folder) {
+        Awaitility.await().ignoreExceptions().untilAsserted(() -> assertEquals(Map.of(), unknown(folder.resolve("storages"))));
     }
 
     private static Map<String, String> unknown(Path storage) throws IOException {
@@ -74,7 +86,7 @@ class ReferencePagesTest {
         var unknown = new TreeMap<String, String>();
         try (var found = Files.walk(storage)) {
             for (var path : found.toList()) {
-                var name = path.equals(storage) ? "./" : storage.relativize(path) + (Files.isDirectory(path) ? "/" : "");
+                var name = path.equals(storage) ? "./" : storage.relativize(path).toString().replace(".admin", ".rest") + (Files.isDirectory(path) ? "/" : "");
                 var mode = mode(path);
                 if (!mode.equals(known.get(name))) {
                     unknown.put(name, mode);
