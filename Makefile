@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop prerequisites-%
+.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop reference site prose prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 ALONE := -q test -Dtests.forks=1
 JAR   := target/lib/whatsapp.jar
@@ -49,6 +49,15 @@ twin: prerequisites-build ## WhatsApp's servers and phones on loopback, for test
 
 interop: prerequisites-build ## unmodified whatsmeow and Baileys against the twin (needs Go 1.26, Node 20 and npm): target/interop.json
 	@src/build/interop
+
+reference: prerequisites-test ## the generated pages and the man page, written anew from the program
+	$(MAVEN) -q test -Dtest=ReferencePagesTest -Dreference.write=true
+
+site: prerequisites-build ## the documents as HTML: target/site/index.html
+	@src/build/site
+
+prose: ## the language of every Markdown file by Vale (needs Go 1.26)
+	@src/build/prose
 
 monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test
 	monitoring/tests/run
@@ -106,5 +115,5 @@ $(JAR): $(SOURCES) | prerequisites-build
 	$(MAVEN) -q package -DskipTests
 	@touch $@
 
-$(IMAGE): $(JAR) whatsapp src/main/dist/java.options src/build/image src/build/train | prerequisites-image
+$(IMAGE): $(JAR) whatsapp src/main/dist/java.options src/main/dist/whatsapp.1 src/build/image src/build/train | prerequisites-image
 	src/build/image

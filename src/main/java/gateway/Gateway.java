@@ -54,7 +54,8 @@ public final class Gateway {
         }
     }
 
-    private static Commands commands(String name, Server rest, Map<String, String> environment) {
+    /** The whole command line. */
+    static Commands commands(String name, Server rest, Map<String, String> environment) {
         var tools = new OperatorTools(environment, HERE);
         return new Commands(name, environment, HERE, rest, new AdminGateway(name, environment))
                 .with("pair", () -> new PairCommand(tools::pairing, Screen.here(environment), PAIRING))

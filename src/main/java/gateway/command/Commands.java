@@ -1,6 +1,7 @@
 package gateway.command;
 
 import gateway.config.Role;
+import gateway.process.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -27,6 +28,7 @@ public final class Commands {
         var root = Help.group("whatsapp", "WhatsApp Gateway: a REST API for WhatsApp, with signed webhooks.",
                 "whatsapp rest --port 3000", "whatsapp admin --port 8088", "whatsapp config check");
         root.version("whatsapp " + version);
+        root.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(ExitCode.meanings());
         root.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Print the version.").build());
         root.addSubcommand("rest", new ServeCommand(options, rest, "rest", "Serve the REST API.",
                 "APP_BASIC_AUTH_FILE=/run/secrets/basic-auth whatsapp rest --port 3000",
@@ -58,10 +60,16 @@ public final class Commands {
     public int run(String... args) {
         if (args.length == 0 || !args[0].equals("rest")) {
             // Not for the server: reading their annotations would lengthen every start.
-            tools.forEach((name, command) -> line.addSubcommand(name, Help.added(new CommandLine(command.get()))));
-            line.setOut(line.getOut()).setErr(line.getErr());
+            whole();
         }
         return line.execute(args);
+    }
+
+    /** Adds every command of the operator's, once. @return the model, from which help, completion and documents are made */
+    public CommandLine whole() {
+        tools.forEach((name, command) -> line.addSubcommand(name, Help.added(new CommandLine(command.get()))));
+        tools.clear();
+        return line.setOut(line.getOut()).setErr(line.getErr());
     }
 
     /** Prints there instead of on the terminal. */

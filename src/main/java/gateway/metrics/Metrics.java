@@ -77,7 +77,7 @@ public final class Metrics {
     }
 
     private Counter reconnects() {
-        return counter("whatsapp_reconnect_total", "Times an account's line to WhatsApp came up.");
+        return counter("whatsapp_reconnect_total", "Times an account's connection to WhatsApp came up.");
     }
 
     private Counter losses(String how) {
@@ -181,7 +181,7 @@ public final class Metrics {
         losses("unlinked");
         losses("banned");
         gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone.", paired);
-        gauge("whatsapp_connection_status", "Accounts with a line to WhatsApp at this moment.", connected);
+        gauge("whatsapp_connection_status", "Accounts with a connection to WhatsApp at this moment.", connected);
     }
 
     /** What waits to go out, and how old the oldest of it is. */

@@ -1,5 +1,9 @@
 package gateway.process;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** The program's exit codes, the same for every command. */
 public final class ExitCode {
     /** Done, or an orderly stop. */
@@ -12,5 +16,15 @@ public final class ExitCode {
     public static final int ABSENT_FOR_NOW = 75;
 
     private ExitCode() {
+    }
+
+    /** Each code as text, with its meaning in one sentence: for the program's help and for the documents made from it. */
+    public static Map<String, String> meanings() {
+        var meanings = new LinkedHashMap<String, String>();
+        meanings.put("" + DONE, "The command is done, or the server stopped in order.");
+        meanings.put("" + FAILED, "The program has a fault of its own. For `audit verify`: the log was changed.");
+        meanings.put("" + REFUSED, "Only a person can change what is wrong: usage, a setting, a permission or damage.");
+        meanings.put("" + ABSENT_FOR_NOW, "Something is absent for now: a database, a secret store, a port or room on the disk.");
+        return Collections.unmodifiableMap(meanings);
     }
 }

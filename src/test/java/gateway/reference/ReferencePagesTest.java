@@ -1,0 +1,106 @@
+package gateway.reference;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import gateway.Program;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The generated documents are what the program would make now. */
+class ReferencePagesTest {
+    private static final Pattern METRIC = Pattern.compile("\"((?:whatsapp|gowa)_[a-z_]+)\"");
+
+    @Test
+    void everyGeneratedPageIsCurrent() throws IOException {
+        if (Boolean.getBoolean("reference.write")) {
+            ReferencePages.write();
+        }
+        var stale = new ArrayList<String>();
+        for (var page : ReferencePages.all().entrySet()) {
+            var file = ReferencePages.ROOT.resolve(page.getKey());
+            if (!Files.exists(file) || !Files.readString(file).equals(page.getValue())) {
+                stale.add(page.getKey().toString());
+            }
+        }
+        assertEquals(List.of(), stale, "Not current. Refresh with: make reference");
+    }
+
+    @Test
+    void everyMetricThatTheSourceNamesIsOnThePage() throws IOException {
+        var named = new ArrayList<String>();
+        try (var sources = Files.walk(ReferencePages.ROOT.resolve("src/main/java/gateway/metrics"))) {
+            for (var source : sources.filter(Files::isRegularFile).toList()) {
+                METRIC.matcher(Files.readString(source)).results().map(match -> match.group(1)).forEach(named::add);
+            }
+        }
+        named.removeAll(MetricsPage.names());
+        assertEquals(List.of(), named, "MetricsPage registers every metric but these");
+    }
+
+    /** With a date in its title, as the image puts it there. */
+    @Test
+    void mandocHasNothingToSayAboutTheManPage(@TempDir Path folder) throws Exception {
+        var page = Files.writeString(folder.resolve("whatsapp.1"), ManPage.text().replaceFirst("(?m)^(\\.TH WHATSAPP 1) \"\"", "$1 \"2026-01-01\""));
+        var lint = new ProcessBuilder("mandoc", "-T", "lint", "-W", "warning", page.toString()).redirectErrorStream(true).start();
+        assertEquals("", new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8), "Debian's package mandoc checks it");
+        assertEquals(0, lint.waitFor());
+    }
+
+    /** What a start without a credential leaves behind, by paths and modes. */
+    @Test
+    void everythingThatAServerKeepsIsOnThePageWithItsMode(@TempDir Path folder) throws Exception {
+        try (var program = Program.start(folder, Map.of("APP_PORT", "0", "APP_METRICS_PORT", "0"), "rest")) {
+            program.url();
+            nothingIsUnknown(folder);
+        }
+    }
+
+    @Test
+    void everythingThatTheAdminApiKeepsIsOnThePageWithItsMode(@TempDir Path folder) throws Exception {
+        try (var program = Program.admin(folder, "0f1e2d3c4b5a69788796a5b4c3d2e1f0")) {
+            program.url();
+            nothingIsUnknown(folder);
+        }
+    }
+
+    /** A file that is just being written has another name for a moment. */
+    private static void nothingIsUnknown(Path folder) {
+        Awaitility.await().ignoreExceptions().untilAsserted(() -> assertEquals(Map.of(), unknown(folder.resolve("storages"))));
+    }
+
+    private static Map<String, String> unknown(Path storage) throws IOException {
+        var known = StoredFile.ALL.stream().collect(Collectors.toMap(StoredFile::path, StoredFile::mode));
+        var unknown = new TreeMap<String, String>();
+        try (var found = Files.walk(storage)) {
+            for (var path : found.toList()) {
+                var name = path.equals(storage) ? "./" : storage.relativize(path).toString().replace(".admin", ".rest") + (Files.isDirectory(path) ? "/" : "");
+                var mode = mode(path);
+                if (!mode.equals(known.get(name))) {
+                    unknown.put(name, mode);
+                }
+            }
+        }
+        return unknown;
+    }
+
+    private static String mode(Path path) throws IOException {
+        int bits = 0;
+        for (var permission : Files.getPosixFilePermissions(path)) {
+            bits |= 1 << PosixFilePermission.values().length - 1 - permission.ordinal();
+        }
+        return String.format("0%03o", bits);
+    }
+}
