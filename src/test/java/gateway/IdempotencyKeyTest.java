@@ -107,7 +107,7 @@ class IdempotencyKeyTest {
     /** The ids of what WhatsApp took. */
     private List<String> taken() {
         try (var store = Store.open(new Database.Sqlite(folder.resolve("storages/whatsapp.db")))) {
-            return store.all(row -> row.column(1).get(String.class), "SELECT wire_id FROM sandbox_ledger");
+            return store.all(row -> row.text(1), "SELECT wire_id FROM sandbox_ledger");
         }
     }
 }

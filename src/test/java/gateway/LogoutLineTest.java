@@ -102,7 +102,7 @@ class LogoutLineTest {
     /** Of the account's keys; what it said and heard stays. */
     private void nothingIsLeft() {
         try (var store = Store.open(new Database.Sqlite(folder.resolve("storages/whatsapp.db")))) {
-            var tables = store.all(row -> row.column(1).get(String.class),
+            var tables = store.all(row -> row.text(1),
                     "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 4) = 'web_'");
             assertTrue(tables.size() > 5, tables::toString);
             for (var table : tables) {

@@ -120,7 +120,7 @@ class SpineTest {
             assertEquals(1, Program.json(program.get("/chat/6281234567890/messages")).path("results").path("data").size());
         }
         try (var store = gateway.store.Store.open(new gateway.store.Database.Sqlite(folder.resolve("storages/whatsapp.db")))) {
-            assertEquals(List.of(id), store.all(row -> row.column(1).get(String.class), "SELECT wire_id FROM sandbox_ledger"));
+            assertEquals(List.of(id), store.all(row -> row.text(1), "SELECT wire_id FROM sandbox_ledger"));
         }
     }
 

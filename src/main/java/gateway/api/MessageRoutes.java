@@ -125,6 +125,8 @@ final class MessageRoutes implements HttpService {
         var message = chats.message(account.device(), id).orElseThrow(() -> noMessage());
         var options = new Content.Options("", "", true, to.options().expires(), List.of());
         var content = switch (message.content()) {
+            case Content.Text text when text.body().isEmpty() ->
+                    throw Problem.badField("message_id", "is a message whose text is not kept here");
             case Content.Text text -> new Content.Text(text.body(), options);
             case Content.Media m -> new Content.Media(m.type(), m.file(), m.caption(), m.viewOnce(), m.voice(), options);
             case Content.Card card -> new Content.Card(card.name(), card.vcard(), options);

@@ -4,7 +4,7 @@ import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
 import gateway.store.Store;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -91,7 +91,7 @@ public final class CredentialBook {
         String hash = hash(name, password);
         long now = clock.millis();
         change(by, SecurityEvent.USER_CREATED, Map.of("user", name, "scopes", Principal.Scope.text(scopes)), tx -> {
-            if (tx.get("SELECT name FROM account_user WHERE name = ?", name).isPresent()) {
+            if (tx.any("SELECT name FROM account_user WHERE name = ?", name)) {
                 throw new Refused(false, "There is a user " + name + " already.");
             }
             tx.insert("INSERT INTO account_user (name, scopes, device, created_at) VALUES (?, ?, ?, ?)", name,
@@ -111,8 +111,8 @@ public final class CredentialBook {
         long now = clock.millis();
         change(by, SecurityEvent.AUTHN_PASSWORD_CHANGE, Map.of("user", name, "overlap", overlap.toString()), tx -> {
             requireUser(tx, name);
-            var newest = tx.get("SELECT seq FROM account_password WHERE name = ? ORDER BY seq DESC LIMIT 1", name)
-                    .map(row -> row.column("seq").get(Number.class).longValue()).orElse(-1L);
+            var newest = tx.one(row -> row.number(1),
+                    "SELECT seq FROM account_password WHERE name = ? ORDER BY seq DESC LIMIT 1", name).orElse(-1L);
             tx.delete("DELETE FROM account_password WHERE name = ? AND seq <> ?", name, overlap.isZero() ? -1L : newest);
             tx.update("UPDATE account_password SET not_after = ? WHERE name = ?", now + overlap.toMillis(), name);
             tx.insert("INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
@@ -132,11 +132,11 @@ public final class CredentialBook {
 
     public List<UserLine> users() {
         long now = clock.millis();
-        return store.all(row -> new UserLine(row.column("name").get(String.class),
-                        Principal.Scope.parse(row.column("scopes").get(String.class)),
+        return store.all(row -> new UserLine(row.text("name"),
+                        Principal.Scope.parse(row.text("scopes")),
                         StoredCredentials.device(row),
-                        row.column("passwords").get(Number.class).intValue(),
-                        Instant.ofEpochMilli(row.column("created_at").get(Number.class).longValue()),
+                        (int) row.number("passwords"),
+                        Instant.ofEpochMilli(row.number("created_at")),
                         StoredCredentials.time(row, "last_used")),
                 "SELECT u.name AS name, scopes, device, created_at, last_used, (SELECT count(*) FROM account_password p"
                         + " WHERE p.name = u.name AND (p.not_after = 0 OR p.not_after > ?)) AS passwords"
@@ -201,10 +201,10 @@ public final class CredentialBook {
     }
 
     public List<TokenLine> tokens() {
-        return store.all(row -> new TokenLine(row.column("id").get(String.class), row.column("note").get(String.class),
-                Principal.Scope.parse(row.column("scopes").get(String.class)),
+        return store.all(row -> new TokenLine(row.text("id"), row.text("note"),
+                Principal.Scope.parse(row.text("scopes")),
                 StoredCredentials.device(row),
-                Instant.ofEpochMilli(row.column("created_at").get(Number.class).longValue()),
+                Instant.ofEpochMilli(row.number("created_at")),
                 StoredCredentials.time(row, "not_after"),
                 StoredCredentials.time(row, "last_used")),
                 "SELECT id, note, scopes, device, created_at, not_after, last_used FROM account_token ORDER BY created_at, id");
@@ -215,7 +215,7 @@ public final class CredentialBook {
      *
      * @param work says whether it changed anything; what changed nothing, or was refused, leaves the generation as it is
      */
-    private void change(By by, SecurityEvent event, Map<String, String> details, Predicate<DbExecute> work) {
+    private void change(By by, SecurityEvent event, Map<String, String> details, Predicate<Tx> work) {
         log.write(entry(by, event, AuditEntry.SUCCESS, details));
         boolean changed;
         try {
@@ -244,8 +244,8 @@ public final class CredentialBook {
         return new AuditEntry(event, by.actor(), by.address(), by.requestId(), outcome, details);
     }
 
-    private static void requireUser(DbExecute tx, String name) {
-        if (tx.get("SELECT name FROM account_user WHERE name = ?", name).isEmpty()) {
+    private static void requireUser(Tx tx, String name) {
+        if (!tx.any("SELECT name FROM account_user WHERE name = ?", name)) {
             throw new Refused(true, "There is no such user in the database; those of APP_BASIC_AUTH are changed there.");
         }
     }

@@ -112,10 +112,6 @@ public final class Credentials {
         return Optional.ofNullable(tokens.get(digest(text)));
     }
 
-    public boolean isEmpty() {
-        return users.isEmpty() && tokens.isEmpty();
-    }
-
     /**
      * Hashes that a failed login computes, whoever it was for; empty when no user has one. For each cost there are as many
      * as the user with most hashes of that cost has. A user's own hash takes the place of a decoy of its cost, so that

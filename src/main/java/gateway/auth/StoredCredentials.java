@@ -1,7 +1,7 @@
 package gateway.auth;
 
 import gateway.store.Store;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Row;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,40 +58,40 @@ public final class StoredCredentials implements CredentialSource {
 
     private List<Credentials.User> users() {
         Map<String, List<Password>> passwords = new HashMap<>();
-        store.all(row -> Map.entry(row.column("name").get(String.class),
-                        Password.hashed(Argon2.parse(row.column("hash").get(String.class)), end(row))),
+        store.all(row -> Map.entry(row.text("name"),
+                        Password.hashed(Argon2.parse(row.text("hash")), end(row))),
                 "SELECT name, hash, not_after FROM account_password ORDER BY seq DESC")
                 .forEach(entry -> passwords.computeIfAbsent(entry.getKey(), name -> new ArrayList<>()).add(entry.getValue()));
         return store.all(row -> {
-            String name = row.column("name").get(String.class);
+            String name = row.text("name");
             return new Credentials.User(principal(row, name, Principal.Kind.USER), passwords.getOrDefault(name, List.of()));
         }, "SELECT name, scopes, device FROM account_user");
     }
 
     private List<Credentials.Token> tokens() {
         return store.all(row -> new Credentials.Token(
-                principal(row, row.column("id").get(String.class), Principal.Kind.TOKEN),
-                row.column("digest").get(String.class), end(row)),
+                principal(row, row.text("id"), Principal.Kind.TOKEN),
+                row.text("digest"), end(row)),
                 "SELECT id, digest, scopes, device, not_after FROM account_token");
     }
 
-    private static Principal principal(DbRow row, String name, Principal.Kind kind) {
-        return new Principal(name, kind, Principal.Scope.parse(row.column("scopes").get(String.class)),
+    private static Principal principal(Row row, String name, Principal.Kind kind) {
+        return new Principal(name, kind, Principal.Scope.parse(row.text("scopes")),
                 device(row));
     }
 
-    private static Instant end(DbRow row) {
+    private static Instant end(Row row) {
         return time(row, "not_after").orElse(Instant.MAX);
     }
 
     /** A time that may be missing; the tables have 0 for that. */
-    static Optional<Instant> time(DbRow row, String column) {
-        long millis = row.column(column).get(Number.class).longValue();
+    static Optional<Instant> time(Row row, String column) {
+        long millis = row.number(column);
         return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 
-    static Optional<String> device(DbRow row) {
-        return Optional.of(row.column("device").get(String.class)).filter(device -> !device.isEmpty());
+    static Optional<String> device(Row row) {
+        return Optional.of(row.text("device")).filter(device -> !device.isEmpty());
     }
 
     @Override

@@ -175,8 +175,4 @@ final class VerifiedCache {
                         .min(Comparator.comparingLong(oldest -> oldest.getValue().until)))
                 .ifPresent(oldest -> entries.remove(oldest.getKey(), oldest.getValue()));
     }
-
-    int size() {
-        return entries.size();
-    }
 }

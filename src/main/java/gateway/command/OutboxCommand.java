@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import gateway.messaging.OutboxBook.State;
 import gateway.messaging.OutboxBook;
+import gateway.messaging.OutboxState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,7 +62,7 @@ public final class OutboxCommand implements Runnable {
             footer = {"", "Examples:", "  whatsapp outbox retry 3EB0A1B2C3D4E5F60718293A", "  whatsapp outbox retry --status aside"})
     int retry(@Parameters(paramLabel = "ID", arity = "0..1", description = "the message id") String id,
               @Option(names = "--status", paramLabel = "STATE", description = "aside: all that are set aside") String status) {
-        if ((id == null) == (status == null) || status != null && state(status) != State.ASIDE) {
+        if ((id == null) == (status == null) || status != null && state(status) != OutboxState.ASIDE) {
             throw new ParameterException(spec.commandLine(), "Say which: an ID, or --status aside.");
         }
         try (var book = open.get()) {
@@ -90,8 +90,8 @@ public final class OutboxCommand implements Runnable {
         return 0;
     }
 
-    private State state(String name) {
-        return Arrays.stream(State.values()).filter(state -> state.name().equalsIgnoreCase(name)).findAny().orElseThrow(() ->
+    private OutboxState state(String name) {
+        return Arrays.stream(OutboxState.values()).filter(state -> state.name().equalsIgnoreCase(name)).findAny().orElseThrow(() ->
                 new ParameterException(spec.commandLine(), "--status must be waiting, sent, failed, cancelled or aside."));
     }
 

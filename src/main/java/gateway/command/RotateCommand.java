@@ -178,7 +178,7 @@ public final class RotateCommand implements Callable<Integer> {
             SecretFile.write(out.resolve(name), secret + "\n");
         } catch (IOException e) {
             spec.commandLine().getErr().println("warning: " + out.resolve(name) + " cannot be written (" + e.getClass().getSimpleName()
-                    + "); the old one is still good: rotate again with --show");
+                    + "); " + (time("--overlap", overlap).isZero() ? "" : "the old one stays good for " + overlap + ": ") + "rotate again with --show");
             spec.commandLine().getErr().flush();
         }
     }

@@ -138,7 +138,7 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      *
      * @param deviceName      how the linked device is called on the phone
      * @param autoReply       the text that answers every incoming personal message
-     * @param keepChats       whether chats are stored ({@code WHATSAPP_CHAT_STORAGE})
+     * @param keepChats       whether the text of messages stays after it was handed over ({@code WHATSAPP_CHAT_STORAGE})
      */
     public record WhatsApp(EngineKind engine, Twin twin, String deviceName, Optional<String> autoReply, boolean autoMarkRead,
                            boolean autoDownloadMedia, boolean autoRejectCall, boolean keepChats) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The page's files, read once. What a browser keeps is named after what is in it: {@link #version} is part of each address
+ * The page's files, read once. What a browser keeps is named after what is in it: its version is part of each address
  * and changes when any file does, so nothing has to be asked for twice and nothing old is ever shown.
  */
 final class Assets {
@@ -38,11 +38,6 @@ final class Assets {
         }
         version = HexFormat.of().formatHex(digest.digest(), 0, 8);
         page = new String(read(PAGE), StandardCharsets.UTF_8).replace("{{version}}", version).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Changes with any of the files. */
-    String version() {
-        return version;
     }
 
     /** The page, in UTF-8; its files are addressed relative to it. */

@@ -17,18 +17,8 @@ public sealed interface Content {
     /** What goes with the message whatever it holds. */
     Options options();
 
-    /** The message this one answers, or empty. */
-    default String replyTo() {
-        return options().replyTo();
-    }
-
     default boolean forwarded() {
         return options().forwarded();
-    }
-
-    /** Seconds until the message disappears; 0 = never. */
-    default long expires() {
-        return options().expires();
     }
 
     /**

@@ -62,6 +62,12 @@ public interface Groups {
         public Group {
             members = List.copyOf(members);
         }
+
+        /** The same group with these members. */
+        public Group with(List<Member> known) {
+            return new Group(jid, owner, name, nameAt, nameBy, topic, topicAt, topicBy, locked, announce, approval, ephemeral, createdAt,
+                    known);
+        }
     }
 
     /** {@code name} and {@code lid} are empty when unknown. */

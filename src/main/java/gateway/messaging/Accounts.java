@@ -17,7 +17,7 @@ import gateway.process.Workers;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
 import gateway.store.Work;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Row;
 
 /**
  * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes share
@@ -70,9 +70,9 @@ public final class Accounts implements AutoCloseable {
 
     /** An account as it is stored; {@code createdAt} is epoch milliseconds. */
     public record Device(String id, String name, long createdAt) {
-        static Device of(DbRow row) {
-            return new Device(row.column("id").get(String.class), row.column("name").get(String.class),
-                    row.column("created_at").get(Number.class).longValue());
+        static Device of(Row row) {
+            return new Device(row.text("id"), row.text("name"),
+                    row.number("created_at"));
         }
     }
 
@@ -128,8 +128,8 @@ public final class Accounts implements AutoCloseable {
     }
 
     private Optional<Session.Status> elsewhere(String device) {
-        return store.one(row -> new Session.Status(row.column(2).get(Number.class).intValue() == 1,
-                Optional.of(row.column(1).get(String.class)).filter(account -> !account.isEmpty()).map(Jid::parse)), """
+        return store.one(row -> new Session.Status(row.flag(2),
+                Optional.of(row.text(1)).filter(account -> !account.isEmpty()).map(Jid::parse)), """
                 SELECT coalesce(l.account, ''), coalesce(l.connected, 0) FROM device d LEFT JOIN session_lease l ON l.device = d.id WHERE d.id = ?""", device);
     }
 
@@ -217,10 +217,10 @@ public final class Accounts implements AutoCloseable {
                 public Optional<Session> session() {
                     return Accounts.this.session(id);
                 }
-            }, auto);
+            }, auto, outbox.storage());
             var session = engine.open(id, state, inbox);
             var sender = new Sender(id, session, state, outbox, clock, pacing, ours, workers);
-            outbox.attach(id, sender);
+            outbox.attach(id, sender::offered);
             sender.start();
             report(id, session);
             return new Line(session, sender);

@@ -3,7 +3,7 @@ package gateway.messaging;
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Jid;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /** What reactions, edits and revocations do to the messages that are kept. */
 final class Changes {
@@ -13,10 +13,11 @@ final class Changes {
     /**
      * Applies the change; once more changes nothing. A message that is not kept here stays that way.
      *
+     * @param storage what chats keep
      * @param sender who changes it
      */
-    static boolean apply(DbExecute tx, String device, Jid chat, String sender, Content.Change change, long at) {
-        return switch (change) {
+    static boolean apply(Tx tx, ChatStorage storage, String device, Jid chat, String sender, Content.Change change, long at) {
+        return storage.takes(change) && switch (change) {
             case Content.Reaction reaction -> react(tx, device, chat, sender, reaction, at);
             case Content.Edit edit -> edit(tx, device, chat, edit, at);
             // Taken back is taken back: the words go, the fact stays.
@@ -28,7 +29,7 @@ final class Changes {
         };
     }
 
-    private static boolean react(DbExecute tx, String device, Jid chat, String sender, Content.Reaction reaction, long at) {
+    private static boolean react(Tx tx, String device, Jid chat, String sender, Content.Reaction reaction, long at) {
         if (reaction.emoji().isEmpty()) {
             return 0 < tx.delete("DELETE FROM reaction WHERE device = ? AND chat = ? AND message = ? AND sender = ?",
                     device, chat.toString(), reaction.target(), sender);
@@ -41,13 +42,13 @@ final class Changes {
                 sender, reaction.emoji(), at, device, chat.toString(), reaction.target());
     }
 
-    private static boolean edit(DbExecute tx, String device, Jid chat, Content.Edit edit, long at) {
-        var kept = tx.get("SELECT content FROM message WHERE device = ? AND chat = ? AND id = ? AND edited_at < ?",
+    private static boolean edit(Tx tx, String device, Jid chat, Content.Edit edit, long at) {
+        var kept = tx.one(row -> row.text(1), "SELECT content FROM message WHERE device = ? AND chat = ? AND id = ? AND edited_at < ?",
                 device, chat.toString(), edit.target(), at);
         if (kept.isEmpty()) {
             return false;
         }
-        var content = reworded(ContentJson.read(kept.get().column(1).get(String.class)), edit.body());
+        var content = reworded(ContentJson.read(kept.get()), edit.body());
         return 0 < tx.update("""
                 UPDATE message SET body = ?, content = ?, edited_at = ?, updated_at = ?
                 WHERE device = ? AND chat = ? AND id = ?""",

@@ -1,10 +1,7 @@
 package gateway.messaging;
 
-import java.util.List;
-
 import gateway.engine.Jid;
 import gateway.store.Store;
-import io.helidon.dbclient.DbRow;
 
 /** What the account notes on its chats and messages: pins, labels, stars, timers, and what it removed for itself. */
 public final class ChatNotes {
@@ -16,9 +13,6 @@ public final class ChatNotes {
 
     /** A label on a chat. */
     public record Label(String id, String name) {
-        static Label of(DbRow row) {
-            return new Label(row.column("label").get(String.class), row.column("name").get(String.class));
-        }
     }
 
     public void pin(String device, Jid chat, boolean pinned) {
@@ -47,11 +41,6 @@ public final class ChatNotes {
                 device, chat.toString(), label.id(), label.name())
                 : tx.delete("DELETE FROM chat_label WHERE device = ? AND chat = ? AND label = ?",
                 device, chat.toString(), label.id()));
-    }
-
-    public List<Label> labels(String device, Jid chat) {
-        return store.all(Label::of, "SELECT label, name FROM chat_label WHERE device = ? AND chat = ? ORDER BY label",
-                device, chat.toString());
     }
 
     public void star(String device, Jid chat, String message, boolean starred) {

@@ -9,8 +9,8 @@ import gateway.engine.ContentJson;
 import gateway.engine.Jid;
 import gateway.store.Read;
 import gateway.store.Store;
-import io.helidon.dbclient.DbExecute;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Tx;
+import gateway.store.Row;
 
 /**
  * The chats of an account and the messages in them, whichever side wrote them. One of ours that waits to be sent is a row of
@@ -19,17 +19,6 @@ import io.helidon.dbclient.DbRow;
 public final class Chats {
     /** The kinds of {@link Content.Media}. */
     static final String MEDIA = "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note')";
-    /** Messages that wait to be sent, and are not kept: one that failed before and is tried again is. */
-    private static final String WAITING = """
-            outbox o WHERE state = 0 AND kind <> ''
-            AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)""";
-    /** A chat is looked for among so many that were accepted last: there is no index by chat, and a million may wait. */
-    static final int MAX_WAITING = 10_000;
-    private static final String AMONG_LAST = " AND seq > (SELECT max(seq) FROM outbox) - " + MAX_WAITING;
-    static final String WAITING_LAST = WAITING + AMONG_LAST;
-    /** Whether any of an account waits: asked before they are walked over for one chat. */
-    static final String ANY_WAITING = "SELECT 1 FROM outbox WHERE state = 0 AND device = ?" + AMONG_LAST + " LIMIT 1";
-
     /** What a content takes from the request's share, in bytes for each character: its row, its tree, and the reply. */
     static final long CONTENT_TIMES = 6;
 
@@ -42,9 +31,9 @@ public final class Chats {
     /** A chat in the list. Times are epoch milliseconds; {@code ephemeral} is seconds, 0 when messages stay. */
     public record Chat(String jid, String name, long lastMessageAt, long ephemeral, boolean archived, boolean pinned,
                        long createdAt, long updatedAt) {
-        static Chat of(DbRow row) {
-            return new Chat(text(row, "jid"), text(row, "name"), number(row, "last_message_at"), number(row, "ephemeral"),
-                    number(row, "archived") == 1, number(row, "pinned") == 1, number(row, "created_at"), number(row, "updated_at"));
+        static Chat of(Row row) {
+            return new Chat(row.text("jid"), row.text("name"), row.number("last_message_at"), row.number("ephemeral"),
+                    row.number("archived") == 1, row.number("pinned") == 1, row.number("created_at"), row.number("updated_at"));
         }
     }
 
@@ -56,12 +45,12 @@ public final class Chats {
             this(id, chat, sender, fromMe, content, sentAt, createdAt, updatedAt, "");
         }
 
-        static Message of(DbRow row) {
-            var content = text(row, "content");
+        static Message of(Row row) {
+            var content = row.text("content");
             Share.current().take(CONTENT_TIMES * content.length());
-            return new Message(text(row, "id"), text(row, "chat"), text(row, "sender"), number(row, "from_me") == 1,
-                    read(content), number(row, "sent_at"), number(row, "created_at"),
-                    number(row, "updated_at"), text(row, "refused"));
+            return new Message(row.text("id"), row.text("chat"), row.text("sender"), row.number("from_me") == 1,
+                    read(content), row.number("sent_at"), row.number("created_at"),
+                    row.number("updated_at"), row.text("refused"));
         }
     }
 
@@ -103,12 +92,12 @@ public final class Chats {
 
     /** The message of that id, also one that is still to be sent; the chat need not be known. */
     public Optional<Message> message(String device, String id) {
-        return store.one(Message::of, "SELECT * FROM " + with(WAITING) + " WHERE device = ? AND id = ?", device, id);
+        return store.one(Message::of, "SELECT * FROM " + with(OutboxTable.SHOWN) + " WHERE device = ? AND id = ?", device, id);
     }
 
     /** As the other, of this chat. */
     public Optional<Message> message(String device, Jid chat, String id) {
-        return store.one(Message::of, "SELECT * FROM " + with(WAITING) + " WHERE device = ? AND chat = ? AND id = ?",
+        return store.one(Message::of, "SELECT * FROM " + with(OutboxTable.SHOWN) + " WHERE device = ? AND chat = ? AND id = ?",
                 device, chat.toString(), id);
     }
 
@@ -126,55 +115,49 @@ public final class Chats {
     }
 
     /** Makes the chat unless it is there. */
-    static void begin(DbExecute tx, String device, Jid chat, long now) {
-        tx.createNamedInsert("begin-chat", """
+    static void begin(Tx tx, String device, Jid chat, long now) {
+        tx.insert("""
                 INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (device, jid) DO NOTHING""").params(device, chat.toString(), now, now, now).execute();
+                ON CONFLICT (device, jid) DO NOTHING""",
+                device, chat.toString(), now, now, now);
     }
 
     /**
-     * Keeps a message and moves its chat to the top. False when the message was there already. Its statements have names:
-     * Helidon takes the SHA-256 of one that has none, with each execution.
+     * Keeps a message and moves its chat to the top. False when the message was there already.
      */
-    static boolean keep(DbExecute tx, String device, Jid chat, String name, Message message, long now) {
+    static boolean keep(Tx tx, String device, Jid chat, String name, Message message, long now) {
         var jid = chat.toString();
-        tx.createNamedInsert("keep-chat", """
+        tx.insert("""
                 INSERT INTO chat (device, jid, name, last_message_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (device, jid) DO UPDATE SET
                     name = CASE WHEN excluded.name = '' THEN chat.name ELSE excluded.name END,
                     last_message_at = CASE WHEN excluded.last_message_at > chat.last_message_at
                                            THEN excluded.last_message_at ELSE chat.last_message_at END,
-                    updated_at = excluded.updated_at""")
-                .params(device, jid, name, message.sentAt(), now, now).execute();
-        return 1 == tx.createNamedInsert("keep-message", """
+                    updated_at = excluded.updated_at""",
+                device, jid, name, message.sentAt(), now, now);
+        return 1 == tx.insert("""
                 INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, chat, id) DO NOTHING""")
-                .params(device, jid, message.id(), message.sender(), message.fromMe() ? 1 : 0, message.content().kind(),
-                        message.content().body(), ContentJson.write(message.content()), message.sentAt(), now, now).execute();
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device, chat, id) DO NOTHING""",
+                device, jid, message.id(), message.sender(), message.fromMe() ? 1 : 0, message.content().kind(),
+                        message.content().body(), ContentJson.write(message.content()), message.sentAt(), now, now);
     }
 
     /** Notes why WhatsApp will never take a message that is kept, or, when empty, that it has. */
-    static void refused(DbExecute tx, String device, Jid chat, String id, String why) {
+    static void refused(Tx tx, String device, Jid chat, String id, String why) {
         tx.update("UPDATE message SET refused = ? WHERE device = ? AND chat = ? AND id = ? AND refused <> ?",
                 why, device, chat.toString(), id, why);
     }
 
     /** Removes the chat that this message made when it was accepted, unless something is in it or was noted on it since. */
-    static void undo(DbExecute tx, String device, Jid chat, long seq, long acceptedAt) {
+    static void undo(Tx tx, String device, Jid chat, long seq, long acceptedAt) {
         tx.delete("""
                 DELETE FROM chat WHERE device = ? AND jid = ? AND created_at = ? AND updated_at = ? AND last_message_at = ? AND name = ''
                 AND archived = 0 AND pinned = 0 AND ephemeral = 0
                 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid)
                 AND NOT EXISTS (SELECT 1 FROM chat_label l WHERE l.device = chat.device AND l.chat = chat.jid)
-                AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state = 0 AND o.device = chat.device AND o.seq > ? AND o.chat = chat.jid)""",
+                AND """ + " " + OutboxTable.NONE_LATER,
                 device, chat.toString(), acceptedAt, acceptedAt, acceptedAt, seq);
     }
 
-    private static String text(DbRow row, String column) {
-        return row.column(column).get(String.class);
-    }
 
-    private static long number(DbRow row, String column) {
-        return row.column(column).get(Number.class).longValue();
-    }
 }

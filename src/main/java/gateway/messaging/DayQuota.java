@@ -9,7 +9,7 @@ import gateway.store.Store;
 final class DayQuota {
     private static final long DAY = Duration.ofDays(1).toMillis();
 
-    private final Store store;
+    private final OutboxTable table;
     private final String device;
     private final int most;
     private final InstantSource clock;
@@ -18,7 +18,7 @@ final class DayQuota {
 
     /** @param most 0 = no limit */
     DayQuota(Store store, String device, int most, InstantSource clock) {
-        this.store = store;
+        this.table = new OutboxTable(store);
         this.device = device;
         this.most = most;
         this.clock = clock;
@@ -45,7 +45,7 @@ final class DayQuota {
     private void look() {
         var today = Pacing.day(clock.millis());
         if (today != day) {
-            used = store.number("SELECT count(*) FROM outbox WHERE device = ? AND state = 1 AND finished_at >= ?", device, today);
+            used = table.sentSince(device, today);
             day = today;
         }
     }

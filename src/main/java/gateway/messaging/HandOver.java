@@ -31,8 +31,7 @@ final class HandOver implements AutoCloseable {
     private static final int AT_ONCE = 64;
     /** Before a message is offered again to a line that turned out to be down; not counted as an attempt. */
     private static final long LINE_DOWN_MILLIS = 200;
-    /** How often a message that fails by itself is tried, and the time between. */
-    static final int MAX_FAULTS = 3;
+    /** Before a message that failed by itself is tried again. */
     private static final long FAULT_MILLIS = 1_000;
     /** A message read longer ago is looked at once more before it goes: it may have been taken back. */
     private static final long FRESH_MILLIS = 1_000;
@@ -116,7 +115,7 @@ final class HandOver implements AutoCloseable {
 
     /** Tries the message again, a few times, and then sets it aside, so that its chat's next one goes on. */
     private Waiting faulty(Waiting message, Throwable fault) {
-        if (!passes(fault) && faults.merge(message.seq(), 1, Integer::sum) >= MAX_FAULTS) {
+        if (!passes(fault) && faults.merge(message.seq(), 1, Integer::sum) >= OutboxRows.MAX_FAULTS) {
             rows.aside(message, sender(message), "", "it cannot be handed over: " + fault.getClass().getSimpleName()
                     + (fault instanceof RowFault ? ", " + fault.getMessage() : ""));
             faults.remove(message.seq());

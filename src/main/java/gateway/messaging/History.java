@@ -29,7 +29,7 @@ public final class History {
             + " sent_at, created_at, updated_at, refused FROM message";
     /** The messages of a chat that wait, by the names of those that are kept. */
     private static final String WAITING = "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM "
-            + Chats.WAITING_LAST + ") AS waits";
+            + OutboxTable.SHOWN_LAST + ") AS waits";
     /**
      * A page of both, %1$s being the conditions: no more of what is kept is put in order than the page can reach, and what
      * waits is looked for once. Behind the columns of {@link #KEPT} stands how many wait.
@@ -144,7 +144,7 @@ public final class History {
         var jid = counted.chat().jid();
         long kept = where.isNarrow() ? read.number("SELECT count(*) FROM message" + where.sql(), where.parameters())
                 : counted.messages();
-        boolean anyWaits = query.words().isEmpty() && read.any(Chats.ANY_WAITING, device);
+        boolean anyWaits = query.words().isEmpty() && read.any(OutboxTable.ANY_WAITING, device);
         var listed = anyWaits ? both(read, device, jid, kept, query, where) : new Listed(rows(read, Shown::of,
                 KEPT + where.sql() + " ORDER BY sent_at DESC, id", where, query.limit(), query.offset(), kept), kept);
         var rows = listed.rows();
@@ -156,7 +156,7 @@ public final class History {
     /** Both kept and waiting: one that is on its way from one to the other is seen once. */
     private static Listed both(Read read, String device, String jid, long kept, Chats.MessageQuery query, Where where) {
         long[] waiting = {0};
-        List<Shown> rows = query.offset() >= kept + Chats.MAX_WAITING ? List.of() : read.all(row -> {
+        List<Shown> rows = query.offset() >= kept + OutboxTable.MAX_SHOWN ? List.of() : read.all(row -> {
             waiting[0] = row.number(11);
             return Shown.of(row);
         }, BOTH.formatted(where.sql(), WAITING, Chats.MEDIA), where.twice((long) query.limit() + query.offset(), query.limit(),

@@ -10,7 +10,7 @@ import java.util.Optional;
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Jid;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /**
  * A client's name for one request, so that asking again does not send again (IETF draft idempotency-key-header). It counts
@@ -38,7 +38,7 @@ public record IdempotencyKey(String principal, String key) {
      *
      * @param now epoch milliseconds; what is older than {@link #KEPT} counts as never used
      */
-    Optional<Use> take(DbExecute tx, String device, Use use, long now) {
+    Optional<Use> take(Tx tx, String device, Use use, long now) {
         var fresh = tx.insert("""
                 INSERT INTO idempotency (principal, device, key, request, message_id, created_at) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (principal, device, key) DO UPDATE SET request = excluded.request,
@@ -48,9 +48,8 @@ public record IdempotencyKey(String principal, String key) {
         if (fresh == 1) {
             return Optional.empty();
         }
-        return tx.get("SELECT message_id, request FROM idempotency WHERE principal = ? AND device = ? AND key = ?",
-                        principal, device, key)
-                .map(row -> new Use(row.column(1).get(String.class), row.column(2).get(String.class)));
+        return tx.one(row -> new Use(row.text(1), row.text(2)),
+                "SELECT message_id, request FROM idempotency WHERE principal = ? AND device = ? AND key = ?", principal, device, key);
     }
 
     /** What makes two requests the same: recipient and content. */

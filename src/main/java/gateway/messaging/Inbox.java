@@ -15,7 +15,7 @@ import gateway.engine.MessageId;
 import gateway.engine.Session;
 import gateway.store.Store;
 import gateway.store.Work;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /** Takes what happens on WhatsApp for one account: stored together with what the webhooks must be told, or not at all. */
 final class Inbox implements Events {
@@ -29,6 +29,7 @@ final class Inbox implements Events {
     private final InstantSource clock;
     private final Line line;
     private final AutoActions auto;
+    private final ChatStorage storage;
 
     /** What the inbox needs of the account's line, which is opened after it. */
     interface Line {
@@ -39,13 +40,15 @@ final class Inbox implements Events {
         Optional<Session> session();
     }
 
-    Inbox(String device, Store store, EventSink webhooks, InstantSource clock, Line line, AutoActions auto) {
+    Inbox(String device, Store store, EventSink webhooks, InstantSource clock, Line line, AutoActions auto,
+          ChatStorage storage) {
         this.device = device;
         this.store = store;
         this.webhooks = webhooks;
         this.clock = clock;
         this.line = line;
         this.auto = auto;
+        this.storage = storage;
     }
 
     @Override
@@ -83,10 +86,10 @@ final class Inbox implements Events {
     }
 
     /** False when the event was stored before. */
-    private boolean keep(DbExecute tx, Event event) {
+    private boolean keep(Tx tx, Event event) {
         return switch (event) {
             case Event.Message message when message.content() instanceof Content.Change change -> {
-                Changes.apply(tx, device, message.chat(), message.sender().toString(), change, message.at());
+                Changes.apply(tx, storage, device, message.chat(), message.sender().toString(), change, message.at());
                 yield true;
             }
             case Event.Message message -> keep(tx, message);
@@ -94,11 +97,11 @@ final class Inbox implements Events {
         };
     }
 
-    private boolean keep(DbExecute tx, Event.Message message) {
+    private boolean keep(Tx tx, Event.Message message) {
         var kept = Chats.keep(tx, device, message.chat(),
-                message.fromMe() || message.chat().isGroup() ? "" : message.pushName(),
+                message.fromMe() || message.chat().isGroup() ? "" : storage.kept(message.pushName()),
                 new Chats.Message(message.id(), message.chat().toString(), message.sender().toString(), message.fromMe(),
-                        message.content(), message.at(), message.at(), message.at()),
+                        storage.kept(message.content()), message.at(), message.at(), message.at()),
                 clock.millis());
         if (kept) {
             reply(tx, message);
@@ -107,11 +110,11 @@ final class Inbox implements Events {
     }
 
     /** What the webhooks are told: the event, with what only the gateway knows. */
-    private Event told(DbExecute tx, Event event) {
+    private Event told(Tx tx, Event event) {
         return switch (event) {
             case Event.DeletedForMe deleted -> {
-                var original = tx.get("SELECT * FROM message WHERE device = ? AND chat = ? AND id = ?",
-                        device, deleted.chat().toString(), deleted.id()).map(Chats.Message::of).map(Inbox::original);
+                var original = tx.one(Chats.Message::of, "SELECT * FROM message WHERE device = ? AND chat = ? AND id = ?",
+                        device, deleted.chat().toString(), deleted.id()).map(Inbox::original);
                 tx.delete("DELETE FROM message WHERE device = ? AND chat = ? AND id = ?",
                         device, deleted.chat().toString(), deleted.id());
                 yield new Event.DeletedForMe(deleted.id(), deleted.chat(), deleted.sender(), original, deleted.at());
@@ -129,7 +132,7 @@ final class Inbox implements Events {
     }
 
     /** Answers in the same transaction, so that a crash neither loses the answer nor gives it twice. */
-    private void reply(DbExecute tx, Event.Message message) {
+    private void reply(Tx tx, Event.Message message) {
         long now = clock.millis();
         var words = auto.reply().orElse("");
         if (words.isEmpty() || message.fromMe() || !message.chat().isUser() || !(message.content() instanceof Content.Text text)

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 import gateway.store.Fence;
 import gateway.store.LeaseLost;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /**
  * This node's right to act for an account, until another one's epoch begins. Its holder trusts it for less time than the
@@ -25,7 +25,7 @@ final class Lease implements Fence {
     private final long epoch;
     private volatile long trustedUntil;
     /** The transaction that has passed; touched by the writing thread alone. */
-    private DbExecute passed;
+    private Tx passed;
 
     Lease(String device, String owner, long epoch, long asked) {
         this.device = device;
@@ -58,11 +58,11 @@ final class Lease implements Fence {
 
     /** Holds the row until the write is done: whoever takes the lease over waits for it, and what it reads is complete. */
     @Override
-    public void check(DbExecute tx) {
+    public void check(Tx tx) {
         if (passed == tx) {
             return;
         }
-        if (tx.get("SELECT 1 FROM session_lease WHERE device = ? AND owner = ? AND epoch = ? FOR SHARE", device, owner, epoch).isEmpty()) {
+        if (!tx.any("SELECT 1 FROM session_lease WHERE device = ? AND owner = ? AND epoch = ? FOR SHARE", device, owner, epoch)) {
             throw new LeaseLost(device);
         }
         passed = tx;

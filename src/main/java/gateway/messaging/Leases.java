@@ -14,7 +14,7 @@ import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Row;
 
 /**
  * Shares the accounts out among the nodes on one PostgreSQL: each account to one node at a time. A node renews what it
@@ -130,8 +130,8 @@ final class Leases implements AutoCloseable {
 
     /** An account, and for how many milliseconds another node has it; 0 when none has. */
     private record Foreign(String device, long left) {
-        static Foreign of(DbRow row) {
-            return new Foreign(row.column(1).get(String.class), row.column(2).get(Number.class).longValue());
+        static Foreign of(Row row) {
+            return new Foreign(row.text(1), row.number(2));
         }
     }
 
@@ -140,11 +140,9 @@ final class Leases implements AutoCloseable {
         var epochs = new ConcurrentHashMap<String, Long>();
         store.writeFirst(tx -> {
             epochs.clear();
-            try (var rows = tx.query("UPDATE session_lease SET expires_at = " + NOW + " + ? WHERE owner = ? RETURNING device, epoch",
-                    Lease.GRANTED_MILLIS, owner)) {
-                rows.forEach(row -> epochs.put(row.column(1).get(String.class), row.column(2).get(Number.class).longValue()));
-            }
-            return null;
+            return tx.all(row -> epochs.put(row.text(1), row.number(2)),
+                    "UPDATE session_lease SET expires_at = " + NOW + " + ? WHERE owner = ? RETURNING device, epoch",
+                    Lease.GRANTED_MILLIS, owner);
         });
         for (var lease : held.values()) {
             if (epochs.getOrDefault(lease.device(), -1L) == lease.epoch()) {
@@ -162,11 +160,10 @@ final class Leases implements AutoCloseable {
         }
         try {
             long asked = System.nanoTime();
-            var epoch = store.writeFirst(tx -> tx.get("INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "
+            var epoch = store.writeFirst(tx -> tx.one(row -> row.number(1), "INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "
                             + NOW + " + ?) ON CONFLICT (device) DO UPDATE SET owner = excluded.owner, epoch = session_lease.epoch + 1, "
                             + "expires_at = excluded.expires_at WHERE session_lease.expires_at < " + NOW
-                            + " OR session_lease.owner = excluded.owner RETURNING epoch", device, owner, Lease.GRANTED_MILLIS)
-                    .map(row -> row.column(1).get(Number.class).longValue()));
+                            + " OR session_lease.owner = excluded.owner RETURNING epoch", device, owner, Lease.GRANTED_MILLIS));
             epoch.map(number -> new Lease(device, owner, number, asked)).ifPresent(lease -> {
                 LOG.log(Level.INFO, "this node serves the account {0} now, epoch {1}", device, lease.epoch());
                 held.put(device, lease);

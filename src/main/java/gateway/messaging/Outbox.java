@@ -17,30 +17,27 @@ import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session.Sent;
 import gateway.store.Store;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /**
  * Messages on their way out. {@link #send} returns only after the message is on disk; from then on it is sent once, in its
  * chat's order, however often the process dies and whichever node serves the account.
  */
 public final class Outbox {
-    static final int WAITING = 0;
-    static final int SENT = 1;
-    static final int FAILED = 2;
-    static final int CANCELLED = 3;
-    /** Cannot be worked on as it is; waits for a person. To its client it is queued. */
-    static final int ASIDE = 4;
     /** How long a caller whose time is up waits for what is being told to it at that moment, seconds. */
     private static final long TELLING_SECONDS = 5;
 
     private final Store store;
+    private final OutboxTable table;
     private final InstantSource clock;
     private final Duration wait;
     private final String node = MessageId.next();
     private final Progress progress;
+    private final ChatStorage storage;
     /** Callers that wait for their message to be sent, by device and message id. */
     private final Map<String, Caller> waiting = new ConcurrentHashMap<>();
-    private final Map<String, Sender> senders = new ConcurrentHashMap<>();
+    /** What wakes the sender of each account that this node serves. */
+    private final Map<String, Runnable> senders = new ConcurrentHashMap<>();
 
     /**
      * Who waits for a message. Whoever takes it out of {@link #waiting} tells it how the message ended.
@@ -55,13 +52,20 @@ public final class Outbox {
         this(store, clock, wait, Progress.NONE);
     }
 
-    /** As the other, with somebody who watches. */
+    /** @param progress is told how far messages come */
     public Outbox(Store store, InstantSource clock, Duration wait, Progress progress) {
+        this(store, clock, wait, progress, ChatStorage.KEEP);
+    }
+
+    /** @param storage whether the chats of the accounts keep the text of messages, of both directions */
+    public Outbox(Store store, InstantSource clock, Duration wait, Progress progress, ChatStorage storage) {
         this.store = store;
+        this.table = new OutboxTable(store);
         this.clock = clock;
         this.wait = wait;
         store.listen(word -> heard(word.split(" ")));
         this.progress = progress;
+        this.storage = storage;
     }
 
     /**
@@ -119,26 +123,22 @@ public final class Outbox {
 
     /**
      * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. One row, which its
-     * chat shows; it goes into the chat's own when it is finished, and what it changes is changed once WhatsApp took it. The
-     * statement has a name because Helidon takes the SHA-256 of one that has none, with each execution.
+     * chat shows; it goes into the chat's own when it is finished, and what it changes is changed once WhatsApp took it.
      *
      * @param json the content, as {@link ContentJson} writes it
      */
-    static void accept(DbExecute tx, String device, Jid sender, Jid chat, String id, Content content, String json, long now) {
+    static void accept(Tx tx, String device, Jid sender, Jid chat, String id, Content content, String json, long now) {
         boolean shown = !(content instanceof Content.Change);
         if (shown) {
             Chats.begin(tx, device, chat, now);
         }
-        tx.createNamedInsert("accept", """
-                INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
-                .params(device, chat.toString(), id, sender.toString(), shown ? content.kind() : "", json, now, now).execute();
+        OutboxTable.accept(tx, new OutboxTable.Fresh(device, chat.toString(), id, sender.toString(), shown ? content.kind() : "", json, now, now));
     }
 
     /** Where another node sends for this account: wakes it, and has it tell this node when the message is finished. */
-    private void tellOthers(DbExecute tx, String device, String id) {
+    private void tellOthers(Tx tx, String device, String id) {
         if (!senders.containsKey(device)) {
-            tx.update("UPDATE outbox SET node = ? WHERE device = ? AND message_id = ?", node, device, id);
+            OutboxTable.node(tx, node, device, id);
             store.signal(tx, "outbox " + device);
         }
     }
@@ -195,8 +195,7 @@ public final class Outbox {
 
     /** What the database says became of it; empty while it waits. */
     private Optional<Sent> known(String device, String id) {
-        return store.one(Finished::of, "SELECT " + Finished.COLUMNS + " FROM outbox WHERE device = ? AND message_id = ?",
-                device, id).flatMap(Finished::sent);
+        return table.find(device, id).flatMap(Finished::sent);
     }
 
     /** From node to node: {@code outbox <device>}: there is something to send; {@code done <device> <id>}: it is finished. */
@@ -215,9 +214,14 @@ public final class Outbox {
         }
     }
 
+    /** What the chats of the accounts keep. */
+    ChatStorage storage() {
+        return storage;
+    }
+
     /** There may be something new to send for this account. */
     void wake(String device) {
-        Optional.ofNullable(senders.get(device)).ifPresent(Sender::offered);
+        Optional.ofNullable(senders.get(device)).ifPresent(Runnable::run);
     }
 
     /** Tells the caller that waits for this message, if one still does. */
@@ -242,15 +246,15 @@ public final class Outbox {
     }
 
     /** As {@link #sent}, for a caller of another node, in the transaction that marks the message finished. */
-    void finished(DbExecute tx, String device, String messageId, String acceptedBy) {
+    void finished(Tx tx, String device, String messageId, String acceptedBy) {
         if (!acceptedBy.isEmpty() && !acceptedBy.equals(node)) {
             store.signal(tx, "done " + device + " " + messageId);
         }
     }
 
-    /** From now on the device's messages are sent by this one. */
-    void attach(String device, Sender sender) {
-        senders.put(device, sender);
+    /** From now on the account's messages are sent on this node; {@code offered} is told that there is a new one. */
+    void attach(String device, Runnable offered) {
+        senders.put(device, offered);
     }
 
     void detach(String device) {
@@ -259,23 +263,23 @@ public final class Outbox {
 
     /** Messages of this account accepted and not yet sent. */
     public long depth(String device) {
-        return store.number("SELECT count(*) FROM outbox WHERE device = ? AND state = 0", device);
+        return table.depth(device);
     }
 
     /** Messages accepted and not yet sent, over all devices. */
     public long depth() {
-        return store.number("SELECT count(*) FROM outbox WHERE state = 0");
+        return table.depth();
     }
 
     /** Messages set aside, over all devices. */
     public long aside() {
-        return store.number("SELECT count(*) FROM outbox WHERE state = 4");
+        return table.aside();
     }
 
     /** How long the oldest of them has waited; zero when nothing waits. */
     public Duration age() {
         long now = clock.millis();
-        return Duration.ofMillis(Math.max(0, now - store.number("SELECT coalesce(min(accepted_at), ?) FROM outbox WHERE state = 0", now)));
+        return Duration.ofMillis(Math.max(0, now - table.oldest(now)));
     }
 
     private static String name(String device, String messageId) {

@@ -4,58 +4,46 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
+import gateway.store.Row;
 import gateway.store.Store;
-import io.helidon.dbclient.DbExecute;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Tx;
 
 /** Looks into the outbox and corrects it, beside a running server, which takes changes up within a second. */
 public final class OutboxBook {
-    /** A message's id, of whichever account: by way of the accounts there is an index. */
-    private static final String ANY_ACCOUNT = "device IN (SELECT id FROM device) AND message_id = ?";
-
     private final Store store;
+    private final OutboxTable table;
     private final InstantSource clock;
 
     public OutboxBook(Store store, InstantSource clock) {
         this.store = store;
+        this.table = new OutboxTable(store);
         this.clock = clock;
     }
 
-    /** Where a message stands. */
-    public enum State { WAITING, SENT, FAILED, CANCELLED, ASIDE }
-
     /** A message without its content. Times are epoch milliseconds; {@code error} says what went wrong, or why it was set aside. */
-    public record Entry(long seq, String device, String chat, String messageId, State state, int attempts, long acceptedAt,
+    public record Entry(long seq, String device, String chat, String messageId, OutboxState state, int attempts, long acceptedAt,
                         long dueAt, String error) {
-        static Entry of(DbRow row) {
-            return new Entry(number(row, "seq"), row.column("device").get(String.class), row.column("chat").get(String.class),
-                    row.column("message_id").get(String.class), State.values()[(int) number(row, "state")],
-                    (int) number(row, "attempts"), number(row, "accepted_at"), number(row, "due_at"),
-                    row.column("error").get(String.class));
-        }
-
-        private static long number(DbRow row, String column) {
-            return row.column(column).get(Number.class).longValue();
+        static Entry of(Row row) {
+            return new Entry(row.number(1), row.text(2), row.text(3), row.text(4), OutboxState.of(row.number(5)), (int) row.number(6),
+                    row.number(7), row.number(8), row.text(9));
         }
     }
 
     /** The newest messages, of one state or of all. */
-    public List<Entry> list(Optional<State> state, int most) {
-        var columns = "SELECT seq, device, chat, message_id, state, attempts, accepted_at, due_at, CASE WHEN state = 4 THEN aside_why ELSE coalesce(error, '') END AS error FROM outbox ";
-        return state.map(one -> store.all(Entry::of, columns + "WHERE state = ? ORDER BY seq DESC LIMIT ?", one.ordinal(), most))
-                .orElseGet(() -> store.all(Entry::of, columns + "ORDER BY seq DESC LIMIT ?", most));
+    public List<Entry> list(Optional<OutboxState> state, int most) {
+        return table.list(state, most);
     }
 
     /**
-     * Puts a message that failed, was cancelled, was set aside or waits for its next attempt at the end of its chat, due now, with its own id.
+     * Puts a message that failed, was cancelled, was set aside or waits for its next attempt at the end of its chat, due now,
+     * with its own id.
      *
-     * @return false when there is none of that id that was not sent
+     * @return false when there is none of that id that was not sent and has its text
      */
     public boolean retry(String messageId) {
         return store.write(tx -> {
             store.inTurn(tx);
-            return tx.get("SELECT device, chat, sender, kind, content, accepted_at FROM outbox WHERE " + ANY_ACCOUNT
-                    + " AND state <> ?", messageId, Outbox.SENT).map(row -> again(tx, messageId, row)).isPresent();
+            return again(tx, OutboxTable.unsent(tx, messageId, clock.millis()));
         });
     }
 
@@ -63,34 +51,27 @@ public final class OutboxBook {
     public long retryAside() {
         record Aside(String device, String messageId) {
         }
-        var all = store.all(row -> new Aside(row.column(1).get(String.class), row.column(2).get(String.class)),
-                "SELECT device, message_id FROM outbox WHERE state = 4 ORDER BY seq");
-        return all.stream().filter(one -> store.write(tx -> {
+        return table.allAside(row -> new Aside(row.text(1), row.text(2))).stream().filter(one -> store.write(tx -> {
             store.inTurn(tx);
-            return tx.get("SELECT device, chat, sender, kind, content, accepted_at FROM outbox WHERE device = ? AND message_id = ? AND state = 4",
-                    one.device, one.messageId).map(row -> again(tx, one.messageId, row)).isPresent();
+            return again(tx, OutboxTable.aside(tx, one.device, one.messageId, clock.millis()));
         })).count();
     }
 
-    /** As a new row: senders look at what is numbered after what they have seen. */
-    private String again(DbExecute tx, String messageId, DbRow old) {
-        var device = old.column(1).get(String.class);
-        tx.delete("DELETE FROM outbox WHERE device = ? AND message_id = ?", device, messageId);
-        tx.insert("INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                device, old.column(2).get(String.class), messageId, old.column(3).get(String.class), old.column(4).get(String.class),
-                old.column(5).get(String.class), clock.millis(), old.column(6).get(Number.class).longValue());
-        store.signal(tx, "outbox " + device);
-        return device;
+    private boolean again(Tx tx, Optional<OutboxTable.Fresh> fresh) {
+        fresh.ifPresent(message -> {
+            OutboxTable.again(tx, message);
+            store.signal(tx, "outbox " + message.device());
+        });
+        return fresh.isPresent();
     }
 
     /**
-     * Takes a message back that waits or is set aside. One that the server has in its hands at this very moment may still go out; its state
-     * then says so.
+     * Takes a message back that waits or is set aside. One that the server has in its hands at this very moment may still go
+     * out; its state then says so.
      *
      * @return false when there is none of that id that waits or is set aside
      */
     public boolean cancel(String messageId) {
-        return 1 <= store.write(tx -> tx.update("UPDATE outbox SET state = ?, finished_at = ? WHERE " + ANY_ACCOUNT
-                + " AND state IN (0, 4)", Outbox.CANCELLED, clock.millis(), messageId));
+        return 1 <= store.write(tx -> OutboxTable.cancel(tx, messageId, clock.millis()));
     }
 }

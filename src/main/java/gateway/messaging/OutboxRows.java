@@ -2,7 +2,6 @@ package gateway.messaging;
 
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,16 +22,18 @@ import gateway.store.LeaseLost;
 import gateway.store.RowFault;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
-import io.helidon.dbclient.DbExecute;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Tx;
+import gateway.store.Row;
 
 /** One account's rows of the outbox, as its sender reads and marks them. */
 final class OutboxRows {
-    private static final String WAITING = "SELECT seq, message_id, chat, sender, content, attempts, due_at, node FROM outbox ";
+    /** How often what fails by itself is tried before its message is set aside. */
+    static final int MAX_FAULTS = 3;
     private static final long RETRY_MILLIS = 1_000;
 
     private final String device;
     private final Store store;
+    private final OutboxTable table;
     private final Outbox outbox;
     private final InstantSource clock;
     private final Seldom log = new Seldom(OutboxRows.class);
@@ -43,19 +44,19 @@ final class OutboxRows {
         this.worker = workers.add(WorkerKind.OUTBOX_MARKS);
         this.device = device;
         this.store = store;
+        this.table = new OutboxTable(store);
         this.outbox = outbox;
         this.clock = clock;
     }
 
     /** What waits and was accepted after this one, in its order. What cannot be read is set aside. */
     Read after(long seq, int most) {
-        return read(WAITING + "WHERE device = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?", device, seq, most);
+        return read(table.after(this::row, device, seq, most));
     }
 
     /** As {@link #after}, of one chat, and none beyond {@code last}: it reads along all that waits between the two. */
     Read ofChat(Jid chat, long seq, long last, int most) {
-        return read(WAITING + "WHERE device = ? AND state = 0 AND seq > ? AND seq <= ? AND chat = ? ORDER BY seq LIMIT ?",
-                device, seq, last, chat.toString(), most);
+        return read(table.ofChat(this::row, device, chat, seq, last, most));
     }
 
     /**
@@ -68,22 +69,21 @@ final class OutboxRows {
     }
 
     /** A row as it was read, or why it cannot be. */
-    private record Row(long seq, Optional<Waiting> message, String fault) {
+    private record Found(long seq, Optional<Waiting> message, String fault) {
     }
 
-    private Read read(String sql, Object... parameters) {
-        var rows = store.all(this::row, sql, parameters);
+    private Read read(List<Found> rows) {
         rows.stream().filter(row -> row.message.isEmpty()).forEach(row -> aside(row.seq, "it cannot be read: " + row.fault));
         return new Read(rows.stream().flatMap(row -> row.message.stream()).toList(), rows.isEmpty() ? 0 : rows.getLast().seq, rows.size());
     }
 
     /** One row that cannot be read, such as one whose JSON is damaged, is no reason to read none. */
-    private Row row(DbRow row) {
-        long seq = row.column("seq").get(Number.class).longValue();
+    private Found row(Row row) {
+        long seq = row.number("seq");
         try {
-            return new Row(seq, Optional.of(waiting(row)), "");
+            return new Found(seq, Optional.of(waiting(row)), "");
         } catch (RuntimeException | StackOverflowError e) {
-            return new Row(seq, Optional.empty(), e.getClass().getSimpleName());
+            return new Found(seq, Optional.empty(), e.getClass().getSimpleName());
         }
     }
 
@@ -98,7 +98,7 @@ final class OutboxRows {
                 if (!(message.content() instanceof Content.Change)) {
                     keep(tx, message, sender, clock.millis(), "set aside: " + why);
                 }
-                return aside(tx, message.seq(), wireId, why);
+                return OutboxTable.aside(tx, message.seq(), wireId, why, clock.millis());
             });
             said(why);
         } catch (RowFault e) {
@@ -109,16 +109,11 @@ final class OutboxRows {
     /** As the other, of a row that its chat cannot show. */
     private void aside(long seq, String why) {
         try {
-            store.write(tx -> aside(tx, seq, "", why));
+            store.write(tx -> OutboxTable.aside(tx, seq, "", why, clock.millis()));
             said(why);
         } catch (RowFault e) {
             log.log(System.Logger.Level.ERROR, "a message of " + device + " cannot even be set aside: " + why, e);
         }
-    }
-
-    private long aside(DbExecute tx, long seq, String wireId, String why) {
-        return tx.update("UPDATE outbox SET state = 4, wire_id = ?, aside_at = ?, aside_why = ? WHERE seq = ? AND state = 0",
-                wireId, clock.millis(), why, seq);
     }
 
     private void said(String why) {
@@ -127,15 +122,14 @@ final class OutboxRows {
 
     /** Those that nobody cancelled, or put at the end, since they were read. */
     Set<Long> waiting(Collection<Long> seqs) {
-        return Set.copyOf(store.all(row -> row.column(1).get(Number.class).longValue(), "SELECT seq FROM outbox WHERE state = 0 AND seq IN ("
-                + String.join(", ", Collections.nCopies(seqs.size(), "?")) + ")", seqs.toArray()));
+        return table.waiting(seqs);
     }
 
-    private Waiting waiting(DbRow row) {
-        return new Waiting(row.column("seq").get(Number.class).longValue(), row.column("message_id").get(String.class),
-                Jid.parse(row.column("chat").get(String.class)), row.column("sender").get(String.class),
-                ContentJson.read(row.column("content").get(String.class)), row.column("attempts").get(Number.class).intValue(),
-                row.column("due_at").get(Number.class).longValue(), row.column("node").get(String.class), clock.millis());
+    private Waiting waiting(Row row) {
+        return new Waiting(row.number("seq"), row.text("message_id"),
+                Jid.parse(row.text("chat")), row.text("sender"),
+                ContentJson.read(row.text("content")), (int) row.number("attempts"),
+                row.number("due_at"), row.text("node"), clock.millis());
     }
 
     /**
@@ -157,18 +151,15 @@ final class OutboxRows {
     /** Marks it sent, and shows it. False when it changes a message whose own mark could not be written yet. */
     private CompletableFuture<Boolean> mark(Waiting message, String sender, Sent sent) {
         return store.writeLater(tx -> {
-            if (message.content() instanceof Content.Change change && tx.get(
-                    "SELECT 1 FROM outbox WHERE device = ? AND message_id = ? AND state = 0 AND chat = ? AND seq < ?",
-                    device, change.target(), message.chat().toString(), message.seq()).isPresent()) {
+            if (message.content() instanceof Content.Change change
+                    && OutboxTable.waits(tx, device, change.target(), message.chat(), message.seq())) {
                 return false;
             }
             long now = clock.millis();
             outbox.finished(tx, device, message.messageId(), message.node());
-            tx.createNamedUpdate("sent", """
-                    UPDATE outbox SET state = 1, wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ?
-                    WHERE seq = ?""").params(sent.wireId(), sent.at(), now, message.seq()).execute();
+            OutboxTable.sent(tx, message.seq(), sent, now);
             if (message.content() instanceof Content.Change change) {
-                Changes.apply(tx, device, message.chat(), sender, change, sent.at());
+                Changes.apply(tx, outbox.storage(), device, message.chat(), sender, change, sent.at());
             } else {
                 keep(tx, message, sender, sent.at(), "");
             }
@@ -176,10 +167,10 @@ final class OutboxRows {
         });
     }
 
-    private void keep(DbExecute tx, Waiting message, String sender, long at, String refused) {
+    private void keep(Tx tx, Waiting message, String sender, long at, String refused) {
         long now = clock.millis();
         boolean fresh = Chats.keep(tx, device, message.chat(), "", new Chats.Message(message.messageId(), message.chat().toString(), sender, true,
-                message.content(), at, now, now), now);
+                outbox.storage().kept(message.content()), at, now, now), now);
         if (!fresh || !refused.isEmpty()) {
             Chats.refused(tx, device, message.chat(), message.messageId(), refused);
         }
@@ -201,7 +192,7 @@ final class OutboxRows {
                     if (e.getCause() instanceof LeaseLost) {
                         return;
                     }
-                    if (e.getCause() instanceof StoreUnavailable || ++faults < HandOver.MAX_FAULTS) {
+                    if (e.getCause() instanceof StoreUnavailable || ++faults < MAX_FAULTS) {
                         log.log(System.Logger.Level.WARNING, "what became of a message of " + device + " could not be stored; trying again",
                                 e.getCause());
                     } else if (setAside(message, sender, sent, e.getCause())) {
@@ -231,12 +222,11 @@ final class OutboxRows {
      */
     void withdrawn(Waiting message, int attempts, EngineRefusal refusal, boolean keyed) {
         store.write(tx -> {
-            var accepted = tx.get("SELECT accepted_at FROM outbox WHERE seq = ?", message.seq())
-                    .map(row -> row.column(1).get(Number.class).longValue());
+            var accepted = OutboxTable.acceptedAt(tx, message.seq());
             if (keyed) {
-                refused(tx, message, attempts, refusal);
+                OutboxTable.failed(tx, message.seq(), attempts, refusal, clock.millis());
             } else {
-                tx.delete("DELETE FROM outbox WHERE seq = ?", message.seq());
+                OutboxTable.remove(tx, message.seq());
             }
             accepted.ifPresent(at -> Chats.undo(tx, device, message.chat(), message.seq(), at));
             return null;
@@ -250,19 +240,13 @@ final class OutboxRows {
                 keep(tx, message, sender, clock.millis(), refusal.getMessage());
             }
             outbox.finished(tx, device, message.messageId(), message.node());
-            return refused(tx, message, attempts, refusal);
+            return OutboxTable.failed(tx, message.seq(), attempts, refusal, clock.millis());
         });
-    }
-
-    private long refused(DbExecute tx, Waiting message, int attempts, EngineRefusal refusal) {
-        return tx.update("UPDATE outbox SET state = 2, attempts = ?, reason = ?, error = ?, finished_at = ? WHERE seq = ?",
-                attempts, refusal.reason().name(), refusal.getMessage(), clock.millis(), message.seq());
     }
 
     /** It is offered again at this time. */
     void postponed(Waiting message, int attempts, EngineRefusal refusal, long due) {
-        store.write(tx -> tx.update("UPDATE outbox SET attempts = ?, error = ?, due_at = ? WHERE seq = ? AND state = 0",
-                attempts, refusal.getMessage(), due, message.seq()));
+        store.write(tx -> OutboxTable.postponed(tx, message.seq(), attempts, refusal, due));
     }
 
     private static void rest() {

@@ -9,43 +9,69 @@ import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.store.Store;
 
-/** Lets go of what is long finished, a little at a time. */
+/** Removes what is long finished from the outbox, a few rows at a time; the text of finished messages soon, where none is kept. */
 public final class Upkeep implements AutoCloseable {
     /** Rows per transaction, so that no write waits behind a great deletion. */
     private static final int PIECE = 500;
     private static final Duration EVERY = Duration.ofMinutes(10);
+    private static final Duration FORGET_EVERY = Duration.ofSeconds(5);
+    /** A message is finished by its node's clock and becomes visible somewhat later. */
+    private static final long OVERLAP_MILLIS = Duration.ofMinutes(2).toMillis();
 
     private final Store store;
+    private final OutboxTable table;
     private final InstantSource clock;
     private final long keepMillis;
+    private final ChatStorage storage;
     private final Rounds rounds;
+    /** From when on finished messages may still have their text; touched by the one thread of {@link #rounds}. */
+    private long forgotten;
 
-    /** @param keep how long finished messages stay in the outbox; at least as long as an Idempotency-Key stands for them */
-    public Upkeep(Store store, InstantSource clock, Duration keep, Workers workers) {
+    /**
+     * @param keep how long finished messages stay in the outbox; at least as long as an Idempotency-Key stands for them
+     * @param storage whether they keep their text
+     */
+    public Upkeep(Store store, InstantSource clock, Duration keep, ChatStorage storage, Workers workers) {
         if (keep.compareTo(IdempotencyKey.KEPT) < 0) {
             throw new IllegalArgumentException("finished messages are kept for " + IdempotencyKey.KEPT.toHours() + " hours at least");
         }
         this.store = store;
+        this.table = new OutboxTable(store);
         this.rounds = new Rounds(WorkerKind.OUTBOX_UPKEEP, workers);
         this.clock = clock;
+        this.storage = storage;
         this.keepMillis = keep.toMillis();
     }
 
     public void start() {
         rounds.every(Duration.ofMinutes(1), EVERY, this::purge);
+        if (storage == ChatStorage.FORGET) {
+            rounds.every(Duration.ofSeconds(1), FORGET_EVERY, this::forget);
+        }
+    }
+
+    /** Empties the content of messages that were sent, failed for good or were cancelled, and then the database's log. */
+    void forget(Worker worker) {
+        long now = clock.millis();
+        long since = forgotten;
+        while (table.forget(since, PIECE) == PIECE) {
+            worker.moved();
+        }
+        forgotten = now - OVERLAP_MILLIS;
+        store.erase();
     }
 
     /** Once through; what waits, or is set aside, is never touched. */
     void purge(Worker worker) {
         var skip = store.dialect().skipLocked();
-        remove(worker, "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state <> 0 AND finished_at < ? LIMIT " + PIECE + skip + ")",
-                clock.millis() - keepMillis);
-        remove(worker, "DELETE FROM idempotency WHERE (principal, device, key) IN (SELECT principal, device, key FROM idempotency "
-                + "WHERE created_at < ? LIMIT " + PIECE + skip + ")", clock.millis() - IdempotencyKey.KEPT.toMillis());
-    }
-
-    private void remove(Worker worker, String sql, long before) {
-        while (store.write(tx -> tx.delete(sql, before)) == PIECE) {
+        long before = clock.millis() - keepMillis;
+        while (table.purge(before, PIECE) == PIECE) {
+            worker.moved();
+        }
+        var sql = "DELETE FROM idempotency WHERE (principal, device, key) IN (SELECT principal, device, key FROM idempotency "
+                + "WHERE created_at < ? LIMIT " + PIECE + skip + ")";
+        long until = clock.millis() - IdempotencyKey.KEPT.toMillis();
+        while (store.write(tx -> tx.delete(sql, until)) == PIECE) {
             worker.moved();
         }
     }

@@ -32,10 +32,14 @@ final class EndpointMetrics implements WebhookMetrics {
     @Override
     public void attempt(String endpoint, String outcome, long nanos) {
         attempts(endpoint, outcome).increment();
-        registry.getOrCreate(Timer.builder("whatsapp_webhook_delivery_duration_seconds")
+        duration(endpoint).record(Duration.ofNanos(nanos));
+    }
+
+    private Timer duration(String endpoint) {
+        return registry.getOrCreate(Timer.builder("whatsapp_webhook_delivery_duration_seconds")
                 .description("Time of an attempt, until the receiver had answered or the time was up.")
                 .buckets(Metrics.BUCKETS).percentiles(new double[0])
-                .tags(List.of(Tag.create("endpoint", endpoint)))).record(Duration.ofNanos(nanos));
+                .tags(List.of(Tag.create("endpoint", endpoint))));
     }
 
     private Counter attempts(String endpoint, String outcome) {
@@ -47,6 +51,7 @@ final class EndpointMetrics implements WebhookMetrics {
     public void queue(String endpoint, long waiting, long oldestMillis, long dead, boolean disabled) {
         if (queues.put(endpoint, new Queue(waiting, oldestMillis, dead, disabled)) == null) {
             OUTCOMES.forEach(outcome -> attempts(endpoint, outcome));
+            duration(endpoint);
             gauge(endpoint, "whatsapp_webhook_queue_depth", "Deliveries that wait.", Queue::waiting);
             gauge(endpoint, "whatsapp_webhook_queue_age_seconds", "How long the oldest waiting delivery has been due.",
                     queue -> queue.oldestMillis() / 1_000);

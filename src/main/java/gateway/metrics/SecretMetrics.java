@@ -26,13 +26,13 @@ final class SecretMetrics implements ReloadMetrics {
                 () -> successful ? 1 : 0);
         gauge("whatsapp_config_reload_success_timestamp_seconds", "When settings were last read and taken over.",
                 () -> lastSuccess / 1_000.0);
+        failures();
     }
 
     @Override
     public void succeeded() {
         lastSuccess = clock.millis();
         successful = true;
-        failures();
     }
 
     @Override

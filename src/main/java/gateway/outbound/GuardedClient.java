@@ -48,11 +48,6 @@ public final class GuardedClient implements AutoCloseable {
         this.tls = tls;
     }
 
-    /** A client of its own, with the system's resolver: for downloads. */
-    public static GuardedClient of(AddressRules rules, Supplier<SSLContext> tls) {
-        return new GuardedClient(new AddressGuard(rules, new SystemResolver()), tls);
-    }
-
     /** Posts the body on a connection that may have served before and may serve again. */
     public Answer post(Target target, Map<String, String> headers, byte[] body, Duration total) throws Unanswered {
         var request = request("POST", target, headers, body);

@@ -28,7 +28,6 @@ public final class Logging {
         Logger.getLogger("org.postgresql")
     };
     private static final Logger WEB_SERVER = Logger.getLogger("io.helidon.webserver.LoomServer");
-    private static final Logger TRANSACTIONS = Logger.getLogger("io.helidon.dbclient.jdbc.TransactionContext");
     private static final Logger SECURITY = Logger.getLogger("io.helidon.security");
 
     private Logging() {
@@ -51,8 +50,6 @@ public final class Logging {
         }
         // What it cannot start is reported by the one sentence of the command, without a stack trace.
         WEB_SERVER.setLevel(Level.OFF);
-        // It warns of every transaction that found nothing to change.
-        TRANSACTIONS.setLevel(Level.SEVERE);
         // Below this level it logs headers, credentials among them.
         SECURITY.setLevel(Level.WARNING);
     }

@@ -68,10 +68,6 @@ public final class SystemdNotify {
         tell("WATCHDOG=1");
     }
 
-    void status(String status) {
-        tell("STATUS=" + status);
-    }
-
     void stopping() {
         tell("STOPPING=1\nSTATUS=Stopping");
     }

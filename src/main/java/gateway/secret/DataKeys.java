@@ -45,9 +45,9 @@ final class DataKeys {
         var key = Aes.random();
         var wrapping = ring.current();
         return store.write(tx -> {
-            var there = tx.get("SELECT id FROM data_key ORDER BY created_at, id LIMIT 1");
+            var there = tx.one(row -> row.text(1), "SELECT id FROM data_key ORDER BY created_at, id LIMIT 1");
             if (there.isPresent()) {
-                return there.get().column(1).get(String.class);
+                return there.get();
             }
             tx.insert("INSERT INTO data_key (" + COLUMNS + ", created_at) VALUES (?, ?, ?, ?)", key.id(), wrapping.id(),
                     key.wrappedBy(wrapping, key.id()), clock.millis());
@@ -85,7 +85,7 @@ final class DataKeys {
     }
 
     private List<Row> rows(String sql, Object... parameters) {
-        return store.all(row -> new Row(row.column(1).get(String.class), row.column(2).get(String.class), row.column(3).get(String.class)),
+        return store.all(row -> new Row(row.text(1), row.text(2), row.text(3)),
                 sql, parameters);
     }
 }

@@ -1,14 +1,26 @@
 package gateway.store;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** Which database, and how to reach it. */
 public sealed interface Database {
 
-    /** A file of our own. Durability settings are not the caller's to choose: WAL, synchronous=FULL, foreign keys. */
-    record Sqlite(Path file) implements Database {
+    /**
+     * A file of our own. Durability settings are not the caller's to choose: WAL, synchronous=FULL, foreign keys.
+     *
+     * @param patience how long a writer waits for another process's lock
+     * @param erasing  whether what is deleted is overwritten with zeros ({@code secure_delete}); {@link Store#erase} then
+     *                 empties the write-ahead log
+     */
+    record Sqlite(Path file, Duration patience, boolean erasing) implements Database {
+        private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+        public Sqlite(Path file) {
+            this(file, PATIENCE, false);
+        }
     }
 
     /**

@@ -43,8 +43,8 @@ final class Mark implements AutoCloseable {
     private void advance() {
         try {
             int next = store.write(tx -> {
-                int number = tx.get("PRAGMA user_version").orElseThrow().column(1).get(Integer.class) % 999_999_998 + 1;
-                tx.dml("PRAGMA user_version = " + number);
+                int number = (int) (long) tx.one(row -> row.number(1), "PRAGMA user_version").orElseThrow() % 999_999_998 + 1;
+                tx.run("PRAGMA user_version = " + number);
                 return number;
             });
             SecretFile.write(file, next + "\n");

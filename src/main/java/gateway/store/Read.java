@@ -69,10 +69,15 @@ public final class Read {
     private PreparedStatement prepared(String sql, Object... parameters) throws SQLException {
         // The text alone: its values are clients' own.
         LOG.log(System.Logger.Level.TRACE, sql);
-        var statement = connection.prepareStatement(sql);
+        return bound(connection.prepareStatement(sql), parameters);
+    }
+
+    /** The statement with its parameters: texts, whole numbers, and null. */
+    static PreparedStatement bound(PreparedStatement statement, Object... parameters) throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             switch (parameters[i]) {
                 case String text -> statement.setString(i + 1, text);
+                case null -> statement.setObject(i + 1, null);
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setInt(i + 1, number);
                 default -> throw new IllegalArgumentException("a parameter is a text or a whole number");

@@ -4,7 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The row a result stands at. Columns are read by position, the first being 1, so that no metadata is asked for. A column
+ * The row a result stands at. Columns are read by position, the first being 1, so that no metadata is asked for, or by name. A column
  * is NOT NULL unless the statement says so; {@link #text} gives null for SQL's NULL.
  */
 public final class Row {
@@ -30,6 +30,29 @@ public final class Row {
         } catch (SQLException e) {
             throw StoreUnavailable.ofRead(e);
         }
+    }
+
+    /** As {@link #text(int)}, by the column's name: for statements that name no columns, or very many. */
+    public String text(String column) {
+        try {
+            return result.getString(column);
+        } catch (SQLException e) {
+            throw StoreUnavailable.ofRead(e);
+        }
+    }
+
+    /** As {@link #number(int)}, by the column's name. */
+    public long number(String column) {
+        try {
+            return result.getLong(column);
+        } catch (SQLException e) {
+            throw StoreUnavailable.ofRead(e);
+        }
+    }
+
+    /** As {@link #flag(int)}, by the column's name. */
+    public boolean flag(String column) {
+        return number(column) == 1;
     }
 
     /** Truth, kept as 0 or 1. @throws StoreUnavailable when the database does not answer */

@@ -8,7 +8,7 @@ import org.flywaydb.core.api.FlywayException;
 
 /**
  * Brings the tables to this program's version. The files are {@code migration/V<n>__<what>.sql}, one set for both
- * dialects, and only ever added to.
+ * dialects, and only ever added to. There is no V6.
  */
 final class Schema {
     /** The number of the newest migration file. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Deque;
@@ -32,11 +33,10 @@ final class SqliteFile {
 
     /**
      * The settings are the durability promise, so they are fixed here. A commit is on disk when it returns
-     * (synchronous=FULL); readers and the writer do not block each other (WAL); another process, such as a
-     * {@code whatsapp} sub-command, may hold the lock for 5 s at most.
+     * (synchronous=FULL); readers and the writer do not block each other (WAL).
      */
     private static final String DURABLE =
-            "?journal_mode=WAL&synchronous=FULL&foreign_keys=on&busy_timeout=5000&transaction_mode=IMMEDIATE"
+            "?journal_mode=WAL&synchronous=FULL&foreign_keys=on&transaction_mode=IMMEDIATE"
                     + "&journal_size_limit=80000000&mmap_size=0"
                     // Otherwise the driver asks for the last row's number after every INSERT.
                     + "&jdbc.get_generated_keys=false";
@@ -49,24 +49,48 @@ final class SqliteFile {
      */
     private static final String WRITING = "&wal_autocheckpoint=16000";
 
+    /** How long the emptying of the log waits for a reader or the writer; the next turn tries again. */
+    private static final int ERASING_PATIENCE_MILLIS = 200;
+
     private SqliteFile() {
     }
 
-    static Store open(Path file, Continuity continuity, Duration limit, Store.Assembly assembly) {
+    /** What a connection is opened with: another process, such as a sub-command, may hold the lock for that long at most. */
+    private static String options(Database.Sqlite database) {
+        return DURABLE + "&busy_timeout=" + database.patience().toMillis() + (database.erasing() ? "&secure_delete=true" : "");
+    }
+
+    static Store open(Database.Sqlite database, Continuity continuity, Duration limit, Store.Assembly assembly) {
+        var file = database.file();
+        var options = options(database);
         refuseLinks(file);
         if (Continuity.size(file) == 0) {
             continuity.refuseEmpty(file);
         }
         create(file);
         var source = new SQLiteDataSource();
-        source.setUrl("jdbc:sqlite:" + file + DURABLE);
+        source.setUrl("jdbc:sqlite:" + file + options);
         check(file, source);
         continuity.refuseOlder(file, source);
         if (Schema.isEmpty(source)) {
             continuity.refuseEmpty(file.toString());
         }
         Schema.bring(source, SqlDialect.SQLITE);
-        return assembly.of(readers(file, limit), writer(file));
+        return assembly.of(readers(file + options, limit), writer(file + options));
+    }
+
+    /**
+     * Carries the write-ahead log over into the file and cuts it to nothing, so that no old page stays readable in it.
+     *
+     * @return false when somebody reads or writes at this moment; the log is as it was
+     */
+    static boolean emptyLog(Database.Sqlite database) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database.file() + "?busy_timeout=" + ERASING_PATIENCE_MILLIS);
+             var statement = connection.createStatement(); var answer = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+            return answer.next() && answer.getInt(1) == 0;
+        } catch (SQLException e) {
+            throw StoreUnavailable.of(e);
+        }
     }
 
     /** SQLite gives its log and index the mode of the file, so the file is made before SQLite makes it. */
@@ -108,19 +132,19 @@ final class SqliteFile {
     }
 
     /** All of them are opened at once, so that a process out of file descriptors can go on reading. */
-    private static DbClient readers(Path file, Duration limit) {
+    private static DbClient readers(String file, Duration limit) {
         return client(file, READERS, "", Optional.of(new ReadDeadline(limit)));
     }
 
-    private static DbClient writer(Path file) {
+    private static DbClient writer(String file) {
         return client(file, 1, WRITING, Optional.empty());
     }
 
-    private static DbClient client(Path file, int connections, String settings, Optional<ReadDeadline> deadline) {
+    private static DbClient client(String file, int connections, String settings, Optional<ReadDeadline> deadline) {
         try {
-            return JdbcClientBuilder.create().connectionPool(new Pool(file + DURABLE + settings, connections, deadline)).build();
+            return JdbcClientBuilder.create().connectionPool(new Pool(file + settings, connections, deadline)).build();
         } catch (SQLException e) {
-            throw SqliteTrouble.fault(file, e);
+            throw SqliteTrouble.fault(Path.of(file.substring(0, file.indexOf('?'))), e);
         }
     }
 

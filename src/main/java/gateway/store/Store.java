@@ -10,11 +10,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import gateway.budget.Share;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
-import io.helidon.dbclient.DbExecute;
-import io.helidon.dbclient.DbRow;
 
 /**
  * The database. Reads run at once, on the caller's thread; a write returns when it is on disk.
@@ -32,11 +29,12 @@ public final class Store implements AutoCloseable {
     private final Optional<Signals> signals;
     private final Optional<PostgresServer> server;
     private final Optional<Fence> fence;
+    private final Runnable erasing;
     /** The transaction that has its turn; touched by the writing thread alone. */
-    private DbExecute inTurn;
+    private Tx inTurn;
 
     private Store(SqlDialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
-                  Optional<PostgresServer> server, Optional<Fence> fence) {
+                  Optional<PostgresServer> server, Optional<Fence> fence, Runnable erasing) {
         this.dialect = dialect;
         this.readers = readers;
         this.writing = writing;
@@ -44,10 +42,11 @@ public final class Store implements AutoCloseable {
         this.signals = signals;
         this.server = server;
         this.fence = fence;
+        this.erasing = erasing;
     }
 
-    private Store(DbClient readers, DbClient writing) {
-        this(SqlDialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty());
+    private Store(DbClient readers, DbClient writing, Runnable erasing) {
+        this(SqlDialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty(), erasing);
     }
 
     /**
@@ -85,12 +84,26 @@ public final class Store implements AutoCloseable {
     }
 
     private static Store open(Database.Sqlite sqlite, Continuity continuity, Duration limit) {
-        return SqliteFile.open(sqlite.file(), continuity, limit, (readers, writing) -> new Store(readers, writing));
+        return SqliteFile.open(sqlite, continuity, limit, (readers, writing) -> new Store(readers, writing, erasing(sqlite)));
     }
 
     /** Writes down beside the file, from now until it is closed, how far the database has come; for the server that owns it. */
     public AutoCloseable marking(Database database) {
         return database instanceof Database.Sqlite sqlite ? new Mark(this, sqlite.file()) : () -> { };
+    }
+
+    private static Runnable erasing(Database.Sqlite sqlite) {
+        return sqlite.erasing() ? () -> SqliteFile.emptyLog(sqlite) : () -> { };
+    }
+
+    /**
+     * Empties the write-ahead log of a database that was opened to be {@linkplain Database.Sqlite#erasing erased}; else nothing.
+     * A PostgreSQL server overwrites old rows by itself, by VACUUM, and keeps its own log.
+     *
+     * @throws StoreUnavailable when the file cannot be written
+     */
+    public void erase() {
+        erasing.run();
     }
 
     /** Transactions that were committed since the start. */
@@ -101,7 +114,7 @@ public final class Store implements AutoCloseable {
     private static Store open(PostgresServer server, Duration limit) {
         var writing = server.writer();
         return new Store(SqlDialect.POSTGRES, server.readers(limit), writing, new Writer(writing),
-                Optional.of(new Signals(server.source())), Optional.of(server), Optional.empty());
+                Optional.of(new Signals(server.source())), Optional.of(server), Optional.empty(), () -> { });
     }
 
     /** Connections to a database server that are made from now on try these passwords in this order. */
@@ -125,7 +138,7 @@ public final class Store implements AutoCloseable {
 
     /** The same database, every write of which first passes the fence, in its own transaction. Closing it does nothing. */
     public Store fenced(Fence checked) {
-        return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked));
+        return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked), erasing);
     }
 
     public SqlDialect dialect() {
@@ -170,17 +183,17 @@ public final class Store implements AutoCloseable {
      * Lets transactions that ask for it follow one another over all nodes, so that rows numbered by the database also become
      * visible in that order. One process with one writer has that order by itself.
      */
-    public void inTurn(DbExecute tx) {
+    public void inTurn(Tx tx) {
         if (dialect == SqlDialect.POSTGRES && inTurn != tx) {
-            tx.get("SELECT 1 FROM pg_advisory_xact_lock(?)", TURN);
+            tx.any("SELECT 1 FROM pg_advisory_xact_lock(?)", TURN);
             inTurn = tx;
         }
     }
 
     /** Sends a word to all nodes, this one included, when the transaction commits. Where there is one process, to nobody. */
-    public void signal(DbExecute tx, String word) {
+    public void signal(Tx tx, String word) {
         if (signals.isPresent()) {
-            tx.get("SELECT 1 FROM pg_notify(?, ?)", Signals.CHANNEL, word);
+            tx.any("SELECT 1 FROM pg_notify(?, ?)", Signals.CHANNEL, word);
         }
     }
 
@@ -211,10 +224,10 @@ public final class Store implements AutoCloseable {
     }
 
     /** One row at the most, made into a value. @throws StoreUnavailable when the database does not answer, or not in time */
-    public <T> Optional<T> one(Function<DbRow, T> row, String sql, Object... parameters) {
-        try {
-            return readers.execute().get(sql, parameters).map(row);
-        } catch (DbClientException e) {
+    public <T> Optional<T> one(Function<Row, T> row, String sql, Object... parameters) {
+        try (var connection = readers.unwrap(Connection.class)) {
+            return new Read(connection).one(row, sql, parameters);
+        } catch (SQLException | DbClientException e) {
             throw StoreUnavailable.ofRead(e);
         }
     }
@@ -225,21 +238,17 @@ public final class Store implements AutoCloseable {
      * @throws StoreUnavailable when the database does not answer, or not in time
      * @throws gateway.budget.BudgetSpent when the rows are more than there is memory for
      */
-    public <T> List<T> all(Function<DbRow, T> row, String sql, Object... parameters) {
-        var share = Share.current();
-        try (var rows = readers.execute().query(sql, parameters)) {
-            return rows.map(found -> {
-                share.take(Read.ROW_BYTES);
-                return row.apply(found);
-            }).toList();
-        } catch (DbClientException e) {
+    public <T> List<T> all(Function<Row, T> row, String sql, Object... parameters) {
+        try (var connection = readers.unwrap(Connection.class)) {
+            return new Read(connection).all(row, sql, parameters);
+        } catch (SQLException | DbClientException e) {
             throw StoreUnavailable.ofRead(e);
         }
     }
 
     /** The first column of the only row, a number. */
     public long number(String sql, Object... parameters) {
-        return one(row -> row.column(1).get(Number.class).longValue(), sql, parameters).orElse(0L);
+        return one(row -> row.number(1), sql, parameters).orElse(0L);
     }
 
     /** Nanoseconds since the writing thread last came round; it does so at least every half second when healthy. */

@@ -1,12 +1,10 @@
 package gateway.store;
 
-import io.helidon.dbclient.DbExecute;
-
 /**
  * A unit of work: all of its statements become durable together, or none.
  * It may be run again when a neighbour in the same group fails, so it changes nothing but the database.
  */
 @FunctionalInterface
 public interface Work<T> {
-    T run(DbExecute tx);
+    T run(Tx tx);
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.helidon.dbclient.DbClient;
-import io.helidon.dbclient.DbTransaction;
 
 /**
  * The one thread that changes the database. Units of work that wait at the same time share one transaction and so one
@@ -140,10 +139,10 @@ final class Writer implements AutoCloseable {
         if (units.isEmpty()) {
             return null;
         }
-        DbTransaction tx = null;
+        Tx tx = null;
         Unit<?> current = null;
         try {
-            tx = client.transaction();
+            tx = Tx.begin(client);
             for (var unit : units) {
                 current = unit;
                 unit.run(tx);
@@ -177,12 +176,12 @@ final class Writer implements AutoCloseable {
         return null;
     }
 
-    private static void undo(DbTransaction tx) {
+    private static void undo(Tx tx) {
         if (tx == null) {
             return;
         }
         try {
-            tx.rollback();
+            tx.undo();
         } catch (RuntimeException e) {
             // The server undoes what a lost connection began; nothing is kept either way.
             LOG.log(System.Logger.Level.DEBUG, "rollback failed", e);
@@ -212,7 +211,7 @@ final class Writer implements AutoCloseable {
             this.work = work;
         }
 
-        void run(DbTransaction tx) {
+        void run(Tx tx) {
             result = work.run(tx);
         }
 

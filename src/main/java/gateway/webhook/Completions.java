@@ -15,7 +15,7 @@ import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /**
  * Writes outcomes down in batches: while one batch is being written the next gathers, so the busier it is the fewer
@@ -109,7 +109,7 @@ final class Completions implements AutoCloseable {
      *
      * @return what is wrong with these rows; empty when they are written
      */
-    private Optional<RuntimeException> written(int count, Consumer<DbExecute> work) throws InterruptedException {
+    private Optional<RuntimeException> written(int count, Consumer<Tx> work) throws InterruptedException {
         while (true) {
             try {
                 store.write(tx -> {

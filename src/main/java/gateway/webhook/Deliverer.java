@@ -51,15 +51,6 @@ final class Deliverer {
         return endpoint.enabled() && endpoint.secrets().readable() && !snapshot.health(endpoint.id()).disabled();
     }
 
-    synchronized void wake(Iterable<String> endpoints) {
-        for (var endpoint : endpoints) {
-            var lane = lanes.get(endpoint);
-            if (lane != null) {
-                lane.wake();
-            }
-        }
-    }
-
     synchronized void wakeAll() {
         lanes.values().forEach(EndpointQueue::wake);
     }

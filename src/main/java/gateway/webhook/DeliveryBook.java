@@ -10,12 +10,12 @@ import java.util.OptionalLong;
 
 import gateway.budget.Share;
 import gateway.store.Store;
-import io.helidon.dbclient.DbRow;
+import gateway.webhook.DeliveryState.Code;
+import gateway.store.Row;
 
 /** Deliveries as operators see them: lists, attempts, and sending again. Works on the database alone. */
 public final class DeliveryBook {
     private static final int PIECE = 500;
-    private static final List<String> STATES = List.of("waiting", "delivered", "dead", "aside");
 
     private final Store store;
     private final InstantSource clock;
@@ -63,18 +63,18 @@ public final class DeliveryBook {
 
     /** How many are set aside, over all endpoints. */
     public long aside() {
-        return store.number("SELECT count(*) FROM delivery WHERE state = 3");
+        return store.number("SELECT count(*) FROM delivery WHERE state = " + Code.ASIDE);
     }
 
     /** The attempts of a delivery, oldest first. */
     public List<AttemptView> attempts(long delivery) {
-        return store.all(row -> new AttemptView(number(row, 1), (int) number(row, 2), number(row, 3), row.column(4).get(String.class),
-                row.column(5).get(String.class)),
+        return store.all(row -> new AttemptView(row.number(1), (int) row.number(2), row.number(3), row.text(4),
+                row.text(5)),
                 "SELECT at, status, millis, error, response FROM webhook_attempt WHERE delivery = ? ORDER BY seq", delivery);
     }
 
     /**
-     * Sends deliveries that are finished or set aside again, with their own ids and bodies and a fresh calendar. Goes through them in pieces, so
+     * Sends deliveries that are finished or set aside again, unless their bodies were forgotten, with their own ids and bodies and a fresh calendar. Goes through them in pieces, so
      * that other writes find their turn between.
      *
      * @return how many
@@ -84,10 +84,10 @@ public final class DeliveryBook {
         long last = 0;
         while (true) {
             var where = new Where(selection);
-            where.and("state <> ?", DeliveryQueue.WAITING);
+            where.and("state <> ?", Code.WAITING);
             where.and("delivery.seq > ?", last);
             where.values.add(PIECE);
-            var piece = store.all(row -> number(row, 1), "SELECT delivery.seq FROM delivery JOIN event ON event.id = delivery.event"
+            var piece = store.all(row -> row.number(1), "SELECT delivery.seq FROM delivery JOIN event ON event.id = delivery.event"
                     + where.text + " ORDER BY delivery.seq LIMIT ?", where.values.toArray());
             if (piece.isEmpty()) {
                 return count;
@@ -106,9 +106,9 @@ public final class DeliveryBook {
         var values = new ArrayList<Object>(List.of(clock.millis()));
         values.addAll(deliveries);
         long count = store.write(tx -> {
-            long restarted = tx.update("UPDATE delivery SET state = 0, attempts = 0, claimed_by = '', finished_at = NULL, "
+            long restarted = tx.update("UPDATE delivery SET state = " + Code.WAITING + ", attempts = 0, claimed_by = '', finished_at = NULL, "
                     + "aside_at = NULL, aside_why = '', due_at = ? "
-                    + "WHERE state <> 0 AND seq IN (" + String.join(", ", Collections.nCopies(deliveries.size(), "?")) + ")", values.toArray());
+                    + "WHERE state <> " + Code.WAITING + " AND body <> '' AND seq IN (" + String.join(", ", Collections.nCopies(deliveries.size(), "?")) + ")", values.toArray());
             return restarted > 0 && EndpointTable.changed(tx) > 0 ? restarted : 0;
         });
         if (count > 0) {
@@ -117,28 +117,22 @@ public final class DeliveryBook {
         return count;
     }
 
-    private static DeliveryView delivery(DbRow row) {
-        long status = number(row, 8);
-        long finished = number(row, 10);
-        long aside = number(row, 11);
-        return new DeliveryView(number(row, 1), row.column(2).get(String.class), row.column(3).get(String.class), row.column(4).get(String.class),
-                STATES.get((int) number(row, 5)), (int) number(row, 6), number(row, 7),
-                status > 0 ? OptionalInt.of((int) status) : OptionalInt.empty(), row.column(9).get(String.class),
+    private static DeliveryView delivery(Row row) {
+        long status = row.number(8);
+        long finished = row.number(10);
+        long aside = row.number(11);
+        return new DeliveryView(row.number(1), row.text(2), row.text(3), row.text(4),
+                DeliveryState.of(row.number(5)).word(), (int) row.number(6), row.number(7),
+                status > 0 ? OptionalInt.of((int) status) : OptionalInt.empty(), row.text(9),
                 finished > 0 ? OptionalLong.of(finished) : OptionalLong.empty(),
-                aside > 0 ? OptionalLong.of(aside) : OptionalLong.empty(), row.column(12).get(String.class));
+                aside > 0 ? OptionalLong.of(aside) : OptionalLong.empty(), row.text(12));
     }
 
     private static int code(String state) {
-        int code = STATES.indexOf(state);
-        if (code < 0) {
-            throw new InvalidEndpoint("status", "must be waiting, delivered, dead or aside");
-        }
-        return code;
+        return DeliveryState.named(state).map(DeliveryState::code)
+                .orElseThrow(() -> new InvalidEndpoint("status", "must be waiting, delivered, dead or aside"));
     }
 
-    private static long number(DbRow row, int column) {
-        return row.column(column).get(Number.class).longValue();
-    }
 
     /** A selection in SQL. */
     private static final class Where {

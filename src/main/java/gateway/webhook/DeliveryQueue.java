@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 
 import gateway.store.SqlDialect;
 import gateway.store.Store;
-import io.helidon.dbclient.DbExecute;
+import gateway.webhook.DeliveryState.Code;
+import gateway.store.Tx;
 
 /**
  * The table of deliveries as a queue. A claim marks the row with its holder and moves its due time ahead by the length of
@@ -18,12 +19,6 @@ import io.helidon.dbclient.DbExecute;
  * write to rows another one holds.
  */
 final class DeliveryQueue {
-    static final int WAITING = 0;
-    static final int DELIVERED = 1;
-    static final int DEAD = 2;
-    /** Not to be worked on as it is; waits for a person. */
-    static final int ASIDE = 3;
-
     /** The longest a row stays in memory before its attempt begins, plus the attempt. */
     static final long CLAIM_MILLIS = 120_000;
 
@@ -35,15 +30,15 @@ final class DeliveryQueue {
     DeliveryQueue(Store store, String holder) {
         this.store = store;
         this.holder = holder;
-        this.claim = "WITH due AS MATERIALIZED (SELECT seq FROM delivery WHERE endpoint = ? AND state = 0 AND due_at <= ? "
+        this.claim = "WITH due AS MATERIALIZED (SELECT seq FROM delivery WHERE endpoint = ? AND state = " + Code.WAITING + " AND due_at <= ? "
                 + "ORDER BY due_at, seq LIMIT ?" + store.dialect().skipLocked() + ") UPDATE delivery SET due_at = ?, claimed_by = ? "
                 + "WHERE seq IN (SELECT seq FROM due) RETURNING seq, event, body, attempts";
     }
 
-    static void add(DbExecute tx, String event, String endpoint, String body, long dueAt, boolean dead) {
+    static void add(Tx tx, String event, String endpoint, String body, long dueAt, boolean dead) {
         if (dead) {
             tx.insert("INSERT INTO delivery (event, endpoint, body, state, due_at, last_error, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    event, endpoint, body, DEAD, dueAt, "the endpoint was disabled when this happened", dueAt);
+                    event, endpoint, body, Code.DEAD, dueAt, "the endpoint was disabled when this happened", dueAt);
         } else {
             tx.insert("INSERT INTO delivery (event, endpoint, body, due_at) VALUES (?, ?, ?, ?)", event, endpoint, body, dueAt);
         }
@@ -52,33 +47,28 @@ final class DeliveryQueue {
     /** Takes what is due, oldest first. */
     List<Delivery> claim(String endpoint, int most, long now) {
         long until = now + CLAIM_MILLIS;
-        return store.write(tx -> {
-            try (var rows = tx.query(claim, endpoint, now, most, until, holder)) {
-                return rows.map(row -> new Delivery(row.column(1).get(Number.class).longValue(), row.column(2).get(String.class),
-                        row.column(3).get(String.class), row.column(4).get(Number.class).intValue(), until))
-                        .sorted(Comparator.comparingLong(Delivery::seq)).toList();
-            }
-        });
+        return store.write(tx -> tx.all(row -> new Delivery(row.number(1), row.text(2), row.text(3), (int) row.number(4), until),
+                claim, endpoint, now, most, until, holder)).stream().sorted(Comparator.comparingLong(Delivery::seq)).toList();
     }
 
     /** When the next row of the endpoint comes due. */
     OptionalLong nextDue(String endpoint) {
-        return store.one(row -> OptionalLong.of(row.column(1).get(Number.class).longValue()),
-                "SELECT due_at FROM delivery WHERE endpoint = ? AND state = 0 ORDER BY due_at LIMIT 1", endpoint)
+        return store.one(row -> OptionalLong.of(row.number(1)),
+                "SELECT due_at FROM delivery WHERE endpoint = ? AND state = " + Code.WAITING + " ORDER BY due_at LIMIT 1", endpoint)
                 .orElse(OptionalLong.empty());
     }
 
     /** Writes down how attempts ended, many in few statements. What this process no longer holds stays as it is. */
-    void settle(DbExecute tx, List<Outcome> outcomes) {
+    void settle(Tx tx, List<Outcome> outcomes) {
         var done = new ArrayList<Outcome>();
         for (var outcome : outcomes) {
             switch (outcome.next()) {
                 case Outcome.Next.Done next -> done.add(outcome);
                 case Outcome.Next.Again next -> tx.update("UPDATE delivery SET due_at = ?, claimed_by = '', attempts = attempts + 1, "
-                        + "last_status = ?, last_error = ? WHERE seq = ? AND state = 0 AND claimed_by = ?",
+                        + "last_status = ?, last_error = ? WHERE seq = ? AND state = " + Code.WAITING + " AND claimed_by = ?",
                         next.dueAt(), outcome.status(), outcome.error(), outcome.delivery().seq(), holder);
-                case Outcome.Next.Dead next -> tx.update("UPDATE delivery SET state = 2, claimed_by = '', attempts = attempts + 1, "
-                        + "last_status = ?, last_error = ?, finished_at = ? WHERE seq = ? AND state = 0 AND claimed_by = ?",
+                case Outcome.Next.Dead next -> tx.update("UPDATE delivery SET state = " + Code.DEAD + ", claimed_by = '', attempts = attempts + 1, "
+                        + "last_status = ?, last_error = ?, finished_at = ? WHERE seq = ? AND state = " + Code.WAITING + " AND claimed_by = ?",
                         outcome.status(), outcome.error(), outcome.at() + outcome.millis(), outcome.delivery().seq(), holder);
             }
         }
@@ -88,31 +78,30 @@ final class DeliveryQueue {
         record(tx, outcomes.stream().filter(outcome -> there.contains(outcome.delivery().seq())).toList());
     }
 
-    private Set<Long> there(DbExecute tx, List<Outcome> outcomes) {
+    private Set<Long> there(Tx tx, List<Outcome> outcomes) {
         var seqs = outcomes.stream().map(outcome -> (Object) outcome.delivery().seq()).toArray();
-        try (var rows = tx.query("SELECT seq FROM delivery WHERE seq IN (" + marks("?", seqs.length) + ")" + store.dialect().held(), seqs)) {
-            return rows.map(row -> row.column(1).get(Number.class).longValue()).collect(Collectors.toSet());
-        }
+        return Set.copyOf(tx.all(row -> row.number(1),
+                "SELECT seq FROM delivery WHERE seq IN (" + marks("?", seqs.length) + ")" + store.dialect().held(), seqs));
     }
 
     /** Leaves a row for a person, with the reason; others go on. What this process no longer holds stays as it is. */
-    void aside(DbExecute tx, Outcome outcome, String why, long now) {
-        tx.update("UPDATE delivery SET state = 3, claimed_by = '', attempts = attempts + 1, last_status = ?, last_error = ?, aside_at = ?, "
-                + "aside_why = ? WHERE seq = ? AND state = 0 AND claimed_by = ?",
+    void aside(Tx tx, Outcome outcome, String why, long now) {
+        tx.update("UPDATE delivery SET state = " + Code.ASIDE + ", claimed_by = '', attempts = attempts + 1, last_status = ?, last_error = ?, aside_at = ?, "
+                + "aside_why = ? WHERE seq = ? AND state = " + Code.WAITING + " AND claimed_by = ?",
                 outcome.status(), outcome.error(), now, why, outcome.delivery().seq(), holder);
     }
 
-    private void delivered(DbExecute tx, int status, List<Outcome> done) {
+    private void delivered(Tx tx, int status, List<Outcome> done) {
         var values = new ArrayList<Object>();
         values.add(status);
         values.add(done.stream().mapToLong(outcome -> outcome.at() + outcome.millis()).max().orElseThrow());
         values.add(holder);
         done.forEach(outcome -> values.add(outcome.delivery().seq()));
-        tx.update("UPDATE delivery SET state = 1, claimed_by = '', attempts = attempts + 1, last_status = ?, last_error = NULL, "
-                + "finished_at = ? WHERE state = 0 AND claimed_by = ? AND seq IN (" + marks("?", done.size()) + ")", values.toArray());
+        tx.update("UPDATE delivery SET state = " + Code.DELIVERED + ", claimed_by = '', attempts = attempts + 1, last_status = ?, last_error = NULL, "
+                + "finished_at = ? WHERE state = " + Code.WAITING + " AND claimed_by = ? AND seq IN (" + marks("?", done.size()) + ")", values.toArray());
     }
 
-    private static void record(DbExecute tx, List<Outcome> outcomes) {
+    private static void record(Tx tx, List<Outcome> outcomes) {
         if (outcomes.isEmpty()) {
             return;
         }
@@ -131,7 +120,7 @@ final class DeliveryQueue {
 
     /** Gives back what this process claimed and did not attempt. */
     void release(long now) {
-        store.write(tx -> tx.update("UPDATE delivery SET claimed_by = '', due_at = ? WHERE state = 0 AND claimed_by = ?", now, holder));
+        store.write(tx -> tx.update("UPDATE delivery SET claimed_by = '', due_at = ? WHERE state = " + Code.WAITING + " AND claimed_by = ?", now, holder));
     }
 
     /**
@@ -140,7 +129,7 @@ final class DeliveryQueue {
      */
     void recover(long now) {
         if (store.dialect() == SqlDialect.SQLITE) {
-            store.write(tx -> tx.update("UPDATE delivery SET claimed_by = '', due_at = ? WHERE state = 0 AND claimed_by <> ''", now));
+            store.write(tx -> tx.update("UPDATE delivery SET claimed_by = '', due_at = ? WHERE state = " + Code.WAITING + " AND claimed_by <> ''", now));
         }
     }
 }

@@ -31,18 +31,6 @@ public record Endpoint(String id, String url, EndpointSecrets secrets, Set<Strin
         ignored = List.copyOf(ignored);
     }
 
-    /**
-     * An endpoint of the settings, told of every account's events. Its id comes from the URL, so that deliveries find it
-     * again after a restart.
-     *
-     * @param events names in any case; empty = all
-     * @throws InvalidEndpoint naming the field
-     */
-    public static Endpoint configured(String url, EndpointSecrets secrets, List<String> events, List<String> ignored, PayloadDialect dialect) {
-        return new Endpoint("env_" + Signer.fingerprint(url), url, secrets, EndpointDraft.checkedEvents(events),
-                EndpointDraft.checkedIgnored(ignored), dialect, true, "", true);
-    }
-
     /** Whether this endpoint is to hear of the event. */
     boolean wants(Account account, Event event) {
         return enabled

@@ -173,7 +173,7 @@ public final class EndpointBook {
         long seq = store.write(tx -> {
             Webhooks.store(tx, notice, now);
             EndpointTable.changed(tx);
-            return tx.get("SELECT seq FROM delivery WHERE event = ?", notice.id()).orElseThrow().column(1).get(Number.class).longValue();
+            return tx.one(row -> row.number(1), "SELECT seq FROM delivery WHERE event = ?", notice.id()).orElseThrow();
         });
         changed.run();
         return OptionalLong.of(seq);

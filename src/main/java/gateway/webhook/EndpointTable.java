@@ -10,8 +10,8 @@ import gateway.secret.SecretCodec;
 import gateway.store.FailPoint;
 import gateway.store.Store;
 import gateway.webhook.payload.PayloadDialect;
-import io.helidon.dbclient.DbExecute;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Tx;
+import gateway.store.Row;
 
 /** Endpoints made at run time. Any process that uses the database may change them; a counter tells the others. */
 final class EndpointTable {
@@ -32,7 +32,7 @@ final class EndpointTable {
         return store.number("SELECT n FROM webhook_change WHERE id = 1");
     }
 
-    static long changed(DbExecute tx) {
+    static long changed(Tx tx) {
         return tx.update("UPDATE webhook_change SET n = n + 1 WHERE id = 1");
     }
 
@@ -44,7 +44,7 @@ final class EndpointTable {
     void renewSeals() {
         record Stored(String id, String secret, String previous) {
         }
-        var rows = store.all(row -> new Stored(text(row, 1), text(row, 2), text(row, 3)), "SELECT id, secret, previous FROM webhook_endpoint");
+        var rows = store.all(row -> new Stored(row.text(1), row.text(2), row.text(3)), "SELECT id, secret, previous FROM webhook_endpoint");
         for (var row : rows) {
             Optional<String> secret;
             Optional<String> previous;
@@ -62,12 +62,12 @@ final class EndpointTable {
         }
     }
 
-    private Endpoint endpoint(DbRow row) {
-        var id = text(row, 1);
-        var previous = text(row, 4);
-        var secrets = secrets(id, text(row, 3), previous, row.column(5).get(Number.class).longValue());
-        return new Endpoint(id, text(row, 2), secrets, Set.copyOf(list(text(row, 6))), list(text(row, 7)),
-                PayloadDialect.named(text(row, 8)), row.column(9).get(Number.class).intValue() == 1, text(row, 10), false);
+    private Endpoint endpoint(Row row) {
+        var id = row.text(1);
+        var previous = row.text(4);
+        var secrets = secrets(id, row.text(3), previous, row.number(5));
+        return new Endpoint(id, row.text(2), secrets, Set.copyOf(list(row.text(6))), list(row.text(7)),
+                PayloadDialect.named(row.text(8)), row.flag(9), row.text(10), false);
     }
 
     /** One endpoint whose secret does not open holds up none of the others. */
@@ -143,7 +143,4 @@ final class EndpointTable {
         return joined.isEmpty() ? List.of() : Arrays.asList(joined.split(","));
     }
 
-    private static String text(DbRow row, int column) {
-        return row.column(column).get(String.class);
-    }
 }

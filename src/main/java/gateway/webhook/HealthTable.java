@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 import gateway.process.Seldom;
 import gateway.store.Store;
-import io.helidon.dbclient.DbExecute;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Tx;
+import gateway.store.Row;
 
 /** Where endpoints' health is kept. Written at turns only (first failure, first success after it), not per delivery. */
 final class HealthTable {
@@ -22,16 +22,16 @@ final class HealthTable {
     }
 
     Map<String, Health> all() {
-        record Row(String endpoint, Health health) {
+        record Known(String endpoint, Health health) {
         }
-        return store.all(row -> new Row(row.column(1).get(String.class), health(row)),
+        return store.all(row -> new Known(row.text(1), health(row)),
                 "SELECT endpoint, failing_since, disabled_at, disabled_why, accepted_secret FROM webhook_health").stream()
-                .collect(Collectors.toMap(Row::endpoint, Row::health));
+                .collect(Collectors.toMap(Known::endpoint, Known::health));
     }
 
-    private static Health health(DbRow row) {
-        return new Health(row.column(2).get(Number.class).longValue(), row.column(3).get(Number.class).longValue(),
-                row.column(4).get(String.class), row.column(5).get(String.class));
+    private static Health health(Row row) {
+        return new Health(row.number(2), row.number(3),
+                row.text(4), row.text(5));
     }
 
     CompletableFuture<Long> failing(String endpoint, long since) {
@@ -76,11 +76,11 @@ final class HealthTable {
     }
 
     /** A new start, by an operator. */
-    static void forget(DbExecute tx, String endpoint) {
+    static void forget(Tx tx, String endpoint) {
         tx.delete("DELETE FROM webhook_health WHERE endpoint = ?", endpoint);
     }
 
-    private static void row(DbExecute tx, String endpoint) {
+    private static void row(Tx tx, String endpoint) {
         tx.insert("INSERT INTO webhook_health (endpoint) VALUES (?) ON CONFLICT (endpoint) DO NOTHING", endpoint);
     }
 }

@@ -29,11 +29,11 @@ import gateway.store.Store;
 import gateway.webhook.payload.Account;
 import gateway.webhook.payload.EventName;
 import gateway.webhook.payload.PayloadDialect;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /**
  * Tells endpoints what happens on WhatsApp. {@link #notice} and {@link #enqueue} are for whoever stores an event: the
- * deliveries become durable in the same transaction as the event itself; {@link #wake} then sets them going.
+ * deliveries become durable in the same transaction as the event itself; {@link #wakeAll} then sets them going.
  */
 public final class Webhooks implements AutoCloseable {
     /** How soon a change made by another process, such as {@code whatsapp webhook add}, counts. */
@@ -64,10 +64,18 @@ public final class Webhooks implements AutoCloseable {
      * @param downloads where files that a client names may come from
      * @param resolver who is asked for addresses; empty = the system
      * @param tls trusts the receivers' certificates; normally the JDK's default context; asked for when first needed
+     * @param keepsBodies whether what was delivered can be looked up and replayed
      */
     public record Parts(Store store, SecretCodec codec, AddressRules rules, SecretPolicy secrets, AddressRules downloads,
                         Optional<Resolver> resolver,
-                        Supplier<SSLContext> tls, InstantSource clock, RandomGenerator random, WebhookMetrics metrics, Workers workers) {
+                        Supplier<SSLContext> tls, InstantSource clock, RandomGenerator random, WebhookMetrics metrics, Workers workers,
+                        boolean keepsBodies) {
+        /** As a gateway that keeps the bodies of what was delivered. */
+        public Parts(Store store, SecretCodec codec, AddressRules rules, SecretPolicy secrets, AddressRules downloads,
+                     Optional<Resolver> resolver, Supplier<SSLContext> tls, InstantSource clock, RandomGenerator random,
+                     WebhookMetrics metrics, Workers workers) {
+            this(store, codec, rules, secrets, downloads, resolver, tls, clock, random, metrics, workers, true);
+        }
     }
 
     /** Opens the room and begins to deliver what is due, including what an earlier process left. */
@@ -96,6 +104,9 @@ public final class Webhooks implements AutoCloseable {
         caretaker.every(LOOK, LOOK, worker -> look());
         caretaker.every(Duration.ofSeconds(1), Duration.ofSeconds(15), worker -> chores.measure(endpoints.snapshot()));
         caretaker.every(Duration.ofSeconds(10), Duration.ofMinutes(10), chores::purge);
+        if (!parts.keepsBodies) {
+            caretaker.every(Duration.ofSeconds(1), Duration.ofSeconds(5), chores::forget);
+        }
     }
 
     /** Makes an event ready for the endpoints that want it. Cheap when there are none. */
@@ -113,11 +124,11 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /** Stores the notice within the caller's transaction. May run again after the transaction was undone. */
-    public void enqueue(DbExecute tx, Fanout notice) {
+    public void enqueue(Tx tx, Fanout notice) {
         store(tx, notice, clock.millis());
     }
 
-    static void store(DbExecute tx, Fanout notice, long now) {
+    static void store(Tx tx, Fanout notice, long now) {
         if (notice.isEmpty()) {
             return;
         }
@@ -126,11 +137,6 @@ public final class Webhooks implements AutoCloseable {
         for (var letter : notice.letters()) {
             DeliveryQueue.add(tx, notice.id(), letter.endpoint(), letter.body(), now, letter.dead());
         }
-    }
-
-    /** Sets the notice's deliveries going; called when its transaction is on disk. */
-    public void wake(Fanout notice) {
-        deliverer.wake(notice.letters().stream().map(Fanout.Letter::endpoint).toList());
     }
 
     /** Lets every endpoint look for due deliveries at once. */

@@ -48,7 +48,7 @@ final class AuditAnchor {
 
     /** What is kept, oldest first. */
     List<String> checkpoints() {
-        return store.all(row -> row.column(1).get(String.class), "SELECT checkpoint FROM audit_anchor WHERE log = ? ORDER BY seq",
+        return store.all(row -> row.text(1), "SELECT checkpoint FROM audit_anchor WHERE log = ? ORDER BY seq",
                 fingerprint());
     }
 

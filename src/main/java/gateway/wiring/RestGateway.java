@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
 import gateway.api.Api;
 import gateway.api.AuthRoutes;
 import gateway.api.HealthRoutes;
+import gateway.api.media.MediaSource;
 import gateway.api.WebhookRoutes;
 import gateway.api.media.MediaLimits;
 import gateway.audit.AuditUnavailable;
@@ -33,6 +34,7 @@ import gateway.console.LiveFeed;
 import gateway.engine.Engine;
 import gateway.engine.MediaFiles;
 import gateway.engine.Session;
+import gateway.engine.sandbox.InboundRules;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.engine.web.WebEngine;
 import gateway.http.Allowance;
@@ -42,6 +44,7 @@ import gateway.http.hardened.HelidonSettings;
 import gateway.http.hardened.Limits;
 import gateway.messaging.Accounts;
 import gateway.messaging.AutoActions;
+import gateway.messaging.ChatStorage;
 import gateway.messaging.Outbox;
 import gateway.messaging.Pacing;
 import gateway.messaging.Upkeep;
@@ -119,22 +122,25 @@ public final class RestGateway implements Server {
         ledger.rewrap();
         var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, sealing, Wiring.addressRules(settings.webhook()),
                 SecretPolicy.of(settings.profile()), Wiring.downloadRules(settings.api().downloads()),
-                Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks(), workers), webhooks(settings, rotated)));
+                Optional.empty(), RestGateway::defaultTls, clock, new SecureRandom(), metrics.webhooks(), workers,
+                settings.whatsApp().keepChats()), webhooks(settings, rotated)));
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);
         var media = new MediaFiles(directory.file("media"));
         var sandbox = settings.whatsApp().engine() == Settings.EngineKind.SANDBOX
-                ? Optional.of(new SandboxEngine(media, clock, workers)) : Optional.<SandboxEngine>empty();
+                ? Optional.of(new SandboxEngine(media, clock, workers, new InboundRules(settings.whatsApp().autoDownloadMedia(),
+                        settings.limits().download(), settings.whatsApp().keepChats()))) : Optional.<SandboxEngine>empty();
         Engine engine = parts.add(sandbox.isPresent() ? sandbox.get() : web(settings.whatsApp(), sealing));
+        var storage = settings.whatsApp().keepChats() ? ChatStorage.KEEP : ChatStorage.FORGET;
         var outbox = new Outbox(store, clock, settings.sending().replyWait(), (device, id, stage) -> {
             feed.moved(device, id, stage);
             metrics.moved(stage);
-        });
+        }, storage);
         var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp()),
                 new Pacing(settings.sending().chatDelay(), settings.sending().chatJitter(), settings.sending().dailyCap().orElse(0)), workers));
         sink.accounts(device -> accounts.status(device).flatMap(Session.Status::account));
         accounts.open(FIRST_ACCOUNT);
-        parts.add(new Upkeep(store, clock, KEEP_FINISHED, workers)).start();
+        parts.add(new Upkeep(store, clock, KEEP_FINISHED, storage, workers)).start();
 
         var anchor = new AuditAnchor(store, Wiring.auditKeys(settings.storage()));
         var log = parts.add(Wiring.securityLog(settings.storage(), checkpoint -> {
@@ -149,7 +155,8 @@ public final class RestGateway implements Server {
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
-                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, sandbox, clock, bench);
+                settings.whatsApp().deviceName()), accounts, outbox, store, media,
+                ((MediaSource) webhooks::fetch).upTo(settings.limits().download()), sandbox, clock, bench);
         var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)), workers);
         var rest = parts.add(HardenedServer.builder("rest")

@@ -10,7 +10,7 @@ import gateway.messaging.EventSink;
 import gateway.metrics.Metrics;
 import gateway.webhook.Webhooks;
 import gateway.webhook.payload.Account;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /** Tells the webhooks of every event, in the event's own transaction, and once it is stored the console's pages and the figures. */
 final class WebhookSink implements EventSink {
@@ -31,7 +31,7 @@ final class WebhookSink implements EventSink {
     }
 
     @Override
-    public void enqueue(DbExecute tx, String device, Event event) {
+    public void enqueue(Tx tx, String device, Event event) {
         webhooks.enqueue(tx, webhooks.notice(new Account(device, addressOf.apply(device)), event));
     }
 

@@ -100,13 +100,4 @@ final class Welcome {
             throw new UncheckedIOException(e);
         }
     }
-
-    /** Takes the file of an earlier run away. */
-    static void forget(Path storage) {
-        try {
-            Files.deleteIfExists(storage.resolve(FILE));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 }

@@ -62,7 +62,8 @@ final class Wiring {
     /** @param settings with what {@code ledger} holds applied */
     static Database database(Settings settings, Snapshot ledger) {
         return switch (settings.storage().database()) {
-            case gateway.config.DatabaseSetting.Sqlite sqlite -> new Database.Sqlite(sqlite.file());
+            case gateway.config.DatabaseSetting.Sqlite sqlite -> new Database.Sqlite(sqlite.file(), sqlite.busyTimeout(),
+                    !settings.whatsApp().keepChats());
             case gateway.config.DatabaseSetting.Postgres server -> new Database.Postgres(server.host(), server.port(), server.name(),
                     server.user(), passwords(settings, ledger),
                     server.rootCertificate()

@@ -33,6 +33,7 @@ import gateway.budget.MemoryBudget;
 import gateway.budget.Workbench;
 import gateway.engine.Event;
 import gateway.engine.MediaFiles;
+import gateway.engine.sandbox.InboundRules;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.Allowance;
 import gateway.http.Envelope;
@@ -45,7 +46,7 @@ import gateway.messaging.Outbox;
 import gateway.process.Workers;
 import gateway.store.Database;
 import gateway.store.Store;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /** The real routes on a real server on loopback, with a real database file and the sandbox behind them. */
 final class ApiRig implements AutoCloseable {
@@ -90,23 +91,30 @@ final class ApiRig implements AutoCloseable {
     }
 
     ApiRig(Path directory, AutoActions auto, MediaLimits limits, MediaSource source, boolean strict) {
-        this(directory, new Database.Sqlite(directory.resolve("whatsapp.db")), auto, limits, source, strict);
+        this(directory, new Database.Sqlite(directory.resolve("whatsapp.db")), auto, limits, source, strict, InboundRules.ALL);
+    }
+
+    /** An account that does not take every file that comes in. */
+    ApiRig(Path directory, InboundRules rules) {
+        this(directory, new Database.Sqlite(directory.resolve("whatsapp.db")), AutoActions.NONE, MediaLimits.DEFAULT, MediaSource.NONE, true,
+                rules);
     }
 
     /** A node of several. */
     ApiRig(Path directory, Database database) {
-        this(directory, database, AutoActions.NONE, MediaLimits.DEFAULT, MediaSource.NONE, true);
+        this(directory, database, AutoActions.NONE, MediaLimits.DEFAULT, MediaSource.NONE, true, InboundRules.ALL);
     }
 
-    private ApiRig(Path directory, Database database, AutoActions auto, MediaLimits limits, MediaSource source, boolean strict) {
+    private ApiRig(Path directory, Database database, AutoActions auto, MediaLimits limits, MediaSource source, boolean strict,
+                InboundRules rules) {
         this.directory = directory;
         this.store = Store.open(database);
         this.media = new MediaFiles(directory.resolve("media"));
-        this.engine = new SandboxEngine(media, InstantSource.system());
+        this.engine = new SandboxEngine(media, InstantSource.system(), workers, rules);
         this.outbox = new Outbox(store, InstantSource.system(), Duration.ofSeconds(5));
         this.accounts = new Accounts(store, engine, outbox, new EventSink() {
             @Override
-            public void enqueue(DbExecute tx, String device, Event event) {
+            public void enqueue(Tx tx, String device, Event event) {
                 told.add(event);
             }
 
@@ -223,16 +231,31 @@ final class ApiRig implements AutoCloseable {
         var text = new StringBuilder();
         for (var table : List.of("device", "chat", "message", "outbox", "reaction", "chat_label", "sandbox_account", "sandbox_ledger",
                 "sandbox_pending", "sandbox_trouble", "sandbox_contact", "sandbox_group", "sandbox_member", "sandbox_newsletter")) {
-            text.append(table).append(store.all(row -> {
-                var values = new StringBuilder();
-                row.forEach(column -> values.append(column.getString()).append('|'));
-                return values.toString();
-            }, "SELECT * FROM " + table)).append('\n');
+            text.append(table).append(rows(table)).append('\n');
         }
         try (var files = Files.walk(directory.resolve("media"))) {
             return text.append(files.sorted().toList()).toString();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** All that is in a table of the SQLite file. */
+    private List<String> rows(String table) {
+        var rows = new ArrayList<String>();
+        try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("whatsapp.db"));
+             var result = connection.createStatement().executeQuery("SELECT * FROM " + table)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                var values = new StringBuilder();
+                for (int i = 1; i <= columns; i++) {
+                    values.append(result.getString(i)).append('|');
+                }
+                rows.add(values.toString());
+            }
+            return rows;
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

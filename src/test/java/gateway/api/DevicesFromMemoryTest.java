@@ -28,12 +28,12 @@ class DevicesFromMemoryTest {
         try (var rig = new ApiRig(directory).paired()) {
             var list = rig.get("/devices").results();
             assertEquals(1, list.size());
-            rig.store.write(tx -> tx.dml("ALTER TABLE device RENAME TO out_of_reach"));
+            rig.store.write(tx -> tx.run("ALTER TABLE device RENAME TO out_of_reach"));
             assertEquals(list, rig.get("/devices").results());
             assertEquals(list.path(0), rig.get("/devices/" + ApiRig.DEVICE).results());
             assertTrue(rig.get("/devices/" + ApiRig.DEVICE + "/status").results().path("is_connected").asBoolean());
             assertTrue(rig.get("/app/status").results().path("is_connected").asBoolean());
-            rig.store.write(tx -> tx.dml("ALTER TABLE out_of_reach RENAME TO device"));
+            rig.store.write(tx -> tx.run("ALTER TABLE out_of_reach RENAME TO device"));
         }
     }
 

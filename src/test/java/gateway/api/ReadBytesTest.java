@@ -101,7 +101,7 @@ class ReadBytesTest {
         });
     }
 
-    private static void keep(io.helidon.dbclient.DbExecute tx, String chat, String id, boolean mine, String kind, String body,
+    private static void keep(gateway.store.Tx tx, String chat, String id, boolean mine, String kind, String body,
                              String content, long at, int n) {
         tx.insert("INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at) "
                 + "VALUES ('default', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", chat, id, mine ? "12025550100@s.whatsapp.net" : chat, mine ? 1 : 0, kind,

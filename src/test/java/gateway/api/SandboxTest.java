@@ -189,7 +189,7 @@ class SandboxTest {
         until(() -> !message(question).isMissingNode());
         var body = to("Tea, @12025550102").put("reply_message_id", question);
         var id = rig.post("/send/message", body).results().path("message_id").asText();
-        var sent = rig.store.one(row -> gateway.engine.ContentJson.read(row.column(1).get(String.class)),
+        var sent = rig.store.one(row -> gateway.engine.ContentJson.read(row.text(1)),
                 "SELECT content FROM sandbox_ledger WHERE wire_id = ?", id).orElseThrow();
         assertEquals("Tea or coffee?", sent.options().quoted());
         assertEquals(java.util.List.of(gateway.engine.Jid.ofPhone(ApiRig.BOB)), sent.options().mentions());

@@ -78,7 +78,7 @@ class WaitingPageTest {
         });
     }
 
-    private static long wait(io.helidon.dbclient.DbExecute tx, String chat, String id, int state, int second, String kind) {
+    private static long wait(gateway.store.Tx tx, String chat, String id, int state, int second, String kind) {
         return tx.insert("INSERT INTO outbox (device, chat, message_id, content, state, due_at, accepted_at, kind) "
                 + "VALUES ('default', ?, ?, '{\"kind\":\"text\",\"body\":\"b\"}', ?, 99999999999999, ?, ?)", chat, id, state,
                 BEGIN + second * 1_000L, kind);

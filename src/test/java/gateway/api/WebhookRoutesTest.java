@@ -85,7 +85,7 @@ class WebhookRoutesTest {
         var path = "/webhooks/" + made.path("id").textValue();
         assertEquals(200, send("PATCH", path, "{\"url\":\"" + shown + "\"}").statusCode());
         assertEquals(400, send("PATCH", path, "{\"url\":\"https://other.example/?********\"}").statusCode());
-        assertEquals("https://example.com/hook?key=hunter2", store.one(row -> row.column(1).get(String.class),
+        assertEquals("https://example.com/hook?key=hunter2", store.one(row -> row.text(1),
                 "SELECT url FROM webhook_endpoint").orElseThrow());
     }
 

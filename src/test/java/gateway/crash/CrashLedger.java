@@ -13,8 +13,8 @@ record CrashLedger(Map<String, Set<String>> wireIds) {
 
     static CrashLedger of(Store store) {
         var all = new HashMap<String, Set<String>>();
-        store.all(row -> all.computeIfAbsent(ContentJson.read(row.column(2).get(String.class)).body(), text -> new HashSet<>())
-                .add(row.column(1).get(String.class)), "SELECT wire_id, content FROM sandbox_ledger");
+        store.all(row -> all.computeIfAbsent(ContentJson.read(row.text(2)).body(), text -> new HashSet<>())
+                .add(row.text(1)), "SELECT wire_id, content FROM sandbox_ledger");
         return new CrashLedger(all);
     }
 

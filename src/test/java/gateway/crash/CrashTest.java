@@ -111,7 +111,7 @@ class CrashTest {
         CrashLedger ledger;
         try (var store = Store.open(new Database.Sqlite(database()))) {
             ledger = CrashLedger.of(store);
-            assertEquals("ok", store.one(row -> row.column(1).get(String.class), "PRAGMA integrity_check").orElseThrow());
+            assertEquals("ok", store.one(row -> row.text(1), "PRAGMA integrity_check").orElseThrow());
             assertEquals(0, store.number("""
                     SELECT count(*) FROM sandbox_ledger l WHERE NOT EXISTS (
                         SELECT 1 FROM message m WHERE m.device = l.device AND m.chat = l.chat AND m.id = l.wire_id)"""),

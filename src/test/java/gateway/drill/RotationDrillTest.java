@@ -136,7 +136,7 @@ class RotationDrillTest {
     private String attempts() throws Exception {
         try (var store = Store.open(new Database.Postgres(database.host(), database.port(), database.name(), database.user(), value("DB_PASSWORD"),
                 database.properties()))) {
-            return store.all(row -> row.column(1).get(String.class), "SELECT d.state || ' claimed ' || (d.claimed_by <> '') || ' attempts ' || d.attempts "
+            return store.all(row -> row.text(1), "SELECT d.state || ' claimed ' || (d.claimed_by <> '') || ' attempts ' || d.attempts "
                     + "|| ' due in ' || (d.due_at / 1000 - extract(epoch from now())::bigint) || ' last ' || coalesce((SELECT status || ' ' || error "
                     + "FROM webhook_attempt a WHERE a.delivery = d.seq ORDER BY a.seq DESC LIMIT 1), '-') "
                     + "FROM delivery d WHERE d.state <> 1 LIMIT 20").toString()

@@ -120,7 +120,7 @@ class IdempotencyTest {
         now.updateAndGet(at -> at.plus(Duration.ofHours(24)).plusSeconds(1));
         assertFalse(send("b", KEY).repeated());
         now.updateAndGet(at -> at.plus(Duration.ofHours(24)).plusSeconds(1));
-        try (var upkeep = new Upkeep(store, now::get, Duration.ofDays(7), new gateway.process.Workers())) {
+        try (var upkeep = new Upkeep(store, now::get, Duration.ofDays(7), ChatStorage.KEEP, new gateway.process.Workers())) {
             upkeep.purge(new gateway.process.Workers().add(gateway.process.WorkerKind.OUTBOX_UPKEEP));
         }
         assertEquals(0, store.number("SELECT count(*) FROM idempotency"));

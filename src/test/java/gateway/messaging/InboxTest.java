@@ -20,7 +20,7 @@ import gateway.engine.Jid;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +115,7 @@ class InboxTest {
     private Inbox inbox() {
         return new Inbox(DEVICE, store, new EventSink() {
             @Override
-            public void enqueue(DbExecute tx, String device, Event event) {
+            public void enqueue(Tx tx, String device, Event event) {
                 if (broken.get()) {
                     throw new IllegalStateException("the webhook queue is broken");
                 }
@@ -134,7 +134,7 @@ class InboxTest {
             public Optional<gateway.engine.Session> session() {
                 return Optional.empty();
             }
-        }, AutoActions.NONE);
+        }, AutoActions.NONE, ChatStorage.KEEP);
     }
 
     private static Event.Message message(String id, String body) {

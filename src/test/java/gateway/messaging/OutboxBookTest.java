@@ -16,7 +16,6 @@ import gateway.engine.Content;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
-import gateway.messaging.OutboxBook.State;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
@@ -77,8 +76,8 @@ class OutboxBookTest {
         await().untilAsserted(() -> assertEquals(List.of("b"), engine.handed.stream().map(ScriptedEngine.Handed::body).toList()));
         await().until(() -> outbox.depth() == 0);
         assertFalse(book.cancel(kept), "what was sent cannot be taken back");
-        assertEquals(Optional.of(State.CANCELLED), stateOf(taken));
-        assertEquals(Optional.of(State.SENT), stateOf(kept));
+        assertEquals(Optional.of(OutboxState.CANCELLED), stateOf(taken));
+        assertEquals(Optional.of(OutboxState.SENT), stateOf(kept));
     }
 
     @Test
@@ -88,13 +87,13 @@ class OutboxBookTest {
         var queued = send("a");
         engine.refusals.add(new EngineRefusal(Reason.REJECTED, "no"));
         engine.connected = true;
-        await().until(() -> stateOf(queued).equals(Optional.of(State.FAILED)));
-        var failed = book.list(Optional.of(State.FAILED), 10).getFirst();
+        await().until(() -> stateOf(queued).equals(Optional.of(OutboxState.FAILED)));
+        var failed = book.list(Optional.of(OutboxState.FAILED), 10).getFirst();
         assertEquals("no", failed.error());
         assertTrue(book.retry(failed.messageId()));
         await().until(() -> engine.handed.size() == 2);
         assertEquals(1, engine.handed.stream().map(ScriptedEngine.Handed::id).distinct().count());
-        await().until(() -> stateOf(failed.messageId()).equals(Optional.of(State.SENT)));
+        await().until(() -> stateOf(failed.messageId()).equals(Optional.of(OutboxState.SENT)));
         assertFalse(book.retry(failed.messageId()), "what was sent is not sent again");
     }
 
@@ -107,7 +106,7 @@ class OutboxBookTest {
         var id = send("a");
         await().atMost(Duration.ofSeconds(15)).until(() -> engine.handed.size() == 3);
         assertTrue(book.retry(id), "its next attempt is half a minute away");
-        await().atMost(Duration.ofSeconds(5)).until(() -> stateOf(id).equals(Optional.of(State.SENT)));
+        await().atMost(Duration.ofSeconds(5)).until(() -> stateOf(id).equals(Optional.of(OutboxState.SENT)));
         assertEquals(4, engine.handed.size());
     }
 
@@ -121,14 +120,14 @@ class OutboxBookTest {
         engine.connected = false;
         send("waits");
         var later = InstantSource.offset(InstantSource.system(), Duration.ofDays(8));
-        try (var upkeep = new Upkeep(beside, later, Duration.ofDays(7), new gateway.process.Workers())) {
+        try (var upkeep = new Upkeep(beside, later, Duration.ofDays(7), ChatStorage.KEEP, new gateway.process.Workers())) {
             upkeep.purge(new gateway.process.Workers().add(gateway.process.WorkerKind.OUTBOX_UPKEEP));
         }
         assertEquals(1, store.number("SELECT count(*) FROM outbox"));
         assertEquals(1, outbox.depth());
     }
 
-    private Optional<State> stateOf(String id) {
+    private Optional<OutboxState> stateOf(String id) {
         return book.list(Optional.empty(), 100).stream().filter(entry -> entry.messageId().equals(id)).map(OutboxBook.Entry::state).findAny();
     }
 

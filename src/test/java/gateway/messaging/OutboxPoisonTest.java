@@ -16,7 +16,6 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.SandboxEngine;
-import gateway.messaging.OutboxBook.State;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.store.SqlDialect;
@@ -74,7 +73,7 @@ class OutboxPoisonTest {
         engine.connected = true;
         await().atMost(SOON).until(() -> outbox.depth() == 0);
         assertEquals(List.of("first", "last"), bodies());
-        var entry = new OutboxBook(store, InstantSource.system()).list(Optional.of(State.ASIDE), 10).getFirst();
+        var entry = new OutboxBook(store, InstantSource.system()).list(Optional.of(OutboxState.ASIDE), 10).getFirst();
         assertEquals(poison, entry.messageId());
         assertTrue(entry.error().startsWith("it cannot be read"), entry.error());
         assertEquals(1, outbox.aside());
@@ -107,7 +106,7 @@ class OutboxPoisonTest {
         engine.connected = true;
         await().atMost(SOON).until(() -> outbox.depth() == 0);
         assertEquals(List.of("poison", "last"), bodies(), "it went out once");
-        var entry = new OutboxBook(store, InstantSource.system()).list(Optional.of(State.ASIDE), 10).getFirst();
+        var entry = new OutboxBook(store, InstantSource.system()).list(Optional.of(OutboxState.ASIDE), 10).getFirst();
         assertEquals(poison, entry.messageId());
         assertTrue(entry.error().contains("WhatsApp took it"), entry.error());
     }
@@ -136,7 +135,7 @@ class OutboxPoisonTest {
             }
             return null;
         });
-        var sandbox = new SandboxEngine(new MediaFiles(directory.resolve("media")), InstantSource.system(), workers);
+        var sandbox = new SandboxEngine(new MediaFiles(directory.resolve("media")), InstantSource.system(), workers, gateway.engine.sandbox.InboundRules.ALL);
         accounts = new Accounts(store, sandbox, outbox, EventSink.NONE, InstantSource.system(), AutoActions.NONE, Pacing.NONE, workers);
         accounts.open(DEVICE);
         await().atMost(SOON).untilAsserted(() -> assertEquals(39, store.number("SELECT count(*) FROM message")));
@@ -160,6 +159,6 @@ class OutboxPoisonTest {
             case POSTGRES -> List.of("CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$",
                     "CREATE TRIGGER trap BEFORE INSERT ON message FOR EACH ROW WHEN (NEW.body = 'poison') EXECUTE FUNCTION trap()");
         };
-        statements.forEach(statement -> store.write(tx -> tx.dml(statement)));
+        statements.forEach(statement -> store.write(tx -> tx.run(statement)));
     }
 }

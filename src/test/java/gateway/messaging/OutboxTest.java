@@ -151,7 +151,7 @@ class OutboxTest {
         accounts = new Accounts(store, sandbox, outbox, EventSink.NONE, InstantSource.system());
         accounts.open(DEVICE);
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
-        assertEquals(ids, store.all(row -> row.column(1).get(String.class), "SELECT wire_id FROM sandbox_ledger ORDER BY seq")
+        assertEquals(ids, store.all(row -> row.text(1), "SELECT wire_id FROM sandbox_ledger ORDER BY seq")
                 .stream().sorted(Comparator.comparingInt(ids::indexOf)).toList());
     }
 

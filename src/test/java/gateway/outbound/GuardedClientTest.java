@@ -162,7 +162,7 @@ public class GuardedClientTest {
 
     @Test
     void aNameThatResolvesInwardIsNotDownloadedFrom() throws Exception {
-        try (var client = GuardedClient.of(AddressRules.strict(), GuardedClientTest::defaultTls)) {
+        try (var client = new GuardedClient(new AddressGuard(AddressRules.strict(), new SystemResolver()), GuardedClientTest::defaultTls)) {
             assertThrows(RefusedAddress.class, () -> client.fetch("https://localhost/", 10, SOON, directory.resolve("a")));
         }
     }

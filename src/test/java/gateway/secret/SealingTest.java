@@ -75,8 +75,8 @@ class SealingTest {
     void theDatabaseAloneOpensNothing() {
         var ring = KeyRing.file(file);
         sealing(ring).seal("ep_1", SECRET);
-        var wrapped = store.one(row -> row.column(1).get(String.class), "SELECT wrapped FROM data_key").orElseThrow();
-        var id = store.one(row -> row.column(1).get(String.class), "SELECT id FROM data_key").orElseThrow();
+        var wrapped = store.one(row -> row.text(1), "SELECT wrapped FROM data_key").orElseThrow();
+        var id = store.one(row -> row.text(1), "SELECT id FROM data_key").orElseThrow();
         assertTrue(Aes.unwrap(ring.current(), id, wrapped).isPresent());
         assertTrue(Aes.unwrap(Aes.random(), id, wrapped).isEmpty());
         assertTrue(Aes.unwrap(ring.current(), "another", wrapped).isEmpty(), "wrapped keys cannot be exchanged for one another");

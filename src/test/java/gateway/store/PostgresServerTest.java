@@ -96,7 +96,7 @@ class PostgresServerTest {
     void theConnectionIsEncryptedAndTheCommitWaitsForTheDisk() {
         try (var store = Store.open(server.fresh())) {
             assertEquals(1, store.number("SELECT CASE WHEN ssl THEN 1 ELSE 0 END FROM pg_stat_ssl WHERE pid = pg_backend_pid()"));
-            assertEquals("on", store.write(tx -> tx.get("SHOW synchronous_commit").orElseThrow().column(1).get(String.class)));
+            assertEquals("on", store.write(tx -> tx.one(row -> row.text(1), "SHOW synchronous_commit")).orElseThrow());
         }
     }
 

@@ -24,11 +24,19 @@ class SqliteStoreTest {
     void everyCommitIsOnDiskWhenItReturns() {
         try (var store = open()) {
             assertEquals(2, store.number("PRAGMA synchronous"), "2 is FULL");
-            assertEquals("wal", store.one(row -> row.column(1).get(String.class), "PRAGMA journal_mode").orElseThrow());
+            assertEquals("wal", store.one(row -> row.text(1), "PRAGMA journal_mode").orElseThrow());
             assertEquals(1, store.number("PRAGMA foreign_keys"));
             assertEquals(5000, store.number("PRAGMA busy_timeout"));
-            int writers = store.write(tx -> tx.get("PRAGMA synchronous").orElseThrow().column(1).get(Integer.class));
+            long writers = store.write(tx -> tx.one(row -> row.number(1), "PRAGMA synchronous")).orElseThrow();
             assertEquals(2, writers);
+        }
+    }
+
+    @Test
+    void aWriterWaitsForALockAsLongAsItIsTold() {
+        try (var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db"), java.time.Duration.ofMillis(9_000), false))) {
+            assertEquals(9_000, store.number("PRAGMA busy_timeout"));
+            assertEquals(0, store.number("PRAGMA secure_delete"));
         }
     }
 
@@ -62,8 +70,8 @@ class SqliteStoreTest {
         try (var store = open()) {
             // More often than there are connections, so that each is tried.
             for (int i = 0; i < 10; i++) {
-                assertThrows(RowFault.class, () -> store.all(row -> row.column(1).get(Number.class), overflowing, Long.MIN_VALUE));
-                assertEquals(5, store.all(row -> row.column(1).get(Number.class), overflowing, -5L).getLast().intValue());
+                assertThrows(RowFault.class, () -> store.all(row -> row.number(1), overflowing, Long.MIN_VALUE));
+                assertEquals(5, store.all(row -> row.number(1), overflowing, -5L).getLast());
             }
         }
     }
@@ -85,11 +93,11 @@ class SqliteStoreTest {
         var change = "UPDATE device SET name = ? WHERE id = 'a' RETURNING name";
         try (var store = open()) {
             store.write(tx -> tx.insert(ADD, "a", 1L));
-            assertEquals("one", store.write(tx -> tx.get(change, "one")).orElseThrow().column(1).get(String.class));
-            store.write(tx -> tx.dml("ALTER TABLE device RENAME TO elsewhere"));
-            assertThrows(RowFault.class, () -> store.write(tx -> tx.get(change, "two")));
-            store.write(tx -> tx.dml("ALTER TABLE elsewhere RENAME TO device"));
-            assertEquals("three", store.write(tx -> tx.get(change, "three")).orElseThrow().column(1).get(String.class));
+            assertEquals("one", store.write(tx -> tx.one(row -> row.text(1), change, "one")).orElseThrow());
+            store.write(tx -> tx.run("ALTER TABLE device RENAME TO elsewhere"));
+            assertThrows(RowFault.class, () -> store.write(tx -> tx.one(row -> row.text(1), change, "two")));
+            store.write(tx -> tx.run("ALTER TABLE elsewhere RENAME TO device"));
+            assertEquals("three", store.write(tx -> tx.one(row -> row.text(1), change, "three")).orElseThrow());
         }
     }
 

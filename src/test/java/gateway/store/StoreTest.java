@@ -95,7 +95,7 @@ class StoreTest {
     @Test
     void aDatabaseOfANewerProgramIsRefused() {
         try (var store = open()) {
-            store.write(tx -> tx.dml("UPDATE flyway_schema_history SET version = '9999'"));
+            store.write(tx -> tx.run("UPDATE flyway_schema_history SET version = '9999'"));
         }
         assertTrue(assertThrows(StoreFault.class, this::open).getMessage().contains("newer program"));
     }

@@ -29,7 +29,7 @@ public final class BenchRoom implements AutoCloseable {
         return store.writeLater(tx -> {
             webhooks.enqueue(tx, notice);
             return null;
-        }).thenAccept(done -> webhooks.wake(notice));
+        }).thenAccept(done -> webhooks.wakeAll());
     }
 
     /**

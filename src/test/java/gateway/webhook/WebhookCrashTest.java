@@ -85,9 +85,9 @@ class WebhookCrashTest {
     @Test
     void aLaneOutlivesADatabaseThatIsAway() throws Exception {
         try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
-            rig.store.write(tx -> tx.dml("ALTER TABLE delivery RENAME TO elsewhere"));
+            rig.store.write(tx -> tx.run("ALTER TABLE delivery RENAME TO elsewhere"));
             rig.webhooks.wakeAll();
-            rig.store.write(tx -> tx.dml("ALTER TABLE elsewhere RENAME TO delivery"));
+            rig.store.write(tx -> tx.run("ALTER TABLE elsewhere RENAME TO delivery"));
             rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("state = 1") == 1);
         }

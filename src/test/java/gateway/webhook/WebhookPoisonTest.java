@@ -69,7 +69,7 @@ class WebhookPoisonTest {
                 rig.webhooks.enqueue(tx, notice);
                 return null;
             });
-            rig.webhooks.wake(notice);
+            rig.webhooks.wakeAll();
             await().atMost(SOON).until(() -> slow.hits().size() == 1);
             rig.store.write(tx -> tx.delete("DELETE FROM device WHERE id = 'leaves'"));
             answer.countDown();
@@ -147,7 +147,7 @@ class WebhookPoisonTest {
                     webhooks.enqueue(tx, notice);
                     return null;
                 });
-                webhooks.wake(notice);
+                webhooks.wakeAll();
                 await().atMost(SOON).until(() -> workers.stalled(WorkerKind.WEBHOOK_COMPLETIONS).toSeconds() >= 2);
                 assertTrue(said.lines.get() <= 3, said.lines + " lines");
                 out.set(false);
@@ -196,7 +196,7 @@ class WebhookPoisonTest {
                     "CREATE TRIGGER trap BEFORE INSERT ON webhook_attempt FOR EACH ROW WHEN (NEW.response = 'poison') EXECUTE FUNCTION trap()")
                     : List.of("DROP TRIGGER trap ON webhook_attempt");
         };
-        statements.forEach(statement -> rig.store.write(tx -> tx.dml(statement)));
+        statements.forEach(statement -> rig.store.write(tx -> tx.run(statement)));
     }
 
     /** Counts what the webhooks log. */

@@ -61,7 +61,7 @@ final class WebhookRig implements AutoCloseable {
             webhooks.enqueue(tx, notice);
             return null;
         });
-        webhooks.wake(notice);
+        webhooks.wakeAll();
         return notice;
     }
 

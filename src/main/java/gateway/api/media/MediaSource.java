@@ -18,6 +18,11 @@ public interface MediaSource {
      */
     void fetch(String url, long most, Path file) throws IOException;
 
+    /** As this source, with an upper limit for files of every kind, in bytes. */
+    default MediaSource upTo(long limit) {
+        return (url, most, file) -> fetch(url, Math.min(most, limit), file);
+    }
+
     /** Refuses every URL: for a gateway that may not reach out. */
     MediaSource NONE = (url, most, file) -> {
         throw new IOException("Files cannot be fetched from a URL here; upload the file instead.");

@@ -121,11 +121,13 @@ public final class Catalogue {
             .flags("--auto-mark-read").nature(SWITCH).label("BOOL").fallback("false")
             .help("mark incoming messages as read").in(ALL);
     public static final Setting<Boolean> WHATSAPP_AUTO_DOWNLOAD_MEDIA = define("WHATSAPP_AUTO_DOWNLOAD_MEDIA", Parsers::flag)
-            .flags("--auto-download-media").nature(SWITCH).label("BOOL").fallback("true").help("fetch incoming media").in(ALL);
+            .flags("--auto-download-media").nature(SWITCH).label("BOOL").fallback("true")
+            .help("fetch the files of incoming messages").in(ALL);
     public static final Setting<Boolean> WHATSAPP_AUTO_REJECT_CALL = define("WHATSAPP_AUTO_REJECT_CALL", Parsers::flag)
             .flags("--auto-reject-call").nature(SWITCH).label("BOOL").fallback("false").help("reject incoming calls").in(ALL);
     public static final Setting<Boolean> WHATSAPP_CHAT_STORAGE = define("WHATSAPP_CHAT_STORAGE", Parsers::flag)
-            .flags("--chat-storage").nature(SWITCH).label("BOOL").fallback("true").help("keep chats and messages").in(ALL);
+            .flags("--chat-storage").nature(SWITCH).label("BOOL").fallback("true")
+            .help("false keeps no text of a message once it was handed over: ids, times and files stay").in(ALL);
     public static final Setting<Boolean> WHATSAPP_STRICT_VALIDATION = define("WHATSAPP_STRICT_VALIDATION", Parsers::flag)
             .label("BOOL").fallback("true").help("false tolerates in requests what the original tolerates").in(ALL);
 

@@ -37,7 +37,7 @@ final class SqliteUri {
                 case "_txlock" -> require(value.equals("immediate"), option.getKey(), "immediate",
                         "the single writer begins every transaction so");
                 default -> throw new Invalid("has an unknown option " + Parsers.quote(option.getKey()),
-                        "use only _journal_mode, _synchronous, _foreign_keys and _timeout");
+                        "use only _journal_mode, _synchronous, _foreign_keys, _busy_timeout and _txlock");
             }
         }
         return new Sqlite(Parsers.path(path), timeout);

@@ -1,7 +1,5 @@
 package gateway.engine.sandbox;
 
-import static gateway.engine.sandbox.World.flag;
-import static gateway.engine.sandbox.World.text;
 
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,7 @@ final class SandboxContacts implements Contacts {
     @Override
     public List<Contact> list() {
         world.online().get();
-        return world.store().all(row -> new Contact(Jid.parse(text(row, "jid")), text(row, "name")),
+        return world.store().all(row -> new Contact(Jid.parse(row.text("jid")), row.text("name")),
                 "SELECT jid, name FROM sandbox_contact WHERE device = ? ORDER BY name, jid", world.device());
     }
 
@@ -50,7 +48,7 @@ final class SandboxContacts implements Contacts {
     }
 
     private Optional<String> picture(String sql, Object... keys) {
-        return world.store().one(row -> text(row, "avatar"), sql, keys).filter(id -> !id.isEmpty());
+        return world.store().one(row -> row.text("avatar"), sql, keys).filter(id -> !id.isEmpty());
     }
 
     private String draw(Jid whose) {
@@ -65,7 +63,7 @@ final class SandboxContacts implements Contacts {
     @Override
     public Optional<Business> business(Jid user) {
         world.online().get();
-        return world.store().one(row -> text(row, "name"),
+        return world.store().one(row -> row.text("name"),
                 "SELECT name FROM sandbox_contact WHERE device = ? AND jid = ? AND business = 1",
                 world.device(), user.toString()).map(name -> new Business(user, "hello@shop.example", "1 Sandbox Street",
                 Map.of("retail", "Retail"), Map.of("website", "https://shop.example", "description", name), "UTC",
@@ -75,14 +73,14 @@ final class SandboxContacts implements Contacts {
 
     /** What the person wrote about themselves. */
     String about(Jid user) {
-        return world.store().one(row -> text(row, "about"),
+        return world.store().one(row -> row.text("about"),
                 "SELECT about FROM sandbox_contact WHERE device = ? AND jid = ? AND about <> ''",
                 world.device(), user.toString()).orElse(HELLO);
     }
 
     /** The name a business was verified under; empty for people. */
     String verifiedName(Jid user) {
-        return world.store().one(row -> flag(row, "business") ? text(row, "name") : "",
+        return world.store().one(row -> row.flag("business") ? row.text("name") : "",
                 "SELECT name, business FROM sandbox_contact WHERE device = ? AND jid = ?",
                 world.device(), user.toString()).orElse("");
     }

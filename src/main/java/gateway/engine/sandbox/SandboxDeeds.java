@@ -1,7 +1,5 @@
 package gateway.engine.sandbox;
 
-import static gateway.engine.sandbox.World.number;
-import static gateway.engine.sandbox.World.text;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -27,8 +25,8 @@ final class SandboxDeeds implements Marks, Presence, Profile {
 
     /** The newest, first. */
     List<Deed> newest(int most) {
-        return world.store().all(row -> new Deed(text(row, "deed"), text(row, "subject"), text(row, "detail"),
-                        number(row, "done_at")),
+        return world.store().all(row -> new Deed(row.text("deed"), row.text("subject"), row.text("detail"),
+                        row.number("done_at")),
                 "SELECT * FROM sandbox_deed WHERE device = ? ORDER BY seq DESC LIMIT ?", world.device(), most);
     }
 
@@ -94,7 +92,7 @@ final class SandboxDeeds implements Marks, Presence, Profile {
     @Override
     public void avatar(Path jpeg) {
         world.online().get();
-        var old = world.store().one(row -> text(row, "avatar"), "SELECT avatar FROM sandbox_account WHERE device = ?",
+        var old = world.store().one(row -> row.text("avatar"), "SELECT avatar FROM sandbox_account WHERE device = ?",
                 world.device()).orElse("");
         var id = world.picture(jpeg);
         world.store().write(tx -> tx.update("UPDATE sandbox_account SET avatar = ? WHERE device = ?", id, world.device()));

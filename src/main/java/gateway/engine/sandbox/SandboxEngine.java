@@ -16,13 +16,16 @@ public final class SandboxEngine implements Engine {
     private final MediaFiles media;
     private final InstantSource clock;
     private final Workers workers;
+    private final InboundRules rules;
     private final Map<String, SandboxSession> sessions = new ConcurrentHashMap<>();
 
     public SandboxEngine(MediaFiles media, InstantSource clock) {
-        this(media, clock, new Workers());
+        this(media, clock, new Workers(), InboundRules.ALL);
     }
 
-    public SandboxEngine(MediaFiles media, InstantSource clock, Workers workers) {
+    /** @param rules what accounts take of what comes in */
+    public SandboxEngine(MediaFiles media, InstantSource clock, Workers workers, InboundRules rules) {
+        this.rules = rules;
         this.workers = workers;
         this.media = media;
         this.clock = clock;
@@ -35,7 +38,7 @@ public final class SandboxEngine implements Engine {
 
     @Override
     public SandboxSession open(String device, Store state, Events events) {
-        var session = new SandboxSession(device, state, media, events, clock, workers);
+        var session = new SandboxSession(device, state, media, events, clock, workers, rules);
         sessions.put(device, session);
         session.start();
         return session;

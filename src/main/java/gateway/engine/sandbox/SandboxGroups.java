@@ -1,10 +1,7 @@
 package gateway.engine.sandbox;
 
-import static gateway.engine.sandbox.World.flag;
 import static gateway.engine.sandbox.World.missing;
-import static gateway.engine.sandbox.World.number;
 import static gateway.engine.sandbox.World.rejected;
-import static gateway.engine.sandbox.World.text;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -14,7 +11,7 @@ import java.util.Optional;
 
 import gateway.engine.Groups;
 import gateway.engine.Jid;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Row;
 
 /** The pretended groups. Only admins may change one, as on WhatsApp. */
 final class SandboxGroups implements Groups {
@@ -31,10 +28,10 @@ final class SandboxGroups implements Groups {
     @Override
     public List<Group> list() {
         var self = world.online().get();
-        return world.store().all(this::group, """
+        return world.store().all(SandboxGroups::alone, """
                 SELECT * FROM sandbox_group WHERE device = ? AND jid IN (
                     SELECT team FROM sandbox_member WHERE device = ? AND jid = ? AND asked_at IS NULL)
-                ORDER BY name, jid""", world.device(), world.device(), self.toString());
+                ORDER BY name, jid""", world.device(), world.device(), self.toString()).stream().map(this::together).toList();
     }
 
     @Override
@@ -44,16 +41,20 @@ final class SandboxGroups implements Groups {
     }
 
     private Optional<Group> find(Jid jid) {
-        return world.store().one(this::group, "SELECT * FROM sandbox_group WHERE device = ? AND jid = ?",
-                world.device(), jid.toString());
+        return world.store().one(SandboxGroups::alone, "SELECT * FROM sandbox_group WHERE device = ? AND jid = ?",
+                world.device(), jid.toString()).map(this::together);
     }
 
-    private Group group(DbRow row) {
-        var jid = Jid.parse(text(row, "jid"));
-        return new Group(jid, Optional.of(Jid.parse(text(row, "owner"))), text(row, "name"), number(row, "name_at"),
-                text(row, "name_by"), text(row, "topic"), number(row, "topic_at"), text(row, "topic_by"), flag(row, "locked"),
-                flag(row, "announce"), flag(row, "approval"), number(row, "ephemeral"), number(row, "created_at"),
-                members.of(jid));
+    /** The group without its members, who are another read. */
+    private static Group alone(Row row) {
+        return new Group(Jid.parse(row.text("jid")), Optional.of(Jid.parse(row.text("owner"))), row.text("name"), row.number("name_at"),
+                row.text("name_by"), row.text("topic"), row.number("topic_at"), row.text("topic_by"), row.flag("locked"),
+                row.flag("announce"), row.flag("approval"), row.number("ephemeral"), row.number("created_at"),
+                List.of());
+    }
+
+    private Group together(Group alone) {
+        return alone.with(members.of(alone.jid()));
     }
 
     @Override
@@ -143,7 +144,7 @@ final class SandboxGroups implements Groups {
     @Override
     public String photo(Jid jid, Optional<Path> jpeg) {
         writable(jid);
-        var old = world.store().one(row -> text(row, "avatar"), "SELECT avatar FROM sandbox_group WHERE device = ? AND jid = ?",
+        var old = world.store().one(row -> row.text("avatar"), "SELECT avatar FROM sandbox_group WHERE device = ? AND jid = ?",
                 world.device(), jid.toString()).orElse("");
         var id = jpeg.map(world::picture).orElse("");
         set(jid, "avatar = ?", id);
@@ -161,15 +162,15 @@ final class SandboxGroups implements Groups {
     }
 
     String code(Jid jid) {
-        return world.store().one(row -> text(row, "invite"), "SELECT invite FROM sandbox_group WHERE device = ? AND jid = ?",
+        return world.store().one(row -> row.text("invite"), "SELECT invite FROM sandbox_group WHERE device = ? AND jid = ?",
                 world.device(), jid.toString()).orElseThrow();
     }
 
     @Override
     public Group preview(String code) {
         world.online().get();
-        return world.store().one(this::group, "SELECT * FROM sandbox_group WHERE device = ? AND invite = ?",
-                world.device(), code).orElseThrow(() -> missing("this invite link is not, or no longer, valid"));
+        return world.store().one(SandboxGroups::alone, "SELECT * FROM sandbox_group WHERE device = ? AND invite = ?",
+                world.device(), code).map(this::together).orElseThrow(() -> missing("this invite link is not, or no longer, valid"));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package gateway.engine.sandbox;
 
-import static gateway.engine.sandbox.World.number;
-import static gateway.engine.sandbox.World.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +10,7 @@ import gateway.engine.Groups.Member;
 import gateway.engine.Groups.Outcome;
 import gateway.engine.Groups.Request;
 import gateway.engine.Jid;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /** Who is in the pretended groups, and who would like to be. */
 final class SandboxMembers {
@@ -23,8 +21,8 @@ final class SandboxMembers {
     }
 
     List<Member> of(Jid group) {
-        return world.store().all(row -> new Member(Jid.parse(text(row, "jid")), "", text(row, "name"),
-                number(row, "rank") > 0, number(row, "rank") == 2), """
+        return world.store().all(row -> new Member(Jid.parse(row.text("jid")), "", row.text("name"),
+                row.number("rank") > 0, row.number("rank") == 2), """
                 SELECT m.jid, m.rank, COALESCE(c.name, '') AS name FROM sandbox_member m
                 LEFT JOIN sandbox_contact c ON c.device = m.device AND c.jid = m.jid
                 WHERE m.device = ? AND m.team = ? AND m.asked_at IS NULL ORDER BY m.rank DESC, m.jid""",
@@ -32,27 +30,27 @@ final class SandboxMembers {
     }
 
     List<Request> requests(Jid group) {
-        return world.store().all(row -> new Request(Jid.parse(text(row, "jid")), number(row, "asked_at")), """
+        return world.store().all(row -> new Request(Jid.parse(row.text("jid")), row.number("asked_at")), """
                 SELECT jid, asked_at FROM sandbox_member WHERE device = ? AND team = ? AND asked_at IS NOT NULL
                 ORDER BY asked_at, jid""", world.device(), group.toString());
     }
 
     /** Lets somebody in, or leaves them what they are. */
-    void add(DbExecute tx, Jid group, Jid who, int rank) {
+    void add(Tx tx, Jid group, Jid who, int rank) {
         tx.insert("""
                 INSERT INTO sandbox_member (device, team, jid, rank) VALUES (?, ?, ?, ?)
                 ON CONFLICT (device, team, jid) DO UPDATE SET asked_at = NULL""",
                 world.device(), group.toString(), who.toString(), rank);
     }
 
-    void ask(DbExecute tx, Jid group, Jid who) {
+    void ask(Tx tx, Jid group, Jid who) {
         tx.insert("""
                 INSERT INTO sandbox_member (device, team, jid, asked_at) VALUES (?, ?, ?, ?)
                 ON CONFLICT (device, team, jid) DO NOTHING""",
                 world.device(), group.toString(), who.toString(), world.clock().millis());
     }
 
-    long remove(DbExecute tx, Jid group, Jid who) {
+    long remove(Tx tx, Jid group, Jid who) {
         return tx.delete("DELETE FROM sandbox_member WHERE device = ? AND team = ? AND jid = ?",
                 world.device(), group.toString(), who.toString());
     }
@@ -77,17 +75,17 @@ final class SandboxMembers {
         return outcomes;
     }
 
-    private Outcome add(DbExecute tx, Jid group, Jid who) {
+    private Outcome add(Tx tx, Jid group, Jid who) {
         if (!World.isOnWhatsApp(who)) {
             return new Outcome(who, false, "is not on WhatsApp");
         }
-        boolean there = tx.get("SELECT 1 FROM sandbox_member WHERE device = ? AND team = ? AND jid = ? AND asked_at IS NULL",
-                world.device(), group.toString(), who.toString()).isPresent();
+        boolean there = tx.any("SELECT 1 FROM sandbox_member WHERE device = ? AND team = ? AND jid = ? AND asked_at IS NULL",
+                world.device(), group.toString(), who.toString());
         add(tx, group, who, 0);
         return outcome(who, !there, "Participant added", "is in the group already");
     }
 
-    private long apply(DbExecute tx, Jid group, Change change, Jid who) {
+    private long apply(Tx tx, Jid group, Change change, Jid who) {
         return switch (change) {
             case REMOVE -> remove(tx, group, who);
             case PROMOTE -> rank(tx, group, who, 1);
@@ -96,7 +94,7 @@ final class SandboxMembers {
         };
     }
 
-    private long rank(DbExecute tx, Jid group, Jid who, int rank) {
+    private long rank(Tx tx, Jid group, Jid who, int rank) {
         return tx.update("""
                 UPDATE sandbox_member SET rank = ? WHERE device = ? AND team = ? AND jid = ? AND asked_at IS NULL AND rank < 2""",
                 rank, world.device(), group.toString(), who.toString());
@@ -108,7 +106,7 @@ final class SandboxMembers {
             for (var who : whom) {
                 var sql = (approve ? "UPDATE sandbox_member SET asked_at = NULL" : "DELETE FROM sandbox_member")
                         + " WHERE device = ? AND team = ? AND jid = ? AND asked_at IS NOT NULL";
-                long done = tx.dml(sql, world.device(), group.toString(), who.toString());
+                long done = tx.run(sql, world.device(), group.toString(), who.toString());
                 all.add(outcome(who, done > 0, approve ? "Approved" : "Rejected", "has not asked to join"));
             }
             if (approve) {
@@ -120,7 +118,7 @@ final class SandboxMembers {
         return outcomes;
     }
 
-    private void tell(DbExecute tx, Jid group, Event.Members.Change change, List<Outcome> outcomes) {
+    private void tell(Tx tx, Jid group, Event.Members.Change change, List<Outcome> outcomes) {
         var done = outcomes.stream().filter(Outcome::done).map(Outcome::member).toList();
         if (!done.isEmpty()) {
             world.tell(tx, new Event.Members(group, change, done, world.clock().millis()));

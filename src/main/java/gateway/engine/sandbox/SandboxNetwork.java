@@ -8,27 +8,30 @@ import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Jid;
 import gateway.store.Store;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Row;
 
 /** What the pretended network knows about one account; all of it survives a crash. */
 final class SandboxNetwork {
     private final Store store;
     private final String device;
     private final InstantSource clock;
+    private final boolean remembers;
 
-    SandboxNetwork(Store store, String device, InstantSource clock) {
+    /** @param remembers whether the text of what was taken stays */
+    SandboxNetwork(Store store, String device, InstantSource clock, boolean remembers) {
+        this.remembers = remembers;
         this.store = store;
         this.device = device;
         this.clock = clock;
     }
 
     Optional<Jid> account() {
-        return store.one(row -> Jid.parse(row.column(1).get(String.class)),
+        return store.one(row -> Jid.parse(row.text(1)),
                 "SELECT jid FROM sandbox_account WHERE device = ?", device);
     }
 
     String pushName() {
-        return store.one(row -> row.column(1).get(String.class),
+        return store.one(row -> row.text(1),
                 "SELECT push_name FROM sandbox_account WHERE device = ?", device).orElse("");
     }
 
@@ -57,10 +60,10 @@ final class SandboxNetwork {
             var fresh = tx.insert("""
                     INSERT INTO sandbox_ledger (device, wire_id, chat, content, taken_at) VALUES (?, ?, ?, ?, ?)
                     ON CONFLICT (device, wire_id) DO NOTHING""",
-                    device, wireId, chat.toString(), ContentJson.write(content), now);
+                    device, wireId, chat.toString(), remembers ? ContentJson.write(content) : "", now);
             if (fresh == 0) {
-                return tx.get("SELECT taken_at FROM sandbox_ledger WHERE device = ? AND wire_id = ?", device, wireId)
-                        .orElseThrow().column(1).get(Number.class).longValue();
+                return tx.one(row -> row.number(1), "SELECT taken_at FROM sandbox_ledger WHERE device = ? AND wire_id = ?", device, wireId)
+                        .orElseThrow();
             }
             if (receipts.delivered() && receipts.read()) {
                 tx.insert("""
@@ -94,8 +97,8 @@ final class SandboxNetwork {
 
     /** When the next one is due, epoch milliseconds. */
     Optional<Long> nextDue() {
-        return store.one(row -> row.column(1).get(Number.class),
-                "SELECT min(due_at) FROM sandbox_pending WHERE device = ? AND aside_at IS NULL", device).map(Number::longValue);
+        return store.one(row -> row.number(1), """
+                SELECT due_at FROM sandbox_pending WHERE device = ? AND aside_at IS NULL ORDER BY due_at LIMIT 1""", device);
     }
 
     /** The gateway has stored these: they are told. */
@@ -129,12 +132,12 @@ final class SandboxNetwork {
     /** An event waiting to be told. */
     record Pending(long seq, String kind, String wireId, String chat, String sender, String pushName, String content,
                    String payload, long at) {
-        static Pending of(DbRow row) {
-            return new Pending(row.column("seq").get(Number.class).longValue(), row.column("kind").get(String.class),
-                    row.column("wire_id").get(String.class), row.column("chat").get(String.class),
-                    row.column("sender").get(String.class), row.column("push_name").get(String.class),
-                    row.column("content").get(String.class), row.column("payload").get(String.class),
-                    row.column("due_at").get(Number.class).longValue());
+        static Pending of(Row row) {
+            return new Pending(row.number("seq"), row.text("kind"),
+                    row.text("wire_id"), row.text("chat"),
+                    row.text("sender"), row.text("push_name"),
+                    row.text("content"), row.text("payload"),
+                    row.number("due_at"));
         }
     }
 }

@@ -1,15 +1,12 @@
 package gateway.engine.sandbox;
 
-import static gateway.engine.sandbox.World.flag;
-import static gateway.engine.sandbox.World.number;
-import static gateway.engine.sandbox.World.text;
 
 import java.util.List;
 
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.Newsletters;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /** The pretended channels. */
 final class SandboxNewsletters implements Newsletters {
@@ -22,9 +19,9 @@ final class SandboxNewsletters implements Newsletters {
     @Override
     public List<Newsletter> list() {
         world.online().get();
-        return world.store().all(row -> new Newsletter(Jid.parse(text(row, "jid")), text(row, "name"),
-                text(row, "description"), text(row, "invite"), number(row, "subscribers"), true, flag(row, "muted"),
-                text(row, "role"), number(row, "created_at")),
+        return world.store().all(row -> new Newsletter(Jid.parse(row.text("jid")), row.text("name"),
+                row.text("description"), row.text("invite"), row.number("subscribers"), true, row.flag("muted"),
+                row.text("role"), row.number("created_at")),
                 "SELECT * FROM sandbox_newsletter WHERE device = ? ORDER BY name, jid", world.device());
     }
 
@@ -54,7 +51,7 @@ final class SandboxNewsletters implements Newsletters {
         world.wake().run();
     }
 
-    void put(DbExecute tx, Jid newsletter, String name, String description) {
+    void put(Tx tx, Jid newsletter, String name, String description) {
         tx.insert("""
                 INSERT INTO sandbox_newsletter (device, jid, name, description, invite, subscribers, role, created_at)
                 VALUES (?, ?, ?, ?, ?, 1, 'subscriber', ?)

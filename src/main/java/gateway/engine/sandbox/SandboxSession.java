@@ -53,15 +53,16 @@ public final class SandboxSession implements Session {
     private String qr = "";
     private Instant qrUntil = Instant.MIN;
 
-    SandboxSession(String device, Store store, MediaFiles media, Events events, InstantSource clock, Workers workers) {
+    SandboxSession(String device, Store store, MediaFiles media, Events events, InstantSource clock, Workers workers,
+                   InboundRules rules) {
         this.device = device;
-        this.network = new SandboxNetwork(store, device, clock);
+        this.network = new SandboxNetwork(store, device, clock, rules.remembers());
         this.events = events;
         this.clock = clock;
         this.trouble = new Trouble(store, device);
         this.account = network.account();
         this.connected = account.isPresent() && !trouble.state().banned() && !trouble.state().dropped();
-        this.pump = new EventPump(device, network, events, clock, workers);
+        this.pump = new EventPump(device, network, events, clock, workers, media, rules);
         this.world = new World(store, media, device, clock, this::self, this::online, pump::wake);
         this.contacts = new SandboxContacts(world);
         this.groups = new SandboxGroups(world);

@@ -8,7 +8,7 @@ import gateway.engine.Event;
 import gateway.engine.Groups.Group;
 import gateway.engine.Groups;
 import gateway.engine.Jid;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 
 /** What a tester makes happen on one pretended account. Whatever is made here survives a restart. */
 public final class Scenario {
@@ -111,7 +111,7 @@ public final class Scenario {
 
     private void tell(Event event) {
         world.online().get();
-        world.store().write((DbExecute tx) -> {
+        world.store().write((Tx tx) -> {
             world.tell(tx, event);
             return null;
         });

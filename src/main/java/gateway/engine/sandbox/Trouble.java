@@ -1,7 +1,5 @@
 package gateway.engine.sandbox;
 
-import static gateway.engine.sandbox.World.flag;
-import static gateway.engine.sandbox.World.number;
 
 import java.util.Optional;
 
@@ -39,8 +37,8 @@ final class Trouble {
     }
 
     private State stored() {
-        return store.one(row -> new State(flag(row, "banned"), flag(row, "dropped"), (int) number(row, "fail_next"),
-                        flag(row, "fail_passing"), number(row, "delivered_after"), number(row, "read_after")),
+        return store.one(row -> new State(row.flag("banned"), row.flag("dropped"), (int) row.number("fail_next"),
+                        row.flag("fail_passing"), row.number("delivered_after"), row.number("read_after")),
                 "SELECT * FROM sandbox_trouble WHERE device = ?", device).orElse(State.NONE);
     }
 

@@ -11,8 +11,8 @@ import gateway.engine.Jid;
 import gateway.engine.MediaFiles;
 import gateway.process.FilesUnavailable;
 import gateway.store.Store;
-import io.helidon.dbclient.DbExecute;
-import io.helidon.dbclient.DbRow;
+import gateway.store.Tx;
+import gateway.store.Row;
 
 /**
  * One account's part of the pretended WhatsApp: what its contacts, groups, channels and marks share.
@@ -26,17 +26,8 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
     /** Deeds kept for the tester to look at. */
     private static final int DEEDS = 1_000;
 
-    static String text(DbRow row, String column) {
-        return row.column(column).get(String.class);
-    }
 
-    static long number(DbRow row, String column) {
-        return row.column(column).get(Number.class).longValue();
-    }
 
-    static boolean flag(DbRow row, String column) {
-        return number(row, column) != 0;
-    }
 
     /** Numbers that end in {@code 0000} have no WhatsApp; all others do. */
     static boolean isOnWhatsApp(Jid user) {
@@ -59,7 +50,7 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
         });
     }
 
-    void deed(DbExecute tx, String deed, String subject, String detail) {
+    void deed(Tx tx, String deed, String subject, String detail) {
         tx.insert("INSERT INTO sandbox_deed (device, deed, subject, detail, done_at) VALUES (?, ?, ?, ?, ?)",
                 device, deed, subject, detail, clock.millis());
         tx.delete("""
@@ -68,7 +59,7 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
     }
 
     /** Makes something happen: the gateway is told of it as soon as it takes it. */
-    void tell(DbExecute tx, Event event) {
+    void tell(Tx tx, Event event) {
         tx.insert("""
                 INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, payload, due_at)
                 VALUES (?, ?, '', ?, ?, ?, ?)""",

@@ -68,11 +68,6 @@ public final class HardenedServer implements AutoCloseable {
         return alive;
     }
 
-    /** From now on every reply closes its connection, so that clients move elsewhere before {@link #close}. */
-    public void drain() {
-        draining = true;
-    }
-
     /** Stops accepting, lets requests in progress end within the grace of the limits, and returns. */
     @Override
     public void close() {

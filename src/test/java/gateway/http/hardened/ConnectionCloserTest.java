@@ -284,16 +284,24 @@ class ConnectionCloserTest {
     }
 
     @Test
-    void aDrainingListenerClosesEveryConnectionAfterItsReply() throws IOException {
-        try (var other = HardenedServer.builder("drain").routes(rules -> rules
-                .get("/ok", (request, response) -> response.send("ok"))).start();
-                var wire = new Wire(other.port())) {
-            wire.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n");
-            assertEquals("ok", wire.reply().body());
-            other.drain();
-            wire.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n");
-            assertEquals("close", wire.reply().header("Connection").orElse("").toLowerCase(java.util.Locale.ROOT));
+    void aListenerThatIsClosedAnswersWhatIsUnderWayAndThenClosesTheConnection() throws Exception {
+        var begun = new java.util.concurrent.CountDownLatch(1);
+        var closing = new java.util.concurrent.CountDownLatch(1);
+        try (var other = HardenedServer.builder("closing").routes(rules -> rules.get("/slow", (request, response) -> {
+            begun.countDown();
+            closing.await();
+            response.send("ok");
+        })).start(); var wire = new Wire(other.port())) {
+            wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            begun.await();
+            var closer = Thread.ofVirtual().start(other::close);
+            org.awaitility.Awaitility.await().until(() -> closer.getState() != Thread.State.NEW && closer.getState() != Thread.State.RUNNABLE);
+            closing.countDown();
+            var reply = wire.reply();
+            assertEquals("ok", reply.body());
+            assertEquals("close", reply.header("Connection").orElse("").toLowerCase(java.util.Locale.ROOT));
             assertTrue(wire.ends());
+            closer.join();
         }
     }
 

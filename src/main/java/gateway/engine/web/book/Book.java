@@ -190,13 +190,13 @@ public final class Book {
     }
 
     public Optional<DeviceJid> lidOf(String phone) {
-        return store.one(row -> row.column(1).get(String.class),
+        return store.one(row -> row.text(1),
                 "SELECT lid FROM web_lid WHERE device = ? AND phone = ?", device, phone)
                 .map(user -> DeviceJid.of(user, DeviceJid.LID));
     }
 
     public Optional<DeviceJid> phoneOf(String lid) {
-        return store.one(row -> row.column(1).get(String.class),
+        return store.one(row -> row.text(1),
                 "SELECT phone FROM web_lid WHERE device = ? AND lid = ?", device, lid)
                 .map(user -> DeviceJid.of(user, DeviceJid.PHONE));
     }
@@ -208,9 +208,9 @@ public final class Book {
     }
 
     public Optional<DeviceList> devices(String person) {
-        return store.one(row -> new DeviceList(Arrays.stream(row.column(1).get(String.class).split(" "))
+        return store.one(row -> new DeviceList(Arrays.stream(row.text(1).split(" "))
                         .filter(number -> !number.isEmpty()).map(Integer::valueOf).toList(),
-                        row.column(2).get(Number.class).longValue()),
+                        row.number(2)),
                 "SELECT devices, asked_at FROM web_device_list WHERE device = ? AND person = ?", device, person);
     }
 
@@ -226,8 +226,8 @@ public final class Book {
     }
 
     public Optional<Outgoing> outgoing(String id) {
-        return store.one(row -> List.of(row.column(1).get(String.class), row.column(2).get(String.class),
-                row.column(3).get(String.class), row.column(4).get(Number.class).longValue()), """
+        return store.one(row -> List.of(row.text(1), row.text(2),
+                row.text(3), row.number(4)), """
                 SELECT chat, message, stanza, taken_at FROM web_outgoing WHERE device = ? AND id = ?""", device, id)
                 .map(row -> new Outgoing((String) row.get(0), open("web_outgoing", id, (String) row.get(1)),
                         ((String) row.get(2)).isEmpty() ? new byte[0] : open("web_outgoing stanza", id, (String) row.get(2)),
@@ -252,7 +252,7 @@ public final class Book {
 
     /** The very bytes that answered a device's question for a message it could not open. */
     public Optional<byte[]> answer(String question) {
-        return store.one(row -> row.column(1).get(String.class),
+        return store.one(row -> row.text(1),
                 "SELECT stanza FROM web_outgoing WHERE device = ? AND id = ?", device, question)
                 .map(stored -> open("web_outgoing stanza", question, stored));
     }
@@ -271,7 +271,7 @@ public final class Book {
     }
 
     private Optional<byte[]> sealed(String sql, String owner, Object... parameters) {
-        return store.one(row -> row.column(1).get(String.class), sql, parameters)
+        return store.one(row -> row.text(1), sql, parameters)
                 .filter(text -> !text.isEmpty()).map(text -> Base64.getDecoder().decode(seals.open(owner(owner), text)));
     }
 

@@ -1,7 +1,7 @@
 package gateway.engine.web.book;
 
 import gateway.store.Work;
-import io.helidon.dbclient.DbExecute;
+import gateway.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,9 +28,9 @@ public final class KeyChanges implements Work<Boolean> {
     }
 
     @Override
-    public Boolean run(DbExecute tx) {
+    public Boolean run(Tx tx) {
         for (Statement statement : statements) {
-            tx.dml(statement.sql, statement.parameters);
+            tx.run(statement.sql, statement.parameters);
         }
         return true;
     }

@@ -66,7 +66,7 @@ class BookTest {
     }
 
     private List<String> tables() {
-        return store.all(row -> row.column(1).get(String.class),
+        return store.all(row -> row.text(1),
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 4) = 'web_'");
     }
 

@@ -1,0 +1,202 @@
+package gateway.messaging;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import gateway.engine.EngineRefusal;
+import gateway.engine.Jid;
+import gateway.engine.Session.Sent;
+import gateway.messaging.OutboxState.Code;
+import gateway.store.Row;
+import gateway.store.Store;
+import gateway.store.Tx;
+
+/**
+ * The table {@code outbox}: every statement that reads or changes it. Reads run at once; changes belong to the transaction
+ * they are given. Times are epoch milliseconds.
+ */
+final class OutboxTable {
+    /** A chat is looked for among so many that were accepted last: there is no index by chat, and a million may wait. */
+    static final int MAX_SHOWN = 10_000;
+    private static final String AMONG_LAST = " AND seq > (SELECT max(seq) FROM outbox) - " + MAX_SHOWN;
+    /** Messages that wait and that their chat does not hold: one that failed before and is tried again, it does. */
+    static final String SHOWN = "outbox o WHERE state = " + Code.WAITING + " AND kind <> ''\n"
+            + "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)";
+    /** As {@link #SHOWN}, of the last accepted. */
+    static final String SHOWN_LAST = SHOWN + AMONG_LAST;
+    /** Whether any of an account waits: asked before they are walked over for one chat. */
+    static final String ANY_WAITING = "SELECT 1 FROM outbox WHERE state = " + Code.WAITING + " AND device = ?" + AMONG_LAST + " LIMIT 1";
+    /** For a statement on {@code chat}: no message of it waits that was accepted later. Parameter: its number. */
+    static final String NONE_LATER = "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state = " + Code.WAITING
+            + " AND o.device = chat.device AND o.seq > ? AND o.chat = chat.jid)";
+
+    private static final String WAITING = "SELECT seq, message_id, chat, sender, content, attempts, due_at, node FROM outbox WHERE device = ? AND state = "
+            + Code.WAITING + " AND seq > ? ";
+    private static final String AGAIN = "SELECT device, chat, message_id, sender, kind, content, accepted_at FROM outbox WHERE ";
+    /** A message's id, of whichever account: by way of the accounts there is an index. */
+    private static final String ANY_ACCOUNT = "device IN (SELECT id FROM device) AND message_id = ?";
+
+    private final Store store;
+
+    OutboxTable(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * A new row.
+     *
+     * @param kind as in {@code message}; empty for a message that its chat does not show from here
+     * @param json the content; empty once it was forgotten
+     */
+    record Fresh(String device, String chat, String messageId, String sender, String kind, String json, long dueAt, long acceptedAt) {
+        /** A stored row of {@link #AGAIN}, due at another time. */
+        private static Fresh of(Row row, long due) {
+            return new Fresh(row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), due, row.number(7));
+        }
+    }
+
+    static void accept(Tx tx, Fresh fresh) {
+        tx.insert("""
+                INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", fresh.device, fresh.chat, fresh.messageId, fresh.sender, fresh.kind, fresh.json,
+                fresh.dueAt, fresh.acceptedAt);
+    }
+
+    /** Notes which node's caller waits for the message. */
+    static void node(Tx tx, String node, String device, String id) {
+        tx.update("UPDATE outbox SET node = ? WHERE device = ? AND message_id = ?", node, device, id);
+    }
+
+    /** What waits and was accepted after this one, in its order. */
+    <T> List<T> after(Function<Row, T> row, String device, long seq, int most) {
+        return store.all(row, WAITING + "ORDER BY seq LIMIT ?", device, seq, most);
+    }
+
+    /** As {@link #after}, of one chat, and none beyond {@code last}: all that waits between the two is read along. */
+    <T> List<T> ofChat(Function<Row, T> row, String device, Jid chat, long seq, long last, int most) {
+        return store.all(row, WAITING + "AND seq <= ? AND chat = ? ORDER BY seq LIMIT ?", device, seq, last, chat.toString(), most);
+    }
+
+    /** Those of these that still wait: others were cancelled, or put at the end, since they were read. */
+    Set<Long> waiting(Collection<Long> seqs) {
+        return Set.copyOf(store.all(row -> row.number(1), "SELECT seq FROM outbox WHERE state = " + Code.WAITING + " AND seq IN ("
+                + String.join(", ", Collections.nCopies(seqs.size(), "?")) + ")", seqs.toArray()));
+    }
+
+    /** Whether this earlier message of the chat waits, or was sent and could not be marked yet. */
+    static boolean waits(Tx tx, String device, String id, Jid chat, long before) {
+        return tx.any("SELECT 1 FROM outbox WHERE device = ? AND message_id = ? AND state = " + Code.WAITING + " AND chat = ? AND seq < ?",
+                device, id, chat.toString(), before);
+    }
+
+    static void sent(Tx tx, long seq, Sent sent, long now) {
+        tx.update("UPDATE outbox SET state = " + Code.SENT
+                + ", wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ? WHERE seq = ?",
+                sent.wireId(), sent.at(), now, seq);
+    }
+
+    static long failed(Tx tx, long seq, int attempts, EngineRefusal refusal, long now) {
+        return tx.update("UPDATE outbox SET state = " + Code.FAILED + ", attempts = ?, reason = ?, error = ?, finished_at = ? WHERE seq = ?",
+                attempts, refusal.reason().name(), refusal.getMessage(), now, seq);
+    }
+
+    static long postponed(Tx tx, long seq, int attempts, EngineRefusal refusal, long due) {
+        return tx.update("UPDATE outbox SET attempts = ?, error = ?, due_at = ? WHERE seq = ? AND state = " + Code.WAITING,
+                attempts, refusal.getMessage(), due, seq);
+    }
+
+    /** @param wireId what WhatsApp knows the message by when it took it, else empty */
+    static long aside(Tx tx, long seq, String wireId, String why, long now) {
+        return tx.update("UPDATE outbox SET state = " + Code.ASIDE + ", wire_id = ?, aside_at = ?, aside_why = ? WHERE seq = ? AND state = "
+                + Code.WAITING, wireId, now, why, seq);
+    }
+
+    static void remove(Tx tx, long seq) {
+        tx.delete("DELETE FROM outbox WHERE seq = ?", seq);
+    }
+
+    static Optional<Long> acceptedAt(Tx tx, long seq) {
+        return tx.one(row -> row.number(1), "SELECT accepted_at FROM outbox WHERE seq = ?", seq);
+    }
+
+    /** How the message stands; empty when there is none of that id. */
+    Optional<Finished> find(String device, String id) {
+        return store.one(Finished::of, "SELECT state, coalesce(wire_id, ''), coalesce(sent_at, 0), coalesce(reason, ''), coalesce(error, '')"
+                + " FROM outbox WHERE device = ? AND message_id = ?", device, id);
+    }
+
+    /** The newest messages, of one state or of all. */
+    List<OutboxBook.Entry> list(Optional<OutboxState> state, int most) {
+        var columns = "SELECT seq, device, chat, message_id, state, attempts, accepted_at, due_at, CASE WHEN state = " + Code.ASIDE
+                + " THEN aside_why ELSE coalesce(error, '') END FROM outbox ";
+        return state.map(one -> store.all(OutboxBook.Entry::of, columns + "WHERE state = ? ORDER BY seq DESC LIMIT ?", one.code(), most))
+                .orElseGet(() -> store.all(OutboxBook.Entry::of, columns + "ORDER BY seq DESC LIMIT ?", most));
+    }
+
+    /** A message that was not sent and has its content, as it would be accepted again. */
+    static Optional<Fresh> unsent(Tx tx, String id, long due) {
+        return tx.one(row -> Fresh.of(row, due), AGAIN + ANY_ACCOUNT + " AND state <> ? AND content <> ''", id, Code.SENT);
+    }
+
+    /** As {@link #unsent}, of one account, when it is set aside. */
+    static Optional<Fresh> aside(Tx tx, String device, String id, long due) {
+        return tx.one(row -> Fresh.of(row, due), AGAIN + "device = ? AND message_id = ? AND state = " + Code.ASIDE, device, id);
+    }
+
+    /** As a new row: senders look at what is numbered after what they have seen. */
+    static void again(Tx tx, Fresh fresh) {
+        tx.delete("DELETE FROM outbox WHERE device = ? AND message_id = ?", fresh.device, fresh.messageId);
+        accept(tx, fresh);
+    }
+
+    /** What is set aside, oldest first; the row has the account and the message's id. */
+    <T> List<T> allAside(Function<Row, T> row) {
+        return store.all(row, "SELECT device, message_id FROM outbox WHERE state = " + Code.ASIDE + " ORDER BY seq");
+    }
+
+    /** Takes a message back that waits or is set aside. */
+    static long cancel(Tx tx, String id, long now) {
+        return tx.update("UPDATE outbox SET state = " + Code.CANCELLED + ", finished_at = ? WHERE " + ANY_ACCOUNT
+                + " AND state IN (" + Code.WAITING + ", " + Code.ASIDE + ")", now, id);
+    }
+
+    long depth(String device) {
+        return store.number("SELECT count(*) FROM outbox WHERE device = ? AND state = " + Code.WAITING, device);
+    }
+
+    long depth() {
+        return store.number("SELECT count(*) FROM outbox WHERE state = " + Code.WAITING);
+    }
+
+    long aside() {
+        return store.number("SELECT count(*) FROM outbox WHERE state = " + Code.ASIDE);
+    }
+
+    /** When the oldest that waits was accepted; {@code now} when nothing waits. */
+    long oldest(long now) {
+        return store.number("SELECT coalesce(min(accepted_at), ?) FROM outbox WHERE state = " + Code.WAITING, now);
+    }
+
+    /** How many messages of the account WhatsApp took from then on. */
+    long sentSince(String device, long at) {
+        return store.number("SELECT count(*) FROM outbox WHERE device = ? AND state = " + Code.SENT + " AND finished_at >= ?", device, at);
+    }
+
+    /** Removes some that were finished before this time; returns how many. */
+    long purge(long before, int most) {
+        var sql = "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state <> " + Code.WAITING + " AND finished_at < ? LIMIT "
+                + most + store.dialect().skipLocked() + ")";
+        return store.write(tx -> tx.delete(sql, before));
+    }
+
+    /** Empties the content of some that were finished from then on; returns how many. */
+    long forget(long since, int most) {
+        var sql = "UPDATE outbox SET content = '' WHERE seq IN (SELECT seq FROM outbox WHERE state <> " + Code.WAITING
+                + " AND finished_at >= ? AND content <> '' LIMIT " + most + store.dialect().skipLocked() + ")";
+        return store.write(tx -> tx.update(sql, since));
+    }
+}

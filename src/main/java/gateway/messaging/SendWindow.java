@@ -1,0 +1,249 @@
+package gateway.messaging;
+
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+
+import gateway.engine.Jid;
+import gateway.messaging.Lane.Waiting;
+
+/**
+ * The messages of one account that are in memory, each chat's in a lane of its own. Bounded over all chats; the backlog
+ * stays in the database. One thread fills the window, and each lane has a thread that empties it.
+ */
+final class SendWindow {
+    /** Messages in memory, over all chats. */
+    private static final int MAX = 4_096;
+
+    private final InstantSource clock;
+    private final long sweepMillis;
+    private final BiConsumer<Jid, Lane> starts;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** The thread that fills waits for it. */
+    private final Condition arrived = lock.newCondition();
+    /** The lanes wait for it. */
+    private final Condition changed = lock.newCondition();
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private int inMemory;
+    private long cursor;
+    private boolean news = true;
+
+    /** What decides whether a message may go now. */
+    interface Gate {
+        /** Whether messages can go out at all. */
+        boolean ready();
+
+        /** No message goes before this time, epoch milliseconds; 0 = now. */
+        long opens();
+
+        /** Nothing is to be handed over at this moment. */
+        void rest();
+
+        boolean closed();
+    }
+
+    /**
+     * @param sweepMillis the longest wait for news
+     * @param starts begins the thread of a new lane, which ends when {@link #next} says so; called under the lock
+     */
+    SendWindow(InstantSource clock, long sweepMillis, BiConsumer<Jid, Lane> starts) {
+        this.clock = clock;
+        this.sweepMillis = sweepMillis;
+        this.starts = starts;
+    }
+
+    /** Wakes the thread that fills when {@code fills}, and all lanes when {@code lanes}. */
+    void wake(boolean fills, boolean all) {
+        lock.lock();
+        try {
+            news = true;
+            if (all) {
+                changed.signalAll();
+            }
+            if (fills) {
+                arrived.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The number after which to read on; empty when there is no room. Earlier news count as taken in either case. */
+    OptionalLong room(Gate gate) {
+        lock.lock();
+        try {
+            news = false;
+            return inMemory >= MAX || !gate.ready() ? OptionalLong.empty() : OptionalLong.of(cursor);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts messages into their lanes; {@code last} is the number of the last that was read. */
+    void add(List<Waiting> messages, long last) {
+        lock.lock();
+        try {
+            messages.forEach(this::put);
+            cursor = Math.max(cursor, last);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void put(Waiting message) {
+        var lane = lanes.computeIfAbsent(message.chat().toString(), chat -> {
+            var started = new Lane();
+            starts.accept(message.chat(), started);
+            return started;
+        });
+        if (lane.offer(message)) {
+            inMemory++;
+        }
+    }
+
+    private void drop(Lane lane, Waiting message) {
+        if (lane.remove(message) && --inMemory == MAX / 2) {
+            arrived.signal();
+        }
+    }
+
+    /** The heads that are due later than this, by their numbers. */
+    Map<Long, Lane> delayed(long after) {
+        var delayed = new HashMap<Long, Lane>();
+        lock.lock();
+        try {
+            for (var lane : lanes.values()) {
+                if (lane.head() != null && lane.head().dueAt() > after && delayed.size() < MAX) {
+                    delayed.put(lane.head().seq(), lane);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return delayed;
+    }
+
+    /** Drops those of the delayed heads that no longer wait. */
+    void drop(Map<Long, Lane> delayed, Collection<Long> looked, Set<Long> still) {
+        lock.lock();
+        try {
+            looked.stream().filter(seq -> !still.contains(seq)).forEach(seq -> {
+                var lane = delayed.get(seq);
+                if (lane.head() != null && lane.head().seq() == seq) {
+                    drop(lane, lane.head());
+                }
+            });
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The message is finished; the lane's next one goes after this time. */
+    void done(Lane lane, Waiting message, long restsUntil) {
+        lock.lock();
+        try {
+            lane.restsUntil(restsUntil);
+            drop(lane, message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The message is tried again, at its new time. */
+    void later(Lane lane, Waiting message, Waiting later) {
+        lock.lock();
+        try {
+            lane.replace(message, later);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a lane's thread does next. */
+    sealed interface Next {
+        /** Send this. */
+        record Send(Waiting message) implements Next {
+        }
+
+        /** Read the chat's messages after the first number, up to the last, and give them to {@link #refilled}. */
+        record Refill(long after, long last) implements Next {
+        }
+
+        /** Nothing; the lane is gone, or the account's sender is closed. */
+        record End() implements Next {
+        }
+    }
+
+    /** Waits until the lane's head is due, or the lane is empty. */
+    Next next(Jid chat, Lane lane, Gate gate) {
+        lock.lock();
+        try {
+            while (!gate.closed()) {
+                var head = lane.head();
+                if (head != null) {
+                    boolean ready = gate.ready();
+                    if (!ready) {
+                        gate.rest();
+                    }
+                    var wait = ready ? Math.max(Math.max(head.dueAt(), lane.restsUntil()), gate.opens()) - clock.millis() : sweepMillis;
+                    if (wait <= 0) {
+                        return new Next.Send(head);
+                    }
+                    changed.await(Math.min(wait, sweepMillis), TimeUnit.MILLISECONDS);
+                } else if (lane.more()) {
+                    // What comes after the cursor is offered as the window is filled.
+                    return new Next.Refill(lane.beginRefill(), cursor);
+                } else {
+                    var rest = lane.restsUntil() - clock.millis();
+                    if (rest > 0) {
+                        changed.await(Math.min(rest, sweepMillis), TimeUnit.MILLISECONDS);
+                        continue;
+                    }
+                    lanes.remove(chat.toString());
+                    if (lanes.isEmpty()) {
+                        gate.rest();
+                    }
+                    return new Next.End();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        return new Next.End();
+    }
+
+    /** Ends what {@link Next.Refill} began; {@code all} says that there was no more to read. */
+    void refilled(Lane lane, List<Waiting> read, boolean all) {
+        lock.lock();
+        try {
+            inMemory += lane.endRefill(read, all);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for news, for as long as a sweep at the most. */
+    void pause() {
+        lock.lock();
+        try {
+            if (!news) {
+                arrived.await(sweepMillis, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package gateway.config.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import gateway.config.DatabaseSetting;
+import gateway.config.Settings;
+import org.junit.jupiter.api.Test;
+
+/** Every setting ends where something is done with it, or is refused; looked for in the compiled classes. */
+class SettingsReadTest {
+    /** Settings whose only use is to be refused with a sentence. */
+    private static final Set<String> REFUSED = Set.of("WHATSAPP_WEBHOOK_INSECURE_SKIP_VERIFY");
+
+    /** Read by way of {@link SecretKind}, as every secret that can be rotated. */
+    private static final Set<String> BY_KIND = Set.of("gateway/config/DatabaseSetting$Postgres.password");
+
+    @Test
+    void everyPartOfTheSettingsIsReadOutsideTheirOwnRoom() {
+        var read = references(room -> !room.startsWith("gateway/config/"));
+        var unread = new TreeSet<String>();
+        Stream.of(Stream.of(Settings.class), Arrays.stream(Settings.class.getDeclaredClasses()),
+                Arrays.stream(DatabaseSetting.class.getDeclaredClasses())).flatMap(types -> types).filter(Class::isRecord)
+                .forEach(type -> Arrays.stream(type.getRecordComponents())
+                        .map(part -> type.getName().replace('.', '/') + "." + part.getName())
+                        .filter(part -> !read.contains(part)).forEach(unread::add));
+        assertEquals(BY_KIND, unread);
+    }
+
+    @Test
+    void everySettingOfTheCatalogueIsReadOrRefused() {
+        var read = references(owner -> !owner.equals("gateway/config/catalogue/Catalogue"));
+        var unread = new TreeSet<String>();
+        Catalogue.all().stream().map(Setting::name)
+                .filter(name -> !read.contains("gateway/config/catalogue/Catalogue." + name)).forEach(unread::add);
+        assertEquals(REFUSED, unread);
+    }
+
+    /** What classes name of other classes, as {@code owner.member}. */
+    private static Set<String> references(Predicate<String> reader) {
+        var found = new TreeSet<String>();
+        try (var files = Files.walk(classes())) {
+            for (var file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+                var model = ClassFile.of().parse(file);
+                if (!reader.test(model.thisClass().asInternalName())) {
+                    continue;
+                }
+                for (var entry : model.constantPool()) {
+                    if (entry instanceof MemberRefEntry member) {
+                        found.add(member.owner().asInternalName() + "." + member.name().stringValue());
+                    }
+                }
+            }
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        assertTrue(found.size() > 1_000, "the program's classes are found");
+        return found;
+    }
+
+    private static Path classes() throws URISyntaxException {
+        return Path.of(Settings.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+}
