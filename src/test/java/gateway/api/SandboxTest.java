@@ -1,10 +1,10 @@
 package gateway.api;
 
-import static org.awaitility.Awaitility.await;
+import static gateway.api.SandboxGiven.to;
+import static gateway.api.SandboxGiven.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -38,14 +38,6 @@ class SandboxTest {
         rig.close();
     }
 
-    private static ObjectNode to(String text) {
-        return ApiRig.object().put("phone", ApiRig.ALICE).put("message", text);
-    }
-
-    private ApiRig.Reply control(String path) {
-        return rig.send(rig.request(path).POST(HttpRequest.BodyPublishers.noBody()));
-    }
-
     private String inbound(ObjectNode fields) {
         var reply = rig.post("/sandbox/inbound", fields.put("from", ApiRig.ALICE));
         assertEquals(200, reply.status(), reply.message());
@@ -59,48 +51,6 @@ class SandboxTest {
             }
         }
         return Envelope.JSON.missingNode();
-    }
-
-    private static void until(java.util.concurrent.Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(10)).until(condition);
-    }
-
-    @Test
-    void sendsThatFailInPassingAreSentLaterAndOthersAreRefused() {
-        rig.post("/sandbox/fail", ApiRig.object().put("sends", 1).put("passing", false));
-        assertEquals(400, rig.post("/send/message", to("never")).status());
-        rig.post("/sandbox/fail", ApiRig.object().put("sends", 1));
-        assertEquals(200, rig.post("/send/message", to("a second later")).status());
-        assertEquals(1, rig.store.number("SELECT count(*) FROM sandbox_ledger"));
-    }
-
-    @Test
-    void whatWasSentWhileTheLineWasDownGoesOutWhenItIsUp() {
-        control("/sandbox/drop");
-        assertTrue(rig.post("/send/message", to("kept")).message().contains("queued"));
-        assertEquals(401, rig.get("/user/my/contacts").status());
-        assertEquals(200, rig.get("/app/reconnect").status());
-        until(() -> rig.store.number("SELECT count(*) FROM sandbox_ledger") == 1);
-    }
-
-    @Test
-    void aMessageThatWaitsCanBeAnsweredAndForwarded() {
-        control("/sandbox/drop");
-        var id = rig.post("/send/message", to("kept")).results().path("message_id").asText();
-        assertEquals(200, rig.post("/send/message", to("answer").put("reply_message_id", id)).status());
-        assertEquals(200, rig.post("/message/" + id + "/forward", ApiRig.object().put("phone", ApiRig.ALICE)).status());
-        rig.get("/app/reconnect");
-        until(() -> rig.store.number("SELECT count(*) FROM sandbox_ledger") == 3);
-        assertEquals(1, rig.store.number("SELECT count(*) FROM sandbox_ledger WHERE content LIKE '%answer%' AND content LIKE '%kept%'"));
-    }
-
-    @Test
-    void aBannedNumberDoesNotComeBackByReconnecting() {
-        rig.post("/sandbox/ban", ApiRig.object().put("banned", true));
-        assertEquals(401, rig.get("/app/reconnect").status());
-        rig.close();
-        rig = new ApiRig(directory);
-        assertEquals(false, rig.get("/app/status").results().path("is_connected").asBoolean(), "a ban outlives a restart");
     }
 
     @Test
@@ -193,28 +143,5 @@ class SandboxTest {
                 "SELECT content FROM sandbox_ledger WHERE wire_id = ?", id).orElseThrow();
         assertEquals("Tea or coffee?", sent.options().quoted());
         assertEquals(java.util.List.of(gateway.engine.Jid.ofPhone(ApiRig.BOB)), sent.options().mentions());
-    }
-
-    @Test
-    void theOriginalsLeniencyIsASetting() {
-        assertEquals(400, rig.post("/send/message", to("hi").put("is_forwarded", "true")).status());
-        assertEquals(400, rig.get("/user/check?phone=123").status());
-        rig.close();
-        rig = new ApiRig(directory, AutoActions.NONE, MediaLimits.DEFAULT, MediaSource.NONE, false);
-        assertEquals(200, rig.post("/send/message", to("hi").put("is_forwarded", "true")).status());
-        assertEquals(200, rig.get("/user/check?phone=123").status());
-    }
-
-    @Test
-    void aMessageMayHave4096CharactersAndNotOneMore() {
-        assertEquals(200, rig.post("/send/message", to("🙂".repeat(4_096))).status());
-        assertEquals(400, rig.post("/send/message", to("🙂".repeat(4_097))).status());
-    }
-
-    @Test
-    void logoutKeepsTheHistory() {
-        rig.post("/send/message", to("kept"));
-        rig.get("/app/logout");
-        assertEquals(1, rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data").size());
     }
 }

@@ -1,6 +1,6 @@
 package gateway.auth;
 
-import static gateway.auth.AuthenticatorTest.basic;
+import static gateway.auth.AuthenticatorRig.basic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

@@ -1,6 +1,5 @@
 package gateway.webhook;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,30 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
 class EndpointBookTest {
-    private static final EndpointDraft NOTHING = new EndpointDraft(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-            Optional.empty(), Optional.empty(), Optional.empty());
-
     @Parameter
     SqlDialect dialect;
     @TempDir
     Path directory;
-
-    @ParameterizedTest
-    @CsvSource({"ftp://example.com/, 0123456789abcdef, url", "http://10.0.0.1/, 0123456789abcdef, url", "https://example.com/, short, secret",
-        "https://example.com/, '0123456789 abcdef', secret", "https://example.com/, whsec_!!!!!!!!!!!!!!, secret"})
-    void aBadFieldIsNamed(String url, String secret, String field) {
-        try (var rig = new WebhookRig(dialect, directory)) {
-            assertEquals(field, assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().add(EndpointDraft.of(url, secret))).field());
-            assertEquals(0, rig.webhooks.endpoints().all().size());
-        }
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"0123456789abcdef0123456789abcdef", "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a3", "whsec_0123456789abcdef0123456789abcdef",
@@ -89,28 +74,6 @@ class EndpointBookTest {
     }
 
     @Test
-    void unknownEventsAddressesFormsAndAccountsAreNamed() {
-        try (var rig = new WebhookRig(dialect, directory)) {
-            assertEquals("events", refused(rig, draft(List.of("mesage"), List.of(), "v7", "")));
-            assertEquals("ignore", refused(rig, draft(List.of(), List.of("somebody"), "v7", "")));
-            assertEquals("dialect", refused(rig, draft(List.of(), List.of(), "v6", "")));
-            assertEquals("device", refused(rig, draft(List.of(), List.of(), "v7", "nobody")));
-        }
-    }
-
-    @Test
-    void anEndpointAddedBesideTheServerIsToldSoon() throws Exception {
-        try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory)) {
-            var beside = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), WebhookGiven.LOOPBACK, SecretPolicy.DEVELOPMENT, List.of(), rig.clock);
-            beside.add(EndpointDraft.of(receiver.url(), WebhookGiven.SECRET));
-            await().until(() -> !rig.webhooks.notice(WebhookGiven.ACCOUNT, WebhookGiven.message("m", "x")).isEmpty());
-            rig.happen(WebhookGiven.message("m", "hello"));
-            await().until(() -> receiver.hits().size() == 1);
-            assertEquals(Signer.hub(receiver.hits().getFirst().body(), WebhookGiven.SECRET), receiver.hits().getFirst().headers().get("x-hub-signature-256"));
-        }
-    }
-
-    @Test
     void aSecretIsSealedInTheDatabaseAndSurvivesARestart() throws Exception {
         String id;
         try (var rig = new WebhookRig(dialect, directory)) {
@@ -138,38 +101,6 @@ class EndpointBookTest {
     }
 
     @Test
-    void aConfiguredEndpointIsChangedInTheConfigurationOnly() {
-        try (var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("env-1", "https://example.com/"))) {
-            assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().remove("env-1"));
-            assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().change("env-1", NOTHING));
-        }
-    }
-
-    @Test
-    void removingAnEndpointRemovesWhatWasOnItsWay() throws Exception {
-        try (var receiver = new WebhookReceiver().answers(500); var rig = new WebhookRig(dialect, directory)) {
-            var id = rig.webhooks.endpoints().add(EndpointDraft.of(receiver.url(), WebhookGiven.SECRET)).endpoint().id();
-            rig.happen(WebhookGiven.message("m", "hello"));
-            await().until(() -> rig.count("attempts = 1") == 1);
-            assertTrue(rig.webhooks.endpoints().remove(id));
-            assertEquals(0, rig.count("1 = 1"));
-            assertFalse(rig.webhooks.endpoints().remove(id));
-        }
-    }
-
-    @Test
-    void aTestEventReachesAnEndpointWhateverItsFilter() throws Exception {
-        try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory)) {
-            var id = rig.webhooks.endpoints().add(new EndpointDraft(Optional.of(receiver.url()), Optional.of(WebhookGiven.SECRET),
-                    Optional.of(List.of("message.ack")), Optional.empty(), Optional.of("v8"), Optional.empty(), Optional.empty())).endpoint().id();
-            assertTrue(rig.webhooks.endpoints().ping(id, WebhookGiven.ACCOUNT).isPresent());
-            await().until(() -> receiver.hits().size() == 1);
-            assertTrue(receiver.hits().getFirst().text().contains("\"event\":\"webhook.ping\""));
-            assertTrue(rig.webhooks.endpoints().ping("nobody", WebhookGiven.ACCOUNT).isEmpty());
-        }
-    }
-
-    @Test
     void filtersKeepOutWhatIsNotWanted() {
         var group = Jid.parse("120363025246125486@g.us");
         var inGroup = new Event.Message("m", group, WebhookGiven.SENDER, false, "", new gateway.engine.Content.Text("x", "", false, 0), 1);
@@ -182,14 +113,5 @@ class EndpointBookTest {
 
     private static Endpoint filtered(Set<String> events, List<String> ignored) {
         return new Endpoint("a", "https://example.com/", EndpointSecrets.of(WebhookGiven.SECRET), events, ignored, PayloadDialect.V7, true, "", true);
-    }
-
-    private static EndpointDraft draft(List<String> events, List<String> ignored, String dialect, String device) {
-        return new EndpointDraft(Optional.of("https://example.com/"), Optional.of(WebhookGiven.SECRET), Optional.of(events), Optional.of(ignored),
-                Optional.of(dialect), Optional.of(device), Optional.empty());
-    }
-
-    private static String refused(WebhookRig rig, EndpointDraft draft) {
-        return assertThrows(InvalidEndpoint.class, () -> rig.webhooks.endpoints().add(draft)).field();
     }
 }

@@ -57,6 +57,6 @@ final class CodePairing {
         }
         var advSecret = Crypto.hkdf(new byte[32], Crypto.join(shared, Crypto.agree(phone.identity.secret(), companion),
                 Arrays.copyOfRange(open, 64, 96)), "adv_secret", 32);
-        connection.pair(phone, companion, advSecret);
+        connection.enrolment.pair(phone, companion, advSecret);
     }
 }

@@ -2,14 +2,12 @@ package gateway.twin.web;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** One client's connection, from the handshake to its end: registration and pairing, or login and the exchange of stanzas. */
 final class Connection {
-    private static final int REFS = 6;
     /** How long a client that was told of the end may take to close; a client reads nothing more once the socket is closed. */
     private static final long GRACE_NANOS = 500_000_000;
 
@@ -17,10 +15,7 @@ final class Connection {
 
     private final Network network;
     private final Channel channel;
-    private final List<String> refs = new ArrayList<>();
-    private Fields registration;
-    private CodePairing codes;
-    private Companion pairing;
+    final Enrolment enrolment;
     private volatile Companion companion;
     private volatile boolean active;
     private volatile boolean ending;
@@ -28,18 +23,11 @@ final class Connection {
     Connection(Network network, WebSocketPeer socket) {
         this.network = network;
         this.channel = new Channel(socket, network.faults);
+        this.enrolment = new Enrolment(network, this);
     }
 
     byte[] noise() {
         return channel.clientStatic();
-    }
-
-    boolean offers(String ref) {
-        return refs.contains(ref);
-    }
-
-    CodePairing codes() {
-        return codes;
     }
 
     /** Whether the client asked for what is meant for it. */
@@ -56,7 +44,7 @@ final class Connection {
         try (channel) {
             var payload = channel.handshake(network.keys);
             if (payload.has(19)) {
-                register(payload);
+                enrolment.register(payload);
             } else if (!login(payload)) {
                 return;
             }
@@ -80,20 +68,8 @@ final class Connection {
         }
     }
 
-    private static String described(Stanza stanza) {
+    static String described(Stanza stanza) {
         return stanza.tag() + " " + stanza.attributes() + " " + stanza.children().stream().map(Stanza::tag).toList();
-    }
-
-    private void register(Fields payload) {
-        registration = payload.message(19);
-        network.ledger.add("registration", "");
-        var device = Stanza.of("pair-device");
-        for (int i = 0; i < REFS; i++) {
-            refs.add("2@" + java.util.Base64.getEncoder().encodeToString(Crypto.random(24)));
-            device = device.with(Stanza.of("ref").with(refs.getLast().getBytes()));
-        }
-        network.unpaired.add(this);
-        send(Stanza.of("iq", "from", "s.whatsapp.net", "type", "set", "id", "pair-1", "xmlns", "md").with(device));
     }
 
     private boolean login(Fields payload) {
@@ -157,24 +133,6 @@ final class Connection {
         }
     }
 
-    /**
-     * Tells a waiting device that a phone linked it.
-     *
-     * @return the new device's address
-     */
-    String pair(Phone phone, byte[] identity, byte[] advSecret) {
-        pairing = new Companion(phone, phone.nextDevice(), noise(), identity);
-        pairing.registrationId = Network.number(registration.bytes(1));
-        pairing.signed = new Companion.OpenKey(Network.number(registration.bytes(4)), registration.bytes(5));
-        pairing.signature = registration.bytes(6);
-        send(Stanza.of("iq", "from", "s.whatsapp.net", "type", "set", "id", "pair-2", "t", Network.now()).with(
-                Stanza.of("pair-success").with(
-                        Stanza.of("device-identity").with(phone.certify(identity, advSecret, network.faults)),
-                        Stanza.of("device", "jid", pairing.address(), "lid", pairing.lid()),
-                        Stanza.of("platform", "name", "android"))));
-        return pairing.address();
-    }
-
     private void handle(Stanza stanza) throws GeneralSecurityException {
         switch (stanza.tag()) {
             case "iq" -> iq(stanza);
@@ -192,20 +150,11 @@ final class Connection {
     private void iq(Stanza iq) throws GeneralSecurityException {
         if (iq.get("type").equals("result") || iq.get("type").equals("error")) {
             if (iq.get("id").equals("pair-2")) {
-                paired(iq);
+                enrolment.paired(iq);
             }
             return;
         }
-        var code = iq.child("link_code_companion_reg");
-        if (code.isPresent()) {
-            if (code.get().get("stage").equals("companion_hello")) {
-                codes = new CodePairing(this, code.get());
-                send(Queries.result(iq).with(Stanza.of("link_code_companion_reg").with(
-                        Stanza.of("link_code_pairing_ref").with(codes.ref.getBytes()))));
-            } else {
-                send(Queries.result(iq));
-                codes.finish(code.get());
-            }
+        if (enrolment.step(iq)) {
             return;
         }
         if (network.faults.text("iq_silence").equals(iq.get("xmlns"))) {
@@ -241,25 +190,6 @@ final class Connection {
         }
     }
 
-    private void paired(Stanza result) {
-        var phone = pairing.phone;
-        var sign = result.child("pair-device-sign").flatMap(child -> child.child("device-identity"));
-        if (sign.isEmpty()) {
-            network.ledger.add("pairing refused", described(result) + result.child("error").map(Stanza::attributes).orElse(java.util.Map.of()));
-            return;
-        }
-        var objection = phone.objection(sign.get().content(), pairing.identity);
-        if (!objection.isEmpty()) {
-            network.ledger.add("pairing not valid", objection);
-            close();
-            return;
-        }
-        pairing.account = sign.get().content();
-        phone.companions.put(pairing.device, pairing);
-        network.ledger.add("paired", pairing.address());
-        end(Stanza.of("stream:error", "code", "515"));
-    }
-
     private void logout() {
         companion.phone.companions.remove(companion.device);
         network.ledger.add("logged out", companion.address());
@@ -267,7 +197,7 @@ final class Connection {
     }
 
     private void message(Stanza message) {
-        network.carry(companion, message);
+        network.carrier.carry(companion, message);
         if (network.faults.take("close_after_message")) {
             close();
             return;
@@ -284,7 +214,7 @@ final class Connection {
                 "type", receipt.attributes().get("type")));
         companion.acknowledged("message", receipt.get("id"), receipt.get("to"), "");
         if (receipt.get("type").equals("retry")) {
-            network.retry(companion, receipt);
+            network.carrier.retry(companion, receipt);
         }
     }
 }

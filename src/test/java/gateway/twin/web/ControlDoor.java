@@ -104,8 +104,8 @@ final class ControlDoor implements AutoCloseable {
             return switch (parts[0] + (parts.length > 3 ? " " + parts[3] : "")) {
                 case "POST scan" -> Map.of("device", network.scan(phone, field(body, "qr")));
                 case "POST code" -> Map.of("status", network.code(phone, field(body, "code")));
-                case "POST send" -> Map.of("id", network.send(phone, field(body, "to"), field(body, "text")));
-                case "POST image" -> Map.of("id", network.sendPicture(phone, field(body, "to"),
+                case "POST send" -> Map.of("id", network.carrier.send(phone, field(body, "to"), field(body, "text")));
+                case "POST image" -> Map.of("id", network.carrier.sendPicture(phone, field(body, "to"),
                         HexFormat.of().parseHex(field(body, "hex"))));
                 case "POST unlink" -> Map.of("unlinked", network.unlink(phone, body.path("device").asInt(0)));
                 case "POST prekeys" -> Map.of("devices", network.runOut(phone, body.path("left").asInt(0)));

@@ -127,7 +127,7 @@ class KeyUsesTest {
     }
 
     private void carry(String id, Ratchet.Sealed sealed) {
-        network.carry(device, Stanza.of("message", "id", id, "to", peer.lid(), "type", "text").with(Network.enc(sealed)));
+        network.carrier.carry(device, Stanza.of("message", "id", id, "to", peer.lid(), "type", "text").with(Carrier.enc(sealed)));
     }
 
     private void found(int reusedKeys, int shownTwice, int waitingPeers) {

@@ -2,7 +2,6 @@ package gateway.twin.web;
 
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,9 @@ final class Network {
     final Ledger ledger = new Ledger();
     final KeyUses keyUses = new KeyUses(ledger);
     final Faults faults = new Faults(ledger);
+    final Carrier carrier = new Carrier(this);
     MediaServer media;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
-    /** What phones sent, by its id, for devices that ask again. */
-    private final Map<String, Fields> sent = new ConcurrentHashMap<>();
     /** Connections that registered and wait for a phone. */
     final List<Connection> unpaired = new CopyOnWriteArrayList<>();
 
@@ -51,150 +49,17 @@ final class Network {
     /** Links a device by the text of its QR code. */
     String scan(Phone phone, String qr) {
         var scanned = Phone.Scanned.of(qr);
-        var connection = unpaired.stream().filter(waiting -> waiting.offers(scanned.ref()) && Arrays.equals(waiting.noise(), scanned.noise()))
+        var connection = unpaired.stream().filter(waiting -> waiting.enrolment.offers(scanned.ref()) && Arrays.equals(waiting.noise(), scanned.noise()))
                 .findFirst().orElseThrow(() -> new IllegalArgumentException("no connection offers this code now"));
-        return connection.pair(phone, scanned.identity(), scanned.advSecret());
+        return connection.enrolment.pair(phone, scanned.identity(), scanned.advSecret());
     }
 
     /** Links the device that showed this code of eight characters. */
     String code(Phone phone, String code) throws GeneralSecurityException {
-        var connection = unpaired.stream().filter(waiting -> waiting.codes() != null && waiting.codes().asks(phone)).findFirst()
+        var connection = unpaired.stream().filter(waiting -> waiting.enrolment.codes() != null && waiting.enrolment.codes().asks(phone)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no connection asks to be linked to " + phone.number() + " by a code"));
-        connection.codes().confirm(phone, code.replace("-", ""));
+        connection.enrolment.codes().confirm(phone, code.replace("-", ""));
         return "asked";
-    }
-
-    /** Sends a text from a phone to every device of a person, and to its own companions. */
-    String send(Phone from, String to, String text) throws GeneralSecurityException {
-        return send(from, to, "text", new Fields().put(1, text));
-    }
-
-    /** Sends a file as a picture, likewise. */
-    String sendPicture(Phone from, String to, byte[] file) throws GeneralSecurityException {
-        return send(from, to, "media", new Fields().put(3, Picture.send(file, media)));
-    }
-
-    private String send(Phone from, String to, String type, Fields content) throws GeneralSecurityException {
-        var peer = person(to.contains("@") ? to : to + "@s.whatsapp.net")
-                .orElseThrow(() -> new IllegalArgumentException("to: there is no phone " + to));
-        var id = Phone.messageId();
-        sent.put(id, content);
-        if (peer != from) {
-            peer.receive(from.address(), id, Phone.padded(content), "", media);
-            for (var companion : List.copyOf(peer.companions.values())) {
-                deliver(companion, message(from, id, type).with(enc(from.encrypt(companion, Phone.padded(content)))));
-            }
-        }
-        for (var companion : List.copyOf(from.companions.values())) {
-            var own = Stanza.of("message", "from", from.lid(), "recipient", peer.lid(), "peer_recipient_pn", peer.address(), "id", id,
-                    "type", type, "t", now());
-            deliver(companion, own.with(enc(from.encrypt(companion, Phone.own(content, peer.lid())))));
-        }
-        return id;
-    }
-
-    private void deliver(Companion companion, Stanza sound) {
-        var stanza = faults.take("poison") ? poisoned(sound) : sound;
-        companion.deliver(stanza);
-        if (faults.take("duplicate")) {
-            companion.deliver(stanza);
-        }
-    }
-
-    private static Stanza poisoned(Stanza message) {
-        return new Stanza(message.tag(), message.attributes(), message.children().stream()
-                .map(child -> child.tag().equals("enc") ? child.with(damaged(child.content())) : child).toList(), null);
-    }
-
-    private static byte[] damaged(byte[] wire) {
-        var bytes = wire.clone();
-        bytes[bytes.length - 1] ^= 1;
-        bytes[bytes.length / 2] ^= 1;
-        return bytes;
-    }
-
-    private Stanza message(Phone from, String id, String type) {
-        boolean number = faults.take("pn_sender");
-        boolean alone = faults.take("no_mapping");
-        return Stanza.of("message", "from", number ? from.address() : from.lid(), "sender_pn", number || alone ? null : from.address(),
-                "sender_lid", number && !alone ? from.lid() : null, "addressing_mode", number ? "pn" : "lid", "id", id, "type", type,
-                "notify", "Phone " + from.number(), "t", now());
-    }
-
-    static Stanza enc(Ratchet.Sealed sealed) {
-        return Stanza.of("enc", "v", "2", "type", sealed.type()).with(sealed.bytes());
-    }
-
-    /** Carries a companion's message to the devices that it is sealed for; the outcome for the acknowledgement. */
-    void carry(Companion from, Stanza message) {
-        var to = person(message.get("to"));
-        var outer = new ArrayList<Stanza>();
-        message.child("participants").ifPresent(participants -> outer.addAll(participants.children()));
-        if (message.child("enc").isPresent()) {
-            outer.add(Stanza.of("to", "jid", message.get("to")).with(message.child("enc").get()));
-        }
-        for (var target : outer) {
-            var enc = target.child("enc");
-            var person = person(target.get("jid"));
-            if (enc.isEmpty() || person.isEmpty()) {
-                continue;
-            }
-            int device = device(target.get("jid"));
-            boolean own = person.get() == from.phone;
-            if (device == 0) {
-                open(from, person.get(), message, enc.get(), own);
-            } else if (person.get().companions.get(device) instanceof Companion companion) {
-                var stanza = Stanza.of("message", "from", from.lid(), "id", message.get("id"), "type", message.get("type"),
-                        "edit", message.attributes().get("edit"), "t", now(), "notify", "Device of " + from.phone.number(),
-                        "addressing_mode", "lid", "sender_pn", own ? null : from.address(),
-                        "recipient", own ? to.map(Phone::lid).orElse(message.get("to")) : null,
-                        "peer_recipient_pn", own ? to.map(Phone::address).orElse(null) : null).with(enc.get());
-                deliver(companion, message.child("device-identity").map(stanza::with).orElse(stanza));
-            }
-        }
-    }
-
-    private void open(Companion from, Phone phone, Stanza message, Stanza enc, boolean own) {
-        var seen = new KeyUses.Seen(phone.number(), from.address(), message.get("id"));
-        try {
-            if (!enc.get("count").matches("[2-9]") && faults.take("not_opened")) {
-                phone.lose(enc.content());
-            }
-            var opened = phone.decrypt(from, enc.get("type"), enc.content());
-            keyUses.opened(seen, opened, enc.content());
-            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), opened.plain(), message.get("edit"), media);
-            if (!own) {
-                from.deliver(delivered(phone, message));
-                if (faults.take("retry_receipt")) {
-                    askAgain(from, phone, message.get("id"), 1);
-                }
-                if (faults.on("retry_stranger")) {
-                    askAgain(from, phones.get(faults.text("retry_stranger")), message.get("id"), 1);
-                }
-            }
-        } catch (Ratchet.UsedBefore e) {
-            // Dossier web-2 §1.8: what was opened before gets its receipt once more, and is not asked for.
-            keyUses.usedBefore(seen, e, enc.content());
-            if (!own) {
-                from.deliver(delivered(phone, message));
-            }
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            if (keyUses.notOpened(seen, e.getMessage())) {
-                askAgain(from, phone, message.get("id"), phone.failed(from, message.get("id"), enc.content()));
-            } else if (!own) {
-                from.deliver(delivered(phone, message));
-            }
-        }
-    }
-
-    private static Stanza delivered(Phone phone, Stanza message) {
-        return Stanza.of("receipt", "from", phone.lid(), "id", message.get("id"), "t", now());
-    }
-
-    private void askAgain(Companion from, Phone phone, String id, int count) {
-        from.deliver(Stanza.of("receipt", "from", phone.lid(), "id", id, "type", "retry", "t", now())
-                .with(Stanza.of("retry", "v", "1", "count", "" + count, "id", id, "t", now()))
-                .with(Stanza.of("registration").with(u32(phone.registrationId))));
     }
 
     /** Throws away all one-time keys of a phone's devices but so many, and tells the devices; lesson 29. */
@@ -209,23 +74,6 @@ final class Network {
                     "t", now()).with(Stanza.of("count", "value", "" + left)));
         }
         return phone.companions.size();
-    }
-
-    /** A device could not open a phone's message: the phone opens a new session and sends the text again. */
-    void retry(Companion device, Stanza receipt) {
-        person(receipt.get("to")).filter(phone -> device(receipt.get("to")) == 0).ifPresent(phone -> {
-            phone.renew(device);
-            ledger.add("retry asked", device.address() + " " + receipt.get("id"));
-            var content = sent.get(receipt.get("id"));
-            if (content != null) {
-                try {
-                    deliver(device, message(phone, receipt.get("id"), content.has(1) ? "text" : "media")
-                            .with(enc(phone.encrypt(device, Phone.padded(content)))));
-                } catch (GeneralSecurityException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        });
     }
 
     /** The phone removes a linked device, or all when the number is 0; how many it removed. */
