@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 
 /** The secrets that can be rotated, as {@code whatsapp rotate} and the metrics' label name them. */
 public enum SecretKind {
-    BASIC_AUTH(Catalogue.APP_BASIC_AUTH, settings -> Optional.of(settings.auth().users()).filter(users -> !users.isEmpty())
+    BASIC_AUTH(HttpSettings.APP_BASIC_AUTH, settings -> Optional.of(settings.auth().users()).filter(users -> !users.isEmpty())
             .map(BasicUser::text)),
-    API_TOKEN(Catalogue.WHATSAPP_SECRET, settings -> settings.auth().apiToken()),
-    ADMIN_TOKEN(Catalogue.ADMIN_TOKEN, settings -> settings.admin().token()),
-    WEBHOOK_SECRET(Catalogue.WHATSAPP_WEBHOOK_SECRET, settings -> settings.webhook().secret()),
-    DB_PASSWORD(Catalogue.DB_PASSWORD, settings -> settings.storage().database() instanceof DatabaseSetting.Postgres server
+    API_TOKEN(HttpSettings.WHATSAPP_SECRET, settings -> settings.auth().apiToken()),
+    ADMIN_TOKEN(AdminSettings.ADMIN_TOKEN, settings -> settings.admin().token()),
+    WEBHOOK_SECRET(WebhookSettings.WHATSAPP_WEBHOOK_SECRET, settings -> settings.webhook().secret()),
+    DB_PASSWORD(StorageSettings.DB_PASSWORD, settings -> settings.storage().database() instanceof DatabaseSetting.Postgres server
             ? server.password() : Optional.empty()),
-    ENCRYPTION_KEY(Catalogue.WHATSAPP_ENCRYPTION_KEY, settings -> Optional.of(settings.sealing().keys())
+    ENCRYPTION_KEY(SecretSettings.WHATSAPP_ENCRYPTION_KEY, settings -> Optional.of(settings.sealing().keys())
             .filter(keys -> !keys.isEmpty())
             .map(keys -> new Secret(keys.stream().map(Secret::reveal).collect(Collectors.joining(",")))));
 

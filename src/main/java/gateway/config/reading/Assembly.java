@@ -1,6 +1,13 @@
 package gateway.config.reading;
 
-import static gateway.config.catalogue.Catalogue.*;
+import static gateway.config.catalogue.AdminSettings.*;
+import static gateway.config.catalogue.GeneralSettings.*;
+import static gateway.config.catalogue.HttpSettings.*;
+import static gateway.config.catalogue.SecretSettings.*;
+import static gateway.config.catalogue.SendingSettings.*;
+import static gateway.config.catalogue.StorageSettings.*;
+import static gateway.config.catalogue.WebhookSettings.*;
+import static gateway.config.catalogue.WhatsAppSettings.*;
 
 import gateway.config.DatabaseSetting.Postgres;
 import gateway.config.DatabaseSetting.Sqlite;

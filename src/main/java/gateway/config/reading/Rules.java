@@ -1,5 +1,13 @@
 package gateway.config.reading;
 
+import static gateway.config.catalogue.AdminSettings.*;
+import static gateway.config.catalogue.GeneralSettings.*;
+import static gateway.config.catalogue.HttpSettings.*;
+import static gateway.config.catalogue.SecretSettings.*;
+import static gateway.config.catalogue.StorageSettings.*;
+import static gateway.config.catalogue.WebhookSettings.*;
+import static gateway.config.catalogue.WhatsAppSettings.*;
+
 import gateway.config.BasicUser;
 import gateway.config.DatabaseSetting.Postgres;
 import gateway.config.Origin;
@@ -9,7 +17,6 @@ import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.Settings.EngineKind;
 import gateway.config.Settings.Profile;
-import gateway.config.catalogue.Catalogue;
 import gateway.config.catalogue.Setting;
 import gateway.config.catalogue.Values;
 import gateway.config.source.SecretFiles;
@@ -36,7 +43,7 @@ final class Rules {
     Rules(Values values, Path directory) {
         this.values = values;
         this.directory = directory;
-        this.production = values.find(Catalogue.APP_PROFILE).filter(Profile.PRODUCTION::equals).isPresent();
+        this.production = values.find(APP_PROFILE).filter(Profile.PRODUCTION::equals).isPresent();
     }
 
     List<SettingProblem> errors() {
@@ -62,64 +69,64 @@ final class Rules {
         }
         tokens();
         printed();
-        if (values.find(Catalogue.APP_ACCEPT_DATABASE).orElse(false)) {
-            warning(Catalogue.APP_ACCEPT_DATABASE, "lets a lost database go unnoticed", "remove it once the gateway has started");
+        if (values.find(APP_ACCEPT_DATABASE).orElse(false)) {
+            warning(APP_ACCEPT_DATABASE, "lets a lost database go unnoticed", "remove it once the gateway has started");
         }
     }
 
     /** Secrets that everybody can know, each named with its setting. */
     private void printed() {
-        for (var setting : List.of(Catalogue.WHATSAPP_SECRET, Catalogue.WHATSAPP_WEBHOOK_SECRET, Catalogue.ADMIN_TOKEN, Catalogue.DB_PASSWORD)) {
+        for (var setting : List.of(WHATSAPP_SECRET, WHATSAPP_WEBHOOK_SECRET, ADMIN_TOKEN, DB_PASSWORD)) {
             values.find(setting)
-                    .filter(secret -> setting != Catalogue.WHATSAPP_WEBHOOK_SECRET || secret.length() >= MIN_SIGNING_SECRET)
+                    .filter(secret -> setting != WHATSAPP_WEBHOOK_SECRET || secret.length() >= MIN_SIGNING_SECRET)
                     .flatMap(secret -> PrintedSecrets.objection(secret.reveal())).ifPresent(objection -> known(setting, objection));
         }
-        for (var key : values.find(Catalogue.WHATSAPP_ENCRYPTION_KEY).orElse(List.of())) {
-            PrintedSecrets.keyObjection(key.reveal()).ifPresent(objection -> known(Catalogue.WHATSAPP_ENCRYPTION_KEY, "has a key that " + objection));
+        for (var key : values.find(WHATSAPP_ENCRYPTION_KEY).orElse(List.of())) {
+            PrintedSecrets.keyObjection(key.reveal()).ifPresent(objection -> known(WHATSAPP_ENCRYPTION_KEY, "has a key that " + objection));
         }
-        if (values.find(Catalogue.DB_URI).orElse(null) instanceof Postgres database) {
+        if (values.find(DB_URI).orElse(null) instanceof Postgres database) {
             database.password().flatMap(secret -> PrintedSecrets.objection(secret.reveal()))
-                    .ifPresent(objection -> known(Catalogue.DB_URI, "has a password that " + objection));
+                    .ifPresent(objection -> known(DB_URI, "has a password that " + objection));
         }
-        for (var user : values.find(Catalogue.APP_BASIC_AUTH).orElse(List.of())) {
+        for (var user : values.find(APP_BASIC_AUTH).orElse(List.of())) {
             if (user.password() instanceof BasicUser.Plain(Secret password)) {
                 Optional.of(password.reveal()).filter(text -> text.length() >= MIN_PASSWORD).flatMap(PrintedSecrets::objection).ifPresent(objection ->
-                        known(Catalogue.APP_BASIC_AUTH, "has a password for user " + user.name() + " that " + objection));
+                        known(APP_BASIC_AUTH, "has a password for user " + user.name() + " that " + objection));
             }
         }
     }
 
     private void known(Setting<?> setting, String what) {
-        weak(setting, what, setting == Catalogue.WHATSAPP_ENCRYPTION_KEY || setting == Catalogue.APP_BASIC_AUTH
+        weak(setting, what, setting == WHATSAPP_ENCRYPTION_KEY || setting == APP_BASIC_AUTH
                 ? "use one made by `openssl rand -base64 32`" : "use one made by `openssl rand -hex 32`");
     }
 
     private void adminApi() {
-        if (!given(Catalogue.ADMIN_TOKEN)) {
-            error(Catalogue.ADMIN_TOKEN, "is not set, and the Admin API needs it",
+        if (!given(ADMIN_TOKEN)) {
+            error(ADMIN_TOKEN, "is not set, and the Admin API needs it",
                     "set ADMIN_TOKEN_FILE to a file made by `openssl rand -hex 32`");
         }
-        values.find(Catalogue.ADMIN_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
-                weak(Catalogue.ADMIN_HOST, "lets the token cross the network in clear",
+        values.find(ADMIN_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
+                weak(ADMIN_HOST, "lets the token cross the network in clear",
                         "listen on 127.0.0.1 and let a TLS proxy on this machine forward to it"));
-        apart(Catalogue.ADMIN_METRICS_PORT, Catalogue.ADMIN_PORT);
+        apart(ADMIN_METRICS_PORT, ADMIN_PORT);
     }
 
     private void someCredential() {
-        if (given(Catalogue.APP_BASIC_AUTH) || given(Catalogue.WHATSAPP_SECRET)) {
+        if (given(APP_BASIC_AUTH) || given(WHATSAPP_SECRET)) {
             return;
         }
         var remedy = "set APP_BASIC_AUTH_FILE to a file with user:password";
         if (production) {
-            error(Catalogue.APP_BASIC_AUTH, "is not set, and production needs a credential", remedy);
+            error(APP_BASIC_AUTH, "is not set, and production needs a credential", remedy);
         }
-        values.find(Catalogue.APP_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
-                error(Catalogue.APP_HOST, "opens the API to other machines without any credential",
+        values.find(APP_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
+                error(APP_HOST, "opens the API to other machines without any credential",
                         remedy + ", or listen on 127.0.0.1"));
     }
 
     private void passwords() {
-        var setting = Catalogue.APP_BASIC_AUTH;
+        var setting = APP_BASIC_AUTH;
         boolean plain = false;
         for (var user : values.find(setting).orElse(List.of())) {
             if (user.password() instanceof BasicUser.Plain(Secret password)) {
@@ -137,14 +144,14 @@ final class Rules {
     }
 
     private void argv() {
-        for (var setting : List.of(Catalogue.APP_BASIC_AUTH, Catalogue.WHATSAPP_WEBHOOK_SECRET)) {
+        for (var setting : List.of(APP_BASIC_AUTH, WHATSAPP_WEBHOOK_SECRET)) {
             if (onArgv(setting)) {
                 seenInPs(setting);
             }
         }
-        if (onArgv(Catalogue.DB_URI) && values.find(Catalogue.DB_URI).orElse(null) instanceof Postgres database
+        if (onArgv(DB_URI) && values.find(DB_URI).orElse(null) instanceof Postgres database
                 && database.password().isPresent()) {
-            seenInPs(Catalogue.DB_URI);
+            seenInPs(DB_URI);
         }
     }
 
@@ -158,16 +165,16 @@ final class Rules {
     }
 
     private void tokens() {
-        var admin = values.find(Catalogue.ADMIN_TOKEN);
-        if (admin.isPresent() && admin.equals(values.find(Catalogue.WHATSAPP_SECRET))) {
-            error(Catalogue.ADMIN_TOKEN, "is the same as WHATSAPP_SECRET, so every API client could administer",
+        var admin = values.find(ADMIN_TOKEN);
+        if (admin.isPresent() && admin.equals(values.find(WHATSAPP_SECRET))) {
+            error(ADMIN_TOKEN, "is the same as WHATSAPP_SECRET, so every API client could administer",
                     "set another one made by `openssl rand -hex 32`");
         }
     }
 
     private void webhook() {
-        var urls = values.find(Catalogue.WHATSAPP_WEBHOOK).orElse(List.of());
-        var setting = Catalogue.WHATSAPP_WEBHOOK_SECRET;
+        var urls = values.find(WHATSAPP_WEBHOOK).orElse(List.of());
+        var setting = WHATSAPP_WEBHOOK_SECRET;
         if (!urls.isEmpty() && !given(setting)) {
             error(setting, "is not set, and webhooks are signed with it",
                     "set WHATSAPP_WEBHOOK_SECRET_FILE to a file made by `openssl rand -hex 32`");
@@ -176,22 +183,22 @@ final class Rules {
                 weak(setting, "has fewer than " + MIN_SIGNING_SECRET + " characters",
                         "use one made by `openssl rand -hex 32`"));
         boolean http = urls.stream().anyMatch(url -> url.getScheme().equals("http"));
-        boolean allowed = values.find(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP).orElse(false);
-        if (http && !allowed && !values.isWrong(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP)) {
-            error(Catalogue.WHATSAPP_WEBHOOK, "has an http:// URL, which would post messages in clear",
+        boolean allowed = values.find(WHATSAPP_WEBHOOK_ALLOW_HTTP).orElse(false);
+        if (http && !allowed && !values.isWrong(WHATSAPP_WEBHOOK_ALLOW_HTTP)) {
+            error(WHATSAPP_WEBHOOK, "has an http:// URL, which would post messages in clear",
                     "use https://, or set WHATSAPP_WEBHOOK_ALLOW_HTTP=true for a receiver on this machine");
         }
-        if (production && values.find(Catalogue.WHATSAPP_DOWNLOAD_ALLOW_HTTP).orElse(false)) {
-            warning(Catalogue.WHATSAPP_DOWNLOAD_ALLOW_HTTP, "lets files come in clear, changed by anybody on their way",
+        if (production && values.find(WHATSAPP_DOWNLOAD_ALLOW_HTTP).orElse(false)) {
+            warning(WHATSAPP_DOWNLOAD_ALLOW_HTTP, "lets files come in clear, changed by anybody on their way",
                     "remove it in production");
         }
         if (production && allowed) {
-            warning(Catalogue.WHATSAPP_WEBHOOK_ALLOW_HTTP, "lets messages leave in clear", "remove it in production");
+            warning(WHATSAPP_WEBHOOK_ALLOW_HTTP, "lets messages leave in clear", "remove it in production");
         }
     }
 
     private void ports() {
-        apart(Catalogue.APP_METRICS_PORT, Catalogue.APP_PORT);
+        apart(APP_METRICS_PORT, APP_PORT);
     }
 
     private void apart(Setting<Integer> metrics, Setting<Integer> service) {
@@ -202,36 +209,36 @@ final class Rules {
     }
 
     private void exposure() {
-        values.find(Catalogue.APP_METRICS_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
-                warning(Catalogue.APP_METRICS_HOST, "opens metrics, which ask for no credential, to other machines",
+        values.find(APP_METRICS_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
+                warning(APP_METRICS_HOST, "opens metrics, which ask for no credential, to other machines",
                         "listen on 127.0.0.1, or let a firewall admit only Prometheus"));
-        if (production && values.find(Catalogue.WHATSAPP_ENGINE).filter(EngineKind.SANDBOX::equals).isPresent()) {
-            warning(Catalogue.WHATSAPP_ENGINE, "is the sandbox: no message reaches WhatsApp",
+        if (production && values.find(WHATSAPP_ENGINE).filter(EngineKind.SANDBOX::equals).isPresent()) {
+            warning(WHATSAPP_ENGINE, "is the sandbox: no message reaches WhatsApp",
                     "use it for trying out only");
         }
-        if (values.find(Catalogue.APP_CORS_ALLOWED_ORIGINS).orElse(List.of()).stream()
+        if (values.find(APP_CORS_ALLOWED_ORIGINS).orElse(List.of()).stream()
                 .anyMatch(origin -> origin.startsWith("http://"))) {
-            warning(Catalogue.APP_CORS_ALLOWED_ORIGINS, "trusts an http:// origin, which anybody on its network can forge",
+            warning(APP_CORS_ALLOWED_ORIGINS, "trusts an http:// origin, which anybody on its network can forge",
                     "use https://");
         }
     }
 
     private void twin() {
-        for (var setting : List.of(Catalogue.WHATSAPP_WEB_URL, Catalogue.WHATSAPP_WEB_ROOT_KEY)) {
+        for (var setting : List.of(WHATSAPP_WEB_URL, WHATSAPP_WEB_ROOT_KEY)) {
             if (production && values.find(setting).isPresent()) {
                 error(setting, "lets a twin stand in for WhatsApp, which production does not allow", "remove it");
             }
         }
-        if (values.find(Catalogue.WHATSAPP_WEB_URL).isPresent() != values.find(Catalogue.WHATSAPP_WEB_ROOT_KEY).isPresent()
-                && !values.isWrong(Catalogue.WHATSAPP_WEB_URL) && !values.isWrong(Catalogue.WHATSAPP_WEB_ROOT_KEY)) {
-            error(Catalogue.WHATSAPP_WEB_URL, "and WHATSAPP_WEB_ROOT_KEY belong together", "set both, or none");
+        if (values.find(WHATSAPP_WEB_URL).isPresent() != values.find(WHATSAPP_WEB_ROOT_KEY).isPresent()
+                && !values.isWrong(WHATSAPP_WEB_URL) && !values.isWrong(WHATSAPP_WEB_ROOT_KEY)) {
+            error(WHATSAPP_WEB_URL, "and WHATSAPP_WEB_ROOT_KEY belong together", "set both, or none");
         }
     }
 
     private void certificate() {
-        if (values.find(Catalogue.DB_URI).orElse(null) instanceof Postgres database) {
+        if (values.find(DB_URI).orElse(null) instanceof Postgres database) {
             database.rootCertificate().map(directory::resolve).filter(file -> !Files.isReadable(file)).ifPresent(file ->
-                    error(Catalogue.DB_URI, "names a sslrootcert that cannot be read", "put the certificate there"));
+                    error(DB_URI, "names a sslrootcert that cannot be read", "put the certificate there"));
         }
     }
 

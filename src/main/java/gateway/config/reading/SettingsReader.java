@@ -4,7 +4,7 @@ import gateway.config.Invalid;
 import gateway.config.Origin;
 import gateway.config.Role;
 import gateway.config.Secret;
-import gateway.config.catalogue.Catalogue;
+import gateway.config.catalogue.SecretSettings;
 import gateway.config.catalogue.SecretKind;
 import gateway.config.catalogue.Setting;
 import gateway.config.source.DotEnv;
@@ -98,14 +98,14 @@ public final class SettingsReader {
     public Watched watched() {
         var files = files();
         var directories = new ArrayList<>(files.directories());
-        local(Catalogue.APP_SECRETS_DIR).map(directory::resolve).ifPresent(directories::add);
+        local(SecretSettings.APP_SECRETS_DIR).map(directory::resolve).ifPresent(directories::add);
         return new Watched(directories.stream().map(Path::toAbsolutePath).distinct().toList(),
                 directory.resolve(DotEnv.NAME).toAbsolutePath());
     }
 
     /** Whether a secret store has to be asked again now and then. */
     public boolean remote() {
-        return local(Catalogue.WHATSAPP_VAULT_PATH).isPresent() || local(Catalogue.WHATSAPP_AWS_SECRETS).isPresent();
+        return local(SecretSettings.WHATSAPP_VAULT_PATH).isPresent() || local(SecretSettings.WHATSAPP_AWS_SECRETS).isPresent();
     }
 
     private SecretFiles files() {
@@ -126,9 +126,9 @@ public final class SettingsReader {
     private Places places() {
         var local = local();
         var secrets = new ArrayList<>(local.forSecrets());
-        local(Catalogue.WHATSAPP_VAULT_PATH).map(path -> VaultSource.open(remote, path, this::text)).ifPresent(secrets::add);
-        local(Catalogue.WHATSAPP_AWS_SECRETS).map(prefix -> AwsSource.open(remote, prefix, this::text)).ifPresent(secrets::add);
-        local(Catalogue.APP_SECRETS_DIR).map(path -> new MountedFiles(directory.resolve(path))).ifPresent(secrets::add);
+        local(SecretSettings.WHATSAPP_VAULT_PATH).map(path -> VaultSource.open(remote, path, this::text)).ifPresent(secrets::add);
+        local(SecretSettings.WHATSAPP_AWS_SECRETS).map(prefix -> AwsSource.open(remote, prefix, this::text)).ifPresent(secrets::add);
+        local(SecretSettings.APP_SECRETS_DIR).map(path -> new MountedFiles(directory.resolve(path))).ifPresent(secrets::add);
         return new Places(secrets, local.forOthers());
     }
 

@@ -2,7 +2,7 @@ package gateway.config.reading;
 
 import gateway.config.DatabaseSetting;
 import gateway.config.Settings;
-import gateway.config.catalogue.Catalogue;
+import gateway.config.catalogue.HttpSettings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,7 +43,7 @@ class PrecedenceTest {
         given.env("APP_PORT", "3002");
         assertEquals(3002, given.settings().http().port());
         assertEquals("environment variable APP_PORT", effective(given, "APP_PORT").origin().text());
-        given.flag(Catalogue.APP_PORT, "3003");
+        given.flag(HttpSettings.APP_PORT, "3003");
         assertEquals(3003, given.settings().http().port());
         assertEquals("flag --port", effective(given, "APP_PORT").origin().text());
     }
@@ -111,7 +111,7 @@ class PrecedenceTest {
     @Test
     void repeatedFlagsAddUp() {
         var settings = new ConfigGiven(directory)
-                .flag(Catalogue.APP_BASIC_AUTH, "admin:" + ConfigGiven.STRONG, "api:" + ConfigGiven.STRONG + "2")
+                .flag(HttpSettings.APP_BASIC_AUTH, "admin:" + ConfigGiven.STRONG, "api:" + ConfigGiven.STRONG + "2")
                 .settings();
         assertEquals(2, settings.auth().users().size());
     }

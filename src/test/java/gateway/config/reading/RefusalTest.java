@@ -1,7 +1,9 @@
 package gateway.config.reading;
 
 import gateway.config.catalogue.BasicAuthTest;
-import gateway.config.catalogue.Catalogue;
+import gateway.config.catalogue.HttpSettings;
+import gateway.config.catalogue.StorageSettings;
+import gateway.config.catalogue.WebhookSettings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -77,7 +79,7 @@ class RefusalTest {
     @Test
     void allErrorsAreReportedAtOnceInTheCataloguesOrder() {
         var errors = new ConfigGiven(directory).dotEnv("APP_PORT=x", "ADMIN_PORT=y").env("WHATSAPP_WEBHOOK_DIALECT", "v1")
-                .flag(Catalogue.APP_HOST, "0.0.0.0").load().errors();
+                .flag(HttpSettings.APP_HOST, "0.0.0.0").load().errors();
         assertEquals("[APP_PORT .env line 1, APP_HOST flag --host, WHATSAPP_WEBHOOK_DIALECT environment variable "
                 + "WHATSAPP_WEBHOOK_DIALECT, ADMIN_PORT .env line 2]",
                 errors.stream().map(error -> error.name() + " " + error.origin()).toList().toString());
@@ -91,7 +93,7 @@ class RefusalTest {
     @ParameterizedTest
     @CsvSource({"0.0.0.0", "::", "192.168.1.5"})
     void withoutACredentialOnlyLoopbackIsServed(String host) {
-        var given = new ConfigGiven(directory).flag(Catalogue.APP_HOST, host);
+        var given = new ConfigGiven(directory).flag(HttpSettings.APP_HOST, host);
         var error = given.error();
         assertTrue(error.startsWith("APP_HOST (flag --host) opens the API to other machines"), error);
         assertTrue(error.contains("set APP_BASIC_AUTH_FILE"), error);
@@ -100,7 +102,7 @@ class RefusalTest {
 
     @Test
     void aWrongCredentialIsReportedOnceNotAsAMissingOne() {
-        var error = new ConfigGiven(directory).flag(Catalogue.APP_HOST, "0.0.0.0").env("APP_BASIC_AUTH", "admin").error();
+        var error = new ConfigGiven(directory).flag(HttpSettings.APP_HOST, "0.0.0.0").env("APP_BASIC_AUTH", "admin").error();
         assertTrue(error.startsWith("APP_BASIC_AUTH (environment variable APP_BASIC_AUTH) has no colon"), error);
     }
 
@@ -151,9 +153,9 @@ class RefusalTest {
 
     @Test
     void aSecretOnTheCommandLineIsWarnedOf() {
-        var warnings = new ConfigGiven(directory).flag(Catalogue.APP_BASIC_AUTH, "admin:" + ConfigGiven.STRONG)
-                .flag(Catalogue.WHATSAPP_WEBHOOK_SECRET, ConfigGiven.TOKEN)
-                .flag(Catalogue.DB_URI, "postgresql://w:pw@localhost/whatsapp").warnings();
+        var warnings = new ConfigGiven(directory).flag(HttpSettings.APP_BASIC_AUTH, "admin:" + ConfigGiven.STRONG)
+                .flag(WebhookSettings.WHATSAPP_WEBHOOK_SECRET, ConfigGiven.TOKEN)
+                .flag(StorageSettings.DB_URI, "postgresql://w:pw@localhost/whatsapp").warnings();
         assertEquals(3, warnings.stream().filter(warning -> warning.contains("sees in ps")).count(), warnings::toString);
     }
 

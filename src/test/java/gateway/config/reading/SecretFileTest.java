@@ -2,7 +2,7 @@ package gateway.config.reading;
 
 import gateway.config.Origin;
 import gateway.config.Role;
-import gateway.config.catalogue.Catalogue;
+import gateway.config.catalogue.AdminSettings;
 import gateway.config.source.Found;
 import gateway.config.source.Source;
 
@@ -57,7 +57,7 @@ class SecretFileTest {
 
     @Test
     void aFurtherSourceTakesItsPlaceInTheChain() {
-        Source vault = setting -> setting == Catalogue.ADMIN_TOKEN
+        Source vault = setting -> setting == AdminSettings.ADMIN_TOKEN
                 ? java.util.Optional.of(new Found(ConfigGiven.TOKEN, new Origin(Origin.Kind.FILE, "vault secret/whatsapp")))
                 : java.util.Optional.empty();
         var loaded = Configuration.from(Role.REST, Places.same(java.util.List.of(vault)), directory);
