@@ -51,7 +51,7 @@ interop: prerequisites-build ## unmodified whatsmeow and Baileys against the twi
 	@src/build/interop
 
 reference: prerequisites-test ## the generated pages and the man page, written anew from the program
-	$(MAVEN) -q test -Dtest=ReferencePagesTest -Dreference.write=true
+	$(MAVEN) $(ALONE) -Dtest=ReferencePagesTest -Dreference.write=true
 
 site: prerequisites-build ## the documents as HTML: target/site/index.html
 	@src/build/site

@@ -20,7 +20,7 @@ public final class SendingSettings {
             define("WHATSAPP_PACING_CHAT_JITTER", Parsers.duration(Duration.ofHours(1)))
             .label("DURATION").fallback("0s").help("random time of up to this much added to that").in(ALL);
     public static final Setting<Integer> WHATSAPP_PACING_DAILY_CAP = define("WHATSAPP_PACING_DAILY_CAP", Parsers.count(0, 1_000_000))
-            .label("COUNT").fallback("0").help("messages a day in all; 0 is no limit").in(ALL);
+            .label("COUNT").fallback("0").help("messages a day in all; 0 sets no limit").in(ALL);
 
     public static final Setting<Long> WHATSAPP_SETTING_MAX_IMAGE_SIZE = size("IMAGE", "20000000");
     public static final Setting<Long> WHATSAPP_SETTING_MAX_FILE_SIZE = size("FILE", "50000000");

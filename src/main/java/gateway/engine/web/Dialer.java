@@ -7,7 +7,7 @@ import gateway.engine.web.connection.Timing;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.pairing.ClientPayloads;
 import gateway.engine.web.pairing.ClientProfile;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -16,15 +16,15 @@ import java.time.InstantSource;
 record Dialer(HttpClient client, ServerAddress endpoint, ClientProfile profile, InstantSource clock) {
     static final SecureRandom RANDOM = new SecureRandom();
 
-    WebConnection unpaired(Credentials own) throws ConnectionEnded, InterruptedException {
+    WebConnection unpaired(DeviceCredentials own) throws ConnectionEnded, InterruptedException {
         return open(own, ClientPayloads.registration(profile, own).toByteArray());
     }
 
-    WebConnection paired(Credentials own) throws ConnectionEnded, InterruptedException {
+    WebConnection paired(DeviceCredentials own) throws ConnectionEnded, InterruptedException {
         return open(own, ClientPayloads.login(profile, own.paired().orElseThrow().jid(), true).toByteArray());
     }
 
-    private WebConnection open(Credentials own, byte[] payload) throws ConnectionEnded, InterruptedException {
+    private WebConnection open(DeviceCredentials own, byte[] payload) throws ConnectionEnded, InterruptedException {
         return WebConnection.open(client, endpoint, Timing.USUAL, new Hello(own.noise(), own.routing(), payload, RANDOM, clock));
     }
 }

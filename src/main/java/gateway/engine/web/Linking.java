@@ -8,7 +8,7 @@ import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.pairing.CodeLink;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.pairing.PairDevice;
 import gateway.engine.web.pairing.PairSuccess;
 import gateway.engine.web.pairing.PairingQr;
@@ -29,12 +29,12 @@ final class Linking implements AutoCloseable {
     private static final Duration LIFE = Duration.ofMinutes(5);
 
     private final Dialer dialer;
-    private final Consumer<Credentials> paired;
+    private final Consumer<DeviceCredentials> paired;
     private final Runnable done;
     private final WebConnection connection;
     private final RefTurns refs;
     private final long begun;
-    private volatile Credentials own;
+    private volatile DeviceCredentials own;
     private volatile CodeLink code;
     private volatile byte[] codeRef = new byte[0];
 
@@ -44,11 +44,11 @@ final class Linking implements AutoCloseable {
      * @param paired stores the credentials of a phone's agreement; it runs before the phone is answered
      * @param done   runs when the connection has ended; a login before that would be refused
      */
-    Linking(Dialer dialer, Consumer<Credentials> paired, Runnable done) {
+    Linking(Dialer dialer, Consumer<DeviceCredentials> paired, Runnable done) {
         this.dialer = dialer;
         this.done = done;
         this.paired = paired;
-        this.own = Credentials.draw(Dialer.RANDOM);
+        this.own = DeviceCredentials.draw(Dialer.RANDOM);
         try {
             connection = dialer.unpaired(own);
             PairDevice offer = PairDevice.of(connection.next(PATIENCE).orElseThrow(() ->

@@ -10,7 +10,7 @@ import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.PublicKeys;
 import gateway.engine.web.signal.CurvePair;
@@ -42,7 +42,7 @@ final class Login {
      * @return what came before the server's word, in its order
      * @throws TimeoutException when the server does not answer within 20 s
      */
-    List<Node> of(Credentials known, WebConnection open)
+    List<Node> of(DeviceCredentials known, WebConnection open)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         List<Node> early = accepted(open);
         topUp(known, open);
@@ -56,7 +56,7 @@ final class Login {
      *
      * @throws EngineRefusal when WhatsApp did not do it, or the line went before its answer
      */
-    static void undo(Credentials.Paired account, WebConnection open) {
+    static void undo(DeviceCredentials.Paired account, WebConnection open) {
         try {
             open.request(Node.of("iq").with("type", "set").with("xmlns", "md").with("to", DeviceJid.SERVER).holding(
                     Node.of("remove-companion-device").with("jid", account.jid()).with("reason", "user_initiated")));
@@ -86,7 +86,7 @@ final class Login {
     }
 
     /** Hands the server new one-time pre-keys when it has few; the keys are on disk before. */
-    private void topUp(Credentials known, WebConnection open)
+    private void topUp(DeviceCredentials known, WebConnection open)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         Node count = open.request(Node.of("iq").with("type", "get").with("xmlns", "encrypt").with("to", DeviceJid.SERVER)
                 .holding(Node.of("count")));
@@ -102,7 +102,7 @@ final class Login {
             keys.add(new PreKeyBundle.OneTime(id, pair.known()));
         }
         book.write(changes);
-        Credentials.SignedPreKey signed = known.signedPreKey();
+        DeviceCredentials.SignedPreKey signed = known.signedPreKey();
         open.request(new PublicKeys(known.registrationId(), known.identity().known(), signed.id(), signed.pair().known(),
                 signed.signature(), known.paired().orElseThrow().signedIdentity()).upload(keys));
     }

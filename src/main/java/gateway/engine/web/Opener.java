@@ -8,7 +8,7 @@ import gateway.engine.web.message.DeviceSent;
 import gateway.engine.web.message.MessagePadding;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.proto.MessageProto.AppStateSyncKeyShare;
@@ -56,8 +56,8 @@ final class Opener {
     }
 
     /** Takes one {@code <message>}. */
-    void open(Node stanza, Credentials own, Drafts drafts) throws WireRefusal {
-        Credentials.Paired account = own.paired().orElseThrow();
+    void open(Node stanza, DeviceCredentials own, Drafts drafts) throws WireRefusal {
+        DeviceCredentials.Paired account = own.paired().orElseThrow();
         OwnAddress self = new OwnAddress(account.jid(), account.lid());
         MessageSource source = MessageSource.of(stanza, self);
         learn(source, drafts);
@@ -83,7 +83,7 @@ final class Opener {
         }
     }
 
-    private void refused(Node stanza, MessageSource source, Credentials own, Drafts drafts, WireRefusal why, boolean told)
+    private void refused(Node stanza, MessageSource source, DeviceCredentials own, Drafts drafts, WireRefusal why, boolean told)
             throws WireRefusal {
         if (why.reason() == Reason.DUPLICATE || told) {
             drafts.answers.add(Answers.received(stanza, source, true));
@@ -99,7 +99,7 @@ final class Opener {
             return;
         }
         tries.put(name, attempt.get());
-        Credentials.SignedPreKey signed = own.signedPreKey();
+        DeviceCredentials.SignedPreKey signed = own.signedPreKey();
         PublicKeys keys = new PublicKeys(own.registrationId(), own.identity().known(), signed.id(), signed.pair().known(),
                 signed.signature(), own.paired().orElseThrow().signedIdentity());
         Optional<PreKeyBundle.OneTime> fresh = Optional.empty();
@@ -112,7 +112,7 @@ final class Opener {
         drafts.answers.add(RetryReceipts.of(stanza, attempt.get(), keys, fresh));
     }
 
-    private byte[] decrypt(Node enc, MessageSource source, Credentials own, Drafts drafts) throws WireRefusal {
+    private byte[] decrypt(Node enc, MessageSource source, DeviceCredentials own, Drafts drafts) throws WireRefusal {
         DeviceJid sender = people.filed(source.sender());
         String type = enc.required("type");
         if (type.equals("skmsg")) {

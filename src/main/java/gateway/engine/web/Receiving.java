@@ -7,7 +7,7 @@ import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.Answers;
 import gateway.engine.web.receive.IncomingReceipt;
@@ -49,7 +49,7 @@ final class Receiving {
     }
 
     /** Waits a moment for stanzas, and takes those that came, as {@link #take} does. */
-    void takeNext(Credentials own, WebConnection connection) throws ConnectionEnded, InterruptedException {
+    void takeNext(DeviceCredentials own, WebConnection connection) throws ConnectionEnded, InterruptedException {
         List<Node> stanzas = connection.nextAll(MAX_BATCH, TURN);
         if (!stanzas.isEmpty()) {
             take(stanzas, own, connection);
@@ -61,7 +61,7 @@ final class Receiving {
      *
      * @throws StoreUnavailable when nothing could be kept: none was answered
      */
-    void take(List<Node> stanzas, Credentials own, WebConnection connection) throws ConnectionEnded, InterruptedException {
+    void take(List<Node> stanzas, DeviceCredentials own, WebConnection connection) throws ConnectionEnded, InterruptedException {
         Drafts drafts;
         try {
             drafts = kept(stanzas, own, connection);
@@ -93,7 +93,7 @@ final class Receiving {
         }
     }
 
-    private Drafts kept(List<Node> stanzas, Credentials own, WebConnection connection) {
+    private Drafts kept(List<Node> stanzas, DeviceCredentials own, WebConnection connection) {
         room.lock.lock();
         try {
             Drafts drafts = new Drafts(book, room);
@@ -124,7 +124,7 @@ final class Receiving {
         }
     }
 
-    private void draft(Node stanza, Credentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
+    private void draft(Node stanza, DeviceCredentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
         switch (stanza.tag()) {
             case "message" -> opener.open(stanza, own, drafts);
             case "receipt" -> receipt(stanza, own, connection, drafts);
@@ -144,7 +144,7 @@ final class Receiving {
         }
     }
 
-    private void receipt(Node stanza, Credentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
+    private void receipt(Node stanza, DeviceCredentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
         List<IncomingReceipt> receipts = IncomingReceipt.of(stanza);
         if (stanza.has("type", "retry")) {
             drafts.after.add(() -> retries.take(stanza, receipts, own, connection));
@@ -160,8 +160,8 @@ final class Receiving {
         }
     }
 
-    private static boolean isOwn(DeviceJid jid, Credentials own) {
-        Credentials.Paired account = own.paired().orElseThrow();
+    private static boolean isOwn(DeviceJid jid, DeviceCredentials own) {
+        DeviceCredentials.Paired account = own.paired().orElseThrow();
         return jid.isSamePerson(account.jid()) || account.lid().filter(jid::isSamePerson).isPresent();
     }
 

@@ -9,7 +9,7 @@ import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.DeviceLists;
 import java.time.InstantSource;
@@ -63,7 +63,7 @@ final class RecipientDevices {
     }
 
     /** @throws EngineRefusal ({@code NO_SUCH_RECIPIENT}) when the person has no WhatsApp */
-    Target of(DeviceJid chat, Credentials.Paired account, WebConnection connection)
+    Target of(DeviceJid chat, DeviceCredentials.Paired account, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         DeviceJid self = own(account);
         DeviceJid person = isSelf(chat, account) ? self : people.filed(chat);
@@ -94,7 +94,7 @@ final class RecipientDevices {
      *
      * @throws EngineRefusal when WhatsApp does not answer
      */
-    boolean isThere(DeviceJid person, Credentials.Paired account, WebConnection connection) {
+    boolean isThere(DeviceJid person, DeviceCredentials.Paired account, WebConnection connection) {
         try {
             return !of(person, account, connection).all().isEmpty();
         } catch (EngineRefusal e) {
@@ -111,11 +111,11 @@ final class RecipientDevices {
     }
 
     /** Our own address without a device: the LID where it is known. */
-    static DeviceJid own(Credentials.Paired account) {
+    static DeviceJid own(DeviceCredentials.Paired account) {
         return account.lid().orElse(account.jid()).withoutDevice();
     }
 
-    private static boolean isSelf(DeviceJid chat, Credentials.Paired account) {
+    private static boolean isSelf(DeviceJid chat, DeviceCredentials.Paired account) {
         return chat.isSamePerson(account.jid()) || account.lid().filter(chat::isSamePerson).isPresent();
     }
 

@@ -10,7 +10,7 @@ import gateway.engine.web.message.StanzaKind;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.node.NodeEncoder;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.Answers;
 import gateway.engine.web.receive.IncomingReceipt;
@@ -64,7 +64,7 @@ final class Retries {
     }
 
     /** Answers a retry receipt aside, so that the next stanzas need not wait, and acknowledges it. */
-    void take(Node receipt, List<IncomingReceipt> asked, Credentials own, WebConnection connection) {
+    void take(Node receipt, List<IncomingReceipt> asked, DeviceCredentials own, WebConnection connection) {
         if (!waiting.tryAcquire()) {
             LOG.log(Level.INFO, "{0} devices wait for an answer; a further one is answered when it asks anew", MAX_WAITING);
             return;
@@ -85,7 +85,7 @@ final class Retries {
         });
     }
 
-    private void answered(Node receipt, List<IncomingReceipt> asked, Credentials own, WebConnection connection)
+    private void answered(Node receipt, List<IncomingReceipt> asked, DeviceCredentials own, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException {
         turn.lockInterruptibly();
         try {
@@ -120,14 +120,14 @@ final class Retries {
     }
 
     /** Answers one device. Only devices that the message was meant for are answered: the recipient's and our own. */
-    private void answer(Node receipt, DeviceJid from, int attempt, Credentials own, WebConnection connection)
+    private void answer(Node receipt, DeviceJid from, int attempt, DeviceCredentials own, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         String id = receipt.required("id");
         Optional<Book.Outgoing> kept = book.outgoing(id);
         if (kept.isEmpty()) {
             return;
         }
-        Credentials.Paired account = own.paired().orElseThrow();
+        DeviceCredentials.Paired account = own.paired().orElseThrow();
         DeviceJid device = people.filed(from);
         boolean ours = device.isSamePerson(account.jid()) || account.lid().filter(device::isSamePerson).isPresent();
         if (!ours && !device.isSamePerson(people.filed(DeviceJid.parse(kept.get().chat())))) {
@@ -154,8 +154,8 @@ final class Retries {
 
     /** The bytes of an answer, once they are on disk; nothing when there is neither a session nor a bundle that opens one. */
     private Optional<byte[]> sealed(String question, String id, Book.Outgoing kept, DeviceJid device, boolean ours,
-            Optional<PreKeyBundle> bundle, int attempt, Credentials own) throws WireRefusal {
-        Credentials.Paired account = own.paired().orElseThrow();
+            Optional<PreKeyBundle> bundle, int attempt, DeviceCredentials own) throws WireRefusal {
+        DeviceCredentials.Paired account = own.paired().orElseThrow();
         byte[] message = ours ? DeviceSent.wrap(kept.chat(), kept.message()).orElse(kept.message()) : kept.message();
         StanzaKind kind = StanzaKind.of(kept.message());
         CompletableFuture<Boolean> written;

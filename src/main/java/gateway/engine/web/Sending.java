@@ -16,7 +16,7 @@ import gateway.engine.web.message.StanzaKind;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.node.NodeEncoder;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.PreKeyBundles;
 import gateway.engine.web.signal.PreKeyBundle;
@@ -61,7 +61,7 @@ final class Sending {
     }
 
     /** As {@link gateway.engine.Session#send}. */
-    Sent send(String id, Jid chat, Content content, Credentials own, WebConnection connection) {
+    Sent send(String id, Jid chat, Content content, DeviceCredentials own, WebConnection connection) {
         if (!chat.isUser()) {
             throw EngineRefusal.unsupported("messages to groups and channels");
         }
@@ -89,9 +89,9 @@ final class Sending {
     }
 
     /** The bytes of a new message, once they are on disk. */
-    private byte[] sealed(String id, DeviceJid chat, Content content, Credentials own, WebConnection connection)
+    private byte[] sealed(String id, DeviceJid chat, Content content, DeviceCredentials own, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
-        Credentials.Paired account = own.paired().orElseThrow();
+        DeviceCredentials.Paired account = own.paired().orElseThrow();
         RecipientDevices.Target target = recipients.of(chat, account, connection);
         byte[] message = new Outbound(target.person().text(), RecipientDevices.own(account).text(),
                 other -> book.outgoing(other).isPresent(), clock.millis()).message(content, random);
@@ -132,7 +132,7 @@ final class Sending {
     }
 
     private static Node stanza(String id, RecipientDevices.Target target, StanzaKind kind, List<Node> sealed, boolean opens,
-            Credentials.Paired account) {
+            DeviceCredentials.Paired account) {
         List<Node> parts = new ArrayList<>();
         parts.add(Node.of("participants").holding(sealed));
         if (opens) {
@@ -147,7 +147,7 @@ final class Sending {
     }
 
     /** Seals for one device, in the lock; nothing when there is neither a session nor a bundle that opens one. */
-    Optional<Node> encrypt(DeviceJid device, byte[] message, Credentials own, Optional<PreKeyBundle> bundle,
+    Optional<Node> encrypt(DeviceJid device, byte[] message, DeviceCredentials own, Optional<PreKeyBundle> bundle,
             StanzaKind kind, KeyChanges changes, List<Runnable> saved) {
         Optional<SignalSession> session = room.session(device.text());
         if (session.isEmpty()) {

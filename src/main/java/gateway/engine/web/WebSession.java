@@ -15,7 +15,7 @@ import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -46,7 +46,7 @@ final class WebSession implements Session {
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
     private Linking linking;
-    private volatile Optional<Credentials> own;
+    private volatile Optional<DeviceCredentials> own;
     private volatile WebConnection connection;
     private volatile boolean connected;
     private volatile boolean stopped;
@@ -77,10 +77,10 @@ final class WebSession implements Session {
 
     @Override
     public Status status() {
-        return new Status(connected, own.flatMap(Credentials::paired).map(WebSession::shown));
+        return new Status(connected, own.flatMap(DeviceCredentials::paired).map(WebSession::shown));
     }
 
-    private static Jid shown(Credentials.Paired account) {
+    private static Jid shown(DeviceCredentials.Paired account) {
         return new Jid(account.jid().user(), account.jid().server());
     }
 
@@ -113,7 +113,7 @@ final class WebSession implements Session {
     }
 
     /** The phone has agreed: what it said is on disk when this returns. */
-    private void paired(Credentials agreed) {
+    private void paired(DeviceCredentials agreed) {
         own = Optional.of(agreed);
         try {
             events.accept(List.of(new Event.Connection(State.PAIRED, clock.millis())), book.wipe().add(book.keep(agreed)));
@@ -137,7 +137,7 @@ final class WebSession implements Session {
 
     @Override
     public void logout() {
-        Credentials.Paired account = account();
+        DeviceCredentials.Paired account = account();
         leaving = true;
         try {
             Login.undo(account, online());
@@ -178,12 +178,12 @@ final class WebSession implements Session {
 
     @Override
     public List<LinkedDevice> devices() {
-        return own.flatMap(Credentials::paired).map(account ->
+        return own.flatMap(DeviceCredentials::paired).map(account ->
                 List.of(new LinkedDevice(dialer.profile().display(), shown(account)))).orElse(List.of());
     }
 
-    private Credentials.Paired account() {
-        return own.flatMap(Credentials::paired)
+    private DeviceCredentials.Paired account() {
+        return own.flatMap(DeviceCredentials::paired)
                 .orElseThrow(() -> new EngineRefusal(Reason.NOT_LOGGED_IN, "you are not logged in"));
     }
 
@@ -203,7 +203,7 @@ final class WebSession implements Session {
         long pause = FIRST_PAUSE_MILLIS;
         while (!closed) {
             try {
-                Optional<Credentials> known = own;
+                Optional<DeviceCredentials> known = own;
                 if (known.isEmpty() || stopped) {
                     news.acquire();
                     continue;
@@ -231,7 +231,7 @@ final class WebSession implements Session {
     }
 
     /** Keeps one connection until it ends; whether it was up. */
-    private boolean serve(Credentials known) throws InterruptedException {
+    private boolean serve(DeviceCredentials known) throws InterruptedException {
         boolean up = false;
         try (WebConnection open = dialer.paired(known)) {
             connection = open;

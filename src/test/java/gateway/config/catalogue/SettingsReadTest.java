@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import gateway.config.DatabaseSetting;
@@ -41,10 +42,11 @@ class SettingsReadTest {
 
     @Test
     void everySettingOfTheCatalogueIsReadOrRefused() {
-        var read = references(owner -> !owner.equals("gateway/config/catalogue/Catalogue"));
-        var unread = new TreeSet<String>();
-        Catalogue.all().stream().map(Setting::name)
-                .filter(name -> !read.contains("gateway/config/catalogue/Catalogue." + name)).forEach(unread::add);
+        var names = references(room -> !room.startsWith("gateway/config/catalogue/")).stream()
+                .filter(member -> member.startsWith("gateway/config/catalogue/"))
+                .map(member -> member.substring(member.indexOf('.') + 1)).collect(Collectors.toSet());
+        var unread = Catalogue.all().stream().map(Setting::name).filter(name -> !names.contains(name))
+                .collect(Collectors.toSet());
         assertEquals(REFUSED, unread);
     }
 

@@ -14,7 +14,7 @@ import gateway.engine.web.pairing.ClientPayloads;
 import gateway.engine.web.pairing.ClientProfile;
 import gateway.engine.web.pairing.ClientVersion;
 import gateway.engine.web.pairing.CodeLink;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.pairing.PairDevice;
 import gateway.engine.web.pairing.PairSuccess;
 import gateway.engine.web.pairing.PairingQr;
@@ -59,7 +59,7 @@ final class LinkedDevice implements AutoCloseable {
     private final ServerAddress endpoint;
     private final Map<Integer, CurvePair> oneTime = new HashMap<>();
     private final Map<String, SignalSession> sessions = new HashMap<>();
-    private Credentials credentials = Credentials.draw(random);
+    private DeviceCredentials credentials = DeviceCredentials.draw(random);
     private WebConnection connection;
     private List<String> refs = List.of();
 
@@ -76,7 +76,7 @@ final class LinkedDevice implements AutoCloseable {
         return connection;
     }
 
-    Credentials.Paired account() {
+    DeviceCredentials.Paired account() {
         return credentials.paired().orElseThrow();
     }
 
@@ -158,7 +158,7 @@ final class LinkedDevice implements AutoCloseable {
     }
 
     private Node upload() {
-        Credentials.SignedPreKey signed = credentials.signedPreKey();
+        DeviceCredentials.SignedPreKey signed = credentials.signedPreKey();
         List<Node> keys = new ArrayList<>();
         for (int id = 1; id <= PRE_KEYS; id++) {
             oneTime.put(id, CurvePair.draw(random));
@@ -246,7 +246,7 @@ final class LinkedDevice implements AutoCloseable {
             @Override
             public Optional<CurvePair> signed(int id) {
                 return Optional.of(credentials.signedPreKey()).filter(key -> key.id() == id)
-                        .map(Credentials.SignedPreKey::pair);
+                        .map(DeviceCredentials.SignedPreKey::pair);
             }
         };
     }

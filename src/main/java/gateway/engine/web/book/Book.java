@@ -1,7 +1,7 @@
 package gateway.engine.web.book;
 
 import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
@@ -64,7 +64,7 @@ public final class Book {
         return store.writeLater(changes);
     }
 
-    public Optional<Credentials> credentials() {
+    public Optional<DeviceCredentials> credentials() {
         return sealed("SELECT sealed FROM web_device WHERE device = ?", "web_device", device).map(bytes -> {
             try {
                 return CredentialsForm.read(bytes);
@@ -74,9 +74,9 @@ public final class Book {
         });
     }
 
-    public KeyChanges keep(Credentials own) {
+    public KeyChanges keep(DeviceCredentials own) {
         String sealed = seal("web_device", "", CredentialsForm.write(own));
-        Credentials.SignedPreKey signed = own.signedPreKey();
+        DeviceCredentials.SignedPreKey signed = own.signedPreKey();
         return changes().add("""
                 INSERT INTO web_device (device, sealed) VALUES (?, ?)
                 ON CONFLICT (device) DO UPDATE SET sealed = excluded.sealed""", device, sealed)

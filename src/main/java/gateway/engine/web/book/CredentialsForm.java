@@ -1,7 +1,7 @@
 package gateway.engine.web.book;
 
 import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.FieldReader;
 import gateway.engine.web.primitive.FieldWriter;
 import gateway.engine.web.primitive.WireRefusal;
@@ -33,7 +33,7 @@ final class CredentialsForm {
     private CredentialsForm() {
     }
 
-    static byte[] write(Credentials own) {
+    static byte[] write(DeviceCredentials own) {
         FieldWriter out = new FieldWriter().bytes(NOISE, own.noise().secret().bytes())
                 .bytes(IDENTITY, own.identity().secret().bytes())
                 .bytes(SIGNED_ID, text(Integer.toString(own.signedPreKey().id())))
@@ -50,22 +50,22 @@ final class CredentialsForm {
         return out.written();
     }
 
-    static Credentials read(byte[] stored) throws WireRefusal {
+    static DeviceCredentials read(byte[] stored) throws WireRefusal {
         Map<Integer, byte[]> fields = new TreeMap<>();
         FieldReader reader = new FieldReader(stored);
         while (reader.next()) {
             fields.put(reader.number(), reader.bytes());
         }
         CurvePair identity = CurvePair.of(fields.get(IDENTITY));
-        Optional<Credentials.Paired> paired = Optional.empty();
+        Optional<DeviceCredentials.Paired> paired = Optional.empty();
         if (fields.containsKey(JID)) {
-            paired = Optional.of(new Credentials.Paired(DeviceJid.parse(words(fields.get(JID))),
+            paired = Optional.of(new DeviceCredentials.Paired(DeviceJid.parse(words(fields.get(JID))),
                     Optional.ofNullable(fields.get(LID)).map(lid -> DeviceJid.parse(words(lid))),
                     words(fields.get(PLATFORM)), words(fields.get(BUSINESS)), fields.get(SIGNED_IDENTITY),
                     CurvePublic.of(fields.get(ACCOUNT))));
         }
-        return new Credentials(CurvePair.of(fields.get(NOISE)), identity,
-                new Credentials.SignedPreKey(Integer.parseInt(words(fields.get(SIGNED_ID))),
+        return new DeviceCredentials(CurvePair.of(fields.get(NOISE)), identity,
+                new DeviceCredentials.SignedPreKey(Integer.parseInt(words(fields.get(SIGNED_ID))),
                         CurvePair.of(fields.get(SIGNED_SECRET)), fields.get(SIGNATURE)),
                 Integer.parseInt(words(fields.get(REGISTRATION))), Secret32.of(fields.get(ADV_SECRET)), paired,
                 fields.get(ROUTING));

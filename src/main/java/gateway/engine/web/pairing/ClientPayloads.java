@@ -24,8 +24,8 @@ public final class ClientPayloads {
     }
 
     /** The payload of a device that is not paired yet. */
-    public static ClientPayload registration(ClientProfile profile, Credentials credentials) {
-        Credentials.SignedPreKey preKey = credentials.signedPreKey();
+    public static ClientPayload registration(ClientProfile profile, DeviceCredentials credentials) {
+        DeviceCredentials.SignedPreKey preKey = credentials.signedPreKey();
         return registration(profile, credentials.registrationId(), credentials.identity().known(), preKey.id(),
                 preKey.pair().known(), preKey.signature());
     }

@@ -39,7 +39,7 @@ public record CodeLink(String code, CurvePair ephemeral, DeviceJid phone) {
     }
 
     /** The request that makes the phone ask its owner for the code. It lacks its id. */
-    public Node hello(Credentials credentials, ClientProfile profile, RandomGenerator random) {
+    public Node hello(DeviceCredentials credentials, ClientProfile profile, RandomGenerator random) {
         return request().holding(Node.of(TAG).with("jid", phone).with("stage", "companion_hello")
                 .with("should_show_push_notification", "true").holding(
                         Node.of("link_code_pairing_wrapped_companion_ephemeral_pub")
@@ -66,7 +66,7 @@ public record CodeLink(String code, CurvePair ephemeral, DeviceJid phone) {
      * @param ref what the server gave with the answer to the request
      * @throws WireRefusal for a part of another exchange, or one that is not whole
      */
-    public Finish finish(Node part, byte[] ref, Credentials credentials, RandomGenerator random) throws WireRefusal {
+    public Finish finish(Node part, byte[] ref, DeviceCredentials credentials, RandomGenerator random) throws WireRefusal {
         Node link = part.requiredChild(TAG);
         if (!Arrays.equals(ref, link.requiredChild(REF).bytes())) {
             throw new WireRefusal(Reason.MALFORMED, "the phone answers another code's request");
@@ -97,6 +97,6 @@ public record CodeLink(String code, CurvePair ephemeral, DeviceJid phone) {
     }
 
     /** The credentials with the secret that code and phone agreed on, to be kept before the stanza is sent. */
-    public record Finish(Credentials credentials, Node request) {
+    public record Finish(DeviceCredentials credentials, Node request) {
     }
 }

@@ -51,10 +51,10 @@ public record PairSuccess(String id, DeviceJid jid, Optional<DeviceJid> lid, Str
      * @return the credentials to be stored before the answer is sent
      * @throws WireRefusal as {@link DeviceIdentity#accept} does; then {@link #refusal} is the answer
      */
-    public Linked accept(Credentials credentials, RandomGenerator random) throws WireRefusal {
+    public Linked accept(DeviceCredentials credentials, RandomGenerator random) throws WireRefusal {
         DeviceIdentity identity =
                 DeviceIdentity.accept(deviceIdentity, credentials.advSecret(), credentials.identity(), random);
-        Credentials paired = credentials.withPaired(new Credentials.Paired(jid, lid, platform, businessName,
+        DeviceCredentials paired = credentials.withPaired(new DeviceCredentials.Paired(jid, lid, platform, businessName,
                 identity.signed(), identity.account()));
         Node answer = Node.of("iq").with("type", "result").with("to", DeviceJid.SERVER).with("id", id)
                 .holding(Node.of("pair-device-sign").holding(Node.of("device-identity")
@@ -71,6 +71,6 @@ public record PairSuccess(String id, DeviceJid jid, Optional<DeviceJid> lid, Str
     }
 
     /** A paired device: what to store, and then what to answer. */
-    public record Linked(Credentials credentials, Node answer) {
+    public record Linked(DeviceCredentials credentials, Node answer) {
     }
 }

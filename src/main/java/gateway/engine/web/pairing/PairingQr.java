@@ -12,7 +12,7 @@ public final class PairingQr {
     }
 
     /** The text for one of the server's refs. */
-    public static String text(String ref, Credentials credentials, ClientProfile profile) {
+    public static String text(String ref, DeviceCredentials credentials, ClientProfile profile) {
         return text(ref, credentials.noise().known(), credentials.identity().known(), credentials.advSecret(),
                 profile.platformId());
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.pairing.Credentials;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.GroupCipher;
 import gateway.engine.web.signal.PreKeyBundle;
@@ -52,15 +52,15 @@ class BookTest {
         store.close();
     }
 
-    private Credentials credentials() throws Exception {
-        var own = Credentials.draw(CHANCE);
-        return own.withPaired(new Credentials.Paired(DeviceJid.parse("6281:2@s.whatsapp.net"),
+    private DeviceCredentials credentials() throws Exception {
+        var own = DeviceCredentials.draw(CHANCE);
+        return own.withPaired(new DeviceCredentials.Paired(DeviceJid.parse("6281:2@s.whatsapp.net"),
                 Optional.of(DeviceJid.parse("77:2@lid")), "android", "", new byte[] {1, 2}, own.identity().known()));
     }
 
     private SignalSession session() throws Exception {
-        var them = Credentials.draw(CHANCE);
-        return SessionCipher.open(Optional.empty(), Credentials.draw(CHANCE).local(), new PreKeyBundle(5,
+        var them = DeviceCredentials.draw(CHANCE);
+        return SessionCipher.open(Optional.empty(), DeviceCredentials.draw(CHANCE).local(), new PreKeyBundle(5,
                 them.identity().known(), them.signedPreKey().id(), them.signedPreKey().pair().known(),
                 them.signedPreKey().signature(), Optional.empty()), CHANCE);
     }

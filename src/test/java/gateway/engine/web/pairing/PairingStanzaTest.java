@@ -32,7 +32,7 @@ class PairingStanzaTest {
     private static final DeviceJid LID = DeviceJid.of("99887766554433", 3, DeviceJid.LID);
 
     private final Random random = new Random(19);
-    private final Credentials credentials = Credentials.draw(random);
+    private final DeviceCredentials credentials = DeviceCredentials.draw(random);
     private final CurvePair phone = CurvePair.draw(random);
 
     @Test
@@ -51,7 +51,7 @@ class PairingStanzaTest {
     void anAgreementIsStoredThenAnswered() throws Exception {
         PairSuccess success = PairSuccess.of(agreement(credentials.advSecret(), phone)).orElseThrow();
         PairSuccess.Linked linked = success.accept(credentials, random);
-        Credentials.Paired paired = linked.credentials().paired().orElseThrow();
+        DeviceCredentials.Paired paired = linked.credentials().paired().orElseThrow();
         assertEquals(JID, paired.jid());
         assertEquals(Optional.of(LID), paired.lid());
         assertEquals("android", paired.platform());

@@ -119,7 +119,7 @@ class PairingVectorTest {
 
     @Test
     void newCredentialsAreWholeAndShowNoSecret() {
-        Credentials credentials = Credentials.draw(new Random(19));
+        DeviceCredentials credentials = DeviceCredentials.draw(new Random(19));
         assertArrayEquals(new byte[0], credentials.routing());
         assertEquals(64, credentials.signedPreKey().signature().length);
         String text = credentials.toString();

@@ -20,15 +20,15 @@ import java.util.random.RandomGenerator;
  * @param paired         empty until the phone has agreed
  * @param routing        what the server gave for the next connection's intro; empty when it gave none
  */
-public record Credentials(CurvePair noise, CurvePair identity, SignedPreKey signedPreKey, int registrationId,
+public record DeviceCredentials(CurvePair noise, CurvePair identity, SignedPreKey signedPreKey, int registrationId,
                           Secret32 advSecret, Optional<Paired> paired, byte[] routing) {
     private static final int REGISTRATION_IDS = (1 << 14) - 1;
     private static final int SECRET_BYTES = 32;
 
     /** New keys for a device that is to be paired. */
-    public static Credentials draw(RandomGenerator random) {
+    public static DeviceCredentials draw(RandomGenerator random) {
         CurvePair identity = CurvePair.draw(random);
-        return new Credentials(CurvePair.draw(random), identity, SignedPreKey.draw(1, identity, random),
+        return new DeviceCredentials(CurvePair.draw(random), identity, SignedPreKey.draw(1, identity, random),
                 1 + random.nextInt(REGISTRATION_IDS), drawSecret(random), Optional.empty(), new byte[0]);
     }
 
@@ -37,16 +37,16 @@ public record Credentials(CurvePair noise, CurvePair identity, SignedPreKey sign
         return new LocalIdentity(identity, registrationId);
     }
 
-    public Credentials withAdvSecret(Secret32 secret) {
-        return new Credentials(noise, identity, signedPreKey, registrationId, secret, paired, routing);
+    public DeviceCredentials withAdvSecret(Secret32 secret) {
+        return new DeviceCredentials(noise, identity, signedPreKey, registrationId, secret, paired, routing);
     }
 
-    public Credentials withPaired(Paired account) {
-        return new Credentials(noise, identity, signedPreKey, registrationId, advSecret, Optional.of(account), routing);
+    public DeviceCredentials withPaired(Paired account) {
+        return new DeviceCredentials(noise, identity, signedPreKey, registrationId, advSecret, Optional.of(account), routing);
     }
 
-    public Credentials withRouting(byte[] given) {
-        return new Credentials(noise, identity, signedPreKey, registrationId, advSecret, paired, given);
+    public DeviceCredentials withRouting(byte[] given) {
+        return new DeviceCredentials(noise, identity, signedPreKey, registrationId, advSecret, paired, given);
     }
 
     static Secret32 drawSecret(RandomGenerator random) {
