@@ -3,4 +3,7 @@
  * session is told to do returns, what happens on WhatsApp comes back as an {@link gateway.engine.Event}. Nothing on this
  * side of the seam knows HTTP, the database's tables or webhooks.
  */
+@NullMarked
 package gateway.engine;
+
+import org.jspecify.annotations.NullMarked;

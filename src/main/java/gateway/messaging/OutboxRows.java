@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -201,10 +202,11 @@ final class OutboxRows {
                     if (e.getCause() instanceof LeaseLost) {
                         return;
                     }
-                    if (e.getCause() instanceof StoreUnavailable || ++faults < HandOver.MAX_FAULTS) {
+                    var cause = Objects.requireNonNullElse(e.getCause(), e);
+                    if (cause instanceof StoreUnavailable || ++faults < HandOver.MAX_FAULTS) {
                         log.log(System.Logger.Level.WARNING, "what became of a message of " + device + " could not be stored; trying again",
-                                e.getCause());
-                    } else if (setAside(message, sender, sent, e.getCause())) {
+                                cause);
+                    } else if (setAside(message, sender, sent, cause)) {
                         return;
                     }
                 }

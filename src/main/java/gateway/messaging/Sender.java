@@ -195,7 +195,7 @@ final class Sender implements AutoCloseable {
             try {
                 part.stream().filter(seq -> !still.contains(seq)).forEach(seq -> {
                     var lane = delayed.get(seq);
-                    if (lane.head() != null && lane.head().seq() == seq) {
+                    if (lane != null && lane.head() != null && lane.head().seq() == seq) {
                         drop(lane, lane.head());
                     }
                 });
@@ -235,7 +235,7 @@ final class Sender implements AutoCloseable {
     }
 
     /** The lane's head once it is due; null when the lane is done and gone. */
-    private Waiting next(Jid chat, Lane lane) {
+    private @org.jspecify.annotations.Nullable Waiting next(Jid chat, Lane lane) {
         while (!closed) {
             long after, last;
             lock.lock();

@@ -15,6 +15,7 @@ import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
 import io.helidon.dbclient.DbExecute;
 import io.helidon.dbclient.DbRow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database. Reads run at once, on the caller's thread; a write returns when it is on disk.
@@ -33,7 +34,7 @@ public final class Store implements AutoCloseable {
     private final Optional<PostgresServer> server;
     private final Optional<Fence> fence;
     /** The transaction that has its turn; touched by the writing thread alone. */
-    private DbExecute inTurn;
+    private @Nullable DbExecute inTurn;
 
     private Store(SqlDialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
                   Optional<PostgresServer> server, Optional<Fence> fence) {

@@ -1,6 +1,7 @@
 package gateway.store;
 
 import io.helidon.dbclient.DbExecute;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A unit of work: all of its statements become durable together, or none.
@@ -8,5 +9,6 @@ import io.helidon.dbclient.DbExecute;
  */
 @FunctionalInterface
 public interface Work<T> {
-    T run(DbExecute tx);
+    /** The unit's result; null where there is nothing to tell. */
+    @Nullable T run(DbExecute tx);
 }

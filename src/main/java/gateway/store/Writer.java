@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbTransaction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that changes the database. Units of work that wait at the same time share one transaction and so one
@@ -136,7 +137,8 @@ final class Writer implements AutoCloseable {
     }
 
     /** Runs the units in one transaction. Returns the one that failed, after undoing all, or null when all are answered. */
-    private Unit<?> attempt(List<Unit<?>> units) {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // of the commits, which this thread alone counts
+    private @Nullable Unit<?> attempt(List<Unit<?>> units) {
         if (units.isEmpty()) {
             return null;
         }
@@ -177,7 +179,7 @@ final class Writer implements AutoCloseable {
         return null;
     }
 
-    private static void undo(DbTransaction tx) {
+    private static void undo(@Nullable DbTransaction tx) {
         if (tx == null) {
             return;
         }
@@ -206,7 +208,7 @@ final class Writer implements AutoCloseable {
     private static final class Unit<T> {
         private final Work<T> work;
         private final CompletableFuture<T> done = new CompletableFuture<>();
-        private T result;
+        private @Nullable T result;
 
         Unit(Work<T> work) {
             this.work = work;

@@ -24,7 +24,7 @@ final class SandboxContacts implements Contacts {
 
     @Override
     public List<Contact> list() {
-        world.online().get();
+        var _ = world.online().get();
         return world.store().all(row -> new Contact(Jid.parse(text(row, "jid")), text(row, "name")),
                 "SELECT jid, name FROM sandbox_contact WHERE device = ? ORDER BY name, jid", world.device());
     }
@@ -64,7 +64,7 @@ final class SandboxContacts implements Contacts {
 
     @Override
     public Optional<Business> business(Jid user) {
-        world.online().get();
+        var _ = world.online().get();
         return world.store().one(row -> text(row, "name"),
                 "SELECT name FROM sandbox_contact WHERE device = ? AND jid = ? AND business = 1",
                 world.device(), user.toString()).map(name -> new Business(user, "hello@shop.example", "1 Sandbox Street",

@@ -39,7 +39,7 @@ final class SandboxGroups implements Groups {
 
     @Override
     public Group info(Jid jid) {
-        world.online().get();
+        var _ = world.online().get();
         return find(jid).orElseThrow(() -> missing("there is no group " + jid));
     }
 
@@ -167,7 +167,7 @@ final class SandboxGroups implements Groups {
 
     @Override
     public Group preview(String code) {
-        world.online().get();
+        var _ = world.online().get();
         return world.store().one(this::group, "SELECT * FROM sandbox_group WHERE device = ? AND invite = ?",
                 world.device(), code).orElseThrow(() -> missing("this invite link is not, or no longer, valid"));
     }

@@ -21,7 +21,7 @@ final class SandboxNewsletters implements Newsletters {
 
     @Override
     public List<Newsletter> list() {
-        world.online().get();
+        var _ = world.online().get();
         return world.store().all(row -> new Newsletter(Jid.parse(text(row, "jid")), text(row, "name"),
                 text(row, "description"), text(row, "invite"), number(row, "subscribers"), true, flag(row, "muted"),
                 text(row, "role"), number(row, "created_at")),
@@ -30,7 +30,7 @@ final class SandboxNewsletters implements Newsletters {
 
     @Override
     public void unfollow(Jid newsletter) {
-        world.online().get();
+        var _ = world.online().get();
         world.store().write(tx -> {
             if (tx.delete("DELETE FROM sandbox_newsletter WHERE device = ? AND jid = ?",
                     world.device(), newsletter.toString()) == 0) {
