@@ -16,6 +16,7 @@ import gateway.http.Exchange;
 import gateway.http.Problem;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the Admin API's replies are wrapped in: {@code {success, message, data?, request_id, timestamp}}, and for a refusal
@@ -26,7 +27,7 @@ public final class AdminReply {
     }
 
     /** @param data left out when null */
-    static void success(ServerResponse response, int status, String message, JsonNode data) {
+    static void success(ServerResponse response, int status, String message, @Nullable JsonNode data) {
         var body = Envelope.JSON.createObjectNode().put("success", true).put("message", message);
         if (data != null) {
             body.set("data", data);

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import gateway.process.ExitCode;
+import org.jspecify.annotations.Nullable;
 
 /** One instance as a process, and the thread that keeps it running until it is told to stop. */
 final class Child {
@@ -31,7 +32,7 @@ final class Child {
     private final CompletableFuture<Boolean> first = new CompletableFuture<>();
     private final Thread keeper;
     private volatile Status.State state = Status.State.STARTING;
-    private volatile ProcessHandle process;
+    private volatile @Nullable ProcessHandle process;
     private volatile boolean kept = true;
 
     /** @param running a process that is there already, to be taken over */
@@ -74,14 +75,14 @@ final class Child {
                 Optional<Process> own = next.isPresent() ? Optional.empty() : Optional.of(launch.start(home, credentials));
                 process = next.orElseGet(() -> own.orElseThrow().toHandle());
                 next = Optional.empty();
-                boolean serves = awaitAnswer();
+                boolean serves = awaitAnswer(process);
                 if (!kept) {
                     return;
                 }
                 if (serves) {
                     state = Status.State.RUNNING;
                 } else {
-                    end();
+                    end(process);
                 }
                 first.complete(serves);
                 process.onExit().get();
@@ -114,7 +115,7 @@ final class Child {
         LOG.log(Level.ERROR, "Instance {0,number,#} is left alone: {1}. See {2}", port, reason, home.resolve("stderr.log"));
     }
 
-    private boolean awaitAnswer() throws InterruptedException {
+    private boolean awaitAnswer(ProcessHandle process) throws InterruptedException {
         var until = System.nanoTime() + pace.answer().toNanos();
         while (kept && process.isAlive() && System.nanoTime() < until) {
             if (ReadyProbe.answers(port)) {
@@ -129,8 +130,9 @@ final class Child {
     void stop() throws InterruptedException {
         leave();
         keeper.join();
-        if (process != null) {
-            end();
+        var last = process;
+        if (last != null) {
+            end(last);
         }
         state = Status.State.STOPPED;
     }
@@ -141,7 +143,7 @@ final class Child {
         keeper.interrupt();
     }
 
-    private void end() throws InterruptedException {
+    private void end(ProcessHandle process) throws InterruptedException {
         process.destroy();
         try {
             process.onExit().get(pace.stop().toMillis(), TimeUnit.MILLISECONDS);

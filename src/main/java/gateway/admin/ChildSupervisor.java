@@ -51,7 +51,7 @@ public final class ChildSupervisor implements Supervisor {
                 throw new StartFailed("The instance did not start; see " + logs(port).stderr() + ".");
             }
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw interrupted();
         }
     }
 
@@ -75,12 +75,12 @@ public final class ChildSupervisor implements Supervisor {
             try {
                 child.stop();
             } catch (InterruptedException e) {
-                throw interrupted(e);
+                throw interrupted();
             }
         }
     }
 
-    private static Unreachable interrupted(InterruptedException e) {
+    private static Unreachable interrupted() {
         Thread.currentThread().interrupt();
         return new Unreachable("The Admin API is stopping.");
     }

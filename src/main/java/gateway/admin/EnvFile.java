@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -78,7 +79,7 @@ final class EnvFile {
     /** Puts a file in the place of another, so that a power cut leaves the one or the other. */
     static void replace(Path file, Path place) throws IOException {
         Files.move(file, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(place.getParent());
+        sync(Objects.requireNonNull(place.toAbsolutePath().getParent()));
     }
 
     /** A rename is on disk only when its directory is. */

@@ -133,7 +133,7 @@ public final class InstanceFiles {
 
     /** Between choosing a key and having written what it wraps, no rotation may drop that key. */
     private synchronized <T> T locked(Work<T> work) throws IOException {
-        try (var channel = FileChannel.open(root.resolve(".sealing"), LOCK, PosixFilePermissions.asFileAttribute(OWNER)); var held = channel.lock()) {
+        try (var channel = FileChannel.open(root.resolve(".sealing"), LOCK, PosixFilePermissions.asFileAttribute(OWNER)); var _ = channel.lock()) {
             return work.done();
         }
     }

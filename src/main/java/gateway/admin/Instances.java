@@ -250,7 +250,10 @@ public final class Instances implements AutoCloseable {
         T done() throws IOException, Supervisor.StartFailed;
     }
 
-    /** @param operation for metrics; @param failing for the error's code */
+    /**
+     * @param operation for metrics
+     * @param failing   for the error's code
+     */
     private <T> T alone(int port, String operation, String failing, Work<T> work) {
         if (!busy.add(port)) {
             throw AdminErrors.locked(port);

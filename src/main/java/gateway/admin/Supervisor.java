@@ -2,6 +2,7 @@ package gateway.admin;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Runs instances, keeps them running, and knows how they stand. An instance outlives the Admin API's own process: what runs
@@ -17,6 +18,11 @@ public interface Supervisor extends AutoCloseable {
     final class StartFailed extends Exception {
         StartFailed(String message) {
             super(message, null, false, false);
+        }
+
+        @Override
+        public String getMessage() {
+            return Objects.requireNonNull(super.getMessage());
         }
     }
 

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -173,7 +174,7 @@ public final class AuthRoutes implements HttpService {
         try {
             return Scope.parse(text(body, "scopes"));
         } catch (IllegalArgumentException e) {
-            throw Problem.badField("scopes", e.getMessage());
+            throw Problem.badField("scopes", Objects.requireNonNullElse(e.getMessage(), "is not understood"));
         }
     }
 }

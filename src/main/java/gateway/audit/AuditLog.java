@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import gateway.process.Seldom;
 import gateway.process.Worker;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code security.log}: JSON lines, each sealed to the one before it. One thread writes; the others
@@ -40,7 +42,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
     private static final Duration COUNTS = Duration.ofSeconds(60);
     private static final int MAX_COUNTS = 10_000;
 
-    private record Item(AuditEntry entry, CompletableFuture<Void> done) {
+    private record Item(AuditEntry entry, @Nullable CompletableFuture<Void> done) {
     }
 
     private final ChainFile chain;
@@ -79,8 +81,8 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
 
     @Override
     public void write(AuditEntry entry) {
-        boolean wait = entry.event().failsClosed();
-        var item = new Item(entry, wait ? new CompletableFuture<>() : null);
+        var done = entry.event().failsClosed() ? new CompletableFuture<Void>() : null;
+        var item = new Item(entry, done);
         try {
             if (closed || !queue.offer(item, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
                 metrics.failed();
@@ -90,9 +92,9 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AuditUnavailable("Interrupted before the security log took it.", e);
         }
-        if (wait) {
+        if (done != null) {
             try {
-                item.done().join();
+                done.join();
             } catch (CompletionException e) {
                 throw new AuditUnavailable("The security log cannot be written.", e.getCause());
             }
@@ -160,7 +162,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
 
     private void takeCounts(List<AuditEntry> entries) {
         for (AuditEntry key : List.copyOf(counts.keySet())) {
-            LongAdder count = counts.remove(key);
+            LongAdder count = Objects.requireNonNull(counts.remove(key));
             var details = new HashMap<>(key.details());
             details.put("count", count.toString());
             entries.add(new AuditEntry(key.event(), key.actor(), key.address(), "-", key.outcome(), details));
@@ -184,7 +186,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
         }
     }
 
-    private static void complete(Item item, Throwable failure) {
+    private static void complete(Item item, @Nullable Throwable failure) {
         if (item.done() == null) {
             return;
         }

@@ -47,10 +47,14 @@ final class ChainFile implements AutoCloseable {
     private final String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private final DirectoryLock lock;
     private final Runnable losses;
+    @SuppressWarnings("NullAway.Init") // set by enter(), which the constructor calls
     private FileChannel channel;
+    @SuppressWarnings("NullAway.Init") // set by enter(), which the constructor calls
     private Object identity;
     private long length;
+    @SuppressWarnings("NullAway.Init") // set by enter(), which the constructor calls
     private ChainState state;
+    @SuppressWarnings("NullAway.Init") // set by enter(), which the constructor calls
     private Mac mac;
     private long epochLines;
     private Instant epochStart;

@@ -1,5 +1,7 @@
 package gateway.auth;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -36,7 +39,7 @@ public final class Authenticator implements AutoCloseable {
     private final Backoff backoff;
     private final Rights rights;
     private final Hashing hashing = new Hashing();
-    private volatile Schemes schemes;
+    private volatile @Nullable Schemes schemes;
 
     /**
      * @param source makes the source of accounts out of the configuration's; {@code UnaryOperator.identity()} when there
@@ -64,7 +67,7 @@ public final class Authenticator implements AutoCloseable {
      * @param header the value of {@code Authorization}, or null when there is none
      * @param client the client's address, proxies looked through
      */
-    public Verdict authenticate(String header, InetAddress client) {
+    public Verdict authenticate(@Nullable String header, InetAddress client) {
         if (header == null) {
             return new Verdict.Refused(Verdict.Reason.MISSING);
         }
@@ -135,7 +138,7 @@ public final class Authenticator implements AutoCloseable {
             return new Verdict.Later(Verdict.Reason.BACKOFF, attempt.wait);
         }
         return refusal.map(reason -> attempt.counted ? new Verdict.Refused(reason, attempt.waitBegan) : failed(attempt.client, reason))
-                .orElseGet(() -> admitted(attempt.entry, true));
+                .orElseGet(() -> admitted(Objects.requireNonNull(attempt.entry), true));
     }
 
     private Verdict failed(InetAddress client, Verdict.Reason reason) {
@@ -268,7 +271,7 @@ public final class Authenticator implements AutoCloseable {
         private final Instant now;
         private final InetAddress client;
         private final VerifiedCache.Key cacheKey;
-        private VerifiedCache.Entry entry;
+        private VerifiedCache.@Nullable Entry entry;
         private boolean busy;
         private long wait;
         private boolean counted;

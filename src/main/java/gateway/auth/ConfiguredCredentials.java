@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -29,7 +30,7 @@ public final class ConfiguredCredentials implements CredentialSource {
 
     @Override
     public Credentials current() {
-        return current.get();
+        return Objects.requireNonNull(current.get());
     }
 
     /** Takes over a new set; what the old one admitted is checked again on the next request. The same set is no change. */
@@ -48,7 +49,7 @@ public final class ConfiguredCredentials implements CredentialSource {
     @Override
     public void used(Principal principal, Instant when, boolean retiring) {
         boolean ours = principal.kind() == Principal.Kind.TOKEN ? isTokenName(principal.name())
-                : current.get().user(principal.name()).isPresent();
+                : current().user(principal.name()).isPresent();
         if (retiring && ours) {
             oldUsed.accept(principal.kind(), when);
         }

@@ -1,5 +1,7 @@
 package gateway.auth;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -18,7 +20,7 @@ final class Rights implements AutoCloseable {
     private final CredentialSource accounts;
     private final InstantSource clock;
     private final Set<Following> followings = ConcurrentHashMap.newKeySet();
-    private Thread asking;
+    private @Nullable Thread asking;
     private boolean closed;
 
     Rights(CredentialSource accounts, InstantSource clock) {
@@ -71,6 +73,7 @@ final class Rights implements AutoCloseable {
         return true;
     }
 
+    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // a concurrent set allows it
     private void look(Credentials current) {
         for (var following : followings) {
             var now = of(following.grant, current);

@@ -1,6 +1,9 @@
 package gateway.budget;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The memory that one request has taken so far. The first {@link #FREE} bytes are free, so that a small request never asks
@@ -20,12 +23,12 @@ public final class Share implements AutoCloseable {
     /** Longest wait for the turn of a large request. */
     private static final Duration TURN = Duration.ofSeconds(2);
 
-    private final MemoryBudget budget;
+    private final @Nullable MemoryBudget budget;
     private long taken;
     private int held;
     private boolean entered;
 
-    Share(MemoryBudget budget) {
+    Share(@Nullable MemoryBudget budget) {
         this.budget = budget;
     }
 
@@ -58,7 +61,7 @@ public final class Share implements AutoCloseable {
     public void built() {
         if (entered) {
             entered = false;
-            budget.leave();
+            Objects.requireNonNull(budget).leave();
         }
     }
 
@@ -92,7 +95,7 @@ public final class Share implements AutoCloseable {
             return;
         }
         int wanted = MemoryBudget.units((total + STEP - 1) / STEP * STEP) - held;
-        budget.acquire(wanted, patience);
+        Objects.requireNonNull(budget).acquire(wanted, patience);
         held += wanted;
     }
 
@@ -107,7 +110,7 @@ public final class Share implements AutoCloseable {
     public void close() {
         built();
         if (held > 0) {
-            budget.release(held);
+            Objects.requireNonNull(budget).release(held);
             held = 0;
         }
     }

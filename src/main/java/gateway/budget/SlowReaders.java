@@ -1,5 +1,7 @@
 package gateway.budget;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +22,7 @@ public final class SlowReaders {
     private static final long PERIOD_MILLIS = 250;
 
     private static final Set<Paced> OPEN = ConcurrentHashMap.newKeySet();
-    private static Thread thread;
+    private static @Nullable Thread thread;
 
     private SlowReaders() {
     }

@@ -62,7 +62,7 @@ public final class Workbench implements AutoCloseable {
      */
     public <T> T run(long memory, Callable<T> work) throws Exception {
         var task = new FutureTask<>(() -> {
-            try (var reserved = budget.reserve(Math.min(memory, budget.size()), PATIENCE)) {
+            try (var _ = budget.reserve(Math.min(memory, budget.size()), PATIENCE)) {
                 return work.call();
             }
         });
@@ -82,7 +82,7 @@ public final class Workbench implements AutoCloseable {
             switch (e.getCause()) {
                 case Exception cause -> throw cause;
                 case OutOfMemoryError memoryGone -> throw budget.refuse(BudgetSpent.Cause.HEAP);
-                default -> throw e;
+                case null, default -> throw e;
             }
         } finally {
             task.cancel(true);
@@ -94,6 +94,7 @@ public final class Workbench implements AutoCloseable {
      * Lowers this thread's share of the processors, where the service manager's filter of system calls lets it. Linux counts
      * priority by thread, and Java's own is not passed on to it.
      */
+    @SuppressWarnings("restricted") // setpriority(2); the program is started with --enable-native-access
     private static void stepBack() {
         try {
             var linker = Linker.nativeLinker();

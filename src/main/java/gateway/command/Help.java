@@ -43,6 +43,7 @@ final class Help {
     }
 
     private static final class Group implements Callable<Integer> {
+        @SuppressWarnings("NullAway.Init") // group() sets it before anybody else has the command
         private CommandSpec spec;
 
         @Override

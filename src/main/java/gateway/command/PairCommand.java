@@ -2,6 +2,7 @@ package gateway.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import gateway.process.PassingFault;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,10 +35,10 @@ public final class PairCommand implements Callable<Integer> {
     private final Duration patience;
 
     @Option(names = "--device", paramLabel = "ID", description = "the account, when there are several")
-    private String device;
+    private @Nullable String device;
     @Option(names = "--phone", paramLabel = "NUMBER",
             description = "the phone's number with its country code: shows a code to type there instead of a QR code")
-    private String phone;
+    private @Nullable String phone;
 
     /** The running gateway; closing it takes the command's way in away. */
     public record Open(ApiClient gateway, Runnable closing) implements AutoCloseable {

@@ -1,6 +1,7 @@
 package gateway.command;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -15,12 +16,15 @@ public interface PasswordInput {
 
     /** This process's terminal, or its standard input. */
     static PasswordInput here() {
-        return () -> System.console() != null && System.console().isTerminal() ? asked() : piped();
+        return () -> {
+            var console = System.console();
+            return console != null && console.isTerminal() ? asked(console) : piped();
+        };
     }
 
-    private static Optional<String> asked() {
-        char[] first = System.console().readPassword("Password: ");
-        char[] again = System.console().readPassword("Again: ");
+    private static Optional<String> asked(Console console) {
+        char[] first = console.readPassword("Password: ");
+        char[] again = console.readPassword("Again: ");
         return first != null && again != null && new String(first).equals(new String(again))
                 ? Optional.of(new String(first)).filter(text -> !text.isEmpty()) : Optional.empty();
     }

@@ -22,6 +22,7 @@ import gateway.rotation.Rotated;
 import gateway.rotation.Rotation;
 import gateway.rotation.RotationRefused;
 import gateway.webhook.InvalidEndpoint;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,19 +63,19 @@ public final class RotateCommand implements Callable<Integer> {
     private List<String> what = List.of();
     @Option(names = "--overlap", paramLabel = "TIME", defaultValue = "24h",
             description = "how long the old one stays good, such as 30m, 24h, 7d; 0s ends it at once (default ${DEFAULT-VALUE})")
-    private String overlap;
+    private String overlap = "24h";
     @Option(names = "--user", paramLabel = "NAME", description = "of basic-auth: this user only, of the settings or of the database")
-    private String user;
+    private @Nullable String user;
     @Option(names = "--token", paramLabel = "ID", description = "of api-token: this token of the database")
-    private String token;
+    private @Nullable String token;
     @Option(names = "--endpoint", paramLabel = "ID", description = "of webhook-secret: this endpoint of the database")
-    private String endpoint;
+    private @Nullable String endpoint;
     @Option(names = "--older-than", paramLabel = "TIME", defaultValue = "0s", description = "only secrets that are older, such as 90d")
-    private String olderThan;
+    private String olderThan = "0s";
     @Option(names = "--show", description = "print the new secrets on standard output")
     private boolean show;
     @Option(names = "--out", paramLabel = "DIR", description = "write each new secret into a file there, for the owner only")
-    private Path out;
+    private @Nullable Path out;
     @Option(names = "--dry-run", description = "say what would be done, and do nothing")
     private boolean dryRun;
 
@@ -150,7 +151,9 @@ public final class RotateCommand implements Callable<Integer> {
                         "--user goes with basic-auth, --token with api-token, --endpoint with webhook-secret");
             }
             return 0;
-        } catch (RotationRefused | CredentialBook.Refused e) {
+        } catch (RotationRefused e) {
+            return UsageErrors.refused(spec, e.getMessage());
+        } catch (CredentialBook.Refused e) {
             return UsageErrors.refused(spec, e.getMessage());
         } catch (InvalidEndpoint e) {
             return UsageErrors.refused(spec, e.field() + " " + e.getMessage() + ".");
@@ -158,8 +161,9 @@ public final class RotateCommand implements Callable<Integer> {
     }
 
     private void tell(Rotated done) {
-        if (out != null) {
-            done.shown().ifPresent(secret -> write(done.what(), secret.reveal()));
+        var directory = out;
+        if (directory != null) {
+            done.shown().ifPresent(secret -> write(directory, done.what(), secret.reveal()));
         }
         out().println(done.what() + ": the new one is in " + done.where()
                 + done.oldUntil().map(end -> "; the old one is good until " + end).orElse("; the old one is good no more"));
@@ -172,7 +176,7 @@ public final class RotateCommand implements Callable<Integer> {
         out().flush();
     }
 
-    private void write(String name, String secret) {
+    private void write(Path out, String name, String secret) {
         try {
             Files.createDirectories(out, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             SecretFile.write(out.resolve(name), secret + "\n");

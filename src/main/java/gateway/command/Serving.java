@@ -1,6 +1,7 @@
 package gateway.command;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import gateway.audit.AuditUnavailable;
@@ -92,6 +93,6 @@ public final class Serving {
     }
 
     private static String sentence(Exception failure) {
-        return failure instanceof StoreUnavailable store ? store.sentence() : failure.getMessage();
+        return failure instanceof StoreUnavailable store ? store.sentence() : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
     }
 }

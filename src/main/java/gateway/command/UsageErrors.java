@@ -1,6 +1,7 @@
 package gateway.command;
 
 import gateway.config.catalogue.Spelling;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
@@ -12,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.util.Collection;
+import java.util.Objects;
 
 /** Says in one sentence what is wrong with a command line, without its values: any of them may be a secret. */
 final class UsageErrors implements IParameterExceptionHandler {
@@ -24,9 +26,9 @@ final class UsageErrors implements IParameterExceptionHandler {
     }
 
     /** Says on standard error why nothing was done. Returns the exit code, 2. */
-    static int refused(CommandSpec command, String sentence) {
+    static int refused(CommandSpec command, @Nullable String sentence) {
         var err = command.commandLine().getErr();
-        err.println("error: " + sentence);
+        err.println("error: " + Objects.requireNonNullElse(sentence, "that is not possible"));
         err.flush();
         return CommandLine.ExitCode.USAGE;
     }
@@ -44,7 +46,7 @@ final class UsageErrors implements IParameterExceptionHandler {
                     option.longestName() + " has a value that is not understood";
             // Said by one of our commands, which repeat no values.
             case ParameterException own when own.getClass() == ParameterException.class && own.getArgSpec() == null ->
-                    own.getMessage().replaceAll("\\.$", "");
+                    Objects.requireNonNullElse(own.getMessage(), "").replaceAll("\\.$", "");
             default -> "the command line cannot be understood";
         };
     }

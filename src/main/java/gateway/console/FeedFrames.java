@@ -2,6 +2,7 @@ package gateway.console;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,7 +30,7 @@ final class FeedFrames {
                     .put("kind", message.content().kind())));
             case Event.Receipt receipt -> {
                 var result = result(device, event).put("chat_jid", receipt.chat().toString())
-                        .put("kind", receipt.kind().name().toLowerCase());
+                        .put("kind", receipt.kind().name().toLowerCase(Locale.ROOT));
                 var ids = result.putArray("ids");
                 receipt.ids().forEach(ids::add);
                 yield List.of(frame("RECEIPT", "Messages came further", result));
@@ -59,7 +60,7 @@ final class FeedFrames {
 
     private static List<String> connection(String device, Event.Connection connection) {
         var line = frame("CONNECTION", "The line changed", result(device, connection)
-                .put("state", connection.state().name().toLowerCase()));
+                .put("state", connection.state().name().toLowerCase(Locale.ROOT)));
         return switch (connection.state()) {
             case PAIRED -> List.of(frame("LOGIN_SUCCESS", "Successfully paired " + device, result(device, connection)), line);
             case LOGGED_OUT -> List.of(frame("LOGOUT_COMPLETE", "Logged out " + device, result(device, connection)), line);
@@ -70,7 +71,7 @@ final class FeedFrames {
     /** A message on its way out came a step further. */
     static String of(String device, String messageId, Progress.Stage stage) {
         return frame("OUTBOX", "A message moved", Envelope.JSON.createObjectNode().put("device_id", device)
-                .put("id", messageId).put("state", stage.name().toLowerCase()));
+                .put("id", messageId).put("state", stage.name().toLowerCase(Locale.ROOT)));
     }
 
     /** The answer to {@code FETCH_DEVICES}. */

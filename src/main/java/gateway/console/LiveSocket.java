@@ -21,6 +21,7 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open {@code /ws}. Frames wait in a queue of its own for its own thread, so that a slow client delays nobody; when the
@@ -54,13 +55,14 @@ final class LiveSocket implements WsListener {
     /** Held while the database is asked: an interrupt then would cost a connection to it. */
     private final ReentrantLock asking = new ReentrantLock();
     private final StringBuilder request = new StringBuilder();
+    @SuppressWarnings("NullAway.Init") // onHttpUpgrade() sets it before anybody else is called
     private volatile Watcher watcher;
     /** The account that a bound credential had when it opened the socket. */
     private Optional<String> bound = Optional.empty();
     private Runnable unfollow = () -> { };
     private boolean ended;
-    private volatile Goodbye goodbye;
-    private volatile Thread writer;
+    private volatile @Nullable Goodbye goodbye;
+    private volatile @Nullable Thread writer;
 
     /** Why the gateway ends a socket: a close code and a sentence of at most 123 bytes (RFC 6455 §5.5.1). */
     private record Goodbye(int code, String reason) {

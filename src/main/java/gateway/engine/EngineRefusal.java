@@ -1,5 +1,7 @@
 package gateway.engine;
 
+import java.util.Objects;
+
 /** WhatsApp, or the engine, will not do what was asked. The message is one sentence without message text or secrets. */
 public class EngineRefusal extends RuntimeException {
 
@@ -25,6 +27,11 @@ public class EngineRefusal extends RuntimeException {
     public EngineRefusal(Reason reason, String message) {
         super(message);
         this.reason = reason;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** @param what in the plural, such as {@code groups} */

@@ -4,4 +4,7 @@
  * side of the seam knows HTTP or webhooks. What an engine must not forget it keeps in tables of its own, through the store
  * it is handed: {@code sandbox_*}, {@code web_*}. It reads and writes no other room's tables.
  */
+@NullMarked
 package gateway.engine;
+
+import org.jspecify.annotations.NullMarked;

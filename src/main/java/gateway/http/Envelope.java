@@ -17,6 +17,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Objects;
@@ -53,7 +54,7 @@ public final class Envelope {
     }
 
     /** Sends 200 with {@code results}; {@code null} leaves the member out. */
-    public static void success(ServerResponse response, String message, JsonNode results) {
+    public static void success(ServerResponse response, String message, @Nullable JsonNode results) {
         reply(response, 200, "SUCCESS", message, results);
     }
 
@@ -82,7 +83,7 @@ public final class Envelope {
     }
 
     /** Sends a reply of any status. */
-    public static void reply(ServerResponse response, int status, String code, String message, JsonNode results) {
+    public static void reply(ServerResponse response, int status, String code, String message, @Nullable JsonNode results) {
         response.status(Status.create(status));
         response.headers().set(JSON_TYPE);
         var pieces = new Pieces();
@@ -94,7 +95,7 @@ public final class Envelope {
         pieces.send(response);
     }
 
-    private static ObjectNode body(String code, String message, JsonNode results) {
+    private static ObjectNode body(String code, String message, @Nullable JsonNode results) {
         ObjectNode body = JSON.createObjectNode();
         body.put("code", Objects.requireNonNull(code));
         body.put("message", Objects.requireNonNull(message));
@@ -105,7 +106,7 @@ public final class Envelope {
     }
 
     /** The reply's text in UTF-8. */
-    public static byte[] bytes(String code, String message, JsonNode results) {
+    public static byte[] bytes(String code, String message, @Nullable JsonNode results) {
         try {
             return JSON.writeValueAsBytes(body(code, message, results));
         } catch (JsonProcessingException e) {

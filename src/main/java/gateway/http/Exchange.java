@@ -2,6 +2,7 @@ package gateway.http;
 
 import gateway.auth.Grant;
 import gateway.auth.Principal;
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.util.HexFormat;
@@ -25,12 +26,12 @@ public final class Exchange {
     private final InetAddress peer;
     private final Map<String, String> headers = new LinkedHashMap<>(0);
     /** Made when somebody asks for it. */
-    private String requestId;
+    private @Nullable String requestId;
     private InetAddress client;
-    private Principal principal;
-    private Grant grant;
+    private @Nullable Principal principal;
+    private @Nullable Grant grant;
 
-    public Exchange(InetAddress peer, String offeredId) {
+    public Exchange(InetAddress peer, @Nullable String offeredId) {
         this.peer = peer;
         this.client = peer;
         this.requestId = offeredId != null && REQUEST_ID.matcher(offeredId).matches() ? offeredId : null;

@@ -90,6 +90,11 @@ public final class Problem extends RuntimeException {
         return new Problem(status, code, getMessage(), field, all);
     }
 
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
     public int status() {
         return status;
     }

@@ -18,6 +18,7 @@ import gateway.store.SqlDialect;
 import gateway.store.Store;
 import gateway.store.Work;
 import gateway.store.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes share
@@ -39,7 +40,7 @@ public final class Accounts implements AutoCloseable {
     /** Empty where one process owns the database; the storage directory's lock sees to that. */
     private final Optional<Leases> leases;
     /** What {@link #list} answers where one process owns the database; null while it must be read again. Written under {@code this}. */
-    private volatile List<Device> known;
+    private volatile @Nullable List<Device> known;
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
         this(store, engine, outbox, webhooks, clock, AutoActions.NONE);

@@ -23,6 +23,7 @@ import gateway.store.FailPoint;
 import gateway.store.LeaseLost;
 import gateway.store.RowFault;
 import gateway.store.StoreUnavailable;
+import org.jspecify.annotations.Nullable;
 
 /** Gives one message at a time of each chat, and so many at once, to the session, and writes down what came of it. */
 final class HandOver implements AutoCloseable {
@@ -58,7 +59,7 @@ final class HandOver implements AutoCloseable {
     }
 
     /** Hands the message over. Null when it is finished, one way or the other; else the message with its next time. */
-    Waiting attempt(Waiting message) {
+    @Nullable Waiting attempt(Waiting message) {
         try {
             permits.acquire();
         } catch (InterruptedException e) {
@@ -81,7 +82,7 @@ final class HandOver implements AutoCloseable {
         }
     }
 
-    private Waiting judged(Waiting message) {
+    private @Nullable Waiting judged(Waiting message) {
         try {
             return handOver(message);
         } catch (StoreUnavailable | LeaseLost passing) {
@@ -91,7 +92,7 @@ final class HandOver implements AutoCloseable {
         }
     }
 
-    private Waiting handOver(Waiting message) {
+    private @Nullable Waiting handOver(Waiting message) {
         try {
             if (clock.millis() - message.readAt() > FRESH_MILLIS && rows.waiting(List.of(message.seq())).isEmpty()) {
                 return null;
@@ -114,7 +115,7 @@ final class HandOver implements AutoCloseable {
     }
 
     /** Tries the message again, a few times, and then sets it aside, so that its chat's next one goes on. */
-    private Waiting faulty(Waiting message, Throwable fault) {
+    private @Nullable Waiting faulty(Waiting message, Throwable fault) {
         if (!passes(fault) && faults.merge(message.seq(), 1, Integer::sum) >= OutboxRows.MAX_FAULTS) {
             rows.aside(message, sender(message), "", "it cannot be handed over: " + fault.getClass().getSimpleName()
                     + (fault instanceof RowFault ? ", " + fault.getMessage() : ""));
@@ -135,7 +136,7 @@ final class HandOver implements AutoCloseable {
         return message.sender().isEmpty() ? session.status().account().map(Jid::toString).orElse("") : message.sender();
     }
 
-    private Waiting refused(Waiting message, EngineRefusal refusal) {
+    private @Nullable Waiting refused(Waiting message, EngineRefusal refusal) {
         if (refusal.reason() == Reason.NOT_CONNECTED || refusal.reason() == Reason.NOT_LOGGED_IN) {
             return message.at(clock.millis() + LINE_DOWN_MILLIS);
         }

@@ -2,6 +2,7 @@ package gateway.messaging;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import gateway.budget.Share;
@@ -175,7 +176,7 @@ public final class History {
 
     /** Part of a text, its own wildcards taken literally. */
     private static String like(String part) {
-        return "%" + part.toLowerCase().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+        return "%" + part.toLowerCase(Locale.ROOT).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
     }
 
     /** Conditions and their parameters, side by side. */

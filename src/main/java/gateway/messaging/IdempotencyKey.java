@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 import gateway.engine.Content;
@@ -26,6 +27,11 @@ public record IdempotencyKey(String principal, String key) {
     public static final class Reused extends RuntimeException {
         Reused() {
             super("The Idempotency-Key was used for a different request. Use a new one.", null, false, false);
+        }
+
+        @Override
+        public String getMessage() {
+            return Objects.requireNonNull(super.getMessage());
         }
     }
 

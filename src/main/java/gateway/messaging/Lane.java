@@ -5,6 +5,7 @@ import java.util.List;
 
 import gateway.engine.Content;
 import gateway.engine.Jid;
+import org.jspecify.annotations.Nullable;
 
 /** One chat's messages in their order. Guarded by the {@link Sender} it belongs to. */
 final class Lane {
@@ -45,7 +46,7 @@ final class Lane {
         messages.add(message);
     }
 
-    Waiting head() {
+    @Nullable Waiting head() {
         return messages.peek();
     }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import gateway.store.Fence;
 import gateway.store.LeaseLost;
 import gateway.store.Tx;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This node's right to act for an account, until another one's epoch begins. Its holder trusts it for less time than the
@@ -25,7 +26,7 @@ final class Lease implements Fence {
     private final long epoch;
     private volatile long trustedUntil;
     /** The transaction that has passed; touched by the writing thread alone. */
-    private Tx passed;
+    private @Nullable Tx passed;
 
     Lease(String device, String owner, long epoch, long asked) {
         this.device = device;

@@ -15,6 +15,7 @@ import gateway.process.Workers;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
 import gateway.store.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shares the accounts out among the nodes on one PostgreSQL: each account to one node at a time. A node renews what it
@@ -41,8 +42,8 @@ final class Leases implements AutoCloseable {
     private final Worker renewing;
     private final Worker guarding;
     private volatile boolean closed;
-    private Thread renewer;
-    private Thread guard;
+    private @Nullable Thread renewer;
+    private @Nullable Thread guard;
 
     /** Who acts for an account while this node has its lease. */
     interface Holder {

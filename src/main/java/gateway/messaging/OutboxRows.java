@@ -3,6 +3,7 @@ package gateway.messaging;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -192,10 +193,11 @@ final class OutboxRows {
                     if (e.getCause() instanceof LeaseLost) {
                         return;
                     }
-                    if (e.getCause() instanceof StoreUnavailable || ++faults < MAX_FAULTS) {
+                    var cause = Objects.requireNonNullElse(e.getCause(), e);
+                    if (cause instanceof StoreUnavailable || ++faults < MAX_FAULTS) {
                         log.log(System.Logger.Level.WARNING, "what became of a message of " + device + " could not be stored; trying again",
-                                e.getCause());
-                    } else if (setAside(message, sender, sent, e.getCause())) {
+                                cause);
+                    } else if (setAside(message, sender, sent, cause)) {
                         return;
                     }
                 }

@@ -56,6 +56,7 @@ public final class Metrics {
             .scoping(scoping -> scoping.putScope(Meter.Scope.BASE, ScopeConfig.builder().name(Meter.Scope.BASE).exclude(MISNAMED).build()))
             .build();
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+    @SuppressWarnings("removal") // Helidon 4.5.0 has no other way to its factory outside its own registry
     private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
     private final List<RequestMetrics> listeners = new CopyOnWriteArrayList<>();
 

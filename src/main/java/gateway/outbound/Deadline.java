@@ -1,5 +1,7 @@
 package gateway.outbound;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +18,7 @@ final class Deadline implements AutoCloseable {
 
     private final long ends;
     private final ScheduledFuture<?> strike;
-    private Closeable guarded;
+    private @Nullable Closeable guarded;
     private boolean struck;
 
     private Deadline(Duration total) {

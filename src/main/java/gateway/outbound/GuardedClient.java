@@ -22,6 +22,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 import gateway.process.FilesUnavailable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks HTTP/1.1 to places that others chose. It connects to the very address the {@link AddressGuard} judged, follows
@@ -179,9 +180,12 @@ public final class GuardedClient implements AutoCloseable {
         return true;
     }
 
-    private Connection reuse(Target target) throws Unanswered {
+    private @Nullable Connection reuse(Target target) throws Unanswered {
         var free = idle.get(place(target));
-        for (var connection = free == null ? null : free.pollFirst(); connection != null; connection = free.pollFirst()) {
+        if (free == null) {
+            return null;
+        }
+        for (var connection = free.pollFirst(); connection != null; connection = free.pollFirst()) {
             if (connection.idleNanos() < IDLE_NANOS) {
                 return connection;
             }

@@ -1,5 +1,7 @@
 package gateway.outbound;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,7 +126,7 @@ record ReplyHead(int status, boolean persistent, Map<String, String> headers) {
     /** A chunked body (RFC 9112 §7.1); trailers are read and dropped. */
     private static final class Chunked extends InputStream {
         private final InputStream in;
-        private Sized chunk;
+        private @Nullable Sized chunk;
         private boolean ended;
 
         Chunked(InputStream in) {

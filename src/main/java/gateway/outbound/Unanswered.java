@@ -1,6 +1,7 @@
 package gateway.outbound;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** No usable answer came: one sentence that says why, fit for logs and the list of attempts. */
 public final class Unanswered extends IOException {
@@ -10,5 +11,10 @@ public final class Unanswered extends IOException {
 
     Unanswered(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

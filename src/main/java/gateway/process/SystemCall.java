@@ -16,6 +16,7 @@ import java.util.Arrays;
  */
 public final class SystemCall {
     private static final int MAX_ARGUMENTS = 6;
+    @SuppressWarnings("restricted") // system calls are what this class is for; the program is started with --enable-native-access
     private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG), Linker.Option.captureCallState("errno"));

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,7 +38,7 @@ public final class Workers {
     /** A worker of this kind, which has nothing to do yet; closed when it ends. */
     public Worker add(WorkerKind kind) {
         var worker = new Worker(kind, this);
-        all.get(kind).add(worker);
+        of(kind).add(worker);
         return worker;
     }
 
@@ -49,7 +50,7 @@ public final class Workers {
     /** How long workers of this kind have had work and have not got on; zero when none has. */
     public Duration stalled(WorkerKind kind) {
         var longest = watched.getOrDefault(kind, () -> Duration.ZERO).get();
-        for (var worker : all.get(kind)) {
+        for (var worker : of(kind)) {
             var stalled = worker.stalled();
             longest = stalled.compareTo(longest) > 0 ? stalled : longest;
         }
@@ -67,15 +68,23 @@ public final class Workers {
 
     /** How often workers of this kind ended by what they do not know and were begun again. */
     public long restarts(WorkerKind kind) {
-        return restarts.get(kind).sum();
+        return counted(kind).sum();
     }
 
     void restarted(WorkerKind kind) {
-        restarts.get(kind).increment();
+        counted(kind).increment();
     }
 
     void forget(Worker worker) {
-        all.get(worker.kind()).remove(worker);
+        of(worker.kind()).remove(worker);
+    }
+
+    private Set<Worker> of(WorkerKind kind) {
+        return Objects.requireNonNull(all.get(kind));
+    }
+
+    private LongAdder counted(WorkerKind kind) {
+        return Objects.requireNonNull(restarts.get(kind));
     }
 
     long nanos() {

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that files were written, renamed into place, or that Kubernetes swapped its {@code ..data} link: directories are
@@ -90,7 +91,7 @@ public final class FileWatch implements AutoCloseable {
         }
     }
 
-    private boolean relevant(WatchKey key) {
+    private boolean relevant(@Nullable WatchKey key) {
         if (key == null) {
             return false;
         }
@@ -98,7 +99,7 @@ public final class FileWatch implements AutoCloseable {
         boolean relevant = false;
         for (var event : key.pollEvents()) {
             // An overflow has no name: something may have been missed.
-            relevant |= !(event.context() instanceof Path name) || wanted.get(directory).test(name.toString());
+            relevant |= !(event.context() instanceof Path name) || wanted.getOrDefault(directory, none -> false).test(name.toString());
         }
         if (!key.reset()) {
             keys.remove(key);

@@ -33,6 +33,7 @@ import sun.misc.Signal;
  * secret store again. Everything is read and checked first; then all parts change together, or none does. Settings that are
  * no secrets need a restart, and the log says which.
  */
+@SuppressWarnings("try") // close() waits for the thread that reads, and whoever closes hears of an interruption
 public final class Reloading implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Reloading.class.getName());
     /** How soon an old secret whose time is over is also forgotten. It is refused at once. */

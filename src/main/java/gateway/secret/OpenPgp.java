@@ -14,6 +14,7 @@ import org.bouncycastle.openpgp.PGPEncryptedData;
 import org.bouncycastle.openpgp.PGPEncryptedDataGenerator;
 import org.bouncycastle.openpgp.PGPEncryptedDataList;
 import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPKeyPair;
 import org.bouncycastle.openpgp.PGPLiteralData;
 import org.bouncycastle.openpgp.PGPLiteralDataGenerator;
 import org.bouncycastle.openpgp.PGPPBEEncryptedData;
@@ -34,6 +35,7 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPDataEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.bouncycastle.openpgp.operator.bc.BcPublicKeyDataDecryptorFactory;
 import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files as {@code gpg} writes and reads them (RFC 4880): AES-256 with integrity protection, for a passphrase or for the owner of
@@ -48,7 +50,7 @@ public final class OpenPgp {
 
     /** The file could not be made or opened; one sentence's end. */
     public static final class Unopened extends Exception {
-        Unopened(String message, Throwable cause) {
+        Unopened(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }
@@ -145,8 +147,8 @@ public final class OpenPgp {
     private static Optional<PublicKeyDataDecryptorFactory> key(byte[] exported, long id, char[] passphrase) throws IOException, PGPException {
         PGPSecretKeyRingCollection keys = new BcPGPSecretKeyRingCollection(PGPUtil.getDecoderStream(new ByteArrayInputStream(exported)));
         PGPSecretKey key = keys.getSecretKey(id);
-        return key == null ? Optional.empty() : Optional.of(new BcPublicKeyDataDecryptorFactory(key.extractPrivateKey(
-                new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(passphrase))));
+        return key == null ? Optional.empty() : Optional.of(new BcPublicKeyDataDecryptorFactory(new PGPKeyPair(key.getPublicKey(),
+                key.extractPrivateKey(new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(passphrase)))));
     }
 
     private static byte[] verified(PGPEncryptedData data, java.io.InputStream stream) throws IOException, PGPException, Unopened {

@@ -1,6 +1,7 @@
 package gateway.secret;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,7 +47,8 @@ public final class SealedSettings {
         for (var name : stored.keySet().stream().filter(name -> name.startsWith(SEALED)).toList()) {
             var plain = name.substring(SEALED.length());
             var key = unwrapped(owner, wrapped.orElseThrow(() -> changed(owner)));
-            clear.put(plain, key.openText(owner + " " + plain, clear.remove(name)).orElseThrow(() -> changed(owner)));
+            var sealed = Objects.requireNonNull(clear.remove(name));
+            clear.put(plain, key.openText(owner + " " + plain, sealed).orElseThrow(() -> changed(owner)));
         }
         return clear;
     }

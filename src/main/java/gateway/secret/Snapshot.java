@@ -39,7 +39,7 @@ public final class Snapshot {
         var applied = settings;
         for (var kind : SecretKind.values()) {
             var value = kind.in(settings).filter(source -> fingerprint(source).equals(entries.getOrDefault(kind, Entry.NONE).replaces()))
-                    .flatMap(source -> entries.get(kind).value());
+                    .flatMap(source -> entries.getOrDefault(kind, Entry.NONE).value());
             if (value.isPresent()) {
                 applied = kind.with(applied, value.get());
             }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -32,10 +33,14 @@ public record Continuity(Path directory, boolean accepted) {
 
     /** For tools and tests that open a file wherever it lies. */
     static Continuity unwatched(Path file) {
-        return new Continuity(file.toAbsolutePath().getParent(), true);
+        return new Continuity(Objects.requireNonNull(file.toAbsolutePath().getParent()), true);
     }
 
-    /** Refuses an empty database where a gateway has been at work. @param name what it is called in the sentence */
+    /**
+     * Refuses an empty database where a gateway has been at work.
+     *
+     * @param name what it is called in the sentence
+     */
     void refuseEmpty(String name) {
         if (accepted) {
             return;

@@ -1,11 +1,13 @@
 package gateway.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A place where a crash is of interest. Nothing in production: the tests start the program with
  * {@code -Dgateway.failpoint=<name>:<n>}, and it dies like a machine without power when it comes by for the n-th time.
  */
 public final class FailPoint {
-    private static final String NAME;
+    private static final @Nullable String NAME;
     private static final java.util.concurrent.atomic.AtomicLong LEFT;
 
     static {

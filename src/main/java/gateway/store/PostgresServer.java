@@ -57,7 +57,11 @@ final class PostgresServer {
         return open(server, () -> { });
     }
 
-    /** As {@link #open(Database.Postgres)}. @param ifEmpty asked before tables are made in a database that has none */
+    /**
+     * As {@link #open(Database.Postgres)}.
+     *
+     * @param ifEmpty asked before tables are made in a database that has none
+     */
     static PostgresServer open(Database.Postgres server, Runnable ifEmpty) {
         var opened = new PostgresServer(server);
         reach(server, opened.source());

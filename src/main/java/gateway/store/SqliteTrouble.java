@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import gateway.process.DiskTrouble;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -66,7 +67,7 @@ final class SqliteTrouble {
     }
 
     /** Damage that an integrity check or the library itself has shown. */
-    static StoreFault damaged(Path file, Throwable cause) {
+    static StoreFault damaged(Path file, @Nullable Throwable cause) {
         return new StoreFault("The database " + file + " is damaged: pages in it contradict each other. " + KEEP
                 + "then restore the last backup; nothing was changed.", cause);
     }

@@ -12,6 +12,7 @@ import java.util.function.Function;
 
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database. Reads run at once, on the caller's thread; a write returns when it is on disk.
@@ -31,7 +32,7 @@ public final class Store implements AutoCloseable {
     private final Optional<Fence> fence;
     private final Runnable erasing;
     /** The transaction that has its turn; touched by the writing thread alone. */
-    private Tx inTurn;
+    private @Nullable Tx inTurn;
 
     private Store(SqlDialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
                   Optional<PostgresServer> server, Optional<Fence> fence, Runnable erasing) {

@@ -1,6 +1,9 @@
 package gateway.store;
 
 import gateway.process.Fault;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /** The database cannot be used as it is: one sentence for the operator, with the remedy. Nothing was changed. */
 public final class StoreFault extends RuntimeException implements Fault {
@@ -12,17 +15,22 @@ public final class StoreFault extends RuntimeException implements Fault {
     }
 
     /** A fault that only a person can end. */
-    public StoreFault(String message, Throwable cause) {
+    public StoreFault(String message, @Nullable Throwable cause) {
         this(message, cause, false);
     }
 
-    private StoreFault(String message, Throwable cause, boolean passing) {
+    private StoreFault(String message, @Nullable Throwable cause, boolean passing) {
         super(message, cause);
         this.passing = passing;
     }
 
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
     /** What is needed is absent for now. */
-    static StoreFault passing(String message, Throwable cause) {
+    static StoreFault passing(String message, @Nullable Throwable cause) {
         return new StoreFault(message, cause, true);
     }
 

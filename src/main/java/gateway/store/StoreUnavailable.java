@@ -5,6 +5,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 
 import io.helidon.dbclient.DbClientException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -28,11 +29,11 @@ public final class StoreUnavailable extends RuntimeException {
 
     private final boolean late;
 
-    StoreUnavailable(String message, Throwable cause) {
+    StoreUnavailable(String message, @Nullable Throwable cause) {
         this(message, cause, false);
     }
 
-    private StoreUnavailable(String message, Throwable cause, boolean late) {
+    private StoreUnavailable(String message, @Nullable Throwable cause, boolean late) {
         super(message, cause);
         this.late = late;
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.helidon.dbclient.DbClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that changes the database. Units of work that wait at the same time share one transaction and so one
@@ -135,7 +136,8 @@ final class Writer implements AutoCloseable {
     }
 
     /** Runs the units in one transaction. Returns the one that failed, after undoing all, or null when all are answered. */
-    private Unit<?> attempt(List<Unit<?>> units) {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // of the commits, which this thread alone counts
+    private @Nullable Unit<?> attempt(List<Unit<?>> units) {
         if (units.isEmpty()) {
             return null;
         }
@@ -176,7 +178,7 @@ final class Writer implements AutoCloseable {
         return null;
     }
 
-    private static void undo(Tx tx) {
+    private static void undo(@Nullable Tx tx) {
         if (tx == null) {
             return;
         }
@@ -205,7 +207,7 @@ final class Writer implements AutoCloseable {
     private static final class Unit<T> {
         private final Work<T> work;
         private final CompletableFuture<T> done = new CompletableFuture<>();
-        private T result;
+        private @Nullable T result;
 
         Unit(Work<T> work) {
             this.work = work;

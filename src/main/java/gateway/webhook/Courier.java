@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import gateway.outbound.AddressGuard;
@@ -63,7 +64,7 @@ final class Courier implements AutoCloseable {
                 break;
             }
         }
-        return result;
+        return Objects.requireNonNull(result);
     }
 
     /** The old secret first until the receiver was seen to know the new one: it is told of a new secret after us. */

@@ -1,5 +1,7 @@
 package gateway.webhook;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -9,7 +11,7 @@ final class Deliverer {
     private final Map<String, EndpointQueue> lanes = new LinkedHashMap<>();
     private final Function<Endpoint, EndpointQueue.Parts> parts;
     private final WebhookMetrics metrics;
-    private Endpoints.Snapshot followed;
+    private Endpoints.@Nullable Snapshot followed;
 
     Deliverer(Function<Endpoint, EndpointQueue.Parts> parts, WebhookMetrics metrics) {
         this.parts = parts;

@@ -181,7 +181,9 @@ final class EndpointQueue {
             } else {
                 error = "the receiver answered " + status;
             }
-        } catch (Unanswered | RefusedAddress e) {
+        } catch (Unanswered e) {
+            error = e.getMessage();
+        } catch (RefusedAddress e) {
             error = e.getMessage();
         } catch (RuntimeException e) {
             error = "the gateway could not make the request; see its log";

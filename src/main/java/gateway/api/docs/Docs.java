@@ -12,6 +12,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /openapi.yaml} and the page made of it, {@code /docs}: no script, and no style but its own file. */
 public final class Docs implements HttpService {
@@ -20,8 +21,8 @@ public final class Docs implements HttpService {
     private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
 
     /** Made at the first visit: most gateways are never asked. Kept, so that a hundred readers share one copy. */
-    private byte[] page;
-    private byte[] text;
+    private byte @Nullable [] page;
+    private byte @Nullable [] text;
 
     @Override
     public void routing(HttpRules rules) {

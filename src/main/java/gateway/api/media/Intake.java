@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -141,7 +142,7 @@ public final class Intake {
         try {
             source.fetch(url, wanted.most(), file);
         } catch (IOException e) {
-            throw Problem.badField(wanted.url(), e.getMessage());
+            throw Problem.badField(wanted.url(), Objects.requireNonNullElse(e.getMessage(), "the file could not be fetched"));
         }
         try {
             return new Upload(wanted.url(), name(address), file, Files.size(file));

@@ -126,7 +126,8 @@ public record PictureHead(int width, int height, int pixelBytes, boolean alpha, 
                     throw new BrokenPicture("must have no more than " + MAX_FRAMES + " frames");
                 }
                 in.skip(4);
-                if (in.little(2) > MAX_SIDE || in.little(2) > MAX_SIDE) {
+                var frameWidth = in.little(2);
+                if (frameWidth > MAX_SIDE || in.little(2) > MAX_SIDE) {
                     throw new BrokenPicture("must have no frame wider or higher than " + MAX_SIDE + " pixels");
                 }
                 in.skip(table(in.need()));

@@ -1,6 +1,7 @@
 package gateway.api.request;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 import com.google.i18n.phonenumbers.NumberParseException;
@@ -97,7 +98,7 @@ public final class Recipients {
             }
             return jid;
         } catch (IllegalArgumentException e) {
-            throw Problem.badField(field, e.getMessage());
+            throw Problem.badField(field, Objects.requireNonNullElse(e.getMessage(), "is not understood"));
         }
     }
 

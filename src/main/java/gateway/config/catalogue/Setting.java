@@ -2,6 +2,7 @@ package gateway.config.catalogue;
 
 import gateway.config.Invalid;
 import gateway.config.Role;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
@@ -143,7 +144,7 @@ public final class Setting<T> {
         private UnaryOperator<String> display = UnaryOperator.identity();
         private Function<Values, Optional<String>> fallback = earlier -> Optional.empty();
         private String fallbackNote = "";
-        private Synonym synonym;
+        private @Nullable Synonym synonym;
         private String storeName = "";
 
         private Draft(String name, Parser<T> parser) {

@@ -97,6 +97,9 @@ public final class DotEnv implements Source {
     @Override
     public boolean replace(Setting<?> setting, Secret value) throws IOException {
         var entry = entries.get(setting.name());
+        if (entry == null) {
+            return false;
+        }
         var lines = new ArrayList<>(Arrays.asList(Files.readString(file).split("\n", -1)));
         lines.set(entry.line() - 1, setting.name() + "='" + value.reveal() + "'");
         if (value.reveal().indexOf('\'') >= 0) {

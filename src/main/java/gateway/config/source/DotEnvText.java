@@ -2,6 +2,7 @@ package gateway.config.source;
 
 import gateway.config.Origin;
 import gateway.config.SettingProblem;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ final class DotEnvText {
         }
     }
 
-    private String value(String rest, int number) {
+    private @Nullable String value(String rest, int number) {
         char quote = rest.isEmpty() ? ' ' : rest.charAt(0);
         if (quote != '"' && quote != '\'') {
             return COMMENT.matcher(rest).replaceFirst("").strip();

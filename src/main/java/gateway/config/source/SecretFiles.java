@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -87,7 +88,8 @@ public final class SecretFiles implements Source {
             return false;
         }
         var file = directory.resolve(pointed.get().text()).toRealPath();
-        if (!Files.isWritable(file.getParent()) || file.getParent().getFileName().toString().startsWith("..")) {
+        var holder = Objects.requireNonNull(file.getParent());
+        if (!Files.isWritable(holder) || String.valueOf(holder.getFileName()).startsWith("..")) {
             return false;
         }
         SecretFile.write(file, value.reveal() + "\n");

@@ -115,7 +115,8 @@ final class EventPump implements AutoCloseable {
                 return faulty(due.getFirst(), fault);
             }
             int half = due.size() / 2;
-            return tell(due.subList(0, half)) & tell(due.subList(half, due.size()));
+            boolean first = tell(due.subList(0, half));
+            return tell(due.subList(half, due.size())) && first;
         }
     }
 

@@ -22,7 +22,7 @@ final class SandboxContacts implements Contacts {
 
     @Override
     public List<Contact> list() {
-        world.online().get();
+        var _ = world.online().get();
         return world.store().all(row -> new Contact(Jid.parse(row.text("jid")), row.text("name")),
                 "SELECT jid, name FROM sandbox_contact WHERE device = ? ORDER BY name, jid", world.device());
     }
@@ -62,7 +62,7 @@ final class SandboxContacts implements Contacts {
 
     @Override
     public Optional<Business> business(Jid user) {
-        world.online().get();
+        var _ = world.online().get();
         return world.store().one(row -> row.text("name"),
                 "SELECT name FROM sandbox_contact WHERE device = ? AND jid = ? AND business = 1",
                 world.device(), user.toString()).map(name -> new Business(user, "hello@shop.example", "1 Sandbox Street",

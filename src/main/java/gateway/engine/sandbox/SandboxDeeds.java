@@ -85,13 +85,13 @@ final class SandboxDeeds implements Marks, Presence, Profile {
 
     @Override
     public void pushName(String name) {
-        world.online().get();
+        var _ = world.online().get();
         world.store().write(tx -> tx.update("UPDATE sandbox_account SET push_name = ? WHERE device = ?", name, world.device()));
     }
 
     @Override
     public void avatar(Path jpeg) {
-        world.online().get();
+        var _ = world.online().get();
         var old = world.store().one(row -> row.text("avatar"), "SELECT avatar FROM sandbox_account WHERE device = ?",
                 world.device()).orElse("");
         var id = world.picture(jpeg);
@@ -101,12 +101,12 @@ final class SandboxDeeds implements Marks, Presence, Profile {
 
     @Override
     public Privacy privacy() {
-        world.online().get();
+        var _ = world.online().get();
         return new Privacy("all", "contacts", "contacts", "all", "all");
     }
 
     private void note(String deed, String subject, String detail) {
-        world.online().get();
+        var _ = world.online().get();
         world.deed(deed, subject, detail);
     }
 }

@@ -36,7 +36,7 @@ final class SandboxGroups implements Groups {
 
     @Override
     public Group info(Jid jid) {
-        world.online().get();
+        var _ = world.online().get();
         return find(jid).orElseThrow(() -> missing("there is no group " + jid));
     }
 
@@ -168,7 +168,7 @@ final class SandboxGroups implements Groups {
 
     @Override
     public Group preview(String code) {
-        world.online().get();
+        var _ = world.online().get();
         return world.store().one(SandboxGroups::alone, "SELECT * FROM sandbox_group WHERE device = ? AND invite = ?",
                 world.device(), code).map(this::together).orElseThrow(() -> missing("this invite link is not, or no longer, valid"));
     }

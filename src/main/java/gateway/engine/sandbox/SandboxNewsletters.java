@@ -18,7 +18,7 @@ final class SandboxNewsletters implements Newsletters {
 
     @Override
     public List<Newsletter> list() {
-        world.online().get();
+        var _ = world.online().get();
         return world.store().all(row -> new Newsletter(Jid.parse(row.text("jid")), row.text("name"),
                 row.text("description"), row.text("invite"), row.number("subscribers"), true, row.flag("muted"),
                 row.text("role"), row.number("created_at")),
@@ -27,7 +27,7 @@ final class SandboxNewsletters implements Newsletters {
 
     @Override
     public void unfollow(Jid newsletter) {
-        world.online().get();
+        var _ = world.online().get();
         world.store().write(tx -> {
             if (tx.delete("DELETE FROM sandbox_newsletter WHERE device = ? AND jid = ?",
                     world.device(), newsletter.toString()) == 0) {

@@ -110,7 +110,7 @@ public final class Scenario {
     }
 
     private void tell(Event event) {
-        world.online().get();
+        var _ = world.online().get();
         world.store().write((Tx tx) -> {
             world.tell(tx, event);
             return null;

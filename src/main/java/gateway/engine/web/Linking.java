@@ -16,6 +16,7 @@ import gateway.engine.web.pairing.RefTurns;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.Answers;
 import gateway.store.FailPoint;
+import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class Linking implements AutoCloseable {
     private final RefTurns refs;
     private final long begun;
     private volatile DeviceCredentials own;
-    private volatile CodeLink code;
+    private volatile @Nullable CodeLink code;
     private volatile byte[] codeRef = new byte[0];
 
     /**

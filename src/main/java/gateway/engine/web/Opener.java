@@ -65,9 +65,9 @@ final class Opener {
         try {
             for (Node part : stanza.children()) {
                 if (part.is("enc")) {
-                    told |= take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, self, drafts);
+                    told |= take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, drafts);
                 } else if (part.is("plaintext")) {
-                    told |= take(part.bytes(), source, self, drafts);
+                    told |= take(part.bytes(), source, drafts);
                 }
             }
         } catch (WireRefusal e) {
@@ -153,7 +153,7 @@ final class Opener {
     }
 
     /** Takes a plain message; whether people are told of it. */
-    private boolean take(byte[] plain, MessageSource source, OwnAddress self, Drafts drafts) throws WireRefusal {
+    private boolean take(byte[] plain, MessageSource source, Drafts drafts) throws WireRefusal {
         byte[] message = plain;
         DeviceJid chat = source.chat();
         if (source.fromMe()) {

@@ -46,15 +46,13 @@ final class Sending {
 
     private final Book book;
     private final KeyRoom room;
-    private final People people;
     private final RecipientDevices recipients;
     private final RandomGenerator random;
     private final InstantSource clock;
 
-    Sending(Book book, KeyRoom room, People people, RecipientDevices recipients, RandomGenerator random, InstantSource clock) {
+    Sending(Book book, KeyRoom room, RecipientDevices recipients, RandomGenerator random, InstantSource clock) {
         this.book = book;
         this.room = room;
-        this.people = people;
         this.recipients = recipients;
         this.random = random;
         this.clock = clock;

@@ -17,6 +17,7 @@ import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
+import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,9 +46,9 @@ final class WebSession implements Session {
     private final Receiving receiving;
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
-    private Linking linking;
+    private @Nullable Linking linking;
     private volatile Optional<DeviceCredentials> own;
-    private volatile WebConnection connection;
+    private volatile @Nullable WebConnection connection;
     private volatile boolean connected;
     private volatile boolean stopped;
     /** A logout was asked for here: that the server then ends the connection is no news. */
@@ -65,7 +66,7 @@ final class WebSession implements Session {
         this.login = new Login(book);
         var people = new People(book);
         this.recipients = new RecipientDevices(book, people, clock);
-        this.sending = new Sending(book, room, people, recipients, Dialer.RANDOM, clock);
+        this.sending = new Sending(book, room, recipients, Dialer.RANDOM, clock);
         this.receiving = new Receiving(book, room, people, recipients, new Opener(book, people, Dialer.RANDOM),
                 new Retries(book, room, people, sending, Dialer.RANDOM, clock), events);
         this.thread = Thread.ofVirtual().name("web-" + device).unstarted(this::run);

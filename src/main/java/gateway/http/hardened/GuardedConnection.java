@@ -14,6 +14,7 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
+import org.jspecify.annotations.Nullable;
 
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,6 +48,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     private long phaseStart = System.nanoTime();
     private long bodyBytes;
     private boolean chunked;
+    @SuppressWarnings("NullAway.Init") // Helidon reads the prologue before anybody asks for it
     private HttpPrologue prologue;
     private Exchange exchange;
     private volatile long readDeadline = NEVER;
@@ -58,7 +60,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     private long missing;
     private Linger leaving = Linger.BRIEF;
     private boolean holdsSlot;
-    private Slots.Claim claim;
+    private Slots.@Nullable Claim claim;
 
     GuardedConnection(ConnectionContext inner, Limits limits, Slots slots) {
         super(inner);

@@ -19,6 +19,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.webserver.websocket.WsUpgrader;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsUpgradeException;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,7 +46,7 @@ final class GuardedUpgrade extends WsUpgrader {
     }
 
     @Override
-    public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
+    public @Nullable ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
         var connection = (GuardedConnection) ctx;
         try {
             gate.admit(connection.exchange(), prologue, headers);
@@ -67,7 +68,7 @@ final class GuardedUpgrade extends WsUpgrader {
         }
     }
 
-    private ServerConnection opened(GuardedConnection connection, WsListener listener, HttpPrologue prologue,
+    private @Nullable ServerConnection opened(GuardedConnection connection, WsListener listener, HttpPrologue prologue,
                                     Headers headers) {
         if (prologue.method() != Method.GET) {
             throw Framing.refuse(Problem.badRequest("A socket is opened with GET."));

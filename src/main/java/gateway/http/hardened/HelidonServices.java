@@ -18,6 +18,7 @@ import io.helidon.service.registry.ServiceInstance;
 import io.helidon.service.registry.ServiceRegistry;
 import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.spi.ServerFeatureProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The services that Helidon's libraries look up while the gateway runs, as constants: an empty configuration, two mappers, and
@@ -52,7 +53,7 @@ final class HelidonServices implements ServiceRegistry {
     }
 
     /** The constant services of a contract; null when Helidon's registry has to be asked. */
-    private static List<?> known(String contract) {
+    private static @Nullable List<?> known(String contract) {
         if (contract.equals(Config.class.getName())) {
             return List.of(NO_CONFIG);
         }

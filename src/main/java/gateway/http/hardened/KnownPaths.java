@@ -13,10 +13,12 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Remembers every route as it is registered, so that a known path asked with another method is answered 405 and the list
@@ -31,28 +33,28 @@ final class KnownPaths implements HttpRules {
     private record Mount(PathMatcher prefix, KnownPaths paths) {
     }
 
-    private final HttpRules target;
+    private final @Nullable HttpRules target;
     private final List<HttpRoute> routes = new ArrayList<>();
     private final List<Mount> mounts = new ArrayList<>();
 
     /** @param target where the routes are really registered; null to only remember them */
-    KnownPaths(HttpRules target) {
+    KnownPaths(@Nullable HttpRules target) {
         this.target = target;
     }
 
     @Override
     public HttpRules register(HttpService... services) {
-        return mount(PathMatchers.any(), () -> target.register(services), services);
+        return mount(PathMatchers.any(), rules -> rules.register(services), services);
     }
 
     @Override
     public HttpRules register(String pathPattern, HttpService... services) {
-        return mount(PathMatchers.create(pathPattern), () -> target.register(pathPattern, services), services);
+        return mount(PathMatchers.create(pathPattern), rules -> rules.register(pathPattern, services), services);
     }
 
-    private HttpRules mount(PathMatcher prefix, Runnable real, HttpService... services) {
+    private HttpRules mount(PathMatcher prefix, Consumer<HttpRules> real, HttpService... services) {
         if (target != null) {
-            real.run();
+            real.accept(target);
         }
         for (HttpService service : services) {
             var inner = new KnownPaths(null);

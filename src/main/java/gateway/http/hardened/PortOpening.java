@@ -116,6 +116,7 @@ final class PortOpening {
         }
     }
 
+    @SuppressWarnings("removal") // until Helidon has dropped its wire logs they have to be turned off
     private Http1ConnectionSelector http1(ErrorReplies refusals) {
         var http1 = Http1Config.builder()
                 .maxPrologueLength(4096)

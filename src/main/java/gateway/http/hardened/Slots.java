@@ -2,6 +2,7 @@ package gateway.http.hardened;
 
 import gateway.auth.Network;
 import gateway.auth.Principal;
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +45,7 @@ final class Slots {
     }
 
     /** Null when the address or the principal has its share under way. */
-    Claim claim(Network site, Principal principal) {
+    @Nullable Claim claim(Network site, Principal principal) {
         record Who(Principal.Kind kind, String name) {
         }
         var claim = new Claim(site, new Who(principal.kind(), principal.name()));

@@ -8,6 +8,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class SocketConnection implements ServerConnection, WsSession {
     private boolean closed;
     private boolean told;
     private volatile boolean running = true;
-    private volatile Thread reader;
+    private volatile @Nullable Thread reader;
     private volatile long lastFrame = System.nanoTime();
 
     /** @param listener has seen the handshake */

@@ -6,6 +6,7 @@ import io.helidon.webserver.CloseConnectionException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * A client's frame, unmasked (RFC 6455 §5.2).
@@ -37,6 +38,11 @@ record SocketFrame(int opcode, boolean last, byte[] payload) {
         private Violation(int code, String message) {
             super(message, null, false, false);
             this.code = code;
+        }
+
+        @Override
+        public String getMessage() {
+            return Objects.requireNonNull(super.getMessage());
         }
 
         int code() {

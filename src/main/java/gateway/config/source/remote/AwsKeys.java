@@ -1,5 +1,7 @@
 package gateway.config.source.remote;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -7,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,7 +26,7 @@ final class AwsKeys {
     private final Lookup lookup;
     private final InstantSource clock;
     private final JsonHttp http;
-    private SigV4.Key kept;
+    private SigV4.@Nullable Key kept;
     private Instant keptUntil = Instant.MIN;
 
     AwsKeys(Lookup lookup, JsonHttp http, InstantSource clock) {
@@ -41,7 +44,7 @@ final class AwsKeys {
         if (!clock.instant().plus(AHEAD).isBefore(keptUntil)) {
             keep(container().isPresent() ? fromContainer(container().get()) : fromInstance());
         }
-        return kept;
+        return Objects.requireNonNull(kept);
     }
 
     private Optional<String> container() {

@@ -1,12 +1,14 @@
 package gateway.config.source.remote;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 
 /** The connections to secret stores, kept over reloads together with their logins; made when first needed. */
 public final class RemoteStores {
     private final InstantSource clock;
-    private VaultClient vault;
-    private AwsClient aws;
+    private @Nullable VaultClient vault;
+    private @Nullable AwsClient aws;
 
     public RemoteStores() {
         this(InstantSource.system());

@@ -56,19 +56,27 @@ final class CredentialsForm {
         while (reader.next()) {
             fields.put(reader.number(), reader.bytes());
         }
-        CurvePair identity = CurvePair.of(fields.get(IDENTITY));
+        CurvePair identity = CurvePair.of(field(fields, IDENTITY));
         Optional<DeviceCredentials.Paired> paired = Optional.empty();
         if (fields.containsKey(JID)) {
-            paired = Optional.of(new DeviceCredentials.Paired(DeviceJid.parse(words(fields.get(JID))),
+            paired = Optional.of(new DeviceCredentials.Paired(DeviceJid.parse(words(field(fields, JID))),
                     Optional.ofNullable(fields.get(LID)).map(lid -> DeviceJid.parse(words(lid))),
-                    words(fields.get(PLATFORM)), words(fields.get(BUSINESS)), fields.get(SIGNED_IDENTITY),
-                    CurvePublic.of(fields.get(ACCOUNT))));
+                    words(field(fields, PLATFORM)), words(field(fields, BUSINESS)), field(fields, SIGNED_IDENTITY),
+                    CurvePublic.of(field(fields, ACCOUNT))));
         }
-        return new DeviceCredentials(CurvePair.of(fields.get(NOISE)), identity,
-                new DeviceCredentials.SignedPreKey(Integer.parseInt(words(fields.get(SIGNED_ID))),
-                        CurvePair.of(fields.get(SIGNED_SECRET)), fields.get(SIGNATURE)),
-                Integer.parseInt(words(fields.get(REGISTRATION))), Secret32.of(fields.get(ADV_SECRET)), paired,
-                fields.get(ROUTING));
+        return new DeviceCredentials(CurvePair.of(field(fields, NOISE)), identity,
+                new DeviceCredentials.SignedPreKey(Integer.parseInt(words(field(fields, SIGNED_ID))),
+                        CurvePair.of(field(fields, SIGNED_SECRET)), field(fields, SIGNATURE)),
+                Integer.parseInt(words(field(fields, REGISTRATION))), Secret32.of(field(fields, ADV_SECRET)), paired,
+                field(fields, ROUTING));
+    }
+
+    private static byte[] field(Map<Integer, byte[]> fields, int number) throws WireRefusal {
+        byte[] value = fields.get(number);
+        if (value == null) {
+            throw new WireRefusal(WireRefusal.Reason.MALFORMED, "stored credentials without field " + number);
+        }
+        return value;
     }
 
     private static byte[] text(String words) {

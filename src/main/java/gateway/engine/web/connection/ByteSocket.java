@@ -1,5 +1,7 @@
 package gateway.engine.web.connection;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
@@ -29,6 +31,7 @@ final class ByteSocket implements WebSocket.Listener {
 
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final Duration write;
+    @SuppressWarnings("NullAway.Init") // open() sets it before anybody else has the object
     private WebSocket socket;
 
     private ByteSocket(Duration write) {
@@ -57,7 +60,7 @@ final class ByteSocket implements WebSocket.Listener {
         }
     }
 
-    private static End refusal(Throwable cause) {
+    private static End refusal(@Nullable Throwable cause) {
         if (cause instanceof WebSocketHandshakeException refused) {
             int status = refused.getResponse().statusCode();
             return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS ? new End.ServerTrouble(status)
@@ -133,20 +136,20 @@ final class ByteSocket implements WebSocket.Listener {
     }
 
     @Override
-    public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
         ByteBuffer copy = ByteBuffer.allocate(data.remaining());
         arrivals.add(new Bytes(copy.put(data).flip()));
         return null;
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
         from.request(1);
         return null;
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
         arrivals.add(new Gone("the server has closed the socket (" + code + ")"));
         return null;
     }
@@ -156,9 +159,9 @@ final class ByteSocket implements WebSocket.Listener {
         arrivals.add(new Gone(words(error)));
     }
 
-    private static String words(Throwable error) {
+    private static String words(@Nullable Throwable error) {
         String text = error instanceof IOException && error.getMessage() != null ? error.getMessage()
-                : error.getClass().getSimpleName();
+                : error == null ? "for no reason that is told" : error.getClass().getSimpleName();
         return text.substring(0, Math.min(text.length(), MAX_TEXT));
     }
 

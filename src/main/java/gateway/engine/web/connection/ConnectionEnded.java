@@ -1,5 +1,7 @@
 package gateway.engine.web.connection;
 
+import java.util.Objects;
+
 /** The connection is no longer there, and why. */
 public final class ConnectionEnded extends Exception {
     private static final long serialVersionUID = 1L;
@@ -9,6 +11,11 @@ public final class ConnectionEnded extends Exception {
     ConnectionEnded(End end) {
         super(end.text());
         this.end = end;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     public End end() {

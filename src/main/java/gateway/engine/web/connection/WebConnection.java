@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -108,12 +109,12 @@ public final class WebConnection implements AutoCloseable {
         sending.lockInterruptibly();
         try {
             if (end.get() != null) {
-                throw new ConnectionEnded(end.get());
+                throw new ConnectionEnded(Objects.requireNonNull(end.get()));
             }
             socket.send(Frames.frame(cipher.seal(encoded)));
         } catch (ConnectionEnded e) {
             finish(e.end());
-            throw new ConnectionEnded(end.get());
+            throw new ConnectionEnded(Objects.requireNonNull(end.get()));
         } finally {
             sending.unlock();
         }

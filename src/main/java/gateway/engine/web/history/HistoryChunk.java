@@ -35,6 +35,7 @@ public final class HistoryChunk {
      * @throws WireRefusal ({@code OVERSIZED}) beyond {@link #MAX_INFLATED_BYTES}; ({@code MALFORMED}) for what is not
      *     deflated protobuf
      */
+    @SuppressWarnings("deprecation") // the only call of protobuf that copies an unknown field as it is
     public static HistorySync read(InputStream deflated, Consumer<Conversation> conversations)
             throws IOException, WireRefusal {
         CodedInputStream in = CodedInputStream.newInstance(new Capped(new InflaterInputStream(deflated)));

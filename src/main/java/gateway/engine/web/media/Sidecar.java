@@ -1,7 +1,9 @@
 package gateway.engine.web.media;
 
 import gateway.engine.web.primitive.Hmac;
+import org.jspecify.annotations.Nullable;
 import java.io.ByteArrayOutputStream;
+import java.util.Objects;
 import javax.crypto.Mac;
 
 /**
@@ -16,7 +18,7 @@ final class Sidecar {
     private final byte[] key;
     private final ByteArrayOutputStream macs = new ByteArrayOutputStream();
     private Mac window;
-    private Mac following;
+    private @Nullable Mac following;
     private long position;
 
     Sidecar(byte[] key) {
@@ -32,7 +34,7 @@ final class Sidecar {
             long boundary = inWindow < WINDOW_BYTES ? WINDOW_BYTES : WINDOW_BYTES + OVERLAP_BYTES;
             if (inWindow == WINDOW_BYTES + OVERLAP_BYTES) {
                 macs.write(window.doFinal(), 0, MediaCipher.MAC_BYTES);
-                window = following;
+                window = Objects.requireNonNull(following);
                 following = null;
                 continue;
             }

@@ -1,5 +1,7 @@
 package gateway.engine.web.primitive;
 
+import java.util.Objects;
+
 /**
  * The refusal of bytes that came from outside. A refusal carries no state and no secret: whoever catches one keeps the
  * state that was there before.
@@ -13,6 +15,11 @@ public final class WireRefusal extends Exception {
     public WireRefusal(Reason reason, String message) {
         super(message);
         this.reason = reason;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** Why the input was refused. */

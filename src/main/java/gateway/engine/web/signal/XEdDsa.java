@@ -54,7 +54,7 @@ public final class XEdDsa {
         int[] u = X25519Field.create();
         int[] above = X25519Field.create();
         int[] below = X25519Field.create();
-        X25519Field.decode(montgomery, 0, u);
+        X25519Field.decode255(montgomery, u);
         X25519Field.copy(u, 0, below, 0);
         X25519Field.subOne(below);
         X25519Field.carry(below);

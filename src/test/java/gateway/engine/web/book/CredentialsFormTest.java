@@ -1,0 +1,18 @@
+package gateway.engine.web.book;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import gateway.engine.web.primitive.WireRefusal;
+import org.junit.jupiter.api.Test;
+
+/** Stored credentials that lack a field. */
+class CredentialsFormTest {
+    @Test
+    void credentialsWithoutAFieldAreRefusedWithItsNumber() {
+        var refusal = assertThrows(WireRefusal.class, () -> CredentialsForm.read(new byte[0]));
+
+        assertEquals(WireRefusal.Reason.MALFORMED, refusal.reason());
+        assertEquals("stored credentials without field 2", refusal.getMessage());
+    }
+}
