@@ -155,9 +155,7 @@ public final class Chats {
                 AND archived = 0 AND pinned = 0 AND ephemeral = 0
                 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid)
                 AND NOT EXISTS (SELECT 1 FROM chat_label l WHERE l.device = chat.device AND l.chat = chat.jid)
-                AND """ + " " + OutboxTable.NONE_LATER,
+                AND\s""" + OutboxTable.NONE_LATER,
                 device, chat.toString(), acceptedAt, acceptedAt, acceptedAt, seq);
     }
-
-
 }

@@ -137,7 +137,7 @@ final class SendWindow {
         try {
             looked.stream().filter(seq -> !still.contains(seq)).forEach(seq -> {
                 var lane = delayed.get(seq);
-                if (lane.head() != null && lane.head().seq() == seq) {
+                if (lane != null && lane.head() != null && lane.head().seq() == seq) {
                     drop(lane, lane.head());
                 }
             });
