@@ -62,6 +62,7 @@ final class LinkedDevice implements AutoCloseable {
     private DeviceCredentials credentials = DeviceCredentials.draw(random);
     private WebConnection connection;
     private List<String> refs = List.of();
+    private Timing timing = CALM;
 
     LinkedDevice(Twin twin) throws WireRefusal {
         endpoint = new ServerAddress(URI.create(twin.webSocket()),
@@ -70,6 +71,11 @@ final class LinkedDevice implements AutoCloseable {
 
     /** What came in, opened. */
     record Received(String id, String text, MessageSource source) {
+    }
+
+    /** From the next connection on a sign of life is given every second or so. */
+    void watchful() {
+        timing = new Timing(SOON, SOON, SOON, Duration.ofSeconds(1), Duration.ofMinutes(20));
     }
 
     WebConnection connection() {
@@ -274,7 +280,7 @@ final class LinkedDevice implements AutoCloseable {
 
     private void open(byte[] payload) throws Exception {
         close();
-        connection = WebConnection.open(CLIENT, endpoint, CALM,
+        connection = WebConnection.open(CLIENT, endpoint, timing,
                 new Hello(credentials.noise(), new byte[0], payload, random, InstantSource.system()));
     }
 
