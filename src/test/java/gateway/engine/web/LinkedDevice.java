@@ -163,6 +163,15 @@ final class LinkedDevice implements AutoCloseable {
         return this;
     }
 
+    /** Waits for the element that follows all that waited: what the server sends next was asked for later. */
+    LinkedDevice settled() throws Exception {
+        Node node = next();
+        while (node.child("offline").isEmpty()) {
+            node = next();
+        }
+        return this;
+    }
+
     private Node upload() {
         DeviceCredentials.SignedPreKey signed = credentials.signedPreKey();
         List<Node> keys = new ArrayList<>();
