@@ -49,10 +49,10 @@ final class AccountCalls {
             return accounts.status(device).orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
         }
 
-        /** The account's own address. @throws Problem 401 when it is not paired */
+        /** The account's own address. @throws Problem 401 when it is not paired, 501 when its engine is not offered here */
         Jid self() {
-            return status().account()
-                    .orElseThrow(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in"));
+            return status().account().orElseThrow(() -> accounts.unserved(device).map(EngineErrors::by)
+                    .orElseGet(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in")));
         }
 
         /** Whether the number has WhatsApp, as far as this node can ask now; true when it cannot. */

@@ -17,7 +17,6 @@ import gateway.engine.Content.Media.Type;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
-import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.Envelope;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -30,17 +29,15 @@ final class InboundRoutes implements HttpService {
         "location", "live_location", "poll", "list", "order", "reaction", "edit", "revoke"};
 
     private final AccountCalls accounts;
-    private final SandboxEngine sandbox;
     private final Bodies bodies;
     private final Recipients recipients;
     private final Intake intake;
 
-    InboundRoutes(AccountCalls accounts, SandboxEngine sandbox, Bodies bodies, Recipients recipients, Intake intake) {
-        this.accounts = accounts;
-        this.sandbox = sandbox;
-        this.bodies = bodies;
-        this.recipients = recipients;
-        this.intake = intake;
+    InboundRoutes(RequestTools tools) {
+        this.accounts = tools.accounts();
+        this.bodies = tools.bodies();
+        this.recipients = tools.recipients();
+        this.intake = tools.intake();
     }
 
     @Override
@@ -54,7 +51,7 @@ final class InboundRoutes implements HttpService {
     private void inbound(ServerRequest request, ServerResponse response) {
         try (var fields = bodies.of(request, Map.of("file", intake.limits().video()))) {
             var account = accounts.of(request);
-            account.session();
+            var scenario = SandboxRoutes.session(request, accounts).scenario();
             var from = recipients.user("from", fields.text("from"));
             var chat = fields.given("chat") ? recipients.chat("chat", fields.text("chat")) : from;
             boolean fromMe = fields.flag("from_me");
@@ -63,8 +60,7 @@ final class InboundRoutes implements HttpService {
             // Refused before its file is kept.
             account.self();
             var content = content(account.device(), fields, kind);
-            var id = SandboxRoutes.session(request, accounts, sandbox).scenario()
-                    .receive(chat, fromMe ? account.self() : from, name, content);
+            var id = scenario.receive(chat, fromMe ? account.self() : from, name, content);
             Envelope.success(response, "Sandbox: a message came in", Envelope.JSON.createObjectNode().put("message_id", id));
         }
     }
@@ -140,7 +136,7 @@ final class InboundRoutes implements HttpService {
     }
 
     private void happen(ServerRequest request, ServerResponse response, LongFunction<Event> event) {
-        SandboxRoutes.session(request, accounts, sandbox).scenario().happen(event);
+        SandboxRoutes.session(request, accounts).scenario().happen(event);
         Envelope.success(response, "Sandbox: it happened", null);
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 import gateway.engine.Engine;
+import gateway.engine.EngineDirectory;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.MessageId;
@@ -28,7 +29,7 @@ public final class Accounts implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final Store store;
-    private final Engine engine;
+    private final EngineDirectory engines;
     private final Outbox outbox;
     private final EventSink webhooks;
     private final InstantSource clock;
@@ -56,30 +57,39 @@ public final class Accounts implements AutoCloseable {
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
                     Pacing pacing, Workers workers) {
+        this(store, EngineDirectory.of(engine), outbox, webhooks, clock, auto, pacing, workers);
+    }
+
+    /** @param engines who makes the engine that an account's row names */
+    public Accounts(Store store, EngineDirectory engines, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
+                    Pacing pacing, Workers workers) {
         this.store = store;
         this.workers = workers;
         this.pacing = pacing;
         this.leases = store.dialect() == SqlDialect.POSTGRES
                 ? Optional.of(new Leases(store, MessageId.next(), new Owned(), workers)) : Optional.empty();
-        this.engine = engine;
+        this.engines = engines;
         this.outbox = outbox;
         this.webhooks = webhooks;
         this.clock = clock;
         this.auto = auto;
     }
 
-    /** An account as it is stored; {@code createdAt} is epoch milliseconds. */
-    public record Device(String id, String name, long createdAt) {
+    /** An account as it is stored, with the name of its engine; {@code createdAt} is epoch milliseconds. */
+    public record Device(String id, String name, String engine, long createdAt) {
         static Device of(DbRow row) {
             return new Device(row.column("id").get(String.class), row.column("name").get(String.class),
-                    row.column("created_at").get(Number.class).longValue());
+                    row.column("engine").get(String.class), row.column("created_at").get(Number.class).longValue());
         }
     }
 
-    /** Opens the lines of all stored accounts; makes the first one when there is none. */
+    /** Opens the lines of all stored accounts; makes the first one when there is none. One without an engine gets the usual one. */
     public void open(String first) {
         if (devices().isEmpty()) {
-            insert(first);
+            insert(first, engines.usual());
+        }
+        if (list().stream().anyMatch(device -> device.engine().isEmpty())) {
+            changing(tx -> tx.update("UPDATE device SET engine = ? WHERE engine = ''", engines.usual()));
         }
         leases.ifPresentOrElse(Leases::start, () -> devices().forEach(this::line));
     }
@@ -138,26 +148,37 @@ public final class Accounts implements AutoCloseable {
         return NAME.matcher(text).matches();
     }
 
+    /** The engines that an account may have here. */
+    public EngineDirectory engines() {
+        return engines;
+    }
+
+    /** Why no engine speaks for the account here; empty for an account whose engine is there. */
+    public Optional<EngineRefusal> unserved(String device) {
+        return session(device).filter(UnservedSession.class::isInstance).map(session -> ((UnservedSession) session).refusal());
+    }
+
     /**
      * Makes an account and opens its line.
      *
+     * @param engine the engine's name, one of {@link #engines}
      * @return false when there is one of that name
      * @throws IllegalArgumentException when it may not be called so
      */
-    public boolean create(String device) {
+    public boolean create(String device, String engine) {
         if (!isName(device)) {
             throw new IllegalArgumentException("not a name of an account");
         }
-        if (insert(device) == 0) {
+        if (insert(device, engine) == 0) {
             return false;
         }
         leases.ifPresentOrElse(several -> several.take(device), () -> line(device));
         return true;
     }
 
-    private long insert(String device) {
-        return changing(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
-                device, clock.millis()));
+    private long insert(String device, String engine) {
+        return changing(tx -> tx.insert("INSERT INTO device (id, engine, created_at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                device, engine, clock.millis()));
     }
 
     /**
@@ -171,6 +192,35 @@ public final class Accounts implements AutoCloseable {
         if (line == null) {
             return false;
         }
+        end(device, line);
+        changing(tx -> tx.delete("DELETE FROM device WHERE id = ?", device));
+        return true;
+    }
+
+    /**
+     * Gives the account another engine. It is unpaired, and what the engine it had keeps of it goes, keys included; chats and
+     * messages stay, and those that wait go out by the new engine.
+     *
+     * @param engine the new engine's name, one of {@link #engines}
+     * @return false when there is no such account here
+     */
+    public boolean change(String device, String engine) {
+        var line = lines.remove(device);
+        if (line == null) {
+            return false;
+        }
+        try {
+            end(device, line);
+            line.engine().ifPresent(old -> old.forget(device, line.state()));
+            changing(tx -> tx.update("UPDATE device SET engine = ? WHERE id = ?", engine, device));
+        } finally {
+            line(device, line.state(), line.ours());
+        }
+        return true;
+    }
+
+    /** Nothing more is sent, the account is unpaired where it can be, and its line is closed. */
+    private void end(String device, Line line) {
         outbox.detach(device);
         line.sender().close();
         try {
@@ -178,11 +228,9 @@ public final class Accounts implements AutoCloseable {
         } catch (EngineRefusal refusal) {
             // Not paired, or WhatsApp is out of reach: the phone's own list of linked devices can end it.
             System.getLogger(Accounts.class.getName()).log(System.Logger.Level.INFO,
-                    "the removed account {0} was not unpaired: {1}", device, refusal.reason());
+                    "the account {0} was not unpaired: {1}", device, refusal.reason());
         }
         line.session().close();
-        changing(tx -> tx.delete("DELETE FROM device WHERE id = ?", device));
-        return true;
     }
 
     /** A write whose answer was lost may stand in the database all the same, so the list is read anew either way. */
@@ -218,12 +266,14 @@ public final class Accounts implements AutoCloseable {
                     return Accounts.this.session(id);
                 }
             }, auto);
-            var session = engine.open(id, state, inbox);
+            var name = store.one(row -> row.column(1).get(String.class), "SELECT engine FROM device WHERE id = ?", id).orElse("");
+            var engine = engines.find(name);
+            var session = engine.map(found -> found.open(id, state, inbox)).orElseGet(() -> unserved(id, name));
             var sender = new Sender(id, session, state, outbox, clock, pacing, ours, workers);
             outbox.attach(id, sender);
             sender.start();
             report(id, session);
-            return new Line(session, sender);
+            return new Line(engine, session, sender, state, ours);
         });
     }
 
@@ -261,6 +311,14 @@ public final class Accounts implements AutoCloseable {
         });
     }
 
-    private record Line(Session session, Sender sender) {
+    private Session unserved(String device, String engine) {
+        var why = "the engine of this account is " + engine + ", which this gateway does not offer; choose one of "
+                + String.join(", ", engines.names()) + " with POST /devices/" + device + "/engine";
+        System.getLogger(Accounts.class.getName()).log(System.Logger.Level.WARNING, "account {0}: {1}", device, why);
+        return new UnservedSession(why);
+    }
+
+    /** @param engine empty when this process does not offer it */
+    private record Line(Optional<Engine> engine, Session session, Sender sender, Store state, BooleanSupplier ours) {
     }
 }

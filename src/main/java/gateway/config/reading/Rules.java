@@ -209,6 +209,10 @@ final class Rules {
             warning(Catalogue.WHATSAPP_ENGINE, "is the sandbox: no message reaches WhatsApp",
                     "use it for trying out only");
         }
+        if (production && values.origin(Catalogue.WHATSAPP_ENGINE).kind() == Origin.Kind.DEFAULT) {
+            error(Catalogue.WHATSAPP_ENGINE, "is not set, and production does not choose by itself whether messages are real",
+                    "set it to web or sandbox");
+        }
         if (values.find(Catalogue.APP_CORS_ALLOWED_ORIGINS).orElse(List.of()).stream()
                 .anyMatch(origin -> origin.startsWith("http://"))) {
             warning(Catalogue.APP_CORS_ALLOWED_ORIGINS, "trusts an http:// origin, which anybody on its network can forge",
