@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.regex.Pattern;
 
 import gateway.api.media.FileType;
 import gateway.api.media.Intake.Wanted;
@@ -17,7 +18,10 @@ import gateway.engine.Content.Media.Type;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.engine.MediaFile;
+import gateway.engine.RemoteFile;
 import gateway.http.Envelope;
+import gateway.http.Problem;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -26,7 +30,9 @@ import io.helidon.webserver.http.ServerResponse;
 /** {@code /sandbox/inbound} and what comes in without being a message: typing, deletions, labels. */
 final class InboundRoutes implements HttpService {
     private static final String[] KINDS = {"text", "image", "video", "audio", "document", "sticker", "video_note", "contact",
-        "location", "live_location", "poll", "list", "order", "reaction", "edit", "revoke"};
+        "location", "live_location", "poll", "list", "order", "unsupported", "reaction", "edit", "revoke"};
+
+    private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,64}");
 
     private final AccountCalls accounts;
     private final Bodies bodies;
@@ -60,7 +66,9 @@ final class InboundRoutes implements HttpService {
             // Refused before its file is kept.
             account.self();
             var content = content(account.device(), fields, kind);
-            var id = scenario.receive(chat, fromMe ? account.self() : from, name, content);
+            var sender = fromMe ? account.self() : from;
+            var id = content instanceof Content.Media media && media.file() instanceof MediaFile file && fields.flag("pending")
+                    ? scenario.announce(chat, sender, name, announced(media, file), file) : scenario.receive(chat, sender, name, content);
             Envelope.success(response, "Sandbox: a message came in", Envelope.JSON.createObjectNode().put("message_id", id));
         }
     }
@@ -80,6 +88,7 @@ final class InboundRoutes implements HttpService {
                     .put("buttonText", "Choose").put("listType", 1).toString(), options);
             case "order" -> new Content.Structured("order", Envelope.JSON.createObjectNode().put("orderID", "sandbox-order")
                     .put("itemCount", 1).put("message", fields.text("message")).put("orderTitle", "Sandbox").toString(), options);
+            case "unsupported" -> new Content.Unsupported(what(fields), options);
             case "reaction" -> new Content.Reaction(target(fields), fields.optionalText("emoji", 32));
             case "edit" -> new Content.Edit(target(fields), fields.text("message"));
             case "revoke" -> new Content.Revoke(target(fields), fields.flag("from_me"));
@@ -87,8 +96,22 @@ final class InboundRoutes implements HttpService {
         };
     }
 
+    /** The message as it comes in before its file is downloaded. */
+    private static Content.Media announced(Content.Media media, MediaFile file) {
+        return new Content.Media(media.type(), new RemoteFile(file.mime(), file.name(), file.size(), file.sha256()), media.caption(),
+                media.viewOnce(), media.voice(), media.options());
+    }
+
     private static String target(Fields fields) {
         return fields.text("message_id", 128);
+    }
+
+    private static String what(Fields fields) {
+        var what = fields.given("what") ? fields.text("what", 64) : "album";
+        if (!WORD.matcher(what).matches()) {
+            throw Problem.badField("what", "must be lower-case letters, digits and underscores");
+        }
+        return what;
     }
 
     private Content media(String device, Fields fields, Type type, Content.Options options) {

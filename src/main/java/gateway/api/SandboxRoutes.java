@@ -22,6 +22,8 @@ import io.helidon.webserver.http.ServerResponse;
 /** {@code /sandbox}: makes things happen on the pretended WhatsApp. There only where accounts can have the sandbox. */
 final class SandboxRoutes implements HttpService {
     private static final int MAX_SENDS = 1_000_000;
+    /** Seconds. */
+    private static final long MAX_WAIT = 86_400;
     private static final long MAX_DELAY = 86_400_000;
 
     private final AccountCalls accounts;
@@ -108,7 +110,9 @@ final class SandboxRoutes implements HttpService {
         var fields = bodies.of(request);
         int sends = (int) fields.requiredNumber("sends", 0, MAX_SENDS);
         boolean passing = fields.optionalFlag("passing").orElse(true);
-        scenario(request).failNext(sends, passing);
+        var how = fields.given("how") ? fields.word("how", "try_later", "rejected", "restricted", "window_closed", "failed_later")
+                : passing ? "try_later" : "rejected";
+        scenario(request).failNext(sends, how, fields.number("retry_after", 0, MAX_WAIT, 0));
         Envelope.success(response, "Sandbox: the next " + sends + " sends fail", null);
     }
 

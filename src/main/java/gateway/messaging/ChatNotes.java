@@ -2,6 +2,8 @@ package gateway.messaging;
 
 import java.util.List;
 
+import gateway.engine.Content;
+import gateway.engine.ContentJson;
 import gateway.engine.Jid;
 import gateway.store.Store;
 import io.helidon.dbclient.DbRow;
@@ -52,6 +54,12 @@ public final class ChatNotes {
     public List<Label> labels(String device, Jid chat) {
         return store.all(Label::of, "SELECT label, name FROM chat_label WHERE device = ? AND chat = ? ORDER BY label",
                 device, chat.toString());
+    }
+
+    /** The file of a message was downloaded: from now on it is shown with it. */
+    public void downloaded(String device, Jid chat, String message, Content.Media content) {
+        store.write(tx -> tx.update("UPDATE message SET content = ? WHERE device = ? AND chat = ? AND id = ?",
+                ContentJson.write(content), device, chat.toString(), message));
     }
 
     public void star(String device, Jid chat, String message, boolean starred) {

@@ -90,6 +90,7 @@ final class Inbox implements Events {
                 yield true;
             }
             case Event.Message message -> keep(tx, message);
+            case Event.Failed failed -> LateFailure.note(tx, device, failed, clock.millis());
             default -> true;
         };
     }

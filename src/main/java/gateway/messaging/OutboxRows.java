@@ -164,9 +164,13 @@ final class OutboxRows {
             }
             long now = clock.millis();
             outbox.finished(tx, device, message.messageId(), message.node());
-            tx.createNamedUpdate("sent", """
+            long marked = tx.createNamedUpdate("sent", """
                     UPDATE outbox SET state = 1, wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ?
-                    WHERE seq = ?""").params(sent.wireId(), sent.at(), now, message.seq()).execute();
+                    WHERE seq = ? AND state <> 2""").params(sent.wireId(), sent.at(), now, message.seq()).execute();
+            if (marked == 0) {
+                // WhatsApp refused it afterwards, and that was noted first.
+                return true;
+            }
             if (message.content() instanceof Content.Change change) {
                 Changes.apply(tx, device, message.chat(), sender, change, sent.at());
             } else {

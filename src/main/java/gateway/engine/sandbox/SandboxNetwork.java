@@ -7,6 +7,7 @@ import java.util.Optional;
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Jid;
+import gateway.engine.MediaFile;
 import gateway.store.Store;
 import io.helidon.dbclient.DbRow;
 
@@ -83,6 +84,19 @@ final class SandboxNetwork {
                 INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, push_name, content, due_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", device, fromMe ? "own_message" : "message",
                 wireId, chat.toString(), sender.toString(), pushName, ContentJson.write(content), clock.millis()));
+    }
+
+    /** Keeps a file that a message announces. */
+    void announce(String wireId, MediaFile file) {
+        store.write(tx -> tx.insert("INSERT INTO sandbox_file (device, message, id, mime, name, size, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                device, wireId, file.id(), file.mime(), file.name(), file.size(), file.sha256()));
+    }
+
+    /** The file that a message announced. */
+    Optional<MediaFile> fetch(String wireId) {
+        return store.one(row -> new MediaFile(row.column("id").get(String.class), row.column("mime").get(String.class),
+                row.column("name").get(String.class), row.column("size").get(Number.class).longValue(), row.column("sha256").get(String.class)),
+                "SELECT id, mime, name, size, sha256 FROM sandbox_file WHERE device = ? AND message = ?", device, wireId);
     }
 
     /** What is due to be told to the gateway, oldest first. */

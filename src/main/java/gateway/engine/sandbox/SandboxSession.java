@@ -18,11 +18,13 @@ import gateway.engine.Events;
 import gateway.engine.Groups;
 import gateway.engine.Jid;
 import gateway.engine.Marks;
+import gateway.engine.MediaFile;
 import gateway.engine.MediaFiles;
 import gateway.engine.MessageId;
 import gateway.engine.Newsletters;
 import gateway.engine.Presence;
 import gateway.engine.Profile;
+import gateway.engine.RemoteFile;
 import gateway.engine.Session;
 import gateway.process.Workers;
 import gateway.store.Store;
@@ -194,16 +196,35 @@ public final class SandboxSession implements Session {
         if (chat.isGroup()) {
             groups.refuseOutsider(chat);
         }
-        var refusal = trouble.strike();
-        if (refusal.isPresent()) {
-            throw refusal.get();
-        }
+        var fault = trouble.strike();
+        fault.flatMap(Trouble.Fault::refusal).ifPresent(refusal -> {
+            throw refusal;
+        });
         var state = trouble.state();
-        var receipts = content instanceof Content.Change || chat.isNewsletter() ? SandboxNetwork.Receipts.NONE
+        var receipts = content instanceof Content.Change || chat.isNewsletter() || fault.isPresent() ? SandboxNetwork.Receipts.NONE
                 : new SandboxNetwork.Receipts(state.deliveredAfter(), state.readAfter());
         var taken = network.take(id, chat, content, receipts);
+        if (fault.isPresent()) {
+            scenario.happen(now -> new Event.Failed(id, chat, Scenario.FAILED_LATER, "WhatsApp could not deliver the message", now));
+        }
         pump.wake();
         return new Sent(id, taken);
+    }
+
+    @Override
+    public MediaFile fetch(String id, Jid chat, RemoteFile file) {
+        online();
+        return network.fetch(id).orElseThrow(() -> World.rejected("WhatsApp no longer has the file of this message"));
+    }
+
+    /** As {@link #receive}, with a file that is to be downloaded later. */
+    String announce(Jid chat, Jid sender, String pushName, Content.Media content, MediaFile kept) {
+        var me = self();
+        var id = MessageId.next();
+        network.announce(id, kept);
+        network.bring(id, chat, sender, sender.equals(me), pushName, content);
+        pump.wake();
+        return id;
     }
 
     /** Makes a message come in, as if its sender had typed it. Returns the message's id. */
@@ -224,7 +245,7 @@ public final class SandboxSession implements Session {
     @Override
     public Optional<UserInfo> userInfo(Jid user) {
         return isOnWhatsApp(user)
-                ? Optional.of(new UserInfo(contacts.verifiedName(user), contacts.about(user), contacts.pictureId(user), List.of(user)))
+                ? Optional.of(new UserInfo(contacts.verifiedName(user), contacts.about(user), contacts.pictureId(user), World.lid(user), List.of(user, user.device(1))))
                 : Optional.empty();
     }
 

@@ -1,6 +1,7 @@
 package gateway.engine.sandbox;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongFunction;
 
 import gateway.engine.Content;
@@ -8,6 +9,7 @@ import gateway.engine.Event;
 import gateway.engine.Groups.Group;
 import gateway.engine.Groups;
 import gateway.engine.Jid;
+import gateway.engine.MediaFile;
 import io.helidon.dbclient.DbExecute;
 
 /** What a tester makes happen on one pretended account. Whatever is made here survives a restart. */
@@ -16,6 +18,9 @@ public final class Scenario {
     private static final Jid ALICE = Jid.ofPhone("12025550101");
     private static final Jid BOB = Jid.ofPhone("12025550102");
     private static final Jid SHOP = Jid.ofPhone("12025550103");
+
+    /** Meta's code of a message that cannot be delivered. */
+    static final int FAILED_LATER = 131_026;
 
     private final SandboxSession session;
     private final World world;
@@ -101,6 +106,14 @@ public final class Scenario {
         return groups.code(group);
     }
 
+    /** As {@link #receive}, with a file that is announced and downloaded later. */
+    public String announce(Jid chat, Jid sender, String pushName, Content.Media content, MediaFile kept) {
+        if (chat.isGroup()) {
+            groups.info(chat);
+        }
+        return session.announce(chat, sender, pushName, content, kept);
+    }
+
     /** As {@link SandboxSession#receive}. */
     public String receive(Jid chat, Jid sender, String pushName, Content content) {
         if (chat.isGroup()) {
@@ -132,9 +145,9 @@ public final class Scenario {
         trouble.receipts(deliveredAfter, readAfter);
     }
 
-    /** The next sends fail; {@code passing} ones are tried again by the gateway. */
-    public void failNext(int sends, boolean passing) {
-        trouble.failNext(sends, passing);
+    /** The next sends fail in this way: {@code try_later}, {@code rejected}, {@code restricted}, {@code window_closed} or {@code failed_later}. */
+    public void failNext(int sends, String how, long retryAfterSeconds) {
+        trouble.failNext(sends, new Trouble.Fault(Trouble.Kind.valueOf(how.toUpperCase(Locale.ROOT)), retryAfterSeconds));
     }
 
     public Weather weather() {

@@ -2,6 +2,7 @@ package gateway.engine.sandbox;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import gateway.engine.EngineRefusal.Reason;
@@ -41,6 +42,12 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
     /** Numbers that end in {@code 0000} have no WhatsApp; all others do. */
     static boolean isOnWhatsApp(Jid user) {
         return !user.user().endsWith("0000");
+    }
+
+    /** The pretended LID of a person: the digits of the number, backwards, after a 1. Empty for an address that is no number. */
+    static Optional<Jid> lid(Jid user) {
+        return user.server().equals(Jid.USER)
+                ? Optional.of(new Jid("1" + new StringBuilder(user.user()).reverse(), Jid.LID)) : Optional.empty();
     }
 
     static EngineRefusal missing(String what) {
