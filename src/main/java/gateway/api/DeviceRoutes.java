@@ -48,6 +48,7 @@ final class DeviceRoutes implements HttpService {
                 .post("/{device_id}/login/code", this::loginWithCode)
                 .post("/{device_id}/logout", this::logout)
                 .post("/{device_id}/reconnect", this::reconnect)
+                .post("/{device_id}/engine", this::engine)
                 .get("/{device_id}/status", this::status);
     }
 
@@ -66,7 +67,9 @@ final class DeviceRoutes implements HttpService {
     }
 
     private void add(ServerRequest request, ServerResponse response) {
-        var id = bodies.of(request).optionalText("device_id", 64);
+        var fields = bodies.of(request);
+        var id = fields.optionalText("device_id", 64);
+        var engine = fields.given("engine") ? engine(fields) : accounts.engines().usual();
         if (id.isEmpty()) {
             id = UUID.randomUUID().toString();
         }
@@ -76,7 +79,7 @@ final class DeviceRoutes implements HttpService {
         if (!AccountCalls.visible(id)) {
             throw Problem.forbidden("This credential is for one device only.");
         }
-        if (!accounts.create(id)) {
+        if (!accounts.create(id, engine)) {
             throw Problem.conflict("device_id: is the id of another device already.");
         }
         answer(response, "Device added", find(id));
@@ -84,6 +87,35 @@ final class DeviceRoutes implements HttpService {
 
     private void info(ServerRequest request, ServerResponse response) {
         answer(response, "Device info", find(account(request).device()));
+    }
+
+    private String engine(Fields fields) {
+        return fields.word("engine", accounts.engines().names().toArray(String[]::new));
+    }
+
+    /** A pairing is not lost unasked: the account's chats stay, the phone has to be paired again. */
+    private void engine(ServerRequest request, ServerResponse response) {
+        var account = account(request);
+        var fields = bodies.of(request);
+        var engine = engine(fields);
+        boolean force = fields.flag("force");
+        var device = find(account.device());
+        if (engine.equals(device.engine())) {
+            answer(response, "The engine is " + engine + " already", device);
+            return;
+        }
+        // What the engine keeps is removed by the node that has the line.
+        account.session();
+        var paired = account.status().account();
+        if (paired.isPresent() && !force) {
+            throw Problem.conflict("Another engine loses the pairing of " + paired.get().user() + " and the keys that "
+                    + device.engine() + " keeps; chats stay. Say force=true to go on.");
+        }
+        if (!accounts.change(device.id(), engine)) {
+            throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
+        }
+        answer(response, "The engine is " + engine + " now; "
+                + paired.map(was -> "the pairing of " + was.user() + " and its keys are gone, chats stay").orElse("chats stay"), find(device.id()));
     }
 
     /** Messages that wait are not lost unasked: they, the history and the files all go with the device. */
@@ -155,14 +187,15 @@ final class DeviceRoutes implements HttpService {
         Envelope.written(response, message, json -> write(json, device, status));
     }
 
-    private static void write(JsonGenerator json, Accounts.Device device, Session.Status status) throws IOException {
+    private void write(JsonGenerator json, Accounts.Device device, Session.Status status) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", device.id());
         if (status.account().isPresent()) {
             json.writeStringField("phone_number", status.account().get().user());
         }
         json.writeStringField("display_name", device.name());
-        json.writeStringField("state", status.loggedIn() ? status.connected() ? "logged_in" : "connecting" : "disconnected");
+        json.writeStringField("engine", device.engine());
+        json.writeStringField("state", !accounts.engines().names().contains(device.engine()) ? "engine_unavailable" : status.loggedIn() ? status.connected() ? "logged_in" : "connecting" : "disconnected");
         json.writeStringField("jid", status.account().map(Object::toString).orElse(""));
         json.writeStringField("created_at", Times.rfc3339(device.createdAt()));
         json.writeEndObject();

@@ -92,8 +92,13 @@ final class GroupJson {
 
     static ArrayNode outcomes(List<Outcome> outcomes) {
         var array = Envelope.JSON.createArrayNode();
-        outcomes.forEach(outcome -> array.addObject().put("participant", outcome.member().toString())
-                .put("status", outcome.done() ? "success" : "error").put("message", outcome.message()));
+        for (var outcome : outcomes) {
+            var written = array.addObject().put("participant", outcome.member().toString())
+                    .put("status", outcome.done() ? "success" : "error").put("message", outcome.message());
+            if (outcome.code() != 0) {
+                written.put("code", outcome.code());
+            }
+        }
         return array;
     }
 

@@ -45,18 +45,23 @@ public final class ApiClient implements AutoCloseable {
      * @throws IllegalStateException when the gateway refuses, with its words
      */
     JsonNode get(String path) {
-        return call("GET", path);
+        return call("GET", path, HttpRequest.BodyPublishers.noBody());
     }
 
     /** As {@link #get}, for a POST without a body. */
     JsonNode post(String path) {
-        return call("POST", path);
+        return call("POST", path, HttpRequest.BodyPublishers.noBody());
     }
 
-    private JsonNode call(String method, String path) {
+    /** As {@link #post(String)}, with a body. */
+    JsonNode post(String path, JsonNode body) {
+        return call("POST", path, HttpRequest.BodyPublishers.ofString(body.toString()));
+    }
+
+    private JsonNode call(String method, String path, HttpRequest.BodyPublisher body) {
         var request = HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER)
-                .header("Authorization", "Bearer " + token)
-                .method(method, HttpRequest.BodyPublishers.noBody()).build();
+                .header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
+                .method(method, body).build();
         try {
             var reply = http.send(request, BodyHandlers.ofString());
             for (int i = 1; i < MAX_TRIES && reply.statusCode() == TOO_MANY; i++) {

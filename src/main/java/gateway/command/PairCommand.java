@@ -1,6 +1,7 @@
 package gateway.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gateway.http.Envelope;
 import gateway.process.PassingFault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,7 +22,7 @@ import java.util.stream.StreamSupport;
     "2 when only a person can change what is wrong, 75 when it is worth trying again.", "",
     PairCommand.UNOFFICIAL, PairCommand.OFFICIAL, PairCommand.PROVEN},
         footer = {"", "Examples:", "  whatsapp pair", "  whatsapp pair --phone 6281234567890",
-            "  whatsapp pair --device support-desk"})
+            "  whatsapp pair --device support-desk", "  whatsapp pair --engine web"})
 public final class PairCommand implements Callable<Integer> {
     static final String UNOFFICIAL = "Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number;";
     static final String OFFICIAL = "Meta's Cloud API is the official way. The web engine is proven against a twin of WhatsApp's";
@@ -38,6 +39,9 @@ public final class PairCommand implements Callable<Integer> {
     @Option(names = "--phone", paramLabel = "NUMBER",
             description = "the phone's number with its country code: shows a code to type there instead of a QR code")
     private String phone;
+    @Option(names = "--engine", paramLabel = "NAME",
+            description = "gives the account this engine first; what a pretended phone was linked to goes, chats stay")
+    private String engine;
 
     /** The running gateway; closing it takes the command's way in away. */
     public record Open(ApiClient gateway, Runnable closing) implements AutoCloseable {
@@ -63,8 +67,11 @@ public final class PairCommand implements Callable<Integer> {
             var gateway = opened.gateway();
             var state = gateway.get("/console/state");
             var account = account(state);
+            if (engine != null && !engine.equals(account.path("engine").asText())) {
+                account = moved(gateway, account);
+            }
             if (!isLinked(account)) {
-                refuseSandbox(state, account.path("id").asText());
+                refuseSandbox(account);
                 screen.say(String.join("\n", UNOFFICIAL, OFFICIAL, PROVEN, ""));
                 account = paired(gateway, account.path("id").asText());
             }
@@ -74,11 +81,24 @@ public final class PairCommand implements Callable<Integer> {
         }
     }
 
-    private static void refuseSandbox(JsonNode state, String account) {
-        if (state.path("sandbox").booleanValue()) {
-            throw new IllegalStateException("The account " + account + " is on the sandbox engine, a pretended WhatsApp:"
-                    + " no phone can link to it, and no message leaves this machine. To go real, start the gateway with"
-                    + " WHATSAPP_ENGINE=web (rest --engine web) and run whatsapp pair again. The sandbox's own phone scans with POST /sandbox/pair.");
+    /** The account with the engine that was asked for. A pairing with a real phone is not given up here. */
+    private JsonNode moved(ApiClient gateway, JsonNode account) {
+        var id = account.path("id").asText();
+        gateway.post("/devices/" + id + "/engine", Envelope.JSON.createObjectNode().put("engine", engine).put("force", isSandbox(account)));
+        screen.say("Account " + id + " has the engine " + engine + " now; chats stay.");
+        return stateOf(gateway, id);
+    }
+
+    private static boolean isSandbox(JsonNode account) {
+        return account.path("engine").asText().equals("sandbox");
+    }
+
+    private static void refuseSandbox(JsonNode account) {
+        if (isSandbox(account)) {
+            throw new IllegalStateException("The account " + account.path("id").asText() + " is on the sandbox engine, a pretended WhatsApp:"
+                    + " no phone can link to it, and no message leaves this machine. To go real, give it the web engine:"
+                    + " whatsapp pair --engine web. New accounts have it where the gateway was started with WHATSAPP_ENGINE=web"
+                    + " (rest --engine web). The sandbox's own phone scans with POST /sandbox/pair.");
         }
     }
 

@@ -18,6 +18,14 @@ public interface Engine extends AutoCloseable {
      */
     Session open(String device, Store state, Events events);
 
+    /**
+     * Removes all that the engine keeps of the account, its keys and its pairing, when another engine takes over. The account's
+     * session is closed before; chats and messages are not the engine's and stay.
+     *
+     * @param state as for {@link #open}
+     */
+    void forget(String device, Store state);
+
     /** Closes what the sessions share. Sessions are closed before. */
     @Override
     void close();

@@ -215,7 +215,7 @@ public final class Outbox {
     }
 
     /** What the chats of the accounts keep. */
-    ChatStorage storage() {
+    public ChatStorage storage() {
         return storage;
     }
 

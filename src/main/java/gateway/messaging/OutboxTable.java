@@ -93,10 +93,31 @@ final class OutboxTable {
                 device, id, chat.toString(), before);
     }
 
-    static void sent(Tx tx, long seq, Sent sent, long now) {
-        tx.update("UPDATE outbox SET state = " + Code.SENT
-                + ", wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ? WHERE seq = ?",
+    /** False when WhatsApp refused the message afterwards, and that was noted first. */
+    static boolean sent(Tx tx, long seq, Sent sent, long now) {
+        return 0 < tx.update("UPDATE outbox SET state = " + Code.SENT
+                + ", wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ? WHERE seq = ? AND state <> " + Code.FAILED,
                 sent.wireId(), sent.at(), now, seq);
+    }
+
+    /** A message that is waiting for its mark, or has it; {@code shown} when its chat shows it from its row. */
+    record Taken(long seq, boolean waiting, String sender, boolean shown, String json, long acceptedAt) {
+        private static Taken of(Row row) {
+            return new Taken(row.number(1), row.number(2) == Code.WAITING, row.text(3), !row.text(4).isEmpty(), row.text(5), row.number(6));
+        }
+    }
+
+    /** The message that WhatsApp took, when it is known here. */
+    static Optional<Taken> taken(Tx tx, String device, String id, Jid chat) {
+        return tx.one(Taken::of, "SELECT seq, state, sender, kind, content, accepted_at FROM outbox"
+                + " WHERE device = ? AND message_id = ? AND chat = ? AND state IN (" + Code.WAITING + ", " + Code.SENT + ")",
+                device, id, chat.toString());
+    }
+
+    /** As {@link #failed}, of one that WhatsApp had taken. */
+    static void failedLater(Tx tx, long seq, String why, long now) {
+        tx.update("UPDATE outbox SET state = " + Code.FAILED + ", reason = ?, error = ?, finished_at = ? WHERE seq = ?",
+                EngineRefusal.Reason.REJECTED.name(), why, now, seq);
     }
 
     static long failed(Tx tx, long seq, int attempts, EngineRefusal refusal, long now) {

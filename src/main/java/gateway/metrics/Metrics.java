@@ -100,6 +100,7 @@ public final class Metrics {
     public void stored(Event event) {
         switch (event) {
             case Event.Message message when !message.fromMe() -> received().increment();
+            case Event.Failed failed -> messages(Progress.Stage.FAILED).increment();
             case Event.Connection connection -> {
                 switch (connection.state()) {
                     case CONNECTED -> reconnects().increment();

@@ -43,6 +43,10 @@ final class ScriptedEngine implements Engine, Session {
     }
 
     @Override
+    public void forget(String device, Store state) {
+    }
+
+    @Override
     public Status status() {
         statusAsked.incrementAndGet();
         return new Status(connected, Optional.of(SELF));

@@ -216,6 +216,10 @@ final class Rules {
             warning(WHATSAPP_ENGINE, "is the sandbox: no message reaches WhatsApp",
                     "use it for trying out only");
         }
+        if (production && values.origin(WHATSAPP_ENGINE).kind() == Origin.Kind.DEFAULT) {
+            error(WHATSAPP_ENGINE, "is not set, and production does not choose by itself whether messages are real",
+                    "set it to web or sandbox");
+        }
         if (values.find(APP_CORS_ALLOWED_ORIGINS).orElse(List.of()).stream()
                 .anyMatch(origin -> origin.startsWith("http://"))) {
             warning(APP_CORS_ALLOWED_ORIGINS, "trusts an http:// origin, which anybody on its network can forge",

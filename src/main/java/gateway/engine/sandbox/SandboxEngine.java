@@ -1,9 +1,7 @@
 package gateway.engine.sandbox;
 
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 
 import gateway.engine.Engine;
 import gateway.engine.Events;
@@ -13,11 +11,13 @@ import gateway.store.Store;
 
 /** The sandbox: no message leaves this machine. */
 public final class SandboxEngine implements Engine {
+    private static final List<String> TABLES = List.of("sandbox_account", "sandbox_ledger", "sandbox_pending", "sandbox_trouble",
+            "sandbox_contact", "sandbox_member", "sandbox_group", "sandbox_newsletter", "sandbox_deed", "sandbox_file");
+
     private final MediaFiles media;
     private final InstantSource clock;
     private final Workers workers;
     private final InboundRules rules;
-    private final Map<String, SandboxSession> sessions = new ConcurrentHashMap<>();
 
     public SandboxEngine(MediaFiles media, InstantSource clock) {
         this(media, clock, new Workers(), InboundRules.ALL);
@@ -39,18 +39,21 @@ public final class SandboxEngine implements Engine {
     @Override
     public SandboxSession open(String device, Store state, Events events) {
         var session = new SandboxSession(device, state, media, events, clock, workers, rules);
-        sessions.put(device, session);
         session.start();
         return session;
     }
 
-    /** The session of a device, for the controls that make things happen. */
-    public Optional<SandboxSession> session(String device) {
-        return Optional.ofNullable(sessions.get(device));
+    @Override
+    public void forget(String device, Store state) {
+        state.write(tx -> {
+            for (var table : TABLES) {
+                tx.delete("DELETE FROM " + table + " WHERE device = ?", device);
+            }
+            return null;
+        });
     }
 
     @Override
     public void close() {
-        sessions.clear();
     }
 }

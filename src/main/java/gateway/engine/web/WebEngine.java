@@ -62,6 +62,12 @@ public final class WebEngine implements Engine {
     }
 
     @Override
+    public void forget(String device, Store state) {
+        var book = new Book(device, state, seals);
+        book.write(book.wipe());
+    }
+
+    @Override
     public void close() {
         client.shutdownNow();
     }

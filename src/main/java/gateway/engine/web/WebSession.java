@@ -173,13 +173,13 @@ final class WebSession implements Session {
 
     @Override
     public Optional<UserInfo> userInfo(Jid user) {
-        return isOnWhatsApp(user) ? Optional.of(new UserInfo("", "", "", List.of(user))) : Optional.empty();
+        return isOnWhatsApp(user) ? Optional.of(new UserInfo("", "", "", Optional.empty(), List.of(user))) : Optional.empty();
     }
 
     @Override
     public List<LinkedDevice> devices() {
         return own.flatMap(DeviceCredentials::paired).map(account ->
-                List.of(new LinkedDevice(dialer.profile().display(), shown(account)))).orElse(List.of());
+                List.of(new LinkedDevice(dialer.profile().display(), shown(account).device(account.jid().device())))).orElse(List.of());
     }
 
     private DeviceCredentials.Paired account() {
