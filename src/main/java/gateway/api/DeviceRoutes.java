@@ -115,7 +115,8 @@ final class DeviceRoutes implements HttpService {
             throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
         }
         answer(response, "The engine is " + engine + " now; "
-                + paired.map(was -> "the pairing of " + was.user() + " and its keys are gone, chats stay").orElse("chats stay"), find(device.id()));
+                + paired.map(was -> "the pairing of " + was.user() + " and its keys are gone, chats stay").orElse("chats stay"),
+                find(device.id()));
     }
 
     /** Messages that wait are not lost unasked: they, the history and the files all go with the device. */
@@ -187,6 +188,13 @@ final class DeviceRoutes implements HttpService {
         Envelope.written(response, message, json -> write(json, device, status));
     }
 
+    private String state(Accounts.Device device, Session.Status status) {
+        if (!accounts.engines().names().contains(device.engine())) {
+            return "engine_unavailable";
+        }
+        return !status.loggedIn() ? "disconnected" : status.connected() ? "logged_in" : "connecting";
+    }
+
     private void write(JsonGenerator json, Accounts.Device device, Session.Status status) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", device.id());
@@ -195,7 +203,7 @@ final class DeviceRoutes implements HttpService {
         }
         json.writeStringField("display_name", device.name());
         json.writeStringField("engine", device.engine());
-        json.writeStringField("state", !accounts.engines().names().contains(device.engine()) ? "engine_unavailable" : status.loggedIn() ? status.connected() ? "logged_in" : "connecting" : "disconnected");
+        json.writeStringField("state", state(device, status));
         json.writeStringField("jid", status.account().map(Object::toString).orElse(""));
         json.writeStringField("created_at", Times.rfc3339(device.createdAt()));
         json.writeEndObject();

@@ -89,6 +89,10 @@ public interface Session extends AutoCloseable {
         throw EngineRefusal.unsupported("presence and calls");
     }
 
+    /**
+     * Ends the line for good: from then on no event is told, and what asks WhatsApp is refused as {@code NOT_CONNECTED}. The
+     * account stays paired. Closing again does nothing.
+     */
     @Override
     void close();
 

@@ -29,8 +29,8 @@ final class Lines implements AutoCloseable {
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
     /** What lines are made of. */
-    record Parts(Store store, EngineDirectory engines, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto, Pacing pacing,
-                 Workers workers) {
+    record Parts(Store store, EngineDirectory engines, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
+                 Pacing pacing, Workers workers) {
     }
 
     /** @param standing is told how an account's line stands, whenever that may have changed */

@@ -139,9 +139,9 @@ class SeamTest {
                 Envelope.JSON.createArrayNode().add(ApiRig.ALICE))).results().path("group_id").asText();
         var outcomes = rig.post("/group/participants", ApiRig.object().put("group_id", group).set("participants",
                 Envelope.JSON.createArrayNode().add(ApiRig.ALICE).add(ApiRig.BOB).add("12025550000"))).results();
-        assertEquals(409, outcomes.path(0).path("code").asInt());
-        assertEquals(200, outcomes.path(1).path("code").asInt());
-        assertEquals(404, outcomes.path(2).path("code").asInt());
+        assertEquals("is in the group already (409)", outcomes.path(0).path("message").asText());
+        assertEquals("success", outcomes.path(1).path("status").asText());
+        assertEquals("is not on WhatsApp (404)", outcomes.path(2).path("message").asText());
     }
 
     @Test

@@ -47,6 +47,20 @@ public final class ToldEngine implements Engine {
         paired.put(device, account);
     }
 
+    /** WhatsApp calls with something that happened; false when it is to call again. */
+    public boolean bring(String device, Event event) {
+        var line = lines.get(device);
+        if (line == null) {
+            return false;
+        }
+        try {
+            line.events.accept(event);
+            return true;
+        } catch (RuntimeException notStored) {
+            return false;
+        }
+    }
+
     @Override
     public void close() {
         lines.clear();

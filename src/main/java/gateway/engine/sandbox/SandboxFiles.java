@@ -24,7 +24,8 @@ record SandboxFiles(World world, InboundRules rules) {
         if (rules.tooLarge(file)) {
             world.drop(file.id());
         } else {
-            world.store().write(tx -> tx.insert("INSERT INTO sandbox_file (device, message, id, mime, name, size, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            world.store().write(tx -> tx.insert("""
+                    INSERT INTO sandbox_file (device, message, id, mime, name, size, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)""",
                     world.device(), message, file.id(), file.mime(), file.name(), file.size(), file.sha256()));
         }
         return media.with(new RemoteFile(file.mime(), file.name(), file.size(), file.sha256()));

@@ -52,6 +52,7 @@ public final class SandboxSession implements Session {
     private final SecureRandom random = new SecureRandom();
     private volatile Optional<Jid> account;
     private volatile boolean connected;
+    private volatile boolean closed;
     private Instant codeStandsUntil = Instant.MIN;
     private String qr = "";
     private Instant qrUntil = Instant.MIN;
@@ -85,7 +86,7 @@ public final class SandboxSession implements Session {
 
     @Override
     public Status status() {
-        return new Status(connected, account);
+        return new Status(connected && !closed, account);
     }
 
     @Override
@@ -152,6 +153,9 @@ public final class SandboxSession implements Session {
     @Override
     public synchronized void reconnect() {
         self();
+        if (closed) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is closed");
+        }
         if (trouble.state().banned()) {
             throw new EngineRefusal(Reason.NOT_LOGGED_IN, "WhatsApp has banned this number");
         }
@@ -293,7 +297,7 @@ public final class SandboxSession implements Session {
 
     private Jid online() {
         var me = self();
-        if (!connected) {
+        if (!connected || closed) {
             throw new EngineRefusal(Reason.NOT_CONNECTED, "the line to WhatsApp is down");
         }
         return me;
@@ -301,6 +305,7 @@ public final class SandboxSession implements Session {
 
     @Override
     public void close() {
+        closed = true;
         pump.close();
     }
 

@@ -127,6 +127,9 @@ final class WebSession implements Session {
     @Override
     public void reconnect() {
         account();
+        if (closed) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is closed");
+        }
         stopped = false;
         WebConnection open = connection;
         if (open != null) {
