@@ -37,7 +37,9 @@ abstract class EngineSide implements AutoCloseable {
     private EngineSide(Path directory, Engine engine) {
         this.store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         store.write(tx -> tx.insert("INSERT INTO device (id, engine, created_at) VALUES (?, ?, 1)", DEVICE, engine.name()));
-        this.told = new Heard(store);
+        var away = Store.open(new Database.Sqlite(directory.resolve("away.db")));
+        away.close();
+        this.told = new Heard(store, away);
         this.engine = engine;
         this.session = engine.open(DEVICE, store, told);
     }
