@@ -45,12 +45,13 @@ function frame() {
   line();
 }
 
-const WORDS = { logged_in: 'connected', connecting: 'reconnecting…', disconnected: 'not paired' };
+const WORDS = { logged_in: 'connected', connecting: 'reconnecting…', disconnected: 'not paired', held: 'held: messages wait' };
 let live = false;
 
 function line() {
   const element = document.getElementById('line');
-  const state = live ? current()?.state ?? 'disconnected' : 'offline';
+  const device = current();
+  const state = !live ? 'offline' : device?.held ? 'held' : device?.state ?? 'disconnected';
   element.dataset.state = state;
   element.querySelector('span').textContent = WORDS[state] ?? 'no live updates';
 }

@@ -24,7 +24,10 @@ public final class OutboxBook {
     /** Where a message stands. */
     public enum State { WAITING, SENT, FAILED, CANCELLED, ASIDE }
 
-    /** A message without its content. Times are epoch milliseconds; {@code error} says what went wrong, or why it was set aside. */
+    /**
+     * A message without its content. Times are epoch milliseconds; {@code error} says what went wrong, why the message was set
+     * aside, or that it waits because its account is held.
+     */
     public record Entry(long seq, String device, String chat, String messageId, State state, int attempts, long acceptedAt,
                         long dueAt, String error) {
         static Entry of(DbRow row) {
@@ -41,7 +44,9 @@ public final class OutboxBook {
 
     /** The newest messages, of one state or of all. */
     public List<Entry> list(Optional<State> state, int most) {
-        var columns = "SELECT seq, device, chat, message_id, state, attempts, accepted_at, due_at, CASE WHEN state = 4 THEN aside_why ELSE coalesce(error, '') END AS error FROM outbox ";
+        var columns = "SELECT seq, o.device AS device, chat, message_id, state, attempts, accepted_at, due_at, "
+                + "CASE WHEN state = 4 THEN aside_why WHEN state = 0 AND h.device IS NOT NULL THEN 'the account is held: ' || h.reason "
+                + "ELSE coalesce(error, '') END AS error FROM outbox o LEFT JOIN device_hold h ON h.device = o.device ";
         return state.map(one -> store.all(Entry::of, columns + "WHERE state = ? ORDER BY seq DESC LIMIT ?", one.ordinal(), most))
                 .orElseGet(() -> store.all(Entry::of, columns + "ORDER BY seq DESC LIMIT ?", most));
     }

@@ -179,6 +179,7 @@ public final class RestGateway implements Server {
         parts.add(Groundwork.serving(log, version));
         metrics.backoffs(entrance::activeBackoffs);
         metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
+        metrics.holds(() -> accounts.held().size(), () -> longestHeld(accounts));
         metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());
         metrics.aside(outbox::aside, webhooks.deliveries()::aside);
         metrics.uptime(clock);
@@ -213,8 +214,13 @@ public final class RestGateway implements Server {
         return ConfiguredWebhooks.of(settings.webhook(), ledger.old(SecretKind.WEBHOOK_SECRET, settings, clock.instant()));
     }
 
+    /** Of the accounts that nobody holds. */
     private static long count(Accounts accounts, Predicate<Session.Status> which) {
-        return accounts.devices().stream().filter(device -> accounts.session(device).map(Session::status).filter(which).isPresent()).count();
+        return accounts.devices().stream().filter(device -> accounts.hold(device).isEmpty()).filter(device -> accounts.session(device).map(Session::status).filter(which).isPresent()).count();
+    }
+
+    private long longestHeld(Accounts accounts) {
+        return accounts.held().stream().mapToLong(hold -> Math.max(0, clock.millis() - hold.heldAt()) / 1000).max().orElse(0);
     }
 
     private static MediaLimits media(Settings.Limits setting) {
