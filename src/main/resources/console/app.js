@@ -36,6 +36,7 @@ function show(focus) {
 function frame() {
   const { state } = gateway;
   document.getElementById('engine').hidden = !state.sandbox;
+  document.getElementById('rehearsal').hidden = !state.rehearsal;
   document.getElementById('nav-sandbox').hidden = !state.sandbox;
   const label = document.getElementById('devices');
   label.hidden = state.devices.length < 2;

@@ -44,9 +44,9 @@ public final class OutboxBook {
 
     /** The newest messages, of one state or of all. */
     public List<Entry> list(Optional<State> state, int most) {
-        var columns = "SELECT seq, o.device AS device, chat, message_id, state, attempts, accepted_at, due_at, "
-                + "CASE WHEN state = 4 THEN aside_why WHEN state = 0 AND h.device IS NOT NULL THEN 'the account is held: ' || h.reason "
-                + "ELSE coalesce(error, '') END AS error FROM outbox o LEFT JOIN device_hold h ON h.device = o.device ";
+        var columns = "SELECT seq, device, chat, message_id, state, attempts, accepted_at, due_at, CASE WHEN state = 4 THEN aside_why "
+                + "WHEN state = 0 THEN coalesce((SELECT 'the account is held: ' || h.reason FROM device_hold h WHERE h.device = outbox.device), error, '') "
+                + "ELSE coalesce(error, '') END AS error FROM outbox ";
         return state.map(one -> store.all(Entry::of, columns + "WHERE state = ? ORDER BY seq DESC LIMIT ?", one.ordinal(), most))
                 .orElseGet(() -> store.all(Entry::of, columns + "ORDER BY seq DESC LIMIT ?", most));
     }

@@ -232,6 +232,12 @@ public final class Metrics {
         gauge("whatsapp_build_info", "The version that runs.", () -> 1, Tag.create("version", version));
     }
 
+    /** The profile that the settings name, as the label {@code profile}; always 1. */
+    public void profile(String profile) {
+        gauge("whatsapp_profile", "How strict the gateway is: development, production, or rehearsal, where WhatsApp may be a twin.",
+                () -> 1, Tag.create("profile", profile));
+    }
+
     /** All of it in Prometheus' text format. */
     public String text() {
         var text = new StringBuilder(ServiceLoader.load(MeterRegistryFormatterProvider.class).stream()

@@ -149,8 +149,8 @@ public final class RestGateway implements Server {
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
-                settings.whatsApp().deviceName()), accounts, outbox, store, media, webhooks::fetch, sandbox, clock, bench);
-        var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
+                settings.whatsApp().deviceName(), settings.profile().text()), accounts, outbox, store, media, webhooks::fetch, sandbox, clock, bench);
+        var console = new Console(new Console.About(settings.http().basePath(), version, engine.name(), settings.profile()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)), workers);
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
@@ -185,7 +185,7 @@ public final class RestGateway implements Server {
         metrics.uptime(clock);
         var url = "http://" + Wiring.host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
-        if (settings.profile() == Settings.Profile.DEVELOPMENT) {
+        if (!settings.profile().holdsProductionRules()) {
             Welcome.here(engine.name()).print(url, entrance.generated(), settings.storage().directory(),
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }

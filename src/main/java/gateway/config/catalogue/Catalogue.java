@@ -33,7 +33,7 @@ public final class Catalogue {
 
     public static final Setting<Profile> APP_PROFILE = define("APP_PROFILE", Parsers.oneOf(Profile.class))
             .label("PROFILE").fallback("development").synonym("NODE_ENV", "production"::equals)
-            .help("development, or production where weak secrets are errors").in(ALL);
+            .help("development; production, where weak secrets are errors; or rehearsal: production with a twin").in(ALL);
     public static final Setting<LogLevel> LOG_LEVEL = define("LOG_LEVEL", Parsers.oneOf(LogLevel.class))
             .label("LEVEL").fallback("info").help("error, warn, info or debug").in(ALL);
     public static final Setting<Boolean> APP_DEBUG = define("APP_DEBUG", Parsers::flag)
@@ -106,7 +106,7 @@ public final class Catalogue {
     public static final Setting<EngineKind> WHATSAPP_ENGINE = define("WHATSAPP_ENGINE", Parsers.oneOf(EngineKind.class))
             .flags("--engine").label("ENGINE").fallback("sandbox")
             .help("sandbox: a simulated WhatsApp, nothing leaves this machine; web: a linked device").in(ALL);
-    public static final Setting<URI> WHATSAPP_WEB_URL = define("WHATSAPP_WEB_URL", Parsers::twin)
+    public static final Setting<URI> WHATSAPP_WEB_URL = define("WHATSAPP_WEB_URL", TwinAddress::parse)
             .label("URL").help("a twin of WhatsApp's servers on this machine, ws://127.0.0.1:9399/ws/chat; never in production").in(ALL);
     public static final Setting<String> WHATSAPP_WEB_ROOT_KEY = define("WHATSAPP_WEB_ROOT_KEY", Parsers::rootKey)
             .label("HEX").help("the twin's root key, 64 hexadecimal digits").in(ALL);
