@@ -5,7 +5,6 @@ import java.util.function.Predicate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import gateway.auth.Network;
 import gateway.auth.Principal;
-import gateway.config.Settings.Profile;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
 import gateway.http.Problem;
@@ -45,10 +44,10 @@ public final class Console implements HttpService {
      * What the page says of the program.
      *
      * @param basePath what every route starts with: empty, or like {@code /wa}
-     * @param profile with a rehearsal the page says on every view that nothing here is real
+     * @param rehearsal whether the page says on every view that WhatsApp may be a twin
      * @param engine its name; with {@code sandbox} the page shows the sandbox's controls
      */
-    public record About(String basePath, String version, String engine, Profile profile) {
+    public record About(String basePath, String version, String engine, String profile, boolean rehearsal) {
     }
 
     public Console(About about, Accounts accounts, LiveFeed feed) {
@@ -115,8 +114,8 @@ public final class Console implements HttpService {
                 .put("version", about.version())
                 .put("engine", about.engine())
                 .put("sandbox", about.engine().equals("sandbox"))
-                .put("profile", about.profile().text())
-                .put("rehearsal", about.profile().isRehearsal());
+                .put("profile", about.profile())
+                .put("rehearsal", about.rehearsal());
         Exchange.current().principal().map(Principal::name).ifPresent(name -> results.put("user", name));
         results.set("devices", DeviceList.states(accounts, visible()));
         Envelope.success(response, "State of the gateway", results);

@@ -150,7 +150,8 @@ public final class RestGateway implements Server {
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
                 settings.whatsApp().deviceName(), settings.profile().text()), accounts, outbox, store, media, webhooks::fetch, sandbox, clock, bench);
-        var console = new Console(new Console.About(settings.http().basePath(), version, engine.name(), settings.profile()), accounts, feed);
+        var console = new Console(new Console.About(settings.http().basePath(), version, engine.name(),
+                settings.profile().text(), settings.profile().isRehearsal()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)), workers);
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
