@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 import gateway.database.PostgresForTests;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 import org.junit.jupiter.api.AfterEach;
@@ -50,9 +50,9 @@ class HoldLineTest {
         twin.close();
     }
 
-    private void on(Dialect dialect) {
+    private void on(SqlDialect dialect) {
         settings = new HashMap<>(WebPairing.settings(twin));
-        if (dialect == Dialect.POSTGRES) {
+        if (dialect == SqlDialect.POSTGRES) {
             settings.put("DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()));
             settings.put("WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         }
@@ -83,8 +83,8 @@ class HoldLineTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dialect.class)
-    void heldItIsKilledAndStartedAndNeverConnectsAndReleasedItSendsInOrderAndOnce(Dialect dialect) throws Exception {
+    @EnumSource(SqlDialect.class)
+    void heldItIsKilledAndStartedAndNeverConnectsAndReleasedItSendsInOrderAndOnce(SqlDialect dialect) throws Exception {
         on(dialect);
         try (var program = program()) {
             WebPairing.scan(program, control, OWN);

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.request.Times;
 import gateway.messaging.HoldBook.Hold;
 
 /** Whether an operator holds an account, as replies say it: {@code held}, and since when and why. */

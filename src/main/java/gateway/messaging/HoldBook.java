@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import io.helidon.dbclient.DbRow;
 
@@ -74,7 +74,7 @@ public final class HoldBook {
 
     /** Whether a node on the database server serves the account at this moment; with SQLite the database does not know. */
     public boolean isServedByNode(String device) {
-        return store.dialect() == Dialect.POSTGRES
+        return store.dialect() == SqlDialect.POSTGRES
                 && store.number("SELECT count(*) FROM session_lease WHERE device = ? AND expires_at > " + Leases.NOW, device) > 0;
     }
 

@@ -42,7 +42,7 @@ import gateway.rotation.EncryptionKeyRotation;
 import gateway.rotation.Rotation;
 import gateway.secret.KeyRing;
 import gateway.secret.SealedSettings;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
@@ -90,7 +90,7 @@ public final class OperatorTools {
         var book = new HoldBook(store, InstantSource.system(), (act, by, device, reason, done) -> log.write(new AuditEntry(
                 act == HoldBook.Act.HOLD ? SecurityEvent.ACCOUNT_HELD : SecurityEvent.ACCOUNT_RELEASED, by, "-", "-",
                 done ? AuditEntry.SUCCESS : AuditEntry.FAILURE, Map.of("account", device, "reason", reason))));
-        return new HoldCommand.Open(book, device -> store.dialect() == Dialect.POSTGRES ? book.isServedByNode(device) : listens(settings.http()), () -> {
+        return new HoldCommand.Open(book, device -> store.dialect() == SqlDialect.POSTGRES ? book.isServedByNode(device) : listens(settings.http()), () -> {
             log.close();
             store.close();
         });

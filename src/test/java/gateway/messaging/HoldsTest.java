@@ -23,7 +23,7 @@ import gateway.engine.Jid;
 import gateway.messaging.HoldBook.Act;
 import gateway.messaging.HoldBook.Hold;
 import gateway.store.Database;
-import gateway.store.Dialect;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A held account accepts and does not send, whatever happens meanwhile; released, it sends all in its order and once. */
 @ParameterizedClass
-@EnumSource(Dialect.class)
+@EnumSource(SqlDialect.class)
 class HoldsTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final String DEVICE = "default";
@@ -44,12 +44,12 @@ class HoldsTest {
 
     @TempDir
     Path directory;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
     private final List<String> journal = new ArrayList<>();
     private Database database;
     private Node node;
 
-    HoldsTest(Dialect dialect) {
+    HoldsTest(SqlDialect dialect) {
         this.dialect = dialect;
     }
 
