@@ -58,6 +58,9 @@ final class SandboxRoutes implements HttpService {
         var account = accounts.of(request);
         // The line, and the state of the pretended network with it, are on the node that serves the account.
         account.session();
+        if (account.hold().isPresent()) {
+            throw Problem.conflict("This device is held by an operator: nothing happens to it until it is released.");
+        }
         return sandbox.session(account.device()).orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
     }
 

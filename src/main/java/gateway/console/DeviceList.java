@@ -16,9 +16,13 @@ final class DeviceList {
     static ArrayNode states(Accounts accounts, Predicate<String> visible) {
         var list = Envelope.JSON.createArrayNode();
         accounts.devices().stream().filter(visible).forEach(id -> accounts.status(id)
-                .ifPresent(status -> list.addObject().put("id", id)
-                        .put("state", state(status))
-                        .put("jid", status.account().map(Object::toString).orElse(""))));
+                .ifPresent(status -> {
+                    var shown = list.addObject().put("id", id)
+                            .put("state", state(status))
+                            .put("jid", status.account().map(Object::toString).orElse(""))
+                            .put("held", accounts.hold(id).isPresent());
+                    accounts.hold(id).ifPresent(hold -> shown.put("held_since", hold.heldAt()).put("held_reason", hold.reason()));
+                }));
         return list;
     }
 

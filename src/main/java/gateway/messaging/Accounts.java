@@ -1,6 +1,7 @@
 package gateway.messaging;
 
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,8 @@ import gateway.engine.MessageId;
 import gateway.engine.Session;
 import gateway.process.Workers;
 import gateway.store.SqlDialect;
-import gateway.store.Store;
-import gateway.store.Work;
 import gateway.store.Row;
+import gateway.store.Store;
 
 /**
  * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes share
@@ -36,10 +36,10 @@ public final class Accounts implements AutoCloseable {
     private final Pacing pacing;
     private final Workers workers;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
+    private final Holds holds;
     /** Empty where one process owns the database; the storage directory's lock sees to that. */
     private final Optional<Leases> leases;
-    /** What {@link #list} answers where one process owns the database; null while it must be read again. Written under {@code this}. */
-    private volatile List<Device> known;
+    private final AccountTable table;
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
         this(store, engine, outbox, webhooks, clock, AutoActions.NONE);
@@ -61,11 +61,14 @@ public final class Accounts implements AutoCloseable {
         this.pacing = pacing;
         this.leases = store.dialect() == SqlDialect.POSTGRES
                 ? Optional.of(new Leases(store, MessageId.next(), new Owned(), workers)) : Optional.empty();
+        this.table = new AccountTable(store, leases.isEmpty());
         this.engine = engine;
         this.outbox = outbox;
         this.webhooks = webhooks;
         this.clock = clock;
         this.auto = auto;
+        this.holds = new Holds(store, clock, new Served(), workers);
+        outbox.holding(device -> holds.find(device).isPresent());
     }
 
     /** An account as it is stored; {@code createdAt} is epoch milliseconds. */
@@ -76,12 +79,23 @@ public final class Accounts implements AutoCloseable {
         }
     }
 
-    /** Opens the lines of all stored accounts; makes the first one when there is none. */
+    /** Opens the lines of all stored accounts but the held ones; makes the first one when there is none. */
     public void open(String first) {
         if (devices().isEmpty()) {
-            insert(first);
+            table.insert(first, clock.millis());
         }
+        holds.start();
         leases.ifPresentOrElse(Leases::start, () -> devices().forEach(this::line));
+    }
+
+    /** Why and since when the account is held; empty when it is not. */
+    public Optional<HoldBook.Hold> hold(String device) {
+        return holds.find(device);
+    }
+
+    /** The held accounts. */
+    public Collection<HoldBook.Hold> held() {
+        return holds.all();
     }
 
     public List<String> devices() {
@@ -90,8 +104,8 @@ public final class Accounts implements AutoCloseable {
 
     /** The account's name when there is exactly one; asked with nearly every request. */
     public Optional<String> only() {
-        // Where one process owns the database, every account has its line here.
-        var names = leases.isEmpty() ? List.copyOf(lines.keySet()) : devices();
+        // Where one process owns the database, every account has its line here, unless it is held.
+        var names = leases.isEmpty() && holds.isEmpty() ? List.copyOf(lines.keySet()) : devices();
         return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
     }
 
@@ -100,26 +114,12 @@ public final class Accounts implements AutoCloseable {
      * Nodes that share a database read it each time, so that an account made on one is in the next list of every other.
      */
     public List<Device> list() {
-        if (leases.isPresent()) {
-            return stored();
-        }
-        var held = known;
-        return held != null ? held : reread();
+        return table.list();
     }
 
-    /** Under the lock of {@link #forget}: what was read before a change never stands after it. */
-    private synchronized List<Device> reread() {
-        known = List.copyOf(stored());
-        return known;
-    }
-
-    private List<Device> stored() {
-        return store.all(Device::of, "SELECT * FROM device ORDER BY created_at, id");
-    }
-
-    /** The account's line; empty when there is no such account, or another node has it. */
+    /** The account's line, or what stands in its place while it is held; empty when there is no such account, or another node has it. */
     public Optional<Session> session(String device) {
-        return Optional.ofNullable(lines.get(device)).map(Line::session);
+        return Optional.ofNullable(lines.get(device)).map(Line::session).or(() -> holds.session(device));
     }
 
     /** How the account's line stands, whichever node has it; empty when there is no such account. */
@@ -148,16 +148,11 @@ public final class Accounts implements AutoCloseable {
         if (!isName(device)) {
             throw new IllegalArgumentException("not a name of an account");
         }
-        if (insert(device) == 0) {
+        if (!table.insert(device, clock.millis())) {
             return false;
         }
         leases.ifPresentOrElse(several -> several.take(device), () -> line(device));
         return true;
-    }
-
-    private long insert(String device) {
-        return changing(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
-                device, clock.millis()));
     }
 
     /**
@@ -181,21 +176,8 @@ public final class Accounts implements AutoCloseable {
                     "the removed account {0} was not unpaired: {1}", device, refusal.reason());
         }
         line.session().close();
-        changing(tx -> tx.delete("DELETE FROM device WHERE id = ?", device));
+        table.delete(device);
         return true;
-    }
-
-    /** A write whose answer was lost may stand in the database all the same, so the list is read anew either way. */
-    private long changing(Work<Long> change) {
-        try {
-            return store.write(change);
-        } finally {
-            forget();
-        }
-    }
-
-    private synchronized void forget() {
-        known = null;
     }
 
     private void line(String device) {
@@ -204,6 +186,9 @@ public final class Accounts implements AutoCloseable {
 
     private void line(String device, Store state, BooleanSupplier ours) {
         lines.computeIfAbsent(device, id -> {
+            if (holds.isHeldNow(id)) {
+                return null;
+            }
             var inbox = new Inbox(id, state, webhooks, clock, new Inbox.Line() {
                 @Override
                 public void wake() {
@@ -240,17 +225,55 @@ public final class Accounts implements AutoCloseable {
 
         @Override
         public void lost(String device) {
-            Optional.ofNullable(lines.remove(device)).ifPresent(line -> {
-                outbox.detach(device);
-                line.sender().close();
-                line.session().close();
-            });
+            end(device);
+        }
+    }
+
+    private void end(String device) {
+        Optional.ofNullable(lines.remove(device)).ifPresent(line -> {
+            outbox.detach(device);
+            line.sender().close();
+            line.session().close();
+        });
+    }
+
+    /** What this process does with an account that is held, and with one that is released. */
+    private final class Served implements Holds.Connections {
+        @Override
+        public boolean isServed(String device) {
+            return leases.map(several -> several.held(device).isPresent()).orElseGet(() -> devices().contains(device));
+        }
+
+        @Override
+        public boolean isOpen(String device) {
+            return lines.containsKey(device);
+        }
+
+        @Override
+        public void open(String device) {
+            if (leases.isPresent()) {
+                leases.get().held(device).ifPresent(lease -> line(device, store.fenced(lease), lease::stands));
+            } else if (isServed(device)) {
+                line(device);
+            }
+        }
+
+        @Override
+        public void close(String device) {
+            end(device);
+            holds.session(device).ifPresent(session -> report(device, session));
+        }
+
+        @Override
+        public Optional<Jid> account(String device) {
+            return engine.account(device, store);
         }
     }
 
     /** Stops sending, lets what is under way end, closes the lines, and leaves the accounts to other nodes. */
     @Override
     public void close() {
+        holds.close();
         lines.forEach((device, line) -> outbox.detach(device));
         lines.values().forEach(line -> line.sender().close());
         lines.values().forEach(line -> line.session().close());

@@ -61,7 +61,7 @@ final class Entrance implements AutoCloseable {
 
     /** Production takes no password that is on the list of common ones (OWASP ASVS 6.2.4); elsewhere it is the operator's risk. */
     private static void refusePoorPasswords(Settings settings) {
-        if (settings.profile() != Settings.Profile.PRODUCTION) {
+        if (!settings.profile().holdsProductionRules()) {
             return;
         }
         var policy = new PasswordPolicy();

@@ -2,6 +2,8 @@ package gateway.wiring;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,10 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 
 import gateway.admin.InstanceFiles;
+import gateway.audit.AuditEntry;
+import gateway.audit.SecurityEvent;
 import gateway.auth.CredentialBook;
 import gateway.auth.Principal.Scope;
 import gateway.command.ApiClient;
 import gateway.command.AuditCommand;
+import gateway.command.HoldCommand;
 import gateway.command.OpenCredentials;
 import gateway.command.OutboxCommand;
 import gateway.command.PairCommand;
@@ -29,6 +34,7 @@ import gateway.config.Role;
 import gateway.config.Settings;
 import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
+import gateway.messaging.HoldBook;
 import gateway.messaging.OutboxBook;
 import gateway.process.Logging;
 import gateway.process.Workers;
@@ -36,6 +42,7 @@ import gateway.rotation.EncryptionKeyRotation;
 import gateway.rotation.Rotation;
 import gateway.secret.KeyRing;
 import gateway.secret.SealedSettings;
+import gateway.store.SqlDialect;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
@@ -49,6 +56,8 @@ import gateway.webhook.SecretPolicy;
 public final class OperatorTools {
     /** Longer than any pairing. */
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+
+    private static final int KNOCK_MILLIS = 1_000;
 
     private final Map<String, String> environment;
     private final Path directory;
@@ -72,6 +81,32 @@ public final class OperatorTools {
     public OutboxCommand.Book outbox() {
         var store = store(settings());
         return new OutboxCommand.Book(new OutboxBook(store, InstantSource.system()), store::close);
+    }
+
+    public HoldCommand.Open holds() {
+        var settings = settings();
+        var store = store(settings);
+        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE, new Workers());
+        var book = new HoldBook(store, InstantSource.system(), (act, by, device, reason, done) -> log.write(new AuditEntry(
+                act == HoldBook.Act.HOLD ? SecurityEvent.ACCOUNT_HELD : SecurityEvent.ACCOUNT_RELEASED, by, "-", "-",
+                done ? AuditEntry.SUCCESS : AuditEntry.FAILURE, Map.of("account", device, "reason", reason))));
+        return new HoldCommand.Open(book, device -> store.dialect() == SqlDialect.POSTGRES ? book.isServedByNode(device) : listens(settings.http()), () -> {
+            log.close();
+            store.close();
+        });
+    }
+
+    /** Whether something listens where this machine's gateway would. A port that is not known is taken for one that is served. */
+    private static boolean listens(Settings.Http http) {
+        if (http.port() == 0) {
+            return true;
+        }
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(reachedAddress(http.host()), http.port()), KNOCK_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     public OpenCredentials accounts() {
@@ -133,7 +168,11 @@ public final class OperatorTools {
 
     /** The address by which a listener is reached from its own machine. */
     private static String reached(InetAddress host) {
-        return Wiring.host(host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host);
+        return Wiring.host(reachedAddress(host));
+    }
+
+    private static InetAddress reachedAddress(InetAddress host) {
+        return host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
     }
 
     public RotateCommand.Open rotation() {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import gateway.budget.BudgetMetrics;
 import gateway.budget.MemoryBudget;
+import gateway.config.Settings;
 import gateway.config.catalogue.SecretKind;
 import gateway.metrics.Metrics;
 import gateway.process.Workers;
@@ -114,6 +115,10 @@ final class MetricsPage {
         metrics.budget();
         metrics.budget(new MemoryBudget(1 << 20, () -> false, BudgetMetrics.NONE));
         metrics.accounts(() -> 0, () -> 0);
+        metrics.holds(() -> 0, () -> 0);
+        for (var profile : Settings.Profile.values()) {
+            metrics.profile(profile.text());
+        }
         metrics.backoffs(() -> 0);
         metrics.uptime(InstantSource.system());
         metrics.build(SAMPLE);

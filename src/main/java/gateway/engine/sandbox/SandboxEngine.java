@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import gateway.engine.Engine;
 import gateway.engine.Events;
+import gateway.engine.Jid;
 import gateway.engine.MediaFiles;
 import gateway.process.Workers;
 import gateway.store.Store;
@@ -42,6 +43,11 @@ public final class SandboxEngine implements Engine {
         sessions.put(device, session);
         session.start();
         return session;
+    }
+
+    @Override
+    public Optional<Jid> account(String device, Store state) {
+        return new SandboxNetwork(state, device, clock, rules.remembers()).account();
     }
 
     /** The session of a device, for the controls that make things happen. */
