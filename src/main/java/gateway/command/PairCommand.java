@@ -1,6 +1,7 @@
 package gateway.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -76,7 +77,7 @@ public final class PairCommand implements Callable<Integer> {
 
     private static void refuseSandbox(JsonNode state, String account) {
         if (state.path("sandbox").booleanValue()) {
-            throw new IllegalStateException("The account " + account + " is on the sandbox engine, a pretended WhatsApp:"
+            throw new ExplainedFault("The account " + account + " is on the sandbox engine, a pretended WhatsApp:"
                     + " no phone can link to it, and no message leaves this machine. To go real, start the gateway with"
                     + " WHATSAPP_ENGINE=web (rest --engine web) and run whatsapp pair again. The sandbox's own phone scans with POST /sandbox/pair.");
         }
@@ -86,12 +87,12 @@ public final class PairCommand implements Callable<Integer> {
         var accounts = StreamSupport.stream(state.path("devices").spliterator(), false).toList();
         if (device != null) {
             return accounts.stream().filter(account -> account.path("id").asText().equals(device)).findFirst()
-                    .orElseThrow(() -> new IllegalStateException(
+                    .orElseThrow(() -> new ExplainedFault(
                             "--device: the gateway has no account of that id. POST /devices makes one."));
         }
         if (accounts.size() != 1) {
             var names = accounts.stream().map(account -> account.path("id").asText()).collect(Collectors.joining(", "));
-            throw new IllegalStateException(accounts.isEmpty() ? "The gateway has no account. POST /devices makes one."
+            throw new ExplainedFault(accounts.isEmpty() ? "The gateway has no account. POST /devices makes one."
                     : "There are several accounts; say which by --device: " + names + ".");
         }
         return accounts.getFirst();
@@ -137,7 +138,7 @@ public final class PairCommand implements Callable<Integer> {
                 return account;
             }
         }
-        throw new IllegalStateException("The account " + id + " was removed meanwhile.");
+        throw new ExplainedFault("The account " + id + " was removed meanwhile.");
     }
 
     private static boolean isLinked(JsonNode account) {

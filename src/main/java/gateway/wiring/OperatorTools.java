@@ -36,6 +36,7 @@ import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
 import gateway.messaging.HoldBook;
 import gateway.messaging.OutboxBook;
+import gateway.process.ExplainedFault;
 import gateway.process.Logging;
 import gateway.process.Workers;
 import gateway.rotation.EncryptionKeyRotation;
@@ -128,7 +129,7 @@ public final class OperatorTools {
     public PairCommand.Open pairing(Optional<String> device) {
         var settings = settings();
         if (settings.http().port() == 0) {
-            throw new IllegalStateException("APP_PORT is 0, so the gateway's port is not known;"
+            throw new ExplainedFault("APP_PORT is 0, so the gateway's port is not known;"
                     + " name the port that it listens on.");
         }
         CredentialBook.NewToken token;
@@ -136,7 +137,7 @@ public final class OperatorTools {
             token = accounts.book().createToken(CredentialBook.By.command(), "whatsapp pair",
                     Set.of(Scope.READ, Scope.MANAGE), device, Optional.of(Instant.now().plus(TOKEN_LIFE)));
         } catch (CredentialBook.Refused refused) {
-            throw new IllegalStateException(refused.getMessage(), refused);
+            throw new ExplainedFault(refused.getMessage(), refused);
         }
         var revoking = new Thread(() -> revoke(token));
         Runtime.getRuntime().addShutdownHook(revoking);

@@ -48,6 +48,7 @@ import gateway.messaging.ChatStorage;
 import gateway.messaging.Outbox;
 import gateway.messaging.Pacing;
 import gateway.messaging.Upkeep;
+import gateway.process.ExplainedFault;
 import gateway.process.Heartbeat;
 import gateway.process.Lifetime;
 import gateway.process.Resources;
@@ -244,7 +245,7 @@ public final class RestGateway implements Server {
         try {
             return SSLContext.getDefault();
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no TLS.", e);
+            throw new ExplainedFault("This Java runtime has no TLS.", e);
         }
     }
 
