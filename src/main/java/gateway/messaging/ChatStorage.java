@@ -8,7 +8,7 @@ public enum ChatStorage {
     /** Chats keep their messages. */
     KEEP,
     /**
-     * Chats keep who wrote when, which also tells a message that comes twice; text, captions, names and reactions are not
+     * Chats keep who wrote when, so that a message that comes twice is recognised; text, captions, names and reactions are not
      * stored. The text of a message that waits, or is set aside, stays until the message is finished.
      */
     FORGET;

@@ -1,6 +1,6 @@
 package gateway.messaging;
 
-/** Where a message of the outbox stands. The order is that of the numbers in the database, which never become others. */
+/** Where a message of the outbox stands. The order is that of the numbers in the database, which never change. */
 public enum OutboxState {
     /** Accepted and not yet sent. */
     WAITING,

@@ -71,17 +71,17 @@ final class OutboxTable {
         tx.update("UPDATE outbox SET node = ? WHERE device = ? AND message_id = ?", node, device, id);
     }
 
-    /** What waits and was accepted after this one, in its order. */
+    /** The messages that wait and were accepted after the given one, in their order. */
     <T> List<T> after(Function<Row, T> row, String device, long seq, int most) {
         return store.all(row, WAITING + "ORDER BY seq LIMIT ?", device, seq, most);
     }
 
-    /** As {@link #after}, of one chat, and none beyond {@code last}: all that waits between the two is read along. */
+    /** As {@link #after}, of one chat and up to {@code last}; the statement walks over all that waits between the two. */
     <T> List<T> ofChat(Function<Row, T> row, String device, Jid chat, long seq, long last, int most) {
         return store.all(row, WAITING + "AND seq <= ? AND chat = ? ORDER BY seq LIMIT ?", device, seq, last, chat.toString(), most);
     }
 
-    /** Those of these that still wait: others were cancelled, or put at the end, since they were read. */
+    /** The given numbers that still wait. The others were cancelled, or put at the end, since they were read. */
     Set<Long> waiting(Collection<Long> seqs) {
         return Set.copyOf(store.all(row -> row.number(1), "SELECT seq FROM outbox WHERE state = " + Code.WAITING + " AND seq IN ("
                 + String.join(", ", Collections.nCopies(seqs.size(), "?")) + ")", seqs.toArray()));
@@ -123,7 +123,7 @@ final class OutboxTable {
         return tx.one(row -> row.number(1), "SELECT accepted_at FROM outbox WHERE seq = ?", seq);
     }
 
-    /** How the message stands; empty when there is none of that id. */
+    /** What became of the message; empty when no message has that id. */
     Optional<Finished> find(String device, String id) {
         return store.one(Finished::of, "SELECT state, coalesce(wire_id, ''), coalesce(sent_at, 0), coalesce(reason, ''), coalesce(error, '')"
                 + " FROM outbox WHERE device = ? AND message_id = ?", device, id);
@@ -148,13 +148,13 @@ final class OutboxTable {
         return tx.one(row -> Fresh.of(row, due), AGAIN + "device = ? AND message_id = ? AND state = " + Code.ASIDE, device, id);
     }
 
-    /** As a new row: senders look at what is numbered after what they have seen. */
+    /** Accepts the message as a new row, because senders read only beyond the last number that they have seen. */
     static void again(Tx tx, Fresh fresh) {
         tx.delete("DELETE FROM outbox WHERE device = ? AND message_id = ?", fresh.device, fresh.messageId);
         accept(tx, fresh);
     }
 
-    /** What is set aside, oldest first; the row has the account and the message's id. */
+    /** The messages that are set aside, oldest first; a row has the account and the message's id. */
     <T> List<T> allAside(Function<Row, T> row) {
         return store.all(row, "SELECT device, message_id FROM outbox WHERE state = " + Code.ASIDE + " ORDER BY seq");
     }

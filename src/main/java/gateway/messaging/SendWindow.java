@@ -27,9 +27,9 @@ final class SendWindow {
     private final long sweepMillis;
     private final BiConsumer<Jid, Lane> starts;
     private final ReentrantLock lock = new ReentrantLock();
-    /** The thread that fills waits for it. */
+    /** What the thread that fills the window waits for. */
     private final Condition arrived = lock.newCondition();
-    /** The lanes wait for it. */
+    /** What the threads of the lanes wait for. */
     private final Condition changed = lock.newCondition();
     private final Map<String, Lane> lanes = new HashMap<>();
     private int inMemory;
@@ -60,7 +60,7 @@ final class SendWindow {
         this.starts = starts;
     }
 
-    /** Wakes the thread that fills when {@code fills}, and all lanes when {@code lanes}. */
+    /** Wakes the thread that fills the window when {@code fills}, and the threads of all lanes when {@code all}. */
     void wake(boolean fills, boolean all) {
         lock.lock();
         try {
@@ -131,7 +131,12 @@ final class SendWindow {
         return delayed;
     }
 
-    /** Drops those of the delayed heads that no longer wait. */
+    /**
+     * Drops the delayed heads that no longer wait.
+     *
+     * @param looked the numbers that were looked up
+     * @param still  the numbers of these that wait
+     */
     void drop(Map<Long, Lane> delayed, Collection<Long> looked, Set<Long> still) {
         lock.lock();
         try {
@@ -223,7 +228,7 @@ final class SendWindow {
         return new Next.End();
     }
 
-    /** Ends what {@link Next.Refill} began; {@code all} says that there was no more to read. */
+    /** Ends a {@link Next.Refill}; {@code all} says that there was no more to read. */
     void refilled(Lane lane, List<Waiting> read, boolean all) {
         lock.lock();
         try {

@@ -23,7 +23,11 @@ public final class Row {
         }
     }
 
-    /** A number; 0 for SQL's NULL. @throws StoreUnavailable when the database does not answer */
+    /**
+     * A number; 0 for SQL's NULL.
+     *
+     * @throws StoreUnavailable when the database does not answer
+     */
     public long number(int column) {
         try {
             return result.getLong(column);
@@ -55,7 +59,11 @@ public final class Row {
         return number(column) == 1;
     }
 
-    /** Truth, kept as 0 or 1. @throws StoreUnavailable when the database does not answer */
+    /**
+     * True for 1, false for 0 and for SQL's NULL.
+     *
+     * @throws StoreUnavailable when the database does not answer
+     */
     public boolean flag(int column) {
         return number(column) == 1;
     }

@@ -11,12 +11,12 @@ import java.util.function.Function;
 import io.helidon.dbclient.DbClient;
 
 /**
- * One transaction that changes the database. All of its statements become durable together, or none. It belongs to the
- * {@linkplain Writer writing thread}, and is not used after the {@link Work} that was given it returns. A statement's text
- * is what its compiled form is kept by, so texts with values in them are not for this.
+ * One transaction that changes the database. All of its statements become durable together, or none. A transaction
+ * belongs to the {@linkplain Writer writing thread}, and is not used after its {@link Work} returns. Compiled statements are
+ * kept by their text, so a text has parameters instead of values.
  *
- * <p>Every method throws what {@link Store#write} turns into a {@link StoreUnavailable} or a {@link RowFault}. A unit of
- * work that catches it must not go on: the transaction is lost.
+ * <p>Every method throws an exception that {@link Store#write} turns into a {@link StoreUnavailable} or a {@link RowFault}.
+ * A unit of work that catches the exception must not go on: the transaction is lost.
  */
 public final class Tx {
     private final Connection connection;
@@ -37,7 +37,7 @@ public final class Tx {
         }
     }
 
-    /** Makes it durable, and gives the connection back; also when it fails. */
+    /** Makes the transaction durable. The connection is given back, also when the commit fails. */
     void commit() {
         try (var ended = connection) {
             ended.commit();
@@ -46,7 +46,7 @@ public final class Tx {
         }
     }
 
-    /** Undoes it, and gives the connection back. */
+    /** Undoes the transaction, and gives the connection back. */
     void undo() {
         try (var ended = connection) {
             ended.rollback();
@@ -63,7 +63,7 @@ public final class Tx {
         }
     }
 
-    /** Runs a statement without rows, of any kind. Returns how many rows it changed. */
+    /** Runs a statement of any kind that gives no rows. Returns how many rows were changed. */
     public long run(String sql, Object... parameters) {
         try (var statement = prepared(sql, parameters)) {
             return statement.executeUpdate();

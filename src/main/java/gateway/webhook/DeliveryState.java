@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where a delivery stands. The order is that of the numbers in the database, which never become others. */
+/** Where a delivery stands. The order is that of the numbers in the database, which never change. */
 enum DeliveryState {
     /** Due now or later. */
     WAITING,
@@ -12,7 +12,7 @@ enum DeliveryState {
     DELIVERED,
     /** Given up; kept for an operator to look at and replay. */
     DEAD,
-    /** Not to be worked on as it is; waits for a person. */
+    /** Cannot be worked on as it is, and waits for a person. */
     ASIDE;
 
     /** The numbers, for statements: a partial index serves only where its own constant stands in the text. */
@@ -38,7 +38,7 @@ enum DeliveryState {
         return ordinal();
     }
 
-    /** Its name for operators and in the API. */
+    /** The state's name for operators and in the API. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

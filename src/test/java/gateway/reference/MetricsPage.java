@@ -1,6 +1,5 @@
 package gateway.reference;
 
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +9,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import gateway.budget.BudgetMetrics;
-import gateway.budget.MemoryBudget;
-import gateway.config.Settings;
-import gateway.config.catalogue.SecretKind;
+import gateway.metrics.EveryMetric;
 import gateway.metrics.Metrics;
-import gateway.process.Workers;
 
 /** The page of the metrics: what the registry tells Prometheus once every part of the program has registered its own. */
 final class MetricsPage {
@@ -106,33 +101,7 @@ final class MetricsPage {
     /** The text for Prometheus, once every part has registered its metrics under sample labels. */
     private static String everything() {
         var metrics = new Metrics();
-        metrics.http(SAMPLE);
-        metrics.audit();
-        metrics.auth();
-        metrics.outbox(() -> 0, () -> 0);
-        metrics.aside(() -> 0, () -> 0);
-        metrics.workers(new Workers());
-        metrics.budget();
-        metrics.budget(new MemoryBudget(1 << 20, () -> false, BudgetMetrics.NONE));
-        metrics.accounts(() -> 0, () -> 0);
-        metrics.holds(() -> 0, () -> 0);
-        for (var profile : Settings.Profile.values()) {
-            metrics.profile(profile.text());
-        }
-        metrics.backoffs(() -> 0);
-        metrics.uptime(InstantSource.system());
-        metrics.build(SAMPLE);
-        var webhooks = metrics.webhooks();
-        webhooks.queue(SAMPLE, 0, 0, 0, false);
-        webhooks.attempt(SAMPLE, "delivered", 1);
-        var reloads = metrics.reloads(InstantSource.system());
-        reloads.succeeded();
-        for (var secret : SecretKind.values()) {
-            reloads.secret(secret, () -> 0, () -> 0);
-        }
-        var admin = metrics.admin();
-        admin.request(SAMPLE, SAMPLE, 200);
-        admin.instances(List::of);
+        EveryMetric.register(metrics, SAMPLE);
         return metrics.text();
     }
 }

@@ -62,6 +62,7 @@ final class LinkedDevice implements AutoCloseable {
     private DeviceCredentials credentials = DeviceCredentials.draw(random);
     private WebConnection connection;
     private List<String> refs = List.of();
+    private Timing timing = CALM;
 
     LinkedDevice(Twin twin) throws WireRefusal {
         endpoint = new ServerAddress(URI.create(twin.webSocket()),
@@ -70,6 +71,11 @@ final class LinkedDevice implements AutoCloseable {
 
     /** What came in, opened. */
     record Received(String id, String text, MessageSource source) {
+    }
+
+    /** From the next connection on a sign of life is given every second or so. */
+    void watchful() {
+        timing = new Timing(SOON, SOON, SOON, Duration.ofSeconds(1), Duration.ofMinutes(20));
     }
 
     WebConnection connection() {
@@ -154,6 +160,15 @@ final class LinkedDevice implements AutoCloseable {
             connection.request(upload());
         }
         connection.request(question("set", "passive").holding(Node.of("active")));
+        return this;
+    }
+
+    /** Waits for the element that follows all that waited: what the server sends next was asked for later. */
+    LinkedDevice settled() throws Exception {
+        Node node = next();
+        while (node.child("offline").isEmpty()) {
+            node = next();
+        }
         return this;
     }
 
@@ -274,7 +289,7 @@ final class LinkedDevice implements AutoCloseable {
 
     private void open(byte[] payload) throws Exception {
         close();
-        connection = WebConnection.open(CLIENT, endpoint, CALM,
+        connection = WebConnection.open(CLIENT, endpoint, timing,
                 new Hello(credentials.noise(), new byte[0], payload, random, InstantSource.system()));
     }
 

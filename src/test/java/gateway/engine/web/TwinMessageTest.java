@@ -103,6 +103,7 @@ class TwinMessageTest {
 
     @Test
     void garbageIsDroppedAlone() throws Exception {
+        device.settled();
         control.fault("garbage", "1");
         control.send(PEER, OWN, "lost in garbage");
         control.send(PEER, OWN, "after it");
@@ -113,6 +114,7 @@ class TwinMessageTest {
 
     @Test
     void aDamagedFrameEndsTheConnectionAndTheMessageComesAgain() throws Exception {
+        device.settled();
         control.fault("bad_mac", "1");
         control.send(PEER, OWN, "damaged");
         assertEquals(new End.Lost("a frame does not open"), device.end());
