@@ -12,6 +12,7 @@ import gateway.engine.Session;
 import gateway.http.Exchange;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
+import gateway.messaging.HoldBook;
 import gateway.messaging.IdempotencyKey;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -47,6 +48,11 @@ public final class AccountCalls {
         /** How its line stands, wherever it is. */
         Session.Status status() {
             return accounts.status(device).orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+        }
+
+        /** Why and since when it is held; empty when it is not. */
+        public Optional<HoldBook.Hold> hold() {
+            return accounts.hold(device);
         }
 
         /** The account's own address. @throws Problem 401 when it is not paired, 501 when its engine is not offered here */

@@ -54,9 +54,10 @@ public final class Api {
      * @param allowedOrigin which other sites' pages may call (APP_CORS_ALLOWED_ORIGINS)
      * @param version of this program, for {@code /app/info}
      * @param deviceName what the phone's list of linked devices shows
+     * @param profile as {@code APP_PROFILE} names it, for {@code /app/status}
      */
     public record Rules(String basePath, boolean strict, boolean checkNumbers, Predicate<ServerRequest> fromTrustedProxy,
-                        Predicate<String> allowedOrigin, MediaLimits limits, String version, String deviceName) {
+                        Predicate<String> allowedOrigin, MediaLimits limits, String version, String deviceName, String profile) {
     }
 
     /** @param engines the routes of single engines that accounts of this process can have */

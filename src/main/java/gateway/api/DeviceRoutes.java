@@ -13,6 +13,7 @@ import gateway.engine.Session;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
+import gateway.messaging.HoldBook;
 import gateway.messaging.Outbox;
 import gateway.process.FilesUnavailable;
 import io.helidon.webserver.http.HttpRules;
@@ -59,7 +60,7 @@ final class DeviceRoutes implements HttpService {
                 // An account that is being removed has no line any more: the others are shown all the same.
                 var status = AccountCalls.visible(device.id()) ? accounts.status(device.id()) : Optional.<Session.Status>empty();
                 if (status.isPresent()) {
-                    write(json, device, status.get());
+                    write(json, device, status.get(), accounts.hold(device.id()));
                 }
             }
             json.writeEndArray();
@@ -104,6 +105,7 @@ final class DeviceRoutes implements HttpService {
             answer(response, "The engine is " + engine + " already", device);
             return;
         }
+        released(account);
         // What the engine keeps is removed by the node that has the line.
         account.session();
         var paired = account.status().account();
@@ -128,6 +130,7 @@ final class DeviceRoutes implements HttpService {
         if (waiting > 0 && !force) {
             throw Problem.conflict(waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
         }
+        released(account);
         // Unpairing goes over the line, so the node that has it must do it.
         account.session();
         if (!accounts.remove(device)) {
@@ -139,6 +142,12 @@ final class DeviceRoutes implements HttpService {
             throw new FilesUnavailable(e);
         }
         Envelope.success(response, "Device removed", null);
+    }
+
+    private static void released(AccountCalls.Account account) {
+        if (account.hold().isPresent()) {
+            throw Problem.conflict("This device is held by an operator, who has to release it first.");
+        }
     }
 
     private void login(ServerRequest request, ServerResponse response) {
@@ -168,10 +177,10 @@ final class DeviceRoutes implements HttpService {
     private void status(ServerRequest request, ServerResponse response) {
         var account = account(request);
         var status = account.status();
-        Envelope.success(response, "Device status", Envelope.JSON.createObjectNode()
+        Envelope.success(response, "Device status", HoldJson.put(account.hold(), Envelope.JSON.createObjectNode()
                 .put("device_id", account.device())
                 .put("is_connected", status.connected())
-                .put("is_logged_in", status.loggedIn()));
+                .put("is_logged_in", status.loggedIn())));
     }
 
     private AccountCalls.Account account(ServerRequest request) {
@@ -185,7 +194,7 @@ final class DeviceRoutes implements HttpService {
 
     private void answer(ServerResponse response, String message, Accounts.Device device) {
         var status = calls.of(device.id()).status();
-        Envelope.written(response, message, json -> write(json, device, status));
+        Envelope.written(response, message, json -> write(json, device, status, accounts.hold(device.id())));
     }
 
     private String state(Accounts.Device device, Session.Status status) {
@@ -195,7 +204,8 @@ final class DeviceRoutes implements HttpService {
         return !status.loggedIn() ? "disconnected" : status.connected() ? "logged_in" : "connecting";
     }
 
-    private void write(JsonGenerator json, Accounts.Device device, Session.Status status) throws IOException {
+    private void write(JsonGenerator json, Accounts.Device device, Session.Status status, Optional<HoldBook.Hold> hold)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("id", device.id());
         if (status.account().isPresent()) {
@@ -206,6 +216,7 @@ final class DeviceRoutes implements HttpService {
         json.writeStringField("state", state(device, status));
         json.writeStringField("jid", status.account().map(Object::toString).orElse(""));
         json.writeStringField("created_at", Times.rfc3339(device.createdAt()));
+        HoldJson.write(hold, json);
         json.writeEndObject();
     }
 }

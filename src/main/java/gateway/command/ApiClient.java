@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import gateway.http.Envelope;
+import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
 
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class ApiClient implements AutoCloseable {
      * The results of a GET.
      *
      * @throws PassingFault          when no gateway answers, or it says that it cannot do it now
-     * @throws IllegalStateException when the gateway refuses, with its words
+     * @throws ExplainedFault when the gateway refuses, with its words
      */
     JsonNode get(String path) {
         return call("GET", path, HttpRequest.BodyPublishers.noBody());
@@ -83,19 +84,19 @@ public final class ApiClient implements AutoCloseable {
         int status = reply.statusCode();
         var body = envelope(reply.body());
         if (!body.path("message").isTextual()) {
-            throw new IllegalStateException("What answers on " + address + " is not this gateway (status " + status + ").");
+            throw new ExplainedFault("What answers on " + address + " is not this gateway (status " + status + ").");
         }
         if (status == 200) {
             return body.path("results");
         }
         if (status == UNKNOWN && body.path("code").asText().equals("UNAUTHORIZED")) {
-            throw new IllegalStateException("The gateway on " + address + " works on another database than this command. "
+            throw new ExplainedFault("The gateway on " + address + " works on another database than this command. "
                     + "Run the command where the gateway runs, with its settings.");
         }
         if (status == TOO_MANY || status == UNAVAILABLE) {
             throw new PassingFault(sentence(body));
         }
-        throw new IllegalStateException(sentence(body));
+        throw new ExplainedFault(sentence(body));
     }
 
     /** The reply as JSON; a missing node when it is none. */

@@ -2,6 +2,7 @@ package gateway.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import gateway.http.Envelope;
+import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -95,7 +96,7 @@ public final class PairCommand implements Callable<Integer> {
 
     private static void refuseSandbox(JsonNode account) {
         if (isSandbox(account)) {
-            throw new IllegalStateException("The account " + account.path("id").asText() + " is on the sandbox engine, a pretended WhatsApp:"
+            throw new ExplainedFault("The account " + account.path("id").asText() + " is on the sandbox engine, a pretended WhatsApp:"
                     + " no phone can link to it, and no message leaves this machine. To go real, give it the web engine:"
                     + " whatsapp pair --engine web. New accounts have it where the gateway was started with WHATSAPP_ENGINE=web"
                     + " (rest --engine web). The sandbox's own phone scans with POST /sandbox/pair.");
@@ -106,12 +107,12 @@ public final class PairCommand implements Callable<Integer> {
         var accounts = StreamSupport.stream(state.path("devices").spliterator(), false).toList();
         if (device != null) {
             return accounts.stream().filter(account -> account.path("id").asText().equals(device)).findFirst()
-                    .orElseThrow(() -> new IllegalStateException(
+                    .orElseThrow(() -> new ExplainedFault(
                             "--device: the gateway has no account of that id. POST /devices makes one."));
         }
         if (accounts.size() != 1) {
             var names = accounts.stream().map(account -> account.path("id").asText()).collect(Collectors.joining(", "));
-            throw new IllegalStateException(accounts.isEmpty() ? "The gateway has no account. POST /devices makes one."
+            throw new ExplainedFault(accounts.isEmpty() ? "The gateway has no account. POST /devices makes one."
                     : "There are several accounts; say which by --device: " + names + ".");
         }
         return accounts.getFirst();
@@ -157,7 +158,7 @@ public final class PairCommand implements Callable<Integer> {
                 return account;
             }
         }
-        throw new IllegalStateException("The account " + id + " was removed meanwhile.");
+        throw new ExplainedFault("The account " + id + " was removed meanwhile.");
     }
 
     private static boolean isLinked(JsonNode account) {

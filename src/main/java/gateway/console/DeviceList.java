@@ -19,10 +19,15 @@ final class DeviceList {
     static ArrayNode states(Accounts accounts, Predicate<String> visible) {
         var list = Envelope.JSON.createArrayNode();
         accounts.list().stream().filter(device -> visible.test(device.id())).forEach(device -> accounts.status(device.id())
-                .ifPresent(status -> list.addObject().put("id", device.id())
-                        .put("engine", device.engine())
-                        .put("state", accounts.engines().names().contains(device.engine()) ? state(status) : "engine_unavailable")
-                        .put("jid", status.account().map(Object::toString).orElse(""))));
+                .ifPresent(status -> {
+                    var shown = list.addObject().put("id", device.id())
+                            .put("engine", device.engine())
+                            .put("state", accounts.engines().names().contains(device.engine()) ? state(status) : "engine_unavailable")
+                            .put("jid", status.account().map(Object::toString).orElse(""));
+                    var hold = accounts.hold(device.id());
+                    shown.put("held", hold.isPresent());
+                    hold.ifPresent(held -> shown.put("held_since", held.heldAt()).put("held_reason", held.reason()));
+                }));
         return list;
     }
 

@@ -1,5 +1,7 @@
 package gateway.engine;
 
+import java.util.Optional;
+
 import gateway.store.Store;
 
 /** A way to WhatsApp: the sandbox, Meta's Cloud API, the multi-device web protocol. */
@@ -25,6 +27,13 @@ public interface Engine extends AutoCloseable {
      * @param state as for {@link #open}
      */
     void forget(String device, Store state);
+
+    /**
+     * The account's own address as its stored state has it, read without a connection: a held account accepts messages by it.
+     *
+     * @return empty when the account is not paired
+     */
+    Optional<Jid> account(String device, Store state);
 
     /** Closes what the sessions share. Sessions are closed before. */
     @Override

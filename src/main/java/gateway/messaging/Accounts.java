@@ -1,6 +1,7 @@
 package gateway.messaging;
 
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,9 +14,8 @@ import gateway.engine.MessageId;
 import gateway.engine.Session;
 import gateway.process.Workers;
 import gateway.store.SqlDialect;
-import gateway.store.Store;
-import gateway.store.Work;
 import gateway.store.Row;
+import gateway.store.Store;
 
 /**
  * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes share
@@ -28,11 +28,11 @@ public final class Accounts implements AutoCloseable {
     private final Store store;
     private final EngineDirectory engines;
     private final InstantSource clock;
+    private final AccountTable table;
+    private final Holds holds;
     private final Lines lines;
     /** Empty where one process owns the database; the storage directory's lock sees to that. */
     private final Optional<Leases> leases;
-    /** What {@link #list} answers where one process owns the database; null while it must be read again. Written under {@code this}. */
-    private volatile List<Device> known;
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
         this(store, engine, outbox, webhooks, clock, AutoActions.NONE);
@@ -60,7 +60,11 @@ public final class Accounts implements AutoCloseable {
         this.clock = clock;
         this.leases = store.dialect() == SqlDialect.POSTGRES
                 ? Optional.of(new Leases(store, MessageId.next(), new Owned(), workers)) : Optional.empty();
-        this.lines = new Lines(new Lines.Parts(store, engines, outbox, webhooks, clock, auto, pacing, workers), this::report);
+        this.table = new AccountTable(store, leases.isEmpty());
+        this.holds = new Holds(store, clock, new Served(), workers);
+        this.lines = new Lines(new Lines.Parts(store, engines, outbox, webhooks, clock, auto, pacing, workers), holds::isHeldNow,
+                this::report);
+        outbox.holding(device -> holds.find(device).isPresent());
     }
 
     /** An account as it is stored, with the name of its engine; {@code createdAt} is epoch milliseconds. */
@@ -70,15 +74,27 @@ public final class Accounts implements AutoCloseable {
         }
     }
 
-    /** Opens the lines of all stored accounts; makes the first one when there is none. One without an engine gets the usual one. */
+    /**
+     * Opens the lines of all stored accounts but the held ones; makes the first account when there is none. An account without
+     * an engine gets the usual one.
+     */
     public void open(String first) {
         if (devices().isEmpty()) {
-            insert(first, engines.usual());
+            table.insert(first, engines.usual(), clock.millis());
         }
-        if (list().stream().anyMatch(device -> device.engine().isEmpty())) {
-            changing(tx -> tx.update("UPDATE device SET engine = ? WHERE engine = ''", engines.usual()));
-        }
+        table.adopt(engines.usual());
+        holds.start();
         leases.ifPresentOrElse(Leases::start, () -> devices().forEach(this::line));
+    }
+
+    /** Why and since when the account is held; empty when it is not. */
+    public Optional<HoldBook.Hold> hold(String device) {
+        return holds.find(device);
+    }
+
+    /** The held accounts. */
+    public Collection<HoldBook.Hold> held() {
+        return holds.all();
     }
 
     public List<String> devices() {
@@ -87,8 +103,8 @@ public final class Accounts implements AutoCloseable {
 
     /** The account's name when there is exactly one; asked with nearly every request. */
     public Optional<String> only() {
-        // Where one process owns the database, every account has its line here.
-        var names = leases.isEmpty() ? lines.devices() : devices();
+        // Where one process owns the database, every account has its line here, unless it is held.
+        var names = leases.isEmpty() && holds.isEmpty() ? lines.devices() : devices();
         return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
     }
 
@@ -97,26 +113,12 @@ public final class Accounts implements AutoCloseable {
      * Nodes that share a database read it each time, so that an account made on one is in the next list of every other.
      */
     public List<Device> list() {
-        if (leases.isPresent()) {
-            return stored();
-        }
-        var held = known;
-        return held != null ? held : reread();
+        return table.list();
     }
 
-    /** Under the lock of {@link #forget}: what was read before a change never stands after it. */
-    private synchronized List<Device> reread() {
-        known = List.copyOf(stored());
-        return known;
-    }
-
-    private List<Device> stored() {
-        return store.all(Device::of, "SELECT * FROM device ORDER BY created_at, id");
-    }
-
-    /** The account's line; empty when there is no such account, or another node has it. */
+    /** The account's line, or what stands in its place while it is held; empty when there is no such account, or another node has it. */
     public Optional<Session> session(String device) {
-        return lines.session(device);
+        return lines.session(device).or(() -> holds.session(device));
     }
 
     /** How the account's line stands, whichever node has it; empty when there is no such account. */
@@ -156,16 +158,11 @@ public final class Accounts implements AutoCloseable {
         if (!isName(device)) {
             throw new IllegalArgumentException("not a name of an account");
         }
-        if (insert(device, engine) == 0) {
+        if (!table.insert(device, engine, clock.millis())) {
             return false;
         }
         leases.ifPresentOrElse(several -> several.take(device), () -> line(device));
         return true;
-    }
-
-    private long insert(String device, String engine) {
-        return changing(tx -> tx.insert("INSERT INTO device (id, engine, created_at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                device, engine, clock.millis()));
     }
 
     /**
@@ -175,7 +172,7 @@ public final class Accounts implements AutoCloseable {
      * @return false when there is none of that name here
      */
     public boolean remove(String device) {
-        return lines.away(device, "is being removed", line -> changing(tx -> tx.delete("DELETE FROM device WHERE id = ?", device)));
+        return lines.away(device, "is being removed", line -> table.delete(device));
     }
 
     /**
@@ -188,21 +185,8 @@ public final class Accounts implements AutoCloseable {
     public boolean change(String device, String engine) {
         return lines.away(device, "is getting another engine", line -> {
             line.forget(device);
-            changing(tx -> tx.update("UPDATE device SET engine = ? WHERE id = ?", engine, device));
+            table.change(device, engine);
         });
-    }
-
-    /** A write whose answer was lost may stand in the database all the same, so the list is read anew either way. */
-    private long changing(Work<Long> change) {
-        try {
-            return store.write(change);
-        } finally {
-            forget();
-        }
-    }
-
-    private synchronized void forget() {
-        known = null;
     }
 
     private void line(String device) {
@@ -222,13 +206,47 @@ public final class Accounts implements AutoCloseable {
 
         @Override
         public void lost(String device) {
-            lines.lost(device);
+            lines.end(device);
+        }
+    }
+
+    /** What this process does with an account that is held, and with one that is released. */
+    private final class Served implements Holds.Connections {
+        @Override
+        public boolean isServed(String device) {
+            return leases.map(several -> several.held(device).isPresent()).orElseGet(() -> devices().contains(device));
+        }
+
+        @Override
+        public boolean isOpen(String device) {
+            return lines.isOpen(device);
+        }
+
+        @Override
+        public void open(String device) {
+            if (leases.isPresent()) {
+                leases.get().held(device).ifPresent(lease -> lines.line(device, store.fenced(lease), lease::stands));
+            } else if (isServed(device)) {
+                line(device);
+            }
+        }
+
+        @Override
+        public void close(String device) {
+            lines.end(device);
+            holds.session(device).ifPresent(session -> report(device, session.status()));
+        }
+
+        @Override
+        public Optional<Jid> account(String device) {
+            return table.engine(device).flatMap(engines::find).flatMap(engine -> engine.account(device, store));
         }
     }
 
     /** Stops sending, lets what is under way end, closes the lines, and leaves the accounts to other nodes. */
     @Override
     public void close() {
+        holds.close();
         lines.close();
         leases.ifPresent(several -> {
             several.close();

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import gateway.engine.EngineDirectory;
 import gateway.engine.EngineRefusal;
@@ -25,6 +26,7 @@ final class Lines implements AutoCloseable {
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Parts parts;
+    private final Predicate<String> held;
     private final BiConsumer<String, Session.Status> standing;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
@@ -33,9 +35,13 @@ final class Lines implements AutoCloseable {
                  Pacing pacing, Workers workers) {
     }
 
-    /** @param standing is told how an account's line stands, whenever that may have changed */
-    Lines(Parts parts, BiConsumer<String, Session.Status> standing) {
+    /**
+     * @param held     whether an account is held, as the database says at this moment: no line of it is opened then
+     * @param standing is told how an account's line stands, whenever that may have changed
+     */
+    Lines(Parts parts, Predicate<String> held, BiConsumer<String, Session.Status> standing) {
         this.parts = parts;
+        this.held = held;
         this.standing = standing;
     }
 
@@ -48,9 +54,13 @@ final class Lines implements AutoCloseable {
         return Optional.ofNullable(lines.get(device)).map(Line::session);
     }
 
-    /** Opens the account's line when it has none. */
+    boolean isOpen(String device) {
+        return lines.containsKey(device);
+    }
+
+    /** Opens the account's line when it has none, and nobody holds the account. */
     void line(String device, Store state, BooleanSupplier ours) {
-        lines.computeIfAbsent(device, id -> open(id, state, ours));
+        lines.computeIfAbsent(device, id -> held.test(id) ? null : open(id, state, ours));
     }
 
     private Line open(String id, Store state, BooleanSupplier ours) {
@@ -115,10 +125,10 @@ final class Lines implements AutoCloseable {
         return true;
     }
 
-    /** Opens the line of an account that is between two; it has none where the account is gone. False when it must be tried again. */
+    /** Opens the line of an account that is between two, unless the account is gone or held. False when it must be tried again. */
     private boolean again(String device, Line between) {
         try {
-            if (parts.store().number("SELECT count(*) FROM device WHERE id = ?", device) == 0) {
+            if (parts.store().number("SELECT count(*) FROM device WHERE id = ?", device) == 0 || held.test(device)) {
                 lines.remove(device, between);
                 return true;
             }
@@ -126,7 +136,7 @@ final class Lines implements AutoCloseable {
             if (lines.replace(device, between, line)) {
                 report(device, line);
             } else {
-                // Another node has the account by now, or this one stops.
+                // Another node has the account by now, it is held, or this node stops.
                 close(device, line);
             }
             return true;
@@ -142,8 +152,8 @@ final class Lines implements AutoCloseable {
         } while (lines.get(device) == between && !again(device, between));
     }
 
-    /** The account has no line here any more. */
-    void lost(String device) {
+    /** Closes the account's line once what is under way has ended. */
+    void end(String device) {
         Optional.ofNullable(lines.remove(device)).ifPresent(line -> close(device, line));
     }
 

@@ -150,10 +150,11 @@ final class OutboxTable {
                 + " FROM outbox WHERE device = ? AND message_id = ?", device, id);
     }
 
-    /** The newest messages, of one state or of all. */
+    /** The newest messages, of one state or of all. One that waits for its account's release says so in the place of an error. */
     List<OutboxBook.Entry> list(Optional<OutboxState> state, int most) {
         var columns = "SELECT seq, device, chat, message_id, state, attempts, accepted_at, due_at, CASE WHEN state = " + Code.ASIDE
-                + " THEN aside_why ELSE coalesce(error, '') END FROM outbox ";
+                + " THEN aside_why WHEN state = " + Code.WAITING + " THEN coalesce((SELECT 'the account is held: ' || h.reason FROM device_hold h"
+                + " WHERE h.device = outbox.device), error, '') ELSE coalesce(error, '') END FROM outbox ";
         return state.map(one -> store.all(OutboxBook.Entry::of, columns + "WHERE state = ? ORDER BY seq DESC LIMIT ?", one.code(), most))
                 .orElseGet(() -> store.all(OutboxBook.Entry::of, columns + "ORDER BY seq DESC LIMIT ?", most));
     }
@@ -197,9 +198,10 @@ final class OutboxTable {
         return store.number("SELECT count(*) FROM outbox WHERE state = " + Code.ASIDE);
     }
 
-    /** When the oldest that waits was accepted; {@code now} when nothing waits. */
+    /** When the oldest that waits was accepted, those of held accounts left out; {@code now} when nothing waits. */
     long oldest(long now) {
-        return store.number("SELECT coalesce(min(accepted_at), ?) FROM outbox WHERE state = " + Code.WAITING, now);
+        return store.number("SELECT coalesce(min(accepted_at), ?) FROM outbox WHERE state = " + Code.WAITING
+                + " AND device NOT IN (SELECT device FROM device_hold)", now);
     }
 
     /** How many messages of the account WhatsApp took from then on. */

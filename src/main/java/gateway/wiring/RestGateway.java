@@ -44,6 +44,7 @@ import gateway.messaging.ChatStorage;
 import gateway.messaging.Outbox;
 import gateway.messaging.Pacing;
 import gateway.messaging.Upkeep;
+import gateway.process.ExplainedFault;
 import gateway.process.Heartbeat;
 import gateway.process.Lifetime;
 import gateway.process.Resources;
@@ -147,9 +148,10 @@ public final class RestGateway implements Server {
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
-                settings.whatsApp().deviceName()), accounts, outbox, store, media,
+                settings.whatsApp().deviceName(), settings.profile().text()), accounts, outbox, store, media,
                 ((MediaSource) webhooks::fetch).upTo(settings.limits().download()), engines.routes(), clock, bench);
-        var console = new Console(new Console.About(settings.http().basePath(), version, engines.usual()), accounts, feed);
+        var console = new Console(new Console.About(settings.http().basePath(), version, engines.usual(),
+                settings.profile().text(), settings.profile().isRehearsal()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)), workers);
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
@@ -178,12 +180,13 @@ public final class RestGateway implements Server {
         parts.add(Groundwork.serving(log, version));
         metrics.backoffs(entrance::activeBackoffs);
         metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
+        metrics.holds(() -> accounts.held().size(), () -> longestHeld(accounts));
         metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());
         metrics.aside(outbox::aside, webhooks.deliveries()::aside);
         metrics.uptime(clock);
         var url = "http://" + Wiring.host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
-        if (settings.profile() == Settings.Profile.DEVELOPMENT) {
+        if (!settings.profile().holdsProductionRules()) {
             Welcome.here(engines.usual()).print(url, entrance.generated(), settings.storage().directory(),
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }
@@ -207,8 +210,13 @@ public final class RestGateway implements Server {
         return ConfiguredWebhooks.of(settings.webhook(), ledger.old(SecretKind.WEBHOOK_SECRET, settings, clock.instant()));
     }
 
+    /** Of the accounts that nobody holds. */
     private static long count(Accounts accounts, Predicate<Session.Status> which) {
-        return accounts.devices().stream().filter(device -> accounts.session(device).map(Session::status).filter(which).isPresent()).count();
+        return accounts.devices().stream().filter(device -> accounts.hold(device).isEmpty()).filter(device -> accounts.session(device).map(Session::status).filter(which).isPresent()).count();
+    }
+
+    private long longestHeld(Accounts accounts) {
+        return accounts.held().stream().mapToLong(hold -> Math.max(0, clock.millis() - hold.heldAt()) / 1000).max().orElse(0);
     }
 
     private static MediaLimits media(Settings.Limits setting) {
@@ -224,7 +232,7 @@ public final class RestGateway implements Server {
         try {
             return SSLContext.getDefault();
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no TLS.", e);
+            throw new ExplainedFault("This Java runtime has no TLS.", e);
         }
     }
 

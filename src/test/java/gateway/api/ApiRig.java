@@ -153,7 +153,7 @@ final class ApiRig implements AutoCloseable {
 
     Api api(MediaLimits limits, MediaSource source, boolean strict) {
         return new Api(new Api.Rules("", strict, true, request -> false, "https://console.example"::equals, limits, "test",
-                "Test"), accounts, outbox, store, media, source, List.of(new SandboxControls()), InstantSource.system(), bench);
+                "Test", "development"), accounts, outbox, store, media, source, List.of(new SandboxControls()), InstantSource.system(), bench);
     }
 
     /** The sandbox, and an engine that WhatsApp calls. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -123,6 +124,19 @@ class EngineContractTest {
             side.paired().close();
             side.forget();
             assertFalse(side.openAgain().status().loggedIn());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void theAddressIsKnownWithoutALine(Kind kind) throws Exception {
+        try (var side = EngineSide.open(kind, directory)) {
+            assertEquals(Optional.empty(), side.account());
+            var session = side.paired();
+            var account = session.status().account();
+            session.close();
+            assertTrue(account.isPresent());
+            assertEquals(account, side.account());
         }
     }
 }

@@ -73,6 +73,11 @@ abstract class EngineSide implements AutoCloseable {
         engine.forget(DEVICE, store);
     }
 
+    /** The account's own address, as its stored state has it. */
+    final Optional<Jid> account() {
+        return engine.account(DEVICE, store);
+    }
+
     final Heard told() {
         return told;
     }

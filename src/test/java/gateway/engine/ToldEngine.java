@@ -37,6 +37,16 @@ public final class ToldEngine implements Engine {
         shown.remove(device);
     }
 
+    @Override
+    public Optional<Jid> account(String device, Store state) {
+        return Optional.ofNullable(paired.get(device));
+    }
+
+    /** Whether the account has a line that is not closed. */
+    public boolean isOpen(String device) {
+        return Optional.ofNullable(lines.get(device)).filter(line -> !line.closed).isPresent();
+    }
+
     /** How often people were shown the message. */
     public long shown(String device, String id) {
         return shown.getOrDefault(device, List.of()).stream().filter(id::equals).count();

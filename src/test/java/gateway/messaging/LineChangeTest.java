@@ -72,6 +72,11 @@ class LineChangeTest {
         }
 
         @Override
+        public Optional<Jid> account(String device, Store state) {
+            return told.account(device, state);
+        }
+
+        @Override
         public void close() {
         }
     }
@@ -137,6 +142,25 @@ class LineChangeTest {
         assertTrue(change.join());
         told.pair(DEVICE, Jid.ofPhone("6281111111111"));
         assertTrue(accounts.status(DEVICE).orElseThrow().loggedIn());
+    }
+
+    @Test
+    void anAccountThatIsHeldDuringAChangeIsNotOpenedByIt() {
+        fragile.slow = new CompletableFuture<>();
+        var change = CompletableFuture.supplyAsync(() -> accounts.change(DEVICE, ToldEngine.NAME));
+        fragile.asked.join();
+        told.pair(DEVICE, Jid.ofPhone("6281111111111"));
+        var holds = new HoldBook(store, InstantSource.system(), (act, by, device, reason, done) -> { });
+        holds.hold(DEVICE, "a change is under way", "cli:ada");
+        fragile.slow.complete(null);
+        assertTrue(change.join());
+        await().atMost(Duration.ofSeconds(20)).until(() -> accounts.hold(DEVICE).isPresent() && holds.find(DEVICE).orElseThrow().stoppedAt() > 0);
+        assertFalse(told.isOpen(DEVICE));
+        assertEquals("6281111111111", accounts.status(DEVICE).orElseThrow().account().orElseThrow().user(), "the new engine's address");
+        assertFalse(accounts.change(DEVICE, "fragile"), "a held account has no line to change");
+        holds.release(DEVICE, "cli:ada");
+        await().atMost(Duration.ofSeconds(20)).until(() -> accounts.hold(DEVICE).isEmpty());
+        assertTrue(told.isOpen(DEVICE));
     }
 
     @Test

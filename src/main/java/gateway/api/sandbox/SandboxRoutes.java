@@ -58,7 +58,11 @@ final class SandboxRoutes implements HttpService {
     /** @throws Problem 501 for an account of another engine, 503 when another node serves the account */
     static SandboxSession session(ServerRequest request, AccountCalls accounts) {
         // The line, and the state of the pretended network with it, are on the node that serves the account.
-        if (accounts.of(request).session() instanceof SandboxSession session) {
+        var account = accounts.of(request);
+        if (account.hold().isPresent()) {
+            throw Problem.conflict("This device is held by an operator: nothing happens to it until it is released.");
+        }
+        if (account.session() instanceof SandboxSession session) {
             return session;
         }
         throw new Problem(501, "NOT_IMPLEMENTED", "The engine of this device is not the sandbox.");

@@ -2,9 +2,11 @@ package gateway.engine.sandbox;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 import gateway.engine.Engine;
 import gateway.engine.Events;
+import gateway.engine.Jid;
 import gateway.engine.MediaFiles;
 import gateway.process.Workers;
 import gateway.store.Store;
@@ -51,6 +53,11 @@ public final class SandboxEngine implements Engine {
             }
             return null;
         });
+    }
+
+    @Override
+    public Optional<Jid> account(String device, Store state) {
+        return new SandboxNetwork(state, device, clock, rules.remembers()).account();
     }
 
     @Override

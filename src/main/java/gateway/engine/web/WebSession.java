@@ -80,7 +80,7 @@ final class WebSession implements Session {
         return new Status(connected, own.flatMap(DeviceCredentials::paired).map(WebSession::shown));
     }
 
-    private static Jid shown(DeviceCredentials.Paired account) {
+    static Jid shown(DeviceCredentials.Paired account) {
         return new Jid(account.jid().user(), account.jid().server());
     }
 

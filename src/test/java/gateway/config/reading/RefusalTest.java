@@ -23,7 +23,7 @@ class RefusalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "APP_PROFILE | staging | choose development or production",
+        "APP_PROFILE | staging | choose development or production or rehearsal",
         "LOG_LEVEL | trace | choose error or warn or info or debug",
         "APP_DEBUG | maybe | write true or false",
         "APP_PORT | 65536 | from 1 to 65535",
