@@ -67,6 +67,9 @@ container_checks() {
     say "bad input is refused before anything changes"
     refused "a placeholder domain" edge_domain -e edge_domain=whatsapp.yourdomain.com
     refused "an engine that nobody chose" app_engine -e app_engine=
+    refused "a profile less strict than production" app_profile -e app_profile=development
+    refused "a profile chosen in two places" 'Neither APP_PROFILE' -e '{"app_environment": {"APP_PROFILE": "rehearsal"}}'
+    refused "a twin outside of a rehearsal" 'outside of a rehearsal' -e '{"app_environment": {"WHATSAPP_WEB_URL": "ws://127.0.0.1:9399/"}}'
     refused "an engine chosen in two places" 'use app_engine' -e '{"app_environment": {"WHATSAPP_ENGINE": "web"}}'
     refused "a weak password" app_basic_auth -e app_basic_auth=admin:short
     refused "a missing package" app_package -e app_package=/no/such.deb

@@ -3,9 +3,11 @@ package gateway;
 import gateway.command.AuditCommand;
 import gateway.command.Commands;
 import gateway.command.EnvCommand;
+import gateway.command.HoldCommand;
 import gateway.command.OutboxCommand;
 import gateway.command.PairCommand;
 import gateway.command.PasswordInput;
+import gateway.command.ReleaseCommand;
 import gateway.command.RotateCommand;
 import gateway.command.Screen;
 import gateway.command.Server;
@@ -60,6 +62,8 @@ public final class Gateway {
         return new Commands(name, environment, HERE, rest, new AdminGateway(name, environment))
                 .with("pair", () -> new PairCommand(tools::pairing, Screen.here(environment), PAIRING))
                 .with("outbox", () -> new OutboxCommand(tools::outbox))
+                .with("hold", () -> new HoldCommand(tools::holds))
+                .with("release", () -> new ReleaseCommand(tools::holds))
                 .with("webhook", () -> new WebhookCommand(tools::webhooks))
                 .with("user", () -> new UserCommand(tools::accounts, PasswordInput.here()))
                 .with("token", () -> new TokenCommand(tools::accounts))

@@ -36,6 +36,7 @@ function show(focus) {
 function frame() {
   const { state } = gateway;
   document.getElementById('engine').hidden = !state.sandbox;
+  document.getElementById('rehearsal').hidden = !state.rehearsal;
   document.getElementById('nav-sandbox').hidden = !state.sandbox;
   const label = document.getElementById('devices');
   label.hidden = state.devices.length < 2;
@@ -45,12 +46,13 @@ function frame() {
   line();
 }
 
-const WORDS = { logged_in: 'connected', connecting: 'reconnecting…', disconnected: 'not paired' };
+const WORDS = { logged_in: 'connected', connecting: 'reconnecting…', disconnected: 'not paired', held: 'held: messages wait' };
 let live = false;
 
 function line() {
   const element = document.getElementById('line');
-  const state = live ? current()?.state ?? 'disconnected' : 'offline';
+  const device = current();
+  const state = !live ? 'offline' : device?.held ? 'held' : device?.state ?? 'disconnected';
   element.dataset.state = state;
   element.querySelector('span').textContent = WORDS[state] ?? 'no live updates';
 }

@@ -30,18 +30,20 @@ function to(device, work) {
 }
 
 function card(device) {
-  const [word, kind] = STATES[device.state] ?? [device.state, 'warn'];
+  const [word, kind] = device.held ? ['Held', 'warn'] : STATES[device.state] ?? [device.state, 'warn'];
   const paired = device.state !== 'disconnected';
   const linked = h('ul', { class: 'plain' });
-  if (paired) {
+  if (paired && !device.held) {
     call('GET', 'app/devices', undefined, { device: device.id }).then((found) => linked.append(...(found ?? []).map((one) =>
       h('li', {}, 'Linked device ', h('b', {}, one.name), one.device === device.jid ? '' : h('span', { class: 'mono' }, ` ${one.device}`)))), () => {});
   }
   return h('article', { class: 'card device', 'data-device': device.id },
     h('header', {}, h('h2', {}, device.id), tag(word, kind)),
     paired ? h('p', { class: 'mono' }, device.jid) : h('p', { class: 'note' }, 'Messages can be sent once a phone is paired.'),
+    device.held ? h('p', { class: 'note held' }, `Held by an operator since ${new Date(device.held_since).toLocaleString()}: messages are accepted and wait. `,
+      device.held_reason ? `Reason: ${device.held_reason}. ` : '', 'It goes on with: ', h('b', { class: 'mono' }, `whatsapp release ${device.id}`)) : null,
     linked,
-    h('p', { class: 'actions' },
+    device.held ? null : h('p', { class: 'actions' },
       paired ? null : button('Pair…', to(device, () => { pair(device); }), { class: 'primary' }),
       paired ? button('Reconnect', to(device, async () => { await get('app/reconnect'); toast('Reconnected'); })) : null,
       paired ? button('Log out…', to(device, async () => {

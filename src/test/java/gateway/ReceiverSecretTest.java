@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The secret of a webhook's receiver in production, as the whole program judges it. */
 class ReceiverSecretTest {
-    private static final Map<String, String> PRODUCTION = Map.of("APP_PROFILE", "production", "APP_BASIC_AUTH", "admin:" + Program.PASSWORD);
+    private static final Map<String, String> PRODUCTION = Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "web", "APP_BASIC_AUTH", "admin:" + Program.PASSWORD);
     private static final String PRINTED = "0123456789abcdef0123456789abcdef";
     private static final String GOOD = "4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7";
 

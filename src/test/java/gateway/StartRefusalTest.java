@@ -38,7 +38,7 @@ class StartRefusalTest {
 
     @Test
     void aCommonPasswordInProduction() throws Exception {
-        refused(Map.of("APP_PROFILE", "production", "APP_BASIC_AUTH", "admin:passwordpassword12345"), "common one");
+        refused(Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "web", "APP_BASIC_AUTH", "admin:passwordpassword12345"), "common one");
     }
 
     @Test
@@ -166,7 +166,7 @@ class StartRefusalTest {
 
     @Test
     void aSecretThatADocumentPrintsInProduction() throws Exception {
-        refused(Map.of("APP_PROFILE", "production", "APP_BASIC_AUTH", "admin:a-long-password-for-the-tour"), "everybody knows it");
+        refused(Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "web", "APP_BASIC_AUTH", "admin:a-long-password-for-the-tour"), "everybody knows it");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import gateway.config.SecretFile;
+import gateway.process.ExplainedFault;
 
 /**
  * Where an instance finds its secrets in clear: files in memory, never on a disk, for this user only, in the form of systemd's
@@ -36,7 +37,7 @@ public final class InstanceSecrets {
      * The service manager's directory for this service; without one, a directory under {@code /dev/shm}.
      *
      * @param root the instances' own directory, which tells one Admin API of a user from another
-     * @throws IllegalStateException with the remedy, when there is no such place in memory, or it is another user's
+     * @throws ExplainedFault with the remedy, when there is no such place in memory, or it is another user's
      */
     public static InstanceSecrets of(Map<String, String> environment, Path root) {
         var given = environment.getOrDefault("RUNTIME_DIRECTORY", "");
@@ -52,14 +53,14 @@ public final class InstanceSecrets {
             }
             var is = Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!is.isDirectory() || !is.owner().equals(Files.getOwner(root)) || !PosixFilePermissions.toString(is.permissions()).equals(OWNER_ONLY)) {
-                throw new IllegalStateException(directory + " is not for this user alone. Remove it and start again.");
+                throw new ExplainedFault(directory + " is not for this user alone. Remove it and start again.");
             }
             if (!IN_MEMORY.contains(fileSystem(directory.toRealPath()))) {
-                throw new IllegalStateException(directory + " is on a disk, where no secret may lie in clear. Mount a tmpfs there.");
+                throw new ExplainedFault(directory + " is on a disk, where no secret may lie in clear. Mount a tmpfs there.");
             }
             return new InstanceSecrets(directory);
         } catch (IOException e) {
-            throw new IllegalStateException(directory + " cannot be used: " + e.getClass().getSimpleName()
+            throw new ExplainedFault(directory + " cannot be used: " + e.getClass().getSimpleName()
                     + ". The secrets of instances need a directory in memory; mount a tmpfs on /dev/shm.", e);
         }
     }

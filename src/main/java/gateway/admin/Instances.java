@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 import gateway.config.SecretGenerator;
+import gateway.process.ExplainedFault;
 
 /**
  * Makes, changes and removes instances. One request at a time works on an instance; another that comes meanwhile is refused
@@ -61,7 +62,7 @@ public final class Instances implements AutoCloseable {
     private void rewrap() throws IOException {
         try {
             files.rewrap();
-        } catch (IllegalStateException e) {
+        } catch (ExplainedFault e) {
             LOG.log(Level.ERROR, "The secrets of the instances are not all under the encryption key in use: {0}", e.getMessage());
         }
     }
@@ -71,7 +72,7 @@ public final class Instances implements AutoCloseable {
             handOver.put(port, files.settings(port));
             seal(port);
             supervisor.resume(port);
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | ExplainedFault e) {
             LOG.log(Level.ERROR, "Instance {0,number,#} was not started: {1}", port, e.getMessage());
         }
     }

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import gateway.process.ExplainedFault;
+
 /**
  * How this very program is started once more, as {@code rest} and in another directory. Neither the arguments nor the environment
  * hold a secret: those are in the directory of credentials that it is told of.
@@ -42,18 +44,18 @@ public final class Launch {
     /**
      * As this process was started, the runtime's options and its class archive included.
      *
-     * @throws IllegalStateException when that cannot be found out
+     * @throws ExplainedFault when that cannot be found out
      */
     public static Launch again() {
         try {
             var words = Arrays.asList(Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8).split("\0"));
             int end = words.indexOf("-jar") >= 0 ? words.indexOf("-jar") + 2 : words.indexOf(MAIN) + 1;
             if (end < 2) {
-                throw new IllegalStateException("It cannot be told how this program was started; start it as: whatsapp admin");
+                throw new ExplainedFault("It cannot be told how this program was started; start it as: whatsapp admin");
             }
             return new Launch(Path.of("/proc/self/exe").toRealPath(), words.subList(1, end));
         } catch (IOException e) {
-            throw new IllegalStateException("It cannot be told how this program was started: " + e.getMessage(), e);
+            throw new ExplainedFault("It cannot be told how this program was started: " + e.getMessage(), e);
         }
     }
 

@@ -24,14 +24,17 @@ public final class SystemdSupervisor implements Supervisor {
 
     private final Systemctl systemctl;
     private final InstantSource clock;
+    private final String profile;
 
-    public SystemdSupervisor(InstantSource clock) {
-        this(new Systemctl(Path.of("/usr/bin/systemctl")), clock);
+    /** @param profile of the Admin API itself: a rehearsal has no instance that is real */
+    public SystemdSupervisor(InstantSource clock, String profile) {
+        this(new Systemctl(Path.of("/usr/bin/systemctl")), clock, profile);
     }
 
-    SystemdSupervisor(Systemctl systemctl, InstantSource clock) {
+    SystemdSupervisor(Systemctl systemctl, InstantSource clock, String profile) {
         this.systemctl = systemctl;
         this.clock = clock;
+        this.profile = profile;
     }
 
     private static String unit(int port) {
@@ -53,12 +56,12 @@ public final class SystemdSupervisor implements Supervisor {
     }
 
     /**
-     * The profile and proxy are the unit's own, named for the check of the settings. By its id, {@code whatsapp-instance} knows an
+     * The proxy is the unit's own, named for the check of the settings. By its id, {@code whatsapp-instance} knows an
      * instance from an earlier one on the same port, whose data must not become its own.
      */
     @Override
     public Map<String, String> settings(int port) {
-        return Map.of("APP_PROFILE", "production", "APP_TRUSTED_PROXY", "true", "INSTANCE_ID", UUID.randomUUID().toString());
+        return Map.of("APP_PROFILE", profile, "APP_TRUSTED_PROXY", "true", "INSTANCE_ID", UUID.randomUUID().toString());
     }
 
     @Override

@@ -12,6 +12,7 @@ import gateway.engine.Session;
 import gateway.http.Exchange;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
+import gateway.messaging.HoldBook;
 import gateway.messaging.IdempotencyKey;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -22,7 +23,7 @@ import io.helidon.webserver.http.ServerRequest;
  * account is named by its id, or by its address on WhatsApp. To a credential that is bound to one device there is no other
  * (OWASP ASVS 8.2.2).
  */
-final class AccountCalls {
+public final class AccountCalls {
     private static final HeaderName DEVICE = HeaderNames.create("X-Device-Id");
 
     private final Accounts accounts;
@@ -36,10 +37,10 @@ final class AccountCalls {
      *
      * @param key the client's name for this request
      */
-    record Account(String device, Accounts accounts, Optional<IdempotencyKey> key) {
+    public record Account(String device, Accounts accounts, Optional<IdempotencyKey> key) {
 
         /** The account's line. @throws Problem 503 when another node has it */
-        Session session() {
+        public Session session() {
             return accounts.session(device)
                     .orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
         }
@@ -49,10 +50,15 @@ final class AccountCalls {
             return accounts.status(device).orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
         }
 
-        /** The account's own address. @throws Problem 401 when it is not paired */
-        Jid self() {
-            return status().account()
-                    .orElseThrow(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in"));
+        /** Why and since when it is held; empty when it is not. */
+        public Optional<HoldBook.Hold> hold() {
+            return accounts.hold(device);
+        }
+
+        /** The account's own address. @throws Problem 401 when it is not paired, 501 when its engine is not offered here */
+        public Jid self() {
+            return status().account().orElseThrow(() -> accounts.unserved(device).map(EngineErrors::by)
+                    .orElseGet(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in")));
         }
 
         /** Whether the number has WhatsApp, as far as this node can ask now; true when it cannot. */
@@ -63,7 +69,7 @@ final class AccountCalls {
     }
 
     /** @throws Problem 404 for an account there is not, 400 when there are several and none is named */
-    Account of(ServerRequest request) {
+    public Account of(ServerRequest request) {
         var named = request.headers().first(DEVICE).map(AccountCalls::decoded)
                 .or(() -> Optional.of(Fields.ofQuery(request).optionalText("device_id"))).filter(name -> !name.isEmpty());
         return of(named.orElseGet(this::only), IdempotencyHeader.of(request));

@@ -1,6 +1,7 @@
 package gateway.api;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -14,7 +15,6 @@ import gateway.budget.BudgetSpent;
 import gateway.budget.Workbench;
 import gateway.engine.EngineRefusal;
 import gateway.engine.MediaFiles;
-import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.Allowance;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
@@ -40,7 +40,7 @@ public final class Api {
     private final Store store;
     private final MediaFiles media;
     private final MediaSource source;
-    private final Optional<SandboxEngine> sandbox;
+    private final List<EngineRoutes> engines;
     private final InstantSource clock;
     private final Workbench bench;
 
@@ -54,20 +54,22 @@ public final class Api {
      * @param allowedOrigin which other sites' pages may call (APP_CORS_ALLOWED_ORIGINS)
      * @param version of this program, for {@code /app/info}
      * @param deviceName what the phone's list of linked devices shows
+     * @param profile as {@code APP_PROFILE} names it, for {@code /app/status}
      */
     public record Rules(String basePath, boolean strict, boolean checkNumbers, Predicate<ServerRequest> fromTrustedProxy,
-                        Predicate<String> allowedOrigin, MediaLimits limits, String version, String deviceName) {
+                        Predicate<String> allowedOrigin, MediaLimits limits, String version, String deviceName, String profile) {
     }
 
+    /** @param engines the routes of single engines that accounts of this process can have */
     public Api(Rules rules, Accounts accounts, Outbox outbox, Store store, MediaFiles media, MediaSource source,
-               Optional<SandboxEngine> sandbox, InstantSource clock, Workbench bench) {
+               List<EngineRoutes> engines, InstantSource clock, Workbench bench) {
         this.rules = rules;
         this.accounts = accounts;
         this.outbox = outbox;
         this.store = store;
         this.media = media;
         this.source = source;
-        this.sandbox = sandbox;
+        this.engines = List.copyOf(engines);
         this.clock = clock;
         this.bench = bench;
     }
@@ -82,7 +84,7 @@ public final class Api {
         var address = new PublicAddress(rules.basePath(), rules.fromTrustedProxy());
         var pairing = new Pairing(images, address, recipients);
         var chats = new Chats(store);
-        var notes = new ChatNotes(store);
+        var notes = new ChatNotes(store, outbox.storage());
         var outgoing = new Outgoing(calls, outbox, chats, recipients, rules.checkNumbers());
 
         register(routing, "/app", new AppRoutes(calls, pairing, rules));
@@ -95,8 +97,8 @@ public final class Api {
         register(routing, "/group", new GroupRoutes(calls, bodies, recipients, intake), new MemberRoutes(calls, bodies, recipients));
         register(routing, "/newsletter", new NewsletterRoutes(calls, bodies, recipients));
         register(routing, "/call", new CallRoutes(calls, bodies, recipients));
-        sandbox.ifPresent(engine -> register(routing, "/sandbox",
-                new SandboxRoutes(calls, engine, bodies, recipients), new InboundRoutes(calls, engine, bodies, recipients, intake)));
+        var tools = new RequestTools(calls, bodies, recipients, intake);
+        engines.forEach(engine -> register(routing, engine.path(), engine.services(tools).toArray(HttpService[]::new)));
         register(routing, "", new ChatRoutes(calls, bodies, chats, new History(store), notes, recipients), new Docs());
     }
 

@@ -58,11 +58,13 @@ final class AppRoutes implements HttpService {
     }
 
     private void status(ServerRequest request, ServerResponse response) {
-        var status = accounts.of(request).status();
-        Envelope.success(response, "Connection status retrieved", Envelope.JSON.createObjectNode()
+        var account = accounts.of(request);
+        var status = account.status();
+        Envelope.success(response, "Connection status retrieved", HoldJson.put(account.hold(), Envelope.JSON.createObjectNode()
                 .put("is_connected", status.connected())
                 .put("is_logged_in", status.loggedIn())
-                .put("device_id", status.account().map(Object::toString).orElse("")));
+                .put("device_id", status.account().map(Object::toString).orElse(""))
+                .put("profile", rules.profile())));
     }
 
     private void info(ServerRequest request, ServerResponse response) {

@@ -8,7 +8,9 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import gateway.api.request.Times;
+import gateway.engine.Attachment;
 import gateway.engine.MediaFile;
+import gateway.engine.RemoteFile;
 import gateway.messaging.Chats;
 import gateway.messaging.History;
 
@@ -34,6 +36,7 @@ final class ChatJson {
     private static final SerializedString FILENAME = new SerializedString("filename");
     private static final SerializedString URL = new SerializedString("url");
     private static final SerializedString FILE_LENGTH = new SerializedString("file_length");
+    private static final SerializedString FILE_PENDING = new SerializedString("file_pending");
     private static final SerializedString STATUS = new SerializedString("status");
     private static final SerializedString FAILURE = new SerializedString("failure");
     private static final SerializedString REACTIONS = new SerializedString("reactions");
@@ -100,9 +103,12 @@ final class ChatJson {
         truth(json, IS_FROM_ME, message.fromMe());
         text(json, KIND, message.kind());
         text(json, MEDIA_TYPE, file.isPresent() ? message.kind() : "");
-        text(json, FILENAME, file.map(MediaFile::name).orElse(""));
-        text(json, URL, file.map(kept -> "/statics/media/" + device + "/" + kept.id()).orElse(""));
-        number(json, FILE_LENGTH, file.map(MediaFile::size).orElse(0L));
+        text(json, FILENAME, file.map(Attachment::name).orElse(""));
+        text(json, URL, file.map(some -> some instanceof MediaFile kept ? "/statics/media/" + device + "/" + kept.id() : "").orElse(""));
+        number(json, FILE_LENGTH, file.map(Attachment::size).orElse(0L));
+        if (file.filter(RemoteFile.class::isInstance).isPresent()) {
+            truth(json, FILE_PENDING, true);
+        }
         time(json, CREATED_AT, message.createdAt());
         time(json, UPDATED_AT, message.updatedAt());
         if (!message.refused().isEmpty()) {

@@ -13,6 +13,7 @@ import gateway.engine.Session;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.Accounts;
+import gateway.messaging.HoldBook;
 import gateway.messaging.Outbox;
 import gateway.process.FilesUnavailable;
 import io.helidon.webserver.http.HttpRules;
@@ -48,6 +49,7 @@ final class DeviceRoutes implements HttpService {
                 .post("/{device_id}/login/code", this::loginWithCode)
                 .post("/{device_id}/logout", this::logout)
                 .post("/{device_id}/reconnect", this::reconnect)
+                .post("/{device_id}/engine", this::engine)
                 .get("/{device_id}/status", this::status);
     }
 
@@ -58,7 +60,7 @@ final class DeviceRoutes implements HttpService {
                 // An account that is being removed has no line any more: the others are shown all the same.
                 var status = AccountCalls.visible(device.id()) ? accounts.status(device.id()) : Optional.<Session.Status>empty();
                 if (status.isPresent()) {
-                    write(json, device, status.get());
+                    write(json, device, status.get(), accounts.hold(device.id()));
                 }
             }
             json.writeEndArray();
@@ -66,7 +68,9 @@ final class DeviceRoutes implements HttpService {
     }
 
     private void add(ServerRequest request, ServerResponse response) {
-        var id = bodies.of(request).optionalText("device_id", 64);
+        var fields = bodies.of(request);
+        var id = fields.optionalText("device_id", 64);
+        var engine = fields.given("engine") ? engine(fields) : accounts.engines().usual();
         if (id.isEmpty()) {
             id = UUID.randomUUID().toString();
         }
@@ -76,7 +80,7 @@ final class DeviceRoutes implements HttpService {
         if (!AccountCalls.visible(id)) {
             throw Problem.forbidden("This credential is for one device only.");
         }
-        if (!accounts.create(id)) {
+        if (!accounts.create(id, engine)) {
             throw Problem.conflict("device_id: is the id of another device already.");
         }
         answer(response, "Device added", find(id));
@@ -84,6 +88,37 @@ final class DeviceRoutes implements HttpService {
 
     private void info(ServerRequest request, ServerResponse response) {
         answer(response, "Device info", find(account(request).device()));
+    }
+
+    private String engine(Fields fields) {
+        return fields.word("engine", accounts.engines().names().toArray(String[]::new));
+    }
+
+    /** A pairing is not lost unasked: the account's chats stay, the phone has to be paired again. */
+    private void engine(ServerRequest request, ServerResponse response) {
+        var account = account(request);
+        var fields = bodies.of(request);
+        var engine = engine(fields);
+        boolean force = fields.flag("force");
+        var device = find(account.device());
+        if (engine.equals(device.engine())) {
+            answer(response, "The engine is " + engine + " already", device);
+            return;
+        }
+        released(account);
+        // What the engine keeps is removed by the node that has the line.
+        account.session();
+        var paired = account.status().account();
+        if (paired.isPresent() && !force) {
+            throw Problem.conflict("Another engine loses the pairing of " + paired.get().user() + " and the keys that "
+                    + device.engine() + " keeps; chats stay. Say force=true to go on.");
+        }
+        if (!accounts.change(device.id(), engine)) {
+            throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
+        }
+        answer(response, "The engine is " + engine + " now; "
+                + paired.map(was -> "the pairing of " + was.user() + " and its keys are gone, chats stay").orElse("chats stay"),
+                find(device.id()));
     }
 
     /** Messages that wait are not lost unasked: they, the history and the files all go with the device. */
@@ -95,6 +130,7 @@ final class DeviceRoutes implements HttpService {
         if (waiting > 0 && !force) {
             throw Problem.conflict(waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
         }
+        released(account);
         // Unpairing goes over the line, so the node that has it must do it.
         account.session();
         if (!accounts.remove(device)) {
@@ -106,6 +142,12 @@ final class DeviceRoutes implements HttpService {
             throw new FilesUnavailable(e);
         }
         Envelope.success(response, "Device removed", null);
+    }
+
+    private static void released(AccountCalls.Account account) {
+        if (account.hold().isPresent()) {
+            throw Problem.conflict("This device is held by an operator, who has to release it first.");
+        }
     }
 
     private void login(ServerRequest request, ServerResponse response) {
@@ -135,10 +177,10 @@ final class DeviceRoutes implements HttpService {
     private void status(ServerRequest request, ServerResponse response) {
         var account = account(request);
         var status = account.status();
-        Envelope.success(response, "Device status", Envelope.JSON.createObjectNode()
+        Envelope.success(response, "Device status", HoldJson.put(account.hold(), Envelope.JSON.createObjectNode()
                 .put("device_id", account.device())
                 .put("is_connected", status.connected())
-                .put("is_logged_in", status.loggedIn()));
+                .put("is_logged_in", status.loggedIn())));
     }
 
     private AccountCalls.Account account(ServerRequest request) {
@@ -152,19 +194,29 @@ final class DeviceRoutes implements HttpService {
 
     private void answer(ServerResponse response, String message, Accounts.Device device) {
         var status = calls.of(device.id()).status();
-        Envelope.written(response, message, json -> write(json, device, status));
+        Envelope.written(response, message, json -> write(json, device, status, accounts.hold(device.id())));
     }
 
-    private static void write(JsonGenerator json, Accounts.Device device, Session.Status status) throws IOException {
+    private String state(Accounts.Device device, Session.Status status) {
+        if (!accounts.engines().names().contains(device.engine())) {
+            return "engine_unavailable";
+        }
+        return !status.loggedIn() ? "disconnected" : status.connected() ? "logged_in" : "connecting";
+    }
+
+    private void write(JsonGenerator json, Accounts.Device device, Session.Status status, Optional<HoldBook.Hold> hold)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("id", device.id());
         if (status.account().isPresent()) {
             json.writeStringField("phone_number", status.account().get().user());
         }
         json.writeStringField("display_name", device.name());
-        json.writeStringField("state", status.loggedIn() ? status.connected() ? "logged_in" : "connecting" : "disconnected");
+        json.writeStringField("engine", device.engine());
+        json.writeStringField("state", state(device, status));
         json.writeStringField("jid", status.account().map(Object::toString).orElse(""));
         json.writeStringField("created_at", Times.rfc3339(device.createdAt()));
+        HoldJson.write(hold, json);
         json.writeEndObject();
     }
 }

@@ -1,5 +1,7 @@
 package gateway.api;
 
+import java.time.Duration;
+
 import gateway.engine.EngineRefusal;
 import gateway.http.Problem;
 
@@ -14,8 +16,19 @@ final class EngineErrors {
             case ALREADY_PAIRED -> new Problem(400, "ALREADY_LOGGED_IN", refusal.getMessage());
             case NO_SUCH_RECIPIENT -> new Problem(400, "INVALID_JID", refusal.getMessage());
             case REJECTED -> new Problem(400, "BAD_REQUEST", refusal.getMessage());
-            case TRY_LATER -> Problem.unavailable(refusal.getMessage(), 1);
+            case RESTRICTED -> later(new Problem(403, "ACCOUNT_RESTRICTED", refusal.getMessage()), refusal);
+            case WINDOW_CLOSED -> new Problem(400, "WINDOW_CLOSED", refusal.getMessage());
+            case TRY_LATER -> Problem.unavailable(refusal.getMessage(), refusal.retryAfter().map(EngineErrors::seconds).orElse(1L));
             case UNSUPPORTED -> new Problem(501, "NOT_IMPLEMENTED", refusal.getMessage());
         };
+    }
+
+    private static Problem later(Problem problem, EngineRefusal refusal) {
+        return refusal.retryAfter().map(wait -> problem.with("Retry-After", Long.toString(seconds(wait)))).orElse(problem);
+    }
+
+    /** Whole seconds, at least 1, rounded up. */
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
     }
 }

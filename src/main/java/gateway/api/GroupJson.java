@@ -93,8 +93,13 @@ final class GroupJson {
     static ArrayNode outcomes(List<Outcome> outcomes) {
         var array = Envelope.JSON.createArrayNode();
         outcomes.forEach(outcome -> array.addObject().put("participant", outcome.member().toString())
-                .put("status", outcome.done() ? "success" : "error").put("message", outcome.message()));
+                .put("status", outcome.done() ? "success" : "error").put("message", message(outcome)));
         return array;
+    }
+
+    /** The sentence; of what was not done, with WhatsApp's own number. */
+    private static String message(Outcome outcome) {
+        return outcome.done() || outcome.code() == 0 ? outcome.message() : outcome.message() + " (" + outcome.code() + ")";
     }
 
     private static String time(long at) {

@@ -9,7 +9,9 @@ import gateway.api.request.Fields;
 import gateway.api.request.Recipients;
 import gateway.engine.Content;
 import gateway.engine.Jid;
+import gateway.engine.MediaFile;
 import gateway.engine.MediaFiles;
+import gateway.engine.RemoteFile;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.ChatNotes;
@@ -128,11 +130,12 @@ final class MessageRoutes implements HttpService {
             case Content.Text text when text.body().isEmpty() ->
                     throw Problem.badField("message_id", "is a message whose text is not kept here");
             case Content.Text text -> new Content.Text(text.body(), options);
-            case Content.Media m -> new Content.Media(m.type(), m.file(), m.caption(), m.viewOnce(), m.voice(), options);
+            case Content.Media m -> new Content.Media(m.type(), kept(account, message, m), m.caption(), m.viewOnce(), m.voice(), options);
             case Content.Card card -> new Content.Card(card.name(), card.vcard(), options);
             case Content.Location at -> new Content.Location(at.latitude(), at.longitude(), at.name(), at.address(), false, options);
             case Content.Link link -> new Content.Link(link.url(), link.caption(), options);
             case Content.Poll poll -> new Content.Poll(poll.question(), poll.choices(), poll.most(), options);
+            case Content.Unsupported other -> throw Problem.badField("message_id", "is a message that cannot be forwarded");
             case Content.Structured other -> throw Problem.badField("message_id", "is a message that cannot be forwarded");
             case Content.Change other -> throw Problem.badField("message_id", "is a message that cannot be forwarded");
         };
@@ -147,7 +150,7 @@ final class MessageRoutes implements HttpService {
         if (!(message.content() instanceof Content.Media found)) {
             throw Problem.badField("message_id", "is a message without a file");
         }
-        var file = found.file();
+        var file = kept(account, message, found);
         if (media.find(account.device(), file.id()).isEmpty()) {
             throw Problem.notFound("The file of this message is no longer here.");
         }
@@ -158,6 +161,19 @@ final class MessageRoutes implements HttpService {
                 .put("filename", file.name().isEmpty() ? file.id() : file.name())
                 .put("file_path", path).put("file_size", file.size())
                 .put("file_url", address.of(request) + "/" + path));
+    }
+
+    /** The message's file, downloaded now when it was not. */
+    private MediaFile kept(Account account, Chats.Message message, Content.Media content) {
+        return switch (content.file()) {
+            case MediaFile kept -> kept;
+            case RemoteFile remote -> {
+                var chat = Jid.parse(message.chat());
+                var kept = account.session().fetch(message.id(), chat, remote);
+                notes.downloaded(account.device(), chat, message.id(), content, kept);
+                yield kept;
+            }
+        };
     }
 
     private static Problem noMessage() {

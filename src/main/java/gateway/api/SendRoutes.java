@@ -59,15 +59,8 @@ final class SendRoutes implements HttpService {
         var name = fields.text("contact_name", MAX_NAME);
         var phone = recipients.phone("contact_phone", fields.text("contact_phone"));
         var account = outgoing.ready(request, to.chat());
-        outgoing.send(response, account, to.chat(), new Content.Card(name, vcard(name, phone), outgoing.complete(account, to)),
+        outgoing.send(response, account, to.chat(), Content.Card.of(name, phone, outgoing.complete(account, to)),
                 "Contact sent to");
-    }
-
-    /** RFC 2426; {@code waid} is how WhatsApp's clients know the number for one of theirs. */
-    static String vcard(String name, String phone) {
-        var plain = name.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replaceAll("\\R", "\\\\n");
-        return "BEGIN:VCARD\nVERSION:3.0\nN:;" + plain + ";;;\nFN:" + plain
-                + "\nTEL;type=CELL;waid=" + phone + ":+" + phone + "\nEND:VCARD";
     }
 
     private void link(ServerRequest request, ServerResponse response) {

@@ -55,9 +55,10 @@ final class UserRoutes implements HttpService {
                 .put("verified_name", info.verifiedName())
                 .put("status", info.about())
                 .put("picture_id", info.pictureId());
+        info.lid().ifPresent(lid -> results.put("lid", lid.toString()));
         var devices = results.putArray("devices");
         info.devices().forEach(device -> devices.addObject()
-                .put("User", device.user()).put("Agent", 0).put("Device", "Phone").put("Server", device.server())
+                .put("User", device.user()).put("Agent", 0).put("Device", device.device() == 0 ? "Phone" : "Linked device " + device.device()).put("Server", device.server())
                 .put("AD", device.toString()));
         Envelope.success(response, "Success get user info", results);
     }

@@ -17,6 +17,8 @@ public enum SecurityEvent {
     /** Lines of this log are gone: its file was removed, replaced or cut short, and that was no rotation. */
     SYS_LOG_LOST,
     USER_CREATED(true), USER_DELETED(true),
+    /** An account of WhatsApp was held, which must not fail for want of a log; or released. */
+    ACCOUNT_HELD, ACCOUNT_RELEASED(true),
     /** Settings were taken over, or refused, while running. */
     CONFIG_CHANGED(true), CONFIG_REFUSED;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import gateway.http.Envelope;
+import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
 
 import java.io.IOException;
@@ -42,21 +43,26 @@ public final class ApiClient implements AutoCloseable {
      * The results of a GET.
      *
      * @throws PassingFault          when no gateway answers, or it says that it cannot do it now
-     * @throws IllegalStateException when the gateway refuses, with its words
+     * @throws ExplainedFault when the gateway refuses, with its words
      */
     JsonNode get(String path) {
-        return call("GET", path);
+        return call("GET", path, HttpRequest.BodyPublishers.noBody());
     }
 
     /** As {@link #get}, for a POST without a body. */
     JsonNode post(String path) {
-        return call("POST", path);
+        return call("POST", path, HttpRequest.BodyPublishers.noBody());
     }
 
-    private JsonNode call(String method, String path) {
+    /** As {@link #post(String)}, with a body. */
+    JsonNode post(String path, JsonNode body) {
+        return call("POST", path, HttpRequest.BodyPublishers.ofString(body.toString()));
+    }
+
+    private JsonNode call(String method, String path, HttpRequest.BodyPublisher body) {
         var request = HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER)
-                .header("Authorization", "Bearer " + token)
-                .method(method, HttpRequest.BodyPublishers.noBody()).build();
+                .header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
+                .method(method, body).build();
         try {
             var reply = http.send(request, BodyHandlers.ofString());
             for (int i = 1; i < MAX_TRIES && reply.statusCode() == TOO_MANY; i++) {
@@ -78,19 +84,19 @@ public final class ApiClient implements AutoCloseable {
         int status = reply.statusCode();
         var body = envelope(reply.body());
         if (!body.path("message").isTextual()) {
-            throw new IllegalStateException("What answers on " + address + " is not this gateway (status " + status + ").");
+            throw new ExplainedFault("What answers on " + address + " is not this gateway (status " + status + ").");
         }
         if (status == 200) {
             return body.path("results");
         }
         if (status == UNKNOWN && body.path("code").asText().equals("UNAUTHORIZED")) {
-            throw new IllegalStateException("The gateway on " + address + " works on another database than this command. "
+            throw new ExplainedFault("The gateway on " + address + " works on another database than this command. "
                     + "Run the command where the gateway runs, with its settings.");
         }
         if (status == TOO_MANY || status == UNAVAILABLE) {
             throw new PassingFault(sentence(body));
         }
-        throw new IllegalStateException(sentence(body));
+        throw new ExplainedFault(sentence(body));
     }
 
     /** The reply as JSON; a missing node when it is none. */

@@ -3,7 +3,7 @@ package gateway.command;
 import gateway.audit.AuditVerifier;
 import gateway.process.DiskTrouble;
 import gateway.process.ExitCode;
-import gateway.process.Fault;
+import gateway.process.ExplainedFault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,9 +66,9 @@ public final class AuditCommand implements Runnable {
         } catch (IOException e) {
             int code = UsageErrors.refused(spec, "it cannot be checked: " + e.getMessage());
             return DiskTrouble.of(e, Path.of("")).isPassing() ? ExitCode.ABSENT_FOR_NOW : code;
-        } catch (IllegalStateException e) {
+        } catch (ExplainedFault e) {
             int code = UsageErrors.refused(spec, "it cannot be checked: " + e.getMessage());
-            return e instanceof Fault fault ? fault.exitCode() : code;
+            return e.isPassing() ? ExitCode.ABSENT_FOR_NOW : code;
         }
     }
 

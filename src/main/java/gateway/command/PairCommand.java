@@ -1,6 +1,8 @@
 package gateway.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import gateway.http.Envelope;
+import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,7 +24,7 @@ import java.util.stream.StreamSupport;
     "2 when only a person can change what is wrong, 75 when it is worth trying again.", "",
     PairCommand.UNOFFICIAL, PairCommand.OFFICIAL, PairCommand.PROVEN},
         footer = {"", "Examples:", "  whatsapp pair", "  whatsapp pair --phone 6281234567890",
-            "  whatsapp pair --device support-desk"})
+            "  whatsapp pair --device support-desk", "  whatsapp pair --engine web"})
 public final class PairCommand implements Callable<Integer> {
     static final String UNOFFICIAL = "Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number;";
     static final String OFFICIAL = "Meta's Cloud API is the official way. The web engine is proven against a twin of WhatsApp's";
@@ -39,6 +41,9 @@ public final class PairCommand implements Callable<Integer> {
     @Option(names = "--phone", paramLabel = "NUMBER",
             description = "the phone's number with its country code: shows a code to type there instead of a QR code")
     private @Nullable String phone;
+    @Option(names = "--engine", paramLabel = "NAME",
+            description = "gives the account this engine first; what a pretended phone was linked to goes, chats stay")
+    private @Nullable String engine;
 
     /** The running gateway; closing it takes the command's way in away. */
     public record Open(ApiClient gateway, Runnable closing) implements AutoCloseable {
@@ -64,8 +69,11 @@ public final class PairCommand implements Callable<Integer> {
             var gateway = opened.gateway();
             var state = gateway.get("/console/state");
             var account = account(state);
+            if (engine != null && !engine.equals(account.path("engine").asText())) {
+                account = moved(gateway, account);
+            }
             if (!isLinked(account)) {
-                refuseSandbox(state, account.path("id").asText());
+                refuseSandbox(account);
                 screen.say(String.join("\n", UNOFFICIAL, OFFICIAL, PROVEN, ""));
                 account = paired(gateway, account.path("id").asText());
             }
@@ -75,11 +83,24 @@ public final class PairCommand implements Callable<Integer> {
         }
     }
 
-    private static void refuseSandbox(JsonNode state, String account) {
-        if (state.path("sandbox").booleanValue()) {
-            throw new IllegalStateException("The account " + account + " is on the sandbox engine, a pretended WhatsApp:"
-                    + " no phone can link to it, and no message leaves this machine. To go real, start the gateway with"
-                    + " WHATSAPP_ENGINE=web (rest --engine web) and run whatsapp pair again. The sandbox's own phone scans with POST /sandbox/pair.");
+    /** The account with the engine that was asked for. A pairing with a real phone is not given up here. */
+    private JsonNode moved(ApiClient gateway, JsonNode account) {
+        var id = account.path("id").asText();
+        gateway.post("/devices/" + id + "/engine", Envelope.JSON.createObjectNode().put("engine", engine).put("force", isSandbox(account)));
+        screen.say("Account " + id + " has the engine " + engine + " now; chats stay.");
+        return stateOf(gateway, id);
+    }
+
+    private static boolean isSandbox(JsonNode account) {
+        return account.path("engine").asText().equals("sandbox");
+    }
+
+    private static void refuseSandbox(JsonNode account) {
+        if (isSandbox(account)) {
+            throw new ExplainedFault("The account " + account.path("id").asText() + " is on the sandbox engine, a pretended WhatsApp:"
+                    + " no phone can link to it, and no message leaves this machine. To go real, give it the web engine:"
+                    + " whatsapp pair --engine web. New accounts have it where the gateway was started with WHATSAPP_ENGINE=web"
+                    + " (rest --engine web). The sandbox's own phone scans with POST /sandbox/pair.");
         }
     }
 
@@ -87,12 +108,12 @@ public final class PairCommand implements Callable<Integer> {
         var accounts = StreamSupport.stream(state.path("devices").spliterator(), false).toList();
         if (device != null) {
             return accounts.stream().filter(account -> account.path("id").asText().equals(device)).findFirst()
-                    .orElseThrow(() -> new IllegalStateException(
+                    .orElseThrow(() -> new ExplainedFault(
                             "--device: the gateway has no account of that id. POST /devices makes one."));
         }
         if (accounts.size() != 1) {
             var names = accounts.stream().map(account -> account.path("id").asText()).collect(Collectors.joining(", "));
-            throw new IllegalStateException(accounts.isEmpty() ? "The gateway has no account. POST /devices makes one."
+            throw new ExplainedFault(accounts.isEmpty() ? "The gateway has no account. POST /devices makes one."
                     : "There are several accounts; say which by --device: " + names + ".");
         }
         return accounts.getFirst();
@@ -138,7 +159,7 @@ public final class PairCommand implements Callable<Integer> {
                 return account;
             }
         }
-        throw new IllegalStateException("The account " + id + " was removed meanwhile.");
+        throw new ExplainedFault("The account " + id + " was removed meanwhile.");
     }
 
     private static boolean isLinked(JsonNode account) {

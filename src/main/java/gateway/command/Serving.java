@@ -9,6 +9,7 @@ import gateway.config.SettingProblem;
 import gateway.config.reading.Configuration;
 import gateway.config.reading.SettingsReader;
 import gateway.process.ExitCode;
+import gateway.process.ExplainedFault;
 import gateway.process.Fault;
 import gateway.process.PassingFault;
 import gateway.store.StoreUnavailable;
@@ -68,10 +69,10 @@ public final class Serving {
     }
 
     /** All that is wrong with a configuration, as one fault. */
-    public static IllegalStateException absent(Configuration configuration) {
+    public static ExplainedFault absent(Configuration configuration) {
         var sentences = configuration.errors().stream().map(SettingProblem::sentence)
                 .collect(Collectors.joining(System.lineSeparator() + "error: "));
-        return exitCode(configuration) == ExitCode.ABSENT_FOR_NOW ? new PassingFault(sentences) : new IllegalStateException(sentences);
+        return exitCode(configuration) == ExitCode.ABSENT_FOR_NOW ? new PassingFault(sentences) : new ExplainedFault(sentences);
     }
 
     /** Says a failure in one sentence. @return the exit code; a failure that is not explained is a fault of ours */
@@ -87,7 +88,6 @@ public final class Serving {
             case Fault fault -> fault.exitCode();
             case AuditUnavailable log -> ExitCode.ABSENT_FOR_NOW;
             case StoreUnavailable store when StoreUnavailable.isOutage(store) -> ExitCode.ABSENT_FOR_NOW;
-            case IllegalStateException explained -> ExitCode.REFUSED;
             default -> ExitCode.FAILED;
         };
     }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import gateway.process.ExplainedFault;
+
 /** A QR code in half-block characters: each holds two modules, one above the other. */
 final class TerminalQr {
     /** Modules of margin on each side. ISO 18004 wants four; phones read two, and two rows of the window are saved. */
@@ -35,7 +37,7 @@ final class TerminalQr {
         try {
             code = Encoder.encode(text, ErrorCorrectionLevel.L).getMatrix();
         } catch (WriterException e) {
-            throw new IllegalStateException("The code is too long to be drawn.", e);
+            throw new ExplainedFault("The code is too long to be drawn.", e);
         }
         int end = code.getWidth() + MARGIN;
         return IntStream.iterate(-MARGIN, y -> y < end, y -> y + 2).mapToObj(y -> IntStream.range(-MARGIN, end)

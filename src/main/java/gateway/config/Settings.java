@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,8 +43,32 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
         return new Settings(profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
     }
 
-    /** How strict the gateway is: in {@link #PRODUCTION} weak secrets are errors instead of warnings. */
-    public enum Profile { DEVELOPMENT, PRODUCTION }
+    /** How strict the gateway is. Nothing asks which profile it is; everything asks what the profile demands or allows. */
+    public enum Profile {
+        DEVELOPMENT, PRODUCTION,
+        /** Production with a twin of WhatsApp's servers on this machine in the place of WhatsApp: for drills and upgrades. */
+        REHEARSAL;
+
+        /** Whether every rule of production holds: weak secrets, for example, are errors instead of warnings. */
+        public boolean holdsProductionRules() {
+            return this != DEVELOPMENT;
+        }
+
+        /** Whether an engine may be pointed at a twin on a loopback address. */
+        public boolean allowsTwin() {
+            return this != PRODUCTION;
+        }
+
+        /** Whether people must be told at every place that this is not the real thing, although it looks like it. */
+        public boolean isRehearsal() {
+            return this == REHEARSAL;
+        }
+
+        /** The profile as the setting and the replies write it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** How much is logged. */
     public enum LogLevel { ERROR, WARN, INFO, DEBUG }
@@ -80,7 +105,7 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
     }
 
     /**
-     * Who may call the API. Both empty only when the listener is on loopback in {@link Profile#DEVELOPMENT}.
+     * Who may call the API. Both empty only when the listener is on loopback and the rules of production do not hold.
      *
      * @param users    names are unique
      * @param apiToken the second guide's {@code WHATSAPP_SECRET}, at least 32 characters

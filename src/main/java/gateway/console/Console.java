@@ -44,9 +44,10 @@ public final class Console implements HttpService {
      * What the page says of the program.
      *
      * @param basePath what every route starts with: empty, or like {@code /wa}
+     * @param rehearsal whether the page says on every view that WhatsApp may be a twin
      * @param engine its name; with {@code sandbox} the page shows the sandbox's controls
      */
-    public record About(String basePath, String version, String engine) {
+    public record About(String basePath, String version, String engine, String profile, boolean rehearsal) {
     }
 
     public Console(About about, Accounts accounts, LiveFeed feed) {
@@ -112,7 +113,9 @@ public final class Console implements HttpService {
         var results = Envelope.JSON.createObjectNode()
                 .put("version", about.version())
                 .put("engine", about.engine())
-                .put("sandbox", about.engine().equals("sandbox"));
+                .put("sandbox", about.engine().equals("sandbox"))
+                .put("profile", about.profile())
+                .put("rehearsal", about.rehearsal());
         Exchange.current().principal().map(Principal::name).ifPresent(name -> results.put("user", name));
         results.set("devices", DeviceList.states(accounts, visible()));
         Envelope.success(response, "State of the gateway", results);

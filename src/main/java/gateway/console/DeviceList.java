@@ -12,13 +12,22 @@ final class DeviceList {
     private DeviceList() {
     }
 
-    /** Each account and how its line stands: {@code logged_in}, {@code connecting} or {@code disconnected}. */
+    /**
+     * Each account, its engine, and how its line stands: {@code logged_in}, {@code connecting}, {@code disconnected} or
+     * {@code engine_unavailable}.
+     */
     static ArrayNode states(Accounts accounts, Predicate<String> visible) {
         var list = Envelope.JSON.createArrayNode();
-        accounts.devices().stream().filter(visible).forEach(id -> accounts.status(id)
-                .ifPresent(status -> list.addObject().put("id", id)
-                        .put("state", state(status))
-                        .put("jid", status.account().map(Object::toString).orElse(""))));
+        accounts.list().stream().filter(device -> visible.test(device.id())).forEach(device -> accounts.status(device.id())
+                .ifPresent(status -> {
+                    var shown = list.addObject().put("id", device.id())
+                            .put("engine", device.engine())
+                            .put("state", accounts.engines().names().contains(device.engine()) ? state(status) : "engine_unavailable")
+                            .put("jid", status.account().map(Object::toString).orElse(""));
+                    var hold = accounts.hold(device.id());
+                    shown.put("held", hold.isPresent());
+                    hold.ifPresent(held -> shown.put("held_since", held.heldAt()).put("held_reason", held.reason()));
+                }));
         return list;
     }
 

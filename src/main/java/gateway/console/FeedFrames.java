@@ -46,6 +46,7 @@ final class FeedFrames {
                     .put("chat_jid", typing.chat().toString())
                     .put("sender_jid", typing.sender().toString())
                     .put("composing", typing.composing())));
+            case Event.Failed failed -> List.of(of(device, failed.id(), Progress.Stage.FAILED));
             case Event.Members members -> List.of();
             case Event.GroupJoined joined -> List.of();
             case Event.Newsletter newsletter -> List.of();

@@ -2,6 +2,7 @@ package gateway.engine;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a message holds. Each kind's {@link #kind} is its name in the database and never changes. Every engine gets every
@@ -55,7 +56,7 @@ public sealed interface Content {
      * @param viewOnce whether it can be opened only once
      * @param voice whether an audio file is shown as a voice message, a video as an animation
      */
-    record Media(Type type, MediaFile file, String caption, boolean viewOnce, boolean voice, Options options)
+    record Media(Type type, Attachment file, String caption, boolean viewOnce, boolean voice, Options options)
             implements Content {
         /** How WhatsApp shows the file. */
         public enum Type {
@@ -65,6 +66,11 @@ public sealed interface Content {
             public String word() {
                 return name().toLowerCase(Locale.ROOT);
             }
+        }
+
+        /** The same with another form of its file. */
+        public Media with(Attachment other) {
+            return new Media(type, other, caption, viewOnce, voice, options);
         }
 
         @Override
@@ -80,6 +86,17 @@ public sealed interface Content {
 
     /** Somebody's card. {@code vcard} is a vCard 3.0 (RFC 2426). */
     record Card(String name, String vcard, Options options) implements Content {
+        /**
+         * The card of a person with one number; {@code waid} is how WhatsApp's clients know the number for one of theirs.
+         *
+         * @param phone digits with the country's code
+         */
+        public static Card of(String name, String phone, Options options) {
+            var plain = name.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replaceAll("\\R", "\\\\n");
+            return new Card(name, "BEGIN:VCARD\nVERSION:3.0\nN:;" + plain + ";;;\nFN:" + plain
+                    + "\nTEL;type=CELL;waid=" + phone + ":+" + phone + "\nEND:VCARD", options);
+        }
+
         @Override
         public String kind() {
             return "contact";
@@ -138,12 +155,38 @@ public sealed interface Content {
     /**
      * What only businesses send: a list to choose from, or an order. {@code json} is WhatsApp's own form of it, an object.
      *
-     * @param kind {@code list}, {@code order}, or {@code unsupported} for what came in and cannot be shown
+     * @param kind {@code list} or {@code order}
      */
     record Structured(String kind, String json, Options options) implements Content {
         @Override
         public String body() {
             return "";
+        }
+    }
+
+    /**
+     * A message that came in and that this gateway cannot show. It is kept and told, so that a person sees that something came.
+     *
+     * @param what WhatsApp's word for it, such as {@code album}, or why it cannot be shown, such as {@code undecryptable}: 1 to 64
+     *             lower-case letters, digits and underscores
+     */
+    record Unsupported(String what, Options options) implements Content {
+        private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,64}");
+
+        public Unsupported {
+            if (!WORD.matcher(what).matches()) {
+                throw new IllegalArgumentException("not a word for a message that cannot be shown");
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "unsupported";
+        }
+
+        @Override
+        public String body() {
+            return "A message came that cannot be shown here: " + what.replace('_', ' ');
         }
     }
 

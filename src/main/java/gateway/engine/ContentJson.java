@@ -47,6 +47,7 @@ public final class ContentJson {
                 poll.choices().forEach(json.putArray("choices")::add);
             }
             case Content.Structured structured -> json.put("json", structured.json());
+            case Content.Unsupported unsupported -> json.put("what", unsupported.what());
             case Content.Reaction reaction -> json.put("target", reaction.target()).put("emoji", reaction.emoji());
             case Content.Edit edit -> json.put("target", edit.target()).put("body", edit.body());
             case Content.Revoke revoke -> {
@@ -81,7 +82,8 @@ public final class ContentJson {
                 case "link" -> new Content.Link(text(json, "url"), text(json, "caption"), options);
                 case "poll" -> new Content.Poll(text(json, "question"), texts(json, "choices"), json.path("most").asInt(),
                         options);
-                case "list", "order", "unsupported" -> new Content.Structured(kind, text(json, "json"), options);
+                case "list", "order" -> new Content.Structured(kind, text(json, "json"), options);
+                case "unsupported" -> new Content.Unsupported(what(json), options);
                 case "reaction" -> new Content.Reaction(text(json, "target"), text(json, "emoji"));
                 case "edit" -> new Content.Edit(text(json, "target"), text(json, "body"));
                 case "revoke" -> new Content.Revoke(text(json, "target"), json.path("from_me").asBoolean());
@@ -110,14 +112,25 @@ public final class ContentJson {
                 json.path("expires").asLong(), texts(json, "mentions").stream().map(Jid::parse).toList());
     }
 
-    private static void file(ObjectNode json, MediaFile file) {
-        json.putObject("file").put("id", file.id()).put("mime", file.mime()).put("name", file.name())
+    /** An earlier version wrote an object of its own. */
+    private static String what(JsonNode json) throws IOException {
+        return json.has("what") ? text(json, "what") : JSON.readTree(text(json, "json")).path("type").asText("unknown");
+    }
+
+    /** A file that was not downloaded has no id. */
+    private static void file(ObjectNode json, Attachment file) {
+        var written = json.putObject("file");
+        if (file instanceof MediaFile kept) {
+            written.put("id", kept.id());
+        }
+        written.put("mime", file.mime()).put("name", file.name())
                 .put("size", file.size()).put("sha256", file.sha256());
     }
 
-    private static MediaFile file(JsonNode json) {
+    private static Attachment file(JsonNode json) {
         var file = json.path("file");
-        return new MediaFile(text(file, "id"), text(file, "mime"), text(file, "name"), file.path("size").asLong(),
+        return !file.has("id") ? new RemoteFile(text(file, "mime"), text(file, "name"), file.path("size").asLong(), text(file, "sha256"))
+                : new MediaFile(text(file, "id"), text(file, "mime"), text(file, "name"), file.path("size").asLong(),
                 text(file, "sha256"));
     }
 

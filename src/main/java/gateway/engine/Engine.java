@@ -1,5 +1,7 @@
 package gateway.engine;
 
+import java.util.Optional;
+
 import gateway.store.Store;
 
 /** A way to WhatsApp: the sandbox, Meta's Cloud API, the multi-device web protocol. */
@@ -17,6 +19,21 @@ public interface Engine extends AutoCloseable {
      * @param events where the session reports; it may do so from any thread, one event at a time
      */
     Session open(String device, Store state, Events events);
+
+    /**
+     * Removes all that the engine keeps of the account, its keys and its pairing, when another engine takes over. The account's
+     * session is closed before; chats and messages are not the engine's and stay.
+     *
+     * @param state as for {@link #open}
+     */
+    void forget(String device, Store state);
+
+    /**
+     * The account's own address as its stored state has it, read without a connection: a held account accepts messages by it.
+     *
+     * @return empty when the account is not paired
+     */
+    Optional<Jid> account(String device, Store state);
 
     /** Closes what the sessions share. Sessions are closed before. */
     @Override

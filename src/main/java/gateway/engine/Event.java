@@ -47,6 +47,16 @@ public sealed interface Event {
     }
 
     /**
+     * WhatsApp refuses a message of this account that it had taken: {@link Session#send} had returned.
+     *
+     * @param id the id that {@code send} was given
+     * @param code WhatsApp's own number for the reason; 0 when there is none
+     * @param why one sentence without message text
+     */
+    record Failed(String id, Jid chat, int code, String why, long at) implements Event {
+    }
+
+    /**
      * The person removed a message from this account only, on another device.
      *
      * @param original what it was; empty from an engine, filled in by the gateway when it has the message

@@ -77,7 +77,16 @@ public interface Groups {
     record Request(Jid jid, long at) {
     }
 
-    /** What became of one member; {@code message} is one sentence. */
-    record Outcome(Jid member, boolean done, String message) {
+    /**
+     * What became of one member.
+     *
+     * @param code WhatsApp's own number: 200 when it was done, 403 when the person lets only some people add them, 404 when the
+     *             person is not there, 409 when nothing was to be done; 0 when WhatsApp gave none
+     * @param message one sentence
+     */
+    record Outcome(Jid member, boolean done, int code, String message) {
+        public static final int DONE = 200;
+        public static final int ABSENT = 404;
+        public static final int ALREADY = 409;
     }
 }

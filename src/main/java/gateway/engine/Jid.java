@@ -4,20 +4,37 @@ import java.util.regex.Pattern;
 
 /**
  * An address as WhatsApp writes it: {@code 6281234567890@s.whatsapp.net}, {@code 120363025246125486@g.us},
- * {@code …@newsletter}, {@code …@lid}. The device part ({@code :NN}) is dropped.
+ * {@code …@newsletter}, {@code …@lid}. A person has two: by number, and a LID, which hides the number; REST and webhooks show the
+ * number wherever it is known.
+ *
+ * @param device the number of one of the person's devices, written {@code user:NN@server}, 0 to 999; 0 is the phone, and stands
+ *               for the person as a whole. Chats, senders and recipients are persons and groups: their device is 0
  */
-public record Jid(String user, String server) {
+public record Jid(String user, int device, String server) {
     public static final String USER = "s.whatsapp.net";
     public static final String GROUP = "g.us";
     public static final String NEWSLETTER = "newsletter";
     public static final String LID = "lid";
     public static final String BROADCAST = "broadcast";
 
+    private static final int MAX_DEVICE = 999;
+
     private static final Pattern FORM = Pattern.compile(
             "([A-Za-z0-9_.-]{1,64})(?::[0-9]{1,3})?@(s\\.whatsapp\\.net|g\\.us|newsletter|lid|broadcast)");
 
+    public Jid {
+        if (device < 0 || device > MAX_DEVICE) {
+            throw new IllegalArgumentException("is not the number of a device");
+        }
+    }
+
+    /** A person, a group or a channel as a whole. */
+    public Jid(String user, String server) {
+        this(user, 0, server);
+    }
+
     /**
-     * Reads a full address.
+     * Reads a full address, and drops its device.
      *
      * @throws IllegalArgumentException with a sentence for the caller
      */
@@ -34,6 +51,11 @@ public record Jid(String user, String server) {
         return new Jid(digits, USER);
     }
 
+    /** The address of one of the person's devices. */
+    public Jid device(int number) {
+        return new Jid(user, number, server);
+    }
+
     public boolean isUser() {
         return server.equals(USER) || server.equals(LID);
     }
@@ -48,6 +70,6 @@ public record Jid(String user, String server) {
 
     @Override
     public String toString() {
-        return user + "@" + server;
+        return device == 0 ? user + "@" + server : user + ":" + device + "@" + server;
     }
 }

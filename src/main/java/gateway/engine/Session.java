@@ -45,6 +45,16 @@ public interface Session extends AutoCloseable {
      */
     Sent send(String id, Jid chat, Content content);
 
+    /**
+     * Downloads a file that came with a message and was not downloaded then. Asked again it may give the same file.
+     *
+     * @param id WhatsApp's own id of the message
+     * @throws EngineRefusal {@code REJECTED} when WhatsApp has the file no longer, {@code TRY_LATER} when it may have it later
+     */
+    default MediaFile fetch(String id, Jid chat, RemoteFile file) {
+        throw EngineRefusal.unsupported("files that are downloaded later");
+    }
+
     /** Whether the number has WhatsApp. */
     boolean isOnWhatsApp(Jid user);
 
@@ -79,6 +89,10 @@ public interface Session extends AutoCloseable {
         throw EngineRefusal.unsupported("presence and calls");
     }
 
+    /**
+     * Ends the line for good: from then on no event is told, and what asks WhatsApp is refused as {@code NOT_CONNECTED}. The
+     * account stays paired. Closing again does nothing.
+     */
     @Override
     void close();
 
@@ -97,10 +111,19 @@ public interface Session extends AutoCloseable {
     record Sent(String wireId, long at) {
     }
 
-    /** {@code verifiedName}, {@code about} and {@code pictureId} are empty strings when unknown. */
-    record UserInfo(String verifiedName, String about, String pictureId, List<Jid> devices) {
+    /**
+     * What WhatsApp tells of a user; {@code verifiedName}, {@code about} and {@code pictureId} are empty strings when unknown.
+     *
+     * @param lid the person's other address, which hides the number, when WhatsApp told it
+     * @param devices the person's devices, each with its {@link Jid#device}
+     */
+    record UserInfo(String verifiedName, String about, String pictureId, Optional<Jid> lid, List<Jid> devices) {
+        public UserInfo {
+            devices = List.copyOf(devices);
+        }
     }
 
+    /** A paired device of the account; {@code jid} has its {@link Jid#device}. */
     record LinkedDevice(String name, Jid jid) {
     }
 }

@@ -1,24 +1,21 @@
 package gateway.messaging;
 
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 import gateway.engine.Engine;
+import gateway.engine.EngineDirectory;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session;
 import gateway.process.Workers;
 import gateway.store.SqlDialect;
-import gateway.store.Store;
-import gateway.store.Work;
 import gateway.store.Row;
-import org.jspecify.annotations.Nullable;
+import gateway.store.Store;
 
 /**
  * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes share
@@ -29,18 +26,13 @@ public final class Accounts implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final Store store;
-    private final Engine engine;
-    private final Outbox outbox;
-    private final EventSink webhooks;
+    private final EngineDirectory engines;
     private final InstantSource clock;
-    private final AutoActions auto;
-    private final Pacing pacing;
-    private final Workers workers;
-    private final Map<String, Line> lines = new ConcurrentHashMap<>();
+    private final AccountTable table;
+    private final Holds holds;
+    private final Lines lines;
     /** Empty where one process owns the database; the storage directory's lock sees to that. */
     private final Optional<Leases> leases;
-    /** What {@link #list} answers where one process owns the database; null while it must be read again. Written under {@code this}. */
-    private volatile @Nullable List<Device> known;
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
         this(store, engine, outbox, webhooks, clock, AutoActions.NONE);
@@ -57,32 +49,52 @@ public final class Accounts implements AutoCloseable {
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
                     Pacing pacing, Workers workers) {
+        this(store, EngineDirectory.of(engine), outbox, webhooks, clock, auto, pacing, workers);
+    }
+
+    /** @param engines who makes the engine that an account's row names */
+    public Accounts(Store store, EngineDirectory engines, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
+                    Pacing pacing, Workers workers) {
         this.store = store;
-        this.workers = workers;
-        this.pacing = pacing;
+        this.engines = engines;
+        this.clock = clock;
         this.leases = store.dialect() == SqlDialect.POSTGRES
                 ? Optional.of(new Leases(store, MessageId.next(), new Owned(), workers)) : Optional.empty();
-        this.engine = engine;
-        this.outbox = outbox;
-        this.webhooks = webhooks;
-        this.clock = clock;
-        this.auto = auto;
+        this.table = new AccountTable(store, leases.isEmpty());
+        this.holds = new Holds(store, clock, new Served(), workers);
+        this.lines = new Lines(new Lines.Parts(store, engines, outbox, webhooks, clock, auto, pacing, workers), holds::isHeldNow,
+                this::report);
+        outbox.holding(device -> holds.find(device).isPresent());
     }
 
-    /** An account as it is stored; {@code createdAt} is epoch milliseconds. */
-    public record Device(String id, String name, long createdAt) {
+    /** An account as it is stored, with the name of its engine; {@code createdAt} is epoch milliseconds. */
+    public record Device(String id, String name, String engine, long createdAt) {
         static Device of(Row row) {
-            return new Device(row.text("id"), row.text("name"),
-                    row.number("created_at"));
+            return new Device(row.text("id"), row.text("name"), row.text("engine"), row.number("created_at"));
         }
     }
 
-    /** Opens the lines of all stored accounts; makes the first one when there is none. */
+    /**
+     * Opens the lines of all stored accounts but the held ones; makes the first account when there is none. An account without
+     * an engine gets the usual one.
+     */
     public void open(String first) {
         if (devices().isEmpty()) {
-            insert(first);
+            table.insert(first, engines.usual(), clock.millis());
         }
+        table.adopt(engines.usual());
+        holds.start();
         leases.ifPresentOrElse(Leases::start, () -> devices().forEach(this::line));
+    }
+
+    /** Why and since when the account is held; empty when it is not. */
+    public Optional<HoldBook.Hold> hold(String device) {
+        return holds.find(device);
+    }
+
+    /** The held accounts. */
+    public Collection<HoldBook.Hold> held() {
+        return holds.all();
     }
 
     public List<String> devices() {
@@ -91,8 +103,8 @@ public final class Accounts implements AutoCloseable {
 
     /** The account's name when there is exactly one; asked with nearly every request. */
     public Optional<String> only() {
-        // Where one process owns the database, every account has its line here.
-        var names = leases.isEmpty() ? List.copyOf(lines.keySet()) : devices();
+        // Where one process owns the database, every account has its line here, unless it is held.
+        var names = leases.isEmpty() && holds.isEmpty() ? lines.devices() : devices();
         return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
     }
 
@@ -101,26 +113,12 @@ public final class Accounts implements AutoCloseable {
      * Nodes that share a database read it each time, so that an account made on one is in the next list of every other.
      */
     public List<Device> list() {
-        if (leases.isPresent()) {
-            return stored();
-        }
-        var held = known;
-        return held != null ? held : reread();
+        return table.list();
     }
 
-    /** Under the lock of {@link #forget}: what was read before a change never stands after it. */
-    private synchronized List<Device> reread() {
-        known = List.copyOf(stored());
-        return known;
-    }
-
-    private List<Device> stored() {
-        return store.all(Device::of, "SELECT * FROM device ORDER BY created_at, id");
-    }
-
-    /** The account's line; empty when there is no such account, or another node has it. */
+    /** The account's line, or what stands in its place while it is held; empty when there is no such account, or another node has it. */
     public Optional<Session> session(String device) {
-        return Optional.ofNullable(lines.get(device)).map(Line::session);
+        return lines.session(device).or(() -> holds.session(device));
     }
 
     /** How the account's line stands, whichever node has it; empty when there is no such account. */
@@ -139,129 +137,120 @@ public final class Accounts implements AutoCloseable {
         return NAME.matcher(text).matches();
     }
 
+    /** The engines that an account may have here. */
+    public EngineDirectory engines() {
+        return engines;
+    }
+
+    /** Why no engine speaks for the account here; empty for an account whose engine is there. */
+    public Optional<EngineRefusal> unserved(String device) {
+        return session(device).filter(UnservedSession.class::isInstance).map(session -> ((UnservedSession) session).refusal());
+    }
+
     /**
      * Makes an account and opens its line.
      *
+     * @param engine the engine's name, one of {@link #engines}
      * @return false when there is one of that name
      * @throws IllegalArgumentException when it may not be called so
      */
-    public boolean create(String device) {
+    public boolean create(String device, String engine) {
         if (!isName(device)) {
             throw new IllegalArgumentException("not a name of an account");
         }
-        if (insert(device) == 0) {
+        if (!table.insert(device, engine, clock.millis())) {
             return false;
         }
         leases.ifPresentOrElse(several -> several.take(device), () -> line(device));
         return true;
     }
 
-    private long insert(String device) {
-        return changing(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
-                device, clock.millis()));
-    }
-
     /**
      * Removes an account for good: nothing more is sent, it is unpaired, its line is closed, and all that was stored of it
      * goes. In this order, so that nothing is sent or stored for an account that is no more.
      *
-     * @return false when there is none of that name
+     * @return false when there is none of that name here
      */
     public boolean remove(String device) {
-        var line = lines.remove(device);
-        if (line == null) {
-            return false;
-        }
-        outbox.detach(device);
-        line.sender().close();
-        try {
-            line.session().logout();
-        } catch (EngineRefusal refusal) {
-            // Not paired, or WhatsApp is out of reach: the phone's own list of linked devices can end it.
-            System.getLogger(Accounts.class.getName()).log(System.Logger.Level.INFO,
-                    "the removed account {0} was not unpaired: {1}", device, refusal.reason());
-        }
-        line.session().close();
-        changing(tx -> tx.delete("DELETE FROM device WHERE id = ?", device));
-        return true;
+        return lines.away(device, "is being removed", line -> table.delete(device));
     }
 
-    /** A write whose answer was lost may stand in the database all the same, so the list is read anew either way. */
-    private long changing(Work<Long> change) {
-        try {
-            return store.write(change);
-        } finally {
-            forget();
-        }
-    }
-
-    private synchronized void forget() {
-        known = null;
-    }
-
-    private void line(String device) {
-        line(device, store, () -> true);
-    }
-
-    private void line(String device, Store state, BooleanSupplier ours) {
-        lines.computeIfAbsent(device, id -> {
-            var inbox = new Inbox(id, state, webhooks, clock, new Inbox.Line() {
-                @Override
-                public void wake() {
-                    Optional.ofNullable(lines.get(id)).ifPresent(line -> {
-                        line.sender().wake();
-                        report(id, line.session());
-                    });
-                }
-
-                @Override
-                public Optional<Session> session() {
-                    return Accounts.this.session(id);
-                }
-            }, auto, outbox.storage());
-            var session = engine.open(id, state, inbox);
-            var sender = new Sender(id, session, state, outbox, clock, pacing, ours, workers);
-            outbox.attach(id, sender::offered);
-            sender.start();
-            report(id, session);
-            return new Line(session, sender);
+    /**
+     * Gives the account another engine. It is unpaired, and what the engine it had keeps of it goes, keys included; chats and
+     * messages stay, and those that wait go out by the new engine.
+     *
+     * @param engine the new engine's name, one of {@link #engines}
+     * @return false when there is no such account here
+     */
+    public boolean change(String device, String engine) {
+        return lines.away(device, "is getting another engine", line -> {
+            line.forget(device);
+            table.change(device, engine);
         });
     }
 
-    private void report(String device, Session session) {
-        leases.ifPresent(several -> several.report(device, session.status()));
+    private void line(String device) {
+        lines.line(device, store, () -> true);
+    }
+
+    private void report(String device, Session.Status status) {
+        leases.ifPresent(several -> several.report(device, status));
     }
 
     /** What this node does with the accounts it is given, and no longer has. */
     private final class Owned implements Leases.Holder {
         @Override
         public void taken(Lease lease) {
-            line(lease.device(), store.fenced(lease), lease::stands);
+            lines.line(lease.device(), store.fenced(lease), lease::stands);
         }
 
         @Override
         public void lost(String device) {
-            Optional.ofNullable(lines.remove(device)).ifPresent(line -> {
-                outbox.detach(device);
-                line.sender().close();
-                line.session().close();
-            });
+            lines.end(device);
+        }
+    }
+
+    /** What this process does with an account that is held, and with one that is released. */
+    private final class Served implements Holds.Connections {
+        @Override
+        public boolean isServed(String device) {
+            return leases.map(several -> several.held(device).isPresent()).orElseGet(() -> devices().contains(device));
+        }
+
+        @Override
+        public boolean isOpen(String device) {
+            return lines.isOpen(device);
+        }
+
+        @Override
+        public void open(String device) {
+            if (leases.isPresent()) {
+                leases.get().held(device).ifPresent(lease -> lines.line(device, store.fenced(lease), lease::stands));
+            } else if (isServed(device)) {
+                line(device);
+            }
+        }
+
+        @Override
+        public void close(String device) {
+            lines.end(device);
+            holds.session(device).ifPresent(session -> report(device, session.status()));
+        }
+
+        @Override
+        public Optional<Jid> account(String device) {
+            return table.engine(device).flatMap(engines::find).flatMap(engine -> engine.account(device, store));
         }
     }
 
     /** Stops sending, lets what is under way end, closes the lines, and leaves the accounts to other nodes. */
     @Override
     public void close() {
-        lines.forEach((device, line) -> outbox.detach(device));
-        lines.values().forEach(line -> line.sender().close());
-        lines.values().forEach(line -> line.session().close());
-        lines.clear();
+        holds.close();
+        lines.close();
         leases.ifPresent(several -> {
             several.close();
             several.release();
         });
-    }
-
-    private record Line(Session session, Sender sender) {
     }
 }

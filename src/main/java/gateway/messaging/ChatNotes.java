@@ -1,14 +1,20 @@
 package gateway.messaging;
 
+import gateway.engine.Content;
+import gateway.engine.ContentJson;
 import gateway.engine.Jid;
+import gateway.engine.MediaFile;
 import gateway.store.Store;
 
 /** What the account notes on its chats and messages: pins, labels, stars, timers, and what it removed for itself. */
 public final class ChatNotes {
     private final Store store;
+    private final ChatStorage storage;
 
-    public ChatNotes(Store store) {
+    /** @param storage what chats keep of a message */
+    public ChatNotes(Store store, ChatStorage storage) {
         this.store = store;
+        this.storage = storage;
     }
 
     /** A label on a chat. */
@@ -41,6 +47,16 @@ public final class ChatNotes {
                 device, chat.toString(), label.id(), label.name())
                 : tx.delete("DELETE FROM chat_label WHERE device = ? AND chat = ? AND label = ?",
                 device, chat.toString(), label.id()));
+    }
+
+    /**
+     * The file of a message was downloaded: from now on the message is shown with it.
+     *
+     * @param before what the message held; one that was taken back, or changed otherwise, in the meantime stays as it is
+     */
+    public void downloaded(String device, Jid chat, String message, Content.Media before, MediaFile file) {
+        store.write(tx -> tx.update("UPDATE message SET content = ? WHERE device = ? AND chat = ? AND id = ? AND content = ?",
+                ContentJson.write(storage.kept(before.with(file))), device, chat.toString(), message, ContentJson.write(before)));
     }
 
     public void star(String device, Jid chat, String message, boolean starred) {

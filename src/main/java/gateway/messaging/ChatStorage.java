@@ -1,7 +1,9 @@
 package gateway.messaging;
 
+import gateway.engine.Attachment;
 import gateway.engine.Content;
 import gateway.engine.MediaFile;
+import gateway.engine.RemoteFile;
 
 /** Whether the text of messages stays in the database after it was handed over ({@code WHATSAPP_CHAT_STORAGE}). */
 public enum ChatStorage {
@@ -25,8 +27,11 @@ public enum ChatStorage {
         };
     }
 
-    private static MediaFile nameless(MediaFile file) {
-        return new MediaFile(file.id(), file.mime(), "", file.size(), file.sha256());
+    private static Attachment nameless(Attachment file) {
+        return switch (file) {
+            case MediaFile kept -> new MediaFile(kept.id(), kept.mime(), "", kept.size(), kept.sha256());
+            case RemoteFile remote -> new RemoteFile(remote.mime(), "", remote.size(), remote.sha256());
+        };
     }
 
     /** What a chat keeps of a name that somebody gave. */

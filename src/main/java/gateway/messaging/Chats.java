@@ -142,9 +142,9 @@ public final class Chats {
                         message.content().body(), ContentJson.write(message.content()), message.sentAt(), now, now);
     }
 
-    /** Notes why WhatsApp will never take a message that is kept, or, when empty, that it has. */
-    static void refused(Tx tx, String device, Jid chat, String id, String why) {
-        tx.update("UPDATE message SET refused = ? WHERE device = ? AND chat = ? AND id = ? AND refused <> ?",
+    /** Notes why WhatsApp will never take a message that is kept, or, when empty, that it has. How many messages changed. */
+    static long refused(Tx tx, String device, Jid chat, String id, String why) {
+        return tx.update("UPDATE message SET refused = ? WHERE device = ? AND chat = ? AND id = ? AND refused <> ?",
                 why, device, chat.toString(), id, why);
     }
 

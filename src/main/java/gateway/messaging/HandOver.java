@@ -34,6 +34,8 @@ final class HandOver implements AutoCloseable {
     private static final long LINE_DOWN_MILLIS = 200;
     /** Before a message that failed by itself is tried again. */
     private static final long FAULT_MILLIS = 1_000;
+    /** The longest time between two attempts that WhatsApp can ask for. */
+    private static final long MAX_ASKED_MILLIS = TimeUnit.DAYS.toMillis(1);
     /** A message read longer ago is looked at once more before it goes: it may have been taken back. */
     private static final long FRESH_MILLIS = 1_000;
 
@@ -147,7 +149,8 @@ final class HandOver implements AutoCloseable {
             LOG.log(told ? Level.DEBUG : Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
             return null;
         }
-        long due = clock.millis() + delay;
+        long asked = refusal.retryAfter().map(wait -> Math.min(wait.toSeconds(), MAX_ASKED_MILLIS / 1_000) * 1_000).orElse(0L);
+        long due = clock.millis() + Math.max(delay, asked);
         rows.postponed(message, attempts, refusal, due);
         return message.again(attempts, due);
     }

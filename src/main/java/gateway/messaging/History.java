@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 import gateway.budget.Share;
+import gateway.engine.Attachment;
 import gateway.engine.Content;
 import gateway.engine.Jid;
-import gateway.engine.MediaFile;
 import gateway.messaging.Chats.Chat;
 import gateway.store.Read;
 import gateway.store.Row;
@@ -57,7 +57,7 @@ public final class History {
      * A message as a list shows it. Times are epoch milliseconds; {@code refused} says why WhatsApp will never take it, and is
      * empty for all others.
      */
-    public record Shown(String id, String sender, boolean fromMe, String kind, String body, Optional<MediaFile> file, long sentAt,
+    public record Shown(String id, String sender, boolean fromMe, String kind, String body, Optional<Attachment> file, long sentAt,
                         long createdAt, long updatedAt, String refused) {
         static Shown of(Row row) {
             var body = row.text(5);
@@ -71,7 +71,7 @@ public final class History {
                     content instanceof Content.Media media ? Optional.of(media.file()) : Optional.empty());
         }
 
-        private static Shown with(Row row, String kind, String body, Optional<MediaFile> file) {
+        private static Shown with(Row row, String kind, String body, Optional<Attachment> file) {
             return new Shown(row.text(1), row.text(2), row.flag(3), kind, body, file, row.number(7), row.number(8), row.number(9),
                     row.text(10));
         }

@@ -93,6 +93,7 @@ final class Inbox implements Events {
                 yield true;
             }
             case Event.Message message -> keep(tx, message);
+            case Event.Failed failed -> LateFailure.note(tx, storage, device, failed, clock.millis());
             default -> true;
         };
     }

@@ -2,6 +2,7 @@ package gateway.messaging;
 
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -30,7 +31,7 @@ final class Leases implements AutoCloseable {
     /** Between two looks, however soon a lease ends. */
     private static final long MIN_MILLIS = 20;
     private static final long GUARD_MILLIS = 200;
-    private static final String NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+    static final String NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
 
     private final Store store;
     private final String owner;
@@ -168,11 +169,21 @@ final class Leases implements AutoCloseable {
             epoch.map(number -> new Lease(device, owner, number, asked)).ifPresent(lease -> {
                 LOG.log(Level.INFO, "this node serves the account {0} now, epoch {1}", device, lease.epoch());
                 held.put(device, lease);
-                holder.taken(lease);
+                try {
+                    holder.taken(lease);
+                } catch (RuntimeException e) {
+                    held.remove(device, lease);
+                    throw e;
+                }
             });
         } finally {
             changing.remove(device);
         }
+    }
+
+    /** The lease of an account that this node serves. */
+    Optional<Lease> held(String device) {
+        return Optional.ofNullable(held.get(device));
     }
 
     private void lose(Lease lease) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
@@ -38,6 +39,8 @@ public final class Outbox {
     private final Map<String, Caller> waiting = new ConcurrentHashMap<>();
     /** What wakes the sender of each account that this node serves. */
     private final Map<String, Runnable> senders = new ConcurrentHashMap<>();
+    /** Accounts whose callers are told «queued» at once. */
+    private volatile Predicate<String> held = device -> false;
 
     /**
      * Who waits for a message. Whoever takes it out of {@link #waiting} tells it how the message ended.
@@ -160,7 +163,7 @@ public final class Outbox {
     }
 
     private Optional<Sent> await(String device, String id, Caller caller) {
-        if (wait.isZero()) {
+        if (wait.isZero() || held.test(device)) {
             return Optional.empty();
         }
         try {
@@ -215,7 +218,7 @@ public final class Outbox {
     }
 
     /** What the chats of the accounts keep. */
-    ChatStorage storage() {
+    public ChatStorage storage() {
         return storage;
     }
 
@@ -257,6 +260,11 @@ public final class Outbox {
         senders.put(device, offered);
     }
 
+    /** From now on nobody waits for a message of an account that is held. */
+    void holding(Predicate<String> isHeld) {
+        held = isHeld;
+    }
+
     void detach(String device) {
         senders.remove(device);
     }
@@ -276,7 +284,7 @@ public final class Outbox {
         return table.aside();
     }
 
-    /** How long the oldest of them has waited; zero when nothing waits. */
+    /** How long the oldest of them has waited, those of held accounts left out; zero when nothing waits. */
     public Duration age() {
         long now = clock.millis();
         return Duration.ofMillis(Math.max(0, now - table.oldest(now)));

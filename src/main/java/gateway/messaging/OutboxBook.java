@@ -20,7 +20,10 @@ public final class OutboxBook {
         this.clock = clock;
     }
 
-    /** A message without its content. Times are epoch milliseconds; {@code error} says what went wrong, or why it was set aside. */
+    /**
+     * A message without its content. Times are epoch milliseconds; {@code error} says what went wrong, why the message was set
+     * aside, or that it waits because its account is held.
+     */
     public record Entry(long seq, String device, String chat, String messageId, OutboxState state, int attempts, long acceptedAt,
                         long dueAt, String error) {
         static Entry of(Row row) {

@@ -158,7 +158,10 @@ final class OutboxRows {
             }
             long now = clock.millis();
             outbox.finished(tx, device, message.messageId(), message.node());
-            OutboxTable.sent(tx, message.seq(), sent, now);
+            if (!OutboxTable.sent(tx, message.seq(), sent, now)) {
+                // WhatsApp refused it afterwards, and that was noted first.
+                return true;
+            }
             if (message.content() instanceof Content.Change change) {
                 Changes.apply(tx, outbox.storage(), device, message.chat(), sender, change, sent.at());
             } else {

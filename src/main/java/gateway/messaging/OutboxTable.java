@@ -93,10 +93,31 @@ final class OutboxTable {
                 device, id, chat.toString(), before);
     }
 
-    static void sent(Tx tx, long seq, Sent sent, long now) {
-        tx.update("UPDATE outbox SET state = " + Code.SENT
-                + ", wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ? WHERE seq = ?",
+    /** False when WhatsApp refused the message afterwards, and that was noted first. */
+    static boolean sent(Tx tx, long seq, Sent sent, long now) {
+        return 0 < tx.update("UPDATE outbox SET state = " + Code.SENT
+                + ", wire_id = ?, sent_at = ?, attempts = attempts + 1, error = NULL, finished_at = ? WHERE seq = ? AND state <> " + Code.FAILED,
                 sent.wireId(), sent.at(), now, seq);
+    }
+
+    /** A message that is waiting for its mark, or has it; {@code shown} when its chat shows it from its row. */
+    record Taken(long seq, boolean waiting, String sender, boolean shown, String json, long acceptedAt) {
+        private static Taken of(Row row) {
+            return new Taken(row.number(1), row.number(2) == Code.WAITING, row.text(3), !row.text(4).isEmpty(), row.text(5), row.number(6));
+        }
+    }
+
+    /** The message that WhatsApp took, when it is known here. */
+    static Optional<Taken> taken(Tx tx, String device, String id, Jid chat) {
+        return tx.one(Taken::of, "SELECT seq, state, sender, kind, content, accepted_at FROM outbox"
+                + " WHERE device = ? AND message_id = ? AND chat = ? AND state IN (" + Code.WAITING + ", " + Code.SENT + ")",
+                device, id, chat.toString());
+    }
+
+    /** As {@link #failed}, of one that WhatsApp had taken. */
+    static void failedLater(Tx tx, long seq, String why, long now) {
+        tx.update("UPDATE outbox SET state = " + Code.FAILED + ", reason = ?, error = ?, finished_at = ? WHERE seq = ?",
+                EngineRefusal.Reason.REJECTED.name(), why, now, seq);
     }
 
     static long failed(Tx tx, long seq, int attempts, EngineRefusal refusal, long now) {
@@ -129,10 +150,11 @@ final class OutboxTable {
                 + " FROM outbox WHERE device = ? AND message_id = ?", device, id);
     }
 
-    /** The newest messages, of one state or of all. */
+    /** The newest messages, of one state or of all. One that waits for its account's release says so in the place of an error. */
     List<OutboxBook.Entry> list(Optional<OutboxState> state, int most) {
         var columns = "SELECT seq, device, chat, message_id, state, attempts, accepted_at, due_at, CASE WHEN state = " + Code.ASIDE
-                + " THEN aside_why ELSE coalesce(error, '') END FROM outbox ";
+                + " THEN aside_why WHEN state = " + Code.WAITING + " THEN coalesce((SELECT 'the account is held: ' || h.reason FROM device_hold h"
+                + " WHERE h.device = outbox.device), error, '') ELSE coalesce(error, '') END FROM outbox ";
         return state.map(one -> store.all(OutboxBook.Entry::of, columns + "WHERE state = ? ORDER BY seq DESC LIMIT ?", one.code(), most))
                 .orElseGet(() -> store.all(OutboxBook.Entry::of, columns + "ORDER BY seq DESC LIMIT ?", most));
     }
@@ -176,9 +198,10 @@ final class OutboxTable {
         return store.number("SELECT count(*) FROM outbox WHERE state = " + Code.ASIDE);
     }
 
-    /** When the oldest that waits was accepted; {@code now} when nothing waits. */
+    /** When the oldest that waits was accepted, those of held accounts left out; {@code now} when nothing waits. */
     long oldest(long now) {
-        return store.number("SELECT coalesce(min(accepted_at), ?) FROM outbox WHERE state = " + Code.WAITING, now);
+        return store.number("SELECT coalesce(min(accepted_at), ?) FROM outbox WHERE state = " + Code.WAITING
+                + " AND device NOT IN (SELECT device FROM device_hold)", now);
     }
 
     /** How many messages of the account WhatsApp took from then on. */

@@ -101,6 +101,7 @@ public final class Metrics {
     public void stored(Event event) {
         switch (event) {
             case Event.Message message when !message.fromMe() -> received().increment();
+            case Event.Failed failed -> messages(Progress.Stage.FAILED).increment();
             case Event.Connection connection -> {
                 switch (connection.state()) {
                     case CONNECTED -> reconnects().increment();
@@ -173,7 +174,7 @@ public final class Metrics {
     /**
      * Figures that are asked for when Prometheus scrapes.
      *
-     * @param paired accounts that have a phone, whether or not their line is up
+     * @param paired accounts that have a phone and are not held, whether or not their line is up
      */
     public void accounts(Supplier<Number> paired, Supplier<Number> connected) {
         received();
@@ -181,8 +182,18 @@ public final class Metrics {
         losses("logged_out");
         losses("unlinked");
         losses("banned");
-        gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone.", paired);
+        gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone and not held.", paired);
         gauge("whatsapp_connection_status", "Accounts with a connection to WhatsApp at this moment.", connected);
+    }
+
+    /**
+     * The accounts that an operator holds: they accept and do not send.
+     *
+     * @param seconds how long the first of them has been held; 0 when none is
+     */
+    public void holds(Supplier<Number> held, Supplier<Number> seconds) {
+        gauge("whatsapp_accounts_held", "Accounts that an operator holds: they accept messages and send none.", held);
+        gauge("whatsapp_account_held_seconds", "How long the first of the held accounts has been held; 0 when none is.", seconds);
     }
 
     /** What waits to go out, and how old the oldest of it is. */
@@ -191,7 +202,7 @@ public final class Metrics {
             messages(stage);
         }
         gauge("whatsapp_outbox_depth", "Messages accepted and not yet sent.", depth);
-        gauge("whatsapp_outbox_age_seconds", "How long the oldest message has waited to be sent.", ageSeconds);
+        gauge("whatsapp_outbox_age_seconds", "How long the oldest message has waited to be sent, those of held accounts left out.", ageSeconds);
     }
 
     /** Messages and deliveries that are set aside: they wait for a person. */
@@ -221,6 +232,12 @@ public final class Metrics {
     /** The build that runs, as the label {@code version}; always 1. */
     public void build(String version) {
         gauge("whatsapp_build_info", "The version that runs.", () -> 1, Tag.create("version", version));
+    }
+
+    /** The profile that the settings name, as the label {@code profile}; always 1. */
+    public void profile(String profile) {
+        gauge("whatsapp_profile", "How strict the gateway is: development, production, or rehearsal, where WhatsApp may be a twin.",
+                () -> 1, Tag.create("profile", profile));
     }
 
     /** All of it in Prometheus' text format. */

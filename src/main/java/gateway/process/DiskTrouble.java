@@ -101,9 +101,9 @@ public enum DiskTrouble {
      *
      * @param what the beginning of the sentence: a subject and «cannot be …»
      */
-    public static IllegalStateException fault(String what, IOException failure, Path file) {
+    public static ExplainedFault fault(String what, IOException failure, Path file) {
         var trouble = of(failure, file);
         var sentence = what + ": " + trouble.words + ". " + trouble.remedy;
-        return trouble.passing ? new PassingFault(sentence, failure) : new IllegalStateException(sentence, failure);
+        return trouble.passing ? new PassingFault(sentence, failure) : new ExplainedFault(sentence, failure);
     }
 }

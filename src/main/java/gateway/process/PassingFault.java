@@ -1,7 +1,7 @@
 package gateway.process;
 
 /** Something that is needed is absent for now. The message is one sentence for the operator. */
-public final class PassingFault extends IllegalStateException implements Fault {
+public final class PassingFault extends ExplainedFault {
     public PassingFault(String message) {
         super(message);
     }

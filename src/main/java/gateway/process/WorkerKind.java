@@ -9,6 +9,7 @@ public enum WorkerKind {
     OUTBOX_UPKEEP("outbox-upkeep"),
     LEASES("leases"),
     LEASE_GUARD("lease-guard"),
+    HOLDS("holds"),
     WEBHOOK_DELIVERER("webhook-deliverer"),
     WEBHOOK_COMPLETIONS("webhook-completions"),
     WEBHOOK_CARETAKER("webhook-caretaker"),

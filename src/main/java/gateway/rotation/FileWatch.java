@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import gateway.process.ExplainedFault;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class FileWatch implements AutoCloseable {
         try {
             this.service = FileSystems.getDefault().newWatchService();
         } catch (IOException e) {
-            throw new IllegalStateException("Files cannot be watched: " + e.getMessage()
+            throw new ExplainedFault("Files cannot be watched: " + e.getMessage()
                     + ". Raise fs.inotify.max_user_instances.", e);
         }
         register();

@@ -20,6 +20,7 @@ import gateway.config.Settings;
 import gateway.config.catalogue.SecretKind;
 import gateway.config.reading.Configuration;
 import gateway.config.reading.SettingsReader;
+import gateway.process.ExplainedFault;
 import gateway.process.Rounds;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
@@ -45,7 +46,7 @@ public final class Reloading implements AutoCloseable {
         /**
          * Checks the secrets and makes ready. What it returns takes over and cannot fail.
          *
-         * @throws IllegalStateException with one sentence, when the part cannot work with them
+         * @throws ExplainedFault with one sentence, when the part cannot work with them
          */
         Runnable ready(Settings next, Snapshot ledger);
     }
@@ -109,7 +110,7 @@ public final class Reloading implements AutoCloseable {
             long revision = ledger.read().revision();
             var read = reader.read();
             if (read.settings().isEmpty()) {
-                throw new IllegalStateException(read.errors().stream().map(problem -> problem.sentence()).collect(Collectors.joining(" ")));
+                throw new ExplainedFault(read.errors().stream().map(problem -> problem.sentence()).collect(Collectors.joining(" ")));
             }
             var ledgerNow = ledger.read();
             var next = ledgerNow.applied(read.settings().get());
@@ -135,7 +136,7 @@ public final class Reloading implements AutoCloseable {
 
     private void refused(RuntimeException refusal) {
         metrics.failed();
-        boolean explained = refusal instanceof IllegalStateException || refusal instanceof AuditUnavailable;
+        boolean explained = refusal instanceof ExplainedFault || refusal instanceof AuditUnavailable;
         LOG.log(Level.ERROR, "The changed settings are refused, the old ones stay in force. {0}",
                 explained ? refusal.getMessage() : refusal.getClass().getName());
         try {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import gateway.process.ExplainedFault;
 import gateway.store.Store;
 
 /** The keys that rows are sealed with. They stand in the database themselves, wrapped by the {@link KeyRing}. */
@@ -58,12 +59,12 @@ final class DataKeys {
     Aes named(String id) {
         return opened.computeIfAbsent(id, name -> rows("SELECT " + COLUMNS + " FROM data_key WHERE id = ?", name).stream().findFirst()
                 .map(this::unwrap)
-                .orElseThrow(() -> new IllegalStateException("A sealed secret in the database names a data key that is not there. "
+                .orElseThrow(() -> new ExplainedFault("A sealed secret in the database names a data key that is not there. "
                         + "Restore the database from one backup, not from parts of several.")));
     }
 
     private Aes unwrap(Row row) {
-        return Aes.unwrap(ring.named(row.kek), row.id, row.wrapped).orElseThrow(() -> new IllegalStateException(
+        return Aes.unwrap(ring.named(row.kek), row.id, row.wrapped).orElseThrow(() -> new ExplainedFault(
                 "A data key in the database does not open with its encryption key. Restore the database from a backup."));
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.config.Secret;
 import gateway.config.catalogue.SecretKind;
+import gateway.process.ExplainedFault;
 
 /**
  * One secret's line in the {@link Ledger}. Times are epoch milliseconds, 0 = never.
@@ -47,7 +48,7 @@ public record Entry(String fingerprint, long since, Optional<Secret> value, Stri
     private static Optional<Secret> opened(SecretKind kind, ObjectNode node, String name, Aes key) {
         var sealed = node.path(name).asText();
         return sealed.isEmpty() ? Optional.empty() : Optional.of(new Secret(key.openText(kind.label() + " " + name, sealed)
-                .orElseThrow(() -> new IllegalStateException("The " + name + " of " + kind.label()
+                .orElseThrow(() -> new ExplainedFault("The " + name + " of " + kind.label()
                         + " in the ledger of secrets was changed by somebody. Restore the file from a backup."))));
     }
 

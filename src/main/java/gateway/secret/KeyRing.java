@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import gateway.config.Secret;
 import gateway.config.SecretFile;
 import gateway.process.DiskTrouble;
+import gateway.process.ExplainedFault;
 
 /**
  * The key-encryption keys: the one in use, and older ones that some data key may still be wrapped by. From
@@ -36,7 +37,7 @@ public final class KeyRing {
     /**
      * Keys in a file, one a line; it is made when it is not there.
      *
-     * @throws IllegalStateException with the remedy, when the file cannot be used
+     * @throws ExplainedFault with the remedy, when the file cannot be used
      */
     public static KeyRing file(Path file) {
         return new KeyRing(() -> read(file));
@@ -49,7 +50,7 @@ public final class KeyRing {
             }
             var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
             if (!mode.endsWith("------")) {
-                throw new IllegalStateException("The key " + file + " can be read by other users. Run: chmod 600 " + file
+                throw new ExplainedFault("The key " + file + " can be read by other users. Run: chmod 600 " + file
                         + " and then: whatsapp rotate encryption-key");
             }
             var keys = Files.readAllLines(file).stream().map(String::strip).filter(line -> !line.isEmpty())
@@ -59,7 +60,7 @@ public final class KeyRing {
             }
             return keys;
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("The key " + file + " is damaged. Restore it from the backup made with the database.");
+            throw new ExplainedFault("The key " + file + " is damaged. Restore it from the backup made with the database.");
         } catch (IOException e) {
             throw DiskTrouble.fault("The key " + file + " cannot be used", e, file);
         }
@@ -82,7 +83,7 @@ public final class KeyRing {
             keys = source.get();
             found = find(id);
         }
-        return found.orElseThrow(() -> new IllegalStateException("What is sealed in the database or the ledger needs the encryption key "
+        return found.orElseThrow(() -> new ExplainedFault("What is sealed in the database or the ledger needs the encryption key "
                 + id + ", which is not here. Add it to WHATSAPP_ENCRYPTION_KEY after a comma, or restore the key file."));
     }
 

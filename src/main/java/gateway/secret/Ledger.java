@@ -29,6 +29,7 @@ import gateway.config.Settings;
 import gateway.config.catalogue.SecretKind;
 import gateway.process.DirectoryLock;
 import gateway.process.DiskTrouble;
+import gateway.process.ExplainedFault;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -260,11 +261,11 @@ public final class Ledger {
     }
 
     /** Only a file that was read and is none of ours may be given up; what the disk refuses says nothing of the file. */
-    private static IllegalStateException unusable(Path file, @Nullable Exception cause) {
+    private static ExplainedFault unusable(Path file, @Nullable Exception cause) {
         if (cause instanceof IOException io && !(cause instanceof JacksonException)) {
             return DiskTrouble.fault("The file " + file + " cannot be used", io, file);
         }
-        return new IllegalStateException("The file " + file + " is damaged. Restore it from a backup; without one remove it, "
+        return new ExplainedFault("The file " + file + " is damaged. Restore it from a backup; without one remove it, "
                 + "and the secrets count as their sources give them.", cause);
     }
 }

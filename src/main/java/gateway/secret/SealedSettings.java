@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
+import gateway.process.ExplainedFault;
+
 /**
  * Envelope encryption of a file of settings that stands outside the database. The file brings its own data key, wrapped by the
  * {@link KeyRing}, as {@code DATA_KEY=<key-encryption key>:<wrapped>}; a secret {@code NAME} stands there as {@code SEALED_NAME}.
@@ -83,8 +85,8 @@ public final class SealedSettings {
         return Aes.unwrap(ring.named(wrapped.substring(0, colon)), owner, wrapped.substring(colon + 1)).orElseThrow(() -> changed(owner));
     }
 
-    private static IllegalStateException changed(String owner) {
-        return new IllegalStateException("The settings of the " + owner + " do not open with their key: they were changed, or belong elsewhere. "
+    private static ExplainedFault changed(String owner) {
+        return new ExplainedFault("The settings of the " + owner + " do not open with their key: they were changed, or belong elsewhere. "
                 + "Restore them from a backup.");
     }
 }

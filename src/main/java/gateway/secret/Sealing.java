@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import gateway.process.ExplainedFault;
 import gateway.store.Store;
 
 /**
@@ -54,7 +55,7 @@ public final class Sealing implements SecretCodec {
         try {
             return new Aes(Base64.getDecoder().decode(Files.readString(earlierKey).strip())).openText(owner, sealed.substring(EARLIER.length()));
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalStateException("The key " + earlierKey + " cannot be read, and a webhook secret is sealed with it. "
+            throw new ExplainedFault("The key " + earlierKey + " cannot be read, and a webhook secret is sealed with it. "
                     + "Restore it from the backup made with the database.");
         }
     }

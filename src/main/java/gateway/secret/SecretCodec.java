@@ -2,11 +2,13 @@ package gateway.secret;
 
 import java.util.Optional;
 
+import gateway.process.ExplainedFault;
+
 /** Turns secrets into what may stand in the database, and back. */
 public interface SecretCodec {
 
     /** One sealed value does not open with its key: it was changed, or belongs to another row. The others may well open. */
-    final class Unreadable extends IllegalStateException {
+    final class Unreadable extends ExplainedFault {
         public Unreadable(String message) {
             super(message);
         }
@@ -17,7 +19,7 @@ public interface SecretCodec {
 
     /**
      * @throws Unreadable when it was sealed for another owner, or was changed
-     * @throws IllegalStateException when its key is not to be had
+     * @throws ExplainedFault when its key is not to be had
      */
     String open(String owner, String sealed);
 

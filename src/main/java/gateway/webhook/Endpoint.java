@@ -43,6 +43,7 @@ public record Endpoint(String id, String url, EndpointSecrets secrets, Set<Strin
         return switch (event) {
             case Event.Message message -> ignores(message.chat(), message.sender());
             case Event.Receipt receipt -> ignores(receipt.chat(), receipt.sender());
+            case Event.Failed failed -> ignores(failed.chat(), failed.chat());
             case Event.DeletedForMe deleted -> ignores(deleted.chat(), deleted.sender());
             case Event.Typing typing -> ignores(typing.chat(), typing.sender());
             case Event.Members members -> ignores(members.group(), members.group());

@@ -20,7 +20,7 @@ public enum SecretPolicy {
     private static final int MAX_SECRET = 256;
 
     public static SecretPolicy of(Profile profile) {
-        return profile == Profile.PRODUCTION ? PRODUCTION : DEVELOPMENT;
+        return profile.holdsProductionRules() ? PRODUCTION : DEVELOPMENT;
     }
 
     /**

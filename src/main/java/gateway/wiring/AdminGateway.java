@@ -163,7 +163,7 @@ public final class AdminGateway implements Server {
     }
 
     private Supervisor supervisor(Settings settings, InstanceFiles files, InstanceSecrets handOver, AdminMetrics metrics) {
-        return settings.admin().supervisor() == SupervisorKind.SYSTEMD ? new SystemdSupervisor(clock)
+        return settings.admin().supervisor() == SupervisorKind.SYSTEMD ? new SystemdSupervisor(clock, settings.profile().text())
                 : new ChildSupervisor(files, handOver, Launch.again(), Pace.USUAL, metrics);
     }
 
@@ -174,7 +174,7 @@ public final class AdminGateway implements Server {
     /** What is decided for this machine rather than for one instance. */
     private static Map<String, String> inherited(Settings settings) {
         var all = new HashMap<>(Map.of(
-                "APP_PROFILE", settings.profile().name().toLowerCase(Locale.ROOT),
+                "APP_PROFILE", settings.profile().text(),
                 "APP_RATE_LIMIT", text(settings.http().rate()),
                 "APP_SEND_RATE_LIMIT", text(settings.http().sendRate()),
                 "WHATSAPP_ENGINE", settings.whatsApp().engine().name().toLowerCase(Locale.ROOT),

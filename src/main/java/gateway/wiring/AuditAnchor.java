@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 import gateway.http.Envelope;
+import gateway.process.ExplainedFault;
 import gateway.store.Store;
 
 /**
@@ -64,7 +65,7 @@ final class AuditAnchor {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(key)), 0, 8);
         } catch (IOException e) {
-            throw new IllegalStateException(key + " cannot be read", e);
+            throw new ExplainedFault(key + " cannot be read", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

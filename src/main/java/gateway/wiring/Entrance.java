@@ -32,6 +32,7 @@ import gateway.http.Gate;
 import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
+import gateway.process.ExplainedFault;
 import gateway.secret.Ledger;
 import gateway.secret.Snapshot;
 import io.helidon.webserver.http.ServerRequest;
@@ -61,14 +62,14 @@ final class Entrance implements AutoCloseable {
 
     /** Production takes no password that is on the list of common ones (OWASP ASVS 6.2.4); elsewhere it is the operator's risk. */
     private static void refusePoorPasswords(Settings settings) {
-        if (settings.profile() != Settings.Profile.PRODUCTION) {
+        if (!settings.profile().holdsProductionRules()) {
             return;
         }
         var policy = new PasswordPolicy();
         for (var user : settings.auth().users()) {
             if (user.password() instanceof BasicUser.Plain(Secret text)) {
                 policy.objection(user.name(), text.reveal()).ifPresent(objection -> {
-                    throw new IllegalStateException("APP_BASIC_AUTH: the password of " + user.name() + " " + objection
+                    throw new ExplainedFault("APP_BASIC_AUTH: the password of " + user.name() + " " + objection
                             + ". Make another one with: openssl rand -base64 32");
                 });
             }
@@ -78,13 +79,13 @@ final class Entrance implements AutoCloseable {
     /**
      * Makes the settings' users and token ready to be let in, the ones they replaced too while those are good.
      *
-     * @throws IllegalStateException when production may not take one of the passwords, or no credential is left
+     * @throws ExplainedFault when production may not take one of the passwords, or no credential is left
      */
     Runnable ready(Settings settings, Snapshot ledger) {
         refusePoorPasswords(settings);
         var auth = settings.auth();
         if (auth.isEmpty() && generated.isEmpty()) {
-            throw new IllegalStateException("No credential is left: set APP_BASIC_AUTH or WHATSAPP_SECRET, or restart to get one for the run.");
+            throw new ExplainedFault("No credential is left: set APP_BASIC_AUTH or WHATSAPP_SECRET, or restart to get one for the run.");
         }
         var configured = authenticator.configured();
         var now = clock.instant();

@@ -1,5 +1,6 @@
 package gateway.wiring;
 
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -24,13 +25,20 @@ import io.helidon.webserver.http.HttpRules;
  */
 record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settings, Metrics metrics, Workers workers) {
 
+    private static final System.Logger LOG = System.getLogger(Groundwork.class.getName());
+
     /** @param read the settings as they stand in their sources; their storage directory is there and closed to others */
     static Groundwork of(Settings read, SettingsReader reader, String version) {
+        if (read.profile().isRehearsal()) {
+            LOG.log(Level.WARNING, "REHEARSAL: the rules of production hold, but WhatsApp may be a twin on this machine;"
+                    + " nothing that is sent here is promised to reach anybody");
+        }
         var keys = Wiring.keys(read, () -> reader.read().settings().orElse(read));
         var ledger = Wiring.ledger(read, keys);
         var rotated = ledger.read();
         var metrics = new Metrics();
         metrics.build(version);
+        metrics.profile(read.profile().text());
         var workers = new Workers();
         metrics.workers(workers);
         return new Groundwork(keys, ledger, rotated, rotated.applied(read), metrics, workers);

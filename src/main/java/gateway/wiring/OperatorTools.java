@@ -2,6 +2,8 @@ package gateway.wiring;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,10 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 
 import gateway.admin.InstanceFiles;
+import gateway.audit.AuditEntry;
+import gateway.audit.SecurityEvent;
 import gateway.auth.CredentialBook;
 import gateway.auth.Principal.Scope;
 import gateway.command.ApiClient;
 import gateway.command.AuditCommand;
+import gateway.command.HoldCommand;
 import gateway.command.OpenCredentials;
 import gateway.command.OutboxCommand;
 import gateway.command.PairCommand;
@@ -29,13 +34,16 @@ import gateway.config.Role;
 import gateway.config.Settings;
 import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
+import gateway.messaging.HoldBook;
 import gateway.messaging.OutboxBook;
+import gateway.process.ExplainedFault;
 import gateway.process.Logging;
 import gateway.process.Workers;
 import gateway.rotation.EncryptionKeyRotation;
 import gateway.rotation.Rotation;
 import gateway.secret.KeyRing;
 import gateway.secret.SealedSettings;
+import gateway.store.SqlDialect;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
@@ -49,6 +57,8 @@ import gateway.webhook.SecretPolicy;
 public final class OperatorTools {
     /** Longer than any pairing. */
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+
+    private static final int KNOCK_MILLIS = 1_000;
 
     private final Map<String, String> environment;
     private final Path directory;
@@ -74,6 +84,32 @@ public final class OperatorTools {
         return new OutboxCommand.Book(new OutboxBook(store, InstantSource.system()), store::close);
     }
 
+    public HoldCommand.Open holds() {
+        var settings = settings();
+        var store = store(settings);
+        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE, new Workers());
+        var book = new HoldBook(store, InstantSource.system(), (act, by, device, reason, done) -> log.write(new AuditEntry(
+                act == HoldBook.Act.HOLD ? SecurityEvent.ACCOUNT_HELD : SecurityEvent.ACCOUNT_RELEASED, by, "-", "-",
+                done ? AuditEntry.SUCCESS : AuditEntry.FAILURE, Map.of("account", device, "reason", reason))));
+        return new HoldCommand.Open(book, device -> store.dialect() == SqlDialect.POSTGRES ? book.isServedByNode(device) : listens(settings.http()), () -> {
+            log.close();
+            store.close();
+        });
+    }
+
+    /** Whether something listens where this machine's gateway would. A port that is not known is taken for one that is served. */
+    private static boolean listens(Settings.Http http) {
+        if (http.port() == 0) {
+            return true;
+        }
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(reachedAddress(http.host()), http.port()), KNOCK_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     public OpenCredentials accounts() {
         var settings = settings();
         var store = store(settings);
@@ -93,7 +129,7 @@ public final class OperatorTools {
     public PairCommand.Open pairing(Optional<String> device) {
         var settings = settings();
         if (settings.http().port() == 0) {
-            throw new IllegalStateException("APP_PORT is 0, so the gateway's port is not known;"
+            throw new ExplainedFault("APP_PORT is 0, so the gateway's port is not known;"
                     + " name the port that it listens on.");
         }
         CredentialBook.NewToken token;
@@ -101,7 +137,7 @@ public final class OperatorTools {
             token = accounts.book().createToken(CredentialBook.By.command(), "whatsapp pair",
                     Set.of(Scope.READ, Scope.MANAGE), device, Optional.of(Instant.now().plus(TOKEN_LIFE)));
         } catch (CredentialBook.Refused refused) {
-            throw new IllegalStateException(refused.getMessage(), refused);
+            throw new ExplainedFault(refused.getMessage(), refused);
         }
         var revoking = new Thread(() -> revoke(token));
         Runtime.getRuntime().addShutdownHook(revoking);
@@ -133,7 +169,11 @@ public final class OperatorTools {
 
     /** The address by which a listener is reached from its own machine. */
     private static String reached(InetAddress host) {
-        return Wiring.host(host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host);
+        return Wiring.host(reachedAddress(host));
+    }
+
+    private static InetAddress reachedAddress(InetAddress host) {
+        return host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
     }
 
     public RotateCommand.Open rotation() {

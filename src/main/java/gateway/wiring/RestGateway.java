@@ -31,12 +31,8 @@ import gateway.config.reading.Configuration;
 import gateway.config.reading.SettingsReader;
 import gateway.console.Console;
 import gateway.console.LiveFeed;
-import gateway.engine.Engine;
 import gateway.engine.MediaFiles;
 import gateway.engine.Session;
-import gateway.engine.sandbox.InboundRules;
-import gateway.engine.sandbox.SandboxEngine;
-import gateway.engine.web.WebEngine;
 import gateway.http.Allowance;
 import gateway.http.Problem;
 import gateway.http.hardened.HardenedServer;
@@ -48,13 +44,13 @@ import gateway.messaging.ChatStorage;
 import gateway.messaging.Outbox;
 import gateway.messaging.Pacing;
 import gateway.messaging.Upkeep;
+import gateway.process.ExplainedFault;
 import gateway.process.Heartbeat;
 import gateway.process.Lifetime;
 import gateway.process.Resources;
 import gateway.process.SystemdNotify;
 import gateway.process.WorkerKind;
 import gateway.rotation.Reloading;
-import gateway.secret.Sealing;
 import gateway.secret.Snapshot;
 import gateway.store.StorageDirectory;
 import gateway.store.Store;
@@ -127,16 +123,13 @@ public final class RestGateway implements Server {
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);
         var media = new MediaFiles(directory.file("media"));
-        var sandbox = settings.whatsApp().engine() == Settings.EngineKind.SANDBOX
-                ? Optional.of(new SandboxEngine(media, clock, workers, new InboundRules(settings.whatsApp().autoDownloadMedia(),
-                        settings.limits().download(), settings.whatsApp().keepChats()))) : Optional.<SandboxEngine>empty();
-        Engine engine = parts.add(sandbox.isPresent() ? sandbox.get() : web(settings.whatsApp(), sealing));
+        var engines = parts.add(new Engines(settings, media, sealing, clock, workers));
         var storage = settings.whatsApp().keepChats() ? ChatStorage.KEEP : ChatStorage.FORGET;
         var outbox = new Outbox(store, clock, settings.sending().replyWait(), (device, id, stage) -> {
             feed.moved(device, id, stage);
             metrics.moved(stage);
         }, storage);
-        var accounts = parts.add(new Accounts(store, engine, outbox, sink, clock, autoActions(settings.whatsApp()),
+        var accounts = parts.add(new Accounts(store, engines, outbox, sink, clock, autoActions(settings.whatsApp()),
                 new Pacing(settings.sending().chatDelay(), settings.sending().chatJitter(), settings.sending().dailyCap().orElse(0)), workers));
         sink.accounts(device -> accounts.status(device).flatMap(Session.Status::account));
         accounts.open(FIRST_ACCOUNT);
@@ -155,9 +148,10 @@ public final class RestGateway implements Server {
                 metrics.auth(), clock));
         var api = new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
                 entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
-                settings.whatsApp().deviceName()), accounts, outbox, store, media,
-                ((MediaSource) webhooks::fetch).upTo(settings.limits().download()), sandbox, clock, bench);
-        var console = new Console(new Console.About(settings.http().basePath(), version, engine.name()), accounts, feed);
+                settings.whatsApp().deviceName(), settings.profile().text()), accounts, outbox, store, media,
+                ((MediaSource) webhooks::fetch).upTo(settings.limits().download()), engines.routes(), clock, bench);
+        var console = new Console(new Console.About(settings.http().basePath(), version, engines.usual(),
+                settings.profile().text(), settings.profile().isRehearsal()), accounts, feed);
         var health = new HealthRoutes(List.of(new WriterCheck(store)), workers);
         var rest = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
@@ -186,13 +180,14 @@ public final class RestGateway implements Server {
         parts.add(Groundwork.serving(log, version));
         metrics.backoffs(entrance::activeBackoffs);
         metrics.accounts(() -> count(accounts, Session.Status::loggedIn), () -> count(accounts, Session.Status::connected));
+        metrics.holds(() -> accounts.held().size(), () -> longestHeld(accounts));
         metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());
         metrics.aside(outbox::aside, webhooks.deliveries()::aside);
         metrics.uptime(clock);
         var url = "http://" + Wiring.host(settings.http().host()) + ":" + rest.port() + settings.http().basePath();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
-        if (settings.profile() == Settings.Profile.DEVELOPMENT) {
-            Welcome.here(engine.name()).print(url, entrance.generated(), settings.storage().directory(),
+        if (!settings.profile().holdsProductionRules()) {
+            Welcome.here(engines.usual()).print(url, entrance.generated(), settings.storage().directory(),
                     accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent());
         }
         entrance.watchOld(ledger);
@@ -211,17 +206,17 @@ public final class RestGateway implements Server {
         return manager;
     }
 
-    /** Made in a method of its own, so that nothing of this engine is loaded when another one is used. */
-    private Engine web(Settings.WhatsApp setting, Sealing sealing) {
-        return new WebEngine(setting.twin().url(), setting.twin().rootKey(), setting.deviceName(), sealing, clock);
-    }
-
     private List<Endpoint> webhooks(Settings settings, Snapshot ledger) {
         return ConfiguredWebhooks.of(settings.webhook(), ledger.old(SecretKind.WEBHOOK_SECRET, settings, clock.instant()));
     }
 
+    /** Of the accounts that nobody holds. */
     private static long count(Accounts accounts, Predicate<Session.Status> which) {
-        return accounts.devices().stream().filter(device -> accounts.session(device).map(Session::status).filter(which).isPresent()).count();
+        return accounts.devices().stream().filter(device -> accounts.hold(device).isEmpty()).filter(device -> accounts.session(device).map(Session::status).filter(which).isPresent()).count();
+    }
+
+    private long longestHeld(Accounts accounts) {
+        return accounts.held().stream().mapToLong(hold -> Math.max(0, clock.millis() - hold.heldAt()) / 1000).max().orElse(0);
     }
 
     private static MediaLimits media(Settings.Limits setting) {
@@ -237,7 +232,7 @@ public final class RestGateway implements Server {
         try {
             return SSLContext.getDefault();
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no TLS.", e);
+            throw new ExplainedFault("This Java runtime has no TLS.", e);
         }
     }
 

@@ -50,7 +50,7 @@ final class Welcome {
         out.println();
         if (sandbox) {
             out.println("WhatsApp Gateway with the SANDBOX engine: it talks to a pretended WhatsApp, no message leaves this machine.");
-            out.println("To go real: start it with --engine web or WHATSAPP_ENGINE=web, and link a phone with: whatsapp pair");
+            out.println("To go real: start it with --engine web or WHATSAPP_ENGINE=web, and link a phone with: whatsapp pair --engine web");
         } else {
             out.println("WhatsApp Gateway with the WEB engine: an account is a linked device of a phone. Not affiliated with WhatsApp;");
             out.println("the protocol is unofficial, and WhatsApp can ban the number. Meta's Cloud API is the official way.");

@@ -25,6 +25,7 @@ import gateway.config.Settings;
 import gateway.config.catalogue.SecretKind;
 import gateway.outbound.AddressRules;
 import gateway.process.DiskTrouble;
+import gateway.process.ExplainedFault;
 import gateway.process.Workers;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
@@ -95,7 +96,7 @@ final class Wiring {
         } catch (IOException e) {
             var trouble = DiskTrouble.of(e, storage.securityLog());
             if (trouble == DiskTrouble.OTHER) {
-                throw new IllegalStateException("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
+                throw new ExplainedFault("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
                         + ". Name another file with APP_SECURITY_LOG.", e);
             }
             throw DiskTrouble.fault("The security log " + storage.securityLog() + " cannot be written", e, storage.securityLog());

@@ -28,7 +28,7 @@ class SystemdSupervisorTest {
     @BeforeEach
     void start() throws Exception {
         systemctl = folder.resolve("systemctl");
-        supervisor = new SystemdSupervisor(new Systemctl(systemctl), () -> Instant.ofEpochSecond(1_000_065));
+        supervisor = new SystemdSupervisor(new Systemctl(systemctl), () -> Instant.ofEpochSecond(1_000_065), "production");
         answers("exit 0");
     }
 

@@ -23,16 +23,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.api.media.MediaLimits;
 import gateway.api.media.MediaSource;
+import gateway.api.sandbox.SandboxControls;
 import gateway.budget.BudgetMetrics;
 import gateway.budget.MemoryBudget;
 import gateway.budget.Workbench;
+import gateway.engine.Engine;
+import gateway.engine.EngineDirectory;
 import gateway.engine.Event;
 import gateway.engine.MediaFiles;
+import gateway.engine.ToldEngine;
 import gateway.engine.sandbox.InboundRules;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.Allowance;
@@ -43,6 +48,7 @@ import gateway.messaging.Accounts;
 import gateway.messaging.AutoActions;
 import gateway.messaging.EventSink;
 import gateway.messaging.Outbox;
+import gateway.messaging.Pacing;
 import gateway.process.Workers;
 import gateway.store.Database;
 import gateway.store.Store;
@@ -57,13 +63,15 @@ final class ApiRig implements AutoCloseable {
 
     final Store store;
     final Accounts accounts;
-    final SandboxEngine engine;
+    private final SandboxEngine engine;
+    private final ToldEngine told = new ToldEngine();
+    private final String usual;
     final MediaFiles media;
     final Path directory;
     /** Added to the time that workers go by, nanoseconds. */
     final AtomicLong ahead = new AtomicLong();
     final Workers workers = new Workers(() -> System.nanoTime() + ahead.get());
-    final List<Event> told = new CopyOnWriteArrayList<>();
+    final List<Event> happened = new CopyOnWriteArrayList<>();
     final MemoryBudget budget = new MemoryBudget(48 << 20, () -> false, BudgetMetrics.NONE);
     private final Workbench bench = new Workbench(budget);
     private final Outbox outbox;
@@ -105,23 +113,35 @@ final class ApiRig implements AutoCloseable {
         this(directory, database, AutoActions.NONE, MediaLimits.DEFAULT, MediaSource.NONE, true, InboundRules.ALL);
     }
 
+    /** @param usual the engine of an account that names none */
+    ApiRig(Path directory, String usual) {
+        this(directory, new Database.Sqlite(directory.resolve("whatsapp.db")), AutoActions.NONE, MediaLimits.DEFAULT, MediaSource.NONE,
+                true, InboundRules.ALL, usual);
+    }
+
     private ApiRig(Path directory, Database database, AutoActions auto, MediaLimits limits, MediaSource source, boolean strict,
                 InboundRules rules) {
+        this(directory, database, auto, limits, source, strict, rules, "sandbox");
+    }
+
+    private ApiRig(Path directory, Database database, AutoActions auto, MediaLimits limits, MediaSource source, boolean strict,
+                InboundRules rules, String usual) {
+        this.usual = usual;
         this.directory = directory;
         this.store = Store.open(database);
         this.media = new MediaFiles(directory.resolve("media"));
         this.engine = new SandboxEngine(media, InstantSource.system(), workers, rules);
         this.outbox = new Outbox(store, InstantSource.system(), Duration.ofSeconds(5));
-        this.accounts = new Accounts(store, engine, outbox, new EventSink() {
+        this.accounts = new Accounts(store, new Offered(), outbox, new EventSink() {
             @Override
             public void enqueue(Tx tx, String device, Event event) {
-                told.add(event);
+                happened.add(event);
             }
 
             @Override
             public void wake() {
             }
-        }, InstantSource.system(), auto);
+        }, InstantSource.system(), auto, Pacing.NONE, new Workers());
         accounts.open(DEVICE);
         var api = api(limits, source, strict);
         this.server = HardenedServer.builder("test").limits(Limits.API.withBodyBytes(Api.largestBody(limits)))
@@ -133,7 +153,29 @@ final class ApiRig implements AutoCloseable {
 
     Api api(MediaLimits limits, MediaSource source, boolean strict) {
         return new Api(new Api.Rules("", strict, true, request -> false, "https://console.example"::equals, limits, "test",
-                "Test"), accounts, outbox, store, media, source, Optional.of(engine), InstantSource.system(), bench);
+                "Test", "development"), accounts, outbox, store, media, source, List.of(new SandboxControls()), InstantSource.system(), bench);
+    }
+
+    /** The sandbox, and an engine that WhatsApp calls. */
+    private final class Offered implements EngineDirectory {
+        @Override
+        public String usual() {
+            return usual;
+        }
+
+        @Override
+        public List<String> names() {
+            return List.of("sandbox", ToldEngine.NAME);
+        }
+
+        @Override
+        public Optional<Engine> find(String name) {
+            return Stream.<Engine>of(engine, told).filter(offered -> offered.name().equals(name)).findFirst();
+        }
+    }
+
+    ToldEngine told() {
+        return told;
     }
 
     int port() {
@@ -230,7 +272,7 @@ final class ApiRig implements AutoCloseable {
     String fingerprint() {
         var text = new StringBuilder();
         for (var table : List.of("device", "chat", "message", "outbox", "reaction", "chat_label", "sandbox_account", "sandbox_ledger",
-                "sandbox_pending", "sandbox_trouble", "sandbox_contact", "sandbox_group", "sandbox_member", "sandbox_newsletter")) {
+                "sandbox_pending", "sandbox_file", "sandbox_trouble", "sandbox_contact", "sandbox_group", "sandbox_member", "sandbox_newsletter")) {
             text.append(table).append(rows(table)).append('\n');
         }
         try (var files = Files.walk(directory.resolve("media"))) {

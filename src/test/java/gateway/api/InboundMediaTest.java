@@ -14,6 +14,8 @@ import gateway.api.media.MediaLimits;
 import gateway.api.media.MediaSource;
 import gateway.engine.Content;
 import gateway.engine.Event;
+import gateway.engine.MediaFile;
+import gateway.engine.RemoteFile;
 import gateway.engine.sandbox.InboundRules;
 import gateway.messaging.AutoActions;
 import org.junit.jupiter.api.Test;
@@ -21,30 +23,50 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are fetched: with a message that came in, and by a URL that a client named. */
 class InboundMediaTest {
+    private static final int SIZE = Samples.file("image").bytes().length;
+
     @TempDir
     Path directory;
 
     @Test
     void aFileOfTheLargestSizeIsFetched() throws IOException {
-        var content = received(new InboundRules(true, Samples.file("image").bytes().length, true));
-        assertTrue(content instanceof Content.Media, content::toString);
-        assertEquals(1, files());
+        try (var rig = new ApiRig(directory, new InboundRules(true, SIZE, true)).paired()) {
+            assertTrue(received(rig).file() instanceof MediaFile);
+            assertEquals(1, files());
+        }
     }
 
     @Test
-    void aFileThatIsOneByteLargerIsNot() throws IOException {
-        var content = received(new InboundRules(true, Samples.file("image").bytes().length - 1, true));
-        assertEquals("unsupported", content.kind());
-        assertTrue(content.toString().contains("larger than WHATSAPP_SETTING_MAX_DOWNLOAD_SIZE"), content::toString);
-        await().untilAsserted(() -> assertEquals(0, files()));
+    void aFileThatIsOneByteLargerIsNeverFetched() throws IOException {
+        try (var rig = new ApiRig(directory, new InboundRules(true, SIZE - 1, true)).paired()) {
+            told(received(rig));
+            assertEquals(0, files());
+            var refused = download(rig);
+            assertEquals(400, refused.status());
+            assertTrue(refused.message().contains("larger than WHATSAPP_SETTING_MAX_DOWNLOAD_SIZE"), refused::message);
+        }
     }
 
     @Test
-    void noFileIsFetchedWhereFilesAreNot() throws IOException {
-        var content = received(new InboundRules(false, Long.MAX_VALUE, true));
-        assertEquals("unsupported", content.kind());
-        assertTrue(content.toString().contains("words with it"), content::toString);
-        await().untilAsserted(() -> assertEquals(0, files()));
+    void whereFilesAreNotFetchedOneIsWhenSomebodyAsks() {
+        try (var rig = new ApiRig(directory, new InboundRules(false, SIZE, true)).paired()) {
+            told(received(rig));
+            assertEquals(200, download(rig).status());
+            assertEquals(SIZE, rig.get("/" + download(rig).results().path("file_path").asText()).body().length);
+        }
+    }
+
+    private static void told(Content.Media content) {
+        var sample = Samples.file("image");
+        assertEquals("words with it", content.caption());
+        assertTrue(content.file() instanceof RemoteFile, content::toString);
+        assertEquals(SIZE, content.file().size());
+        assertEquals("image/" + sample.name().substring(sample.name().lastIndexOf('.') + 1).replace("jpg", "jpeg"), content.file().mime());
+    }
+
+    private static ApiRig.Reply download(ApiRig rig) {
+        var id = rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data").path(0).path("id").asText();
+        return rig.get("/message/" + id + "/download?phone=" + ApiRig.ALICE);
     }
 
     @Test
@@ -65,14 +87,12 @@ class InboundMediaTest {
         }
     }
 
-    private Content received(InboundRules rules) {
-        try (var rig = new ApiRig(directory, rules).paired()) {
-            assertEquals(200, rig.multipart("/sandbox/inbound", Map.of("from", ApiRig.ALICE, "type", "image", "caption", "words with it"),
-                    Map.of("file", Samples.file("image"))).status());
-            return await().atMost(Duration.ofSeconds(10)).until(() -> rig.told.stream()
-                    .filter(Event.Message.class::isInstance).map(event -> ((Event.Message) event).content()).findFirst(),
-                    java.util.Optional::isPresent).orElseThrow();
-        }
+    private static Content.Media received(ApiRig rig) {
+        assertEquals(200, rig.multipart("/sandbox/inbound", Map.of("from", ApiRig.ALICE, "type", "image", "caption", "words with it"),
+                Map.of("file", Samples.file("image"))).status());
+        return (Content.Media) await().atMost(Duration.ofSeconds(10)).until(() -> rig.happened.stream()
+                .filter(Event.Message.class::isInstance).map(event -> ((Event.Message) event).content()).findFirst(),
+                java.util.Optional::isPresent).orElseThrow();
     }
 
     private long files() throws IOException {

@@ -79,7 +79,7 @@ class SandboxTest {
             assertEquals(200, rig.multipart("/sandbox/inbound", Map.of("from", ApiRig.ALICE, "type", kind.getKey()),
                     Map.of("file", Samples.file(kind.getValue()))).status());
         }
-        until(() -> rig.told.stream().filter(Event.Message.class::isInstance).count() == 16);
+        until(() -> rig.happened.stream().filter(Event.Message.class::isInstance).count() == 16);
         assertEquals(13, rig.store.number("SELECT count(*) FROM message"), "the three changes are no messages");
         assertEquals(6, rig.get("/chat/" + ApiRig.ALICE + "/messages?media_only=true").results().path("data").size());
     }
@@ -104,7 +104,7 @@ class SandboxTest {
         rig.post("/sandbox/group/members", ApiRig.object().put("group_id", group).put("type", "promote").set("participants",
                 Envelope.JSON.createArrayNode().add("12025550123")));
         assertEquals(200, rig.post("/group/announce", ApiRig.object().put("group_id", group).put("announce", true)).status());
-        until(() -> rig.told.stream().anyMatch(event -> event instanceof Event.GroupJoined joined && joined.name().equals("Theirs")));
+        until(() -> rig.happened.stream().anyMatch(event -> event instanceof Event.GroupJoined joined && joined.name().equals("Theirs")));
     }
 
     @Test
@@ -121,14 +121,14 @@ class SandboxTest {
         until(() -> rig.store.number("SELECT count(*) FROM sandbox_deed WHERE deed = 'read'") == 3);
         rig.post("/sandbox/call", ApiRig.object().put("from", ApiRig.ALICE));
         until(() -> rig.store.number("SELECT count(*) FROM sandbox_deed WHERE deed = 'reject_call'") == 1);
-        assertTrue(rig.told.stream().anyMatch(event -> event instanceof Event.CallOffer call && call.autoRejected()));
+        assertTrue(rig.happened.stream().anyMatch(event -> event instanceof Event.CallOffer call && call.autoRejected()));
     }
 
     @Test
     void aMessageRemovedOnThePhoneIsToldWithWhatItWas() {
         var id = rig.post("/send/message", to("secret plan")).results().path("message_id").asText();
         rig.post("/sandbox/delete-for-me", ApiRig.object().put("chat", ApiRig.ALICE).put("message_id", id));
-        until(() -> rig.told.stream().anyMatch(event -> event instanceof Event.DeletedForMe deleted
+        until(() -> rig.happened.stream().anyMatch(event -> event instanceof Event.DeletedForMe deleted
                 && deleted.original().filter(original -> original.words().equals("secret plan") && original.fromMe()).isPresent()));
         assertTrue(message(id).isMissingNode());
     }

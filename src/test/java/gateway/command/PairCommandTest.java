@@ -29,8 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command against a gateway that answers as the test says. What the real one does: {@code PairLineTest}. */
 @Timeout(60)
 class PairCommandTest {
-    private static final String ONE = "{\"id\":\"default\",\"state\":\"disconnected\",\"jid\":\"\"}";
-    private static final String LINKED = "{\"id\":\"default\",\"state\":\"logged_in\",\"jid\":\"6281@s.whatsapp.net\"}";
+    private static final String ONE = "{\"id\":\"default\",\"engine\":\"web\",\"state\":\"disconnected\",\"jid\":\"\"}";
+    private static final String LINKED = "{\"id\":\"default\",\"engine\":\"web\",\"state\":\"logged_in\",\"jid\":\"6281@s.whatsapp.net\"}";
+
+    private static final String PRETENDED = ONE.replace("web", "sandbox");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -38,7 +40,8 @@ class PairCommandTest {
     private final AtomicInteger codes = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile String devices = ONE;
-    private volatile boolean sandbox;
+    /** What was sent to change an account's engine. */
+    private volatile String change = "";
     /** What another program on that port answers. */
     private volatile String foreign;
     /** After so many codes a phone takes one. */
@@ -50,6 +53,10 @@ class PairCommandTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         server.createContext("/", exchange -> {
             var path = exchange.getRequestURI().getPath();
+            if (path.endsWith("/engine")) {
+                change = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                devices = ONE;
+            }
             int answer = status.getOrDefault(path, 200);
             var body = foreign != null ? foreign : answer == 200 ? "{\"code\":\"SUCCESS\",\"message\":\"m\",\"results\":" + results(path) + "}"
                     : "{\"code\":\"UNAUTHORIZED\",\"message\":\"words of\\u001b[2Jthe gateway\"}";
@@ -71,7 +78,7 @@ class PairCommandTest {
         if (path.endsWith("/login/code")) {
             return "{\"pair_code\":\"ABCD-1234\"}";
         }
-        return "{\"sandbox\":" + sandbox + ",\"devices\":[" + (codes.get() >= enough ? LINKED : devices) + "]}";
+        return "{\"devices\":[" + (codes.get() >= enough ? LINKED : devices) + "]}";
     }
 
     @AfterEach
@@ -133,10 +140,26 @@ class PairCommandTest {
 
     @Test
     void aSandboxSaysSoAndHowToGoReal() {
-        sandbox = true;
+        devices = PRETENDED;
         assertEquals(2, run(false, Duration.ZERO));
         assertTrue(err.toString().contains("sandbox") && err.toString().contains("WHATSAPP_ENGINE=web"), err.toString());
         assertEquals(0, codes.get());
+        assertEquals("", change);
+    }
+
+    @Test
+    void anAccountIsGivenTheEngineThatWasAskedForAndLinked() {
+        devices = PRETENDED;
+        enough = 1;
+        assertEquals(0, run(false, Duration.ofSeconds(30), "--engine", "web"));
+        assertEquals("{\"engine\":\"web\",\"force\":true}", change);
+        assertTrue(out.toString().contains("Account default has the engine web now; chats stay."), out.toString());
+    }
+
+    @Test
+    void theKeysOfARealPhoneAreNotGivenUpUnasked() {
+        assertEquals(75, run(false, Duration.ZERO, "--engine", "other"));
+        assertEquals("{\"engine\":\"other\",\"force\":false}", change);
     }
 
     @Test

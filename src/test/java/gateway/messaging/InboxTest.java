@@ -102,7 +102,7 @@ class InboxTest {
         session.pair();
         session.scan();
         broken.set(true);
-        session.receive(ANN, ANN, "Ann", text("hello"));
+        session.scenario().receive(ANN, ANN, "Ann", text("hello"), false);
         session.close();
         assertEquals(0, store.number("SELECT count(*) FROM message"));
         broken.set(false);

@@ -44,7 +44,13 @@ class NodesTest {
         final Accounts accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
 
         Node() {
+            this(0);
+        }
+
+        /** @param faults how often the engine cannot open the account's connection */
+        Node(int faults) {
             nodes.add(this);
+            engine.faultsAtOpen = faults;
             accounts.open(DEVICE);
         }
 
@@ -185,5 +191,37 @@ class NodesTest {
 
     private void lease(String change) {
         PostgresForTests.running().execute(database.name(), "UPDATE " + database.user() + ".session_lease SET " + change);
+    }
+
+    @Test
+    void anAccountThatIsHeldIsServedByNoNodeAndAcceptsOnEach() {
+        var owner = new Node();
+        var other = new Node();
+        await().until(() -> other.accounts.status(DEVICE).flatMap(gateway.engine.Session.Status::account).isPresent());
+        var book = new HoldBook(other.store, InstantSource.system(), (act, by, device, reason, done) -> { });
+        assertTrue(book.isServedByNode(DEVICE));
+        book.hold(DEVICE, "a drill", "cli:ada");
+        await().until(() -> book.find(DEVICE).orElseThrow().stoppedAt() > 0);
+        await().until(() -> nodes.stream().allMatch(node -> node.accounts.hold(DEVICE).isPresent()));
+        var third = new Node();
+        assertTrue(owner.send("one").sent().isEmpty());
+        assertTrue(other.send("two").sent().isEmpty());
+        assertTrue(third.send("three").sent().isEmpty());
+        // Its node goes: the next one that has the lease opens nothing either.
+        owner.accounts.close();
+        await().during(Duration.ofMillis(1_500)).atMost(Duration.ofSeconds(10)).until(() ->
+                nodes.stream().allMatch(node -> node.engine.handed.isEmpty()) && other.engine.opened.get() + third.engine.opened.get() == 0);
+        assertTrue(book.release(DEVICE, "cli:ada"));
+        await().atMost(Duration.ofSeconds(40)).until(() -> other.outbox.depth() == 0);
+        assertEquals(List.of("one", "two", "three"), java.util.stream.Stream.of(other, third).flatMap(node -> node.engine.handed.stream())
+                .map(ScriptedEngine.Handed::body).toList());
+        assertEquals(1, other.engine.opened.get() + third.engine.opened.get());
+    }
+
+    @Test
+    void anAccountWhoseConnectionCannotBeOpenedIsTriedAgain() {
+        var node = new Node(2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> node.accounts.session(DEVICE).isPresent());
+        assertEquals(3, node.engine.opened.get());
     }
 }

@@ -126,6 +126,7 @@ class OutboxPoisonTest {
     void anEventThatCannotBeStoredIsSetAsideAndTheOthersAreTold() {
         accounts.close();
         store.write(tx -> {
+            tx.update("UPDATE device SET engine = 'sandbox'");
             tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
             for (int i = 0; i < 40; i++) {
                 tx.insert("""

@@ -95,6 +95,7 @@ class OutboxTest extends OutboxRig {
         accounts.close();
         // Half of them reached the network, but the process died before it could write that down.
         store.write(tx -> {
+            tx.update("UPDATE device SET engine = 'sandbox'");
             tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
             for (var id : ids.subList(0, 10)) {
                 tx.insert("INSERT INTO sandbox_ledger (device, wire_id, chat, content, taken_at) VALUES (?, ?, 'c', '{}', 1)", DEVICE, id);

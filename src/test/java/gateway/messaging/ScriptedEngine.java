@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import gateway.engine.Content;
 import gateway.engine.Engine;
@@ -26,6 +27,11 @@ final class ScriptedEngine implements Engine, Session {
     final Queue<Handed> handed = new ConcurrentLinkedQueue<>();
     final Queue<EngineRefusal> refusals = new ConcurrentLinkedQueue<>(new ArrayDeque<>());
     final AtomicInteger statusAsked = new AtomicInteger();
+    final AtomicInteger opened = new AtomicInteger();
+    /** How often {@link #open} fails before it does not. */
+    volatile int faultsAtOpen;
+    /** Is told the words of each message while the message is under way. */
+    volatile Consumer<String> sending = body -> { };
     volatile boolean connected = true;
     volatile Events events;
     /** A message of these words makes it fail. */
@@ -38,8 +44,20 @@ final class ScriptedEngine implements Engine, Session {
 
     @Override
     public Session open(String device, Store state, Events reported) {
+        if (opened.incrementAndGet() <= faultsAtOpen) {
+            throw new IllegalStateException("the engine cannot open it");
+        }
         events = reported;
         return this;
+    }
+
+    @Override
+    public void forget(String device, Store state) {
+    }
+
+    @Override
+    public Optional<Jid> account(String device, Store state) {
+        return Optional.of(SELF);
     }
 
     @Override
@@ -51,6 +69,7 @@ final class ScriptedEngine implements Engine, Session {
     @Override
     public Sent send(String id, Jid chat, Content content) {
         handed.add(new Handed(id, chat, content.body()));
+        sending.accept(content.body());
         if (content.body().equals(faulty)) {
             throw new IllegalStateException("the engine does not know what to do with it");
         }

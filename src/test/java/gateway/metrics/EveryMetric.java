@@ -5,6 +5,7 @@ import java.util.List;
 
 import gateway.budget.BudgetMetrics;
 import gateway.budget.MemoryBudget;
+import gateway.config.Settings;
 import gateway.config.catalogue.SecretKind;
 import gateway.process.Workers;
 
@@ -24,6 +25,10 @@ public final class EveryMetric {
         metrics.budget();
         metrics.budget(new MemoryBudget(1 << 20, () -> false, BudgetMetrics.NONE));
         metrics.accounts(() -> 0, () -> 0);
+        metrics.holds(() -> 0, () -> 0);
+        for (var profile : Settings.Profile.values()) {
+            metrics.profile(profile.text());
+        }
         metrics.backoffs(() -> 0);
         metrics.uptime(InstantSource.system());
         metrics.build(sample);

@@ -30,7 +30,8 @@ class MetricsTest {
         metrics.aside(() -> 0, () -> 0);
         metrics.workers(new Workers());
         metrics.accounts(() -> 0, () -> 0);
-        Stream.of("whatsapp_messages_failed_total{", "whatsapp_audit_failures_total{", "whatsapp_audit_losses_total{", "whatsapp_account_losses_total{how=\"banned\"", "whatsapp_account_losses_total{how=\"unlinked\"",
+        metrics.holds(() -> 0, () -> 0);
+        Stream.of("whatsapp_accounts_held{", "whatsapp_account_held_seconds{", "whatsapp_messages_failed_total{", "whatsapp_audit_failures_total{", "whatsapp_audit_losses_total{", "whatsapp_account_losses_total{how=\"banned\"", "whatsapp_account_losses_total{how=\"unlinked\"",
                 "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"refused\",reason=\"credentials\"",
                 "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"later\",reason=\"backoff\"",
                 "whatsapp_http_listener_revivals_total{listener=\"zero\"", "whatsapp_http_responses_total{listener=\"zero\",status=\"5xx\"",

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StatementPlansTest {
     private static final Path LIST = Path.of("src/test/resources/gateway/store/statements.tsv");
     /** As many rows as there are accounts, users, tokens, endpoints or nodes; the sandbox's are a pretended network's. */
-    private static final Pattern SMALL = Pattern.compile("device|account_\\w+|data_key|webhook_(endpoint|health|change)"
+    private static final Pattern SMALL = Pattern.compile("device|account_\\w+|device_hold|data_key|webhook_(endpoint|health|change)"
             + "|session_lease|web_device|flyway_schema_history|sandbox_\\w+");
     /** Words of one database that the other does not know. */
     private static final Map<SqlDialect, Pattern> FOREIGN = Map.of(

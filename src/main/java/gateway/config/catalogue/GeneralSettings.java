@@ -15,7 +15,7 @@ public final class GeneralSettings {
 
     public static final Setting<Profile> APP_PROFILE = define("APP_PROFILE", Parsers.oneOf(Profile.class))
             .label("PROFILE").fallback("development").synonym("NODE_ENV", "production"::equals)
-            .help("development, or production where weak secrets are errors").in(ALL);
+            .help("development; production, where weak secrets are errors; or rehearsal: production with a twin").in(ALL);
     public static final Setting<LogLevel> LOG_LEVEL = define("LOG_LEVEL", Parsers.oneOf(LogLevel.class))
             .label("LEVEL").fallback("info").help("error, warn, info or debug").in(ALL);
     public static final Setting<Boolean> APP_DEBUG = define("APP_DEBUG", Parsers::flag)

@@ -5,7 +5,6 @@ import gateway.config.Invalid;
 import gateway.config.Secret;
 
 import java.net.InetAddress;
-import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,15 +33,6 @@ final class Parsers {
             default -> throw new Invalid("is " + quote(text) + ", which is neither true nor false",
                     "write true or false");
         };
-    }
-
-    /** A WebSocket on this machine. */
-    static URI twin(String text) throws Invalid {
-        if (!text.matches("ws://(127\\.0\\.0\\.1|localhost|\\[::1]):[1-9][0-9]{0,4}/[A-Za-z0-9/_-]*")) {
-            throw new Invalid("is " + quote(text) + ", which is not a WebSocket on this machine",
-                    "give an address such as ws://127.0.0.1:9399/ws/chat");
-        }
-        return URI.create(text);
     }
 
     static String rootKey(String text) throws Invalid {

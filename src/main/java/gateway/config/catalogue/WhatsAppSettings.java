@@ -17,8 +17,8 @@ public final class WhatsAppSettings {
 
     public static final Setting<EngineKind> WHATSAPP_ENGINE = define("WHATSAPP_ENGINE", Parsers.oneOf(EngineKind.class))
             .flags("--engine").label("ENGINE").fallback("sandbox")
-            .help("sandbox: a simulated WhatsApp, nothing leaves this machine; web: a linked device").in(ALL);
-    public static final Setting<URI> WHATSAPP_WEB_URL = define("WHATSAPP_WEB_URL", Parsers::twin)
+            .help("of accounts that are given none; sandbox: a simulated WhatsApp, nothing leaves this machine; web: a linked device").in(ALL);
+    public static final Setting<URI> WHATSAPP_WEB_URL = define("WHATSAPP_WEB_URL", TwinAddress::parse)
             .label("URL").help("a twin of WhatsApp's servers on this machine, ws://127.0.0.1:9399/ws/chat; never in production").in(ALL);
     public static final Setting<String> WHATSAPP_WEB_ROOT_KEY = define("WHATSAPP_WEB_ROOT_KEY", Parsers::rootKey)
             .label("HEX").help("the twin's root key, 64 hexadecimal digits").in(ALL);

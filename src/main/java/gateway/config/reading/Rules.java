@@ -37,13 +37,17 @@ final class Rules {
     private final Values values;
     private final Path directory;
     private final boolean production;
+    private final boolean twin;
     private final List<SettingProblem> errors = new ArrayList<>();
     private final List<SettingProblem> warnings = new ArrayList<>();
 
     Rules(Values values, Path directory) {
         this.values = values;
         this.directory = directory;
-        this.production = values.find(APP_PROFILE).filter(Profile.PRODUCTION::equals).isPresent();
+        var profile = values.find(APP_PROFILE);
+        this.production = profile.filter(Profile::holdsProductionRules).isPresent();
+        // A profile that is not understood allows nothing.
+        this.twin = profile.filter(Profile::allowsTwin).isPresent();
     }
 
     List<SettingProblem> errors() {
@@ -216,6 +220,10 @@ final class Rules {
             warning(WHATSAPP_ENGINE, "is the sandbox: no message reaches WhatsApp",
                     "use it for trying out only");
         }
+        if (production && values.origin(WHATSAPP_ENGINE).kind() == Origin.Kind.DEFAULT) {
+            error(WHATSAPP_ENGINE, "is not set, and production does not choose by itself whether messages are real",
+                    "set it to web or sandbox");
+        }
         if (values.find(APP_CORS_ALLOWED_ORIGINS).orElse(List.of()).stream()
                 .anyMatch(origin -> origin.startsWith("http://"))) {
             warning(APP_CORS_ALLOWED_ORIGINS, "trusts an http:// origin, which anybody on its network can forge",
@@ -225,8 +233,9 @@ final class Rules {
 
     private void twin() {
         for (var setting : List.of(WHATSAPP_WEB_URL, WHATSAPP_WEB_ROOT_KEY)) {
-            if (production && values.find(setting).isPresent()) {
-                error(setting, "lets a twin stand in for WhatsApp, which production does not allow", "remove it");
+            if (!twin && values.find(setting).isPresent()) {
+                error(setting, "lets a twin stand in for WhatsApp, which production does not allow",
+                        "remove it, or rehearse with APP_PROFILE=rehearsal");
             }
         }
         if (values.find(WHATSAPP_WEB_URL).isPresent() != values.find(WHATSAPP_WEB_ROOT_KEY).isPresent()

@@ -22,6 +22,7 @@ final class EventJson {
     static String kind(Event event) {
         return switch (event) {
             case Event.DeletedForMe deleted -> "deleted";
+            case Event.Failed failed -> "failed";
             case Event.Typing typing -> "typing";
             case Event.Members members -> "members";
             case Event.GroupJoined joined -> "group_joined";
@@ -40,6 +41,7 @@ final class EventJson {
         switch (event) {
             case Event.DeletedForMe e -> json.put("id", e.id()).put("chat", e.chat().toString())
                     .put("sender", e.sender().toString());
+            case Event.Failed e -> json.put("id", e.id()).put("chat", e.chat().toString()).put("code", e.code()).put("why", e.why());
             case Event.Typing e -> json.put("chat", e.chat().toString()).put("sender", e.sender().toString())
                     .put("composing", e.composing()).put("audio", e.audio());
             case Event.Members e -> members(json.put("group", e.group().toString()).put("change", e.change().name()), e.members());
@@ -68,6 +70,7 @@ final class EventJson {
             return switch (kind) {
                 case "deleted" -> new Event.DeletedForMe(text(json, "id"), jid(json, "chat"), jid(json, "sender"),
                         Optional.empty(), at);
+                case "failed" -> new Event.Failed(text(json, "id"), jid(json, "chat"), json.path("code").asInt(), text(json, "why"), at);
                 case "typing" -> new Event.Typing(jid(json, "chat"), jid(json, "sender"), json.path("composing").asBoolean(),
                         json.path("audio").asBoolean(), at);
                 case "members" -> new Event.Members(jid(json, "group"), Event.Members.Change.valueOf(text(json, "change")),

@@ -1,6 +1,5 @@
 package gateway.engine.sandbox;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,12 +9,10 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Event;
 import gateway.engine.Events;
 import gateway.engine.Jid;
-import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.SandboxNetwork.Pending;
 import gateway.process.Seldom;
 import gateway.process.Worker;
@@ -47,16 +44,9 @@ final class EventPump implements AutoCloseable {
     private final Seldom log = new Seldom(EventPump.class);
     private final Map<Long, Integer> faults = new HashMap<>();
     private final Worker worker;
-    private final MediaFiles media;
-    private final InboundRules rules;
-    private final String device;
     private volatile boolean closed;
 
-    EventPump(String device, SandboxNetwork network, Events events, InstantSource clock, Workers workers,
-              MediaFiles media, InboundRules rules) {
-        this.device = device;
-        this.media = media;
-        this.rules = rules;
+    EventPump(String device, SandboxNetwork network, Events events, InstantSource clock, Workers workers) {
         this.worker = workers.add(WorkerKind.SANDBOX_EVENTS);
         this.network = network;
         this.events = events;
@@ -104,7 +94,6 @@ final class EventPump implements AutoCloseable {
         try {
             events.accept(read(due));
             network.told(due);
-            due.forEach(this::left);
             due.forEach(event -> faults.remove(event.seq()));
             worker.moved();
             return true;
@@ -117,17 +106,6 @@ final class EventPump implements AutoCloseable {
             int half = due.size() / 2;
             boolean first = tell(due.subList(0, half));
             return tell(due.subList(half, due.size())) && first;
-        }
-    }
-
-    /** Removes the file of a message that was told without it: nothing else has its name. */
-    private void left(Pending event) {
-        if (event.content() != null && ContentJson.read(event.content()) instanceof Content.Media file && rules.leaves(file)) {
-            try {
-                media.remove(device, file.file().id());
-            } catch (IOException e) {
-                log.log(Level.WARNING, "a file that was not fetched stays on the sandbox's disk", e);
-            }
         }
     }
 
@@ -159,7 +137,7 @@ final class EventPump implements AutoCloseable {
             var first = due.get(i);
             if (first.content() != null) {
                 events.add(new Event.Message(first.wireId(), Jid.parse(first.chat()), Jid.parse(first.sender()),
-                        first.kind().equals("own_message"), first.pushName(), rules.taken(ContentJson.read(first.content())), first.at()));
+                        first.kind().equals("own_message"), first.pushName(), ContentJson.read(first.content()), first.at()));
                 continue;
             }
             if (first.payload() != null) {

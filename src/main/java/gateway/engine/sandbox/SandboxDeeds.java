@@ -96,7 +96,7 @@ final class SandboxDeeds implements Marks, Presence, Profile {
                 world.device()).orElse("");
         var id = world.picture(jpeg);
         world.store().write(tx -> tx.update("UPDATE sandbox_account SET avatar = ? WHERE device = ?", id, world.device()));
-        world.dropPicture(old);
+        world.drop(old);
     }
 
     @Override

@@ -1,23 +1,25 @@
 package gateway.engine.sandbox;
 
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 import gateway.engine.Engine;
 import gateway.engine.Events;
+import gateway.engine.Jid;
 import gateway.engine.MediaFiles;
 import gateway.process.Workers;
 import gateway.store.Store;
 
 /** The sandbox: no message leaves this machine. */
 public final class SandboxEngine implements Engine {
+    private static final List<String> TABLES = List.of("sandbox_account", "sandbox_ledger", "sandbox_pending", "sandbox_trouble",
+            "sandbox_contact", "sandbox_member", "sandbox_group", "sandbox_newsletter", "sandbox_deed", "sandbox_file");
+
     private final MediaFiles media;
     private final InstantSource clock;
     private final Workers workers;
     private final InboundRules rules;
-    private final Map<String, SandboxSession> sessions = new ConcurrentHashMap<>();
 
     public SandboxEngine(MediaFiles media, InstantSource clock) {
         this(media, clock, new Workers(), InboundRules.ALL);
@@ -39,18 +41,26 @@ public final class SandboxEngine implements Engine {
     @Override
     public SandboxSession open(String device, Store state, Events events) {
         var session = new SandboxSession(device, state, media, events, clock, workers, rules);
-        sessions.put(device, session);
         session.start();
         return session;
     }
 
-    /** The session of a device, for the controls that make things happen. */
-    public Optional<SandboxSession> session(String device) {
-        return Optional.ofNullable(sessions.get(device));
+    @Override
+    public void forget(String device, Store state) {
+        state.write(tx -> {
+            for (var table : TABLES) {
+                tx.delete("DELETE FROM " + table + " WHERE device = ?", device);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Optional<Jid> account(String device, Store state) {
+        return new SandboxNetwork(state, device, clock, rules.remembers()).account();
     }
 
     @Override
     public void close() {
-        sessions.clear();
     }
 }

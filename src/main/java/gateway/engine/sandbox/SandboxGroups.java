@@ -148,7 +148,7 @@ final class SandboxGroups implements Groups {
                 world.device(), jid.toString()).orElse("");
         var id = jpeg.map(world::picture).orElse("");
         set(jid, "avatar = ?", id);
-        world.dropPicture(old);
+        world.drop(old);
         return id.isEmpty() ? "remove" : id.substring(0, id.indexOf('.'));
     }
 

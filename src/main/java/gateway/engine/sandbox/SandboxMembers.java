@@ -77,12 +77,13 @@ final class SandboxMembers {
 
     private Outcome add(Tx tx, Jid group, Jid who) {
         if (!World.isOnWhatsApp(who)) {
-            return new Outcome(who, false, "is not on WhatsApp");
+            return new Outcome(who, false, Outcome.ABSENT, "is not on WhatsApp");
         }
         boolean there = tx.any("SELECT 1 FROM sandbox_member WHERE device = ? AND team = ? AND jid = ? AND asked_at IS NULL",
                 world.device(), group.toString(), who.toString());
         add(tx, group, who, 0);
-        return outcome(who, !there, "Participant added", "is in the group already");
+        return there ? new Outcome(who, false, Outcome.ALREADY, "is in the group already")
+                : new Outcome(who, true, Outcome.DONE, "Participant added");
     }
 
     private long apply(Tx tx, Jid group, Change change, Jid who) {
@@ -126,6 +127,6 @@ final class SandboxMembers {
     }
 
     private static Outcome outcome(Jid who, boolean done, String yes, String no) {
-        return new Outcome(who, done, done ? yes : no);
+        return new Outcome(who, done, done ? Outcome.DONE : Outcome.ABSENT, done ? yes : no);
     }
 }

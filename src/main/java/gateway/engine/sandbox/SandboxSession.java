@@ -18,11 +18,13 @@ import gateway.engine.Events;
 import gateway.engine.Groups;
 import gateway.engine.Jid;
 import gateway.engine.Marks;
+import gateway.engine.MediaFile;
 import gateway.engine.MediaFiles;
 import gateway.engine.MessageId;
 import gateway.engine.Newsletters;
 import gateway.engine.Presence;
 import gateway.engine.Profile;
+import gateway.engine.RemoteFile;
 import gateway.engine.Session;
 import gateway.process.Workers;
 import gateway.store.Store;
@@ -41,6 +43,7 @@ public final class SandboxSession implements Session {
     private final EventPump pump;
     private final Trouble trouble;
     private final World world;
+    private final SandboxFiles files;
     private final SandboxContacts contacts;
     private final SandboxGroups groups;
     private final SandboxNewsletters newsletters;
@@ -49,6 +52,7 @@ public final class SandboxSession implements Session {
     private final SecureRandom random = new SecureRandom();
     private volatile Optional<Jid> account;
     private volatile boolean connected;
+    private volatile boolean closed;
     private Instant codeStandsUntil = Instant.MIN;
     private String qr = "";
     private Instant qrUntil = Instant.MIN;
@@ -62,8 +66,9 @@ public final class SandboxSession implements Session {
         this.trouble = new Trouble(store, device);
         this.account = network.account();
         this.connected = account.isPresent() && !trouble.state().banned() && !trouble.state().dropped();
-        this.pump = new EventPump(device, network, events, clock, workers, media, rules);
+        this.pump = new EventPump(device, network, events, clock, workers);
         this.world = new World(store, media, device, clock, this::self, this::online, pump::wake);
+        this.files = new SandboxFiles(world, rules);
         this.contacts = new SandboxContacts(world);
         this.groups = new SandboxGroups(world);
         this.newsletters = new SandboxNewsletters(world);
@@ -81,7 +86,7 @@ public final class SandboxSession implements Session {
 
     @Override
     public Status status() {
-        return new Status(connected, account);
+        return new Status(connected && !closed, account);
     }
 
     @Override
@@ -148,6 +153,9 @@ public final class SandboxSession implements Session {
     @Override
     public synchronized void reconnect() {
         self();
+        if (closed) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is closed");
+        }
         if (trouble.state().banned()) {
             throw new EngineRefusal(Reason.NOT_LOGGED_IN, "WhatsApp has banned this number");
         }
@@ -195,23 +203,36 @@ public final class SandboxSession implements Session {
         if (chat.isGroup()) {
             groups.refuseOutsider(chat);
         }
-        var refusal = trouble.strike();
-        if (refusal.isPresent()) {
-            throw refusal.get();
-        }
+        var fault = trouble.strike();
+        fault.flatMap(Trouble.Fault::refusal).ifPresent(refusal -> {
+            throw refusal;
+        });
         var state = trouble.state();
-        var receipts = content instanceof Content.Change || chat.isNewsletter() ? SandboxNetwork.Receipts.NONE
+        var receipts = content instanceof Content.Change || chat.isNewsletter() || fault.isPresent() ? SandboxNetwork.Receipts.NONE
                 : new SandboxNetwork.Receipts(state.deliveredAfter(), state.readAfter());
         var taken = network.take(id, chat, content, receipts);
+        if (fault.isPresent()) {
+            scenario.happen(now -> new Event.Failed(id, chat, Scenario.FAILED_LATER, "WhatsApp could not deliver the message", now));
+        }
         pump.wake();
         return new Sent(id, taken);
     }
 
-    /** Makes a message come in, as if its sender had typed it. Returns the message's id. */
-    public String receive(Jid chat, Jid sender, String pushName, Content content) {
+    @Override
+    public MediaFile fetch(String id, Jid chat, RemoteFile file) {
+        online();
+        return files.fetch(id, file);
+    }
+
+    /**
+     * Makes a message come in, as if its sender had typed it. Returns the message's id.
+     *
+     * @param later leaves the message's file, if it has one, to be fetched when somebody asks
+     */
+    String receive(Jid chat, Jid sender, String pushName, Content content, boolean later) {
         var me = self();
         var id = MessageId.next();
-        network.bring(id, chat, sender, sender.equals(me), pushName, content);
+        network.bring(id, chat, sender, sender.equals(me), pushName, files.told(id, content, later));
         pump.wake();
         return id;
     }
@@ -225,7 +246,8 @@ public final class SandboxSession implements Session {
     @Override
     public Optional<UserInfo> userInfo(Jid user) {
         return isOnWhatsApp(user)
-                ? Optional.of(new UserInfo(contacts.verifiedName(user), contacts.about(user), contacts.pictureId(user), List.of(user)))
+                ? Optional.of(new UserInfo(contacts.verifiedName(user), contacts.about(user), contacts.pictureId(user),
+                        World.lid(user), List.of(user, user.device(1))))
                 : Optional.empty();
     }
 
@@ -275,7 +297,7 @@ public final class SandboxSession implements Session {
 
     private Jid online() {
         var me = self();
-        if (!connected) {
+        if (!connected || closed) {
             throw new EngineRefusal(Reason.NOT_CONNECTED, "the line to WhatsApp is down");
         }
         return me;
@@ -283,6 +305,7 @@ public final class SandboxSession implements Session {
 
     @Override
     public void close() {
+        closed = true;
         pump.close();
     }
 

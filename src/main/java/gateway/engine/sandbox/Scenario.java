@@ -1,6 +1,7 @@
 package gateway.engine.sandbox;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongFunction;
 
 import gateway.engine.Content;
@@ -16,6 +17,9 @@ public final class Scenario {
     private static final Jid ALICE = Jid.ofPhone("12025550101");
     private static final Jid BOB = Jid.ofPhone("12025550102");
     private static final Jid SHOP = Jid.ofPhone("12025550103");
+
+    /** Meta's code of a message that cannot be delivered. */
+    static final int FAILED_LATER = 131_026;
 
     private final SandboxSession session;
     private final World world;
@@ -102,11 +106,11 @@ public final class Scenario {
     }
 
     /** As {@link SandboxSession#receive}. */
-    public String receive(Jid chat, Jid sender, String pushName, Content content) {
+    public String receive(Jid chat, Jid sender, String pushName, Content content, boolean later) {
         if (chat.isGroup()) {
             groups.info(chat);
         }
-        return session.receive(chat, sender, pushName, content);
+        return session.receive(chat, sender, pushName, content, later);
     }
 
     private void tell(Event event) {
@@ -132,9 +136,12 @@ public final class Scenario {
         trouble.receipts(deliveredAfter, readAfter);
     }
 
-    /** The next sends fail; {@code passing} ones are tried again by the gateway. */
-    public void failNext(int sends, boolean passing) {
-        trouble.failNext(sends, passing);
+    /**
+     * The next sends fail in this way: {@code try_later}, {@code rejected}, {@code restricted}, {@code window_closed} or
+     * {@code failed_later}.
+     */
+    public void failNext(int sends, String how, long retryAfterSeconds) {
+        trouble.failNext(sends, new Trouble.Fault(Trouble.Kind.valueOf(how.toUpperCase(Locale.ROOT)), retryAfterSeconds));
     }
 
     public Weather weather() {

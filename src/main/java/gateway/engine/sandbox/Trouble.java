@@ -1,6 +1,6 @@
 package gateway.engine.sandbox;
 
-
+import java.time.Duration;
 import java.util.Optional;
 
 import gateway.engine.EngineRefusal.Reason;
@@ -24,12 +24,32 @@ final class Trouble {
      * How things stand.
      *
      * @param failNext sends that will fail
-     * @param failPassing whether they fail for a reason that passes, so that the gateway tries again
+     * @param fault what those meet
      * @param deliveredAfter milliseconds until the recipient's phone answers; negative when it never does
      * @param readAfter as {@code deliveredAfter}, for the blue ticks
      */
-    public record State(boolean banned, boolean dropped, int failNext, boolean failPassing, long deliveredAfter, long readAfter) {
-        static final State NONE = new State(false, false, 0, true, 100, 400);
+    public record State(boolean banned, boolean dropped, int failNext, Fault fault, long deliveredAfter, long readAfter) {
+        static final State NONE = new State(false, false, 0, new Fault(Kind.TRY_LATER, 0), 100, 400);
+    }
+
+    /** In what way a send goes wrong. {@code FAILED_LATER} is taken, and refused afterwards. */
+    public enum Kind { TRY_LATER, REJECTED, RESTRICTED, WINDOW_CLOSED, FAILED_LATER }
+
+    /** What a send meets; {@code retryAfter} is in seconds, 0 when WhatsApp names no time. */
+    public record Fault(Kind kind, long retryAfter) {
+
+        /** The refusal; empty when the message is taken and refused afterwards. */
+        Optional<EngineRefusal> refusal() {
+            var wait = retryAfter == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofSeconds(retryAfter));
+            return switch (kind) {
+                case TRY_LATER -> Optional.of(new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to slow down", wait));
+                case REJECTED -> Optional.of(new EngineRefusal(Reason.REJECTED, "WhatsApp refused the message", wait));
+                case RESTRICTED -> Optional.of(new EngineRefusal(Reason.RESTRICTED, "WhatsApp has restricted this account", wait));
+                case WINDOW_CLOSED -> Optional.of(new EngineRefusal(Reason.WINDOW_CLOSED,
+                        "The recipient wrote too long ago; WhatsApp takes only a template now", wait));
+                case FAILED_LATER -> Optional.empty();
+            };
+        }
     }
 
     State state() {
@@ -38,7 +58,8 @@ final class Trouble {
 
     private State stored() {
         return store.one(row -> new State(row.flag("banned"), row.flag("dropped"), (int) row.number("fail_next"),
-                        row.flag("fail_passing"), row.number("delivered_after"), row.number("read_after")),
+                        new Fault(Kind.valueOf(row.text("fail_kind")), row.number("fail_retry_after")),
+                        row.number("delivered_after"), row.number("read_after")),
                 "SELECT * FROM sandbox_trouble WHERE device = ?", device).orElse(State.NONE);
     }
 
@@ -54,8 +75,8 @@ final class Trouble {
         set("delivered_after = ?, read_after = ?", deliveredAfter, readAfter);
     }
 
-    void failNext(int sends, boolean passing) {
-        set("fail_next = ?, fail_passing = ?", sends, passing ? 1 : 0);
+    void failNext(int sends, Fault fault) {
+        set("fail_next = ?, fail_kind = ?, fail_retry_after = ?", sends, fault.kind().name(), fault.retryAfter());
     }
 
     private void set(String assignments, Object... values) {
@@ -68,8 +89,8 @@ final class Trouble {
         state = stored();
     }
 
-    /** The refusal this send must meet, if it is one of those. */
-    Optional<EngineRefusal> strike() {
+    /** What this send meets, if it is one of those. */
+    Optional<Fault> strike() {
         var before = state;
         if (before.failNext() == 0) {
             return Optional.empty();
@@ -77,11 +98,6 @@ final class Trouble {
         long struck = store.write(tx -> tx.update(
                 "UPDATE sandbox_trouble SET fail_next = fail_next - 1 WHERE device = ? AND fail_next > 0", device));
         state = stored();
-        if (struck == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(before.failPassing()
-                ? new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to slow down")
-                : new EngineRefusal(Reason.REJECTED, "WhatsApp refused the message"));
+        return struck == 0 ? Optional.empty() : Optional.of(before.fault());
     }
 }

@@ -2,6 +2,7 @@ package gateway.engine.sandbox;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import gateway.engine.EngineRefusal.Reason;
@@ -25,13 +26,15 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
              Runnable wake) {
     /** Deeds kept for the tester to look at. */
     private static final int DEEDS = 1_000;
-
-
-
-
     /** Numbers that end in {@code 0000} have no WhatsApp; all others do. */
     static boolean isOnWhatsApp(Jid user) {
         return !user.user().endsWith("0000");
+    }
+
+    /** The pretended LID of a person: the digits of the number, backwards, after a 1. Empty for an address that is no number. */
+    static Optional<Jid> lid(Jid user) {
+        return user.server().equals(Jid.USER)
+                ? Optional.of(new Jid("1" + new StringBuilder(user.user()).reverse(), Jid.LID)) : Optional.empty();
     }
 
     static EngineRefusal missing(String what) {
@@ -80,7 +83,8 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
         }
     }
 
-    void dropPicture(String id) {
+    /** Removes a file that nothing names any more. */
+    void drop(String id) {
         try {
             media.remove(device, id);
         } catch (java.io.IOException e) {

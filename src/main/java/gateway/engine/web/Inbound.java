@@ -58,7 +58,7 @@ final class Inbound {
 
     /** Stands for a message that came and cannot be shown. {@code kind} is a word of letters and underscores. */
     static Content unsupported(String kind) {
-        return new Content.Structured("unsupported", "{\"type\":\"" + kind + "\"}", Content.Options.NONE);
+        return new Content.Unsupported(kind, Content.Options.NONE);
     }
 
     private static Message unwrapped(Message given) {

@@ -52,6 +52,7 @@ record Outbound(String chat, String own, java.util.function.Predicate<String> is
             case Content.Revoke revoke -> message.setProtocolMessage(ProtocolMessage.newBuilder()
                     .setKey(key(revoke.target(), revoke.targetFromMe())).setType(ProtocolMessage.Type.REVOKE));
             case Content.Media media -> throw EngineRefusal.unsupported("files");
+            case Content.Unsupported other -> throw EngineRefusal.unsupported("messages of an unknown kind");
             case Content.Structured other -> throw EngineRefusal.unsupported("lists and orders");
         }
         return message.build().toByteArray();

@@ -2,10 +2,12 @@ package gateway.engine.web;
 
 import gateway.engine.Engine;
 import gateway.engine.Events;
+import gateway.engine.Jid;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.pairing.ClientProfile;
 import gateway.engine.web.pairing.ClientVersion;
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.secret.SecretCodec;
@@ -59,6 +61,17 @@ public final class WebEngine implements Engine {
                 new Dialer(client, endpoint, profile, clock), clock);
         session.start();
         return session;
+    }
+
+    @Override
+    public void forget(String device, Store state) {
+        var book = new Book(device, state, seals);
+        book.write(book.wipe());
+    }
+
+    @Override
+    public Optional<Jid> account(String device, Store state) {
+        return new Book(device, state, seals).credentials().flatMap(DeviceCredentials::paired).map(WebSession::shown);
     }
 
     @Override

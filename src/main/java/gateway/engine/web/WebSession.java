@@ -81,7 +81,7 @@ final class WebSession implements Session {
         return new Status(connected, own.flatMap(DeviceCredentials::paired).map(WebSession::shown));
     }
 
-    private static Jid shown(DeviceCredentials.Paired account) {
+    static Jid shown(DeviceCredentials.Paired account) {
         return new Jid(account.jid().user(), account.jid().server());
     }
 
@@ -128,6 +128,9 @@ final class WebSession implements Session {
     @Override
     public void reconnect() {
         account();
+        if (closed) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is closed");
+        }
         stopped = false;
         WebConnection open = connection;
         if (open != null) {
@@ -174,13 +177,13 @@ final class WebSession implements Session {
 
     @Override
     public Optional<UserInfo> userInfo(Jid user) {
-        return isOnWhatsApp(user) ? Optional.of(new UserInfo("", "", "", List.of(user))) : Optional.empty();
+        return isOnWhatsApp(user) ? Optional.of(new UserInfo("", "", "", Optional.empty(), List.of(user))) : Optional.empty();
     }
 
     @Override
     public List<LinkedDevice> devices() {
         return own.flatMap(DeviceCredentials::paired).map(account ->
-                List.of(new LinkedDevice(dialer.profile().display(), shown(account)))).orElse(List.of());
+                List.of(new LinkedDevice(dialer.profile().display(), shown(account).device(account.jid().device())))).orElse(List.of());
     }
 
     private DeviceCredentials.Paired account() {

@@ -4,6 +4,7 @@ import gateway.http.HttpMetrics;
 import gateway.http.Problem;
 import gateway.http.ProblemForm;
 import gateway.http.UpgradeGate;
+import gateway.process.ExplainedFault;
 import gateway.process.Workers;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
@@ -188,7 +189,7 @@ public final class HardenedServer implements AutoCloseable {
         /**
          * Opens the port.
          *
-         * @throws IllegalStateException saying what to do, when it cannot be listened on
+         * @throws ExplainedFault saying what to do, when it cannot be listened on
          */
         public HardenedServer start() {
             return new HardenedServer(this);

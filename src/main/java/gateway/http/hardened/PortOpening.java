@@ -1,5 +1,6 @@
 package gateway.http.hardened;
 
+import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.encoding.ContentEncodingContext;
@@ -51,7 +52,7 @@ final class PortOpening {
     /**
      * Opens the port; 0 takes any free one.
      *
-     * @throws IllegalStateException saying what to do, when it cannot be listened on
+     * @throws ExplainedFault saying what to do, when it cannot be listened on
      */
     WebServer open(int port) {
         ErrorReplies refusals = new ErrorReplies(parts.known, parts.form);
@@ -103,13 +104,13 @@ final class PortOpening {
     }
 
     /** Helidon keeps the reason to itself, so the address is tried once more to tell it. */
-    private static IllegalStateException unlistenable(InetAddress address, int port) {
+    private static ExplainedFault unlistenable(InetAddress address, int port) {
         var what = "Port " + port + " of " + address.getHostAddress() + " cannot be listened on";
         try (var _ = new ServerSocket(port, 1, address)) {
             return new PassingFault(what + "; another program had it a moment ago.");
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("Permission denied")) {
-                return new IllegalStateException(what + ": permission denied. Choose a port above 1023.", e);
+                return new ExplainedFault(what + ": permission denied. Choose a port above 1023.", e);
             }
             return new PassingFault(what + "; another program may have it: ss -ltnp 'sport = :" + port
                     + "'; or the address is not this machine's yet: ip address.", e);

@@ -56,6 +56,7 @@ public final class EventName {
             case Event.LabelEdit label -> LABEL_EDIT;
             case Event.LabelChat label -> LABEL_CHAT;
             case Event.Receipt receipt -> ACK;
+            case Event.Failed failed -> ACK;
             case Event.Connection connection -> CONNECTION;
         };
     }

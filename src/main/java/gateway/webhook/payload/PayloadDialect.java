@@ -9,10 +9,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.engine.Attachment;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.MediaFile;
+import gateway.engine.RemoteFile;
 
 /** A JSON form of events. */
 public sealed interface PayloadDialect permits V7Dialect, V8Dialect {
@@ -56,9 +58,27 @@ public sealed interface PayloadDialect permits V7Dialect, V8Dialect {
         return chat.server().equals(Jid.BROADCAST) || sender.server().equals(Jid.BROADCAST);
     }
 
-    /** Where a message's file can be fetched from this gateway, with the same credentials as everything else. */
-    static String path(Account account, MediaFile file) {
-        return "statics/media/" + account.device() + "/" + file.id();
+    /**
+     * Where a message's file can be fetched from this gateway, with the same credentials as everything else; empty for one that
+     * was not downloaded.
+     */
+    static String path(Account account, Attachment file) {
+        return file instanceof MediaFile kept ? "statics/media/" + account.device() + "/" + kept.id() : "";
+    }
+
+    /** Says of a file that was not downloaded what is known of it; {@code GET /message/{id}/download} downloads it. */
+    static void pending(ObjectNode json, Attachment file) {
+        if (file instanceof RemoteFile) {
+            json.put("pending", true).put("size", file.size()).put("sha256", file.sha256());
+        }
+    }
+
+    /** A message that WhatsApp refuses after it took it, in the form of a receipt. */
+    static ObjectNode failed(ObjectNode payload, Event.Failed failed) {
+        payload.putArray("ids").add(failed.id());
+        return payload.put("chat_id", failed.chat().toString()).put("receipt_type", "failed")
+                .put("receipt_type_description", "WhatsApp refused the message after it had taken it")
+                .put("error_code", failed.code()).put("error", failed.why());
     }
 
     /** A card, a place, a list, an order or a poll in the form WhatsApp itself has for it; empty for anything else. */
@@ -83,6 +103,7 @@ public sealed interface PayloadDialect permits V7Dialect, V8Dialect {
                 yield Optional.of(json.put("selectableOptionsCount", poll.most()));
             }
             case Content.Structured structured -> Optional.of(structured(structured));
+            case Content.Unsupported unsupported -> Optional.of(json.put("type", unsupported.what()));
             case Content.Text other -> Optional.empty();
             case Content.Media other -> Optional.empty();
             case Content.Link other -> Optional.empty();

@@ -30,6 +30,7 @@ final class V7Dialect implements PayloadDialect {
             case Event.Receipt receipt -> receipt.kind() == Event.Receipt.Kind.READ_SELF
                     || PayloadDialect.isBroadcast(receipt.chat(), receipt.sender())
                     ? Optional.empty() : Optional.of(receipt(receipt).toString());
+            case Event.Failed failed -> Optional.of(failed(failed).toString());
             case Event.Connection connection -> Optional.of(connection(connection).toString());
             case Event.DeletedForMe deleted -> Optional.of(deleted(deleted).toString());
             case Event.Members members -> Optional.of(members(members.group(), members.change(), members.members(), members.at()));
@@ -61,7 +62,8 @@ final class V7Dialect implements PayloadDialect {
             body.put("pushname", message.pushName());
         }
         var content = message.content();
-        var spoken = content instanceof Content.Text || content instanceof Content.Link ? content.body() : "";
+        var spoken = content instanceof Content.Text || content instanceof Content.Link || content instanceof Content.Unsupported
+                ? content.body() : "";
         body.put("message", words(spoken, message.id(), content.options()));
         if (content.forwarded()) {
             body.put("forwarded", true);
@@ -77,8 +79,10 @@ final class V7Dialect implements PayloadDialect {
     }
 
     private static void media(Account account, Sorted body, Content.Media media) {
-        body.put(media.kind(), JsonNodeFactory.instance.objectNode().put("media_path", PayloadDialect.path(account, media.file()))
-                .put("mime_type", media.file().mime()).put("caption", media.caption()));
+        var file = JsonNodeFactory.instance.objectNode().put("media_path", PayloadDialect.path(account, media.file()))
+                .put("mime_type", media.file().mime()).put("caption", media.caption());
+        PayloadDialect.pending(file, media.file());
+        body.put(media.kind(), file);
         if (media.viewOnce()) {
             body.put("view_once", true);
         }
@@ -150,6 +154,13 @@ final class V7Dialect implements PayloadDialect {
         payload.put("receipt_type", PayloadDialect.receiptType(receipt.kind()));
         payload.put("receipt_type_description", PayloadDialect.receiptDescription(receipt.kind()));
         return envelope(EventName.ACK, receipt.at(), payload).node();
+    }
+
+    private static ObjectNode failed(Event.Failed failed) {
+        var payload = sorted();
+        PayloadDialect.failed(JsonNodeFactory.instance.objectNode(), failed).properties()
+                .forEach(member -> payload.put(member.getKey(), member.getValue()));
+        return envelope(EventName.ACK, failed.at(), payload).node();
     }
 
     /** The original tells nobody of its line; the members follow its other events. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
+import gateway.engine.RemoteFile;
 
 /** What versions 8 and 9 send: {@code {event, device_id, session_id, timestamp, payload}} for every kind of event. */
 final class V8Dialect implements PayloadDialect {
@@ -52,6 +53,7 @@ final class V8Dialect implements PayloadDialect {
         switch (content) {
             case Content.Text text -> payload.put("body", text.body());
             case Content.Link link -> payload.put("body", link.body());
+            case Content.Unsupported unsupported -> payload.put("body", unsupported.body());
             case Content.Media media -> media(payload, media, PayloadDialect.path(account, media.file()));
             case Content.Reaction reaction -> payload.put("reaction", reaction.emoji()).put("reacted_message_id", reaction.target());
             case Content.Revoke revoke -> payload.put("revoked_message_id", revoke.target())
@@ -75,12 +77,18 @@ final class V8Dialect implements PayloadDialect {
         }
     }
 
-    /** A file with a caption is an object, without one only its path. */
+    /** A file with a caption, or one that was not downloaded, is an object; any other only its path. */
     private static void media(ObjectNode payload, Content.Media media, String path) {
-        if (media.caption().isEmpty()) {
+        boolean pending = media.file() instanceof RemoteFile;
+        if (media.caption().isEmpty() && !pending) {
             payload.put(media.kind(), path);
         } else {
-            payload.putObject(media.kind()).put("path", path).put("caption", media.caption());
+            var file = payload.putObject(media.kind()).put("path", path).put("caption", media.caption());
+            if (pending) {
+                PayloadDialect.pending(file.put("mime_type", media.file().mime()), media.file());
+            }
+        }
+        if (!media.caption().isEmpty()) {
             payload.put("body", media.caption());
         }
         if (media.viewOnce()) {

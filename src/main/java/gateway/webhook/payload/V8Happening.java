@@ -17,6 +17,7 @@ final class V8Happening {
         var payload = JsonNodeFactory.instance.objectNode();
         return switch (event) {
             case Event.DeletedForMe deleted -> deleted(payload, deleted);
+            case Event.Failed failed -> PayloadDialect.failed(payload, failed).put("from", failed.chat().toString());
             case Event.Typing typing -> payload.put("from", typing.sender().toString()).put("chat_id", typing.chat().toString())
                     .put("state", typing.composing() ? "composing" : "paused").put("media", typing.audio() ? "audio" : "")
                     .put("is_group", typing.chat().isGroup());

@@ -42,7 +42,7 @@ class WebhookSettingsTest {
     void aShortSecretIsAWarningAndInProductionAnError() {
         var given = new ConfigGiven(directory).dotEnv("WHATSAPP_WEBHOOK_SECRET=short");
         assertTrue(given.warnings().getFirst().contains("fewer than 32 characters"));
-        given.env("APP_PROFILE", "production").env("WHATSAPP_SECRET", ConfigGiven.TOKEN);
+        given.env("APP_PROFILE", "production").env("WHATSAPP_SECRET", ConfigGiven.TOKEN).env("WHATSAPP_ENGINE", "web");
         assertTrue(given.error().startsWith("WHATSAPP_WEBHOOK_SECRET (.env line 1) has fewer than 32"));
     }
 

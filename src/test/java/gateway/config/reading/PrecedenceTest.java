@@ -92,7 +92,8 @@ class PrecedenceTest {
 
     @Test
     void nodeEnvCountsOnlyWhenTheProfileIsNowhereGiven() {
-        var production = new ConfigGiven(directory).env("NODE_ENV", "production").env("WHATSAPP_SECRET", ConfigGiven.TOKEN);
+        var production = new ConfigGiven(directory).env("NODE_ENV", "production").env("WHATSAPP_SECRET", ConfigGiven.TOKEN)
+                .env("WHATSAPP_ENGINE", "web");
         assertEquals(Settings.Profile.PRODUCTION, production.settings().profile());
         production.dotEnv("APP_PROFILE=development");
         assertEquals(Settings.Profile.DEVELOPMENT, production.settings().profile());

@@ -23,7 +23,7 @@ class RefusalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "APP_PROFILE | staging | choose development or production",
+        "APP_PROFILE | staging | choose development or production or rehearsal",
         "LOG_LEVEL | trace | choose error or warn or info or debug",
         "APP_DEBUG | maybe | write true or false",
         "APP_PORT | 65536 | from 1 to 65535",
@@ -121,14 +121,14 @@ class RefusalTest {
 
     @Test
     void productionNeedsACredentialEvenOnLoopback() {
-        assertTrue(new ConfigGiven(directory).env("APP_PROFILE", "production").error().startsWith("APP_BASIC_AUTH (default) "));
+        assertTrue(new ConfigGiven(directory).env("APP_PROFILE", "production").env("WHATSAPP_ENGINE", "web").error().startsWith("APP_BASIC_AUTH (default) "));
     }
 
     @Test
     void aShortPasswordIsAWarningAndInProductionAnError() {
         var given = new ConfigGiven(directory).dotEnv("APP_BASIC_AUTH=admin:8xK9mPqR3w");
         assertTrue(given.warnings().getFirst().contains("fewer than 20 characters for user admin"));
-        var error = given.env("APP_PROFILE", "production").error();
+        var error = given.env("APP_PROFILE", "production").env("WHATSAPP_ENGINE", "web").error();
         assertTrue(error.startsWith("APP_BASIC_AUTH (.env line 1) has a password of fewer than 20"), error);
     }
 
@@ -175,8 +175,15 @@ class RefusalTest {
     }
 
     @Test
+    void productionIsToldItsEngine() {
+        var given = new ConfigGiven(directory).dotEnv("APP_PROFILE=production", "WHATSAPP_SECRET=" + ConfigGiven.TOKEN);
+        assertTrue(given.error().startsWith("WHATSAPP_ENGINE (default) is not set"), given.error());
+        given.env("WHATSAPP_ENGINE", "web").settings();
+    }
+
+    @Test
     void theSandboxInProductionIsWarnedOf() {
-        var warnings = new ConfigGiven(directory).dotEnv("APP_PROFILE=production", "WHATSAPP_SECRET=" + ConfigGiven.TOKEN).warnings();
+        var warnings = new ConfigGiven(directory).dotEnv("APP_PROFILE=production", "WHATSAPP_ENGINE=sandbox", "WHATSAPP_SECRET=" + ConfigGiven.TOKEN).warnings();
         assertTrue(warnings.stream().anyMatch(warning -> warning.contains("no message reaches WhatsApp")));
     }
 }

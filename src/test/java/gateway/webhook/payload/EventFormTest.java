@@ -11,6 +11,7 @@ import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.MediaFile;
+import gateway.engine.RemoteFile;
 import org.junit.jupiter.api.Test;
 
 /** Every kind of event in both forms (the contract's §3.1 and §3.2). */
@@ -48,6 +49,29 @@ class EventFormTest {
         holds(v8(picture), "\"image\":{\"path\":\"statics/media/main/" + FILE + "\",\"caption\":\"Look\"}", "\"event\":\"message\"");
         var sound = message(new Content.Media(Type.AUDIO, new MediaFile(FILE, "audio/ogg", "", 3, ""), "", false, true, Content.Options.NONE));
         holds(v8(sound), "\"audio\":\"statics/media/main/" + FILE + "\"");
+    }
+
+    @Test
+    void aFileThatWasNotDownloadedIsAnnounced() {
+        var picture = message(new Content.Media(Type.IMAGE, new RemoteFile("image/jpeg", "", 3, "0a".repeat(32)), "", false, false, Content.Options.NONE));
+        var known = "\"pending\":true,\"size\":3,\"sha256\":\"" + "0a".repeat(32) + "\"}";
+        holds(v7(picture), "\"image\":{\"media_path\":\"\",\"mime_type\":\"image/jpeg\",\"caption\":\"\"," + known);
+        holds(v8(picture), "\"image\":{\"path\":\"\",\"caption\":\"\",\"mime_type\":\"image/jpeg\"," + known);
+    }
+
+    @Test
+    void whatCannotBeShownIsToldInWords() {
+        var came = message(new Content.Unsupported("album", Content.Options.NONE));
+        holds(v7(came), "\"text\":\"A message came that cannot be shown here: album\"", "\"unsupported\":{\"type\":\"album\"}");
+        holds(v8(came), "\"body\":\"A message came that cannot be shown here: album\"", "\"unsupported\":{\"type\":\"album\"}");
+    }
+
+    @Test
+    void aMessageThatIsRefusedAfterwardsIsAReceipt() {
+        var failed = new Event.Failed("ID1", ANN, 131_026, "undeliverable", AT);
+        holds(v7(failed), "\"event\":\"message.ack\"", "\"ids\":[\"ID1\"]", "\"receipt_type\":\"failed\"", "\"error_code\":131026");
+        holds(v8(failed), "\"event\":\"message.ack\"", "\"ids\":[\"ID1\"]", "\"receipt_type\":\"failed\"", "\"error\":\"undeliverable\"",
+                "\"from\":\"12025550101@s.whatsapp.net\"");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package gateway.api;
+package gateway.api.sandbox;
 
 import java.util.List;
 import java.util.Locale;
@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.regex.Pattern;
 
+import gateway.api.AccountCalls;
+import gateway.api.RequestTools;
 import gateway.api.media.FileType;
 import gateway.api.media.Intake.Wanted;
 import gateway.api.media.Intake;
@@ -17,8 +20,8 @@ import gateway.engine.Content.Media.Type;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
-import gateway.engine.sandbox.SandboxEngine;
 import gateway.http.Envelope;
+import gateway.http.Problem;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -27,20 +30,20 @@ import io.helidon.webserver.http.ServerResponse;
 /** {@code /sandbox/inbound} and what comes in without being a message: typing, deletions, labels. */
 final class InboundRoutes implements HttpService {
     private static final String[] KINDS = {"text", "image", "video", "audio", "document", "sticker", "video_note", "contact",
-        "location", "live_location", "poll", "list", "order", "reaction", "edit", "revoke"};
+        "location", "live_location", "poll", "list", "order", "unsupported", "reaction", "edit", "revoke"};
+
+    private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,64}");
 
     private final AccountCalls accounts;
-    private final SandboxEngine sandbox;
     private final Bodies bodies;
     private final Recipients recipients;
     private final Intake intake;
 
-    InboundRoutes(AccountCalls accounts, SandboxEngine sandbox, Bodies bodies, Recipients recipients, Intake intake) {
-        this.accounts = accounts;
-        this.sandbox = sandbox;
-        this.bodies = bodies;
-        this.recipients = recipients;
-        this.intake = intake;
+    InboundRoutes(RequestTools tools) {
+        this.accounts = tools.accounts();
+        this.bodies = tools.bodies();
+        this.recipients = tools.recipients();
+        this.intake = tools.intake();
     }
 
     @Override
@@ -54,7 +57,7 @@ final class InboundRoutes implements HttpService {
     private void inbound(ServerRequest request, ServerResponse response) {
         try (var fields = bodies.of(request, Map.of("file", intake.limits().video()))) {
             var account = accounts.of(request);
-            account.session();
+            var scenario = SandboxRoutes.session(request, accounts).scenario();
             var from = recipients.user("from", fields.text("from"));
             var chat = fields.given("chat") ? recipients.chat("chat", fields.text("chat")) : from;
             boolean fromMe = fields.flag("from_me");
@@ -63,8 +66,8 @@ final class InboundRoutes implements HttpService {
             // Refused before its file is kept.
             account.self();
             var content = content(account.device(), fields, kind);
-            var id = SandboxRoutes.session(request, accounts, sandbox).scenario()
-                    .receive(chat, fromMe ? account.self() : from, name, content);
+            var sender = fromMe ? account.self() : from;
+            var id = scenario.receive(chat, sender, name, content, fields.flag("pending"));
             Envelope.success(response, "Sandbox: a message came in", Envelope.JSON.createObjectNode().put("message_id", id));
         }
     }
@@ -74,8 +77,8 @@ final class InboundRoutes implements HttpService {
                 fields.flag("is_forwarded"), fields.number("duration", 0, 4_294_967_295L, 0), List.of());
         return switch (kind) {
             case "text" -> new Content.Text(fields.text("message"), options);
-            case "contact" -> new Content.Card(fields.text("contact_name", 256), SendRoutes.vcard(fields.text("contact_name", 256),
-                    recipients.phone("contact_phone", fields.text("contact_phone"))), options);
+            case "contact" -> Content.Card.of(fields.text("contact_name", 256), recipients.phone("contact_phone", fields.text("contact_phone")),
+                    options);
             case "location", "live_location" -> new Content.Location(fields.decimal("latitude", -90, 90),
                     fields.decimal("longitude", -180, 180), fields.optionalText("place", 256), fields.optionalText("address", 256),
                     kind.equals("live_location"), options);
@@ -84,6 +87,7 @@ final class InboundRoutes implements HttpService {
                     .put("buttonText", "Choose").put("listType", 1).toString(), options);
             case "order" -> new Content.Structured("order", Envelope.JSON.createObjectNode().put("orderID", "sandbox-order")
                     .put("itemCount", 1).put("message", fields.text("message")).put("orderTitle", "Sandbox").toString(), options);
+            case "unsupported" -> new Content.Unsupported(what(fields), options);
             case "reaction" -> new Content.Reaction(target(fields), fields.optionalText("emoji", 32));
             case "edit" -> new Content.Edit(target(fields), fields.text("message"));
             case "revoke" -> new Content.Revoke(target(fields), fields.flag("from_me"));
@@ -93,6 +97,14 @@ final class InboundRoutes implements HttpService {
 
     private static String target(Fields fields) {
         return fields.text("message_id", 128);
+    }
+
+    private static String what(Fields fields) {
+        var what = fields.given("what") ? fields.text("what", 64) : "album";
+        if (!WORD.matcher(what).matches()) {
+            throw Problem.badField("what", "must be lower-case letters, digits and underscores");
+        }
+        return what;
     }
 
     private Content media(String device, Fields fields, Type type, Content.Options options) {
@@ -140,7 +152,7 @@ final class InboundRoutes implements HttpService {
     }
 
     private void happen(ServerRequest request, ServerResponse response, LongFunction<Event> event) {
-        SandboxRoutes.session(request, accounts, sandbox).scenario().happen(event);
+        SandboxRoutes.session(request, accounts).scenario().happen(event);
         Envelope.success(response, "Sandbox: it happened", null);
     }
 }

@@ -1,16 +1,17 @@
-package gateway.api;
+package gateway.api.sandbox;
 
 import java.util.Optional;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import gateway.api.AccountCalls;
+import gateway.api.RequestTools;
 import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
 import gateway.api.request.Recipients;
 import gateway.api.request.Times;
 import gateway.engine.Event;
 import gateway.engine.Groups;
-import gateway.engine.sandbox.SandboxEngine;
 import gateway.engine.sandbox.SandboxSession;
 import gateway.engine.sandbox.Scenario;
 import gateway.http.Envelope;
@@ -20,21 +21,21 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/** {@code /sandbox}: makes things happen on the pretended WhatsApp. There only when the engine is the sandbox. */
+/** {@code /sandbox}: makes things happen on the pretended WhatsApp. There only where accounts can have the sandbox. */
 final class SandboxRoutes implements HttpService {
     private static final int MAX_SENDS = 1_000_000;
+    /** Seconds. */
+    private static final long MAX_WAIT = 86_400;
     private static final long MAX_DELAY = 86_400_000;
 
     private final AccountCalls accounts;
-    private final SandboxEngine sandbox;
     private final Bodies bodies;
     private final Recipients recipients;
 
-    SandboxRoutes(AccountCalls accounts, SandboxEngine sandbox, Bodies bodies, Recipients recipients) {
-        this.accounts = accounts;
-        this.sandbox = sandbox;
-        this.bodies = bodies;
-        this.recipients = recipients;
+    SandboxRoutes(RequestTools tools) {
+        this.accounts = tools.accounts();
+        this.bodies = tools.bodies();
+        this.recipients = tools.recipients();
     }
 
     @Override
@@ -54,19 +55,25 @@ final class SandboxRoutes implements HttpService {
                 .post("/call", this::call);
     }
 
-    static SandboxSession session(ServerRequest request, AccountCalls accounts, SandboxEngine sandbox) {
-        var account = accounts.of(request);
+    /** @throws Problem 501 for an account of another engine, 503 when another node serves the account */
+    static SandboxSession session(ServerRequest request, AccountCalls accounts) {
         // The line, and the state of the pretended network with it, are on the node that serves the account.
-        account.session();
-        return sandbox.session(account.device()).orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
+        var account = accounts.of(request);
+        if (account.hold().isPresent()) {
+            throw Problem.conflict("This device is held by an operator: nothing happens to it until it is released.");
+        }
+        if (account.session() instanceof SandboxSession session) {
+            return session;
+        }
+        throw new Problem(501, "NOT_IMPLEMENTED", "The engine of this device is not the sandbox.");
     }
 
     private Scenario scenario(ServerRequest request) {
-        return session(request, accounts, sandbox).scenario();
+        return session(request, accounts).scenario();
     }
 
     private void pair(ServerRequest request, ServerResponse response) {
-        var jid = session(request, accounts, sandbox).scan();
+        var jid = session(request, accounts).scan();
         Envelope.success(response, "Sandbox: the code was scanned", object().put("device", jid.toString()));
     }
 
@@ -109,7 +116,9 @@ final class SandboxRoutes implements HttpService {
         var fields = bodies.of(request);
         int sends = (int) fields.requiredNumber("sends", 0, MAX_SENDS);
         boolean passing = fields.optionalFlag("passing").orElse(true);
-        scenario(request).failNext(sends, passing);
+        var how = fields.given("how") ? fields.word("how", "try_later", "rejected", "restricted", "window_closed", "failed_later")
+                : passing ? "try_later" : "rejected";
+        scenario(request).failNext(sends, how, fields.number("retry_after", 0, MAX_WAIT, 0));
         Envelope.success(response, "Sandbox: the next " + sends + " sends fail", null);
     }
 
