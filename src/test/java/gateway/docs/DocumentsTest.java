@@ -23,6 +23,12 @@ class DocumentsTest {
     private static final Pattern PLACE = Pattern.compile(
             "`((?:src|ansible|monitoring|systemd|nginx|apparmor|polkit|\\.ci)/[A-Za-z0-9_.@/-]+)`");
 
+    /** A command's name as the generated page's table has it. */
+    private static final Pattern COMMAND = Pattern.compile("\\[`(whatsapp [a-z -]+)`\\]\\(#");
+    /** A line of a document that runs the program; a comment behind it is no part of it. */
+    private static final Pattern TYPED = Pattern.compile("(?m)^whatsapp [a-z][^#\\n<]*");
+    private static final Pattern FLAG = Pattern.compile("--[a-z-]+");
+
     @Test
     void readmeIsShortAndHasTheTableOfEngines() throws IOException {
         var lines = Files.readAllLines(TOP.resolve("README.md"));
@@ -55,6 +61,21 @@ class DocumentsTest {
                     .forEach(place -> missing.add(TOP.relativize(document) + ": " + place));
         }
         assertEquals("", String.join("\n", missing));
+    }
+
+    @Test
+    void everyCommandThatADocumentTypesIsTheProgramsOwn() throws IOException {
+        var reference = Files.readString(PAGES.resolve("reference/commands.md"));
+        var known = COMMAND.matcher(reference).results().map(DocumentsTest::place).toList();
+        assertTrue(known.size() > 20, known::toString);
+        var unknown = new TreeSet<String>();
+        for (var document : documents()) {
+            TYPED.matcher(Files.readString(document)).results().map(MatchResult::group).map(String::strip)
+                    .filter(line -> known.stream().noneMatch(command -> (line + " ").startsWith(command + " "))
+                            || FLAG.matcher(line).results().anyMatch(flag -> !reference.contains(flag.group())))
+                    .forEach(line -> unknown.add(TOP.relativize(document) + ": " + line));
+        }
+        assertEquals("", String.join("\n", unknown));
     }
 
     @Test
