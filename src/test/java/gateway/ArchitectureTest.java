@@ -120,7 +120,8 @@ class ArchitectureTest {
 
     @Test
     void theRootHoldsTheMainMethodAndNothingElse() {
-        classes().that().resideInAPackage("gateway").should().haveFullyQualifiedName("gateway.Gateway").check(house.that(topLevel()));
+        classes().that().resideInAPackage("gateway").and().doNotHaveSimpleName("package-info")
+                .should().haveFullyQualifiedName("gateway.Gateway").check(house.that(topLevel()));
     }
 
     @Test

@@ -30,7 +30,7 @@ class AdminBadInputTest {
 
     @BeforeEach
     void start() throws Exception {
-        rig = new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production"));
+        rig = new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "sandbox"));
     }
 
     @AfterEach

@@ -24,7 +24,7 @@ class AdminCallsTest {
 
     @BeforeEach
     void start() throws Exception {
-        rig = new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production"));
+        rig = new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "sandbox"));
     }
 
     @AfterEach

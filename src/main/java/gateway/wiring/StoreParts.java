@@ -1,0 +1,71 @@
+package gateway.wiring;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import gateway.process.Resources;
+import gateway.process.WorkerKind;
+import gateway.secret.Sealing;
+import gateway.store.Store;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+
+/**
+ * The database of the server, and the seals of what is secret in it.
+ *
+ * @param store   open for as long as the server runs
+ * @param sealing with every seal made anew under the newest key
+ */
+record StoreParts(Store store, Sealing sealing) {
+    /** The writing thread comes round at least twice a second; after this it is stuck. */
+    private static final long WRITER_STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long WRITER_WELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    static StoreParts open(Groundwork groundwork, Resources parts) {
+        var settings = groundwork.settings();
+        var database = Wiring.database(settings, groundwork.rotated());
+        var store = parts.add(Store.open(database, Wiring.continuity(settings.storage())));
+        groundwork.workers().watch(WorkerKind.STORE_WRITER, () -> idle(store));
+        parts.add(store.marking(database));
+
+        var sealing = Wiring.sealing(settings, store, groundwork.keys());
+        sealing.rewrap();
+        groundwork.ledger().rewrap();
+        return new StoreParts(store, sealing);
+    }
+
+    /** Zero for as long as the writing thread comes round as it should. */
+    private static Duration idle(Store store) {
+        long nanos = store.writerIdleNanos();
+        return nanos < WRITER_WELL_NANOS ? Duration.ZERO : Duration.ofNanos(nanos);
+    }
+
+    /** Whether the store takes writes: its thread comes round. */
+    boolean isWriting() {
+        return store.writerIdleNanos() < WRITER_STUCK_NANOS;
+    }
+
+    /** Ready for as long as the store takes writes. */
+    HealthCheck check() {
+        return new WriterCheck(this);
+    }
+
+    private record WriterCheck(StoreParts parts) implements HealthCheck {
+        @Override
+        public HealthCheckType type() {
+            return HealthCheckType.READINESS;
+        }
+
+        @Override
+        public String name() {
+            return "store";
+        }
+
+        @Override
+        public HealthCheckResponse call() {
+            return HealthCheckResponse.builder().status(parts.isWriting()).build();
+        }
+    }
+}
