@@ -198,7 +198,7 @@ public final class Outbox {
 
     /** What the database says became of it; empty while it waits. */
     private Optional<Sent> known(String device, String id) {
-        return table.find(device, id).flatMap(Finished::sent);
+        return table.find(device, id).flatMap(SendResult::sent);
     }
 
     /** From node to node: {@code outbox <device>}: there is something to send; {@code done <device> <id>}: it is finished. */

@@ -14,7 +14,7 @@ import gateway.engine.ContentJson;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
-import gateway.messaging.Lane.Waiting;
+import gateway.messaging.ChatQueue.Waiting;
 import gateway.process.Seldom;
 import gateway.process.Worker;
 import gateway.process.WorkerKind;

@@ -145,8 +145,8 @@ final class OutboxTable {
     }
 
     /** What became of the message; empty when no message has that id. */
-    Optional<Finished> find(String device, String id) {
-        return store.one(Finished::of, "SELECT state, coalesce(wire_id, ''), coalesce(sent_at, 0), coalesce(reason, ''), coalesce(error, '')"
+    Optional<SendResult> find(String device, String id) {
+        return store.one(SendResult::of, "SELECT state, coalesce(wire_id, ''), coalesce(sent_at, 0), coalesce(reason, ''), coalesce(error, '')"
                 + " FROM outbox WHERE device = ? AND message_id = ?", device, id);
     }
 

@@ -13,11 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 
 import gateway.engine.Jid;
-import gateway.messaging.Lane.Waiting;
+import gateway.messaging.ChatQueue.Waiting;
 
 /**
- * The messages of one account that are in memory, each chat's in a lane of its own. Bounded over all chats; the backlog
- * stays in the database. One thread fills the window, and each lane has a thread that empties it.
+ * The messages of one account that are in memory, each chat's in a queue of its own. Bounded over all chats; the backlog
+ * stays in the database. One thread fills the window, and each queue has a thread that empties it.
  */
 final class SendWindow {
     /** Messages in memory, over all chats. */
@@ -25,13 +25,13 @@ final class SendWindow {
 
     private final InstantSource clock;
     private final long sweepMillis;
-    private final BiConsumer<Jid, Lane> starts;
+    private final BiConsumer<Jid, ChatQueue> starts;
     private final ReentrantLock lock = new ReentrantLock();
     /** What the thread that fills the window waits for. */
     private final Condition arrived = lock.newCondition();
-    /** What the threads of the lanes wait for. */
+    /** What the threads of the queues wait for. */
     private final Condition changed = lock.newCondition();
-    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Map<String, ChatQueue> queues = new HashMap<>();
     private int inMemory;
     private long cursor;
     private boolean news = true;
@@ -52,15 +52,15 @@ final class SendWindow {
 
     /**
      * @param sweepMillis the longest wait for news
-     * @param starts begins the thread of a new lane, which ends when {@link #next} says so; called under the lock
+     * @param starts begins the thread of a new queue, which ends when {@link #next} says so; called under the lock
      */
-    SendWindow(InstantSource clock, long sweepMillis, BiConsumer<Jid, Lane> starts) {
+    SendWindow(InstantSource clock, long sweepMillis, BiConsumer<Jid, ChatQueue> starts) {
         this.clock = clock;
         this.sweepMillis = sweepMillis;
         this.starts = starts;
     }
 
-    /** Wakes the thread that fills the window when {@code fills}, and the threads of all lanes when {@code all}. */
+    /** Wakes the thread that fills the window when {@code fills}, and the threads of all queues when {@code all}. */
     void wake(boolean fills, boolean all) {
         lock.lock();
         try {
@@ -87,7 +87,7 @@ final class SendWindow {
         }
     }
 
-    /** Puts messages into their lanes; {@code last} is the number of the last that was read. */
+    /** Puts messages into their queues; {@code last} is the number of the last that was read. */
     void add(List<Waiting> messages, long last) {
         lock.lock();
         try {
@@ -99,30 +99,30 @@ final class SendWindow {
     }
 
     private void put(Waiting message) {
-        var lane = lanes.computeIfAbsent(message.chat().toString(), chat -> {
-            var started = new Lane();
+        var queue = queues.computeIfAbsent(message.chat().toString(), chat -> {
+            var started = new ChatQueue();
             starts.accept(message.chat(), started);
             return started;
         });
-        if (lane.offer(message)) {
+        if (queue.offer(message)) {
             inMemory++;
         }
     }
 
-    private void drop(Lane lane, Waiting message) {
-        if (lane.remove(message) && --inMemory == MAX / 2) {
+    private void drop(ChatQueue queue, Waiting message) {
+        if (queue.remove(message) && --inMemory == MAX / 2) {
             arrived.signal();
         }
     }
 
     /** The heads that are due later than this, by their numbers. */
-    Map<Long, Lane> delayed(long after) {
-        var delayed = new HashMap<Long, Lane>();
+    Map<Long, ChatQueue> delayed(long after) {
+        var delayed = new HashMap<Long, ChatQueue>();
         lock.lock();
         try {
-            for (var lane : lanes.values()) {
-                if (lane.head() != null && lane.head().dueAt() > after && delayed.size() < MAX) {
-                    delayed.put(lane.head().seq(), lane);
+            for (var queue : queues.values()) {
+                if (queue.head() != null && queue.head().dueAt() > after && delayed.size() < MAX) {
+                    delayed.put(queue.head().seq(), queue);
                 }
             }
         } finally {
@@ -137,13 +137,13 @@ final class SendWindow {
      * @param looked the numbers that were looked up
      * @param still  the numbers of these that wait
      */
-    void drop(Map<Long, Lane> delayed, Collection<Long> looked, Set<Long> still) {
+    void drop(Map<Long, ChatQueue> delayed, Collection<Long> looked, Set<Long> still) {
         lock.lock();
         try {
             looked.stream().filter(seq -> !still.contains(seq)).forEach(seq -> {
-                var lane = delayed.get(seq);
-                if (lane != null && lane.head() != null && lane.head().seq() == seq) {
-                    drop(lane, lane.head());
+                var queue = delayed.get(seq);
+                if (queue != null && queue.head() != null && queue.head().seq() == seq) {
+                    drop(queue, queue.head());
                 }
             });
             changed.signalAll();
@@ -152,28 +152,28 @@ final class SendWindow {
         }
     }
 
-    /** The message is finished; the lane's next one goes after this time. */
-    void done(Lane lane, Waiting message, long restsUntil) {
+    /** The message is finished; the queue's next one goes after this time. */
+    void done(ChatQueue queue, Waiting message, long restsUntil) {
         lock.lock();
         try {
-            lane.restsUntil(restsUntil);
-            drop(lane, message);
+            queue.restsUntil(restsUntil);
+            drop(queue, message);
         } finally {
             lock.unlock();
         }
     }
 
     /** The message is tried again, at its new time. */
-    void later(Lane lane, Waiting message, Waiting later) {
+    void later(ChatQueue queue, Waiting message, Waiting later) {
         lock.lock();
         try {
-            lane.replace(message, later);
+            queue.replace(message, later);
         } finally {
             lock.unlock();
         }
     }
 
-    /** What a lane's thread does next. */
+    /** What a queue's thread does next. */
     sealed interface Next {
         /** Send this. */
         record Send(Waiting message) implements Next {
@@ -183,38 +183,38 @@ final class SendWindow {
         record Refill(long after, long last) implements Next {
         }
 
-        /** Nothing; the lane is gone, or the account's sender is closed. */
+        /** Nothing; the queue is gone, or the account's sender is closed. */
         record End() implements Next {
         }
     }
 
-    /** Waits until the lane's head is due, or the lane is empty. */
-    Next next(Jid chat, Lane lane, Gate gate) {
+    /** Waits until the queue's head is due, or the queue is empty. */
+    Next next(Jid chat, ChatQueue queue, Gate gate) {
         lock.lock();
         try {
             while (!gate.closed()) {
-                var head = lane.head();
+                var head = queue.head();
                 if (head != null) {
                     boolean ready = gate.ready();
                     if (!ready) {
                         gate.rest();
                     }
-                    var wait = ready ? Math.max(Math.max(head.dueAt(), lane.restsUntil()), gate.opens()) - clock.millis() : sweepMillis;
+                    var wait = ready ? Math.max(Math.max(head.dueAt(), queue.restsUntil()), gate.opens()) - clock.millis() : sweepMillis;
                     if (wait <= 0) {
                         return new Next.Send(head);
                     }
                     changed.await(Math.min(wait, sweepMillis), TimeUnit.MILLISECONDS);
-                } else if (lane.more()) {
+                } else if (queue.more()) {
                     // What comes after the cursor is offered as the window is filled.
-                    return new Next.Refill(lane.beginRefill(), cursor);
+                    return new Next.Refill(queue.beginRefill(), cursor);
                 } else {
-                    var rest = lane.restsUntil() - clock.millis();
+                    var rest = queue.restsUntil() - clock.millis();
                     if (rest > 0) {
                         changed.await(Math.min(rest, sweepMillis), TimeUnit.MILLISECONDS);
                         continue;
                     }
-                    lanes.remove(chat.toString());
-                    if (lanes.isEmpty()) {
+                    queues.remove(chat.toString());
+                    if (queues.isEmpty()) {
                         gate.rest();
                     }
                     return new Next.End();
@@ -229,10 +229,10 @@ final class SendWindow {
     }
 
     /** Ends a {@link Next.Refill}; {@code all} says that there was no more to read. */
-    void refilled(Lane lane, List<Waiting> read, boolean all) {
+    void refilled(ChatQueue queue, List<Waiting> read, boolean all) {
         lock.lock();
         try {
-            inMemory += lane.endRefill(read, all);
+            inMemory += queue.endRefill(read, all);
         } finally {
             lock.unlock();
         }

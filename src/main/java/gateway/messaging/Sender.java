@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 import gateway.engine.Jid;
 import gateway.engine.Session;
-import gateway.messaging.Lane.Waiting;
+import gateway.messaging.ChatQueue.Waiting;
 import gateway.messaging.SendWindow.Next;
 import gateway.process.Seldom;
 import gateway.process.Worker;
@@ -33,7 +33,7 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
     private final BooleanSupplier ours;
     private final SendWindow window;
     private final DayQuota quota;
-    private final HandOver handOver;
+    private final Dispatch handOver;
     private final Worker worker;
     private final Seldom log = new Seldom(Sender.class);
     private final Thread scanner;
@@ -51,9 +51,9 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
         this.pacing = pacing;
         this.ours = ours;
         this.window = new SendWindow(clock, SWEEP_MILLIS,
-                (chat, lane) -> Thread.ofVirtual().name("lane-" + device).start(() -> run(chat, lane)));
+                (chat, queue) -> Thread.ofVirtual().name("queue-" + device).start(() -> run(chat, queue)));
         this.quota = new DayQuota(store, device, pacing.perDay(), clock);
-        this.handOver = new HandOver(device, session, rows, outbox, quota, clock, workers);
+        this.handOver = new Dispatch(device, session, rows, outbox, quota, clock, workers);
         this.worker = workers.add(WorkerKind.OUTBOX_SENDER);
         this.scanner = Thread.ofVirtual().name("sender-" + device).unstarted(worker.supervised(this::scan));
     }
@@ -140,42 +140,42 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
     }
 
     /** Sends a chat's messages one after another until there are none. */
-    private void run(Jid chat, Lane lane) {
+    private void run(Jid chat, ChatQueue queue) {
         while (!closed) {
             try {
-                switch (window.next(chat, lane, this)) {
-                    case Next.Send send -> attempt(lane, send.message());
-                    case Next.Refill refill -> refill(chat, lane, refill);
+                switch (window.next(chat, queue, this)) {
+                    case Next.Send send -> attempt(queue, send.message());
+                    case Next.Refill refill -> refill(chat, queue, refill);
                     case Next.End end -> {
                         return;
                     }
                 }
             } catch (Throwable e) {
-                // The lane is nobody's without this thread, so nothing ends it.
+                // The queue is nobody's without this thread, so nothing ends it.
                 log.log(Level.WARNING, "a message of " + device + " waits; trying again every second", e);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS));
             }
         }
     }
 
-    private void attempt(Lane lane, Waiting message) {
+    private void attempt(ChatQueue queue, Waiting message) {
         var later = handOver.attempt(message);
         if (later == null) {
-            window.done(lane, message, clock.millis() + pacing.next());
+            window.done(queue, message, clock.millis() + pacing.next());
         } else {
-            window.later(lane, message, later);
+            window.later(queue, message, later);
         }
     }
 
-    private void refill(Jid chat, Lane lane, Next.Refill part) {
+    private void refill(Jid chat, ChatQueue queue, Next.Refill part) {
         List<Waiting> read = List.of();
         boolean all = false;
         try {
-            var found = rows.ofChat(chat, part.after(), part.last(), Lane.MAX + 1);
+            var found = rows.ofChat(chat, part.after(), part.last(), ChatQueue.MAX + 1);
             read = found.messages();
-            all = found.count() <= Lane.MAX;
+            all = found.count() <= ChatQueue.MAX;
         } finally {
-            window.refilled(lane, read, all);
+            window.refilled(queue, read, all);
         }
     }
 

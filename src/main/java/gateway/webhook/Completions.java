@@ -19,7 +19,7 @@ import gateway.store.Tx;
 
 /**
  * Writes outcomes down in batches: while one batch is being written the next gathers, so the busier it is the fewer
- * statements a delivery costs. A lane's window stays occupied until its outcomes are on disk. An outage is waited out; a
+ * statements a delivery costs. A queue's window stays occupied until its outcomes are on disk. An outage is waited out; a
  * fault of one row is found by halving the batch, and after {@link #MAX_TRIES} that row alone is set aside.
  */
 @SuppressWarnings("try") // close() waits for what is being written, and whoever closes hears of an interruption

@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /** Keeps one {@link EndpointQueue} running per endpoint that can be delivered to. */
 final class Deliverer {
-    private final Map<String, EndpointQueue> lanes = new LinkedHashMap<>();
+    private final Map<String, EndpointQueue> queues = new LinkedHashMap<>();
     private final Function<Endpoint, EndpointQueue.Parts> parts;
     private final WebhookMetrics metrics;
     private Endpoints.@Nullable Snapshot followed;
@@ -18,13 +18,13 @@ final class Deliverer {
         this.metrics = metrics;
     }
 
-    /** Starts, updates and stops lanes until they match the endpoints; false when they were followed before. */
+    /** Starts, updates and stops queues until they match the endpoints; false when they were followed before. */
     synchronized boolean follow(Endpoints.Snapshot snapshot) {
         if (snapshot == followed) {
             return false;
         }
         followed = snapshot;
-        lanes.entrySet().removeIf(entry -> {
+        queues.entrySet().removeIf(entry -> {
             boolean keep = !entry.getValue().stopped() && snapshot.find(entry.getKey()).filter(endpoint -> delivers(endpoint, snapshot)).isPresent();
             if (!keep) {
                 entry.getValue().stop();
@@ -38,11 +38,11 @@ final class Deliverer {
         for (var endpoint : snapshot.endpoints()) {
             if (delivers(endpoint, snapshot)) {
                 var health = snapshot.health(endpoint.id());
-                var lane = lanes.get(endpoint.id());
-                if (lane == null) {
-                    lanes.put(endpoint.id(), new EndpointQueue(endpoint, health, parts.apply(endpoint)));
+                var queue = queues.get(endpoint.id());
+                if (queue == null) {
+                    queues.put(endpoint.id(), new EndpointQueue(endpoint, health, parts.apply(endpoint)));
                 } else {
-                    lane.update(endpoint, health);
+                    queue.update(endpoint, health);
                 }
             }
         }
@@ -54,24 +54,24 @@ final class Deliverer {
     }
 
     synchronized void wakeAll() {
-        lanes.values().forEach(EndpointQueue::wake);
+        queues.values().forEach(EndpointQueue::wake);
     }
 
-    /** Stops all lanes together and waits for what they have under way. */
+    /** Stops all queues together and waits for what they have under way. */
     void stop(long millis) {
         Map<String, EndpointQueue> stopping;
         synchronized (this) {
-            stopping = new LinkedHashMap<>(lanes);
-            lanes.clear();
+            stopping = new LinkedHashMap<>(queues);
+            queues.clear();
         }
         stopping.values().forEach(EndpointQueue::stop);
         long end = System.nanoTime() + millis * 1_000_000;
-        stopping.values().forEach(lane -> finish(lane, (end - System.nanoTime()) / 1_000_000));
+        stopping.values().forEach(queue -> finish(queue, (end - System.nanoTime()) / 1_000_000));
     }
 
-    private static void finish(EndpointQueue lane, long millis) {
+    private static void finish(EndpointQueue queue, long millis) {
         try {
-            lane.finish(millis);
+            queue.finish(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -26,9 +26,9 @@ final class EndpointQueue {
     static final int WINDOW = 64;
     /** Posts under way at once. */
     static final int CONCURRENCY = 16;
-    /** Claims are made when this much of the window is free, so that a busy lane claims in batches. */
+    /** Claims are made when this much of the window is free, so that a busy queue claims in batches. */
     private static final int WORTH_CLAIMING = WINDOW / 4;
-    /** How often an idle lane looks by itself: for rows that another process died with. */
+    /** How often an idle queue looks by itself: for rows that another process died with. */
     private static final long IDLE_MILLIS = 15_000;
     private static final System.Logger LOG = System.getLogger(EndpointQueue.class.getName());
 
@@ -66,7 +66,7 @@ final class EndpointQueue {
         this.thread = Thread.ofVirtual().name("webhook-" + endpoint.id()).start(worker.supervised(this::loop));
     }
 
-    /** What all lanes of a process share, and the courier that is this lane's own. */
+    /** What all queues of a process share, and the courier that is this queue's own. */
     record Parts(DeliveryQueue queue, Completions completions, HealthTable healths, DeliveryRetries calendar, Courier courier,
                  InstantSource clock, WebhookMetrics metrics, Workers workers) {
     }
@@ -121,7 +121,7 @@ final class EndpointQueue {
             worker.done();
             return next.isEmpty() ? IDLE_MILLIS : Math.clamp(next.getAsLong() - clock.millis(), 1, IDLE_MILLIS);
         } catch (RuntimeException e) {
-            // Whatever the database says, the lane outlives it.
+            // Whatever the database says, the queue outlives it.
             worker.failed();
             log.log(Level.WARNING, "webhook deliveries of " + endpoint.id() + " cannot be claimed; trying again", e);
             return 1_000;

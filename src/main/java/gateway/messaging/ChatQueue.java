@@ -8,7 +8,7 @@ import gateway.engine.Jid;
 import org.jspecify.annotations.Nullable;
 
 /** One chat's messages in their order. Guarded by the {@link Sender} it belongs to. */
-final class Lane {
+final class ChatQueue {
     /** Messages of one chat in memory; the others of the chat wait in the database. */
     static final int MAX = 16;
 
@@ -31,7 +31,7 @@ final class Lane {
     private boolean refilling;
     private long restsUntil;
 
-    /** Puts the message at the end. False when it is left in the database because the lane is full. */
+    /** Puts the message at the end. False when it is left in the database because the queue is full. */
     boolean offer(Waiting message) {
         if (refilling || more || messages.size() >= MAX) {
             more = true;

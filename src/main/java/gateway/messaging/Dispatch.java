@@ -14,7 +14,7 @@ import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.Session;
-import gateway.messaging.Lane.Waiting;
+import gateway.messaging.ChatQueue.Waiting;
 import gateway.process.Seldom;
 import gateway.process.Worker;
 import gateway.process.WorkerKind;
@@ -26,8 +26,8 @@ import gateway.store.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /** Gives one message at a time of each chat, and so many at once, to the session, and writes down what came of it. */
-final class HandOver implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(HandOver.class.getName());
+final class Dispatch implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
     /** Messages handed to the session at the same time. */
     private static final int AT_ONCE = 64;
     /** Before a message is offered again to a line that turned out to be down; not counted as an attempt. */
@@ -39,7 +39,7 @@ final class HandOver implements AutoCloseable {
     /** A message read longer ago is looked at once more before it goes: it may have been taken back. */
     private static final long FRESH_MILLIS = 1_000;
 
-    private final Seldom log = new Seldom(HandOver.class);
+    private final Seldom log = new Seldom(Dispatch.class);
     private final String device;
     private final Session session;
     private final OutboxRows rows;
@@ -50,7 +50,7 @@ final class HandOver implements AutoCloseable {
     private final Map<Long, Integer> faults = new ConcurrentHashMap<>();
     private final Worker worker;
 
-    HandOver(String device, Session session, OutboxRows rows, Outbox outbox, DayQuota quota, InstantSource clock, Workers workers) {
+    Dispatch(String device, Session session, OutboxRows rows, Outbox outbox, DayQuota quota, InstantSource clock, Workers workers) {
         this.worker = workers.add(WorkerKind.OUTBOX_HAND_OVER);
         this.device = device;
         this.session = session;
@@ -143,7 +143,7 @@ final class HandOver implements AutoCloseable {
             return message.at(clock.millis() + LINE_DOWN_MILLIS);
         }
         int attempts = message.attempts() + 1;
-        var delay = refusal.passing() ? RetryCalendar.delay(attempts) : -1;
+        var delay = refusal.passing() ? SendRetries.delay(attempts) : -1;
         if (delay < 0) {
             boolean told = refusedForGood(message, attempts, refusal);
             LOG.log(told ? Level.DEBUG : Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());

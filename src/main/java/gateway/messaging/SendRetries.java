@@ -4,12 +4,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** When a message that WhatsApp could not take for a passing reason is offered again. */
-final class RetryCalendar {
+final class SendRetries {
     private static final long[] SECONDS = {1, 5, 30, 120, 600, 1_800, 3_600, 7_200};
     /** Share by which a delay varies, so that messages which failed together do not come back together. */
     private static final double JITTER = 0.2;
 
-    private RetryCalendar() {
+    private SendRetries() {
     }
 
     /** Milliseconds until the next attempt after this many; −1 when there is none. */

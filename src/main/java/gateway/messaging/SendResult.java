@@ -8,10 +8,10 @@ import gateway.engine.Session.Sent;
 import gateway.store.Row;
 
 /** How a message of the outbox ended, as its row tells it; {@code sentAt} is WhatsApp's time, epoch milliseconds. */
-record Finished(OutboxState state, String wireId, long sentAt, String reason, String error) {
+record SendResult(OutboxState state, String wireId, long sentAt, String reason, String error) {
 
-    static Finished of(Row row) {
-        return new Finished(OutboxState.of(row.number(1)), row.text(2), row.number(3), row.text(4), row.text(5));
+    static SendResult of(Row row) {
+        return new SendResult(OutboxState.of(row.number(1)), row.text(2), row.number(3), row.text(4), row.text(5));
     }
 
     /** @throws EngineRefusal the one it ended with, when it was not sent */
