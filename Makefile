@@ -16,8 +16,9 @@ run: build ## build, and start the gateway on http://127.0.0.1:3000 with the san
 	@exec ./whatsapp rest $(ARGS)
 
 test: prerequisites-test ## every test that needs no root
-	@rm -rf target/lib
-	$(MAVEN) verify
+	@rm -rf target/lib target/surefire-reports
+	$(MAVEN) verify $(if $(filter true,$(CI)),-Dtests.again=1)
+	@src/build/flaky target/surefire-reports target/flaky.json
 	src/build/sbom target/sbom.json target/lib
 	src/build/asvs check target/surefire-reports
 	monitoring/tests/run
@@ -62,7 +63,7 @@ prose: ## the language of every Markdown file by Vale (needs Go 1.26)
 monitoring-test: prerequisites-test build ## the rules, dashboards and notifications alone: part of make test
 	monitoring/tests/run
 
-lint: prerequisites-lint ## format and likely mistakes of shell and Python (needs PyPI, once); src/build/lint --fix formats
+lint: prerequisites-lint ## format of shell, Python and Java, likely mistakes of shell and Python (needs PyPI, once); src/build/lint --fix formats
 	@src/build/lint
 
 guards-proof: prerequisites-build prerequisites-lint ## plants a violation of each kind in a copy, and expects its guard to see it: target/guards.json
