@@ -135,7 +135,7 @@ public final class Outbox {
         if (shown) {
             Chats.begin(tx, device, chat, now);
         }
-        OutboxTable.accept(tx, new OutboxTable.Fresh(device, chat.toString(), id, sender.toString(), shown ? content.kind() : "", json, now, now));
+        OutboxTable.accept(tx, new OutboxEntry(device, chat.toString(), id, sender.toString(), shown ? content.kind() : "", json, now, now));
     }
 
     /** Where another node sends for this account: wakes it, and has it tell this node when the message is finished. */

@@ -60,7 +60,7 @@ public final class OutboxBook {
         })).count();
     }
 
-    private boolean again(Tx tx, Optional<OutboxTable.Fresh> fresh) {
+    private boolean again(Tx tx, Optional<OutboxEntry> fresh) {
         fresh.ifPresent(message -> {
             OutboxTable.again(tx, message);
             store.signal(tx, "outbox " + message.device());

@@ -46,24 +46,11 @@ final class OutboxTable {
         this.store = store;
     }
 
-    /**
-     * A new row.
-     *
-     * @param kind as in {@code message}; empty for a message that its chat does not show from here
-     * @param json the content; empty once it was forgotten
-     */
-    record Fresh(String device, String chat, String messageId, String sender, String kind, String json, long dueAt, long acceptedAt) {
-        /** A stored row of {@link #AGAIN}, due at another time. */
-        private static Fresh of(Row row, long due) {
-            return new Fresh(row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), due, row.number(7));
-        }
-    }
-
-    static void accept(Tx tx, Fresh fresh) {
+    static void accept(Tx tx, OutboxEntry entry) {
         tx.insert("""
                 INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", fresh.device, fresh.chat, fresh.messageId, fresh.sender, fresh.kind, fresh.json,
-                fresh.dueAt, fresh.acceptedAt);
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", entry.device(), entry.chat(), entry.messageId(), entry.sender(), entry.kind(), entry.json(),
+                entry.dueAt(), entry.acceptedAt());
     }
 
     /** Notes which node's caller waits for the message. */
@@ -160,19 +147,19 @@ final class OutboxTable {
     }
 
     /** A message that was not sent and has its content, as it would be accepted again. */
-    static Optional<Fresh> unsent(Tx tx, String id, long due) {
-        return tx.one(row -> Fresh.of(row, due), AGAIN + ANY_ACCOUNT + " AND state <> ? AND content <> ''", id, Code.SENT);
+    static Optional<OutboxEntry> unsent(Tx tx, String id, long due) {
+        return tx.one(row -> OutboxEntry.of(row, due), AGAIN + ANY_ACCOUNT + " AND state <> ? AND content <> ''", id, Code.SENT);
     }
 
     /** As {@link #unsent}, of one account, when it is set aside. */
-    static Optional<Fresh> aside(Tx tx, String device, String id, long due) {
-        return tx.one(row -> Fresh.of(row, due), AGAIN + "device = ? AND message_id = ? AND state = " + Code.ASIDE, device, id);
+    static Optional<OutboxEntry> aside(Tx tx, String device, String id, long due) {
+        return tx.one(row -> OutboxEntry.of(row, due), AGAIN + "device = ? AND message_id = ? AND state = " + Code.ASIDE, device, id);
     }
 
     /** Accepts the message as a new row, because senders read only beyond the last number that they have seen. */
-    static void again(Tx tx, Fresh fresh) {
-        tx.delete("DELETE FROM outbox WHERE device = ? AND message_id = ?", fresh.device, fresh.messageId);
-        accept(tx, fresh);
+    static void again(Tx tx, OutboxEntry entry) {
+        tx.delete("DELETE FROM outbox WHERE device = ? AND message_id = ?", entry.device(), entry.messageId());
+        accept(tx, entry);
     }
 
     /** The messages that are set aside, oldest first; a row has the account and the message's id. */
