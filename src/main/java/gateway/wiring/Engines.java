@@ -35,7 +35,7 @@ final class Engines implements EngineDirectory, AutoCloseable {
     Engines(Settings settings, MediaFiles media, SecretCodec seals, InstantSource clock, Workers workers) {
         var setting = settings.whatsApp();
         this.usual = name(setting.engine());
-        if (setting.engine() == EngineKind.SANDBOX || settings.profile() != Settings.Profile.PRODUCTION) {
+        if (setting.engine() == EngineKind.SANDBOX || !settings.profile().holdsProductionRules()) {
             makers.put(SANDBOX, () -> new SandboxEngine(media, clock, workers,
                     new InboundRules(setting.autoDownloadMedia(), settings.limits().download(), setting.keepChats())));
         }
