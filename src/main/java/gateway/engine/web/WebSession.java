@@ -61,7 +61,7 @@ final class WebSession implements Session {
         this.events = events;
         this.dialer = dialer;
         this.clock = clock;
-        this.own = book.credentials();
+        this.own = book.own().credentials();
         this.room = new KeyRoom(book);
         this.login = new Login(book);
         var people = new People(book);
@@ -117,7 +117,7 @@ final class WebSession implements Session {
     private void paired(DeviceCredentials agreed) {
         own = Optional.of(agreed);
         try {
-            events.accept(List.of(new Event.Connection(State.PAIRED, clock.millis())), book.wipe().add(book.keep(agreed)));
+            events.accept(List.of(new Event.Connection(State.PAIRED, clock.millis())), book.wipe().add(book.own().keep(agreed)));
         } catch (RuntimeException e) {
             own = Optional.empty();
             throw e;
@@ -240,7 +240,7 @@ final class WebSession implements Session {
         try (WebConnection open = dialer.paired(known)) {
             connection = open;
             List<Node> early = login.of(known, open);
-            book.write(book.dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis()));
+            book.write(book.outgoing().dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis()));
             connected = true;
             up = true;
             report(State.CONNECTED);
