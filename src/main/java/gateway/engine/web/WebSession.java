@@ -23,15 +23,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One account as a linked device. A thread of its own keeps the line up and takes what comes in. */
 final class WebSession implements Session {
     private static final System.Logger LOG = System.getLogger(WebSession.class.getName());
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long MAX_PAUSE_MILLIS = 60_000;
     private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
 
     private final String device;
@@ -44,7 +40,7 @@ final class WebSession implements Session {
     private final RecipientDevices recipients;
     private final Sending sending;
     private final Receiving receiving;
-    private final Semaphore news = new Semaphore(0);
+    private final Redial redial = new Redial();
     private final Thread thread;
     private @Nullable Linking linking;
     private volatile Optional<DeviceCredentials> own;
@@ -104,13 +100,17 @@ final class WebSession implements Session {
             throw new EngineRefusal(Reason.ALREADY_PAIRED, "you are already logged in");
         }
         if (linking == null || linking.current().isEmpty()) {
-            if (linking != null) {
-                linking.close();
-            }
-            linking = new Linking(dialer, this::paired, news::release);
+            endLinking();
+            linking = new Linking(dialer, this::paired, redial::now);
             report(State.PAIRING);
         }
         return linking;
+    }
+
+    private synchronized void endLinking() {
+        if (linking != null) {
+            linking.close();
+        }
     }
 
     /** The phone has agreed: what it said is on disk when this returns. */
@@ -132,11 +132,7 @@ final class WebSession implements Session {
             throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is closed");
         }
         stopped = false;
-        WebConnection open = connection;
-        if (open != null) {
-            open.close();
-        }
-        news.release();
+        hangUp();
     }
 
     @Override
@@ -199,35 +195,42 @@ final class WebSession implements Session {
         return open;
     }
 
+    /** Ends the connection that is open now, if there is one, and the pause before the next. */
+    private void hangUp() {
+        WebConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+        redial.now();
+    }
+
     private void report(State state) {
         events.accept(new Event.Connection(state, clock.millis()));
     }
 
     private void run() {
-        long pause = FIRST_PAUSE_MILLIS;
         while (!closed) {
             try {
                 Optional<DeviceCredentials> known = own;
                 if (known.isEmpty() || stopped) {
-                    news.acquire();
+                    redial.awaitCall();
                     continue;
                 }
-                boolean served = serve(known.get());
-                pause = served ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, MAX_PAUSE_MILLIS);
+                redial.ended(serve(known.get()));
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "the line of " + device + " failed; it is opened again", e);
-                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+                redial.ended(false);
             }
-            await(pause);
+            pause();
         }
     }
 
-    private void await(long millis) {
+    private void pause() {
         try {
-            if (!closed && own.isPresent() && news.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-                news.drainPermits();
+            if (!closed && own.isPresent()) {
+                redial.awaitTurn();
             }
         } catch (InterruptedException e) {
             closed = true;
@@ -274,7 +277,7 @@ final class WebSession implements Session {
                     report(State.BANNED);
                 }
             }
-            case RECONNECT_NOW -> news.release();
+            case RECONNECT_NOW -> redial.now();
             case BACK_OFF -> { }
         }
     }
@@ -282,16 +285,8 @@ final class WebSession implements Session {
     @Override
     public void close() {
         closed = true;
-        synchronized (this) {
-            if (linking != null) {
-                linking.close();
-            }
-        }
-        WebConnection open = connection;
-        if (open != null) {
-            open.close();
-        }
-        news.release();
+        endLinking();
+        hangUp();
         try {
             if (!thread.join(Duration.ofSeconds(5))) {
                 thread.interrupt();
