@@ -192,7 +192,9 @@ final class ChainFile implements AutoCloseable {
             enter();
             evolveWhenDue();
             appendLocked(entries, durable);
-            checkpointIfDue();
+            if (checkpoints.isDue()) {
+                checkpoint(Checkpoint.TIME);
+            }
         }
     }
 
@@ -241,15 +243,13 @@ final class ChainFile implements AutoCloseable {
     /** Once a minute at least while there is something new; called by the writing thread when it has nothing else to do. */
     void checkpointWhenDue() throws IOException {
         if (checkpoints.isDue()) {
-            try (var _ = lock.hold()) {
-                enter();
-                checkpoint(Checkpoint.TIME);
-            }
+            checkpointNow();
         }
     }
 
-    private void checkpointIfDue() throws IOException {
-        if (checkpoints.isDue()) {
+    private void checkpointNow() throws IOException {
+        try (var _ = lock.hold()) {
+            enter();
             checkpoint(Checkpoint.TIME);
         }
     }
@@ -265,10 +265,7 @@ final class ChainFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (checkpoints.isBehind()) {
-            try (var _ = lock.hold()) {
-                enter();
-                checkpoint(Checkpoint.TIME);
-            }
+            checkpointNow();
         }
         channel.close();
         lock.close();
