@@ -9,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +29,6 @@ import gateway.process.DirectoryLock;
 final class ChainFile implements AutoCloseable {
     private static final Duration EPOCH_TIME = Duration.ofMinutes(15);
     private static final long EPOCH_LINES = 10_000;
-    private static final Duration CHECKPOINT_TIME = Duration.ofSeconds(60);
-    private static final long CHECKPOINT_LINES = 1_000;
 
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -39,11 +36,9 @@ final class ChainFile implements AutoCloseable {
     private static final int TAIL_BYTES = 2 << 20;
 
     private final Path file;
-    private final Path checkpoints;
     private final AuditKeys keys;
-    private final PrivateKey signing;
     private final Clock clock;
-    private final Consumer<String> journal;
+    private final CheckpointFile checkpoints;
     private final String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private final DirectoryLock lock;
     private final Runnable losses;
@@ -58,22 +53,17 @@ final class ChainFile implements AutoCloseable {
     private Mac mac;
     private long epochLines;
     private Instant epochStart;
-    private long uncheckedLines;
-    private Instant lastCheckpoint;
     private long lastLook = System.nanoTime();
 
     /** @param journal gets each checkpoint, to leave the machine; {@code losses} is run when lines that were written are gone */
     ChainFile(Path file, AuditKeys keys, Clock clock, Consumer<String> journal, Runnable losses) throws IOException {
         this.losses = losses;
         this.file = file;
-        this.checkpoints = file.resolveSibling("audit.checkpoints");
         this.keys = keys;
         this.clock = clock;
-        this.journal = journal;
         keys.create();
-        this.signing = keys.signing();
+        this.checkpoints = new CheckpointFile(file.resolveSibling("audit.checkpoints"), keys.signing(), clock, journal);
         this.epochStart = clock.instant();
-        this.lastCheckpoint = epochStart;
         this.lock = keys.lock();
         try (var _ = lock.hold()) {
             enter();
@@ -202,7 +192,9 @@ final class ChainFile implements AutoCloseable {
             enter();
             evolveWhenDue();
             appendLocked(entries, durable);
-            checkpointIfDue();
+            if (checkpoints.isDue()) {
+                checkpoint(Checkpoint.TIME);
+            }
         }
     }
 
@@ -234,7 +226,7 @@ final class ChainFile implements AutoCloseable {
         length += bytes.length;
         state = next;
         epochLines += entries.size();
-        uncheckedLines += entries.size();
+        checkpoints.appended(entries.size());
     }
 
     private void evolveWhenDue() throws IOException {
@@ -250,46 +242,30 @@ final class ChainFile implements AutoCloseable {
 
     /** Once a minute at least while there is something new; called by the writing thread when it has nothing else to do. */
     void checkpointWhenDue() throws IOException {
-        if (isCheckpointDue()) {
-            try (var _ = lock.hold()) {
-                enter();
-                checkpoint(Checkpoint.TIME);
-            }
+        if (checkpoints.isDue()) {
+            checkpointNow();
         }
     }
 
-    private void checkpointIfDue() throws IOException {
-        if (isCheckpointDue()) {
+    private void checkpointNow() throws IOException {
+        try (var _ = lock.hold()) {
+            enter();
             checkpoint(Checkpoint.TIME);
         }
     }
 
-    private boolean isCheckpointDue() {
-        return uncheckedLines >= CHECKPOINT_LINES
-                || (uncheckedLines > 0 && !clock.instant().isBefore(lastCheckpoint.plus(CHECKPOINT_TIME)));
-    }
-
+    /** Signs what is on disk: a checkpoint vouches for no line that a power cut could take. */
     private void checkpoint(String kind) throws IOException {
-        lastCheckpoint = clock.instant();
+        checkpoints.begin();
         channel.force(false);
         state.save(keys.state(), true);
-        String line = Checkpoint.of(kind, state, lastCheckpoint, signing).toString();
-        if (!Files.exists(checkpoints, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createFile(checkpoints, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-        }
-        Files.writeString(checkpoints, line + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND, StandardOpenOption.SYNC,
-                LinkOption.NOFOLLOW_LINKS);
-        journal.accept(line);
-        uncheckedLines = 0;
+        checkpoints.write(kind, state);
     }
 
     @Override
     public void close() throws IOException {
-        if (uncheckedLines > 0) {
-            try (var _ = lock.hold()) {
-                enter();
-                checkpoint(Checkpoint.TIME);
-            }
+        if (checkpoints.isBehind()) {
+            checkpointNow();
         }
         channel.close();
         lock.close();

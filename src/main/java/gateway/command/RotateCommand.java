@@ -1,10 +1,7 @@
 package gateway.command;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -12,13 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import gateway.auth.CredentialBook;
-import gateway.config.SecretFile;
 import gateway.config.catalogue.SecretKind;
-import gateway.rotation.Rotated;
 import gateway.rotation.Rotation;
 import gateway.rotation.RotationRefused;
 import gateway.webhook.InvalidEndpoint;
@@ -42,10 +36,6 @@ import picocli.CommandLine.Spec;
             "  whatsapp rotate status",
             "  whatsapp rotate retire basic-auth"})
 public final class RotateCommand implements Callable<Integer> {
-    private static final Pattern TIME = Pattern.compile("([0-9]{1,6})([smhd])");
-    /** The guide's period between two rotations: an overlap as long would never end. */
-    private static final Duration MAX = Duration.ofDays(90);
-
     private final Supplier<Open> open;
 
     @Spec
@@ -89,8 +79,8 @@ public final class RotateCommand implements Callable<Integer> {
         if (what.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Name what to rotate: " + names() + " or all; or do: status, retire.");
         }
-        var time = time("--overlap", overlap);
-        var age = time("--older-than", olderThan);
+        var time = PeriodOption.of(spec, "--overlap", overlap);
+        var age = PeriodOption.of(spec, "--older-than", olderThan);
         try (var opened = open.get()) {
             var rotation = opened.rotation();
             if (user != null || token != null || endpoint != null) {
@@ -117,10 +107,11 @@ public final class RotateCommand implements Callable<Integer> {
     }
 
     private int each(Rotation rotation, List<SecretKind> kinds, Duration time) {
+        var shown = shown();
         int done = 0;
         for (var kind : kinds) {
             try {
-                tell(rotation.rotate(kind, Optional.empty(), time));
+                shown.tell(rotation.rotate(kind, Optional.empty(), time));
                 done++;
             } catch (RotationRefused e) {
                 UsageErrors.refused(spec, e.getMessage());
@@ -138,14 +129,15 @@ public final class RotateCommand implements Callable<Integer> {
         if (what.size() != 1 || dryRun || (!show && out == null)) {
             throw new ParameterException(spec.commandLine(), "Of one user, token or endpoint name one secret, with --show or --out DIR");
         }
+        var shown = shown();
         try {
             var name = what.getFirst();
             if (name.equals("basic-auth") && user != null) {
-                tell(rotation.isConfigured(user) ? rotation.rotate(SecretKind.BASIC_AUTH, Optional.of(user), time) : rotation.storedUser(user, time));
+                shown.tell(rotation.isConfigured(user) ? rotation.rotate(SecretKind.BASIC_AUTH, Optional.of(user), time) : rotation.storedUser(user, time));
             } else if (name.equals("api-token") && token != null) {
-                tell(rotation.storedToken(token, time));
+                shown.tell(rotation.storedToken(token, time));
             } else if (name.equals("webhook-secret") && endpoint != null) {
-                tell(rotation.storedEndpoint(endpoint, time));
+                shown.tell(rotation.storedEndpoint(endpoint, time));
             } else {
                 throw new ParameterException(spec.commandLine(),
                         "--user goes with basic-auth, --token with api-token, --endpoint with webhook-secret");
@@ -157,33 +149,6 @@ public final class RotateCommand implements Callable<Integer> {
             return UsageErrors.refused(spec, e.getMessage());
         } catch (InvalidEndpoint e) {
             return UsageErrors.refused(spec, e.field() + " " + e.getMessage() + ".");
-        }
-    }
-
-    private void tell(Rotated done) {
-        var directory = out;
-        if (directory != null) {
-            done.shown().ifPresent(secret -> write(directory, done.what(), secret.reveal()));
-        }
-        out().println(done.what() + ": the new one is in " + done.where()
-                + done.oldUntil().map(end -> "; the old one is good until " + end).orElse("; the old one is good no more"));
-        if (!done.note().isEmpty()) {
-            out().println("  " + done.note());
-        }
-        if (show) {
-            done.shown().ifPresent(secret -> out().println(secret.reveal()));
-        }
-        out().flush();
-    }
-
-    private void write(Path out, String name, String secret) {
-        try {
-            Files.createDirectories(out, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            SecretFile.write(out.resolve(name), secret + "\n");
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("warning: " + out.resolve(name) + " cannot be written (" + e.getClass().getSimpleName()
-                    + "); " + (time("--overlap", overlap).isZero() ? "" : "the old one stays good for " + overlap + ": ") + "rotate again with --show");
-            spec.commandLine().getErr().flush();
         }
     }
 
@@ -219,6 +184,10 @@ public final class RotateCommand implements Callable<Integer> {
         }
     }
 
+    private NewSecrets shown() {
+        return new NewSecrets(spec, show, Optional.ofNullable(out), overlap);
+    }
+
     private SecretKind kind(String name) {
         return SecretKind.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(),
                 "There is no secret of that name; there are " + names()));
@@ -226,24 +195,6 @@ public final class RotateCommand implements Callable<Integer> {
 
     private static String names() {
         return Arrays.stream(SecretKind.values()).map(SecretKind::label).collect(Collectors.joining(", "));
-    }
-
-    private Duration time(String option, String text) {
-        var form = TIME.matcher(text);
-        if (!form.matches()) {
-            throw new ParameterException(spec.commandLine(), option + " is a number with s, m, h or d, such as 24h");
-        }
-        long number = Long.parseLong(form.group(1));
-        var time = switch (form.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
-        if (time.compareTo(MAX) > 0) {
-            throw new ParameterException(spec.commandLine(), option + " is at most " + MAX.toDays() + "d");
-        }
-        return time;
     }
 
     private PrintWriter out() {

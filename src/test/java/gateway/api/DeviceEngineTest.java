@@ -59,7 +59,7 @@ class DeviceEngineTest {
     void anEngineIsKeptOverARestart() {
         rig.post("/devices", ApiRig.object().put("device_id", "third").put("engine", "told"));
         rig.close();
-        rig = new ApiRig(directory, ToldEngine.NAME);
+        rig = new RigSetup(directory).usual(ToldEngine.NAME).start();
         assertEquals("sandbox", engine(rig.get("/devices/default")));
         assertEquals("told", engine(rig.get("/devices/third")));
         assertEquals("told", engine(rig.post("/devices", ApiRig.object().put("device_id", "fourth"))));
@@ -69,7 +69,7 @@ class DeviceEngineTest {
     void anAccountFromBeforeGetsTheUsualEngine() {
         rig.store.write(tx -> tx.update("UPDATE device SET engine = ''"));
         rig.close();
-        rig = new ApiRig(directory, ToldEngine.NAME);
+        rig = new RigSetup(directory).usual(ToldEngine.NAME).start();
         assertEquals("told", engine(rig.get("/devices/default")));
     }
 

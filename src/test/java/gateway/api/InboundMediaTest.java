@@ -10,14 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-import gateway.api.media.MediaLimits;
 import gateway.api.media.MediaSource;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.MediaFile;
 import gateway.engine.RemoteFile;
 import gateway.engine.sandbox.InboundRules;
-import gateway.messaging.AutoActions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +28,7 @@ class InboundMediaTest {
 
     @Test
     void aFileOfTheLargestSizeIsFetched() throws IOException {
-        try (var rig = new ApiRig(directory, new InboundRules(true, SIZE, true)).paired()) {
+        try (var rig = new RigSetup(directory).inbound(new InboundRules(true, SIZE, true)).start().paired()) {
             assertTrue(received(rig).file() instanceof MediaFile);
             assertEquals(1, files());
         }
@@ -38,7 +36,7 @@ class InboundMediaTest {
 
     @Test
     void aFileThatIsOneByteLargerIsNeverFetched() throws IOException {
-        try (var rig = new ApiRig(directory, new InboundRules(true, SIZE - 1, true)).paired()) {
+        try (var rig = new RigSetup(directory).inbound(new InboundRules(true, SIZE - 1, true)).start().paired()) {
             told(received(rig));
             assertEquals(0, files());
             var refused = download(rig);
@@ -49,7 +47,7 @@ class InboundMediaTest {
 
     @Test
     void whereFilesAreNotFetchedOneIsWhenSomebodyAsks() {
-        try (var rig = new ApiRig(directory, new InboundRules(false, SIZE, true)).paired()) {
+        try (var rig = new RigSetup(directory).inbound(new InboundRules(false, SIZE, true)).start().paired()) {
             told(received(rig));
             assertEquals(200, download(rig).status());
             assertEquals(SIZE, rig.get("/" + download(rig).results().path("file_path").asText()).body().length);
@@ -79,10 +77,10 @@ class InboundMediaTest {
             Files.write(file, picture);
         };
         var body = ApiRig.object().put("phone", ApiRig.ALICE).put("image_url", "https://example.org/a.png");
-        try (var rig = new ApiRig(directory, AutoActions.NONE, MediaLimits.DEFAULT, source.upTo(picture.length), true).paired()) {
+        try (var rig = new RigSetup(directory).source(source.upTo(picture.length)).start().paired()) {
             assertEquals(200, rig.post("/send/image", body).status());
         }
-        try (var rig = new ApiRig(directory, AutoActions.NONE, MediaLimits.DEFAULT, source.upTo(picture.length - 1), true)) {
+        try (var rig = new RigSetup(directory).source(source.upTo(picture.length - 1)).start()) {
             assertEquals("image_url: The file is larger than " + (picture.length - 1) + " bytes.", rig.post("/send/image", body).message());
         }
     }

@@ -18,10 +18,8 @@ import javax.imageio.ImageWriteParam;
 import gateway.HostilePictures;
 import gateway.api.media.BrokenPicture;
 import gateway.api.media.FileType;
-import gateway.api.media.MediaLimits;
 import gateway.api.media.MediaSource;
 import gateway.api.media.PictureHead;
-import gateway.messaging.AutoActions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,7 +78,7 @@ class PictureHeadTest {
     @Test
     void aUrlIsNoWayAroundTheBounds() {
         MediaSource source = (url, most, file) -> Files.write(file, HostilePictures.wide(20_000_000));
-        try (var rig = new ApiRig(directory, AutoActions.NONE, MediaLimits.DEFAULT, source, true).paired()) {
+        try (var rig = new RigSetup(directory).source(source).start().paired()) {
             var reply = rig.post("/send/image", ApiRig.object().put("phone", ApiRig.ALICE).put("image_url", "https://example.org/a.png"));
             assertEquals(400, reply.status());
             assertEquals("image_url: must be no wider and no higher than 32767 pixels.", reply.message());

@@ -12,8 +12,6 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import gateway.api.media.MediaLimits;
-import gateway.api.media.MediaSource;
 import gateway.engine.Event;
 import gateway.http.Envelope;
 import gateway.messaging.AutoActions;
@@ -110,8 +108,7 @@ class SandboxTest {
     @Test
     void anAutomaticReplyIsGivenOnceInAWhileAndNeverToItself() {
         rig.close();
-        rig = new ApiRig(directory, new AutoActions(Optional.of("We are closed."), Duration.ofMinutes(10), true, true),
-                MediaLimits.DEFAULT, MediaSource.NONE, true);
+        rig = new RigSetup(directory).auto(new AutoActions(Optional.of("We are closed."), Duration.ofMinutes(10), true, true)).start();
         inbound(ApiRig.object().put("message", "We are closed."));
         inbound(ApiRig.object().put("message", "Are you open?"));
         inbound(ApiRig.object().put("message", "Hello?"));

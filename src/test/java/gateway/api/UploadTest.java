@@ -15,7 +15,6 @@ import javax.imageio.ImageIO;
 
 import gateway.api.media.MediaLimits;
 import gateway.api.media.MediaSource;
-import gateway.messaging.AutoActions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +27,7 @@ class UploadTest {
 
     @Test
     void aFileBeyondItsLimitIsCutOffWhileItComesIn() {
-        try (var rig = new ApiRig(directory, AutoActions.NONE, SMALL, MediaSource.NONE, true).paired()) {
+        try (var rig = new RigSetup(directory).limits(SMALL).start().paired()) {
             var reply = rig.multipart("/send/file", Map.of("phone", ApiRig.ALICE), Map.of("file", new ApiRig.FormFile("big.pdf", new byte[200_000])));
             assertEquals(413, reply.status());
             assertTrue(reply.message().startsWith("file:"), reply.message());
@@ -95,7 +94,7 @@ class UploadTest {
             }
             Files.write(file, url.endsWith(".png") ? Samples.png(4, 4) : "no picture".getBytes());
         };
-        try (var rig = new ApiRig(directory, AutoActions.NONE, MediaLimits.DEFAULT, source, true).paired()) {
+        try (var rig = new RigSetup(directory).source(source).start().paired()) {
             var body = ApiRig.object().put("phone", ApiRig.ALICE);
             assertEquals("image_url: This address may not be asked.",
                     rig.post("/send/image", body.put("image_url", "https://private.example/a.png")).message());

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import gateway.engine.Contacts;
 import gateway.engine.Jid;
+import gateway.engine.Session.UserInfo;
 
 /** The pretended address book. Everybody with WhatsApp has a picture; businesses are those the scenario made so. */
 final class SandboxContacts implements Contacts {
@@ -71,21 +72,26 @@ final class SandboxContacts implements Contacts {
                         : new Hours(day, "open", "09:00", "18:00")).toList()));
     }
 
+    /** What WhatsApp tells of a person who has it. */
+    UserInfo info(Jid user) {
+        return new UserInfo(verifiedName(user), about(user), pictureId(user), World.lid(user), List.of(user, user.device(1)));
+    }
+
     /** What the person wrote about themselves. */
-    String about(Jid user) {
+    private String about(Jid user) {
         return world.store().one(row -> row.text("about"),
                 "SELECT about FROM sandbox_contact WHERE device = ? AND jid = ? AND about <> ''",
                 world.device(), user.toString()).orElse(HELLO);
     }
 
     /** The name a business was verified under; empty for people. */
-    String verifiedName(Jid user) {
+    private String verifiedName(Jid user) {
         return world.store().one(row -> row.flag("business") ? row.text("name") : "",
                 "SELECT name, business FROM sandbox_contact WHERE device = ? AND jid = ?",
                 world.device(), user.toString()).orElse("");
     }
 
-    String pictureId(Jid user) {
+    private String pictureId(Jid user) {
         return picture("SELECT avatar FROM sandbox_contact WHERE device = ? AND jid = ?", world.device(), user.toString())
                 .orElse("");
     }

@@ -12,6 +12,9 @@ import gateway.store.Row;
 
 /** What the pretended network knows about one account; all of it survives a crash. */
 final class SandboxNetwork {
+    /** Of the numbers set aside for fiction (North American Numbering Plan, 555-01XX): nobody is reached by mistake. */
+    private static final long FIRST_NUMBER = 1_202_555_0123L;
+
     private final Store store;
     private final String device;
     private final InstantSource clock;
@@ -35,8 +38,17 @@ final class SandboxNetwork {
                 "SELECT push_name FROM sandbox_account WHERE device = ?", device).orElse("");
     }
 
+    /** The lowest number that no other account of the sandbox has. */
+    Jid freeNumber() {
+        long number = FIRST_NUMBER;
+        while (isTaken(Jid.ofPhone(Long.toString(number)))) {
+            number++;
+        }
+        return Jid.ofPhone(Long.toString(number));
+    }
+
     /** Whether the pretended WhatsApp has given this number to another account. */
-    boolean isTaken(Jid number) {
+    private boolean isTaken(Jid number) {
         return store.number("SELECT count(*) FROM sandbox_account WHERE jid = ? AND device <> ?", number.toString(), device) > 0;
     }
 

@@ -1,10 +1,6 @@
 package gateway.engine.sandbox;
 
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,16 +27,12 @@ import gateway.store.Store;
 
 /** One pretended account. Numbers that end in {@code 0000} have no WhatsApp; all others do. */
 public final class SandboxSession implements Session {
-    /** Of the numbers set aside for fiction (North American Numbering Plan, 555-01XX): nobody is reached by mistake. */
-    private static final long FIRST_NUMBER = 1_202_555_0123L;
-    private static final Duration CODE_VALID = Duration.ofSeconds(60);
-    private static final String CODE_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTVWXYZ";
-
     private final String device;
     private final SandboxNetwork network;
     private final Events events;
     private final InstantSource clock;
     private final EventPump pump;
+    private final SandboxCodes codes;
     private final Trouble trouble;
     private final World world;
     private final SandboxFiles files;
@@ -49,13 +41,9 @@ public final class SandboxSession implements Session {
     private final SandboxNewsletters newsletters;
     private final SandboxDeeds deeds;
     private final Scenario scenario;
-    private final SecureRandom random = new SecureRandom();
     private volatile Optional<Jid> account;
     private volatile boolean connected;
     private volatile boolean closed;
-    private Instant codeStandsUntil = Instant.MIN;
-    private String qr = "";
-    private Instant qrUntil = Instant.MIN;
 
     SandboxSession(String device, Store store, MediaFiles media, Events events, InstantSource clock, Workers workers,
                    InboundRules rules) {
@@ -63,6 +51,7 @@ public final class SandboxSession implements Session {
         this.network = new SandboxNetwork(store, device, clock, rules.remembers());
         this.events = events;
         this.clock = clock;
+        this.codes = new SandboxCodes(clock);
         this.trouble = new Trouble(store, device);
         this.account = network.account();
         this.connected = account.isPresent() && !trouble.state().banned() && !trouble.state().dropped();
@@ -92,27 +81,13 @@ public final class SandboxSession implements Session {
     @Override
     public synchronized PairingCode pair() {
         refusePaired();
-        var now = clock.instant();
-        if (!now.isBefore(qrUntil)) {
-            qrUntil = now.plus(CODE_VALID);
-            codeStandsUntil = qrUntil;
-            var bytes = new byte[48];
-            random.nextBytes(bytes);
-            qr = "sandbox@" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-            report(State.PAIRING);
-        }
-        return new PairingCode(qr, Duration.between(now, qrUntil));
+        return codes.image(() -> report(State.PAIRING));
     }
 
     @Override
     public synchronized String pairByPhone(String phone) {
         refusePaired();
-        codeStandsUntil = clock.instant().plus(CODE_VALID);
-        var code = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
-            code.append(CODE_ALPHABET.charAt(random.nextInt(CODE_ALPHABET.length())));
-        }
-        return code.insert(4, '-').toString();
+        return codes.typed();
     }
 
     private void refusePaired() {
@@ -128,17 +103,8 @@ public final class SandboxSession implements Session {
      */
     public synchronized Jid scan() {
         refusePaired();
-        if (clock.instant().isAfter(codeStandsUntil)) {
-            throw new EngineRefusal(Reason.REJECTED, "no pairing code stands: call /app/login first, then within "
-                    + CODE_VALID.toSeconds() + " seconds /sandbox/pair");
-        }
-        codeStandsUntil = Instant.MIN;
-        qrUntil = Instant.MIN;
-        long number = FIRST_NUMBER;
-        while (network.isTaken(Jid.ofPhone(Long.toString(number)))) {
-            number++;
-        }
-        var jid = Jid.ofPhone(Long.toString(number));
+        codes.take();
+        var jid = network.freeNumber();
         network.pair(jid, "Sandbox");
         account = Optional.of(jid);
         trouble.banned(false);
@@ -245,10 +211,7 @@ public final class SandboxSession implements Session {
 
     @Override
     public Optional<UserInfo> userInfo(Jid user) {
-        return isOnWhatsApp(user)
-                ? Optional.of(new UserInfo(contacts.verifiedName(user), contacts.about(user), contacts.pictureId(user),
-                        World.lid(user), List.of(user, user.device(1))))
-                : Optional.empty();
+        return isOnWhatsApp(user) ? Optional.of(contacts.info(user)) : Optional.empty();
     }
 
     @Override

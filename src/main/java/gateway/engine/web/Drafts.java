@@ -44,7 +44,7 @@ final class Drafts {
 
     Optional<SenderKeys> senderKeys(DeviceJid chat, DeviceJid sender) {
         return Optional.ofNullable(senderKeys.get(chat.text() + " " + sender.text()))
-                .or(() -> book.senderKeys(chat.text(), sender.text()));
+                .or(() -> book.peers().senderKeys(chat.text(), sender.text()));
     }
 
     void senderKeys(DeviceJid chat, DeviceJid sender, SenderKeys next) {
@@ -54,10 +54,10 @@ final class Drafts {
     /** All rows that these stanzas change. */
     KeyChanges rows() {
         KeyChanges all = book.changes().add(changes);
-        sessions.forEach((peer, session) -> all.add(book.keep(peer, session)));
+        sessions.forEach((peer, session) -> all.add(book.peers().keep(peer, session)));
         senderKeys.forEach((name, keys) -> {
             int space = name.indexOf(' ');
-            all.add(book.keep(name.substring(0, space), name.substring(space + 1), keys));
+            all.add(book.peers().keep(name.substring(0, space), name.substring(space + 1), keys));
         });
         return all;
     }

@@ -30,7 +30,7 @@ final class KeyRoom {
         if (entry != null) {
             return Optional.of(entry.session);
         }
-        Optional<SignalSession> stored = book.session(peer);
+        Optional<SignalSession> stored = book.peers().session(peer);
         stored.ifPresent(session -> entries.put(peer, new Entry(session)));
         return stored;
     }

@@ -95,10 +95,10 @@ final class Login {
         }
         KeyChanges changes = book.changes();
         List<PreKeyBundle.OneTime> keys = new ArrayList<>();
-        int next = book.nextPreKey();
+        int next = book.own().nextPreKey();
         for (int id = next; id < next + PRE_KEYS; id++) {
             CurvePair pair = CurvePair.draw(Dialer.RANDOM);
-            changes.add(book.keepPreKey(id, pair));
+            changes.add(book.own().keepPreKey(id, pair));
             keys.add(new PreKeyBundle.OneTime(id, pair.known()));
         }
         book.write(changes);

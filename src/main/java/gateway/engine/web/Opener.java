@@ -105,8 +105,8 @@ final class Opener {
         Optional<PreKeyBundle.OneTime> fresh = Optional.empty();
         if (RetryReceipts.needsKeys(attempt.get(), why.reason() == Reason.NO_SESSION)) {
             CurvePair pair = CurvePair.draw(random);
-            int id = book.nextPreKey();
-            book.write(book.keepPreKey(id, pair));
+            int id = book.own().nextPreKey();
+            book.write(book.own().keepPreKey(id, pair));
             fresh = Optional.of(new PreKeyBundle.OneTime(id, pair.known()));
         }
         drafts.answers.add(RetryReceipts.of(stanza, attempt.get(), keys, fresh));
@@ -129,11 +129,11 @@ final class Opener {
             session = drafts.session(source.sender());
         }
         SessionCipher.Decrypted opened = SessionCipher.decrypt(session, own.local(),
-                SessionCipher.Kind.valueOf(type.toUpperCase(Locale.ROOT)), enc.bytes(), book.preKeys(), random);
+                SessionCipher.Kind.valueOf(type.toUpperCase(Locale.ROOT)), enc.bytes(), book.own().preKeys(), random);
         drafts.session(sender, opened.next());
-        opened.usedPreKey().ifPresent(id -> drafts.changes.add(book.dropPreKey(id)));
-        if (!book.identity(sender.text()).map(known -> Arrays.equals(known, opened.identity().raw())).orElse(false)) {
-            drafts.changes.add(book.keepIdentity(sender.text(), opened.identity()));
+        opened.usedPreKey().ifPresent(id -> drafts.changes.add(book.own().dropPreKey(id)));
+        if (!book.peers().identity(sender.text()).map(known -> Arrays.equals(known, opened.identity().raw())).orElse(false)) {
+            drafts.changes.add(book.peers().keepIdentity(sender.text(), opened.identity()));
         }
         return opened.plain();
     }
@@ -147,7 +147,7 @@ final class Opener {
         DeviceJid lid = one.server().equals(DeviceJid.LID) ? one : other;
         DeviceJid phone = lid == one ? other : one;
         if (lid.server().equals(DeviceJid.LID) && phone.server().equals(DeviceJid.PHONE) && !people.knows(lid, phone)) {
-            drafts.changes.add(book.keepMapping(lid.user(), phone.user()));
+            drafts.changes.add(book.directory().keepMapping(lid.user(), phone.user()));
             people.learnt(lid, phone);
         }
     }
@@ -183,7 +183,7 @@ final class Opener {
 
     private void keys(ProtocolMessage protocol, Drafts drafts) {
         for (AppStateSyncKeyShare.AppStateSyncKey key : protocol.getAppStateSyncKeyShare().getKeysList()) {
-            drafts.changes.add(book.keepAppStateKey(HexFormat.of().formatHex(key.getKeyId().getKeyId().toByteArray()),
+            drafts.changes.add(book.own().keepAppStateKey(HexFormat.of().formatHex(key.getKeyId().getKeyId().toByteArray()),
                     key.getKeyData().toByteArray()));
         }
     }

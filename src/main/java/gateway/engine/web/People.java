@@ -48,8 +48,8 @@ final class People {
         if (found != null) {
             return Optional.of(found);
         }
-        Optional<DeviceJid> stored = address.server().equals(DeviceJid.LID) ? book.phoneOf(address.user())
-                : book.lidOf(address.user());
+        Optional<DeviceJid> stored = address.server().equals(DeviceJid.LID) ? book.directory().phoneOf(address.user())
+                : book.directory().lidOf(address.user());
         stored.ifPresent(jid -> known.put(name, jid));
         return stored;
     }

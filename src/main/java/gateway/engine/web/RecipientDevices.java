@@ -3,6 +3,7 @@ package gateway.engine.web;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
 import gateway.engine.web.book.Book;
+import gateway.engine.web.book.DeviceDirectory;
 import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.RequestRefused;
@@ -31,11 +32,11 @@ final class RecipientDevices {
     private final Book book;
     private final People people;
     private final InstantSource clock;
-    private final Map<String, Book.DeviceList> lists = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<String, DeviceDirectory.DeviceList> lists = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Book.DeviceList> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, DeviceDirectory.DeviceList> eldest) {
             return size() > MAX_REMEMBERED;
         }
     };
@@ -78,7 +79,7 @@ final class RecipientDevices {
             ask(unknown, connection);
             person = people.filed(person);
         }
-        Optional<Book.DeviceList> theirs = list(person);
+        Optional<DeviceDirectory.DeviceList> theirs = list(person);
         if (theirs.isEmpty() || theirs.get().devices().isEmpty()) {
             throw new EngineRefusal(Reason.NO_SUCH_RECIPIENT, "the number is not on WhatsApp");
         }
@@ -119,14 +120,14 @@ final class RecipientDevices {
         return chat.isSamePerson(account.jid()) || account.lid().filter(chat::isSamePerson).isPresent();
     }
 
-    private static List<DeviceJid> devices(DeviceJid person, Optional<Book.DeviceList> list) {
+    private static List<DeviceJid> devices(DeviceJid person, Optional<DeviceDirectory.DeviceList> list) {
         return list.map(known -> known.devices().stream().map(person::withDevice).toList()).orElse(List.of());
     }
 
-    private synchronized Optional<Book.DeviceList> list(DeviceJid person) {
-        Book.DeviceList known = lists.get(person.text());
+    private synchronized Optional<DeviceDirectory.DeviceList> list(DeviceJid person) {
+        DeviceDirectory.DeviceList known = lists.get(person.text());
         if (known == null) {
-            known = book.devices(person.text()).orElse(null);
+            known = book.directory().devices(person.text()).orElse(null);
         }
         if (known == null || clock.millis() - known.askedAt() > FRESH_MILLIS) {
             return Optional.empty();
@@ -145,14 +146,14 @@ final class RecipientDevices {
             DeviceJid filed = person.jid();
             if (filed.server().equals(DeviceJid.PHONE) && person.lid().isPresent()) {
                 DeviceJid lid = person.lid().get().withoutDevice();
-                changes.add(book.keepMapping(lid.user(), filed.user()));
+                changes.add(book.directory().keepMapping(lid.user(), filed.user()));
                 people.learnt(lid, filed);
                 filed = lid;
             }
             List<Integer> numbers = person.devices().stream().map(DeviceJid::device).toList();
-            changes.add(book.keepDevices(filed.text(), numbers, now));
+            changes.add(book.directory().keepDevices(filed.text(), numbers, now));
             synchronized (this) {
-                lists.put(filed.text(), new Book.DeviceList(numbers, now));
+                lists.put(filed.text(), new DeviceDirectory.DeviceList(numbers, now));
             }
         }
         book.write(changes);
@@ -164,6 +165,6 @@ final class RecipientDevices {
         synchronized (this) {
             lists.remove(filed.text());
         }
-        return book.dropDevices(filed.text());
+        return book.directory().dropDevices(filed.text());
     }
 }

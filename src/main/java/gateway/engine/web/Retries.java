@@ -2,6 +2,7 @@ package gateway.engine.web;
 
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
+import gateway.engine.web.book.OutgoingMessages;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
@@ -123,7 +124,7 @@ final class Retries {
     private void answer(Node receipt, DeviceJid from, int attempt, DeviceCredentials own, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         String id = receipt.required("id");
-        Optional<Book.Outgoing> kept = book.outgoing(id);
+        Optional<OutgoingMessages.Outgoing> kept = book.outgoing().find(id);
         if (kept.isEmpty()) {
             return;
         }
@@ -135,7 +136,7 @@ final class Retries {
             return;
         }
         String question = "retry " + attempt + " of " + id + " for " + device.text();
-        Optional<byte[]> stored = book.answer(question);
+        Optional<byte[]> stored = book.outgoing().answer(question);
         byte[] stanza;
         if (stored.isPresent()) {
             stanza = stored.get();
@@ -153,7 +154,7 @@ final class Retries {
     }
 
     /** The bytes of an answer, once they are on disk; nothing when there is neither a session nor a bundle that opens one. */
-    private Optional<byte[]> sealed(String question, String id, Book.Outgoing kept, DeviceJid device, boolean ours,
+    private Optional<byte[]> sealed(String question, String id, OutgoingMessages.Outgoing kept, DeviceJid device, boolean ours,
             Optional<PreKeyBundle> bundle, int attempt, DeviceCredentials own) throws WireRefusal {
         DeviceCredentials.Paired account = own.paired().orElseThrow();
         byte[] message = ours ? DeviceSent.wrap(kept.chat(), kept.message()).orElse(kept.message()) : kept.message();
@@ -166,7 +167,7 @@ final class Retries {
             List<Runnable> saved = new ArrayList<>();
             if (bundle.isPresent()) {
                 room.moved(device.text(), SessionCipher.open(room.session(device.text()), own.local(), bundle.get(), random));
-                changes.add(book.keepIdentity(device.text(), bundle.get().identity()));
+                changes.add(book.peers().keepIdentity(device.text(), bundle.get().identity()));
             }
             Optional<Node> enc = sending.encrypt(device, message, own, Optional.empty(), kind, changes, saved);
             if (enc.isEmpty()) {
@@ -182,7 +183,7 @@ final class Retries {
                 answer = answer.with("recipient", DeviceJid.parse(kept.chat()));
             }
             stanza = NodeEncoder.encode(answer.holding(parts));
-            changes.add(book.keepAnswer(question, kept.chat(), stanza, clock.millis()));
+            changes.add(book.outgoing().keepAnswer(question, kept.chat(), stanza, clock.millis()));
             written = book.writeLater(changes);
             written.thenRun(() -> saved.forEach(Runnable::run));
         } finally {

@@ -7,6 +7,7 @@ import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
+import gateway.engine.web.book.OutgoingMessages;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
@@ -64,7 +65,7 @@ final class Sending {
             throw EngineRefusal.unsupported("messages to groups and channels");
         }
         try {
-            Optional<Book.Outgoing> before = book.outgoing(id);
+            Optional<OutgoingMessages.Outgoing> before = book.outgoing().find(id);
             if (before.isPresent() && before.get().takenAt() > 0) {
                 return new Sent(id, before.get().takenAt());
             }
@@ -92,7 +93,7 @@ final class Sending {
         DeviceCredentials.Paired account = own.paired().orElseThrow();
         RecipientDevices.Target target = recipients.of(chat, account, connection);
         byte[] message = new Outbound(target.person().text(), RecipientDevices.own(account).text(),
-                other -> book.outgoing(other).isPresent(), clock.millis()).message(content, random);
+                other -> book.outgoing().find(other).isPresent(), clock.millis()).message(content, random);
         Map<DeviceJid, PreKeyBundle> bundles = bundles(missing(target.all()), connection);
         byte[] forOwn = DeviceSent.wrap(target.person().text(), message).orElse(message);
         CompletableFuture<Boolean> written;
@@ -119,7 +120,7 @@ final class Sending {
                 throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp has no keys of the recipient's devices");
             }
             stanza = NodeEncoder.encode(stanza(id, target, kind, sealed, opens, account));
-            changes.add(book.keepOutgoing(id, new Book.Outgoing(target.person().text(), message, stanza, 0), clock.millis()));
+            changes.add(book.outgoing().keep(id, new OutgoingMessages.Outgoing(target.person().text(), message, stanza, 0), clock.millis()));
             written = book.writeLater(changes);
             written.thenRun(() -> saved.forEach(Runnable::run));
         } finally {
@@ -154,7 +155,7 @@ final class Sending {
             }
             try {
                 session = Optional.of(SessionCipher.open(Optional.empty(), own.local(), bundle.get(), random));
-                changes.add(book.keepIdentity(device.text(), bundle.get().identity()));
+                changes.add(book.peers().keepIdentity(device.text(), bundle.get().identity()));
             } catch (WireRefusal e) {
                 return Optional.empty();
             }
@@ -162,7 +163,7 @@ final class Sending {
         SessionCipher.Encrypted sealed =
                 SessionCipher.encrypt(session.get(), own.local(), MessagePadding.pad(message, random));
         saved.add(room.moved(device.text(), sealed.next()));
-        changes.add(book.keep(device.text(), sealed.next()));
+        changes.add(book.peers().keep(device.text(), sealed.next()));
         Node enc = Node.of("enc").with("v", "2").with("type", sealed.kind().name().toLowerCase(Locale.ROOT));
         if (kind.mediaType().isPresent()) {
             enc = enc.with("mediatype", kind.mediaType().get());
@@ -203,18 +204,18 @@ final class Sending {
         if (error.isEmpty()) {
             long at = ack.number("t").map(seconds -> seconds * MILLIS).orElse(clock.millis());
             // The gateway's own mark of the message follows in the same group; until both are there the bytes stay.
-            book.writeLater(book.taken(id, at));
+            book.writeLater(book.outgoing().taken(id, at));
             return new Sent(id, at);
         }
         switch (error.get()) {
             case "429", "503", "403" -> throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to wait: " + error.get());
             case "479" -> {
-                book.outgoing(id).ifPresent(message ->
-                        book.write(recipients.forget(DeviceJid.parse(message.chat())).add(book.dropOutgoing(id))));
+                book.outgoing().find(id).ifPresent(message ->
+                        book.write(recipients.forget(DeviceJid.parse(message.chat())).add(book.outgoing().drop(id))));
                 throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp calls the list of devices old: 479");
             }
             default -> {
-                book.write(book.dropOutgoing(id));
+                book.write(book.outgoing().drop(id));
                 throw new EngineRefusal(Reason.REJECTED, "WhatsApp does not take the message: " + error.get());
             }
         }

@@ -71,7 +71,7 @@ public final class WebEngine implements Engine {
 
     @Override
     public Optional<Jid> account(String device, Store state) {
-        return new Book(device, state, seals).credentials().flatMap(DeviceCredentials::paired).map(WebSession::shown);
+        return new Book(device, state, seals).own().credentials().flatMap(DeviceCredentials::paired).map(WebSession::shown);
     }
 
     @Override

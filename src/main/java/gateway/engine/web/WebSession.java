@@ -9,76 +9,51 @@ import gateway.engine.Events;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.engine.web.book.Book;
-import gateway.engine.web.connection.ConnectionEnded;
-import gateway.engine.web.connection.End;
-import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
 import gateway.engine.web.pairing.DeviceCredentials;
-import gateway.engine.web.primitive.WireRefusal;
 import org.jspecify.annotations.Nullable;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** One account as a linked device. A thread of its own keeps the line up and takes what comes in. */
-final class WebSession implements Session {
-    private static final System.Logger LOG = System.getLogger(WebSession.class.getName());
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long MAX_PAUSE_MILLIS = 60_000;
-    private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
-
-    private final String device;
+/** One account as a linked device: its pairing, and what others ask of it. The line is kept up by {@link AccountLine}. */
+final class WebSession implements Session, AccountLine.Owner {
     private final Book book;
     private final Events events;
     private final Dialer dialer;
     private final InstantSource clock;
     private final KeyRoom room;
-    private final Login login;
     private final RecipientDevices recipients;
     private final Sending sending;
-    private final Receiving receiving;
-    private final Semaphore news = new Semaphore(0);
-    private final Thread thread;
+    private final AccountLine line;
     private @Nullable Linking linking;
     private volatile Optional<DeviceCredentials> own;
-    private volatile @Nullable WebConnection connection;
-    private volatile boolean connected;
-    private volatile boolean stopped;
     /** A logout was asked for here: that the server then ends the connection is no news. */
     private volatile boolean leaving;
-    private volatile boolean closed;
 
     WebSession(String device, Book book, Events events, Dialer dialer, InstantSource clock) {
-        this.device = device;
         this.book = book;
         this.events = events;
         this.dialer = dialer;
         this.clock = clock;
-        this.own = book.credentials();
+        this.own = book.own().credentials();
         this.room = new KeyRoom(book);
-        this.login = new Login(book);
         var people = new People(book);
         this.recipients = new RecipientDevices(book, people, clock);
         this.sending = new Sending(book, room, recipients, Dialer.RANDOM, clock);
-        this.receiving = new Receiving(book, room, people, recipients, new Opener(book, people, Dialer.RANDOM),
+        var receiving = new Receiving(book, room, people, recipients, new Opener(book, people, Dialer.RANDOM),
                 new Retries(book, room, people, sending, Dialer.RANDOM, clock), events);
-        this.thread = Thread.ofVirtual().name("web-" + device).unstarted(this::run);
+        this.line = new AccountLine(device, book, dialer, receiving, clock, this);
     }
 
     void start() {
-        thread.start();
+        line.start();
     }
 
     @Override
     public Status status() {
-        return new Status(connected, own.flatMap(DeviceCredentials::paired).map(WebSession::shown));
+        return new Status(line.isUp(), own.flatMap(DeviceCredentials::paired).map(WebSession::shown));
     }
 
     static Jid shown(DeviceCredentials.Paired account) {
@@ -97,46 +72,46 @@ final class WebSession implements Session {
     }
 
     private Linking linking() {
-        if (closed) {
+        if (line.isEnded()) {
             throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
         }
         if (own.isPresent()) {
             throw new EngineRefusal(Reason.ALREADY_PAIRED, "you are already logged in");
         }
         if (linking == null || linking.current().isEmpty()) {
-            if (linking != null) {
-                linking.close();
-            }
-            linking = new Linking(dialer, this::paired, news::release);
+            endLinking();
+            linking = new Linking(dialer, this::paired, line::dialNow);
             report(State.PAIRING);
         }
         return linking;
+    }
+
+    private synchronized void endLinking() {
+        if (linking != null) {
+            linking.close();
+        }
     }
 
     /** The phone has agreed: what it said is on disk when this returns. */
     private void paired(DeviceCredentials agreed) {
         own = Optional.of(agreed);
         try {
-            events.accept(List.of(new Event.Connection(State.PAIRED, clock.millis())), book.wipe().add(book.keep(agreed)));
+            events.accept(List.of(new Event.Connection(State.PAIRED, clock.millis())), book.wipe().add(book.own().keep(agreed)));
         } catch (RuntimeException e) {
             own = Optional.empty();
             throw e;
         }
-        stopped = false;
+        line.resume();
     }
 
     @Override
     public void reconnect() {
         account();
-        if (closed) {
+        if (line.isEnded()) {
             throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is closed");
         }
-        stopped = false;
-        WebConnection open = connection;
-        if (open != null) {
-            open.close();
-        }
-        news.release();
+        line.resume();
+        line.hangUp();
     }
 
     @Override
@@ -144,7 +119,7 @@ final class WebSession implements Session {
         DeviceCredentials.Paired account = account();
         leaving = true;
         try {
-            Login.undo(account, online());
+            Login.undo(account, line.open());
             wipe();
         } finally {
             leaving = false;
@@ -152,13 +127,14 @@ final class WebSession implements Session {
     }
 
     /** Forgets the account's keys, once. */
-    private synchronized void wipe() {
+    @Override
+    public synchronized void wipe() {
         if (own.isEmpty()) {
             return;
         }
         events.accept(List.of(new Event.Connection(State.LOGGED_OUT, !leaving, clock.millis())), book.wipe());
         own = Optional.empty();
-        connected = false;
+        line.down();
         room.clear();
         report(State.DISCONNECTED);
     }
@@ -166,13 +142,13 @@ final class WebSession implements Session {
     @Override
     public Sent send(String id, Jid chat, Content content) {
         account();
-        WebConnection open = online();
+        WebConnection open = line.open();
         return sending.send(id, chat, content, own.orElseThrow(), open);
     }
 
     @Override
     public boolean isOnWhatsApp(Jid user) {
-        return recipients.isThere(DeviceJid.of(user.user(), user.server()), account(), online());
+        return recipients.isThere(DeviceJid.of(user.user(), user.server()), account(), line.open());
     }
 
     @Override
@@ -191,113 +167,20 @@ final class WebSession implements Session {
                 .orElseThrow(() -> new EngineRefusal(Reason.NOT_LOGGED_IN, "you are not logged in"));
     }
 
-    private WebConnection online() {
-        WebConnection open = connection;
-        if (!connected || open == null) {
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line to WhatsApp is down");
-        }
-        return open;
+    @Override
+    public Optional<DeviceCredentials> credentials() {
+        return own;
     }
 
-    private void report(State state) {
+    @Override
+    public void report(State state) {
         events.accept(new Event.Connection(state, clock.millis()));
-    }
-
-    private void run() {
-        long pause = FIRST_PAUSE_MILLIS;
-        while (!closed) {
-            try {
-                Optional<DeviceCredentials> known = own;
-                if (known.isEmpty() || stopped) {
-                    news.acquire();
-                    continue;
-                }
-                boolean served = serve(known.get());
-                pause = served ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, MAX_PAUSE_MILLIS);
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "the line of " + device + " failed; it is opened again", e);
-                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
-            }
-            await(pause);
-        }
-    }
-
-    private void await(long millis) {
-        try {
-            if (!closed && own.isPresent() && news.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-                news.drainPermits();
-            }
-        } catch (InterruptedException e) {
-            closed = true;
-        }
-    }
-
-    /** Keeps one connection until it ends; whether it was up. */
-    private boolean serve(DeviceCredentials known) throws InterruptedException {
-        boolean up = false;
-        try (WebConnection open = dialer.paired(known)) {
-            connection = open;
-            List<Node> early = login.of(known, open);
-            book.write(book.dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis()));
-            connected = true;
-            up = true;
-            report(State.CONNECTED);
-            receiving.take(early, known, open);
-            while (!closed) {
-                receiving.takeNext(known, open);
-            }
-        } catch (ConnectionEnded e) {
-            ended(e.end());
-        } catch (RequestRefused | TimeoutException | WireRefusal e) {
-            LOG.log(Level.WARNING, "the line of {0} was not taken up: {1}", device, e.getMessage());
-        } finally {
-            boolean was = connected;
-            connected = false;
-            connection = null;
-            if (was && !closed && own.isPresent()) {
-                report(State.DISCONNECTED);
-            }
-        }
-        return up;
-    }
-
-    private void ended(End end) {
-        LOG.log(end.reaction() == End.Reaction.RECONNECT_NOW || end instanceof End.Closed ? Level.DEBUG : Level.INFO,
-                "the line of {0} ended: {1}", device, end.text());
-        switch (end.reaction()) {
-            case WIPE -> wipe();
-            case STOP -> {
-                stopped = !(end instanceof End.Closed);
-                if (end instanceof End.TemporaryBan) {
-                    report(State.BANNED);
-                }
-            }
-            case RECONNECT_NOW -> news.release();
-            case BACK_OFF -> { }
-        }
     }
 
     @Override
     public void close() {
-        closed = true;
-        synchronized (this) {
-            if (linking != null) {
-                linking.close();
-            }
-        }
-        WebConnection open = connection;
-        if (open != null) {
-            open.close();
-        }
-        news.release();
-        try {
-            if (!thread.join(Duration.ofSeconds(5))) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        line.end();
+        endLinking();
+        line.close();
     }
 }

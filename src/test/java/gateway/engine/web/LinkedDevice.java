@@ -25,9 +25,7 @@ import gateway.engine.web.receive.Answers;
 import gateway.engine.web.receive.MessageSource;
 import gateway.engine.web.receive.OwnAddress;
 import gateway.engine.web.receive.PreKeyBundles;
-import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
-import gateway.engine.web.signal.PreKeys;
 import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCipher;
 import gateway.twin.web.Twin;
@@ -36,7 +34,6 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,13 +49,12 @@ final class LinkedDevice implements AutoCloseable {
     private static final Timing CALM = new Timing(SOON, SOON, SOON, Duration.ofMinutes(5), Duration.ofMinutes(20));
     private static final ClientProfile PROFILE =
             new ClientProfile(ClientVersion.BUILT_IN, "Mac OS", "Chrome", "US", false);
-    private static final int PRE_KEYS = 30;
     private static final int TEXT_FIELD = 1;
 
     private final Random random = new Random();
     private final ServerAddress endpoint;
-    private final Map<Integer, CurvePair> oneTime = new HashMap<>();
     private final Map<String, SignalSession> sessions = new HashMap<>();
+    private final DevicePreKeys preKeys = new DevicePreKeys(random);
     private DeviceCredentials credentials = DeviceCredentials.draw(random);
     private WebConnection connection;
     private List<String> refs = List.of();
@@ -87,7 +83,7 @@ final class LinkedDevice implements AutoCloseable {
     }
 
     int preKeysLeft() {
-        return oneTime.size();
+        return preKeys.left();
     }
 
     /** Opens an unpaired connection, and answers its offer. */
@@ -157,7 +153,7 @@ final class LinkedDevice implements AutoCloseable {
         }
         Node count = connection.request(question("get", "encrypt").holding(Node.of("count")));
         if (count.requiredChild("count").required("value").equals("0")) {
-            connection.request(upload());
+            connection.request(question("set", "encrypt").holding(preKeys.renewed(credentials)));
         }
         connection.request(question("set", "passive").holding(Node.of("active")));
         return this;
@@ -170,34 +166,6 @@ final class LinkedDevice implements AutoCloseable {
             node = next();
         }
         return this;
-    }
-
-    private Node upload() {
-        DeviceCredentials.SignedPreKey signed = credentials.signedPreKey();
-        List<Node> keys = new ArrayList<>();
-        for (int id = 1; id <= PRE_KEYS; id++) {
-            oneTime.put(id, CurvePair.draw(random));
-            keys.add(Node.of("key").holding(parts(id, oneTime.get(id))));
-        }
-        List<Node> signedParts = new ArrayList<>(parts(signed.id(), signed.pair()));
-        signedParts.add(Node.of("signature").holding(signed.signature()));
-        return question("set", "encrypt").holding(
-                Node.of("registration").holding(number(credentials.registrationId(), Integer.BYTES)),
-                Node.of("type").holding(new byte[] {5}),
-                Node.of("identity").holding(credentials.identity().known().raw()),
-                Node.of("list").holding(keys), Node.of("skey").holding(signedParts));
-    }
-
-    private static List<Node> parts(int id, CurvePair pair) {
-        return List.of(Node.of("id").holding(number(id, 3)), Node.of("value").holding(pair.known().raw()));
-    }
-
-    private static byte[] number(int value, int length) {
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) (value >> 8 * (length - 1 - i));
-        }
-        return bytes;
     }
 
     /** Sends a text to a person's phone alone, in a session that is opened when there is none; the acknowledgement. */
@@ -234,9 +202,9 @@ final class LinkedDevice implements AutoCloseable {
         String sender = source.sender().text();
         SessionCipher.Decrypted opened = SessionCipher.decrypt(Optional.ofNullable(sessions.get(sender)),
                 credentials.local(), SessionCipher.Kind.valueOf(enc.required("type").toUpperCase(Locale.ROOT)),
-                enc.bytes(), preKeys(), random);
+                enc.bytes(), preKeys.of(credentials), random);
         sessions.put(sender, opened.next());
-        opened.usedPreKey().ifPresent(oneTime::remove);
+        opened.usedPreKey().ifPresent(preKeys::drop);
         connection.send(Answers.received(message, source, true));
         return new Received(source.id(), text(MessagePadding.unpad(opened.plain())), source);
     }
@@ -249,21 +217,6 @@ final class LinkedDevice implements AutoCloseable {
             }
         }
         return "";
-    }
-
-    private PreKeys preKeys() {
-        return new PreKeys() {
-            @Override
-            public Optional<CurvePair> oneTime(int id) {
-                return Optional.ofNullable(oneTime.get(id));
-            }
-
-            @Override
-            public Optional<CurvePair> signed(int id) {
-                return Optional.of(credentials.signedPreKey()).filter(key -> key.id() == id)
-                        .map(DeviceCredentials.SignedPreKey::pair);
-            }
-        };
     }
 
     /** The next stanza, within twenty seconds. */

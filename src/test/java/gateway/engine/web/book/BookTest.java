@@ -72,11 +72,11 @@ class BookTest {
 
     private void fill() throws Exception {
         var message = "a very secret word".getBytes(StandardCharsets.UTF_8);
-        book.write(book.keep(credentials()).add(book.keepPreKey(1, CurvePair.draw(CHANCE))).add(book.keep(PEER, session()))
-                .add(book.keepIdentity(PEER, CurvePair.draw(CHANCE).known()))
-                .add(book.keep("1@g.us", PEER, GroupCipher.rotate(CHANCE))).add(book.keepAppStateKey("0a", message))
-                .add(book.keepMapping("12345", "6282")).add(book.keepDevices("12345@lid", List.of(0, 3), 5))
-                .add(book.keepOutgoing("3EB0", new Book.Outgoing("12345@lid", message, message, 0), 5)));
+        book.write(book.own().keep(credentials()).add(book.own().keepPreKey(1, CurvePair.draw(CHANCE))).add(book.peers().keep(PEER, session()))
+                .add(book.peers().keepIdentity(PEER, CurvePair.draw(CHANCE).known()))
+                .add(book.peers().keep("1@g.us", PEER, GroupCipher.rotate(CHANCE))).add(book.own().keepAppStateKey("0a", message))
+                .add(book.directory().keepMapping("12345", "6282")).add(book.directory().keepDevices("12345@lid", List.of(0, 3), 5))
+                .add(book.outgoing().keep("3EB0", new OutgoingMessages.Outgoing("12345@lid", message, message, 0), 5)));
         store.write(tx -> tx.insert("INSERT INTO web_privacy_token (device, person, sealed, issued_at) VALUES ('one', 'x', 'y', 1)"));
     }
 
@@ -84,15 +84,15 @@ class BookTest {
     void whatWasKeptComesBack() throws Exception {
         var own = credentials();
         var session = session();
-        book.write(book.keep(own).add(book.keep(PEER, session)));
-        var read = book.credentials().orElseThrow();
+        book.write(book.own().keep(own).add(book.peers().keep(PEER, session)));
+        var read = book.own().credentials().orElseThrow();
         assertEquals(own.identity(), read.identity());
         assertEquals(own.noise(), read.noise());
         assertEquals(own.registrationId(), read.registrationId());
         assertEquals(own.paired().orElseThrow().lid(), read.paired().orElseThrow().lid());
         assertArrayEquals(own.signedPreKey().signature(), read.signedPreKey().signature());
-        assertTrue(book.preKeys().signed(own.signedPreKey().id()).isPresent());
-        assertArrayEquals(SessionCodec.encode(session), SessionCodec.encode(book.session(PEER).orElseThrow()));
+        assertTrue(book.own().preKeys().signed(own.signedPreKey().id()).isPresent());
+        assertArrayEquals(SessionCodec.encode(session), SessionCodec.encode(book.peers().session(PEER).orElseThrow()));
     }
 
     @Test
@@ -129,23 +129,23 @@ class BookTest {
 
     @Test
     void noPreKeysNumberIsGivenTwice() {
-        book.write(book.keepPreKey(1, CurvePair.draw(CHANCE)).add(book.keepPreKey(2, CurvePair.draw(CHANCE))));
-        book.write(book.dropPreKey(2));
-        assertTrue(book.preKeys().oneTime(2).isEmpty());
-        assertEquals(3, book.nextPreKey());
-        book.write(book.dropPreKey(1));
-        assertEquals(3, book.nextPreKey());
-        assertTrue(book.preKeys().oneTime(1).isEmpty());
+        book.write(book.own().keepPreKey(1, CurvePair.draw(CHANCE)).add(book.own().keepPreKey(2, CurvePair.draw(CHANCE))));
+        book.write(book.own().dropPreKey(2));
+        assertTrue(book.own().preKeys().oneTime(2).isEmpty());
+        assertEquals(3, book.own().nextPreKey());
+        book.write(book.own().dropPreKey(1));
+        assertEquals(3, book.own().nextPreKey());
+        assertTrue(book.own().preKeys().oneTime(1).isEmpty());
     }
 
     @Test
     void theBytesOfAMessageStayUntilItIsTaken() {
         var bytes = new byte[] {1, 2, 3};
-        book.write(book.keepOutgoing("3EB0", new Book.Outgoing("1@lid", bytes, bytes, 0), 5));
-        assertArrayEquals(bytes, book.outgoing("3EB0").orElseThrow().stanza());
-        book.write(book.taken("3EB0", 9));
-        assertEquals(0, book.outgoing("3EB0").orElseThrow().stanza().length);
-        assertEquals(9, book.outgoing("3EB0").orElseThrow().takenAt());
-        assertArrayEquals(bytes, book.outgoing("3EB0").orElseThrow().message());
+        book.write(book.outgoing().keep("3EB0", new OutgoingMessages.Outgoing("1@lid", bytes, bytes, 0), 5));
+        assertArrayEquals(bytes, book.outgoing().find("3EB0").orElseThrow().stanza());
+        book.write(book.outgoing().taken("3EB0", 9));
+        assertEquals(0, book.outgoing().find("3EB0").orElseThrow().stanza().length);
+        assertEquals(9, book.outgoing().find("3EB0").orElseThrow().takenAt());
+        assertArrayEquals(bytes, book.outgoing().find("3EB0").orElseThrow().message());
     }
 }

@@ -1,0 +1,71 @@
+package gateway.engine.web.book;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.signal.CurvePublic;
+import gateway.engine.web.signal.SenderKeys;
+import gateway.engine.web.signal.SenderKeysCodec;
+import gateway.engine.web.signal.SessionCodec;
+import gateway.engine.web.signal.SignalSession;
+import java.util.Optional;
+
+/** The keys shared with other devices: the session and the identity of each, and the sender keys of groups. */
+public final class PeerKeys {
+    private final String device;
+    private final SealedRows rows;
+
+    PeerKeys(String device, SealedRows rows) {
+        this.device = device;
+        this.rows = rows;
+    }
+
+    public Optional<SignalSession> session(String peer) {
+        return rows.sealed("SELECT sealed FROM web_session WHERE device = ? AND peer = ?", "web_session" + peer, device, peer)
+                .map(bytes -> {
+                    try {
+                        return SessionCodec.decode(bytes);
+                    } catch (WireRefusal e) {
+                        throw SealedRows.unreadable(e);
+                    }
+                });
+    }
+
+    public KeyChanges keep(String peer, SignalSession session) {
+        return new KeyChanges().add("""
+                INSERT INTO web_session (device, peer, sealed) VALUES (?, ?, ?)
+                ON CONFLICT (device, peer) DO UPDATE SET sealed = excluded.sealed""", device, peer,
+                rows.seal("web_session", peer, SessionCodec.encode(session)));
+    }
+
+    public KeyChanges dropSession(String peer) {
+        return new KeyChanges().add("DELETE FROM web_session WHERE device = ? AND peer = ?", device, peer);
+    }
+
+    public Optional<byte[]> identity(String peer) {
+        return rows.sealed("SELECT sealed FROM web_identity WHERE device = ? AND peer = ?", "web_identity" + peer, device, peer);
+    }
+
+    public KeyChanges keepIdentity(String peer, CurvePublic identity) {
+        return new KeyChanges().add("""
+                INSERT INTO web_identity (device, peer, sealed) VALUES (?, ?, ?)
+                ON CONFLICT (device, peer) DO UPDATE SET sealed = excluded.sealed""", device, peer,
+                rows.seal("web_identity", peer, identity.raw()));
+    }
+
+    public Optional<SenderKeys> senderKeys(String chat, String sender) {
+        return rows.sealed("SELECT sealed FROM web_sender_key WHERE device = ? AND chat = ? AND sender = ?",
+                "web_sender_key" + chat + " " + sender, device, chat, sender).map(bytes -> {
+                    try {
+                        return SenderKeysCodec.decode(bytes);
+                    } catch (WireRefusal e) {
+                        throw SealedRows.unreadable(e);
+                    }
+                });
+    }
+
+    public KeyChanges keep(String chat, String sender, SenderKeys keys) {
+        return new KeyChanges().add("""
+                INSERT INTO web_sender_key (device, chat, sender, sealed) VALUES (?, ?, ?, ?)
+                ON CONFLICT (device, chat, sender) DO UPDATE SET sealed = excluded.sealed""", device, chat, sender,
+                rows.seal("web_sender_key", chat + " " + sender, SenderKeysCodec.encode(keys)));
+    }
+}
