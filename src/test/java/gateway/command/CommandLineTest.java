@@ -86,7 +86,7 @@ class CommandLineTest {
 
     @Test
     void theAdminApiHasItsOwnPortAndNeedsItsOwnTokenOnly() {
-        var token = Map.of("ADMIN_TOKEN", "5f0c8a17d3e94b62a1c7f08e2d6b935c", "APP_PROFILE", "production");
+        var token = Map.of("ADMIN_TOKEN", "5f0c8a17d3e94b62a1c7f08e2d6b935c", "APP_PROFILE", "production", "WHATSAPP_ENGINE", "sandbox");
         assertEquals(8, rig.commands(token).run("admin", "--port", "9088", "--supervisor", "systemd"));
         var admin = rig.administered.getFirst().admin();
         assertEquals(9088, admin.port());
@@ -103,12 +103,19 @@ class CommandLineTest {
         "5f0c8a17d3e94b62a1c7f08e2d6b935c | 0.0.0.0 | ADMIN_HOST (environment variable ADMIN_HOST) lets the token cross the network in clear",
     })
     void theAdminApiRefusesToStartUnguarded(String token, String host, String sentence) {
-        var environment = new java.util.HashMap<>(Map.of("ADMIN_HOST", host, "APP_PROFILE", "production"));
+        var environment = new java.util.HashMap<>(Map.of("ADMIN_HOST", host, "APP_PROFILE", "production", "WHATSAPP_ENGINE", "web"));
         if (token != null) {
             environment.put("ADMIN_TOKEN", token);
         }
         assertEquals(2, rig.commands(environment).run("admin"));
         assertTrue(rig.err.toString().startsWith("error: " + sentence), rig.err.toString());
+        assertTrue(rig.administered.isEmpty());
+    }
+
+    @Test
+    void theAdminApiChoosesNoEngineForTheGatewaysItStarts() {
+        assertEquals(2, rig.commands(Map.of("ADMIN_TOKEN", "5f0c8a17d3e94b62a1c7f08e2d6b935c", "APP_PROFILE", "production")).run("admin"));
+        assertTrue(rig.err.toString().startsWith("error: WHATSAPP_ENGINE (default) is not set"), rig.err.toString());
         assertTrue(rig.administered.isEmpty());
     }
 

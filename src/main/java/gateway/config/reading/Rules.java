@@ -60,6 +60,7 @@ final class Rules {
             certificate();
             twin();
         }
+        engine();
         secrets.ofEither();
         if (values.find(APP_ACCEPT_DATABASE).orElse(false)) {
             objections.warning(APP_ACCEPT_DATABASE, "lets a lost database go unnoticed", "remove it once the gateway has started");
@@ -123,6 +124,14 @@ final class Rules {
         }
     }
 
+    /** The Admin API's engine is that of the gateways it starts. */
+    private void engine() {
+        if (production && values.origin(WHATSAPP_ENGINE).kind() == Origin.Kind.DEFAULT) {
+            objections.error(WHATSAPP_ENGINE, "is not set, and production does not choose by itself whether messages are real",
+                    "set it to web or sandbox");
+        }
+    }
+
     private void exposure() {
         values.find(APP_METRICS_HOST).filter(host -> !host.isLoopbackAddress()).ifPresent(host ->
                 objections.warning(APP_METRICS_HOST, "opens metrics, which ask for no credential, to other machines",
@@ -130,10 +139,6 @@ final class Rules {
         if (production && values.find(WHATSAPP_ENGINE).filter(EngineKind.SANDBOX::equals).isPresent()) {
             objections.warning(WHATSAPP_ENGINE, "is the sandbox: no message reaches WhatsApp",
                     "use it for trying out only");
-        }
-        if (production && values.origin(WHATSAPP_ENGINE).kind() == Origin.Kind.DEFAULT) {
-            objections.error(WHATSAPP_ENGINE, "is not set, and production does not choose by itself whether messages are real",
-                    "set it to web or sandbox");
         }
         if (values.find(APP_CORS_ALLOWED_ORIGINS).orElse(List.of()).stream()
                 .anyMatch(origin -> origin.startsWith("http://"))) {

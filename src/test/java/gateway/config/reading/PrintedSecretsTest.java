@@ -64,7 +64,7 @@ class PrintedSecretsTest {
 
     @Test
     void theAdminApisTokenIsJudgedToo() {
-        var errors = Configuration.load(Role.ADMIN, new Flags(Map.of()), Map.of("APP_PROFILE", "production", "ADMIN_TOKEN", HEX), directory).errors();
+        var errors = Configuration.load(Role.ADMIN, new Flags(Map.of()), Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "web", "ADMIN_TOKEN", HEX), directory).errors();
         assertEquals(List.of("ADMIN_TOKEN"), errors.stream().map(SettingProblem::name).toList());
     }
 

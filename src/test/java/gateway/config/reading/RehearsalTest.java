@@ -50,6 +50,7 @@ class RehearsalTest {
             Map.entry("downloads in clear", Map.of("WHATSAPP_SECRET", ConfigGiven.TOKEN, "WHATSAPP_DOWNLOAD_ALLOW_HTTP", "true")),
             Map.entry("metrics to everybody", Map.of("WHATSAPP_SECRET", ConfigGiven.TOKEN, "APP_METRICS_HOST", "0.0.0.0")),
             Map.entry("one port for both", Map.of("WHATSAPP_SECRET", ConfigGiven.TOKEN, "APP_METRICS_PORT", "3000")),
+            Map.entry("no engine", Map.of("WHATSAPP_SECRET", ConfigGiven.TOKEN, "WHATSAPP_ENGINE", "")),
             Map.entry("sandbox", Map.of("WHATSAPP_SECRET", ConfigGiven.TOKEN, "WHATSAPP_ENGINE", "sandbox")),
             Map.entry("origin in clear", Map.of("WHATSAPP_SECRET", ConfigGiven.TOKEN, "APP_CORS_ALLOWED_ORIGINS", "http://app.example.com")),
             Map.entry("database password that is printed", Map.of("WHATSAPP_SECRET", ConfigGiven.TOKEN, "DB_URI",
@@ -61,7 +62,7 @@ class RehearsalTest {
     Path directory;
 
     private ConfigGiven given(String profile, Map<String, String> settings) {
-        var given = new ConfigGiven(directory).env("APP_PROFILE", profile);
+        var given = new ConfigGiven(directory).env("APP_PROFILE", profile).env("WHATSAPP_ENGINE", "web");
         settings.forEach(given::env);
         return given;
     }
