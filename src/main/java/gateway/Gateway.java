@@ -1,5 +1,11 @@
 package gateway;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
 import gateway.command.AuditCommand;
 import gateway.command.Commands;
 import gateway.command.EnvCommand;
@@ -22,28 +28,23 @@ import gateway.wiring.AdminGateway;
 import gateway.wiring.OperatorTools;
 import gateway.wiring.RestGateway;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-
 /** The program {@code whatsapp}. */
 public final class Gateway {
     private static final Path HERE = Path.of("");
     /** As long as an engine keeps a pairing code alive. */
     private static final Duration PAIRING = Duration.ofMinutes(5);
 
-    private Gateway() {
-    }
+    private Gateway() {}
 
     public static void main(String[] args) {
         var version = Gateway.class.getPackage().getImplementationVersion();
         var name = version == null ? "(built from source)" : version;
         var environment = System.getenv();
         var rest = new RestGateway(name, environment);
-        System.exit(List.of(args).equals(List.of("rest")) ? withoutFlags(rest, environment)
-                : commands(name, rest, environment).run(args));
+        System.exit(
+                List.of(args).equals(List.of("rest"))
+                        ? withoutFlags(rest, environment)
+                        : commands(name, rest, environment).run(args));
     }
 
     /** As a service starts it: for a single word the command line's library would take a tenth of the time and 2 MB. */

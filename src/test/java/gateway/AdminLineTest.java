@@ -19,11 +19,14 @@ import java.util.Base64;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import gateway.admin.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Admin API as the guide uses it, on the real program: an instance that works, and outlives the one who made it. */
+import gateway.admin.FreePort;
+
+/**
+ * The Admin API as the guide uses it, on the real program: an instance that works, and outlives the one who made it.
+ */
 class AdminLineTest {
     private static final String TOKEN = "a3d8f7e2b9c1d4e5f6a7b8c9d0e1f2a3";
 
@@ -39,40 +42,59 @@ class AdminLineTest {
             assertEquals(201, reply.statusCode(), reply.body());
             made = Program.json(reply).path("data");
             assertEquals("RUNNING", made.path("state").textValue());
-            assertFalse(admin.output().contains(made.path("generated").path("basic_auth").textValue()), "no secret in the output");
+            assertFalse(
+                    admin.output()
+                            .contains(made.path("generated").path("basic_auth").textValue()),
+                    "no secret in the output");
         }
         var credential = made.path("generated").path("basic_auth").textValue();
         long pid = made.path("pid").longValue();
         var instance = "http://127.0.0.1:" + port;
         try (var client = HttpClient.newHttpClient()) {
-            assertEquals(401, get(client, instance + "/app/login", "admin:wrong").statusCode());
-            assertTrue(get(client, instance + "/app/login", credential).body().contains("qr_link"), "it works without the Admin API");
+            assertEquals(
+                    401, get(client, instance + "/app/login", "admin:wrong").statusCode());
+            assertTrue(
+                    get(client, instance + "/app/login", credential).body().contains("qr_link"),
+                    "it works without the Admin API");
         }
-        var arguments = Files.readString(Path.of("/proc/" + pid + "/cmdline")) + Files.readString(Path.of("/proc/" + pid + "/environ"));
-        assertFalse(arguments.contains(credential.substring(6)) || arguments.contains(TOKEN), "no secret in arguments or environment");
+        var arguments = Files.readString(Path.of("/proc/" + pid + "/cmdline"))
+                + Files.readString(Path.of("/proc/" + pid + "/environ"));
+        assertFalse(
+                arguments.contains(credential.substring(6)) || arguments.contains(TOKEN),
+                "no secret in arguments or environment");
         try (var files = Files.walk(folder)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                assertFalse(Files.readString(file, StandardCharsets.ISO_8859_1).contains(credential.substring(6)), "no secret in clear in " + file);
+                assertFalse(
+                        Files.readString(file, StandardCharsets.ISO_8859_1).contains(credential.substring(6)),
+                        "no secret in clear in " + file);
             }
         }
 
         try (var admin = Program.admin(folder, TOKEN)) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> state(admin, port).equals("RUNNING"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> state(admin, port).equals("RUNNING"));
             assertEquals(pid, instance(admin, port).path("pid").longValue(), "taken over, not started anew");
             var target = targets(admin).path(0);
-            assertEquals("whatsapp@" + port, target.path("labels").path("instance").textValue());
+            assertEquals(
+                    "whatsapp@" + port, target.path("labels").path("instance").textValue());
             var scraped = URI.create("http://" + target.path("targets").path(0).textValue() + "/metrics");
-            assertTrue(admin.send(HttpRequest.newBuilder(scraped)).body().contains("whatsapp_accounts_paired"), "Prometheus finds it");
+            assertTrue(
+                    admin.send(HttpRequest.newBuilder(scraped)).body().contains("whatsapp_accounts_paired"),
+                    "Prometheus finds it");
             assertTrue(metrics(admin).contains("gowa_instances_running{scope=\"application\",} 1.0"), metrics(admin));
-            assertEquals(200, call(admin, "/admin/instances/" + port, "DELETE", "").statusCode());
-            await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+            assertEquals(
+                    200, call(admin, "/admin/instances/" + port, "DELETE", "").statusCode());
+            await().until(() ->
+                    ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
             assertEquals("[]", targets(admin).toString());
         }
     }
 
     @Test
     void aShortTokenAndNoTokenStartNothing() throws Exception {
-        for (var environment : java.util.List.of(Map.of("ADMIN_PORT", "0"), Map.of("ADMIN_PORT", "0", "ADMIN_TOKEN", "short"),
+        for (var environment : java.util.List.of(
+                Map.of("ADMIN_PORT", "0"),
+                Map.of("ADMIN_PORT", "0", "ADMIN_TOKEN", "short"),
                 Map.of("ADMIN_PORT", "0", "ADMIN_TOKEN", ""))) {
             try (var admin = Program.start(folder, environment, "admin")) {
                 assertEquals(2, admin.exit(), admin.output());
@@ -83,8 +105,10 @@ class AdminLineTest {
     }
 
     private static HttpResponse<String> call(Program admin, String path, String method, String body) throws Exception {
-        return admin.send(HttpRequest.newBuilder(URI.create(admin.url() + path)).timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + TOKEN).header("Content-Type", "application/json")
+        return admin.send(HttpRequest.newBuilder(URI.create(admin.url() + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + TOKEN)
+                .header("Content-Type", "application/json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
@@ -109,7 +133,14 @@ class AdminLineTest {
     }
 
     private static HttpResponse<String> get(HttpClient client, String url, String credential) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Basic "
-                + Base64.getEncoder().encodeToString(credential.getBytes(StandardCharsets.UTF_8))).build(), BodyHandlers.ofString());
+        return client.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .header(
+                                "Authorization",
+                                "Basic "
+                                        + Base64.getEncoder()
+                                                .encodeToString(credential.getBytes(StandardCharsets.UTF_8)))
+                        .build(),
+                BodyHandlers.ofString());
     }
 }

@@ -7,15 +7,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,18 +18,49 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
 /** The order of the house, which {@code src/site/markdown/explanation/house.md} describes: what may lean on what. */
 class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Path TESTS = Path.of("src/test/java");
     private static final int MAX_LINES = 320;
-    private static final List<String> EMPTY_NAMES = List.of("util", "utils", "common", "impl", "manager", "helper", "helpers");
+    private static final List<String> EMPTY_NAMES =
+            List.of("util", "utils", "common", "impl", "manager", "helper", "helpers");
 
     /** The rooms, top to bottom, and which rooms below each may lean on. The wiring and the command line see all. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
-            room("metrics", "admin", "audit", "auth", "budget", "config", "engine", "http", "messaging", "process", "rotation",
+            room(
+                    "metrics",
+                    "admin",
+                    "audit",
+                    "auth",
+                    "budget",
+                    "config",
+                    "engine",
+                    "http",
+                    "messaging",
+                    "process",
+                    "rotation",
                     "webhook"),
-            room("api", "auth", "budget", "config", "engine", "engine.sandbox", "http", "messaging", "process", "store", "webhook"),
+            room(
+                    "api",
+                    "auth",
+                    "budget",
+                    "config",
+                    "engine",
+                    "engine.sandbox",
+                    "http",
+                    "messaging",
+                    "process",
+                    "store",
+                    "webhook"),
             room("admin", "audit", "auth", "budget", "config", "http", "process", "secret"),
             room("console", "auth", "engine", "http", "messaging"),
             room("rotation", "audit", "auth", "config", "process", "secret", "store", "webhook"),
@@ -65,7 +87,8 @@ class ArchitectureTest {
 
     @BeforeAll
     static void read() {
-        house = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        house = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("gateway");
         assertTrue(house.size() > 500, "the house's classes were not found");
     }
@@ -81,12 +104,15 @@ class ArchitectureTest {
         for (var type : house) {
             var from = roomOf(type);
             if (!ROOMS.containsKey(from)) {
-                assertTrue(Set.of("", "wiring", "command").contains(from), from + " is not a room of this test's table");
+                assertTrue(
+                        Set.of("", "wiring", "command").contains(from), from + " is not a room of this test's table");
                 continue;
             }
-            type.getDirectDependenciesFromSelf().stream().map(arrow -> arrow.getTargetClass().getBaseComponentType())
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(arrow -> arrow.getTargetClass().getBaseComponentType())
                     .filter(target -> target.getPackageName().startsWith("gateway"))
-                    .filter(target -> !roomOf(target).equals(from) && !ROOMS.get(from).contains(roomOf(target)))
+                    .filter(target ->
+                            !roomOf(target).equals(from) && !ROOMS.get(from).contains(roomOf(target)))
                     .forEach(target -> wrong.add(type.getName() + " leans on " + target.getName()));
         }
         assertEquals(Set.of(), wrong, "arrows that the table of rooms does not have");
@@ -95,33 +121,55 @@ class ArchitectureTest {
     @Test
     void everyRoomOfTheTableIsThere() {
         var there = house.stream().map(ArchitectureTest::roomOf).collect(Collectors.toSet());
-        assertEquals(Set.of(), ROOMS.keySet().stream().filter(room -> !there.contains(room)).collect(Collectors.toSet()));
+        assertEquals(
+                Set.of(),
+                ROOMS.keySet().stream().filter(room -> !there.contains(room)).collect(Collectors.toSet()));
     }
 
     @Test
     void onlyTheStoreKnowsTheDatabaseLibrary() {
         // Helidon's services are written down in one class, its database mapper among them.
-        noClasses().that().resideOutsideOfPackage("gateway.store..")
-                .and().doNotHaveFullyQualifiedName("gateway.http.hardened.HelidonServices")
-                .should().dependOnClassesThat(resideInAPackage("io.helidon.dbclient..")).check(house);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("gateway.store..")
+                .and()
+                .doNotHaveFullyQualifiedName("gateway.http.hardened.HelidonServices")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.helidon.dbclient.."))
+                .check(house);
     }
 
     @Test
     void onlyWhereHttpIsSpokenIsTheWebServerKnown() {
-        noClasses().that().resideOutsideOfPackages("gateway.http..", "gateway.api..", "gateway.console..", "gateway.admin..",
-                "gateway.wiring..").should().dependOnClassesThat(resideInAPackage("io.helidon.webserver..")).check(house);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "gateway.http..", "gateway.api..", "gateway.console..", "gateway.admin..", "gateway.wiring..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.helidon.webserver.."))
+                .check(house);
     }
 
     @Test
     void enginesAreNamedByTheWiringAndTheSandboxsControlsAlone() {
-        noClasses().that().resideOutsideOfPackages("gateway.engine..", "gateway.wiring..", "gateway.api.sandbox..")
-                .should().dependOnClassesThat(resideInAPackage("gateway.engine.*..")).check(house);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("gateway.engine..", "gateway.wiring..", "gateway.api.sandbox..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("gateway.engine.*.."))
+                .check(house);
     }
 
     @Test
     void theRootHoldsTheMainMethodAndNothingElse() {
-        classes().that().resideInAPackage("gateway").and().doNotHaveSimpleName("package-info")
-                .should().haveFullyQualifiedName("gateway.Gateway").check(house.that(topLevel()));
+        classes()
+                .that()
+                .resideInAPackage("gateway")
+                .and()
+                .doNotHaveSimpleName("package-info")
+                .should()
+                .haveFullyQualifiedName("gateway.Gateway")
+                .check(house.that(topLevel()));
     }
 
     @Test
@@ -129,16 +177,23 @@ class ArchitectureTest {
         var places = new TreeMap<String, Set<String>>();
         for (var file : files(SOURCES)) {
             if (!file.endsWith("package-info.java")) {
-                places.computeIfAbsent(file.getFileName().toString(), name -> new TreeSet<>()).add(file.toString());
+                places.computeIfAbsent(file.getFileName().toString(), name -> new TreeSet<>())
+                        .add(file.toString());
             }
         }
-        assertEquals(List.of(), places.values().stream().filter(same -> same.size() > 1).toList());
+        assertEquals(
+                List.of(),
+                places.values().stream().filter(same -> same.size() > 1).toList());
     }
 
     @Test
     void noPackageHasAnEmptyName() {
-        assertEquals(Set.of(), house.stream().map(JavaClass::getPackageName)
-                .filter(name -> Stream.of(name.split("\\.")).anyMatch(EMPTY_NAMES::contains)).collect(Collectors.toSet()));
+        assertEquals(
+                Set.of(),
+                house.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> Stream.of(name.split("\\.")).anyMatch(EMPTY_NAMES::contains))
+                        .collect(Collectors.toSet()));
     }
 
     @Test
@@ -170,7 +225,9 @@ class ArchitectureTest {
 
     private static List<Path> files(Path tree) throws IOException {
         try (var walk = Files.walk(tree)) {
-            return walk.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return walk.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         }
     }
 }

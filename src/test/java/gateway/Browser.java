@@ -17,16 +17,27 @@ import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.http.Envelope;
 
 /** A headless Chromium, spoken to in the W3C's WebDriver protocol through the distribution's chromedriver. */
 final class Browser implements AutoCloseable {
     /** How the protocol marks a reference to an element (WebDriver §12.2). */
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     /** As root there is no sandbox to be had; the others keep Chromium from calling home. */
-    private static final List<String> SWITCHES = List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--lang=en",
+    private static final List<String> SWITCHES = List.of(
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--lang=en",
             "--window-size=1280,860");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -36,8 +47,11 @@ final class Browser implements AutoCloseable {
 
     Browser(Path profile) throws Exception {
         int port = freePort();
-        driver = new ProcessBuilder("chromedriver", "--port=" + port).redirectErrorStream(true)
-                .redirectOutput(Files.createTempFile(profile.getParent(), "chromedriver", ".log").toFile()).start();
+        driver = new ProcessBuilder("chromedriver", "--port=" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(Files.createTempFile(profile.getParent(), "chromedriver", ".log")
+                        .toFile())
+                .start();
         address = URI.create("http://127.0.0.1:" + port);
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!ready()) {
@@ -52,7 +66,8 @@ final class Browser implements AutoCloseable {
         var arguments = always.putObject("goog:chromeOptions").putArray("args");
         SWITCHES.forEach(arguments::add);
         arguments.add("--user-data-dir=" + profile);
-        session = "/session/" + call("POST", "/session", wanted).get("sessionId").asText();
+        session =
+                "/session/" + call("POST", "/session", wanted).get("sessionId").asText();
         call("POST", session + "/timeouts", Envelope.JSON.createObjectNode().put("implicit", PATIENCE.toMillis()));
     }
 
@@ -71,11 +86,15 @@ final class Browser implements AutoCloseable {
     }
 
     private JsonNode call(String method, String path, ObjectNode body) throws Exception {
-        var request = HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofSeconds(60))
+        var request = HttpRequest.newBuilder(address.resolve(path))
+                .timeout(Duration.ofSeconds(60))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
-        var value = Envelope.JSON.readTree(client.send(request.build(), BodyHandlers.ofString()).body()).get("value");
+        var value = Envelope.JSON
+                .readTree(client.send(request.build(), BodyHandlers.ofString()).body())
+                .get("value");
         if (value.hasNonNull("error")) {
-            throw new AssertionError(value.get("error").asText() + ": " + value.path("message").asText());
+            throw new AssertionError(
+                    value.get("error").asText() + ": " + value.path("message").asText());
         }
         return value;
     }
@@ -90,13 +109,23 @@ final class Browser implements AutoCloseable {
     }
 
     private String found(String how, String what) throws Exception {
-        return call("POST", session + "/element", Envelope.JSON.createObjectNode().put("using", how).put("value", what))
-                .get(ELEMENT).asText();
+        return call(
+                        "POST",
+                        session + "/element",
+                        Envelope.JSON.createObjectNode().put("using", how).put("value", what))
+                .get(ELEMENT)
+                .asText();
     }
 
     List<String> elements(String selector) throws Exception {
         var list = new ArrayList<String>();
-        call("POST", session + "/elements", Envelope.JSON.createObjectNode().put("using", "css selector").put("value", selector))
+        call(
+                        "POST",
+                        session + "/elements",
+                        Envelope.JSON
+                                .createObjectNode()
+                                .put("using", "css selector")
+                                .put("value", selector))
                 .forEach(one -> list.add(one.get(ELEMENT).asText()));
         return list;
     }
@@ -111,7 +140,7 @@ final class Browser implements AutoCloseable {
     }
 
     private void press(String how, String what) throws Exception {
-        for (int tries = 0;; tries++) {
+        for (int tries = 0; ; tries++) {
             try {
                 call("POST", session + "/element/" + found(how, what) + "/click", Envelope.JSON.createObjectNode());
                 return;
@@ -129,17 +158,22 @@ final class Browser implements AutoCloseable {
     }
 
     void type(String selector, String text) throws Exception {
-        call("POST", session + "/element/" + element(selector) + "/value", Envelope.JSON.createObjectNode().put("text", text));
+        call(
+                "POST",
+                session + "/element/" + element(selector) + "/value",
+                Envelope.JSON.createObjectNode().put("text", text));
     }
 
     /** What a person reads there. */
     String text(String selector) throws Exception {
-        return call("GET", session + "/element/" + element(selector) + "/text", null).asText();
+        return call("GET", session + "/element/" + element(selector) + "/text", null)
+                .asText();
     }
 
     /** The element's name as assistive technology says it (WebDriver §12.4.10). */
     String label(String element) throws Exception {
-        return call("GET", session + "/element/" + element + "/computedlabel", null).asText();
+        return call("GET", session + "/element/" + element + "/computedlabel", null)
+                .asText();
     }
 
     JsonNode run(String script) throws Exception {
@@ -150,11 +184,18 @@ final class Browser implements AutoCloseable {
 
     /** As on a phone, or a desk, in daylight or at night. */
     void screen(int width, int height, boolean dark) throws Exception {
-        var size = Envelope.JSON.createObjectNode().put("width", width).put("height", height).put("deviceScaleFactor", 1)
+        var size = Envelope.JSON
+                .createObjectNode()
+                .put("width", width)
+                .put("height", height)
+                .put("deviceScaleFactor", 1)
                 .put("mobile", width < 600);
         devtools("Emulation.setDeviceMetricsOverride", size);
         var media = Envelope.JSON.createObjectNode();
-        media.putArray("features").addObject().put("name", "prefers-color-scheme").put("value", dark ? "dark" : "light");
+        media.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", dark ? "dark" : "light");
         devtools("Emulation.setEmulatedMedia", media);
     }
 
@@ -167,16 +208,20 @@ final class Browser implements AutoCloseable {
     /** What the page could not do: errors of scripts, refused files, breaches of its policy. */
     List<String> complaints() throws Exception {
         var list = new ArrayList<String>();
-        call("POST", session + "/se/log", Envelope.JSON.createObjectNode().put("type", "browser")).forEach(entry -> {
-            if (List.of("SEVERE", "WARNING").contains(entry.get("level").asText())) {
-                list.add(entry.get("message").asText());
-            }
-        });
+        call("POST", session + "/se/log", Envelope.JSON.createObjectNode().put("type", "browser"))
+                .forEach(entry -> {
+                    if (List.of("SEVERE", "WARNING").contains(entry.get("level").asText())) {
+                        list.add(entry.get("message").asText());
+                    }
+                });
         return list;
     }
 
     void screenshot(Path file) throws Exception {
-        Files.write(file, Base64.getDecoder().decode(call("GET", session + "/screenshot", null).asText()));
+        Files.write(
+                file,
+                Base64.getDecoder()
+                        .decode(call("GET", session + "/screenshot", null).asText()));
     }
 
     @Override

@@ -27,11 +27,20 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleJourneyTest {
     private static final String ALICE = "12025550101";
     private static final String THREAD = "#/chats/" + ALICE + "@s.whatsapp.net";
-    private static final List<String> VIEWS = List.of("#/chats", THREAD, "#/compose", "#/compose/poll", "#/compose/image", "#/devices", "#/webhooks",
-            "#/sandbox", "#/health");
+    private static final List<String> VIEWS = List.of(
+            "#/chats",
+            THREAD,
+            "#/compose",
+            "#/compose/poll",
+            "#/compose/image",
+            "#/devices",
+            "#/webhooks",
+            "#/sandbox",
+            "#/health");
 
     @TempDir
     static Path folder;
+
     private static final List<String> RECEIVED = new CopyOnWriteArrayList<>();
     private static HttpServer receiver;
     private static Program program;
@@ -47,9 +56,17 @@ class ConsoleJourneyTest {
             exchange.close();
         });
         receiver.start();
-        program = Program.rest(folder, Map.of("WHATSAPP_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook",
-                "WHATSAPP_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef", "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true",
-                "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8"));
+        program = Program.rest(
+                folder,
+                Map.of(
+                        "WHATSAPP_WEBHOOK",
+                        "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook",
+                        "WHATSAPP_WEBHOOK_SECRET",
+                        "0123456789abcdef0123456789abcdef",
+                        "WHATSAPP_WEBHOOK_ALLOW_HTTP",
+                        "true",
+                        "WHATSAPP_WEBHOOK_ALLOW_CIDRS",
+                        "127.0.0.0/8"));
         browser = new Browser(folder.resolve("profile"));
         browser.screen(1280, 860, false);
         browser.open(program.url().replace("http://", "http://admin:" + Program.PASSWORD + "@") + "/");
@@ -67,7 +84,9 @@ class ConsoleJourneyTest {
     }
 
     private static void read(String selector, String words) {
-        await().ignoreExceptions().untilAsserted(() -> assertTrue(browser.text(selector).contains(words), () -> words + " in " + selector));
+        await().ignoreExceptions()
+                .untilAsserted(
+                        () -> assertTrue(browser.text(selector).contains(words), () -> words + " in " + selector));
     }
 
     @Test
@@ -92,7 +111,9 @@ class ConsoleJourneyTest {
         go("#/devices");
         browser.clickOn("Pair…");
         browser.element(".qr img");
-        await().until(() -> browser.run("return document.querySelector('.qr img').naturalWidth").asInt() > 100);
+        await().until(() -> browser.run("return document.querySelector('.qr img').naturalWidth")
+                        .asInt()
+                > 100);
         browser.click("#scan");
         read("#line", "connected");
         read("[data-device=default]", "Connected");
@@ -118,8 +139,11 @@ class ConsoleJourneyTest {
         browser.type(".write textarea", "words from the thread\uE007");
         read(".bubble.mine:last-child", "words from the thread");
         // The receipt comes by the feed alone.
-        await().until(() -> browser.elements(".bubble.mine:last-child .tick.read").size() == 1);
-        program.post("/sandbox/inbound", "{\"from\":\"" + ALICE + "\",\"name\":\"Alice\",\"message\":\"<img src=x onerror=alert(1)> hello\"}");
+        await().until(() ->
+                browser.elements(".bubble.mine:last-child .tick.read").size() == 1);
+        program.post(
+                "/sandbox/inbound",
+                "{\"from\":\"" + ALICE + "\",\"name\":\"Alice\",\"message\":\"<img src=x onerror=alert(1)> hello\"}");
         read(".bubble.theirs", "<img src=x onerror=alert(1)> hello");
         read(".chat-list", "Alice");
         program.post("/sandbox/inbound", "{\"from\":\"12025550199\",\"name\":\"Bob\",\"message\":\"me too\"}");
@@ -132,9 +156,11 @@ class ConsoleJourneyTest {
         program.post("/sandbox/drop", "{}");
         browser.type(".write textarea", "words that wait\uE007");
         read(".bubble.mine:last-child", "words that wait");
-        await().until(() -> browser.elements(".bubble.mine:last-child .tick.waiting").size() == 1);
+        await().until(() ->
+                browser.elements(".bubble.mine:last-child .tick.waiting").size() == 1);
         program.get("/app/reconnect");
-        await().until(() -> browser.elements(".bubble.mine:last-child .tick.read").size() == 1);
+        await().until(() ->
+                browser.elements(".bubble.mine:last-child .tick.read").size() == 1);
     }
 
     @Test
@@ -186,7 +212,9 @@ class ConsoleJourneyTest {
         browser.run("location.reload()");
         browser.element(".checks dd");
         browser.type("body", "\uE004");
-        assertEquals("Skip to content", browser.run("return document.activeElement.textContent").asText());
+        assertEquals(
+                "Skip to content",
+                browser.run("return document.activeElement.textContent").asText());
     }
 
     @Test
@@ -196,16 +224,27 @@ class ConsoleJourneyTest {
         for (var view : VIEWS) {
             go(view);
             browser.element("main > *");
-            assertEquals(0, browser.run("const m = document.querySelector('main');"
-                    + "return Math.max(m.scrollWidth - m.clientWidth, document.documentElement.scrollWidth - innerWidth)").asInt(), view);
+            assertEquals(
+                    0,
+                    browser.run(
+                                    "const m = document.querySelector('main');"
+                                            + "return Math.max(m.scrollWidth - m.clientWidth, document.documentElement.scrollWidth - innerWidth)")
+                            .asInt(),
+                    view);
         }
-        assertEquals("rgb(14, 20, 18)", browser.run("return getComputedStyle(document.body).backgroundColor").asText());
+        assertEquals(
+                "rgb(14, 20, 18)",
+                browser.run("return getComputedStyle(document.body).backgroundColor")
+                        .asText());
     }
 
     @Test
     @Order(10)
     void theBrowserHadNothingToComplainAbout() throws Exception {
         assertEquals(List.of(), browser.complaints());
-        assertEquals("0", browser.run("return String(Object.keys(localStorage).length + document.cookie.length)").asText());
+        assertEquals(
+                "0",
+                browser.run("return String(Object.keys(localStorage).length + document.cookie.length)")
+                        .asText());
     }
 }

@@ -18,12 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import gateway.http.Envelope;
-import gateway.http.hardened.Wire;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.http.Envelope;
+import gateway.http.hardened.Wire;
 
 /** The console's addresses and its live feed, on the real program. */
 class ConsoleRouteTest {
@@ -34,6 +35,7 @@ class ConsoleRouteTest {
 
     @TempDir
     static Path folder;
+
     private static Program program;
 
     @BeforeAll
@@ -48,7 +50,8 @@ class ConsoleRouteTest {
 
     private static Wire.Reply raw(String path, String headers) throws Exception {
         try (var wire = new Wire(URI.create(program.url()).getPort())) {
-            return wire.send("GET " + path + " HTTP/1.1\r\nHost: gateway.test\r\n" + headers + "\r\n").reply();
+            return wire.send("GET " + path + " HTTP/1.1\r\nHost: gateway.test\r\n" + headers + "\r\n")
+                    .reply();
         }
     }
 
@@ -88,20 +91,37 @@ class ConsoleRouteTest {
     @Test
     void filesAreKeptForeverAndThePageNever() throws Exception {
         assertEquals("no-store", get("/").header("Cache-Control").orElseThrow());
-        var types = Map.of("app.js", "text/javascript; charset=utf-8", "style.css", "text/css; charset=utf-8", "icon.svg", "image/svg+xml");
+        var types = Map.of(
+                "app.js",
+                "text/javascript; charset=utf-8",
+                "style.css",
+                "text/css; charset=utf-8",
+                "icon.svg",
+                "image/svg+xml");
         for (var type : types.entrySet()) {
             var reply = get("/console/" + version() + "/" + type.getKey());
             assertEquals(200, reply.status(), type.getKey());
             assertEquals(type.getValue(), reply.header("Content-Type").orElseThrow());
-            assertEquals("private, max-age=31536000, immutable", reply.header("Cache-Control").orElseThrow());
+            assertEquals(
+                    "private, max-age=31536000, immutable",
+                    reply.header("Cache-Control").orElseThrow());
         }
     }
 
     @Test
     void nothingButTheFilesIsReached() throws Exception {
         var version = version();
-        for (var name : new String[] {"index.html", "nothing.js", "..%2fstyle.css", "%2e%2e%2f%2e%2e%2fgateway/Gateway.class",
-            "../../gateway/Gateway.class", "..%5cstyle.css", "style.css%00.js", "%252e%252e%252fstyle.css", ""}) {
+        for (var name : new String[] {
+            "index.html",
+            "nothing.js",
+            "..%2fstyle.css",
+            "%2e%2e%2f%2e%2e%2fgateway/Gateway.class",
+            "../../gateway/Gateway.class",
+            "..%5cstyle.css",
+            "style.css%00.js",
+            "%252e%252e%252fstyle.css",
+            ""
+        }) {
             var status = get("/console/" + version + "/" + name).status();
             assertTrue(status == 404 || status == 400, name + " was answered " + status);
         }
@@ -112,10 +132,19 @@ class ConsoleRouteTest {
     void aSocketIsRefusedWithoutCredentialsAndToPagesOfOtherOrigins() throws Exception {
         var credentials = "Authorization: " + BASIC + "\r\n";
         assertEquals(401, raw("/ws", UPGRADE).status());
-        assertEquals(401, raw("/ws", UPGRADE + "Authorization: Basic YWRtaW46d3Jvbmc=\r\n").status());
-        assertEquals(403, raw("/ws", UPGRADE + credentials + "Origin: https://evil.example.com\r\n").status());
+        assertEquals(
+                401,
+                raw("/ws", UPGRADE + "Authorization: Basic YWRtaW46d3Jvbmc=\r\n")
+                        .status());
+        assertEquals(
+                403,
+                raw("/ws", UPGRADE + credentials + "Origin: https://evil.example.com\r\n")
+                        .status());
         assertEquals(403, raw("/ws", UPGRADE + credentials + "Origin: null\r\n").status());
-        assertEquals(101, raw("/ws", UPGRADE + credentials + "Origin: http://gateway.test\r\n").status());
+        assertEquals(
+                101,
+                raw("/ws", UPGRADE + credentials + "Origin: http://gateway.test\r\n")
+                        .status());
         assertEquals(426, get("/ws").status());
     }
 
@@ -124,12 +153,20 @@ class ConsoleRouteTest {
         program.post("/devices", "{\"device_id\":\"fresh\"}");
         var send = "{\"phone\":\"6281234567890\",\"message\":\"a word\"}";
         var body = java.net.http.HttpRequest.BodyPublishers.ofString(send);
-        var request = program.request("/send/message").header("Content-Type", "application/json").header("X-Device-Id", "fresh");
+        var request = program.request("/send/message")
+                .header("Content-Type", "application/json")
+                .header("X-Device-Id", "fresh");
         assertEquals(401, program.send(request.copy().POST(body)).statusCode());
-        var reply = program.send(request.copy().header("X-Requested-With", "console").POST(body));
+        var reply = program.send(
+                request.copy().header("X-Requested-With", "console").POST(body));
         assertEquals(409, reply.statusCode());
         assertEquals("AUTHENTICATION_ERROR", Program.json(reply).path("code").asText());
-        assertEquals(404, program.send(program.request("/nothing").header("X-Requested-With", "console").GET()).statusCode());
+        assertEquals(
+                404,
+                program.send(program.request("/nothing")
+                                .header("X-Requested-With", "console")
+                                .GET())
+                        .statusCode());
         program.send(program.request("/devices/fresh").DELETE());
     }
 
@@ -137,30 +174,43 @@ class ConsoleRouteTest {
     void theFeedTellsWhatHappensButNotWhatWasSaid() throws Exception {
         var frames = new Frames();
         try (var client = HttpClient.newHttpClient()) {
-            var socket = client.newWebSocketBuilder().header("Authorization", BASIC)
-                    .buildAsync(URI.create(program.url().replace("http://", "ws://") + "/ws"), frames).get(20, TimeUnit.SECONDS);
+            var socket = client.newWebSocketBuilder()
+                    .header("Authorization", BASIC)
+                    .buildAsync(URI.create(program.url().replace("http://", "ws://") + "/ws"), frames)
+                    .get(20, TimeUnit.SECONDS);
             socket.sendText("{\"code\":\"FETCH_DEVICES\"}", true);
             assertTrue(frames.next("LIST_DEVICES").path("result").isArray());
 
             assertEquals(200, program.get("/app/login").statusCode());
             assertEquals(200, program.post("/sandbox/pair", "{}").statusCode());
-            assertEquals("default", frames.next("LOGIN_SUCCESS").at("/result/device_id").asText());
+            assertEquals(
+                    "default",
+                    frames.next("LOGIN_SUCCESS").at("/result/device_id").asText());
 
             program.post("/sandbox/inbound", "{\"from\":\"6281234567890\",\"message\":\"a secret word\"}");
             var message = frames.next("MESSAGE");
-            assertEquals("6281234567890@s.whatsapp.net", message.at("/result/chat_jid").asText());
+            assertEquals(
+                    "6281234567890@s.whatsapp.net",
+                    message.at("/result/chat_jid").asText());
             assertFalse(message.toString().contains("secret word"));
 
-            var sent = Program.json(program.post("/send/message", "{\"phone\":\"6281234567890\",\"message\":\"another\"}"));
+            var sent = Program.json(
+                    program.post("/send/message", "{\"phone\":\"6281234567890\",\"message\":\"another\"}"));
             assertEquals("accepted", frames.next("OUTBOX").at("/result/state").asText());
             assertEquals("sent", frames.next("OUTBOX").at("/result/state").asText());
-            assertEquals(sent.at("/results/message_id").asText(), frames.next("RECEIPT").at("/result/ids/0").asText());
+            assertEquals(
+                    sent.at("/results/message_id").asText(),
+                    frames.next("RECEIPT").at("/result/ids/0").asText());
 
             socket.sendText("{\"code\":\"FETCH_DEVICES\"}", true);
-            assertEquals("default", frames.next("LIST_DEVICES").at("/result/0/device_id").asText());
+            assertEquals(
+                    "default",
+                    frames.next("LIST_DEVICES").at("/result/0/device_id").asText());
 
             program.get("/app/logout");
-            assertEquals("default", frames.next("LOGOUT_COMPLETE").at("/result/device_id").asText());
+            assertEquals(
+                    "default",
+                    frames.next("LOGOUT_COMPLETE").at("/result/device_id").asText());
             socket.abort();
         }
     }

@@ -3,7 +3,6 @@ package gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -31,34 +30,58 @@ import org.junit.jupiter.api.Test;
 class DeadCodeTest {
     private static final Path SOURCES = Path.of(System.getProperty("basedir", "."), "src/main/java");
     /**
-     * Parts of the multi-device engine that are ready before what will call them: media, application state, history, groups,
-     * passkeys. They are held by test vectors.
+     * Parts of the multi-device engine that are ready before what will call them: media, application state, history,
+     * groups, passkeys. They are held by test vectors.
      */
     private static final Pattern AHEAD = Pattern.compile("gateway/engine/web/.*");
     /** Doors for tests. What else only tests reach is no part of the program. */
     private static final Set<String> DOORS = Set.of(
             // What a test looks at, since it shows in no answer.
-            "auth/Authenticator.followedRights", "auth/Authenticator.hashingWork", "auth/Backoff.remembered", "budget/BudgetSpent.what",
-            "config/catalogue/Setting.flags", "console/LiveFeed.watching", "http/hardened/HardenedServer.connections", "http/Problem.field",
+            "auth/Authenticator.followedRights",
+            "auth/Authenticator.hashingWork",
+            "auth/Backoff.remembered",
+            "budget/BudgetSpent.what",
+            "config/catalogue/Setting.flags",
+            "console/LiveFeed.watching",
+            "http/hardened/HardenedServer.connections",
+            "http/Problem.field",
             // What a test sets, since no setting does.
-            "command/Commands.line", "command/Commands.printing", "config/reading/Places.same", "http/hardened/HardenedServer$Builder.overcommit",
+            "command/Commands.line",
+            "command/Commands.printing",
+            "config/reading/Places.same",
+            "http/hardened/HardenedServer$Builder.overcommit",
             "http/hardened/Limits.withTimes",
             // Shorter forms, and parts that do nothing, for the many tests that need no more.
-            "audit/SecurityLog.none", "auth/PasswordPolicy.generate", "messaging/Outbox.send", "store/PostgresServer.source",
-            "store/Store.open", "webhook/EndpointDraft.of",
+            "audit/SecurityLog.none",
+            "auth/PasswordPolicy.generate",
+            "messaging/Outbox.send",
+            "store/PostgresServer.source",
+            "store/Store.open",
+            "webhook/EndpointDraft.of",
             // The security log's form for a person's number, which no entry names yet.
-            "audit/AuditLog.keyed", "audit/SecurityLog.keyed", "audit/SecurityLog$1.keyed");
+            "audit/AuditLog.keyed",
+            "audit/SecurityLog.keyed",
+            "audit/SecurityLog$1.keyed");
 
     private static final Map<String, ClassModel> CLASSES = new HashMap<>();
-    /** Who is named where: {@code name+descriptor} of a method to the classes it is named by, as the class file has them. */
+    /**
+     * Who is named where: {@code name+descriptor} of a method to the classes it is named by, as the class file has
+     * them.
+     */
     private static final Map<String, Set<String>> NAMED = new HashMap<>();
+
     private static final Set<String> TYPES = new HashSet<>();
 
     @BeforeAll
     static void read() throws Exception {
-        var top = Path.of(Gateway.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var top = Path.of(Gateway.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         try (var files = Files.walk(top)) {
-            for (var file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+            for (var file :
+                    files.filter(file -> file.toString().endsWith(".class")).toList()) {
                 var model = ClassFile.of().parse(file);
                 var name = model.thisClass().asInternalName();
                 if (Files.exists(SOURCES.resolve(outer(name) + ".java"))) {
@@ -70,12 +93,17 @@ class DeadCodeTest {
         for (var model : CLASSES.values()) {
             for (var entry : model.constantPool()) {
                 switch (entry) {
-                    case MemberRefEntry member -> NAMED.computeIfAbsent(member.name().stringValue() + member.type().stringValue(),
-                            key -> new HashSet<>()).add(member.owner().asInternalName());
-                    case ClassEntry type when !outer(type.asInternalName()).equals(outer(model.thisClass().asInternalName())) ->
-                            TYPES.add(outer(type.asInternalName()));
-                    default -> {
-                    }
+                    case MemberRefEntry member ->
+                        NAMED.computeIfAbsent(
+                                        member.name().stringValue()
+                                                + member.type().stringValue(),
+                                        key -> new HashSet<>())
+                                .add(member.owner().asInternalName());
+                    case ClassEntry type
+                    when !outer(type.asInternalName())
+                            .equals(outer(model.thisClass().asInternalName())) ->
+                        TYPES.add(outer(type.asInternalName()));
+                    default -> {}
                 }
             }
         }
@@ -84,8 +112,13 @@ class DeadCodeTest {
     @Test
     void everyClassIsNamedByAnother() {
         var dead = new TreeSet<String>();
-        CLASSES.keySet().stream().map(DeadCodeTest::outer).filter(name -> !TYPES.contains(name) && !name.equals("gateway/Gateway")
-                && !name.endsWith("/package-info") && !AHEAD.matcher(name).matches()).forEach(dead::add);
+        CLASSES.keySet().stream()
+                .map(DeadCodeTest::outer)
+                .filter(name -> !TYPES.contains(name)
+                        && !name.equals("gateway/Gateway")
+                        && !name.endsWith("/package-info")
+                        && !AHEAD.matcher(name).matches())
+                .forEach(dead::add);
         assertEquals(Set.of(), dead);
     }
 
@@ -98,7 +131,12 @@ class DeadCodeTest {
             for (var method : model.methods()) {
                 var name = method.methodName().stringValue();
                 var form = method.methodType().stringValue();
-                if (AHEAD.matcher(owner).matches() || annotated(method) || method.flags().has(AccessFlag.SYNTHETIC) || name.startsWith("<") || name.equals("main") || type.isEnum() && given(name)
+                if (AHEAD.matcher(owner).matches()
+                        || annotated(method)
+                        || method.flags().has(AccessFlag.SYNTHETIC)
+                        || name.startsWith("<")
+                        || name.equals("main")
+                        || type.isEnum() && given(name)
                         || type.isRecord() && (form.startsWith("()") || name.equals("equals"))) {
                     continue;
                 }
@@ -107,8 +145,13 @@ class DeadCodeTest {
                 }
             }
         }
-        assertEquals(Set.of(), dead.stream().filter(name -> !DOORS.contains(name)).collect(Collectors.toCollection(TreeSet::new)));
-        assertEquals(Set.of(), DOORS.stream().filter(name -> !dead.contains(name)).collect(Collectors.toCollection(TreeSet::new)), "is called, or gone");
+        assertEquals(
+                Set.of(),
+                dead.stream().filter(name -> !DOORS.contains(name)).collect(Collectors.toCollection(TreeSet::new)));
+        assertEquals(
+                Set.of(),
+                DOORS.stream().filter(name -> !dead.contains(name)).collect(Collectors.toCollection(TreeSet::new)),
+                "is called, or gone");
     }
 
     /** Commands and their options, which the command line's library calls. */
@@ -137,10 +180,14 @@ class DeadCodeTest {
     private static boolean answers(Class<?> type, String name, String form) throws ClassNotFoundException {
         for (var above : above(type)) {
             boolean ours = CLASSES.containsKey(above.getName().replace('.', '/'));
-            boolean declared = Arrays.stream(above.getDeclaredMethods()).anyMatch(method -> method.getName().equals(name)
-                    && method.getParameterCount() == parameters(form));
-            if (declared && (!ours || Arrays.stream(above.getDeclaredMethods()).anyMatch(method -> method.getName().equals(name))
-                    && NAMED.keySet().stream().anyMatch(key -> key.startsWith(name + "(")))) {
+            boolean declared = Arrays.stream(above.getDeclaredMethods())
+                    .anyMatch(
+                            method -> method.getName().equals(name) && method.getParameterCount() == parameters(form));
+            if (declared
+                    && (!ours
+                            || Arrays.stream(above.getDeclaredMethods())
+                                            .anyMatch(method -> method.getName().equals(name))
+                                    && NAMED.keySet().stream().anyMatch(key -> key.startsWith(name + "(")))) {
                 return true;
             }
         }

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /**
- * The list of faults that strangers found, {@code faults.tsv}: each row has a test that shows the fault, and the places that
- * were searched for others of its kind. A row is its number, tests as {@code package.Class#method}, and those places, with
- * tabs between.
+ * The list of faults that strangers found, {@code faults.tsv}: each row has a test that shows the fault, and the places
+ * that were searched for others of its kind. A row is its number, tests as {@code package.Class#method}, and those
+ * places, with tabs between.
  */
 class FaultsTest {
     private static final List<Class<? extends Annotation>> TESTS =
@@ -46,7 +46,9 @@ class FaultsTest {
             if (columns[2].isBlank()) {
                 wrong.add(columns[0] + ": no places that were searched");
             }
-            var tests = Arrays.stream(columns[1].split(" ")).filter(name -> !name.isBlank()).toList();
+            var tests = Arrays.stream(columns[1].split(" "))
+                    .filter(name -> !name.isBlank())
+                    .toList();
             if (tests.isEmpty()) {
                 wrong.add(columns[0] + ": no test");
             }
@@ -58,16 +60,20 @@ class FaultsTest {
 
     private static List<String> lines() throws IOException {
         try (var in = FaultsTest.class.getResourceAsStream("/faults.tsv")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()
-                    && !line.startsWith("#")).toList();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
         }
     }
 
     private static Set<String> required() {
-        return Stream.concat(Stream.concat(IntStream.rangeClosed(1, 6).mapToObj(n -> "A" + n), IntStream.rangeClosed(1,
-                15).mapToObj(n -> "B" + n)),
-                Stream.of("E1", "E4", "E12", "E16", "E17", "E18", "E20"))
-                        .collect(Collectors.toCollection(TreeSet::new));
+        return Stream.concat(
+                        Stream.concat(
+                                IntStream.rangeClosed(1, 6).mapToObj(n -> "A" + n),
+                                IntStream.rangeClosed(1, 15).mapToObj(n -> "B" + n)),
+                        Stream.of("E1", "E4", "E12", "E16", "E17", "E18", "E20"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What keeps this from being a test that runs; empty when nothing does. */
@@ -78,14 +84,16 @@ class FaultsTest {
         }
         try {
             var type = Class.forName(name.substring(0, hash), false, FaultsTest.class.getClassLoader());
-            var methods = Arrays.stream(type.getDeclaredMethods()).filter(method ->
-                    method.getName().equals(name.substring(hash + 1))).toList();
+            var methods = Arrays.stream(type.getDeclaredMethods())
+                    .filter(method -> method.getName().equals(name.substring(hash + 1)))
+                    .toList();
             if (methods.stream().noneMatch(method -> TESTS.stream().anyMatch(method::isAnnotationPresent))) {
                 return Optional.of("is not a test method");
             }
-            return type.isAnnotationPresent(Disabled.class) || methods.stream().anyMatch(method ->
-                    method.isAnnotationPresent(Disabled.class))
-                    ? Optional.of("is disabled") : Optional.empty();
+            return type.isAnnotationPresent(Disabled.class)
+                            || methods.stream().anyMatch(method -> method.isAnnotationPresent(Disabled.class))
+                    ? Optional.of("is disabled")
+                    : Optional.empty();
         } catch (ClassNotFoundException e) {
             return Optional.of("names no class");
         }

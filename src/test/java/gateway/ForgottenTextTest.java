@@ -23,17 +23,18 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.sun.net.httpserver.HttpServer;
-import gateway.database.PostgresForTests;
-import gateway.store.Database;
-import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import gateway.database.PostgresForTests;
+import gateway.store.Database;
+import gateway.store.SqlDialect;
+
 /**
- * {@code WHATSAPP_CHAT_STORAGE=false} on the real program: once a message was sent and every receiver has heard of it, its
- * text is in no file of the storage directory, which holds SQLite's file and its log, and in no row of PostgreSQL.
+ * {@code WHATSAPP_CHAT_STORAGE=false} on the real program: once a message was sent and every receiver has heard of it,
+ * its text is in no file of the storage directory, which holds SQLite's file and its log, and in no row of PostgreSQL.
  */
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
@@ -43,10 +44,13 @@ class ForgottenTextTest {
 
     @TempDir
     Path folder;
+
     private Database.Postgres server;
 
     ForgottenTextTest(SqlDialect dialect) {
-        this.server = dialect == SqlDialect.POSTGRES ? (Database.Postgres) PostgresForTests.running().fresh() : null;
+        this.server = dialect == SqlDialect.POSTGRES
+                ? (Database.Postgres) PostgresForTests.running().fresh()
+                : null;
     }
 
     @Test
@@ -54,9 +58,14 @@ class ForgottenTextTest {
         var heard = new CopyOnWriteArrayList<String>();
         var receiver = receiver(heard);
         var environment = new HashMap<>(Map.of(
-                "WHATSAPP_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook",
-                "WHATSAPP_WEBHOOK_SECRET", "4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7", "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true",
-                "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8"));
+                "WHATSAPP_WEBHOOK",
+                "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook",
+                "WHATSAPP_WEBHOOK_SECRET",
+                "4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7",
+                "WHATSAPP_WEBHOOK_ALLOW_HTTP",
+                "true",
+                "WHATSAPP_WEBHOOK_ALLOW_CIDRS",
+                "127.0.0.0/8"));
         if (server != null) {
             environment.put("DB_URI", PostgresForTests.uri(server));
         }
@@ -79,10 +88,16 @@ class ForgottenTextTest {
                 program.get("/app/login");
                 program.post("/sandbox/pair", "{}");
                 var id = converse(program, heard, "second");
-                await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertEquals(List.of(), places()));
-                var message = Program.json(program.get("/chat/" + ALICE + "@s.whatsapp.net/messages")).at("/results/data");
+                await().atMost(Duration.ofSeconds(40))
+                        .pollInterval(Duration.ofMillis(500))
+                        .untilAsserted(() -> assertEquals(List.of(), places()));
+                var message = Program.json(program.get("/chat/" + ALICE + "@s.whatsapp.net/messages"))
+                        .at("/results/data");
                 assertTrue(message.toString().contains(id), "who wrote when stays: " + message);
-                assertEquals(400, program.post("/message/" + id + "/forward", "{\"phone\":\"" + ALICE + "\"}").statusCode());
+                assertEquals(
+                        400,
+                        program.post("/message/" + id + "/forward", "{\"phone\":\"" + ALICE + "\"}")
+                                .statusCode());
             }
             assertEquals(List.of(), places(), "nor after the end");
         } finally {
@@ -92,17 +107,25 @@ class ForgottenTextTest {
 
     /** Messages of both directions, a change of one, one that is refused for good. */
     private static String converse(Program program, List<String> heard, String round) throws Exception {
-        var sent = program.post("/send/message", "{\"phone\":\"" + ALICE + "\",\"message\":\"" + CANARY + " out " + round + "\"}");
+        var sent = program.post(
+                "/send/message", "{\"phone\":\"" + ALICE + "\",\"message\":\"" + CANARY + " out " + round + "\"}");
         assertEquals(200, sent.statusCode(), sent.body());
         var id = Program.json(sent).at("/results/message_id").textValue();
         program.post("/sandbox/fail", "{\"sends\":1,\"passing\":false}");
-        assertEquals(400, program.send(program.request("/send/message").header("Content-Type", "application/json")
-                .header("Idempotency-Key", round).POST(java.net.http.HttpRequest.BodyPublishers.ofString(
-                        "{\"phone\":\"" + ALICE + "\",\"message\":\"" + CANARY + " refused\"}"))).statusCode());
-        for (var inbound : List.of("\"message\":\"" + CANARY + " in " + round + "\"",
+        assertEquals(
+                400,
+                program.send(program.request("/send/message")
+                                .header("Content-Type", "application/json")
+                                .header("Idempotency-Key", round)
+                                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(
+                                        "{\"phone\":\"" + ALICE + "\",\"message\":\"" + CANARY + " refused\"}")))
+                        .statusCode());
+        for (var inbound : List.of(
+                "\"message\":\"" + CANARY + " in " + round + "\"",
                 "\"type\":\"edit\",\"message_id\":\"" + id + "\",\"message\":\"" + CANARY + " edit " + round + "\"",
                 "\"type\":\"reaction\",\"message_id\":\"" + id + "\",\"emoji\":\"" + CANARY + "\"",
-                "\"type\":\"poll\",\"question\":\"" + CANARY + "\",\"options\":[\"" + CANARY + " 1\",\"" + CANARY + " 2\"]")) {
+                "\"type\":\"poll\",\"question\":\"" + CANARY + "\",\"options\":[\"" + CANARY + " 1\",\"" + CANARY
+                        + " 2\"]")) {
             var reply = program.post("/sandbox/inbound", "{\"from\":\"" + ALICE + "\"," + inbound + "}");
             assertEquals(200, reply.statusCode(), reply.body());
         }
@@ -126,8 +149,10 @@ class ForgottenTextTest {
         if (server != null) {
             try (var connection = connection()) {
                 for (var table : tables(connection)) {
-                    try (var rows = connection.createStatement().executeQuery(
-                            "SELECT count(*) FROM " + table + " AS t WHERE CAST(t AS text) LIKE '%" + CANARY + "%'")) {
+                    try (var rows = connection
+                            .createStatement()
+                            .executeQuery("SELECT count(*) FROM " + table + " AS t WHERE CAST(t AS text) LIKE '%"
+                                    + CANARY + "%'")) {
                         rows.next();
                         if (rows.getLong(1) > 0) {
                             found.add(table);
@@ -148,14 +173,18 @@ class ForgottenTextTest {
     }
 
     private Connection connection() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.name() + "?sslmode=disable",
-                "postgres", "");
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.name() + "?sslmode=disable",
+                "postgres",
+                "");
     }
 
     private static TreeSet<String> tables(Connection connection) throws SQLException {
         var tables = new TreeSet<String>();
-        try (var rows = connection.createStatement().executeQuery(
-                "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
+        try (var rows = connection
+                .createStatement()
+                .executeQuery(
+                        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
             while (rows.next()) {
                 tables.add(rows.getString(1));
             }

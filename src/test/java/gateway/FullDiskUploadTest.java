@@ -15,7 +15,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that cannot be written is the server's fault: 503, nothing is left behind, and it works again once there is room. */
+/**
+ * A file that cannot be written is the server's fault: 503, nothing is left behind, and it works again once there is
+ * room.
+ */
 class FullDiskUploadTest {
     private static final String BOUNDARY = "boundary-of-the-upload";
 
@@ -27,7 +30,8 @@ class FullDiskUploadTest {
         try (var program = Program.rest(folder, Map.of())) {
             assertEquals(200, program.get("/app/login").statusCode());
             assertEquals(200, program.post("/sandbox/pair", "{}").statusCode());
-            var uploads = Map.of("/send/file", "file", "/send/image", "image", "/user/avatar", "avatar", "/send/sticker", "sticker");
+            var uploads = Map.of(
+                    "/send/file", "file", "/send/image", "image", "/user/avatar", "avatar", "/send/sticker", "sticker");
             limit(program, "--fsize=65536:");
             for (var upload : uploads.entrySet()) {
                 var reply = upload(program, upload.getKey(), upload.getValue());
@@ -40,7 +44,8 @@ class FullDiskUploadTest {
             }
             limit(program, "--fsize=unlimited:");
             for (var upload : uploads.entrySet()) {
-                assertEquals(200, upload(program, upload.getKey(), upload.getValue()).statusCode(), upload.getKey());
+                assertEquals(
+                        200, upload(program, upload.getKey(), upload.getValue()).statusCode(), upload.getKey());
             }
             limit(program, "--nofile=16:");
             // Without descriptors no new connection is accepted; the one that is open is answered.
@@ -51,17 +56,25 @@ class FullDiskUploadTest {
 
     private static HttpResponse<String> upload(Program program, String path, String field) throws Exception {
         var out = new ByteArrayOutputStream();
-        out.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"phone\"\r\n\r\n6281234567890\r\n--" + BOUNDARY
-                + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"p.jpg\"\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        out.writeBytes(("--" + BOUNDARY
+                        + "\r\nContent-Disposition: form-data; name=\"phone\"\r\n\r\n6281234567890\r\n--" + BOUNDARY
+                        + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"p.jpg\"\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
         // A picture, and more than the limit behind its end.
         out.writeBytes(HostilePictures.scans(1_024, 1));
         out.writeBytes(new byte[80_000]);
         out.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        return program.send(program.request(path).header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+        return program.send(program.request(path)
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(BodyPublishers.ofByteArray(out.toByteArray())));
     }
 
     private static void limit(Program program, String limit) throws Exception {
-        assertEquals(0, new ProcessBuilder("prlimit", "--pid", String.valueOf(program.pid()), limit).inheritIO().start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("prlimit", "--pid", String.valueOf(program.pid()), limit)
+                        .inheritIO()
+                        .start()
+                        .waitFor());
     }
 }

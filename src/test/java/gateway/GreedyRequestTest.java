@@ -27,7 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that ask for more memory or processor time than their share, against the whole program with its own heap. */
+/**
+ * Requests that ask for more memory or processor time than their share, against the whole program with its own heap.
+ */
 class GreedyRequestTest {
     private static final String BOUNDARY = "boundary-of-the-greedy";
     private static final String CHAT = "6281234567890";
@@ -47,10 +49,25 @@ class GreedyRequestTest {
             var picture = HostilePictures.wide(20_000_000);
             assertTrue(picture.length < 70_000, "a small file: " + picture.length);
             var group = Program.json(program.post("/group", "{\"title\":\"g\",\"participants\":[\"" + CHAT + "\"]}"))
-                    .path("results").path("group_id").asText();
-            for (var entrance : Map.of("/send/image", "image", "/send/sticker", "sticker", "/user/avatar", "avatar", "/group/photo", "photo")
+                    .path("results")
+                    .path("group_id")
+                    .asText();
+            for (var entrance : Map.of(
+                            "/send/image",
+                            "image",
+                            "/send/sticker",
+                            "sticker",
+                            "/user/avatar",
+                            "avatar",
+                            "/group/photo",
+                            "photo")
                     .entrySet()) {
-                var reply = upload(program, entrance.getKey(), entrance.getValue(), picture, Map.of("phone", CHAT, "group_id", group));
+                var reply = upload(
+                        program,
+                        entrance.getKey(),
+                        entrance.getValue(),
+                        picture,
+                        Map.of("phone", CHAT, "group_id", group));
                 assertEquals(400, reply, entrance.getKey());
             }
             assertEquals(200, program.get("/livez").statusCode());
@@ -65,12 +82,22 @@ class GreedyRequestTest {
             var costly = HostilePictures.scans(800, 30);
             assertTrue(hostile.length < 330_000, "a small file: " + hostile.length);
             var slowest = new AtomicInteger();
-            var statuses = together(12, i -> upload(program, i % 2 == 0 ? "/send/image" : "/user/avatar", i % 2 == 0 ? "image" : "avatar",
-                    i % 3 == 0 ? hostile : costly, Map.of("phone", CHAT)), () -> {
-                long began = System.nanoTime();
-                assertEquals(200, program.get("/livez").statusCode());
-                slowest.accumulateAndGet((int) Duration.ofNanos(System.nanoTime() - began).toMillis(), Math::max);
-            });
+            var statuses = together(
+                    12,
+                    i -> upload(
+                            program,
+                            i % 2 == 0 ? "/send/image" : "/user/avatar",
+                            i % 2 == 0 ? "image" : "avatar",
+                            i % 3 == 0 ? hostile : costly,
+                            Map.of("phone", CHAT)),
+                    () -> {
+                        long began = System.nanoTime();
+                        assertEquals(200, program.get("/livez").statusCode());
+                        slowest.accumulateAndGet(
+                                (int) Duration.ofNanos(System.nanoTime() - began)
+                                        .toMillis(),
+                                Math::max);
+                    });
             assertEquals(4, statuses.getOrDefault(400, 0), "the hostile ones: " + statuses);
             assertTrue(Set.of(200, 400, 503).containsAll(statuses.keySet()), statuses.toString());
             assertTrue(statuses.getOrDefault(200, 0) > 0, "the others are decoded: " + statuses);
@@ -96,14 +123,20 @@ class GreedyRequestTest {
                 for (int i = 0; i < 40; i++) {
                     slow.add(slowReader(program, path));
                 }
-                var statuses = together(40, i -> {
-                    var reply = program.get(path);
-                    assertTrue(reply.statusCode() == 200 || reply.headers().firstValue("Retry-After").isPresent());
-                    return reply.statusCode();
-                }, () -> assertEquals(200, program.get("/livez").statusCode()));
+                var statuses = together(
+                        40,
+                        i -> {
+                            var reply = program.get(path);
+                            assertTrue(reply.statusCode() == 200
+                                    || reply.headers().firstValue("Retry-After").isPresent());
+                            return reply.statusCode();
+                        },
+                        () -> assertEquals(200, program.get("/livez").statusCode()));
                 assertTrue(Set.of(200, 503).containsAll(statuses.keySet()), statuses.toString());
-                // Nobody reads at the other end of these: after ten seconds they are cut, and their memory is there for others.
-                await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500))
+                // Nobody reads at the other end of these: after ten seconds they are cut, and their memory is there for
+                // others.
+                await().atMost(Duration.ofSeconds(30))
+                        .pollInterval(Duration.ofMillis(500))
                         .until(() -> program.get(path).statusCode() == 200 && used(program) < 8_000_000);
                 assertTrue(metric(program, "whatsapp_http_slow_readers_total") > 0);
             } finally {
@@ -121,12 +154,20 @@ class GreedyRequestTest {
             pair(program);
             var ballast = "{},".repeat(16_000);
             var body = "{\"phone\":\"" + CHAT + "\",\"message\":\"m\",\"x\":[" + ballast + "{}]}";
-            var statuses = together(200, i -> program.post("/send/message", body).statusCode(),
+            var statuses = together(
+                    200,
+                    i -> program.post("/send/message", body).statusCode(),
                     () -> assertEquals(200, program.get("/livez").statusCode()));
             assertTrue(Set.of(200, 503).containsAll(statuses.keySet()), statuses.toString());
             assertTrue(statuses.getOrDefault(200, 0) > 0, statuses.toString());
-            assertEquals(400, program.post("/send/message", "{\"phone\":\"" + CHAT + "\",\"message\":\"m\",\"x\":["
-                    + "{},".repeat(100_000) + "{}]}").statusCode(), "more than a text may hold");
+            assertEquals(
+                    400,
+                    program.post(
+                                    "/send/message",
+                                    "{\"phone\":\"" + CHAT + "\",\"message\":\"m\",\"x\":[" + "{},".repeat(100_000)
+                                            + "{}]}")
+                            .statusCode(),
+                    "more than a text may hold");
         }
     }
 
@@ -165,19 +206,26 @@ class GreedyRequestTest {
     private static void fill(Program program) throws Exception {
         pair(program);
         var body = "{\"phone\":\"" + CHAT + "\",\"message\":\"" + EMOJI.repeat(4_096) + "\"}";
-        assertEquals(Map.of(200, 100), together(100, i -> program.post("/send/message", body).statusCode(), () -> { }));
+        assertEquals(
+                Map.of(200, 100),
+                together(100, i -> program.post("/send/message", body).statusCode(), () -> {}));
     }
 
-    private static int upload(Program program, String path, String field, byte[] picture, Map<String, String> texts) throws Exception {
+    private static int upload(Program program, String path, String field, byte[] picture, Map<String, String> texts)
+            throws Exception {
         var out = new ByteArrayOutputStream();
-        texts.forEach((name, value) -> out.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n"
-                + value + "\r\n").getBytes(StandardCharsets.UTF_8)));
-        out.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"p\"\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8));
+        texts.forEach((name, value) -> out.writeBytes(
+                ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n")
+                        .getBytes(StandardCharsets.UTF_8)));
+        out.writeBytes(
+                ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"p\"\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
         out.writeBytes(picture);
         out.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        return program.send(program.request(path).header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(BodyPublishers.ofByteArray(out.toByteArray()))).statusCode();
+        return program.send(program.request(path)
+                        .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                        .POST(BodyPublishers.ofByteArray(out.toByteArray())))
+                .statusCode();
     }
 
     /** Asks more often than the kernel's buffers hold replies, and reads none. */
@@ -186,8 +234,13 @@ class GreedyRequestTest {
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
-        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Basic " + Base64.getEncoder().encodeToString(
-                ("admin:" + Program.PASSWORD).getBytes(StandardCharsets.UTF_8)) + "\r\n\r\n").repeat(ASKED).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString(("admin:" + Program.PASSWORD).getBytes(StandardCharsets.UTF_8))
+                                + "\r\n\r\n")
+                        .repeat(ASKED)
+                        .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
@@ -196,7 +249,10 @@ class GreedyRequestTest {
     }
 
     private static double metric(Program program, String name) throws Exception {
-        return List.of(program.metrics().split("\n")).stream().filter(line -> line.startsWith(name)).findFirst()
-                .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).orElseThrow();
+        return List.of(program.metrics().split("\n")).stream()
+                .filter(line -> line.startsWith(name))
+                .findFirst()
+                .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .orElseThrow();
     }
 }

@@ -13,10 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import gateway.database.PostgresForTests;
-import gateway.store.SqlDialect;
-import gateway.twin.web.Twin;
-import gateway.twin.web.TwinControl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The real program with an account that its operator holds: nothing reaches the twin's servers until the account is released. */
+import gateway.database.PostgresForTests;
+import gateway.store.SqlDialect;
+import gateway.twin.web.Twin;
+import gateway.twin.web.TwinControl;
+
+/**
+ * The real program with an account that its operator holds: nothing reaches the twin's servers until the account is
+ * released.
+ */
 @Timeout(240)
 class HoldLineTest {
     private static final String OWN = "6281111111111";
@@ -33,6 +37,7 @@ class HoldLineTest {
 
     @TempDir
     Path folder;
+
     private Twin twin;
     private TwinControl control;
     private Map<String, String> settings;
@@ -53,7 +58,8 @@ class HoldLineTest {
     private void on(SqlDialect dialect) {
         settings = new HashMap<>(WebPairing.settings(twin));
         if (dialect == SqlDialect.POSTGRES) {
-            settings.put("DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()));
+            settings.put(
+                    "DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()));
             settings.put("WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         }
     }
@@ -93,16 +99,28 @@ class HoldLineTest {
             shown("before");
             assertTrue(command("hold", "default", "--reason", "a drill").contains("default is not connected."));
             var status = Program.json(program.get("/app/status")).path("results");
-            assertTrue(status.path("held").booleanValue() && status.path("is_logged_in").booleanValue(), status.toString());
+            assertTrue(
+                    status.path("held").booleanValue()
+                            && status.path("is_logged_in").booleanValue(),
+                    status.toString());
             assertFalse(status.path("is_connected").booleanValue());
             assertEquals("a drill", status.path("held_reason").textValue());
             assertTrue(program.get("/devices").body().contains("\"held_reason\":\"a drill\""));
             assertEquals(200, program.send(program.request("/readyz")).statusCode());
-            assertTrue(program.metrics().lines().anyMatch(line -> line.matches("whatsapp_accounts_held\\{.*} 1(\\.0)?")), program.metrics());
-            assertTrue(program.metrics().lines().anyMatch(line -> line.matches("whatsapp_accounts_paired\\{.*} 0(\\.0)?")));
+            assertTrue(
+                    program.metrics().lines().anyMatch(line -> line.matches("whatsapp_accounts_held\\{.*} 1(\\.0)?")),
+                    program.metrics());
+            assertTrue(program.metrics()
+                    .lines()
+                    .anyMatch(line -> line.matches("whatsapp_accounts_paired\\{.*} 0(\\.0)?")));
             send(program, "one");
-            assertEquals(409, program.send(program.request("/devices/default").DELETE()).statusCode());
-            assertEquals(409, program.post("/devices/default/engine", "{\"engine\":\"sandbox\",\"force\":true}").statusCode());
+            assertEquals(
+                    409,
+                    program.send(program.request("/devices/default").DELETE()).statusCode());
+            assertEquals(
+                    409,
+                    program.post("/devices/default/engine", "{\"engine\":\"sandbox\",\"force\":true}")
+                            .statusCode());
             program.kill();
         }
         var logins = control.seen("login", "");
@@ -112,16 +130,21 @@ class HoldLineTest {
             send(program, "two");
             send(program, "three");
             assertTrue(command("outbox", "list").contains("the account is held: a drill"));
-            await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() ->
-                    control.seen("login", "") == logins && control.shown(PEER, "one") + control.shown(PEER, "two") == 0);
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> control.seen("login", "") == logins
+                            && control.shown(PEER, "one") + control.shown(PEER, "two") == 0);
             command("release", "default");
             for (var text : List.of("one", "two", "three")) {
                 shown(text);
             }
-            await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
-                    assertTrue(program.get("/chat/" + PEER + "@s.whatsapp.net/messages").body().contains("while held")));
+            await().atMost(Duration.ofSeconds(40))
+                    .untilAsserted(() -> assertTrue(program.get("/chat/" + PEER + "@s.whatsapp.net/messages")
+                            .body()
+                            .contains("while held")));
             assertEquals(1, control.shown(PEER, "before"));
-            assertTrue(program.metrics().lines().anyMatch(line -> line.matches("whatsapp_accounts_held\\{.*} 0(\\.0)?")));
+            assertTrue(
+                    program.metrics().lines().anyMatch(line -> line.matches("whatsapp_accounts_held\\{.*} 0(\\.0)?")));
         }
         var log = Files.readString(folder.resolve("storages/security.log"));
         assertTrue(log.contains("account_held") && log.contains("account_released") && log.contains("a drill"), log);
@@ -134,12 +157,21 @@ class HoldLineTest {
             program.get("/app/login");
             assertEquals(200, program.post("/sandbox/pair", "{}").statusCode());
             command("hold", "--all");
-            assertEquals(409, program.post("/sandbox/contact", "{\"phone\":\"6281234567890\",\"name\":\"Ada\"}").statusCode());
+            assertEquals(
+                    409,
+                    program.post("/sandbox/contact", "{\"phone\":\"6281234567890\",\"name\":\"Ada\"}")
+                            .statusCode());
             send(program, "waits");
             assertEquals(401, program.get("/app/reconnect").statusCode());
             command("release", "--all");
-            await().atMost(Duration.ofSeconds(20)).until(() -> program.metrics().lines().anyMatch(line -> line.matches("whatsapp_outbox_depth\\{.*} 0(\\.0)?")));
-            assertEquals(200, program.post("/sandbox/contact", "{\"phone\":\"6281234567890\",\"name\":\"Ada\"}").statusCode());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> program.metrics()
+                            .lines()
+                            .anyMatch(line -> line.matches("whatsapp_outbox_depth\\{.*} 0(\\.0)?")));
+            assertEquals(
+                    200,
+                    program.post("/sandbox/contact", "{\"phone\":\"6281234567890\",\"name\":\"Ada\"}")
+                            .statusCode());
         }
     }
 }

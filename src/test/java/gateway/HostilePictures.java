@@ -8,8 +8,7 @@ import java.util.zip.DeflaterOutputStream;
 
 /** Small files that ask a decoder for much. */
 public final class HostilePictures {
-    private HostilePictures() {
-    }
+    private HostilePictures() {}
 
     /** An RGB PNG of one row: 20,000,000 pixels in 58 kB. */
     public static byte[] wide(int width) {
@@ -24,7 +23,14 @@ public final class HostilePictures {
     private static byte[] png(int width, int height, int chunks, long raw) {
         var out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
-        chunk(out, "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put(new byte[] {8, 2, 0, 0, 0}).array());
+        chunk(
+                out,
+                "IHDR",
+                ByteBuffer.allocate(13)
+                        .putInt(width)
+                        .putInt(height)
+                        .put(new byte[] {8, 2, 0, 0, 0})
+                        .array());
         for (int i = 1; i < chunks; i++) {
             chunk(out, "IDAT", new byte[0]);
         }
@@ -53,15 +59,26 @@ public final class HostilePictures {
         out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 
-    /** A progressive JPEG, grey in three components, of one scan that makes the picture and others that go over all of it again. */
+    /**
+     * A progressive JPEG, grey in three components, of one scan that makes the picture and others that go over all of
+     * it again.
+     */
     public static byte[] scans(int side, int further) {
         var out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xD8});
         var quantization = new byte[65];
         java.util.Arrays.fill(quantization, 1, 65, (byte) 1);
         segment(out, 0xDB, quantization);
-        segment(out, 0xC2, ByteBuffer.allocate(15).put((byte) 8).putShort((short) side).putShort((short) side).put((byte) 3)
-                .put(new byte[] {1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0}).array());
+        segment(
+                out,
+                0xC2,
+                ByteBuffer.allocate(15)
+                        .put((byte) 8)
+                        .putShort((short) side)
+                        .putShort((short) side)
+                        .put((byte) 3)
+                        .put(new byte[] {1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0})
+                        .array());
         segment(out, 0xC4, table(0x00, 0x00));
         segment(out, 0xC4, table(0x10, 0xE0));
         long blocks = (long) Math.ceilDiv(side, 8) * Math.ceilDiv(side, 8);
@@ -97,7 +114,8 @@ public final class HostilePictures {
 
     private static void segment(ByteArrayOutputStream out, int marker, byte[] data) {
         out.writeBytes(new byte[] {(byte) 0xFF, (byte) marker});
-        out.writeBytes(ByteBuffer.allocate(2).putShort((short) (data.length + 2)).array());
+        out.writeBytes(
+                ByteBuffer.allocate(2).putShort((short) (data.length + 2)).array());
         out.writeBytes(data);
     }
 }

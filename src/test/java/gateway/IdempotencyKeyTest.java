@@ -16,10 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-import gateway.store.Database;
-import gateway.store.Store;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.store.Database;
+import gateway.store.Store;
 
 /** {@code Idempotency-Key} as a client meets it: over HTTP, on the real program. */
 class IdempotencyKeyTest {
@@ -37,7 +38,8 @@ class IdempotencyKeyTest {
             first = id(send(program, "order-1", "hello"));
             var other = send(program, "order-1", "something else");
             assertEquals(422, other.statusCode());
-            assertEquals("IDEMPOTENCY_KEY_REUSED", Program.json(other).path("code").textValue());
+            assertEquals(
+                    "IDEMPOTENCY_KEY_REUSED", Program.json(other).path("code").textValue());
             assertEquals(first, id(send(program, "order-1", "hello")));
             program.kill();
         }
@@ -50,14 +52,23 @@ class IdempotencyKeyTest {
 
     @Test
     void manyRequestsAtOnceUnderOneKeyAreOneMessage() throws Exception {
-        try (var program = paired(); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var ids = IntStream.range(0, 20).mapToObj(i -> CompletableFuture.supplyAsync(() -> {
-                try {
-                    return id(send(program, "order-2", "hello"));
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }, threads)).toList().stream().map(CompletableFuture::join).distinct().toList();
+        try (var program = paired();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ids = IntStream.range(0, 20)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return id(send(program, "order-2", "hello"));
+                                } catch (Exception e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            },
+                            threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .distinct()
+                    .toList();
             assertEquals(1, ids.size());
             await().untilAsserted(() -> assertEquals(ids, taken()));
         }
@@ -66,9 +77,14 @@ class IdempotencyKeyTest {
     /** The configured token is called WHATSAPP_SECRET. */
     @Test
     void aUserWhoIsCalledAsATokenIsHasKeysOfItsOwn() throws Exception {
-        var environment = Map.of("APP_BASIC_AUTH", "admin:" + Program.PASSWORD + ",WHATSAPP_SECRET:" + Program.PASSWORD, "WHATSAPP_SECRET", TOKEN);
+        var environment = Map.of(
+                "APP_BASIC_AUTH",
+                "admin:" + Program.PASSWORD + ",WHATSAPP_SECRET:" + Program.PASSWORD,
+                "WHATSAPP_SECRET",
+                TOKEN);
         try (var program = paired(environment)) {
-            var user = Base64.getEncoder().encodeToString(("WHATSAPP_SECRET:" + Program.PASSWORD).getBytes(StandardCharsets.UTF_8));
+            var user = Base64.getEncoder()
+                    .encodeToString(("WHATSAPP_SECRET:" + Program.PASSWORD).getBytes(StandardCharsets.UTF_8));
             var byUser = id(send(program, "Basic " + user, "order-3", "hello"));
             var byToken = id(send(program, "Bearer " + TOKEN, "order-3", "hello"));
             assertNotEquals(byUser, byToken);
@@ -88,15 +104,22 @@ class IdempotencyKeyTest {
         return program;
     }
 
-    private static HttpResponse<String> send(Program program, String credential, String key, String text) throws Exception {
-        return program.send(HttpRequest.newBuilder(URI.create(program.url() + "/send/message")).header("Authorization", credential)
-                .header("Content-Type", "application/json").header("Idempotency-Key", key)
-                .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\"6281234567890\",\"message\":\"" + text + "\"}")));
+    private static HttpResponse<String> send(Program program, String credential, String key, String text)
+            throws Exception {
+        return program.send(HttpRequest.newBuilder(URI.create(program.url() + "/send/message"))
+                .header("Authorization", credential)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"phone\":\"6281234567890\",\"message\":\"" + text + "\"}")));
     }
 
     private static HttpResponse<String> send(Program program, String key, String text) throws Exception {
-        return program.send(program.request("/send/message").header("Content-Type", "application/json").header("Idempotency-Key", key)
-                .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\"6281234567890\",\"message\":\"" + text + "\"}")));
+        return program.send(program.request("/send/message")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"phone\":\"6281234567890\",\"message\":\"" + text + "\"}")));
     }
 
     private static String id(HttpResponse<String> reply) throws Exception {

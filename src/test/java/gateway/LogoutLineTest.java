@@ -15,17 +15,20 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.sun.net.httpserver.HttpServer;
-import gateway.store.Database;
-import gateway.store.Store;
-import gateway.twin.web.Twin;
-import gateway.twin.web.TwinControl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The end of a link, on the real program: by the phone, while the gateway runs and while it is away, and by a client. */
+import gateway.store.Database;
+import gateway.store.Store;
+import gateway.twin.web.Twin;
+import gateway.twin.web.TwinControl;
+
+/**
+ * The end of a link, on the real program: by the phone, while the gateway runs and while it is away, and by a client.
+ */
 @Timeout(180)
 class LogoutLineTest {
     private static final String OWN = "6281111111111";
@@ -34,6 +37,7 @@ class LogoutLineTest {
 
     @TempDir
     Path folder;
+
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private Twin twin;
     private TwinControl control;
@@ -62,9 +66,17 @@ class LogoutLineTest {
 
     private Program program() throws Exception {
         var environment = new HashMap<>(WebPairing.settings(twin));
-        environment.putAll(Map.of("WHATSAPP_SEND_WAIT", "20s", "WHATSAPP_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/",
-                "WHATSAPP_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef", "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true",
-                "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8"));
+        environment.putAll(Map.of(
+                "WHATSAPP_SEND_WAIT",
+                "20s",
+                "WHATSAPP_WEBHOOK",
+                "http://127.0.0.1:" + receiver.getAddress().getPort() + "/",
+                "WHATSAPP_WEBHOOK_SECRET",
+                "0123456789abcdef0123456789abcdef",
+                "WHATSAPP_WEBHOOK_ALLOW_HTTP",
+                "true",
+                "WHATSAPP_WEBHOOK_ALLOW_CIDRS",
+                "127.0.0.0/8"));
         return Program.rest(folder, environment);
     }
 
@@ -74,11 +86,15 @@ class LogoutLineTest {
     }
 
     private static boolean status(Program program, String field) throws Exception {
-        return Program.json(program.get("/app/status")).path("results").path(field).booleanValue();
+        return Program.json(program.get("/app/status"))
+                .path("results")
+                .path(field)
+                .booleanValue();
     }
 
     private static int send(Program program, String text) throws Exception {
-        return program.post("/send/message", "{\"phone\":\"" + PEER + "\",\"message\":\"" + text + "\"}").statusCode();
+        return program.post("/send/message", "{\"phone\":\"" + PEER + "\",\"message\":\"" + text + "\"}")
+                .statusCode();
     }
 
     private void loggedOut(Program program) throws Exception {
@@ -86,9 +102,14 @@ class LogoutLineTest {
         var device = Program.json(program.get("/devices/default")).path("results");
         assertEquals("disconnected", device.path("state").textValue());
         assertEquals("", device.path("jid").textValue());
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertEquals(1, heard.stream()
-                .filter(body -> body.contains("\"event\":\"connection.update\"") && body.contains(LOGGED_OUT)).count(),
-                heard::toString));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertEquals(
+                        1,
+                        heard.stream()
+                                .filter(body ->
+                                        body.contains("\"event\":\"connection.update\"") && body.contains(LOGGED_OUT))
+                                .count(),
+                        heard::toString));
     }
 
     private static void losses(Program program, String how, int times) throws Exception {
@@ -102,7 +123,8 @@ class LogoutLineTest {
     /** Of the account's keys; what it said and heard stays. */
     private void nothingIsLeft() {
         try (var store = Store.open(new Database.Sqlite(folder.resolve("storages/whatsapp.db")))) {
-            var tables = store.all(row -> row.text(1),
+            var tables = store.all(
+                    row -> row.text(1),
                     "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 4) = 'web_'");
             assertTrue(tables.size() > 5, tables::toString);
             for (var table : tables) {

@@ -31,6 +31,7 @@ class OpenSocketTest {
 
     @TempDir
     static Path folder;
+
     private static Program program;
     private static HttpClient client;
 
@@ -69,8 +70,10 @@ class OpenSocketTest {
 
     private static Closing open(String credential) throws Exception {
         var closing = new Closing();
-        client.newWebSocketBuilder().header("Authorization", credential)
-                .buildAsync(URI.create(program.url().replace("http://", "ws://") + "/ws"), closing).get(20, TimeUnit.SECONDS);
+        client.newWebSocketBuilder()
+                .header("Authorization", credential)
+                .buildAsync(URI.create(program.url().replace("http://", "ws://") + "/ws"), closing)
+                .get(20, TimeUnit.SECONDS);
         return closing;
     }
 
@@ -114,8 +117,12 @@ class OpenSocketTest {
     @Test
     void itClosesWithARevokedUser() throws Exception {
         var password = "nine-wet-otters-argue-over-one-umbrella";
-        assertEquals(200, program.post("/users", "{\"name\":\"bob\",\"password\":\"" + password + "\",\"scopes\":\"read\"}").statusCode());
-        var socket = open("Basic " + Base64.getEncoder().encodeToString(("bob:" + password).getBytes(StandardCharsets.UTF_8)));
+        assertEquals(
+                200,
+                program.post("/users", "{\"name\":\"bob\",\"password\":\"" + password + "\",\"scopes\":\"read\"}")
+                        .statusCode());
+        var socket = open(
+                "Basic " + Base64.getEncoder().encodeToString(("bob:" + password).getBytes(StandardCharsets.UTF_8)));
         revoke("/users/bob");
         assertTrue(socket.how().startsWith("1008 "), socket.how());
     }
@@ -143,8 +150,14 @@ class OpenSocketTest {
         for (int i = 0; i < 64; i++) {
             sockets.add(open(greedy.header()));
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> sockets.stream().filter(socket -> socket.closed.isDone()).count() == 64 - 24);
-        assertEquals("1013 too many sockets of this credential are open", sockets.getLast().how());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> sockets.stream()
+                                .filter(socket -> socket.closed.isDone())
+                                .count()
+                        == 64 - 24);
+        assertEquals(
+                "1013 too many sockets of this credential are open",
+                sockets.getLast().how());
         var other = open(token("").header());
         assertFalse(other.closed.isDone());
         revoke("/tokens/" + greedy.id());

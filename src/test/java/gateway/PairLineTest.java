@@ -12,15 +12,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import gateway.admin.FreePort;
-import gateway.command.DrawnQr;
-import gateway.twin.web.Twin;
-import gateway.twin.web.TwinControl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.admin.FreePort;
+import gateway.command.DrawnQr;
+import gateway.twin.web.Twin;
+import gateway.twin.web.TwinControl;
 
 /** {@code whatsapp pair} beside the real program, with a twin's phone that scans or types what the command shows. */
 @Timeout(180)
@@ -30,6 +31,7 @@ class PairLineTest {
 
     @TempDir
     Path folder;
+
     private Twin twin;
     private TwinControl control;
     private Map<String, String> environment;
@@ -56,8 +58,8 @@ class PairLineTest {
     }
 
     private static void says(Program program, String words) {
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
-                assertTrue(program.output().contains(words), program::output));
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertTrue(program.output().contains(words), program::output));
     }
 
     @Test
@@ -72,9 +74,11 @@ class PairLineTest {
                 says(pair, "can ban the number");
                 control.post("/phones/" + OWN + "/scan", Map.of("qr", DrawnQr.last(pair.output())));
                 assertEquals(0, pair.exit(), pair::output);
-                assertTrue(pair.output().endsWith("Account default is linked: " + OWN + "@s.whatsapp.net."), pair::output);
+                assertTrue(
+                        pair.output().endsWith("Account default is linked: " + OWN + "@s.whatsapp.net."), pair::output);
             }
-            assertEquals(0, Program.json(gateway.get("/tokens")).path("results").size(), "the command's token is revoked");
+            assertEquals(
+                    0, Program.json(gateway.get("/tokens")).path("results").size(), "the command's token is revoked");
             var log = Files.readString(folder.resolve("storages/security.log"));
             assertTrue(log.contains("authn_token_created") && log.contains("authn_token_revoked"), log);
             try (var again = pair()) {
@@ -129,7 +133,8 @@ class PairLineTest {
             gateway.url();
             try (var pair = pair()) {
                 says(pair, "The code renews itself.");
-                assertEquals(1, Program.json(gateway.get("/tokens")).path("results").size());
+                assertEquals(
+                        1, Program.json(gateway.get("/tokens")).path("results").size());
             }
             assertEquals(0, Program.json(gateway.get("/tokens")).path("results").size());
         }

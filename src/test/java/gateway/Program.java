@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import gateway.http.Envelope;
 
 /** The program {@code whatsapp} as a process of its own, with the environment a test gives it and no other. */
@@ -45,10 +46,18 @@ public final class Program implements AutoCloseable {
         return start(List.of(), folder, environment, arguments);
     }
 
-    private static Program start(List<String> under, Path folder, Map<String, String> environment, String... arguments) throws IOException {
+    private static Program start(List<String> under, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         var command = new ArrayList<>(under);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-Xmx128m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
                 "gateway.Gateway"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
@@ -70,9 +79,17 @@ public final class Program implements AutoCloseable {
      *
      * @param under the command, which runs what follows it as a command
      */
-    public static Program restUnder(List<String> under, Path folder, Map<String, String> environment) throws IOException {
-        var all = new java.util.HashMap<>(Map.of("APP_BASIC_AUTH", "admin:" + PASSWORD, "APP_PORT", "0", "APP_METRICS_PORT", "0",
-                "APP_RATE_LIMIT", "off"));
+    public static Program restUnder(List<String> under, Path folder, Map<String, String> environment)
+            throws IOException {
+        var all = new java.util.HashMap<>(Map.of(
+                "APP_BASIC_AUTH",
+                "admin:" + PASSWORD,
+                "APP_PORT",
+                "0",
+                "APP_METRICS_PORT",
+                "0",
+                "APP_RATE_LIMIT",
+                "off"));
         all.putAll(environment);
         return start(under, folder, all, "rest");
     }
@@ -142,12 +159,19 @@ public final class Program implements AutoCloseable {
     }
 
     public HttpResponse<String> post(String path, String json) throws Exception {
-        return send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
     public HttpRequest.Builder request(String path) throws Exception {
-        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(30)).header("Authorization",
-                "Basic " + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8)));
+        return HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(Duration.ofSeconds(30))
+                .header(
+                        "Authorization",
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8)));
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -156,7 +180,10 @@ public final class Program implements AutoCloseable {
 
     /** Its metrics in Prometheus' text format. */
     public String metrics() throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort() + "/metrics")).build(), BodyHandlers.ofString())
+        return client.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort() + "/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
                 .body();
     }
 

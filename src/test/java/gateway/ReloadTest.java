@@ -1,6 +1,5 @@
 package gateway;
 
-
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -41,7 +40,9 @@ class ReloadTest {
             assertEquals(401, status(program, FIRST));
             var metrics = metrics(program);
             assertTrue(metrics.contains("whatsapp_config_last_reload_successful"), metrics);
-            assertTrue(metrics.matches("(?s).*whatsapp_secret_age_seconds\\{[^}]*secret=\"basic-auth\"[^}]*\\} \\d.*"), metrics);
+            assertTrue(
+                    metrics.matches("(?s).*whatsapp_secret_age_seconds\\{[^}]*secret=\"basic-auth\"[^}]*\\} \\d.*"),
+                    metrics);
         }
         var log = Files.readString(folder.resolve("storages/security.log"));
         assertTrue(log.contains("config_changed") && log.contains("basic-auth"), log);
@@ -52,15 +53,20 @@ class ReloadTest {
     void aWrongFileChangesNothingAndIsToldOfOnceWithoutTheSecret() throws Exception {
         var auth = Files.writeString(folder.resolve("basic-auth"), "admin:" + FIRST + "\n");
         var token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
-        try (var program = start(Map.of("APP_BASIC_AUTH_FILE", auth.toString(), "WHATSAPP_SECRET_FILE", token.toString()))) {
+        try (var program =
+                start(Map.of("APP_BASIC_AUTH_FILE", auth.toString(), "WHATSAPP_SECRET_FILE", token.toString()))) {
             assertEquals(200, status(program, FIRST));
             Files.writeString(token, "x".repeat(9));
             Files.writeString(auth, "admin:" + SECOND + "\n");
             await().atMost(SOON).until(() -> program.output().contains("refused"));
             assertEquals(200, status(program, FIRST), "the set is taken whole or not at all");
             assertEquals(401, status(program, SECOND));
-            assertTrue(program.output().contains("WHATSAPP_SECRET") && program.output().contains("has 9 characters"), program.output());
-            assertFalse(program.output().contains(SECOND) || program.output().contains("x".repeat(9)), program.output());
+            assertTrue(
+                    program.output().contains("WHATSAPP_SECRET")
+                            && program.output().contains("has 9 characters"),
+                    program.output());
+            assertFalse(
+                    program.output().contains(SECOND) || program.output().contains("x".repeat(9)), program.output());
             assertTrue(metrics(program).contains("whatsapp_config_reload_failures_total"));
             Files.writeString(token, TOKEN);
             await().atMost(SOON).until(() -> status(program, SECOND) == 200);
@@ -78,7 +84,11 @@ class ReloadTest {
             await().atMost(SOON).until(() -> status(program, SECOND) == 200);
             await().atMost(SOON).until(() -> program.output().contains("only a restart takes it over: LOG_LEVEL"));
             long before = program.output().lines().count();
-            assertEquals(0, new ProcessBuilder("kill", "-HUP", String.valueOf(program.pid())).start().waitFor());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-HUP", String.valueOf(program.pid()))
+                            .start()
+                            .waitFor());
             assertEquals(200, status(program, SECOND), "it lives");
             assertEquals(before, program.output().lines().count(), "nothing new, nothing to tell");
         }
@@ -117,13 +127,18 @@ class ReloadTest {
 
     private static String metrics(Program program) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + program.metricsPort() + "/metrics")).build(),
-                    BodyHandlers.ofString()).body();
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + program.metricsPort() + "/metrics"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
         }
     }
 
     private static int status(Program program, String password) throws Exception {
         var basic = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
-        return program.send(HttpRequest.newBuilder(URI.create(program.url() + "/app/status")).header("Authorization", "Basic " + basic)).statusCode();
+        return program.send(HttpRequest.newBuilder(URI.create(program.url() + "/app/status"))
+                        .header("Authorization", "Basic " + basic))
+                .statusCode();
     }
 }

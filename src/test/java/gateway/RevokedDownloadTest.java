@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RevokedDownloadTest {
     /** More than the buffers of both ends of a connection hold. */
     private static final long SIZE = 64L << 20;
+
     private static final String NAME = "0123456789abcdef0123456789abcdef.bin";
 
     @TempDir
@@ -29,10 +30,13 @@ class RevokedDownloadTest {
 
     @Test
     void aDownloadIsCutOnceItsTokenIsRevokedAndOthersGoOn() throws Exception {
-        try (var program = Program.rest(folder, Map.of()); var client = HttpClient.newHttpClient()) {
+        try (var program = Program.rest(folder, Map.of());
+                var client = HttpClient.newHttpClient()) {
             assertEquals(200, program.get("/app/login").statusCode());
-            var device = Program.json(program.get("/devices")).at("/results/0/id").textValue();
-            var media = Files.createDirectories(folder.resolve("storages/media").resolve(device),
+            var device =
+                    Program.json(program.get("/devices")).at("/results/0/id").textValue();
+            var media = Files.createDirectories(
+                    folder.resolve("storages/media").resolve(device),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             try (var file = new RandomAccessFile(media.resolve(NAME).toFile(), "rw")) {
                 file.setLength(SIZE);
@@ -40,8 +44,12 @@ class RevokedDownloadTest {
             var kept = token(program);
             var lost = token(program);
             var path = program.url() + "/statics/media/" + device + "/" + NAME;
-            try (var first = begun(client, path, kept.text()); var second = begun(client, path, lost.text())) {
-                assertEquals(200, program.send(program.request("/tokens/" + lost.id()).DELETE()).statusCode());
+            try (var first = begun(client, path, kept.text());
+                    var second = begun(client, path, lost.text())) {
+                assertEquals(
+                        200,
+                        program.send(program.request("/tokens/" + lost.id()).DELETE())
+                                .statusCode());
                 // The right is asked for once a second.
                 Thread.sleep(1_200);
                 assertTrue(rest(second) < SIZE, "the download was cut");
@@ -50,16 +58,20 @@ class RevokedDownloadTest {
         }
     }
 
-    private record Token(String id, String text) {
-    }
+    private record Token(String id, String text) {}
 
     private static Token token(Program program) throws Exception {
-        var results = Program.json(program.post("/tokens", "{\"scopes\":\"read\"}")).path("results");
+        var results =
+                Program.json(program.post("/tokens", "{\"scopes\":\"read\"}")).path("results");
         return new Token(results.path("id").asText(), results.path("token").asText());
     }
 
     private static InputStream begun(HttpClient client, String url, String token) throws Exception {
-        var reply = client.send(HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + token).build(), BodyHandlers.ofInputStream());
+        var reply = client.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofInputStream());
         assertEquals(200, reply.statusCode());
         return reply.body();
     }

@@ -5,9 +5,10 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 
+import picocli.CommandLine;
+
 import gateway.command.RotateCommand;
 import gateway.wiring.OperatorTools;
-import picocli.CommandLine;
 
 /** {@code whatsapp rotate} in this process, with the environment and the working directory a test gives it. */
 public final class RotateHere {
@@ -22,11 +23,14 @@ public final class RotateHere {
     public int run(String... arguments) {
         out.getBuffer().setLength(0);
         var writer = new PrintWriter(out, true);
-        return new CommandLine(new RotateCommand(tools::rotation)).setOut(writer).setErr(writer)
+        return new CommandLine(new RotateCommand(tools::rotation))
+                .setOut(writer)
+                .setErr(writer)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     e.printStackTrace(writer);
                     return 70;
-                }).execute(arguments);
+                })
+                .execute(arguments);
     }
 
     /** What the last run said, both streams. */

@@ -13,10 +13,11 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
-import gateway.config.source.remote.LocalVault;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.config.source.remote.LocalVault;
 
 /** {@code whatsapp rotate} beside the real program. */
 class RotateTest {
@@ -25,7 +26,9 @@ class RotateTest {
 
     @TempDir
     Path folder;
-    private final Map<String, String> environment = new HashMap<>(Map.of("APP_PORT", "0", "APP_METRICS_PORT", "0", "APP_RATE_LIMIT", "off"));
+
+    private final Map<String, String> environment =
+            new HashMap<>(Map.of("APP_PORT", "0", "APP_METRICS_PORT", "0", "APP_RATE_LIMIT", "off"));
     private Path file;
     private RotateHere command;
 
@@ -40,7 +43,9 @@ class RotateTest {
     }
 
     private static int status(Program program, String authorization) throws Exception {
-        return program.send(HttpRequest.newBuilder(URI.create(program.url() + "/app/status")).header("Authorization", authorization)).statusCode();
+        return program.send(HttpRequest.newBuilder(URI.create(program.url() + "/app/status"))
+                        .header("Authorization", authorization))
+                .statusCode();
     }
 
     private static String basic(String user) {
@@ -53,7 +58,11 @@ class RotateTest {
         try (var program = Program.start(folder, environment, "rest")) {
             assertEquals(200, status(program, basic("admin:" + FIRST)));
             assertEquals(0, rotate("basic-auth", "--user", "admin", "--show"), command.said());
-            var fresh = command.said().lines().filter(line -> line.startsWith("admin:")).findFirst().orElseThrow();
+            var fresh = command.said()
+                    .lines()
+                    .filter(line -> line.startsWith("admin:"))
+                    .findFirst()
+                    .orElseThrow();
             assertEquals(fresh + ",ada:ada-" + FIRST, Files.readString(file).strip());
             assertEquals(200, status(program, basic(fresh)), "active when the command returns");
             assertEquals(200, status(program, basic("admin:" + FIRST)));
@@ -62,7 +71,8 @@ class RotateTest {
             assertEquals(401, status(program, basic("admin:" + FIRST)));
             assertEquals(200, status(program, basic(fresh)));
             assertEquals(0, rotate("status"));
-            assertTrue(command.said().contains("basic-auth") && !command.said().contains("old one good"), command.said());
+            assertTrue(
+                    command.said().contains("basic-auth") && !command.said().contains("old one good"), command.said());
         }
         var log = Files.readString(folder.resolve("storages/security.log"));
         assertTrue(log.contains("sensitive_update") && log.contains("\"act\":\"retire\""), log);
@@ -70,13 +80,23 @@ class RotateTest {
 
     @Test
     void aCredentialOfSystemdIsFixedSoTheNewOneIsKeptSealedAndOutlivesARestart() throws Exception {
-        environment.put("CREDENTIALS_DIRECTORY", Files.createDirectories(folder.resolve("credentials")).toString());
+        environment.put(
+                "CREDENTIALS_DIRECTORY",
+                Files.createDirectories(folder.resolve("credentials")).toString());
         Files.writeString(folder.resolve("credentials/app-basic-auth"), "admin:" + FIRST);
         String fresh;
         try (var program = Program.start(folder, environment, "rest")) {
             assertEquals(200, status(program, basic("admin:" + FIRST)));
             assertEquals(2, rotate("basic-auth"), "nobody would ever read it");
-            assertEquals(0, rotate("basic-auth", "--overlap", "0s", "--out", folder.resolve("rotated").toString()), command.said());
+            assertEquals(
+                    0,
+                    rotate(
+                            "basic-auth",
+                            "--overlap",
+                            "0s",
+                            "--out",
+                            folder.resolve("rotated").toString()),
+                    command.said());
             fresh = Files.readString(folder.resolve("rotated/basic-auth")).strip();
             assertFalse(command.said().contains(fresh), "not on standard output, which a timer sends to the journal");
             assertEquals(200, status(program, basic(fresh)));
@@ -95,14 +115,24 @@ class RotateTest {
     @Test
     void allOfThemAreRotatedAtTheirSourcesWithoutAServer() throws Exception {
         environment.put("APP_BASIC_AUTH_FILE", file.toString());
-        var env = Files.writeString(folder.resolve(".env"), "# ours\nWHATSAPP_SECRET=" + TOKEN + "\nWHATSAPP_WEBHOOK_SECRET=" + "w".repeat(32) + "\nLOG_LEVEL=warn\n");
+        var env = Files.writeString(
+                folder.resolve(".env"),
+                "# ours\nWHATSAPP_SECRET=" + TOKEN + "\nWHATSAPP_WEBHOOK_SECRET=" + "w".repeat(32)
+                        + "\nLOG_LEVEL=warn\n");
         Files.setPosixFilePermissions(env, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
         try (var vault = new LocalVault().put("admin_token", "a".repeat(40))) {
-            environment.putAll(Map.of("WHATSAPP_VAULT_PATH", "secret/whatsapp", "VAULT_ADDR", vault.address(), "VAULT_TOKEN", "root-token"));
+            environment.putAll(Map.of(
+                    "WHATSAPP_VAULT_PATH",
+                    "secret/whatsapp",
+                    "VAULT_ADDR",
+                    vault.address(),
+                    "VAULT_TOKEN",
+                    "root-token"));
             var before = Files.readString(env);
             assertEquals(0, rotate("all", "--dry-run"), command.said());
             assertEquals(before, Files.readString(env));
-            assertTrue(command.said().contains("api-token: would get a new value, kept in .env line 2"), command.said());
+            assertTrue(
+                    command.said().contains("api-token: would get a new value, kept in .env line 2"), command.said());
             assertEquals(0, rotate("all", "--overlap", "1h"), command.said());
             assertFalse(command.said().contains(TOKEN));
             var after = Files.readString(env).lines().toList();
@@ -113,17 +143,32 @@ class RotateTest {
             assertTrue(vault.get("admin_token").matches("[A-Za-z0-9]{43}"));
             assertTrue(Files.readString(file).matches("admin:[A-Za-z0-9]{43},ada:[A-Za-z0-9]{43}\n"));
             assertEquals(0, rotate("status"), command.said());
-            assertTrue(command.said().lines().filter(line -> line.contains("old one good until")).count() == 4, command.said());
+            assertTrue(
+                    command.said()
+                                    .lines()
+                                    .filter(line -> line.contains("old one good until"))
+                                    .count()
+                            == 4,
+                    command.said());
         }
     }
 
     @Test
     void aSourceThatDoesNotTakeItLeavesEverythingAsItWas() throws Exception {
         try (var vault = new LocalVault().put("admin_token", "a".repeat(40))) {
-            environment.putAll(Map.of("WHATSAPP_VAULT_PATH", "secret/whatsapp", "VAULT_ADDR", vault.address(), "VAULT_TOKEN", "root-token"));
+            environment.putAll(Map.of(
+                    "WHATSAPP_VAULT_PATH",
+                    "secret/whatsapp",
+                    "VAULT_ADDR",
+                    vault.address(),
+                    "VAULT_TOKEN",
+                    "root-token"));
             vault.forbidWrites();
             assertEquals(2, rotate("admin-token"));
-            assertTrue(command.said().contains("could not be stored at its source") && command.said().contains("update"), command.said());
+            assertTrue(
+                    command.said().contains("could not be stored at its source")
+                            && command.said().contains("update"),
+                    command.said());
             assertEquals("a".repeat(40), vault.get("admin_token"));
             rotate("status");
             assertFalse(command.said().contains("old one good"), command.said());

@@ -62,24 +62,49 @@ class SpineTest {
     void aMessageGoesOutAndOneComesInAndTheWebhookHearsOfBoth() throws Exception {
         var heard = new CopyOnWriteArrayList<String>();
         var receiver = receiver(heard);
-        try (var program = Program.rest(folder, Map.of(
-                "WHATSAPP_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook",
-                "WHATSAPP_WEBHOOK_SECRET", SECRET, "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true",
-                "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8"))) {
+        try (var program = Program.rest(
+                folder,
+                Map.of(
+                        "WHATSAPP_WEBHOOK",
+                        "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook",
+                        "WHATSAPP_WEBHOOK_SECRET",
+                        SECRET,
+                        "WHATSAPP_WEBHOOK_ALLOW_HTTP",
+                        "true",
+                        "WHATSAPP_WEBHOOK_ALLOW_CIDRS",
+                        "127.0.0.0/8"))) {
             pair(program);
             var sent = Program.json(program.post("/send/message", SEND));
-            assertTrue(sent.path("message").textValue().startsWith("Message sent to 6281234567890@s.whatsapp.net (server timestamp: "));
+            assertTrue(sent.path("message")
+                    .textValue()
+                    .startsWith("Message sent to 6281234567890@s.whatsapp.net (server timestamp: "));
             var id = sent.path("results").path("message_id").textValue();
-            assertEquals(200, program.post("/sandbox/inbound", "{\"from\":\"6281234567890\",\"message\":\"hi\"}").statusCode());
+            assertEquals(
+                    200,
+                    program.post("/sandbox/inbound", "{\"from\":\"6281234567890\",\"message\":\"hi\"}")
+                            .statusCode());
             await().untilAsserted(() -> {
-                assertTrue(heard.stream().anyMatch(body -> body.contains("\"receipt_type\":\"delivered\"") && body.contains(id)), heard::toString);
-                assertTrue(heard.stream().anyMatch(body -> body.contains("\"receipt_type\":\"read\"") && body.contains(id)), heard::toString);
+                assertTrue(
+                        heard.stream()
+                                .anyMatch(body -> body.contains("\"receipt_type\":\"delivered\"") && body.contains(id)),
+                        heard::toString);
+                assertTrue(
+                        heard.stream()
+                                .anyMatch(body -> body.contains("\"receipt_type\":\"read\"") && body.contains(id)),
+                        heard::toString);
                 assertTrue(heard.stream().anyMatch(body -> body.contains("\"text\":\"hi\"")), heard::toString);
             });
-            var thread = Program.json(program.get("/chat/6281234567890@s.whatsapp.net/messages")).path("results");
+            var thread = Program.json(program.get("/chat/6281234567890@s.whatsapp.net/messages"))
+                    .path("results");
             assertEquals(2, thread.path("pagination").path("total").intValue());
             assertEquals("hi", thread.path("data").path(0).path("content").textValue());
-            assertEquals(1, Program.json(program.get("/chats")).path("results").path("pagination").path("total").intValue());
+            assertEquals(
+                    1,
+                    Program.json(program.get("/chats"))
+                            .path("results")
+                            .path("pagination")
+                            .path("total")
+                            .intValue());
             assertFalse(program.output().contains("a word for Ann"), "message text is in no log");
         } finally {
             receiver.stop(0);
@@ -92,16 +117,29 @@ class SpineTest {
             var login = Program.json(program.get("/app/login")).path("results");
             var link = login.path("qr_link").textValue();
             var path = link.substring(program.url().length());
-            assertEquals(401, program.send(java.net.http.HttpRequest.newBuilder(URI.create(link))).statusCode());
-            var png = java.net.http.HttpClient.newHttpClient().send(program.request(path).build(), BodyHandlers.ofByteArray()).body();
+            assertEquals(
+                    401,
+                    program.send(java.net.http.HttpRequest.newBuilder(URI.create(link)))
+                            .statusCode());
+            var png = java.net.http.HttpClient.newHttpClient()
+                    .send(program.request(path).build(), BodyHandlers.ofByteArray())
+                    .body();
             assertArrayEquals(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, java.util.Arrays.copyOf(png, 4));
             var image = ImageIO.read(new ByteArrayInputStream(png));
             var pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-            var text = new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(
-                    new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels))), Map.of(DecodeHintType.PURE_BARCODE, true)).getText();
+            var text = new QRCodeReader()
+                    .decode(
+                            new BinaryBitmap(new HybridBinarizer(
+                                    new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels))),
+                            Map.of(DecodeHintType.PURE_BARCODE, true))
+                    .getText();
             assertTrue(text.startsWith("sandbox@"), text);
             assertEquals(text, login.path("qr_text").textValue());
-            assertEquals(login.path("qr_text"), Program.json(program.get("/devices/default/login")).path("results").path("qr_text"));
+            assertEquals(
+                    login.path("qr_text"),
+                    Program.json(program.get("/devices/default/login"))
+                            .path("results")
+                            .path("qr_text"));
         }
     }
 
@@ -112,14 +150,24 @@ class SpineTest {
             pair(program);
             assertEquals(200, program.get("/app/logout").statusCode());
             pair(program);
-            id = Program.json(program.post("/send/message", SEND)).path("results").path("message_id").textValue();
+            id = Program.json(program.post("/send/message", SEND))
+                    .path("results")
+                    .path("message_id")
+                    .textValue();
             program.kill();
         }
         try (var program = Program.rest(folder, Map.of())) {
-            await().untilAsserted(() -> assertTrue(metrics(program).contains("whatsapp_outbox_depth{scope=\"application\",} 0.0")));
-            assertEquals(1, Program.json(program.get("/chat/6281234567890/messages")).path("results").path("data").size());
+            await().untilAsserted(() ->
+                    assertTrue(metrics(program).contains("whatsapp_outbox_depth{scope=\"application\",} 0.0")));
+            assertEquals(
+                    1,
+                    Program.json(program.get("/chat/6281234567890/messages"))
+                            .path("results")
+                            .path("data")
+                            .size());
         }
-        try (var store = gateway.store.Store.open(new gateway.store.Database.Sqlite(folder.resolve("storages/whatsapp.db")))) {
+        try (var store =
+                gateway.store.Store.open(new gateway.store.Database.Sqlite(folder.resolve("storages/whatsapp.db")))) {
             assertEquals(List.of(id), store.all(row -> row.text(1), "SELECT wire_id FROM sandbox_ledger"));
         }
     }
@@ -133,8 +181,14 @@ class SpineTest {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             var password = Files.readString(file).substring("admin:".length());
             assertFalse(program.output().contains(password), "a log could be reading along");
-            var curl = program.output().lines().filter(line -> line.startsWith("curl ")).findFirst().orElseThrow();
-            var pasted = new ProcessBuilder("sh", "-c", curl).redirectErrorStream(true).start();
+            var curl = program.output()
+                    .lines()
+                    .filter(line -> line.startsWith("curl "))
+                    .findFirst()
+                    .orElseThrow();
+            var pasted = new ProcessBuilder("sh", "-c", curl)
+                    .redirectErrorStream(true)
+                    .start();
             var said = new String(pasted.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(said.contains("Message sent to 6281234567890@s.whatsapp.net"), said);
         }
@@ -145,34 +199,60 @@ class SpineTest {
         try (var program = Program.rest(folder, Map.of())) {
             pair(program);
             for (var bad : Map.of(
-                    "{\"phone\":1,\"message\":\"x\"}", "phone:",
-                    "{\"message\":\"x\"}", "phone:",
-                    "{\"phone\":\"6281234567890\"}", "message:",
-                    "{\"phone\":\"6281234567890\",\"message\":null}", "message:",
-                    "{\"phone\":\"6281234567890\",\"message\":\"" + "x".repeat(4097) + "\"}", "message:",
-                    "{\"phone\":\"0812345\",\"message\":\"x\"}", "phone:",
-                    "{\"phone\":\"6281234567890\",\"message\":\"x\",\"message\":\"y\"}", "line 1",
-                    "{\"phone\":\"6281234567890\"", "line 1",
-                    "[]", "JSON object").entrySet()) {
+                            "{\"phone\":1,\"message\":\"x\"}",
+                            "phone:",
+                            "{\"message\":\"x\"}",
+                            "phone:",
+                            "{\"phone\":\"6281234567890\"}",
+                            "message:",
+                            "{\"phone\":\"6281234567890\",\"message\":null}",
+                            "message:",
+                            "{\"phone\":\"6281234567890\",\"message\":\"" + "x".repeat(4097) + "\"}",
+                            "message:",
+                            "{\"phone\":\"0812345\",\"message\":\"x\"}",
+                            "phone:",
+                            "{\"phone\":\"6281234567890\",\"message\":\"x\",\"message\":\"y\"}",
+                            "line 1",
+                            "{\"phone\":\"6281234567890\"",
+                            "line 1",
+                            "[]",
+                            "JSON object")
+                    .entrySet()) {
                 var response = program.post("/send/message", bad.getKey());
                 assertEquals(400, response.statusCode(), bad.getKey());
-                assertTrue(Program.json(response).path("message").textValue().contains(bad.getValue()), response.body());
+                assertTrue(
+                        Program.json(response).path("message").textValue().contains(bad.getValue()), response.body());
             }
-            assertEquals(0, Program.json(program.get("/chats")).path("results").path("pagination").path("total").intValue());
+            assertEquals(
+                    0,
+                    Program.json(program.get("/chats"))
+                            .path("results")
+                            .path("pagination")
+                            .path("total")
+                            .intValue());
             var emoji = "{\"phone\":\"6281234567890\",\"message\":\"" + "😀".repeat(4096) + "\"}";
-            assertEquals(200, program.post("/send/message", emoji).statusCode(), "characters are counted, not UTF-16 units");
+            assertEquals(
+                    200, program.post("/send/message", emoji).statusCode(), "characters are counted, not UTF-16 units");
         }
     }
 
     private static void pair(Program program) throws Exception {
         assertEquals(200, program.get("/app/login").statusCode());
         assertEquals(200, program.post("/sandbox/pair", "{}").statusCode());
-        assertTrue(Program.json(program.get("/app/status")).path("results").path("is_logged_in").booleanValue());
+        assertTrue(Program.json(program.get("/app/status"))
+                .path("results")
+                .path("is_logged_in")
+                .booleanValue());
     }
 
     private static String metrics(Program program) throws Exception {
-        return java.net.http.HttpClient.newHttpClient().send(java.net.http.HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + program.metricsPort() + "/metrics")).build(), BodyHandlers.ofString()).body();
+        return java.net.http.HttpClient.newHttpClient()
+                .send(
+                        java.net.http.HttpRequest.newBuilder(
+                                        URI.create("http://127.0.0.1:" + program.metricsPort() + "/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     /** Checks every signature as the guide says, and answers 401 to what it cannot verify. */
@@ -181,7 +261,8 @@ class SpineTest {
         server.createContext("/hook", exchange -> {
             var body = exchange.getRequestBody().readAllBytes();
             boolean genuine = Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Hub-Signature-256"))
-                    .filter(signature(body)::equals).isPresent();
+                    .filter(signature(body)::equals)
+                    .isPresent();
             if (genuine) {
                 heard.add(new String(body, StandardCharsets.UTF_8));
             }

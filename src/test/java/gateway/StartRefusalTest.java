@@ -13,14 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import gateway.admin.FreePort;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.admin.FreePort;
+
 /**
- * What must not start: one sentence with the remedy, and no port opened. The exit is 2 for what a person must change, 75 for
- * what is absent for now.
+ * What must not start: one sentence with the remedy, and no port opened. The exit is 2 for what a person must change,
+ * 75 for what is absent for now.
  */
 class StartRefusalTest {
     @TempDir
@@ -38,7 +39,15 @@ class StartRefusalTest {
 
     @Test
     void aCommonPasswordInProduction() throws Exception {
-        refused(Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "web", "APP_BASIC_AUTH", "admin:passwordpassword12345"), "common one");
+        refused(
+                Map.of(
+                        "APP_PROFILE",
+                        "production",
+                        "WHATSAPP_ENGINE",
+                        "web",
+                        "APP_BASIC_AUTH",
+                        "admin:passwordpassword12345"),
+                "common one");
     }
 
     @Test
@@ -50,12 +59,23 @@ class StartRefusalTest {
 
     @Test
     void aDatabaseServerThatIsAway() throws Exception {
-        ends(75, Map.of("DB_URI", "postgresql://whatsapp:" + Program.PASSWORD + "@127.0.0.1:" + FreePort.find() + "/whatsapp"), "cannot be reached");
+        ends(
+                75,
+                Map.of(
+                        "DB_URI",
+                        "postgresql://whatsapp:" + Program.PASSWORD + "@127.0.0.1:" + FreePort.find() + "/whatsapp"),
+                "cannot be reached");
     }
 
     @Test
     void aSecretStoreThatIsAway() throws Exception {
-        var away = Map.of("WHATSAPP_VAULT_PATH", "secret/whatsapp", "VAULT_TOKEN", "hvs.x", "VAULT_ADDR", "http://127.0.0.1:" + FreePort.find());
+        var away = Map.of(
+                "WHATSAPP_VAULT_PATH",
+                "secret/whatsapp",
+                "VAULT_TOKEN",
+                "hvs.x",
+                "VAULT_ADDR",
+                "http://127.0.0.1:" + FreePort.find());
         absent(away, "WHATSAPP_VAULT_PATH (Vault) cannot be reached");
         var both = new HashMap<>(away);
         both.put("APP_PORT", "none");
@@ -72,26 +92,52 @@ class StartRefusalTest {
 
     @Test
     void anAmazonThatIsAway() throws Exception {
-        absent(Map.of("APP_BASIC_AUTH", "-", "WHATSAPP_AWS_SECRETS", "whatsapp", "AWS_REGION", "eu-central-1", "AWS_ACCESS_KEY_ID", "AKIAEXAMPLE",
-                "AWS_SECRET_ACCESS_KEY", "x".repeat(40), "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:" + FreePort.find()), "cannot be reached");
+        absent(
+                Map.of(
+                        "APP_BASIC_AUTH",
+                        "-",
+                        "WHATSAPP_AWS_SECRETS",
+                        "whatsapp",
+                        "AWS_REGION",
+                        "eu-central-1",
+                        "AWS_ACCESS_KEY_ID",
+                        "AKIAEXAMPLE",
+                        "AWS_SECRET_ACCESS_KEY",
+                        "x".repeat(40),
+                        "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                        "http://127.0.0.1:" + FreePort.find()),
+                "cannot be reached");
     }
 
     /** As under systemd: the same process waits, says for what, and serves when it is there. */
     @Test
     void aStartThatIsSupervisedWaitsForItsPort() throws Exception {
         var socket = folder.resolve("notify");
-        var listener = new ProcessBuilder("python3", "-uc", "import socket,sys\ns=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM)\n"
-                + "s.bind(sys.argv[1])\nprint('bound')\nwhile True: print(s.recv(4096).decode())", socket.toString()).start();
+        var listener = new ProcessBuilder(
+                        "python3",
+                        "-uc",
+                        "import socket,sys\ns=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM)\n"
+                                + "s.bind(sys.argv[1])\nprint('bound')\nwhile True: print(s.recv(4096).decode())",
+                        socket.toString())
+                .start();
         try (var said = listener.inputReader()) {
             assertEquals("bound", said.readLine());
             var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            try (var program = Program.rest(folder, Map.of("NOTIFY_SOCKET", socket.toString(), "APP_PORT", String.valueOf(taken.getLocalPort())))) {
+            try (var program = Program.rest(
+                    folder,
+                    Map.of("NOTIFY_SOCKET", socket.toString(), "APP_PORT", String.valueOf(taken.getLocalPort())))) {
                 var waiting = said.readLine();
                 assertTrue(waiting.startsWith("STATUS=Waiting: Port " + taken.getLocalPort()), waiting);
                 assertTrue(said.readLine().matches("EXTEND_TIMEOUT_USEC=[0-9]{8,}"));
                 taken.close();
                 assertEquals(200, program.get("/app/status").statusCode());
-                assertEquals(1, program.output().lines().filter(line -> line.startsWith("error: ")).count(), program.output());
+                assertEquals(
+                        1,
+                        program.output()
+                                .lines()
+                                .filter(line -> line.startsWith("error: "))
+                                .count(),
+                        program.output());
             } finally {
                 taken.close();
             }
@@ -108,10 +154,15 @@ class StartRefusalTest {
         }
         var elsewhere = Files.createDirectory(folder.resolve("full"));
         // A file system of its own, filled to the last 4 KB behind a copy of a sound database.
-        var script = "mount -t tmpfs -o size=1m,mode=700 tmpfs " + elsewhere + " && cp -a " + storages + "/. " + elsewhere
-                + "; dd if=/dev/zero of=" + elsewhere + "/ballast bs=4k 2>/dev/null; truncate -s -4096 " + elsewhere + "/ballast; exec \"$@\"";
+        var script = "mount -t tmpfs -o size=1m,mode=700 tmpfs " + elsewhere + " && cp -a " + storages + "/. "
+                + elsewhere + "; dd if=/dev/zero of=" + elsewhere + "/ballast bs=4k 2>/dev/null; truncate -s -4096 "
+                + elsewhere + "/ballast; exec \"$@\"";
         var under = List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh");
-        Assumptions.assumeTrue(new ProcessBuilder("unshare", "--user", "--map-root-user", "--mount", "true").start().waitFor() == 0,
+        Assumptions.assumeTrue(
+                new ProcessBuilder("unshare", "--user", "--map-root-user", "--mount", "true")
+                                .start()
+                                .waitFor()
+                        == 0,
                 "this kernel lets a user make no file system");
         try (var program = Program.restUnder(under, folder, Map.of("APP_STORAGE_DIR", elsewhere.toString()))) {
             assertEquals(75, program.exit(), program.output());
@@ -166,7 +217,15 @@ class StartRefusalTest {
 
     @Test
     void aSecretThatADocumentPrintsInProduction() throws Exception {
-        refused(Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "web", "APP_BASIC_AUTH", "admin:a-long-password-for-the-tour"), "everybody knows it");
+        refused(
+                Map.of(
+                        "APP_PROFILE",
+                        "production",
+                        "WHATSAPP_ENGINE",
+                        "web",
+                        "APP_BASIC_AUTH",
+                        "admin:a-long-password-for-the-tour"),
+                "everybody knows it");
     }
 
     @Test
@@ -208,13 +267,18 @@ class StartRefusalTest {
     }
 
     private void absent(Map<String, String> environment, String said) throws Exception {
-        var all = new HashMap<>(Map.of("APP_BASIC_AUTH", "admin:" + Program.PASSWORD, "APP_PORT", "0", "APP_METRICS_PORT", "0"));
+        var all = new HashMap<>(
+                Map.of("APP_BASIC_AUTH", "admin:" + Program.PASSWORD, "APP_PORT", "0", "APP_METRICS_PORT", "0"));
         all.putAll(environment);
         all.values().removeIf("-"::equals);
         try (var program = Program.start(folder, all, "rest")) {
             assertEquals(75, program.exit(), program.output());
-            assertTrue(program.output().lines().allMatch(line -> line.startsWith("error: ") && line.contains("cannot be reached")
-                    || line.startsWith("warning: ")), program.output());
+            assertTrue(
+                    program.output()
+                            .lines()
+                            .allMatch(line -> line.startsWith("error: ") && line.contains("cannot be reached")
+                                    || line.startsWith("warning: ")),
+                    program.output());
             assertTrue(program.output().contains(said), program.output());
         }
     }
@@ -224,12 +288,16 @@ class StartRefusalTest {
     }
 
     private void ends(int code, Map<String, String> environment, String said) throws Exception {
-        var all = new HashMap<>(Map.of("APP_BASIC_AUTH", "admin:" + Program.PASSWORD, "APP_PORT", "0", "APP_METRICS_PORT", "0"));
+        var all = new HashMap<>(
+                Map.of("APP_BASIC_AUTH", "admin:" + Program.PASSWORD, "APP_PORT", "0", "APP_METRICS_PORT", "0"));
         all.putAll(environment);
         all.values().removeIf("-"::equals);
         try (var program = Program.start(folder, all, "rest")) {
             assertEquals(code, program.exit(), program.output());
-            var errors = program.output().lines().filter(line -> line.startsWith("error: ")).toList();
+            var errors = program.output()
+                    .lines()
+                    .filter(line -> line.startsWith("error: "))
+                    .toList();
             assertEquals(1, errors.size(), program.output());
             assertTrue(errors.getFirst().contains(said), program.output());
             assertFalse(program.output().contains("Exception"), program.output());

@@ -14,10 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import gateway.database.PostgresForTests;
-import gateway.store.SqlDialect;
-import gateway.twin.web.Twin;
-import gateway.twin.web.TwinControl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +21,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.database.PostgresForTests;
+import gateway.store.SqlDialect;
+import gateway.twin.web.Twin;
+import gateway.twin.web.TwinControl;
 
 /** The real program as a linked device of a twin's phone: it pairs, sends, receives, is killed, and goes on. */
 @Timeout(180)
@@ -35,6 +36,7 @@ class WebLineTest {
 
     @TempDir
     Path folder;
+
     private Twin twin;
     private TwinControl control;
     private Map<String, String> database = Map.of();
@@ -53,8 +55,13 @@ class WebLineTest {
     }
 
     private void on(SqlDialect dialect) {
-        database = dialect == SqlDialect.POSTGRES ? Map.of("DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()),
-                "WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32])) : Map.of();
+        database = dialect == SqlDialect.POSTGRES
+                ? Map.of(
+                        "DB_URI",
+                        PostgresForTests.uri(PostgresForTests.running().fresh()),
+                        "WHATSAPP_ENCRYPTION_KEY",
+                        Base64.getEncoder().encodeToString(new byte[32]))
+                : Map.of();
     }
 
     private Program program() throws Exception {
@@ -78,8 +85,10 @@ class WebLineTest {
     }
 
     private static void send(Program program, String text) throws Exception {
-        assertEquals(200, program.post("/send/message",
-                "{\"phone\":\"" + PEER + "\",\"message\":\"" + text + "\"}").statusCode());
+        assertEquals(
+                200,
+                program.post("/send/message", "{\"phone\":\"" + PEER + "\",\"message\":\"" + text + "\"}")
+                        .statusCode());
     }
 
     private void shown(String number, String text) {
@@ -127,8 +136,12 @@ class WebLineTest {
                 assertEquals(first.path("qr_text"), WebPairing.login(program).path("qr_text"));
             }
             assertEquals(30, first.path("qr_duration").intValue());
-            assertEquals(first.path("qr_text").textValue(), WebPairing.read(program, first.path("qr_link").textValue()));
-            control.post("/phones/" + OWN + "/scan", Map.of("qr", first.path("qr_text").textValue()));
+            assertEquals(
+                    first.path("qr_text").textValue(),
+                    WebPairing.read(program, first.path("qr_link").textValue()));
+            control.post(
+                    "/phones/" + OWN + "/scan",
+                    Map.of("qr", first.path("qr_text").textValue()));
             WebPairing.connected(program);
             assertEquals(1, control.seen("registration", ""));
         }
@@ -145,8 +158,9 @@ class WebLineTest {
             control.fault("retry_stranger", "");
             send(program, "next");
             shown(PEER, "next");
-            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(() ->
-                    control.shown(STRANGER, "not for strangers") == 0);
+            await().during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> control.shown(STRANGER, "not for strangers") == 0);
         }
     }
 
@@ -169,8 +183,12 @@ class WebLineTest {
             send(program, "next");
             shown(PEER, "next");
             shown(OWN, "lost at first");
-            assertEquals(List.of(0, 0, 0), List.of(control.count("waiting_peers"), control.count("shown_twice"),
-                    control.count("reused_keys")));
+            assertEquals(
+                    List.of(0, 0, 0),
+                    List.of(
+                            control.count("waiting_peers"),
+                            control.count("shown_twice"),
+                            control.count("reused_keys")));
         }
     }
 
@@ -182,7 +200,8 @@ class WebLineTest {
         }
         assertEquals(0, control.devices(OWN));
         try (var program = program()) {
-            await().atMost(Duration.ofSeconds(40)).until(() -> program.get("/app/login").statusCode() == 200);
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> program.get("/app/login").statusCode() == 200);
             pair(program);
             send(program, "after all");
             shown(PEER, "after all");

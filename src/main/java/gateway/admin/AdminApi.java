@@ -10,10 +10,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import gateway.http.ContentType;
-import gateway.http.Envelope;
-import gateway.http.Exchange;
-import gateway.http.Problem;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -21,10 +17,16 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import gateway.http.ContentType;
+import gateway.http.Envelope;
+import gateway.http.Exchange;
+import gateway.http.Problem;
+
 /** The contract's operations on instances, {@code /admin/instances…}; all of them behind the gate. */
 public final class AdminApi implements HttpService {
     /** The largest body: ten fields of at most 4 KiB each, in JSON's longest spelling of a character. */
     public static final long BODY_BYTES = 256 * 1024;
+
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
     private static final String ALL = "/admin/instances";
     private static final String ONE = "/admin/instances/{port}";
@@ -37,8 +39,11 @@ public final class AdminApi implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post(ALL, this::create).get(ALL, this::list)
-                .get(ONE, this::find).patch(ONE, this::change).delete(ONE, this::delete);
+        rules.post(ALL, this::create)
+                .get(ALL, this::list)
+                .get(ONE, this::find)
+                .patch(ONE, this::change)
+                .delete(ONE, this::delete);
     }
 
     private void create(ServerRequest request, ServerResponse response) {
@@ -62,7 +67,8 @@ public final class AdminApi implements HttpService {
     private void change(ServerRequest request, ServerResponse response) {
         int port = port(request);
         var wanted = InstanceRequest.parse(body(request), false);
-        AdminReply.success(response, 200, "Instance configuration updated successfully", json(instances.change(port, wanted)));
+        AdminReply.success(
+                response, 200, "Instance configuration updated successfully", json(instances.change(port, wanted)));
     }
 
     private void delete(ServerRequest request, ServerResponse response) {
@@ -75,11 +81,16 @@ public final class AdminApi implements HttpService {
     }
 
     private static String body(ServerRequest request) {
-        if (ContentType.of(request).filter(type -> type.mediaType().text().equalsIgnoreCase("application/json")).isEmpty()) {
+        if (ContentType.of(request)
+                .filter(type -> type.mediaType().text().equalsIgnoreCase("application/json"))
+                .isEmpty()) {
             throw Problem.unsupportedType("Content-Type must be application/json.");
         }
         try (var in = request.content().inputStream()) {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(in.readAllBytes()))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw AdminErrors.invalidJson("The body is not valid UTF-8.");
         } catch (IOException e) {
@@ -91,10 +102,12 @@ public final class AdminApi implements HttpService {
     private static Optional<String> idempotency(ServerRequest request, String body) {
         return request.headers().first(IDEMPOTENCY_KEY).map(key -> {
             if (!key.matches("[!-~]{1,255}")) {
-                throw AdminErrors.invalidField("Idempotency-Key", "must be 1 to 255 printable characters without space.");
+                throw AdminErrors.invalidField(
+                        "Idempotency-Key", "must be 1 to 255 printable characters without space.");
             }
             try {
-                var digest = MessageDigest.getInstance("SHA-256").digest((key + "\n" + body).getBytes(StandardCharsets.UTF_8));
+                var digest = MessageDigest.getInstance("SHA-256")
+                        .digest((key + "\n" + body).getBytes(StandardCharsets.UTF_8));
                 return HexFormat.of().formatHex(digest);
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("Every Java platform has SHA-256", e);
@@ -104,9 +117,15 @@ public final class AdminApi implements HttpService {
 
     /** {@code uptime} is a whole number of nanoseconds, as the original sends it, whatever its description says. */
     private static JsonNode json(Instance instance) {
-        var json = Envelope.JSON.createObjectNode().put("port", instance.port()).put("state", instance.status().state().name())
-                .put("pid", instance.status().pid().orElse(0)).put("uptime", instance.status().uptime().toNanos());
-        json.putObject("logs").put("stdout", instance.logs().stdout()).put("stderr", instance.logs().stderr());
+        var json = Envelope.JSON
+                .createObjectNode()
+                .put("port", instance.port())
+                .put("state", instance.status().state().name())
+                .put("pid", instance.status().pid().orElse(0))
+                .put("uptime", instance.status().uptime().toNanos());
+        json.putObject("logs")
+                .put("stdout", instance.logs().stdout())
+                .put("stderr", instance.logs().stderr());
         var config = json.putObject("config");
         instance.config().forEach((field, text) -> {
             if (field.kind() == Field.Kind.FLAG) {

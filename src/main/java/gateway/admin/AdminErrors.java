@@ -6,8 +6,7 @@ import gateway.http.Problem;
 
 /** Every error code of the Admin API, in the words of the original where that has one. */
 final class AdminErrors {
-    private AdminErrors() {
-    }
+    private AdminErrors() {}
 
     static Problem invalidJson(String sentence) {
         return new Problem(400, "invalid_json", sentence);
@@ -44,11 +43,15 @@ final class AdminErrors {
     }
 
     static Problem stuck(List<String> workers) {
-        return new Problem(503, "worker_stuck", "Not ready: " + String.join(", ", workers) + ".").with("Retry-After", "5");
+        return new Problem(503, "worker_stuck", "Not ready: " + String.join(", ", workers) + ".")
+                .with("Retry-After", "5");
     }
 
     static Problem unreachable() {
-        return new Problem(503, "supervisor_unreachable", "The supervisor of the instances cannot be reached; nothing was done.")
+        return new Problem(
+                        503,
+                        "supervisor_unreachable",
+                        "The supervisor of the instances cannot be reached; nothing was done.")
                 .with("Retry-After", "5");
     }
 }

@@ -1,12 +1,13 @@
 package gateway.admin;
 
-import gateway.http.Envelope;
-import gateway.process.WorkerKind;
-import gateway.process.Workers;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+
+import gateway.http.Envelope;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
 
 /** {@code /healthz} and {@code /readyz}, open to all who reach the listener. */
 public final class AdminHealth implements HttpService {
@@ -27,9 +28,13 @@ public final class AdminHealth implements HttpService {
 
     private void health(ServerRequest request, ServerResponse response) {
         boolean healthy = instances.healthy();
-        var body = Envelope.JSON.createObjectNode().put("status", healthy ? "healthy" : "degraded")
+        var body = Envelope.JSON
+                .createObjectNode()
+                .put("status", healthy ? "healthy" : "degraded")
                 .put("message", healthy ? "Service is healthy" : "The supervisor cannot be reached")
-                .put("timestamp", AdminReply.timestamp()).put("supervisor_healthy", healthy).put("version", version);
+                .put("timestamp", AdminReply.timestamp())
+                .put("supervisor_healthy", healthy)
+                .put("version", version);
         body.putObject("checks").putObject("supervisor").put("status", healthy ? "healthy" : "unhealthy");
         AdminReply.send(response, healthy ? 200 : 503, body);
     }
@@ -38,7 +43,10 @@ public final class AdminHealth implements HttpService {
         if (!instances.healthy()) {
             throw AdminErrors.unreachable();
         }
-        var stuck = workers.stuck().stream().filter(WorkerKind::serves).map(WorkerKind::label).toList();
+        var stuck = workers.stuck().stream()
+                .filter(WorkerKind::serves)
+                .map(WorkerKind::label)
+                .toList();
         if (!stuck.isEmpty()) {
             throw AdminErrors.stuck(stuck);
         }

@@ -20,7 +20,8 @@ public final class AdminManner implements GatePolicy {
     @Override
     public Problem unauthorized(Verdict.Reason reason) {
         var problem = switch (reason) {
-            case MISSING -> new Problem(401, "missing_authorization", "The header Authorization: Bearer TOKEN is needed.");
+            case MISSING ->
+                new Problem(401, "missing_authorization", "The header Authorization: Bearer TOKEN is needed.");
             case SCHEME, MALFORMED -> new Problem(401, "invalid_authorization", "Authorization must be: Bearer TOKEN.");
             case CREDENTIALS, BACKOFF, BUSY -> new Problem(401, "invalid_token", "The token is not the Admin API's.");
         };

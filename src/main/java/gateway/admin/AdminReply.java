@@ -8,23 +8,23 @@ import java.util.Optional;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import org.jspecify.annotations.Nullable;
+
 import gateway.audit.AuditUnavailable;
 import gateway.budget.BudgetSpent;
 import gateway.http.Allowance;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
 import gateway.http.Problem;
-import io.helidon.http.Status;
-import io.helidon.webserver.http.ServerResponse;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the Admin API's replies are wrapped in: {@code {success, message, data?, request_id, timestamp}}, and for a refusal
- * {@code {success, error, message, request_id, timestamp}}. {@code error} is a word for programs.
+ * What the Admin API's replies are wrapped in: {@code {success, message, data?, request_id, timestamp}}, and for a
+ * refusal {@code {success, error, message, request_id, timestamp}}. {@code error} is a word for programs.
  */
 public final class AdminReply {
-    private AdminReply() {
-    }
+    private AdminReply() {}
 
     /** @param data left out when null */
     static void success(ServerResponse response, int status, String message, @Nullable JsonNode data) {
@@ -43,15 +43,18 @@ public final class AdminReply {
 
     /** A refusal, for {@link gateway.http.hardened.HardenedServer.Builder#refusing}. */
     public static byte[] problem(Problem problem) {
-        return bytes(signed(Envelope.JSON.createObjectNode().put("success", false)
-                .put("error", problem.code().toLowerCase(Locale.ROOT)).put("message", problem.getMessage())));
+        return bytes(signed(Envelope.JSON
+                .createObjectNode()
+                .put("success", false)
+                .put("error", problem.code().toLowerCase(Locale.ROOT))
+                .put("message", problem.getMessage())));
     }
 
     /** What the rooms behind the API throw, as a client is told of it. */
     public static Optional<Problem> known(Throwable thrown) {
         return switch (thrown) {
-            case AuditUnavailable log -> Optional.of(
-                    Problem.unavailable("The security log cannot be written; nothing was done.", 5));
+            case AuditUnavailable log ->
+                Optional.of(Problem.unavailable("The security log cannot be written; nothing was done.", 5));
             case BudgetSpent spent -> Optional.of(Allowance.problem());
             case OutOfMemoryError memory -> Optional.of(Allowance.problem());
             case null, default -> Optional.empty();

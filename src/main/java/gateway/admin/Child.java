@@ -12,8 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import gateway.process.ExitCode;
 import org.jspecify.annotations.Nullable;
+
+import gateway.process.ExitCode;
 
 /** One instance as a process, and the thread that keeps it running until it is told to stop. */
 final class Child {
@@ -30,13 +31,21 @@ final class Child {
     private final AdminMetrics metrics;
     /** Whether the first start went well; a keeper is not asked about later ones. */
     private final CompletableFuture<Boolean> first = new CompletableFuture<>();
+
     private final Thread keeper;
     private volatile Status.State state = Status.State.STARTING;
     private volatile @Nullable ProcessHandle process;
     private volatile boolean kept = true;
 
     /** @param running a process that is there already, to be taken over */
-    Child(int port, Path home, Path credentials, Launch launch, Pace pace, AdminMetrics metrics, Optional<ProcessHandle> running) {
+    Child(
+            int port,
+            Path home,
+            Path credentials,
+            Launch launch,
+            Pace pace,
+            AdminMetrics metrics,
+            Optional<ProcessHandle> running) {
         this.port = port;
         this.home = home;
         this.credentials = credentials;
@@ -60,7 +69,10 @@ final class Child {
         if (now == null || !now.isAlive()) {
             return new Status(state, OptionalLong.empty(), Duration.ZERO);
         }
-        var uptime = now.info().startInstant().map(start -> Duration.between(start, Instant.now())).orElse(Duration.ZERO);
+        var uptime = now.info()
+                .startInstant()
+                .map(start -> Duration.between(start, Instant.now()))
+                .orElse(Duration.ZERO);
         return new Status(state, OptionalLong.of(now.pid()), uptime.isNegative() ? Duration.ZERO : uptime);
     }
 
@@ -72,7 +84,8 @@ final class Child {
             while (kept) {
                 state = Status.State.STARTING;
                 var began = System.nanoTime();
-                Optional<Process> own = next.isPresent() ? Optional.empty() : Optional.of(launch.start(home, credentials));
+                Optional<Process> own =
+                        next.isPresent() ? Optional.empty() : Optional.of(launch.start(home, credentials));
                 process = next.orElseGet(() -> own.orElseThrow().toHandle());
                 next = Optional.empty();
                 boolean serves = awaitAnswer(process);
@@ -88,7 +101,10 @@ final class Child {
                 process.onExit().get();
                 int code = own.isPresent() ? own.get().waitFor() : ExitCode.DONE;
                 // What is absent for now is no fault of the instance's: it is tried for as long as that takes.
-                failures = serves && System.nanoTime() - began > pace.settled().toNanos() || code == ExitCode.ABSENT_FOR_NOW ? 1 : failures + 1;
+                failures = serves && System.nanoTime() - began > pace.settled().toNanos()
+                                || code == ExitCode.ABSENT_FOR_NOW
+                        ? 1
+                        : failures + 1;
                 absences = code == ExitCode.ABSENT_FOR_NOW ? absences + 1 : 0;
                 boolean refused = code == ExitCode.REFUSED;
                 if (failures > pace.tries() || refused) {
@@ -96,8 +112,13 @@ final class Child {
                     return;
                 }
                 state = Status.State.STARTING;
-                LOG.log(Level.WARNING, absences > 0 ? "Instance {0,number,#} misses something for now and is started again; see {1}"
-                        : "Instance {0,number,#} has ended by itself and is started again.", port, home.resolve("stderr.log"));
+                LOG.log(
+                        Level.WARNING,
+                        absences > 0
+                                ? "Instance {0,number,#} misses something for now and is started again; see {1}"
+                                : "Instance {0,number,#} has ended by itself and is started again.",
+                        port,
+                        home.resolve("stderr.log"));
                 Thread.sleep(pace.waitBefore(Math.clamp(absences, failures, MAX_DOUBLINGS)));
                 metrics.restarted();
             }
@@ -112,7 +133,12 @@ final class Child {
 
     private void abandon(String reason) {
         state = Status.State.FATAL;
-        LOG.log(Level.ERROR, "Instance {0,number,#} is left alone: {1}. See {2}", port, reason, home.resolve("stderr.log"));
+        LOG.log(
+                Level.ERROR,
+                "Instance {0,number,#} is left alone: {1}. See {2}",
+                port,
+                reason,
+                home.resolve("stderr.log"));
     }
 
     private boolean awaitAnswer(ProcessHandle process) throws InterruptedException {

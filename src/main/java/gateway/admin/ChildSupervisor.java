@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Runs instances as processes of this user beside the Admin API: the choice for a laptop. They go on when the Admin API ends and are
- * taken over when it is back; nobody starts a crashed one meanwhile.
+ * Runs instances as processes of this user beside the Admin API: the choice for a laptop. They go on when the Admin API
+ * ends and are taken over when it is back; nobody starts a crashed one meanwhile.
  */
 public final class ChildSupervisor implements Supervisor {
     private final InstanceFiles files;
@@ -18,7 +18,8 @@ public final class ChildSupervisor implements Supervisor {
     private final AdminMetrics metrics;
     private final Map<Integer, Child> children = new ConcurrentHashMap<>();
 
-    public ChildSupervisor(InstanceFiles files, InstanceSecrets handOver, Launch launch, Pace pace, AdminMetrics metrics) {
+    public ChildSupervisor(
+            InstanceFiles files, InstanceSecrets handOver, Launch launch, Pace pace, AdminMetrics metrics) {
         this.files = files;
         this.handOver = handOver;
         this.launch = launch;
@@ -48,7 +49,8 @@ public final class ChildSupervisor implements Supervisor {
         try {
             if (!child.started()) {
                 stop(port);
-                throw new StartFailed("The instance did not start; see " + logs(port).stderr() + ".");
+                throw new StartFailed(
+                        "The instance did not start; see " + logs(port).stderr() + ".");
             }
         } catch (InterruptedException e) {
             throw interrupted();
@@ -88,14 +90,17 @@ public final class ChildSupervisor implements Supervisor {
     @Override
     public Map<Integer, Status> status(Collection<Integer> ports) {
         var all = new HashMap<Integer, Status>();
-        ports.forEach(port -> all.put(port, Optional.ofNullable(children.get(port)).map(Child::status).orElse(Status.STOPPED)));
+        ports.forEach(port -> all.put(
+                port, Optional.ofNullable(children.get(port)).map(Child::status).orElse(Status.STOPPED)));
         return all;
     }
 
     @Override
     public Logs logs(int port) {
         var home = files.home(port);
-        return new Logs(home.resolve("stdout.log").toString(), home.resolve("stderr.log").toString());
+        return new Logs(
+                home.resolve("stdout.log").toString(),
+                home.resolve("stderr.log").toString());
     }
 
     @Override

@@ -18,15 +18,14 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * An instance's settings as a file, one {@code NAME='value'} a line: what {@code .env} and systemd's {@code EnvironmentFile=}
- * (systemd.exec(5)) both read as it stands. For the owner only, written whole or not at all.
+ * An instance's settings as a file, one {@code NAME='value'} a line: what {@code .env} and systemd's
+ * {@code EnvironmentFile=} (systemd.exec(5)) both read as it stands. For the owner only, written whole or not at all.
  */
 final class EnvFile {
     private static final Pattern LINE = Pattern.compile("([A-Z][A-Z0-9_]*)='([^']*)'");
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
-    private EnvFile() {
-    }
+    private EnvFile() {}
 
     /** How bytes reach the disk; there to be failed by a test, as a disk that is full would. */
     @FunctionalInterface
@@ -68,7 +67,8 @@ final class EnvFile {
             text.append(line).append('\n');
         });
         Files.deleteIfExists(file);
-        try (var channel = FileChannel.open(file, NEW, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        try (var channel = FileChannel.open(
+                file, NEW, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             disk.write(channel, StandardCharsets.UTF_8.encode(text.toString()));
         } catch (IOException e) {
             Files.deleteIfExists(file);

@@ -55,15 +55,22 @@ enum Field {
     }
 
     static Optional<Field> named(String text) {
-        return Arrays.stream(values()).filter(field -> field.text().equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(field -> field.text().equals(text))
+                .findFirst();
     }
 
     /** The settings that are kept sealed. */
     static Set<String> secrets() {
-        return Arrays.stream(values()).filter(field -> field.kind == Kind.SECRET).map(Field::setting).collect(Collectors.toUnmodifiableSet());
+        return Arrays.stream(values())
+                .filter(field -> field.kind == Kind.SECRET)
+                .map(Field::setting)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     static Optional<Field> of(String setting) {
-        return Arrays.stream(values()).filter(field -> field.setting.equals(setting)).findFirst();
+        return Arrays.stream(values())
+                .filter(field -> field.setting.equals(setting))
+                .findFirst();
     }
 }

@@ -8,5 +8,5 @@ import java.util.Map;
  * @param config    what was asked for, without secrets
  * @param generated secrets that were made because the request had none; only in the answer to that request
  */
-record Instance(int port, Status status, Supervisor.Logs logs, Map<Field, String> config, Map<Field, String> generated) {
-}
+record Instance(
+        int port, Status status, Supervisor.Logs logs, Map<Field, String> config, Map<Field, String> generated) {}

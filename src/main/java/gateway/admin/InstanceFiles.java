@@ -24,17 +24,20 @@ import java.util.TreeMap;
 import gateway.secret.SealedSettings;
 
 /**
- * The instances on disk: a directory for each, named by its port. There is an instance when there is its {@code .env}, which has
- * its secrets sealed; what else lies there (storage, logs) is the instance's own. Nothing that an instance has stored is ever deleted: what belonged to a
- * removed one moves to {@code removed/}, so that the next one on its port begins empty.
+ * The instances on disk: a directory for each, named by its port. There is an instance when there is its {@code .env},
+ * which has its secrets sealed; what else lies there (storage, logs) is the instance's own. Nothing that an instance
+ * has stored is ever deleted: what belonged to a removed one moves to {@code removed/}, so that the next one on its
+ * port begins empty.
  */
 public final class InstanceFiles {
     private static final String SETTINGS = ".env";
     private static final String NEXT = ".env.next";
     private static final String IDEMPOTENCY = ".idempotency";
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final String REWRAPPED = ".env.rewrapped";
-    private static final Set<OpenOption> LOCK = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> LOCK =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
     private static final String UNFINISHED = ".new-";
     private static final String PORT = "[1-9][0-9]{3,4}";
@@ -68,15 +71,20 @@ public final class InstanceFiles {
     /** The ports of all instances, in order. */
     List<Integer> ports() throws IOException {
         try (var entries = Files.list(root)) {
-            return entries.map(path -> path.getFileName().toString()).filter(name -> name.matches(PORT)).map(Integer::valueOf)
-                    .filter(this::exists).sorted().toList();
+            return entries.map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches(PORT))
+                    .map(Integer::valueOf)
+                    .filter(this::exists)
+                    .sorted()
+                    .toList();
         }
     }
 
     /** Removes what a process that was killed has left unfinished. */
     void sweep() throws IOException {
         try (var entries = Files.list(root)) {
-            for (var left : entries.filter(path -> path.getFileName().toString().startsWith(UNFINISHED)).toList()) {
+            for (var left : entries.filter(path -> path.getFileName().toString().startsWith(UNFINISHED))
+                    .toList()) {
                 delete(left);
             }
         }
@@ -106,8 +114,8 @@ public final class InstanceFiles {
     }
 
     /**
-     * Wraps what the instances' secrets are sealed with by the encryption key in use. No other change may go on meanwhile in this
-     * process; one of another process is waited for, and waits.
+     * Wraps what the instances' secrets are sealed with by the encryption key in use. No other change may go on
+     * meanwhile in this process; one of another process is waited for, and waits.
      *
      * @return how many were wrapped by another key
      */
@@ -133,7 +141,9 @@ public final class InstanceFiles {
 
     /** Between choosing a key and having written what it wraps, no rotation may drop that key. */
     private synchronized <T> T locked(Work<T> work) throws IOException {
-        try (var channel = FileChannel.open(root.resolve(".sealing"), LOCK, PosixFilePermissions.asFileAttribute(OWNER)); var _ = channel.lock()) {
+        try (var channel =
+                        FileChannel.open(root.resolve(".sealing"), LOCK, PosixFilePermissions.asFileAttribute(OWNER));
+                var _ = channel.lock()) {
             return work.done();
         }
     }
@@ -144,8 +154,8 @@ public final class InstanceFiles {
      * @param idempotency recognises the request that made it, see {@link #madeBy}
      */
     void create(int port, Map<String, String> settings, Optional<String> idempotency) throws IOException {
-        var unfinished = Files.createTempDirectory(root, UNFINISHED,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        var unfinished = Files.createTempDirectory(
+                root, UNFINISHED, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             if (idempotency.isPresent()) {
                 Files.writeString(unfinished.resolve(IDEMPOTENCY), idempotency.get());
@@ -211,7 +221,8 @@ public final class InstanceFiles {
             }
         }
         var removed = root.resolve("removed");
-        Files.createDirectories(removed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                removed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.move(home, removed.resolve(port + "-" + STAMP.format(clock.instant())), StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.config.Secret;
 import gateway.config.ShownUrl;
 import gateway.config.catalogue.Spelling;
@@ -27,10 +28,11 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
     static final int MAX_PORT = 65_535;
     private static final String PORT = "port";
     /**
-     * Refused in every value, although nothing here would misread them: what is written today as a file of settings may be read
-     * tomorrow by a unit, a shell or a template.
+     * Refused in every value, although nothing here would misread them: what is written today as a file of settings may
+     * be read tomorrow by a unit, a shell or a template.
      */
     private static final String DANGEROUS = "'\"`\\%;";
+
     private static final int MAX = 4096;
 
     /**
@@ -60,8 +62,11 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
             throw AdminErrors.invalidJson("The body must be a JSON object.");
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            throw AdminErrors.invalidJson(at == null ? "The body is not valid JSON."
-                    : "The body is not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ".");
+            throw AdminErrors.invalidJson(
+                    at == null
+                            ? "The body is not valid JSON."
+                            : "The body is not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr()
+                                    + ".");
         }
     }
 
@@ -72,11 +77,19 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
         if (name.equals(PORT)) {
             throw AdminErrors.invalidField(PORT, "cannot be changed; make another instance.");
         }
-        var names = Stream.concat(Arrays.stream(Field.values()).map(Field::text), Stream.of(PORT)).toList();
-        var shown = name.codePoints().limit(40).filter(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-')
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
-        throw AdminErrors.invalidField(shown.isEmpty() ? "?" : shown, "is no field of an instance"
-                + Spelling.nearest(name, names).map(near -> "; did you mean " + near + "?").orElse("."));
+        var names = Stream.concat(Arrays.stream(Field.values()).map(Field::text), Stream.of(PORT))
+                .toList();
+        var shown = name.codePoints()
+                .limit(40)
+                .filter(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        throw AdminErrors.invalidField(
+                shown.isEmpty() ? "?" : shown,
+                "is no field of an instance"
+                        + Spelling.nearest(name, names)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse("."));
     }
 
     private static int port(JsonNode value) {
@@ -123,12 +136,18 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
             throw AdminErrors.invalidField(field.text(), "must be a string.");
         }
         var text = value.textValue();
-        if (text.codePoints().anyMatch(c -> Character.isISOControl(c) || DANGEROUS.indexOf(c) >= 0
-                || Character.getType(c) == Character.SURROGATE || c == 0x2028 || c == 0x2029)) {
-            throw AdminErrors.invalidField(field.text(), "must not hold a line end, another control character, a quote, %, ; or a backslash.");
+        if (text.codePoints()
+                .anyMatch(c -> Character.isISOControl(c)
+                        || DANGEROUS.indexOf(c) >= 0
+                        || Character.getType(c) == Character.SURROGATE
+                        || c == 0x2028
+                        || c == 0x2029)) {
+            throw AdminErrors.invalidField(
+                    field.text(), "must not hold a line end, another control character, a quote, %, ; or a backslash.");
         }
         if (text.length() > MAX || !text.equals(text.strip())) {
-            throw AdminErrors.invalidField(field.text(), "must be no longer than " + MAX + " characters, without space at its ends.");
+            throw AdminErrors.invalidField(
+                    field.text(), "must be no longer than " + MAX + " characters, without space at its ends.");
         }
         if (text.isEmpty() && field.kind() == Field.Kind.SECRET) {
             throw AdminErrors.invalidField(field.text(), "cannot be empty; leave it out instead.");
@@ -138,7 +157,8 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
 
     /** Puts what was named into settings, and takes out what was emptied. */
     void applyTo(Map<String, String> settings) {
-        changes.forEach((field, value) -> value.ifPresentOrElse(text -> put(field, text, settings), () -> settings.remove(field.setting())));
+        changes.forEach((field, value) ->
+                value.ifPresentOrElse(text -> put(field, text, settings), () -> settings.remove(field.setting())));
     }
 
     /** A value as a reply shows it leaves what is there; nothing masked is ever stored. */
@@ -149,7 +169,9 @@ record InstanceRequest(OptionalInt port, Map<Field, Optional<String>> changes) {
         }
         var present = settings.get(field.setting());
         if (present == null || !text.equals(field.shown(present))) {
-            throw AdminErrors.invalidField(field.text(), "holds " + Secret.MASK + ", which replies show in place of a query; give the whole URL.");
+            throw AdminErrors.invalidField(
+                    field.text(),
+                    "holds " + Secret.MASK + ", which replies show in place of a query; give the whole URL.");
         }
     }
 }

@@ -18,9 +18,9 @@ import gateway.config.SecretFile;
 import gateway.process.ExplainedFault;
 
 /**
- * Where an instance finds its secrets in clear: files in memory, never on a disk, for this user only, in the form of systemd's
- * credentials ({@code $CREDENTIALS_DIRECTORY/name}, systemd.exec(5)). A child reads them there; on the appliance
- * {@code whatsapp-instance} turns them into encrypted credentials and removes them.
+ * Where an instance finds its secrets in clear: files in memory, never on a disk, for this user only, in the form of
+ * systemd's credentials ({@code $CREDENTIALS_DIRECTORY/name}, systemd.exec(5)). A child reads them there; on the
+ * appliance {@code whatsapp-instance} turns them into encrypted credentials and removes them.
  */
 public final class InstanceSecrets {
     private static final System.Logger LOG = System.getLogger(InstanceSecrets.class.getName());
@@ -41,7 +41,8 @@ public final class InstanceSecrets {
      */
     public static InstanceSecrets of(Map<String, String> environment, Path root) {
         var given = environment.getOrDefault("RUNTIME_DIRECTORY", "");
-        var name = "whatsapp-instances-" + UUID.nameUUIDFromBytes(root.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
+        var name = "whatsapp-instances-"
+                + UUID.nameUUIDFromBytes(root.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
         return in(given.isEmpty() ? Path.of("/dev/shm", name) : Path.of(given), root);
     }
 
@@ -49,25 +50,32 @@ public final class InstanceSecrets {
     static InstanceSecrets in(Path directory, Path root) {
         try {
             if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+                Files.createDirectory(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
             }
             var is = Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!is.isDirectory() || !is.owner().equals(Files.getOwner(root)) || !PosixFilePermissions.toString(is.permissions()).equals(OWNER_ONLY)) {
+            if (!is.isDirectory()
+                    || !is.owner().equals(Files.getOwner(root))
+                    || !PosixFilePermissions.toString(is.permissions()).equals(OWNER_ONLY)) {
                 throw new ExplainedFault(directory + " is not for this user alone. Remove it and start again.");
             }
             if (!IN_MEMORY.contains(fileSystem(directory.toRealPath()))) {
-                throw new ExplainedFault(directory + " is on a disk, where no secret may lie in clear. Mount a tmpfs there.");
+                throw new ExplainedFault(
+                        directory + " is on a disk, where no secret may lie in clear. Mount a tmpfs there.");
             }
             return new InstanceSecrets(directory);
         } catch (IOException e) {
-            throw new ExplainedFault(directory + " cannot be used: " + e.getClass().getSimpleName()
-                    + ". The secrets of instances need a directory in memory; mount a tmpfs on /dev/shm.", e);
+            throw new ExplainedFault(
+                    directory + " cannot be used: " + e.getClass().getSimpleName()
+                            + ". The secrets of instances need a directory in memory; mount a tmpfs on /dev/shm.",
+                    e);
         }
     }
 
     /**
-     * The type of the file system a path is on, by proc_pid_mountinfo(5): of the mount points above it the nearest, and of
-     * those the last. {@link Files#getFileStore} finds none in a sandbox, where the directory is bound to its own place.
+     * The type of the file system a path is on, by proc_pid_mountinfo(5): of the mount points above it the nearest, and
+     * of those the last. {@link Files#getFileStore} finds none in a sandbox, where the directory is bound to its own
+     * place.
      */
     private static String fileSystem(Path path) throws IOException {
         int nearest = -1;
@@ -92,7 +100,8 @@ public final class InstanceSecrets {
     void put(int port, Map<String, String> settings) throws IOException {
         var place = of(port);
         if (Files.notExists(place)) {
-            Files.createDirectory(place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+            Files.createDirectory(
+                    place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
         }
         for (var name : Field.secrets()) {
             var file = place.resolve(name.toLowerCase(Locale.ROOT).replace('_', '-'));

@@ -8,8 +8,8 @@ import gateway.config.reading.Configuration;
 import gateway.config.source.Flags;
 
 /**
- * The settings of an instance beside those a request names, and whether all of them together are right: asked of the gateway's
- * own configuration, so that what it would refuse at its start is refused before.
+ * The settings of an instance beside those a request names, and whether all of them together are right: asked of the
+ * gateway's own configuration, so that what it would refuse at its start is refused before.
  */
 public final class InstanceSettings {
     private final Map<String, String> inherited;
@@ -35,8 +35,10 @@ public final class InstanceSettings {
 
     /** @throws gateway.http.Problem 400 naming the field */
     void check(Map<String, String> settings) {
-        for (var error : Configuration.load(new Flags(Map.of()), settings, nowhere).errors()) {
-            throw AdminErrors.invalidField(Field.of(error.name()).map(Field::text).orElse(error.name()),
+        for (var error :
+                Configuration.load(new Flags(Map.of()), settings, nowhere).errors()) {
+            throw AdminErrors.invalidField(
+                    Field.of(error.name()).map(Field::text).orElse(error.name()),
                     error.what() + "; " + error.remedy() + ".");
         }
     }

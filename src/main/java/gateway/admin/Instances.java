@@ -17,8 +17,8 @@ import gateway.config.SecretGenerator;
 import gateway.process.ExplainedFault;
 
 /**
- * Makes, changes and removes instances. One request at a time works on an instance; another that comes meanwhile is refused
- * at once. What fails leaves everything as it was.
+ * Makes, changes and removes instances. One request at a time works on an instance; another that comes meanwhile is
+ * refused at once. What fails leaves everything as it was.
  */
 public final class Instances implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Instances.class.getName());
@@ -32,7 +32,13 @@ public final class Instances implements AutoCloseable {
     private final AdminMetrics metrics;
     private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
 
-    public Instances(InstanceFiles files, InstanceSecrets handOver, Supervisor supervisor, PortRules ports, InstanceSettings rules, AdminMetrics metrics) {
+    public Instances(
+            InstanceFiles files,
+            InstanceSecrets handOver,
+            Supervisor supervisor,
+            PortRules ports,
+            InstanceSettings rules,
+            AdminMetrics metrics) {
         this.files = files;
         this.handOver = handOver;
         this.supervisor = supervisor;
@@ -63,7 +69,10 @@ public final class Instances implements AutoCloseable {
         try {
             files.rewrap();
         } catch (ExplainedFault e) {
-            LOG.log(Level.ERROR, "The secrets of the instances are not all under the encryption key in use: {0}", e.getMessage());
+            LOG.log(
+                    Level.ERROR,
+                    "The secrets of the instances are not all under the encryption key in use: {0}",
+                    e.getMessage());
         }
     }
 
@@ -79,7 +88,8 @@ public final class Instances implements AutoCloseable {
 
     private void seal(int port) throws IOException {
         if (files.inClear(port)) {
-            // It has read its secrets from that file and would miss them there: it goes on with those that were handed over.
+            // It has read its secrets from that file and would miss them there: it goes on with those that were handed
+            // over.
             supervisor.resume(port);
             supervisor.stop(port);
             var settings = files.settings(port);
@@ -89,13 +99,13 @@ public final class Instances implements AutoCloseable {
     }
 
     /** An instance that was made, or had been made by the same request before. */
-    record Made(Instance instance, boolean now) {
-    }
+    record Made(Instance instance, boolean now) {}
 
     /**
      * Makes an instance and starts it.
      *
-     * @param idempotency stands for the request; one that made the instance already is answered as then, without secrets
+     * @param idempotency stands for the request; one that made the instance already is answered as then, without
+     *     secrets
      */
     Made create(InstanceRequest request, Optional<String> idempotency) {
         int port = request.port().orElseThrow();
@@ -135,7 +145,9 @@ public final class Instances implements AutoCloseable {
         try {
             var all = files.ports();
             var states = supervisor.status(all);
-            return all.stream().map(port -> instance(port, states.getOrDefault(port, Status.UNKNOWN), Map.of())).toList();
+            return all.stream()
+                    .map(port -> instance(port, states.getOrDefault(port, Status.UNKNOWN), Map.of()))
+                    .toList();
         } catch (IOException | UncheckedIOException e) {
             throw AdminErrors.failed("list", "The instances' directory cannot be read.");
         }
@@ -195,7 +207,9 @@ public final class Instances implements AutoCloseable {
 
     private Collection<String> states() {
         try {
-            return supervisor.status(files.ports()).values().stream().map(status -> status.state().name()).toList();
+            return supervisor.status(files.ports()).values().stream()
+                    .map(status -> status.state().name())
+                    .toList();
         } catch (IOException | Supervisor.Unreachable e) {
             return List.of();
         }
@@ -239,8 +253,10 @@ public final class Instances implements AutoCloseable {
     private Instance instance(int port, Status status, Map<Field, String> generated) {
         try {
             var config = new EnumMap<Field, String>(Field.class);
-            files.shown(port).forEach((setting, text) -> Field.of(setting).filter(field -> field.kind() != Field.Kind.SECRET)
-                    .ifPresent(field -> config.put(field, text)));
+            files.shown(port)
+                    .forEach((setting, text) -> Field.of(setting)
+                            .filter(field -> field.kind() != Field.Kind.SECRET)
+                            .ifPresent(field -> config.put(field, text)));
             return new Instance(port, status, supervisor.logs(port), config, generated);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -272,7 +288,8 @@ public final class Instances implements AutoCloseable {
             throw AdminErrors.unreachable();
         } catch (IOException e) {
             LOG.log(Level.ERROR, "Instance {0,number,#}: {1}", port, e.toString());
-            throw AdminErrors.failed(failing, "The instance's files could not be written; is the disk full? Nothing was changed.");
+            throw AdminErrors.failed(
+                    failing, "The instance's files could not be written; is the disk full? Nothing was changed.");
         } finally {
             busy.remove(port);
             metrics.operation(operation, done ? "success" : "error");

@@ -34,7 +34,8 @@ public final class PortRules {
         }
         var wanted = List.of(port, metrics(port));
         if (wanted.stream().anyMatch(reserved::contains)) {
-            throw AdminErrors.invalidPort("is reserved: the gateway, the Admin API or their metrics have it, or the port its metrics would have.");
+            throw AdminErrors.invalidPort(
+                    "is reserved: the gateway, the Admin API or their metrics have it, or the port its metrics would have.");
         }
         for (int other : others) {
             if (wanted.contains(other) || wanted.contains(metrics(other))) {

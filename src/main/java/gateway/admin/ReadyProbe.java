@@ -8,12 +8,12 @@ import java.net.URI;
 final class ReadyProbe {
     private static final int PATIENCE_MILLIS = 1_000;
 
-    private ReadyProbe() {
-    }
+    private ReadyProbe() {}
 
     static boolean answers(int port) {
         try {
-            var request = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/readyz").toURL().openConnection();
+            var request = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/readyz").toURL().openConnection();
             request.setConnectTimeout(PATIENCE_MILLIS);
             request.setReadTimeout(PATIENCE_MILLIS);
             // A connection left open would hold up the instance's stop.

@@ -3,11 +3,12 @@ package gateway.admin;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import gateway.http.Problem;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+
+import gateway.http.Problem;
 
 /** Counts every request by method, route and status. */
 public final class RequestCounter implements Filter {
@@ -31,7 +32,10 @@ public final class RequestCounter implements Filter {
             status = refused.status();
             throw refused;
         } finally {
-            metrics.request(method(request.prologue().method().text()), route(request.path().path()), status);
+            metrics.request(
+                    method(request.prologue().method().text()),
+                    route(request.path().path()),
+                    status);
         }
     }
 

@@ -2,15 +2,16 @@ package gateway.admin;
 
 import java.io.IOException;
 
-import gateway.http.Envelope;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import gateway.http.Envelope;
+
 /**
- * Tells Prometheus where each instance's metrics are, in the form of its HTTP service discovery. For the listener of the metrics,
- * which is on loopback: it says ports and nothing else. When the instances cannot be listed it is 500, and Prometheus keeps
- * those it knows.
+ * Tells Prometheus where each instance's metrics are, in the form of its HTTP service discovery. For the listener of
+ * the metrics, which is on loopback: it says ports and nothing else. When the instances cannot be listed it is 500, and
+ * Prometheus keeps those it knows.
  */
 public final class ScrapeTargets implements Handler {
     private final Instances instances;

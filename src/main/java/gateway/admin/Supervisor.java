@@ -5,14 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Runs instances, keeps them running, and knows how they stand. An instance outlives the Admin API's own process: what runs
- * when that starts again is taken over as it is.
+ * Runs instances, keeps them running, and knows how they stand. An instance outlives the Admin API's own process: what
+ * runs when that starts again is taken over as it is.
  */
 public interface Supervisor extends AutoCloseable {
 
     /** Where an instance's output can be read: a file's path, or a command. */
-    record Logs(String stdout, String stderr) {
-    }
+    record Logs(String stdout, String stderr) {}
 
     /** An instance was started and ended, or did not answer in time. */
     final class StartFailed extends Exception {

@@ -30,7 +30,8 @@ final class Systemctl {
     Answer run(List<String> arguments) {
         var command = new ArrayList<>(List.of(program.toString(), "--no-ask-password", "--no-pager"));
         command.addAll(arguments);
-        var builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        var builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().put("LC_ALL", "C.UTF-8");
         try {

@@ -13,13 +13,14 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Runs instances as {@code whatsapp@PORT.service}: each in a control group and a sandbox of its own, under another user than the
- * Admin API's. polkit lets that user start, stop and restart exactly these units. Their settings are taken over from the instance's
- * directory by {@code whatsapp-instance@PORT.service}, which every start pulls in.
+ * Runs instances as {@code whatsapp@PORT.service}: each in a control group and a sandbox of its own, under another user
+ * than the Admin API's. polkit lets that user start, stop and restart exactly these units. Their settings are taken
+ * over from the instance's directory by {@code whatsapp-instance@PORT.service}, which every start pulls in.
  */
 public final class SystemdSupervisor implements Supervisor {
     /** What the unit's SocketBindAllow= lets an instance listen on. */
     private static final int MAX_PORT = 9_999;
+
     private static final String PROPERTIES = "--property=Id,ActiveState,MainPID,ExecMainStartTimestamp";
 
     private final Systemctl systemctl;
@@ -61,7 +62,13 @@ public final class SystemdSupervisor implements Supervisor {
      */
     @Override
     public Map<String, String> settings(int port) {
-        return Map.of("APP_PROFILE", profile, "APP_TRUSTED_PROXY", "true", "INSTANCE_ID", UUID.randomUUID().toString());
+        return Map.of(
+                "APP_PROFILE",
+                profile,
+                "APP_TRUSTED_PROXY",
+                "true",
+                "INSTANCE_ID",
+                UUID.randomUUID().toString());
     }
 
     @Override
@@ -100,8 +107,11 @@ public final class SystemdSupervisor implements Supervisor {
 
     /** No bus, or no permission on it: the fault is not the instance's. */
     private static void refuseUnreachable(Systemctl.Answer answer) {
-        if (!answer.succeeded() && (answer.error().contains("connect to") || answer.error().contains("ccess denied")
-                || answer.error().contains("authentication required") || answer.error().contains("not been booted"))) {
+        if (!answer.succeeded()
+                && (answer.error().contains("connect to")
+                        || answer.error().contains("ccess denied")
+                        || answer.error().contains("authentication required")
+                        || answer.error().contains("not been booted"))) {
             throw new Unreachable(answer.error());
         }
     }
@@ -120,8 +130,10 @@ public final class SystemdSupervisor implements Supervisor {
         var all = new HashMap<Integer, Status>();
         for (var block : answer.output().split("\n\n")) {
             var values = new HashMap<String, String>();
-            block.lines().filter(line -> line.contains("=")).forEach(line ->
-                    values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+            block.lines()
+                    .filter(line -> line.contains("="))
+                    .forEach(line ->
+                            values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
             var id = values.getOrDefault("Id", "");
             ports.stream().filter(port -> unit(port).equals(id)).forEach(port -> all.put(port, status(values)));
         }

@@ -4,6 +4,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+
 import gateway.api.request.Fields;
 import gateway.api.request.IdempotencyHeader;
 import gateway.auth.Principal;
@@ -14,14 +18,11 @@ import gateway.http.Problem;
 import gateway.messaging.Accounts;
 import gateway.messaging.HoldBook;
 import gateway.messaging.IdempotencyKey;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
 
 /**
  * Which account a request is for: the {@code X-Device-Id} header, the {@code device_id} parameter, or the only one. An
- * account is named by its id, or by its address on WhatsApp. To a credential that is bound to one device there is no other
- * (OWASP ASVS 8.2.2).
+ * account is named by its id, or by its address on WhatsApp. To a credential that is bound to one device there is no
+ * other (OWASP ASVS 8.2.2).
  */
 public final class AccountCalls {
     private static final HeaderName DEVICE = HeaderNames.create("X-Device-Id");
@@ -47,7 +48,8 @@ public final class AccountCalls {
 
         /** How its line stands, wherever it is. */
         Session.Status status() {
-            return accounts.status(device).orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+            return accounts.status(device)
+                    .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
         }
 
         /** Why and since when it is held; empty when it is not. */
@@ -55,23 +57,32 @@ public final class AccountCalls {
             return accounts.hold(device);
         }
 
-        /** The account's own address. @throws Problem 401 when it is not paired, 501 when its engine is not offered here */
+        /**
+         * The account's own address. @throws Problem 401 when it is not paired, 501 when its engine is not offered here
+         */
         public Jid self() {
-            return status().account().orElseThrow(() -> accounts.unserved(device).map(EngineErrors::by)
-                    .orElseGet(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in")));
+            return status().account()
+                    .orElseThrow(() -> accounts.unserved(device)
+                            .map(EngineErrors::by)
+                            .orElseGet(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in")));
         }
 
         /** Whether the number has WhatsApp, as far as this node can ask now; true when it cannot. */
         boolean mayHaveWhatsApp(Jid user) {
-            return accounts.session(device).filter(session -> session.status().connected())
-                    .map(session -> session.isOnWhatsApp(user)).orElse(true);
+            return accounts.session(device)
+                    .filter(session -> session.status().connected())
+                    .map(session -> session.isOnWhatsApp(user))
+                    .orElse(true);
         }
     }
 
     /** @throws Problem 404 for an account there is not, 400 when there are several and none is named */
     public Account of(ServerRequest request) {
-        var named = request.headers().first(DEVICE).map(AccountCalls::decoded)
-                .or(() -> Optional.of(Fields.ofQuery(request).optionalText("device_id"))).filter(name -> !name.isEmpty());
+        var named = request.headers()
+                .first(DEVICE)
+                .map(AccountCalls::decoded)
+                .or(() -> Optional.of(Fields.ofQuery(request).optionalText("device_id")))
+                .filter(name -> !name.isEmpty());
         return of(named.orElseGet(this::only), IdempotencyHeader.of(request));
     }
 
@@ -81,9 +92,17 @@ public final class AccountCalls {
     }
 
     private Account of(String named, Optional<IdempotencyKey> key) {
-        return accounts.status(named).map(known -> named).filter(AccountCalls::visible)
-                .or(() -> accounts.devices().stream().filter(AccountCalls::visible).filter(device -> accounts.status(device).flatMap(Session.Status::account)
-                        .filter(jid -> jid.toString().equals(named) || jid.user().equals(named)).isPresent()).findFirst())
+        return accounts.status(named)
+                .map(known -> named)
+                .filter(AccountCalls::visible)
+                .or(() -> accounts.devices().stream()
+                        .filter(AccountCalls::visible)
+                        .filter(device -> accounts.status(device)
+                                .flatMap(Session.Status::account)
+                                .filter(jid -> jid.toString().equals(named)
+                                        || jid.user().equals(named))
+                                .isPresent())
+                        .findFirst())
                 .map(device -> new Account(device, accounts, key))
                 .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
     }
@@ -102,7 +121,11 @@ public final class AccountCalls {
     }
 
     private String only() {
-        return Exchange.current().principal().flatMap(Principal::device).or(accounts::only).orElseThrow(() ->
-                new Problem(400, "DEVICE_ID_REQUIRED", "Name the device in the X-Device-Id header or in device_id."));
+        return Exchange.current()
+                .principal()
+                .flatMap(Principal::device)
+                .or(accounts::only)
+                .orElseThrow(() -> new Problem(
+                        400, "DEVICE_ID_REQUIRED", "Name the device in the X-Device-Id header or in device_id."));
     }
 }

@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+
 import gateway.api.docs.Docs;
 import gateway.api.media.Intake;
 import gateway.api.media.MediaLimits;
@@ -28,9 +32,6 @@ import gateway.store.LeaseLost;
 import gateway.store.RowFault;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
 
 /** The REST contract put together: every route of it, behind the same guard. */
 public final class Api {
@@ -56,13 +57,28 @@ public final class Api {
      * @param deviceName what the phone's list of linked devices shows
      * @param profile as {@code APP_PROFILE} names it, for {@code /app/status}
      */
-    public record Rules(String basePath, boolean strict, boolean checkNumbers, Predicate<ServerRequest> fromTrustedProxy,
-                        Predicate<String> allowedOrigin, MediaLimits limits, String version, String deviceName, String profile) {
-    }
+    public record Rules(
+            String basePath,
+            boolean strict,
+            boolean checkNumbers,
+            Predicate<ServerRequest> fromTrustedProxy,
+            Predicate<String> allowedOrigin,
+            MediaLimits limits,
+            String version,
+            String deviceName,
+            String profile) {}
 
     /** @param engines the routes of single engines that accounts of this process can have */
-    public Api(Rules rules, Accounts accounts, Outbox outbox, Store store, MediaFiles media, MediaSource source,
-               List<EngineRoutes> engines, InstantSource clock, Workbench bench) {
+    public Api(
+            Rules rules,
+            Accounts accounts,
+            Outbox outbox,
+            Store store,
+            MediaFiles media,
+            MediaSource source,
+            List<EngineRoutes> engines,
+            InstantSource clock,
+            Workbench bench) {
         this.rules = rules;
         this.accounts = accounts;
         this.outbox = outbox;
@@ -91,14 +107,22 @@ public final class Api {
         register(routing, "/devices", new DeviceRoutes(calls, accounts, outbox, media, bodies, pairing));
         register(routing, "/statics", new StaticRoutes(calls, images, media));
         register(routing, "/user", new UserRoutes(calls, bodies, recipients, intake, address));
-        register(routing, "/send", new SendRoutes(calls, bodies, outgoing, recipients),
+        register(
+                routing,
+                "/send",
+                new SendRoutes(calls, bodies, outgoing, recipients),
                 new MediaRoutes(bodies, outgoing, intake));
         register(routing, "/message", new MessageRoutes(bodies, outgoing, recipients, chats, notes, media, address));
-        register(routing, "/group", new GroupRoutes(calls, bodies, recipients, intake), new MemberRoutes(calls, bodies, recipients));
+        register(
+                routing,
+                "/group",
+                new GroupRoutes(calls, bodies, recipients, intake),
+                new MemberRoutes(calls, bodies, recipients));
         register(routing, "/newsletter", new NewsletterRoutes(calls, bodies, recipients));
         register(routing, "/call", new CallRoutes(calls, bodies, recipients));
         var tools = new RequestTools(calls, bodies, recipients, intake);
-        engines.forEach(engine -> register(routing, engine.path(), engine.services(tools).toArray(HttpService[]::new)));
+        engines.forEach(engine ->
+                register(routing, engine.path(), engine.services(tools).toArray(HttpService[]::new)));
         register(routing, "", new ChatRoutes(calls, bodies, chats, new History(store), notes, recipients), new Docs());
     }
 
@@ -111,18 +135,28 @@ public final class Api {
     public static Optional<Problem> problem(Throwable thrown) {
         return switch (thrown) {
             case EngineRefusal refusal -> Optional.of(EngineErrors.by(refusal));
-            case StoreUnavailable late when late.tooLong() -> Optional.of(Problem.unavailable(
-                    "The message store gave up a search that took too long. Ask for less, such as a shorter time, or ask again.", 5));
-            case StoreUnavailable unavailable -> Optional.of(
-                    Problem.unavailable("The message store does not answer. Ask again, with the same Idempotency-Key where there was one.", 5));
-            case RowFault fault when fault.constraint() -> Optional.of(
-                    Problem.unavailable("What the request is about was changed or removed at the same moment. Ask again.", 1));
+            case StoreUnavailable late
+            when late.tooLong() ->
+                Optional.of(Problem.unavailable(
+                        "The message store gave up a search that took too long. Ask for less, such as a shorter time, or ask again.",
+                        5));
+            case StoreUnavailable unavailable ->
+                Optional.of(Problem.unavailable(
+                        "The message store does not answer. Ask again, with the same Idempotency-Key where there was one.",
+                        5));
+            case RowFault fault
+            when fault.constraint() ->
+                Optional.of(Problem.unavailable(
+                        "What the request is about was changed or removed at the same moment. Ask again.", 1));
             case BudgetSpent spent -> Optional.of(Allowance.problem());
             case OutOfMemoryError memory -> Optional.of(Allowance.problem());
-            case FilesUnavailable files -> Optional.of(
-                    Problem.unavailable("The server's storage does not take or give files at this moment; ask again.", 5));
-            case LeaseLost lost -> Optional.of(Problem.unavailable("Another node serves this device now. Ask again.", 1));
-            case IdempotencyKey.Reused reused -> Optional.of(new Problem(422, "IDEMPOTENCY_KEY_REUSED", reused.getMessage()));
+            case FilesUnavailable files ->
+                Optional.of(Problem.unavailable(
+                        "The server's storage does not take or give files at this moment; ask again.", 5));
+            case LeaseLost lost ->
+                Optional.of(Problem.unavailable("Another node serves this device now. Ask again.", 1));
+            case IdempotencyKey.Reused reused ->
+                Optional.of(new Problem(422, "IDEMPOTENCY_KEY_REUSED", reused.getMessage()));
             case null, default -> Optional.empty();
         };
     }

@@ -1,10 +1,11 @@
 package gateway.api;
 
-import gateway.http.Envelope;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+
+import gateway.http.Envelope;
 
 /** {@code /app}: pairing an account, how its line stands, and what this gateway is. */
 final class AppRoutes implements HttpService {
@@ -30,12 +31,18 @@ final class AppRoutes implements HttpService {
     }
 
     private void login(ServerRequest request, ServerResponse response) {
-        Envelope.success(response, "Login success", pairing.byImage(request, accounts.of(request).session()));
+        Envelope.success(
+                response,
+                "Login success",
+                pairing.byImage(request, accounts.of(request).session()));
     }
 
     private void loginWithCode(ServerRequest request, ServerResponse response) {
         var code = pairing.byPhone(request, accounts.of(request).session());
-        Envelope.success(response, "Login with code success", Envelope.JSON.createObjectNode().put("pair_code", code));
+        Envelope.success(
+                response,
+                "Login with code success",
+                Envelope.JSON.createObjectNode().put("pair_code", code));
     }
 
     private void logout(ServerRequest request, ServerResponse response) {
@@ -51,7 +58,9 @@ final class AppRoutes implements HttpService {
     private void devices(ServerRequest request, ServerResponse response) {
         var list = Envelope.JSON.createArrayNode();
         for (var device : accounts.of(request).session().devices()) {
-            list.addObject().put("name", device.name()).put("device", device.jid().toString())
+            list.addObject()
+                    .put("name", device.name())
+                    .put("device", device.jid().toString())
                     .put("jid", device.jid().toString());
         }
         Envelope.success(response, "Fetch device success", list.isEmpty() ? Envelope.JSON.nullNode() : list);
@@ -60,22 +69,34 @@ final class AppRoutes implements HttpService {
     private void status(ServerRequest request, ServerResponse response) {
         var account = accounts.of(request);
         var status = account.status();
-        Envelope.success(response, "Connection status retrieved", HoldJson.put(account.hold(), Envelope.JSON.createObjectNode()
-                .put("is_connected", status.connected())
-                .put("is_logged_in", status.loggedIn())
-                .put("device_id", status.account().map(Object::toString).orElse(""))
-                .put("profile", rules.profile())));
+        Envelope.success(
+                response,
+                "Connection status retrieved",
+                HoldJson.put(
+                        account.hold(),
+                        Envelope.JSON
+                                .createObjectNode()
+                                .put("is_connected", status.connected())
+                                .put("is_logged_in", status.loggedIn())
+                                .put(
+                                        "device_id",
+                                        status.account().map(Object::toString).orElse(""))
+                                .put("profile", rules.profile())));
     }
 
     private void info(ServerRequest request, ServerResponse response) {
         var limits = rules.limits();
-        Envelope.success(response, "App info", Envelope.JSON.createObjectNode()
-                .put("version", rules.version())
-                .put("os", rules.deviceName())
-                .put("base_path", rules.basePath())
-                .put("max_file_size", limits.document())
-                .put("max_video_size", limits.video())
-                .put("max_image_size", limits.image())
-                .put("chatwoot_enabled", false));
+        Envelope.success(
+                response,
+                "App info",
+                Envelope.JSON
+                        .createObjectNode()
+                        .put("version", rules.version())
+                        .put("os", rules.deviceName())
+                        .put("base_path", rules.basePath())
+                        .put("max_file_size", limits.document())
+                        .put("max_video_size", limits.video())
+                        .put("max_image_size", limits.image())
+                        .put("chatwoot_enabled", false));
     }
 }

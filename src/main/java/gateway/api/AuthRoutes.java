@@ -1,22 +1,5 @@
 package gateway.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import gateway.api.request.Bodies;
-import gateway.api.request.Fields;
-import gateway.api.request.Times;
-import gateway.auth.CredentialBook;
-import gateway.auth.Principal.Scope;
-import gateway.auth.Principal;
-import gateway.http.Envelope;
-import gateway.http.Exchange;
-import gateway.http.Problem;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +8,24 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Times;
+import gateway.auth.CredentialBook;
+import gateway.auth.Principal;
+import gateway.auth.Principal.Scope;
+import gateway.http.Envelope;
+import gateway.http.Exchange;
+import gateway.http.Problem;
 
 /** {@code /users} and {@code /tokens}: who may call the API. The entrance asks for the scope {@code manage}. */
 public final class AuthRoutes implements HttpService {
@@ -70,12 +71,18 @@ public final class AuthRoutes implements HttpService {
     private void changePassword(ServerRequest request, ServerResponse response) {
         var body = body(request, Set.of("password", "overlap_seconds"));
         JsonNode seconds = body.path("overlap_seconds");
-        if (!seconds.isMissingNode() && (!seconds.canConvertToLong() || !seconds.isIntegralNumber() || seconds.asLong() < 0
-                || seconds.asLong() > MAX_OVERLAP.toSeconds())) {
+        if (!seconds.isMissingNode()
+                && (!seconds.canConvertToLong()
+                        || !seconds.isIntegralNumber()
+                        || seconds.asLong() < 0
+                        || seconds.asLong() > MAX_OVERLAP.toSeconds())) {
             throw Problem.badField("overlap_seconds", "must be a number of 0 to " + MAX_OVERLAP.toSeconds());
         }
         refusing("password", () -> {
-            book.changePassword(by(), request.path().pathParameters().get("name"), text(body, "password"),
+            book.changePassword(
+                    by(),
+                    request.path().pathParameters().get("name"),
+                    text(body, "password"),
                     Duration.ofSeconds(seconds.asLong(0)));
             return null;
         });
@@ -102,9 +109,17 @@ public final class AuthRoutes implements HttpService {
 
     private void createToken(ServerRequest request, ServerResponse response) {
         var body = body(request, Set.of("note", "scopes", "device", "not_after"));
-        var token = refusing("note", () -> book.createToken(by(), optional(body, "note").orElse(""), scopes(body),
-                optional(body, "device"), optional(body, "not_after").map(end -> Times.instant("not_after", end))));
-        Envelope.success(response, "The token is shown this once",
+        var token = refusing(
+                "note",
+                () -> book.createToken(
+                        by(),
+                        optional(body, "note").orElse(""),
+                        scopes(body),
+                        optional(body, "device"),
+                        optional(body, "not_after").map(end -> Times.instant("not_after", end))));
+        Envelope.success(
+                response,
+                "The token is shown this once",
                 Envelope.JSON.createObjectNode().put("id", token.id()).put("token", token.text()));
     }
 
@@ -118,7 +133,9 @@ public final class AuthRoutes implements HttpService {
 
     private static CredentialBook.By by() {
         Exchange exchange = Exchange.current();
-        return new CredentialBook.By(exchange.principal().map(Principal::name).orElse("-"), exchange.client().getHostAddress(),
+        return new CredentialBook.By(
+                exchange.principal().map(Principal::name).orElse("-"),
+                exchange.client().getHostAddress(),
                 exchange.requestId());
     }
 
@@ -130,7 +147,8 @@ public final class AuthRoutes implements HttpService {
         }
     }
 
-    private static void show(ObjectNode shown, Set<Scope> scopes, Optional<String> device, Instant created, Optional<Instant> used) {
+    private static void show(
+            ObjectNode shown, Set<Scope> scopes, Optional<String> device, Instant created, Optional<Instant> used) {
         shown.put("scopes", Scope.text(scopes)).put("created_at", created.toString());
         device.ifPresent(id -> shown.put("device", id));
         used.ifPresent(time -> shown.put("last_used", time.toString()));
@@ -141,7 +159,7 @@ public final class AuthRoutes implements HttpService {
             if (!(Envelope.JSON.readTree(Bodies.bytes(request, MAX_BYTES)) instanceof ObjectNode body)) {
                 throw Problem.badRequest("The body must be a JSON object.");
             }
-            for (Iterator<String> names = body.fieldNames(); names.hasNext();) {
+            for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
                 String name = names.next();
                 if (!known.contains(name)) {
                     throw Problem.badField("body", "has a member that is not understood here; known are " + known);

@@ -1,12 +1,13 @@
 package gateway.api;
 
-import gateway.api.request.Bodies;
-import gateway.api.request.Recipients;
-import gateway.http.Envelope;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+
+import gateway.api.request.Bodies;
+import gateway.api.request.Recipients;
+import gateway.http.Envelope;
 
 /** {@code /call}: turning calls down. */
 final class CallRoutes implements HttpService {

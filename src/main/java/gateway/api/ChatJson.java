@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+
 import gateway.api.request.Times;
 import gateway.engine.Attachment;
 import gateway.engine.MediaFile;
@@ -18,6 +19,7 @@ import gateway.messaging.History;
 final class ChatJson {
     /** Names of members: made into bytes once, because a page writes each of them a hundred times. */
     private static final SerializedString JID = new SerializedString("jid");
+
     private static final SerializedString NAME = new SerializedString("name");
     private static final SerializedString LAST_MESSAGE_TIME = new SerializedString("last_message_time");
     private static final SerializedString EPHEMERAL_EXPIRATION = new SerializedString("ephemeral_expiration");
@@ -46,8 +48,7 @@ final class ChatJson {
     private static final SerializedString OFFSET = new SerializedString("offset");
     private static final SerializedString TOTAL = new SerializedString("total");
 
-    private ChatJson() {
-    }
+    private ChatJson() {}
 
     /** The result of a list of chats. */
     static void chats(JsonGenerator json, Chats.Page<Chats.Chat> page) throws IOException {
@@ -63,7 +64,8 @@ final class ChatJson {
 
     /** The result of a list of messages. */
     static void messages(JsonGenerator json, String device, History.Messages found) throws IOException {
-        Map<String, List<Chats.Reaction>> reactions = found.reactions().isEmpty() ? Map.of()
+        Map<String, List<Chats.Reaction>> reactions = found.reactions().isEmpty()
+                ? Map.of()
                 : found.reactions().stream().collect(Collectors.groupingBy(Chats.Reaction::message));
         json.writeStartObject();
         json.writeArrayFieldStart("data");
@@ -91,8 +93,9 @@ final class ChatJson {
     }
 
     /** {@code url} is the path of the message's file on this gateway. */
-    private static void message(JsonGenerator json, String device, String chat, History.Shown message,
-                                List<Chats.Reaction> reactions) throws IOException {
+    private static void message(
+            JsonGenerator json, String device, String chat, History.Shown message, List<Chats.Reaction> reactions)
+            throws IOException {
         var file = message.file();
         json.writeStartObject();
         text(json, ID, message.id());
@@ -104,7 +107,11 @@ final class ChatJson {
         text(json, KIND, message.kind());
         text(json, MEDIA_TYPE, file.isPresent() ? message.kind() : "");
         text(json, FILENAME, file.map(Attachment::name).orElse(""));
-        text(json, URL, file.map(some -> some instanceof MediaFile kept ? "/statics/media/" + device + "/" + kept.id() : "").orElse(""));
+        text(
+                json,
+                URL,
+                file.map(some -> some instanceof MediaFile kept ? "/statics/media/" + device + "/" + kept.id() : "")
+                        .orElse(""));
         number(json, FILE_LENGTH, file.map(Attachment::size).orElse(0L));
         if (file.filter(RemoteFile.class::isInstance).isPresent()) {
             truth(json, FILE_PENDING, true);

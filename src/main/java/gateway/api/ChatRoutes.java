@@ -2,6 +2,12 @@ package gateway.api;
 
 import java.util.List;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.api.AccountCalls.Account;
 import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
@@ -13,11 +19,6 @@ import gateway.http.Problem;
 import gateway.messaging.ChatNotes;
 import gateway.messaging.Chats;
 import gateway.messaging.History;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /chats} and {@code /chat}: the history, and what the account notes on its chats. */
 final class ChatRoutes implements HttpService {
@@ -34,7 +35,13 @@ final class ChatRoutes implements HttpService {
     private final ChatNotes notes;
     private final Recipients recipients;
 
-    ChatRoutes(AccountCalls accounts, Bodies bodies, Chats chats, History history, ChatNotes notes, Recipients recipients) {
+    ChatRoutes(
+            AccountCalls accounts,
+            Bodies bodies,
+            Chats chats,
+            History history,
+            ChatNotes notes,
+            Recipients recipients) {
         this.accounts = accounts;
         this.bodies = bodies;
         this.chats = chats;
@@ -55,8 +62,12 @@ final class ChatRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         var query = Fields.ofQuery(request);
-        var asked = new Chats.ChatQuery(limit(query, 25), offset(query), query.optionalText("search", MAX_SEARCH),
-                query.flag("has_media"), query.optionalFlag("archived"));
+        var asked = new Chats.ChatQuery(
+                limit(query, 25),
+                offset(query),
+                query.optionalText("search", MAX_SEARCH),
+                query.flag("has_media"),
+                query.optionalFlag("archived"));
         var page = history.chats(accounts.of(request).device(), asked);
         Envelope.written(response, "Success get chat list", json -> ChatJson.chats(json, page));
     }
@@ -64,13 +75,18 @@ final class ChatRoutes implements HttpService {
     private void messages(ServerRequest request, ServerResponse response) {
         var jid = jid(request);
         var query = Fields.ofQuery(request);
-        var asked = new Chats.MessageQuery(limit(query, 50), offset(query),
+        var asked = new Chats.MessageQuery(
+                limit(query, 50),
+                offset(query),
                 Times.parse("start_time", query.optionalText("start_time")),
                 Times.parse("end_time", query.optionalText("end_time")),
-                query.optionalFlag("is_from_me"), query.flag("media_only"), query.optionalText("search", MAX_SEARCH));
+                query.optionalFlag("is_from_me"),
+                query.flag("media_only"),
+                query.optionalText("search", MAX_SEARCH));
         var account = accounts.of(request);
         var found = history.messages(account.device(), jid, asked).orElseThrow(() -> unknown(jid));
-        Envelope.written(response, "Success get chat messages", json -> ChatJson.messages(json, account.device(), found));
+        Envelope.written(
+                response, "Success get chat messages", json -> ChatJson.messages(json, account.device(), found));
     }
 
     private static int limit(Fields query, int otherwise) {
@@ -87,7 +103,10 @@ final class ChatRoutes implements HttpService {
         var account = ready(request, jid);
         account.session().marks().pin(jid, pinned);
         notes.pin(account.device(), jid, pinned);
-        noted(response, jid, pinned ? "Chat pinned successfully" : "Chat unpinned successfully",
+        noted(
+                response,
+                jid,
+                pinned ? "Chat pinned successfully" : "Chat unpinned successfully",
                 Envelope.JSON.createObjectNode().put("pinned", pinned));
     }
 
@@ -97,7 +116,10 @@ final class ChatRoutes implements HttpService {
         var account = ready(request, jid);
         account.session().marks().archive(jid, archived);
         notes.archive(account.device(), jid, archived);
-        noted(response, jid, archived ? "Chat archived successfully" : "Chat unarchived successfully",
+        noted(
+                response,
+                jid,
+                archived ? "Chat archived successfully" : "Chat unarchived successfully",
                 Envelope.JSON.createObjectNode().put("archived", archived));
     }
 
@@ -109,8 +131,12 @@ final class ChatRoutes implements HttpService {
         var account = ready(request, jid);
         account.session().marks().label(jid, label.id(), label.name(), labeled);
         notes.label(account.device(), jid, label, labeled);
-        noted(response, jid, labeled ? "Chat labeled successfully with label '" + label.name() + "'"
-                : "Label '" + label.name() + "' removed from chat successfully",
+        noted(
+                response,
+                jid,
+                labeled
+                        ? "Chat labeled successfully with label '" + label.name() + "'"
+                        : "Label '" + label.name() + "' removed from chat successfully",
                 Envelope.JSON.createObjectNode().put("label_id", label.id()).put("labeled", labeled));
     }
 
@@ -118,17 +144,26 @@ final class ChatRoutes implements HttpService {
         var jid = jid(request);
         long seconds = bodies.of(request).requiredNumber("timer_seconds", 0, Long.MAX_VALUE);
         if (!TIMERS.contains(seconds)) {
-            throw Problem.badField("timer_seconds", "must be 0 (off), 86400 (24 hours), 604800 (7 days) or 7776000 (90 days)");
+            throw Problem.badField(
+                    "timer_seconds", "must be 0 (off), 86400 (24 hours), 604800 (7 days) or 7776000 (90 days)");
         }
         var account = ready(request, jid);
         account.session().marks().disappearing(jid, seconds);
         notes.disappearing(account.device(), jid, seconds);
-        noted(response, jid, seconds == 0 ? "Disappearing messages disabled" : "Disappearing messages set to " + seconds + " seconds",
+        noted(
+                response,
+                jid,
+                seconds == 0
+                        ? "Disappearing messages disabled"
+                        : "Disappearing messages set to " + seconds + " seconds",
                 Envelope.JSON.createObjectNode().put("timer_seconds", seconds));
     }
 
     private static void noted(ServerResponse response, Jid chat, String sentence, ObjectNode more) {
-        var results = Envelope.JSON.createObjectNode().put("status", "success").put("message", sentence)
+        var results = Envelope.JSON
+                .createObjectNode()
+                .put("status", "success")
+                .put("message", sentence)
                 .put("chat_jid", chat.toString());
         results.setAll(more);
         Envelope.success(response, sentence, results);

@@ -5,6 +5,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
 import gateway.api.request.Times;
@@ -16,10 +21,6 @@ import gateway.messaging.Accounts;
 import gateway.messaging.HoldBook;
 import gateway.messaging.Outbox;
 import gateway.process.FilesUnavailable;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /devices}: several accounts in one gateway, the original's model since version 8. */
 final class DeviceRoutes implements HttpService {
@@ -30,7 +31,8 @@ final class DeviceRoutes implements HttpService {
     private final Bodies bodies;
     private final Pairing pairing;
 
-    DeviceRoutes(AccountCalls calls, Accounts accounts, Outbox outbox, MediaFiles media, Bodies bodies, Pairing pairing) {
+    DeviceRoutes(
+            AccountCalls calls, Accounts accounts, Outbox outbox, MediaFiles media, Bodies bodies, Pairing pairing) {
         this.calls = calls;
         this.accounts = accounts;
         this.outbox = outbox;
@@ -58,7 +60,9 @@ final class DeviceRoutes implements HttpService {
             json.writeStartArray();
             for (var device : accounts.list()) {
                 // An account that is being removed has no line any more: the others are shown all the same.
-                var status = AccountCalls.visible(device.id()) ? accounts.status(device.id()) : Optional.<Session.Status>empty();
+                var status = AccountCalls.visible(device.id())
+                        ? accounts.status(device.id())
+                        : Optional.<Session.Status>empty();
                 if (status.isPresent()) {
                     write(json, device, status.get(), accounts.hold(device.id()));
                 }
@@ -70,12 +74,15 @@ final class DeviceRoutes implements HttpService {
     private void add(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
         var id = fields.optionalText("device_id", 64);
-        var engine = fields.given("engine") ? engine(fields) : accounts.engines().usual();
+        var engine =
+                fields.given("engine") ? engine(fields) : accounts.engines().usual();
         if (id.isEmpty()) {
             id = UUID.randomUUID().toString();
         }
         if (!Accounts.isName(id)) {
-            throw Problem.badField("device_id", "must be up to 64 letters, digits, dots, dashes and underscores, a letter or digit first");
+            throw Problem.badField(
+                    "device_id",
+                    "must be up to 64 letters, digits, dots, dashes and underscores, a letter or digit first");
         }
         if (!AccountCalls.visible(id)) {
             throw Problem.forbidden("This credential is for one device only.");
@@ -110,14 +117,18 @@ final class DeviceRoutes implements HttpService {
         account.session();
         var paired = account.status().account();
         if (paired.isPresent() && !force) {
-            throw Problem.conflict("Another engine loses the pairing of " + paired.get().user() + " and the keys that "
-                    + device.engine() + " keeps; chats stay. Say force=true to go on.");
+            throw Problem.conflict(
+                    "Another engine loses the pairing of " + paired.get().user() + " and the keys that "
+                            + device.engine() + " keeps; chats stay. Say force=true to go on.");
         }
         if (!accounts.change(device.id(), engine)) {
             throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
         }
-        answer(response, "The engine is " + engine + " now; "
-                + paired.map(was -> "the pairing of " + was.user() + " and its keys are gone, chats stay").orElse("chats stay"),
+        answer(
+                response,
+                "The engine is " + engine + " now; "
+                        + paired.map(was -> "the pairing of " + was.user() + " and its keys are gone, chats stay")
+                                .orElse("chats stay"),
                 find(device.id()));
     }
 
@@ -128,7 +139,8 @@ final class DeviceRoutes implements HttpService {
         var device = account.device();
         long waiting = outbox.depth(device);
         if (waiting > 0 && !force) {
-            throw Problem.conflict(waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
+            throw Problem.conflict(
+                    waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
         }
         released(account);
         // Unpairing goes over the line, so the node that has it must do it.
@@ -160,8 +172,13 @@ final class DeviceRoutes implements HttpService {
     private void loginWithCode(ServerRequest request, ServerResponse response) {
         var account = account(request);
         var code = pairing.byPhone(request, account.session());
-        Envelope.success(response, "Login with code started",
-                Envelope.JSON.createObjectNode().put("device_id", account.device()).put("pair_code", code));
+        Envelope.success(
+                response,
+                "Login with code started",
+                Envelope.JSON
+                        .createObjectNode()
+                        .put("device_id", account.device())
+                        .put("pair_code", code));
     }
 
     private void logout(ServerRequest request, ServerResponse response) {
@@ -177,10 +194,16 @@ final class DeviceRoutes implements HttpService {
     private void status(ServerRequest request, ServerResponse response) {
         var account = account(request);
         var status = account.status();
-        Envelope.success(response, "Device status", HoldJson.put(account.hold(), Envelope.JSON.createObjectNode()
-                .put("device_id", account.device())
-                .put("is_connected", status.connected())
-                .put("is_logged_in", status.loggedIn())));
+        Envelope.success(
+                response,
+                "Device status",
+                HoldJson.put(
+                        account.hold(),
+                        Envelope.JSON
+                                .createObjectNode()
+                                .put("device_id", account.device())
+                                .put("is_connected", status.connected())
+                                .put("is_logged_in", status.loggedIn())));
     }
 
     private AccountCalls.Account account(ServerRequest request) {
@@ -188,7 +211,9 @@ final class DeviceRoutes implements HttpService {
     }
 
     private Accounts.Device find(String id) {
-        return accounts.list().stream().filter(device -> device.id().equals(id)).findFirst()
+        return accounts.list().stream()
+                .filter(device -> device.id().equals(id))
+                .findFirst()
                 .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.api.request.Times;
 import gateway.engine.Groups.Group;
 import gateway.engine.Groups.Outcome;
@@ -15,11 +16,11 @@ final class GroupJson {
     /** How the original writes a time that never was. */
     private static final String NEVER = "0001-01-01T00:00:00Z";
 
-    private GroupJson() {
-    }
+    private GroupJson() {}
 
     static ObjectNode group(Group group) {
-        var json = Envelope.JSON.createObjectNode()
+        var json = Envelope.JSON
+                .createObjectNode()
                 .put("JID", group.jid().toString())
                 .put("OwnerJID", group.owner().map(Jid::toString).orElse(""))
                 .put("Name", group.name())
@@ -44,18 +45,30 @@ final class GroupJson {
                 .put("GroupCreated", time(group.createdAt()))
                 .put("ParticipantVersionID", Long.toString(group.createdAt()));
         var participants = json.putArray("Participants");
-        group.members().forEach(member -> participants.addObject()
-                .put("JID", member.jid().toString()).put("LID", member.lid()).put("IsAdmin", member.admin())
-                .put("IsSuperAdmin", member.owner()).put("DisplayName", member.name()).put("Error", 0)
-                .putNull("AddRequest"));
+        group.members()
+                .forEach(member -> participants
+                        .addObject()
+                        .put("JID", member.jid().toString())
+                        .put("LID", member.lid())
+                        .put("IsAdmin", member.admin())
+                        .put("IsSuperAdmin", member.owner())
+                        .put("DisplayName", member.name())
+                        .put("Error", 0)
+                        .putNull("AddRequest"));
         return json.put("MemberAddMode", "admin_add");
     }
 
     static ObjectNode participants(Group group) {
-        var json = Envelope.JSON.createObjectNode().put("group_id", group.jid().toString()).put("name", group.name());
+        var json = Envelope.JSON
+                .createObjectNode()
+                .put("group_id", group.jid().toString())
+                .put("name", group.name());
         var participants = json.putArray("participants");
         for (var member : group.members()) {
-            var one = participants.addObject().put("jid", member.jid().toString()).put("phone_number", member.jid().user());
+            var one = participants
+                    .addObject()
+                    .put("jid", member.jid().toString())
+                    .put("phone_number", member.jid().user());
             if (!member.lid().isEmpty()) {
                 one.put("lid", member.lid());
             }
@@ -71,8 +84,14 @@ final class GroupJson {
     static String csv(Group group) {
         var csv = new StringBuilder("participant_jid,phone_number,lid,display_name,role\r\n");
         for (var member : group.members()) {
-            csv.append(String.join(",", cell(member.jid().toString()), cell(member.jid().user()), cell(member.lid()),
-                    cell(member.name()), member.owner() ? "super_admin" : member.admin() ? "admin" : "member")).append("\r\n");
+            csv.append(String.join(
+                            ",",
+                            cell(member.jid().toString()),
+                            cell(member.jid().user()),
+                            cell(member.lid()),
+                            cell(member.name()),
+                            member.owner() ? "super_admin" : member.admin() ? "admin" : "member"))
+                    .append("\r\n");
         }
         return csv.toString();
     }
@@ -83,23 +102,33 @@ final class GroupJson {
     }
 
     static ObjectNode preview(Group group) {
-        return Envelope.JSON.createObjectNode()
-                .put("group_id", group.jid().toString()).put("name", group.name()).put("topic", group.topic())
-                .put("created_at", time(group.createdAt())).put("participant_count", group.members().size())
-                .put("is_locked", group.locked()).put("is_announce", group.announce())
-                .put("is_ephemeral", group.ephemeral() > 0).put("description", group.topic());
+        return Envelope.JSON
+                .createObjectNode()
+                .put("group_id", group.jid().toString())
+                .put("name", group.name())
+                .put("topic", group.topic())
+                .put("created_at", time(group.createdAt()))
+                .put("participant_count", group.members().size())
+                .put("is_locked", group.locked())
+                .put("is_announce", group.announce())
+                .put("is_ephemeral", group.ephemeral() > 0)
+                .put("description", group.topic());
     }
 
     static ArrayNode outcomes(List<Outcome> outcomes) {
         var array = Envelope.JSON.createArrayNode();
-        outcomes.forEach(outcome -> array.addObject().put("participant", outcome.member().toString())
-                .put("status", outcome.done() ? "success" : "error").put("message", message(outcome)));
+        outcomes.forEach(outcome -> array.addObject()
+                .put("participant", outcome.member().toString())
+                .put("status", outcome.done() ? "success" : "error")
+                .put("message", message(outcome)));
         return array;
     }
 
     /** The sentence; of what was not done, with WhatsApp's own number. */
     private static String message(Outcome outcome) {
-        return outcome.done() || outcome.code() == 0 ? outcome.message() : outcome.message() + " (" + outcome.code() + ")";
+        return outcome.done() || outcome.code() == 0
+                ? outcome.message()
+                : outcome.message() + " (" + outcome.code() + ")";
     }
 
     private static String time(long at) {

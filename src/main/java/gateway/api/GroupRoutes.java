@@ -5,6 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.api.media.Intake;
 import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
@@ -13,17 +18,15 @@ import gateway.engine.Groups;
 import gateway.engine.Jid;
 import gateway.http.Envelope;
 import gateway.http.Problem;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /group}: making, joining, leaving and setting up groups. */
 final class GroupRoutes implements HttpService {
-    private static final Pattern LINK = Pattern.compile("https://chat\\.whatsapp\\.com/(?:invite/)?([A-Za-z0-9]{10,64})");
+    private static final Pattern LINK =
+            Pattern.compile("https://chat\\.whatsapp\\.com/(?:invite/)?([A-Za-z0-9]{10,64})");
     private static final String LINK_START = "https://chat.whatsapp.com/";
     /** As the original's contract has it; WhatsApp itself takes 100 by now. */
     private static final int MAX_NAME = 25;
+
     private static final int MAX_TOPIC = 2_048;
     private static final int MAX_LINK = 256;
 
@@ -63,24 +66,36 @@ final class GroupRoutes implements HttpService {
         var title = fields.text("title", MAX_NAME);
         var members = recipients.users("participants", fields);
         var jid = groups(request).create(title, members);
-        Envelope.success(response, "Success created group with id " + jid,
+        Envelope.success(
+                response,
+                "Success created group with id " + jid,
                 Envelope.JSON.createObjectNode().put("group_id", jid.toString()));
     }
 
     private void info(ServerRequest request, ServerResponse response) {
         var jid = recipients.group("group_id", Fields.ofQuery(request).text("group_id"));
-        Envelope.success(response, "Success get group info", GroupJson.group(groups(request).info(jid)));
+        Envelope.success(
+                response,
+                "Success get group info",
+                GroupJson.group(groups(request).info(jid)));
     }
 
     private void join(ServerRequest request, ServerResponse response) {
         var code = code(bodies.of(request));
-        Envelope.success(response, "Success joined group",
-                Envelope.JSON.createObjectNode().put("group_id", groups(request).join(code).toString()));
+        Envelope.success(
+                response,
+                "Success joined group",
+                Envelope.JSON
+                        .createObjectNode()
+                        .put("group_id", groups(request).join(code).toString()));
     }
 
     private void preview(ServerRequest request, ServerResponse response) {
         var code = code(Fields.ofQuery(request));
-        Envelope.success(response, "Success get group info from link", GroupJson.preview(groups(request).preview(code)));
+        Envelope.success(
+                response,
+                "Success get group info from link",
+                GroupJson.preview(groups(request).preview(code)));
     }
 
     private static String code(Fields fields) {
@@ -107,7 +122,9 @@ final class GroupRoutes implements HttpService {
                 id.set(groups(request).photo(jid, Optional.empty()));
             }
             var sentence = upload.isPresent() ? "Success update group photo" : "Success remove group photo";
-            Envelope.success(response, sentence,
+            Envelope.success(
+                    response,
+                    sentence,
                     Envelope.JSON.createObjectNode().put("picture_id", id.get()).put("message", sentence));
         }
     }
@@ -148,9 +165,13 @@ final class GroupRoutes implements HttpService {
         var query = Fields.ofQuery(request);
         var jid = recipients.group("group_id", query.text("group_id"));
         boolean reset = query.flag("reset");
-        Envelope.success(response, "Success get group invite link", Envelope.JSON.createObjectNode()
-                .put("invite_link", LINK_START + groups(request).invite(jid, reset))
-                .put("group_id", jid.toString()));
+        Envelope.success(
+                response,
+                "Success get group invite link",
+                Envelope.JSON
+                        .createObjectNode()
+                        .put("invite_link", LINK_START + groups(request).invite(jid, reset))
+                        .put("group_id", jid.toString()));
     }
 
     private Jid group(Fields fields) {

@@ -6,9 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-import gateway.http.Envelope;
-import gateway.process.WorkerKind;
-import gateway.process.Workers;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -19,17 +16,26 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import gateway.http.Envelope;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
+
 /**
- * {@code /livez}: the process answers. {@code /readyz}: it can accept messages; with {@code ?verbose} each check by name.
- * {@code /health} says the same in one word. A background worker that is stuck is named. An account that is not connected does not make the gateway unready: what is accepted meanwhile is kept.
+ * {@code /livez}: the process answers. {@code /readyz}: it can accept messages; with {@code ?verbose} each check by
+ * name. {@code /health} says the same in one word. A background worker that is stuck is named. An account that is not
+ * connected does not make the gateway unready: what is accepted meanwhile is kept.
  */
 public final class HealthRoutes implements HttpService {
     private final List<HealthCheck> readiness;
 
     /** @param workers a kind of them that is stuck makes the gateway unready, by its name */
     public HealthRoutes(List<HealthCheck> readiness, Workers workers) {
-        this.readiness = Stream.<HealthCheck>concat(readiness.stream(),
-                Arrays.stream(WorkerKind.values()).filter(WorkerKind::serves).map(kind -> new WorkerCheck(workers, kind))).toList();
+        this.readiness = Stream.<HealthCheck>concat(
+                        readiness.stream(),
+                        Arrays.stream(WorkerKind.values())
+                                .filter(WorkerKind::serves)
+                                .map(kind -> new WorkerCheck(workers, kind)))
+                .toList();
     }
 
     /** No worker of the kind is stuck. */
@@ -76,7 +82,11 @@ public final class HealthRoutes implements HttpService {
             }
         }
         boolean ready = down.isEmpty();
-        Envelope.reply(response, ready ? 200 : 503, ready ? "SUCCESS" : "SERVICE_UNAVAILABLE", ready ? "ready" : "not ready: " + String.join(", ", down),
+        Envelope.reply(
+                response,
+                ready ? 200 : 503,
+                ready ? "SUCCESS" : "SERVICE_UNAVAILABLE",
+                ready ? "ready" : "not ready: " + String.join(", ", down),
                 request.query().contains("verbose") ? checks : null);
     }
 }

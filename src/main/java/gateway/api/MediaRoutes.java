@@ -3,18 +3,19 @@ package gateway.api;
 import java.util.Map;
 import java.util.Set;
 
-import gateway.api.media.FileType;
-import gateway.api.media.Intake.Wanted;
-import gateway.api.media.Intake;
-import gateway.api.request.Bodies;
-import gateway.engine.Content.Media.Type;
-import gateway.engine.Content;
-import gateway.messaging.IdempotencyKey;
-import gateway.messaging.Withdrawn;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+
+import gateway.api.media.FileType;
+import gateway.api.media.Intake;
+import gateway.api.media.Intake.Wanted;
+import gateway.api.request.Bodies;
+import gateway.engine.Content;
+import gateway.engine.Content.Media.Type;
+import gateway.messaging.IdempotencyKey;
+import gateway.messaging.Withdrawn;
 
 /** {@code /send}: messages with a file, uploaded or named by a URL. */
 final class MediaRoutes implements HttpService {
@@ -33,9 +34,18 @@ final class MediaRoutes implements HttpService {
         var limits = intake.limits();
         rules.post("/image", route(Type.IMAGE, wanted("image", limits.image(), FileType.IMAGES), "Message sent to"))
                 .post("/video", route(Type.VIDEO, wanted("video", limits.video(), FileType.VIDEOS), "Video sent to"))
-                .post("/audio", route(Type.AUDIO, wanted("audio", limits.audio(), FileType.AUDIO), "Send voice message success"))
-                .post("/sticker", route(Type.STICKER, wanted("sticker", limits.image(), FileType.STICKERS), "Sticker sent to"))
-                .post("/file", route(Type.DOCUMENT, wanted("file", limits.document(), FileType.ANY), "Document sent to"));
+                .post(
+                        "/audio",
+                        route(
+                                Type.AUDIO,
+                                wanted("audio", limits.audio(), FileType.AUDIO),
+                                "Send voice message success"))
+                .post(
+                        "/sticker",
+                        route(Type.STICKER, wanted("sticker", limits.image(), FileType.STICKERS), "Sticker sent to"))
+                .post(
+                        "/file",
+                        route(Type.DOCUMENT, wanted("file", limits.document(), FileType.ANY), "Document sent to"));
     }
 
     private static Wanted wanted(String field, long most, Set<FileType> types) {
@@ -58,8 +68,12 @@ final class MediaRoutes implements HttpService {
             var file = intake.keep(account.device(), fields, wanted, compress);
             boolean used = true;
             try {
-                used = outgoing.send(response, account, to.chat(),
-                        new Content.Media(type, file, caption, viewOnce, voice, options), success);
+                used = outgoing.send(
+                        response,
+                        account,
+                        to.chat(),
+                        new Content.Media(type, file, caption, viewOnce, voice, options),
+                        success);
             } catch (Withdrawn | IdempotencyKey.Reused refused) {
                 used = false;
                 throw refused;

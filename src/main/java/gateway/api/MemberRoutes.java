@@ -2,18 +2,19 @@ package gateway.api;
 
 import java.nio.charset.StandardCharsets;
 
-import gateway.api.request.Bodies;
-import gateway.api.request.Fields;
-import gateway.api.request.Recipients;
-import gateway.api.request.Times;
-import gateway.engine.Groups.Change;
-import gateway.engine.Groups;
-import gateway.http.Envelope;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
+import gateway.api.request.Times;
+import gateway.engine.Groups;
+import gateway.engine.Groups.Change;
+import gateway.http.Envelope;
 
 /** {@code /group/participants} and {@code /group/participant-requests}: who is in a group, and who would like to be. */
 final class MemberRoutes implements HttpService {
@@ -52,7 +53,9 @@ final class MemberRoutes implements HttpService {
     private void export(ServerRequest request, ServerResponse response) {
         var group = group(request);
         response.header(HeaderNames.CONTENT_TYPE, "text/csv; charset=utf-8")
-                .header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"group-" + group.jid().user() + "-participants.csv\"")
+                .header(
+                        HeaderNames.CONTENT_DISPOSITION,
+                        "attachment; filename=\"group-" + group.jid().user() + "-participants.csv\"")
                 .send(GroupJson.csv(group).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -70,7 +73,9 @@ final class MemberRoutes implements HttpService {
         var jid = recipients.group("group_id", Fields.ofQuery(request).text("group_id"));
         var array = Envelope.JSON.createArrayNode();
         for (var asked : accounts.of(request).session().groups().requests(jid)) {
-            array.addObject().put("jid", asked.jid().toString()).put("phone_number", asked.jid().user())
+            array.addObject()
+                    .put("jid", asked.jid().toString())
+                    .put("phone_number", asked.jid().user())
                     .put("requested_at", Times.rfc3339(asked.at()));
         }
         Envelope.success(response, "Success getting list requested participants", array);

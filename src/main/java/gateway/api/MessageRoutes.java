@@ -3,6 +3,11 @@ package gateway.api;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.api.AccountCalls.Account;
 import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
@@ -16,10 +21,6 @@ import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.ChatNotes;
 import gateway.messaging.Chats;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /message}: what can be done with a message that is there already. */
 final class MessageRoutes implements HttpService {
@@ -35,8 +36,14 @@ final class MessageRoutes implements HttpService {
     private final MediaFiles media;
     private final PublicAddress address;
 
-    MessageRoutes(Bodies bodies, Outgoing outgoing, Recipients recipients, Chats chats, ChatNotes notes, MediaFiles media,
-                  PublicAddress address) {
+    MessageRoutes(
+            Bodies bodies,
+            Outgoing outgoing,
+            Recipients recipients,
+            Chats chats,
+            ChatNotes notes,
+            MediaFiles media,
+            PublicAddress address) {
         this.bodies = bodies;
         this.outgoing = outgoing;
         this.recipients = recipients;
@@ -63,7 +70,9 @@ final class MessageRoutes implements HttpService {
         var id = id(request);
         var chat = chat(bodies.of(request));
         var account = outgoing.ready(request, chat);
-        boolean mine = chats.message(account.device(), chat, id).map(Chats.Message::fromMe).orElse(true);
+        boolean mine = chats.message(account.device(), chat, id)
+                .map(Chats.Message::fromMe)
+                .orElse(true);
         outgoing.send(response, account, chat, new Content.Revoke(id, mine), "Revoke success");
     }
 
@@ -76,7 +85,8 @@ final class MessageRoutes implements HttpService {
             throw Problem.badField("emoji", "cannot be blank; an empty one takes the reaction back");
         }
         var emoji = fields.optionalText("emoji", MAX_EMOJI).strip();
-        outgoing.send(response, outgoing.ready(request, chat), chat, new Content.Reaction(id, emoji), "Reaction sent to");
+        outgoing.send(
+                response, outgoing.ready(request, chat), chat, new Content.Reaction(id, emoji), "Reaction sent to");
     }
 
     private void update(ServerRequest request, ServerResponse response) {
@@ -84,14 +94,17 @@ final class MessageRoutes implements HttpService {
         var fields = bodies.of(request);
         var chat = chat(fields);
         var words = fields.text("message");
-        outgoing.send(response, outgoing.ready(request, chat), chat, new Content.Edit(id, words), "Update message success");
+        outgoing.send(
+                response, outgoing.ready(request, chat), chat, new Content.Edit(id, words), "Update message success");
     }
 
     private void read(ServerRequest request, ServerResponse response) {
         var id = id(request);
         var chat = chat(bodies.of(request));
         var account = outgoing.ready(request, chat);
-        var sender = chats.message(account.device(), chat, id).map(message -> Jid.parse(message.sender())).orElse(chat);
+        var sender = chats.message(account.device(), chat, id)
+                .map(message -> Jid.parse(message.sender()))
+                .orElse(chat);
         account.session().marks().read(chat, sender, List.of(id));
         Outgoing.reply(response, id, "Mark as read success " + id);
     }
@@ -115,7 +128,9 @@ final class MessageRoutes implements HttpService {
     }
 
     private boolean fromMe(Account account, Jid chat, String id) {
-        return chats.message(account.device(), chat, id).map(Chats.Message::fromMe).orElse(false);
+        return chats.message(account.device(), chat, id)
+                .map(Chats.Message::fromMe)
+                .orElse(false);
     }
 
     private void forward(ServerRequest request, ServerResponse response) {
@@ -127,16 +142,21 @@ final class MessageRoutes implements HttpService {
         var message = chats.message(account.device(), id).orElseThrow(() -> noMessage());
         var options = new Content.Options("", "", true, to.options().expires(), List.of());
         var content = switch (message.content()) {
-            case Content.Text text when text.body().isEmpty() ->
-                    throw Problem.badField("message_id", "is a message whose text is not kept here");
+            case Content.Text text
+            when text.body().isEmpty() ->
+                throw Problem.badField("message_id", "is a message whose text is not kept here");
             case Content.Text text -> new Content.Text(text.body(), options);
-            case Content.Media m -> new Content.Media(m.type(), kept(account, message, m), m.caption(), m.viewOnce(), m.voice(), options);
+            case Content.Media m ->
+                new Content.Media(m.type(), kept(account, message, m), m.caption(), m.viewOnce(), m.voice(), options);
             case Content.Card card -> new Content.Card(card.name(), card.vcard(), options);
-            case Content.Location at -> new Content.Location(at.latitude(), at.longitude(), at.name(), at.address(), false, options);
+            case Content.Location at ->
+                new Content.Location(at.latitude(), at.longitude(), at.name(), at.address(), false, options);
             case Content.Link link -> new Content.Link(link.url(), link.caption(), options);
             case Content.Poll poll -> new Content.Poll(poll.question(), poll.choices(), poll.most(), options);
-            case Content.Unsupported other -> throw Problem.badField("message_id", "is a message that cannot be forwarded");
-            case Content.Structured other -> throw Problem.badField("message_id", "is a message that cannot be forwarded");
+            case Content.Unsupported other ->
+                throw Problem.badField("message_id", "is a message that cannot be forwarded");
+            case Content.Structured other ->
+                throw Problem.badField("message_id", "is a message that cannot be forwarded");
             case Content.Change other -> throw Problem.badField("message_id", "is a message that cannot be forwarded");
         };
         outgoing.send(response, account, to.chat(), content, "Message forwarded to");
@@ -156,11 +176,18 @@ final class MessageRoutes implements HttpService {
         }
         var path = "statics/media/" + account.device() + "/" + file.id();
         var sentence = "Media downloaded successfully";
-        Envelope.success(response, sentence, Envelope.JSON.createObjectNode()
-                .put("message_id", id).put("status", sentence).put("media_type", found.kind())
-                .put("filename", file.name().isEmpty() ? file.id() : file.name())
-                .put("file_path", path).put("file_size", file.size())
-                .put("file_url", address.of(request) + "/" + path));
+        Envelope.success(
+                response,
+                sentence,
+                Envelope.JSON
+                        .createObjectNode()
+                        .put("message_id", id)
+                        .put("status", sentence)
+                        .put("media_type", found.kind())
+                        .put("filename", file.name().isEmpty() ? file.id() : file.name())
+                        .put("file_path", path)
+                        .put("file_size", file.size())
+                        .put("file_url", address.of(request) + "/" + path));
     }
 
     /** The message's file, downloaded now when it was not. */

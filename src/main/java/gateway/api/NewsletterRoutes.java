@@ -1,14 +1,15 @@
 package gateway.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import gateway.api.request.Bodies;
-import gateway.api.request.Recipients;
-import gateway.engine.Newsletters.Newsletter;
-import gateway.http.Envelope;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+
+import gateway.api.request.Bodies;
+import gateway.api.request.Recipients;
+import gateway.engine.Newsletters.Newsletter;
+import gateway.http.Envelope;
 
 /** {@code /newsletter}: the channels the account follows. */
 final class NewsletterRoutes implements HttpService {
@@ -47,7 +48,9 @@ final class NewsletterRoutes implements HttpService {
         picture(thread.putObject("picture"), "IMAGE");
         picture(thread.putObject("preview"), "PREVIEW");
         thread.putObject("settings").putObject("reaction_codes").put("value", "ALL");
-        json.putObject("viewer_metadata").put("mute", channel.muted() ? "on" : "off").put("role", channel.role());
+        json.putObject("viewer_metadata")
+                .put("mute", channel.muted() ? "on" : "off")
+                .put("role", channel.role());
         return json;
     }
 

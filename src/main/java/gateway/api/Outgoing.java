@@ -4,6 +4,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.api.AccountCalls.Account;
 import gateway.api.request.Fields;
 import gateway.api.request.Recipients;
@@ -14,13 +17,12 @@ import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.Chats;
 import gateway.messaging.Outbox;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 /** The way every message goes out. The reply says «sent» once WhatsApp has it, else «queued», never less. */
 final class Outgoing {
     /** The largest number of 32 bits, which is how WhatsApp writes the timer down. */
     private static final long MAX_SECONDS = 4_294_967_295L;
+
     private static final int MAX_ID = 128;
     private static final int MAX_MENTIONS = 1_024;
     private static final Pattern MENTION = Pattern.compile("@([0-9]{5,15})\\b");
@@ -42,8 +44,7 @@ final class Outgoing {
     }
 
     /** Whom a message is for, and what goes with it: everything a request says but the content. */
-    record Addressed(Jid chat, Content.Options options, boolean everyone) {
-    }
+    record Addressed(Jid chat, Content.Options options, boolean everyone) {}
 
     /** Reads the fields that every message has. {@code text} is where mentions may stand. */
     Addressed read(Fields fields, String text) {
@@ -60,20 +61,31 @@ final class Outgoing {
         if (text.indexOf('@') >= 0) {
             MENTION.matcher(text).results().forEach(found -> mentions.add(Jid.ofPhone(found.group(1))));
         }
-        return new Addressed(chat, new Content.Options(fields.optionalText("reply_message_id", MAX_ID), "",
-                fields.flag("is_forwarded"), fields.number("duration", 0, MAX_SECONDS, 0), List.copyOf(mentions)), everyone);
+        return new Addressed(
+                chat,
+                new Content.Options(
+                        fields.optionalText("reply_message_id", MAX_ID),
+                        "",
+                        fields.flag("is_forwarded"),
+                        fields.number("duration", 0, MAX_SECONDS, 0),
+                        List.copyOf(mentions)),
+                everyone);
     }
 
     /** What only the account knows: the words that are answered, and who everyone is. */
     Content.Options complete(Account account, Addressed to) {
         var options = to.options();
-        var quoted = options.replyTo().isEmpty() ? ""
-                : chats.message(account.device(), to.chat(), options.replyTo()).map(message -> message.content().body()).orElse("");
+        var quoted = options.replyTo().isEmpty()
+                ? ""
+                : chats.message(account.device(), to.chat(), options.replyTo())
+                        .map(message -> message.content().body())
+                        .orElse("");
         var mentions = new LinkedHashSet<>(options.mentions());
         if (to.everyone() && to.chat().isGroup()) {
             account.session().groups().info(to.chat()).members().forEach(member -> mentions.add(member.jid()));
         }
-        return new Content.Options(options.replyTo(), quoted, options.forwarded(), options.expires(), List.copyOf(mentions));
+        return new Content.Options(
+                options.replyTo(), quoted, options.forwarded(), options.expires(), List.copyOf(mentions));
     }
 
     /** The account a message goes out from, once its recipient is known to have WhatsApp. */
@@ -106,8 +118,9 @@ final class Outgoing {
     }
 
     static void reply(ServerResponse response, String messageId, String sentence) {
-        Envelope.success(response, sentence, Envelope.JSON.createObjectNode()
-                .put("message_id", messageId)
-                .put("status", sentence));
+        Envelope.success(
+                response,
+                sentence,
+                Envelope.JSON.createObjectNode().put("message_id", messageId).put("status", sentence));
     }
 }

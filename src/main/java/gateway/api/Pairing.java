@@ -3,11 +3,12 @@ package gateway.api;
 import java.time.Duration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.webserver.http.ServerRequest;
+
 import gateway.api.request.Fields;
 import gateway.api.request.Recipients;
 import gateway.engine.Session;
 import gateway.http.Envelope;
-import io.helidon.webserver.http.ServerRequest;
 
 /** Pairs an account: by an image that the phone scans, or by a code that a person types on it. */
 final class Pairing {
@@ -29,7 +30,8 @@ final class Pairing {
     ObjectNode byImage(ServerRequest request, Session session) {
         var code = session.pair();
         var name = images.draw(code.text(), code.validFor().plus(LOADING));
-        return Envelope.JSON.createObjectNode()
+        return Envelope.JSON
+                .createObjectNode()
                 .put("qr_link", address.of(request) + "/statics/qrcode/" + name)
                 .put("qr_duration", seconds(code.validFor()))
                 .put("qr_text", code.text());
@@ -42,6 +44,7 @@ final class Pairing {
 
     /** The code for the phone whose number the query names. */
     String byPhone(ServerRequest request, Session session) {
-        return session.pairByPhone(recipients.phone("phone", Fields.ofQuery(request).text("phone")));
+        return session.pairByPhone(
+                recipients.phone("phone", Fields.ofQuery(request).text("phone")));
     }
 }

@@ -25,9 +25,15 @@ final class PublicAddress {
         if (!fromTrustedProxy.test(request)) {
             return "http://" + request.authority() + basePath;
         }
-        var https = request.headers().first(HeaderNames.X_FORWARDED_PROTO).filter("https"::equals).isPresent();
+        var https = request.headers()
+                .first(HeaderNames.X_FORWARDED_PROTO)
+                .filter("https"::equals)
+                .isPresent();
         // The path under which a proxy serves one of several instances.
-        var prefix = request.headers().first(FORWARDED_PREFIX).filter(text -> PREFIX.matcher(text).matches()).orElse("");
+        var prefix = request.headers()
+                .first(FORWARDED_PREFIX)
+                .filter(text -> PREFIX.matcher(text).matches())
+                .orElse("");
         return (https ? "https://" : "http://") + request.authority() + prefix + basePath;
     }
 }

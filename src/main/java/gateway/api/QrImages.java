@@ -17,6 +17,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import com.google.zxing.BarcodeFormat;
 import com.google.zxing.WriterException;
 import com.google.zxing.qrcode.QRCodeWriter;
+
 import gateway.budget.Workbench;
 
 /** The QR images of pairings under way: in memory only, gone when a phone would no longer accept them. */
@@ -37,10 +38,11 @@ final class QrImages {
         this.bench = bench;
     }
 
-    private record Image(String text, byte[] png, Instant until) {
-    }
+    private record Image(String text, byte[] png, Instant until) {}
 
-    /** Draws the text and returns the image's file name, which is not to be guessed; for the same text the same image. */
+    /**
+     * Draws the text and returns the image's file name, which is not to be guessed; for the same text the same image.
+     */
     String draw(String text, Duration valid) {
         var known = named(text);
         if (known.isPresent()) {
@@ -60,8 +62,10 @@ final class QrImages {
 
     private synchronized Optional<String> named(String text) {
         drop();
-        return images.entrySet().stream().filter(image -> image.getValue().text().equals(text))
-                .map(Map.Entry::getKey).findFirst();
+        return images.entrySet().stream()
+                .filter(image -> image.getValue().text().equals(text))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private byte[] drawn(String text) {
@@ -95,7 +99,8 @@ final class QrImages {
                 }
             }
             var out = new ByteArrayOutputStream();
-            // A pairing code has no business in a temporary file, which is where ImageIO would keep it meanwhile by itself.
+            // A pairing code has no business in a temporary file, which is where ImageIO would keep it meanwhile by
+            // itself.
             try (var kept = new MemoryCacheImageOutputStream(out)) {
                 ImageIO.write(image, "png", kept);
             }

@@ -5,5 +5,4 @@ import gateway.api.request.Bodies;
 import gateway.api.request.Recipients;
 
 /** What reads a request, for routes that are registered beside the contract's own. */
-public record RequestTools(AccountCalls accounts, Bodies bodies, Recipients recipients, Intake intake) {
-}
+public record RequestTools(AccountCalls accounts, Bodies bodies, Recipients recipients, Intake intake) {}

@@ -2,16 +2,17 @@ package gateway.api;
 
 import java.util.HashSet;
 
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.api.media.Intake;
 import gateway.api.request.Bodies;
 import gateway.api.request.Recipients;
 import gateway.engine.Content;
 import gateway.engine.Jid;
 import gateway.http.Problem;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /send}: messages without a file, and presence. */
 final class SendRoutes implements HttpService {
@@ -19,6 +20,7 @@ final class SendRoutes implements HttpService {
     private static final int MAX_URL = 2_048;
     /** WhatsApp's own limits of a poll. */
     private static final int MAX_CHOICES = 12;
+
     private static final int MAX_CHOICE = 100;
     private static final int MAX_QUESTION = 255;
 
@@ -50,7 +52,12 @@ final class SendRoutes implements HttpService {
         var words = fields.text("message");
         var to = outgoing.read(fields, words);
         var account = outgoing.ready(request, to.chat());
-        outgoing.send(response, account, to.chat(), new Content.Text(words, outgoing.complete(account, to)), "Message sent to");
+        outgoing.send(
+                response,
+                account,
+                to.chat(),
+                new Content.Text(words, outgoing.complete(account, to)),
+                "Message sent to");
     }
 
     private void contact(ServerRequest request, ServerResponse response) {
@@ -59,7 +66,11 @@ final class SendRoutes implements HttpService {
         var name = fields.text("contact_name", MAX_NAME);
         var phone = recipients.phone("contact_phone", fields.text("contact_phone"));
         var account = outgoing.ready(request, to.chat());
-        outgoing.send(response, account, to.chat(), Content.Card.of(name, phone, outgoing.complete(account, to)),
+        outgoing.send(
+                response,
+                account,
+                to.chat(),
+                Content.Card.of(name, phone, outgoing.complete(account, to)),
                 "Contact sent to");
     }
 
@@ -69,7 +80,12 @@ final class SendRoutes implements HttpService {
         var to = outgoing.read(fields, caption);
         var link = Intake.http("link", fields.text("link", MAX_URL)).toString();
         var account = outgoing.ready(request, to.chat());
-        outgoing.send(response, account, to.chat(), new Content.Link(link, caption, outgoing.complete(account, to)), "Link sent to");
+        outgoing.send(
+                response,
+                account,
+                to.chat(),
+                new Content.Link(link, caption, outgoing.complete(account, to)),
+                "Link sent to");
     }
 
     private void location(ServerRequest request, ServerResponse response) {
@@ -78,8 +94,12 @@ final class SendRoutes implements HttpService {
         double latitude = fields.decimal("latitude", -90, 90);
         double longitude = fields.decimal("longitude", -180, 180);
         var account = outgoing.ready(request, to.chat());
-        outgoing.send(response, account, to.chat(),
-                new Content.Location(latitude, longitude, "", "", false, outgoing.complete(account, to)), "Send location success");
+        outgoing.send(
+                response,
+                account,
+                to.chat(),
+                new Content.Location(latitude, longitude, "", "", false, outgoing.complete(account, to)),
+                "Send location success");
     }
 
     private void poll(ServerRequest request, ServerResponse response) {
@@ -92,7 +112,11 @@ final class SendRoutes implements HttpService {
         }
         int most = (int) fields.requiredNumber("max_answer", 1, choices.size());
         var account = outgoing.ready(request, to.chat());
-        outgoing.send(response, account, to.chat(), new Content.Poll(question, choices, most, outgoing.complete(account, to)),
+        outgoing.send(
+                response,
+                account,
+                to.chat(),
+                new Content.Poll(question, choices, most, outgoing.complete(account, to)),
                 "Send poll success");
     }
 
@@ -107,7 +131,9 @@ final class SendRoutes implements HttpService {
         Jid chat = recipients.chat("phone", fields.text("phone"));
         boolean start = fields.word("action", "start", "stop").equals("start");
         outgoing.ready(request, chat).session().presence().typing(chat, start);
-        Outgoing.reply(response, start ? "chat-presence-start" : "chat-presence-stop",
+        Outgoing.reply(
+                response,
+                start ? "chat-presence-start" : "chat-presence-stop",
                 "Send chat presence success " + chat + " (" + (start ? "start" : "stop") + ")");
     }
 }

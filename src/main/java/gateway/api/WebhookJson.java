@@ -10,6 +10,8 @@ import java.util.Set;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.webserver.http.ServerRequest;
+
 import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
 import gateway.config.ShownUrl;
@@ -18,26 +20,34 @@ import gateway.http.Problem;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.EndpointDraft;
-import io.helidon.webserver.http.ServerRequest;
 
 /** Webhook endpoints and deliveries in the JSON of the API. */
 final class WebhookJson {
-    private static final Set<String> FIELDS = Set.of("url", "secret", "events", "ignore", "dialect", "device", "enabled");
+    private static final Set<String> FIELDS =
+            Set.of("url", "secret", "events", "ignore", "dialect", "device", "enabled");
     private static final int MAX_BODY = 64 * 1024;
 
-    private WebhookJson() {
-    }
+    private WebhookJson() {}
 
     /** The body as a draft: only known fields, each of its type. */
     static EndpointDraft draft(ServerRequest request) {
         var body = body(request);
         body.fieldNames().forEachRemaining(name -> {
             if (!FIELDS.contains(name)) {
-                throw Problem.badField("body", "has a field that is not one of " + String.join(", ", FIELDS.stream().sorted().toList()));
+                throw Problem.badField(
+                        "body",
+                        "has a field that is not one of "
+                                + String.join(", ", FIELDS.stream().sorted().toList()));
             }
         });
-        return new EndpointDraft(string(body, "url"), string(body, "secret"), strings(body, "events"), strings(body, "ignore"),
-                string(body, "dialect"), string(body, "device"), bool(body, "enabled"));
+        return new EndpointDraft(
+                string(body, "url"),
+                string(body, "secret"),
+                strings(body, "events"),
+                strings(body, "ignore"),
+                string(body, "dialect"),
+                string(body, "device"),
+                bool(body, "enabled"));
     }
 
     private static JsonNode body(ServerRequest request) {
@@ -90,9 +100,15 @@ final class WebhookJson {
 
     static ObjectNode of(EndpointBook.View view) {
         var endpoint = view.endpoint();
-        var json = Envelope.JSON.createObjectNode().put("id", endpoint.id()).put("url", ShownUrl.of(endpoint.url()))
-                .put("origin", endpoint.configured() ? "configuration" : "api").put("dialect", endpoint.dialect().name())
-                .put("enabled", endpoint.enabled()).put("device", endpoint.device()).put("secret_fingerprint", view.secretFingerprint());
+        var json = Envelope.JSON
+                .createObjectNode()
+                .put("id", endpoint.id())
+                .put("url", ShownUrl.of(endpoint.url()))
+                .put("origin", endpoint.configured() ? "configuration" : "api")
+                .put("dialect", endpoint.dialect().name())
+                .put("enabled", endpoint.enabled())
+                .put("device", endpoint.device())
+                .put("secret_fingerprint", view.secretFingerprint());
         var events = json.putArray("events");
         endpoint.events().stream().sorted().forEach(events::add);
         var ignored = json.putArray("ignore");
@@ -104,9 +120,16 @@ final class WebhookJson {
     }
 
     static ObjectNode of(DeliveryBook.DeliveryView view) {
-        var json = Envelope.JSON.createObjectNode().put("delivery", view.seq()).put("event_id", view.event()).put("event", view.type())
-                .put("endpoint", view.endpoint()).put("status", view.state()).put("attempts", view.attempts())
-                .put("due_at", time(view.dueAt())).put("last_error", view.lastError());
+        var json = Envelope.JSON
+                .createObjectNode()
+                .put("delivery", view.seq())
+                .put("event_id", view.event())
+                .put("event", view.type())
+                .put("endpoint", view.endpoint())
+                .put("status", view.state())
+                .put("attempts", view.attempts())
+                .put("due_at", time(view.dueAt()))
+                .put("last_error", view.lastError());
         view.lastStatus().ifPresent(status -> json.put("last_status", status));
         view.finishedAt().ifPresent(at -> json.put("finished_at", time(at)));
         view.asideAt().ifPresent(at -> json.put("aside_at", time(at)).put("aside_why", view.asideWhy()));

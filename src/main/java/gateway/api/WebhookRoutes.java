@@ -5,6 +5,12 @@ import java.util.OptionalLong;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.api.request.Fields;
 import gateway.api.request.Times;
 import gateway.http.Envelope;
@@ -13,11 +19,6 @@ import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.InvalidEndpoint;
 import gateway.webhook.payload.Account;
-import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 /**
  * {@code /webhooks}: endpoints made and changed without a restart, what became of their deliveries, and sending again.
@@ -70,7 +71,10 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private void show(ServerRequest request, ServerResponse response) {
-        Envelope.success(response, "Success get webhook", WebhookJson.of(endpoints.find(id(request)).orElseThrow(WebhookRoutes::unknown)));
+        Envelope.success(
+                response,
+                "Success get webhook",
+                WebhookJson.of(endpoints.find(id(request)).orElseThrow(WebhookRoutes::unknown)));
     }
 
     private void add(ServerRequest request, ServerResponse response) {
@@ -78,8 +82,12 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private void change(ServerRequest request, ServerResponse response) {
-        Envelope.success(response, "Webhook changed",
-                WebhookJson.of(endpoints.change(id(request), WebhookJson.draft(request)).orElseThrow(WebhookRoutes::unknown)));
+        Envelope.success(
+                response,
+                "Webhook changed",
+                WebhookJson.of(endpoints
+                        .change(id(request), WebhookJson.draft(request))
+                        .orElseThrow(WebhookRoutes::unknown)));
     }
 
     private void remove(ServerRequest request, ServerResponse response) {
@@ -94,7 +102,8 @@ public final class WebhookRoutes implements HttpService {
         if (delivery.isEmpty()) {
             throw unknown();
         }
-        Envelope.success(response, "Test event queued", Envelope.JSON.createObjectNode().put("delivery", delivery.getAsLong()));
+        Envelope.success(
+                response, "Test event queued", Envelope.JSON.createObjectNode().put("delivery", delivery.getAsLong()));
     }
 
     private void deliveries(ServerRequest request, ServerResponse response) {
@@ -102,7 +111,8 @@ public final class WebhookRoutes implements HttpService {
         if (limit < 1 || limit > MAX_PAGE) {
             throw Problem.badField("limit", "must be 1 to " + MAX_PAGE);
         }
-        var found = deliveries.list(selection(request), number(request, "before").orElse(0), (int) limit);
+        var found =
+                deliveries.list(selection(request), number(request, "before").orElse(0), (int) limit);
         var data = Envelope.JSON.createArrayNode();
         found.forEach(view -> data.add(WebhookJson.of(view)));
         var results = data(data);
@@ -112,9 +122,14 @@ public final class WebhookRoutes implements HttpService {
 
     private void attempts(ServerRequest request, ServerResponse response) {
         var data = Envelope.JSON.createArrayNode();
-        deliveries.attempts(seq(request)).forEach(attempt -> data.addObject().put("at", WebhookJson.time(attempt.at()))
-                .put("status", attempt.status()).put("millis", attempt.millis()).put("error", attempt.error())
-                .put("response", attempt.response()));
+        deliveries
+                .attempts(seq(request))
+                .forEach(attempt -> data.addObject()
+                        .put("at", WebhookJson.time(attempt.at()))
+                        .put("status", attempt.status())
+                        .put("millis", attempt.millis())
+                        .put("error", attempt.error())
+                        .put("response", attempt.response()));
         Envelope.success(response, "Success get attempts", data(data));
     }
 
@@ -122,15 +137,21 @@ public final class WebhookRoutes implements HttpService {
         if (!deliveries.replay(seq(request))) {
             throw Problem.notFound("There is no finished delivery of this number.");
         }
-        Envelope.success(response, "Delivery queued again", Envelope.JSON.createObjectNode().put("replayed", 1));
+        Envelope.success(
+                response,
+                "Delivery queued again",
+                Envelope.JSON.createObjectNode().put("replayed", 1));
     }
 
     private void replay(ServerRequest request, ServerResponse response) {
         var selection = selection(request);
         if (selection.state().isEmpty() && selection.since().isEmpty()) {
-            throw Problem.badField("since", "or status must be given, so that not everything is sent again by accident");
+            throw Problem.badField(
+                    "since", "or status must be given, so that not everything is sent again by accident");
         }
-        Envelope.success(response, "Deliveries queued again",
+        Envelope.success(
+                response,
+                "Deliveries queued again",
                 Envelope.JSON.createObjectNode().put("replayed", deliveries.replay(selection)));
     }
 
@@ -139,7 +160,9 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private static OptionalLong since(ServerRequest request) {
-        return text(request, "since").map(since -> OptionalLong.of(Times.instant("since", since).toEpochMilli())).orElse(OptionalLong.empty());
+        return text(request, "since")
+                .map(since -> OptionalLong.of(Times.instant("since", since).toEpochMilli()))
+                .orElse(OptionalLong.empty());
     }
 
     private static Optional<String> text(ServerRequest request, String name) {

@@ -14,8 +14,13 @@ import java.util.TreeMap;
  * @param outcome   {@code success}, {@code failure} or {@code refused}
  * @param details   short names and values, by name
  */
-public record AuditEntry(SecurityEvent event, String actor, String address, String requestId, String outcome,
-                         Map<String, String> details) {
+public record AuditEntry(
+        SecurityEvent event,
+        String actor,
+        String address,
+        String requestId,
+        String outcome,
+        Map<String, String> details) {
     public static final String SUCCESS = "success";
     public static final String FAILURE = "failure";
     public static final String REFUSED = "refused";

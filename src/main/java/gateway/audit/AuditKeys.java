@@ -25,8 +25,8 @@ import gateway.process.DirectoryLock;
  * The keys of the security log, one file each, in a directory of their own (0700, files 0600).
  *
  * <ul>
- * <li>{@code audit.seed}: where the chain's key began. Needed to verify, never to write: move it to another machine, and
- *     nobody who takes over this one can rewrite what was logged before.</li>
+ * <li>{@code audit.seed}: where the chain's key began. Needed to verify, never to write: move it to another machine,
+ *     and nobody who takes over this one can rewrite what was logged before.</li>
  * <li>{@code audit.key} and {@code audit.pub}: Ed25519, for the checkpoints.</li>
  * <li>{@code audit.salt}: for the hashes that stand for personal data.</li>
  * <li>{@code audit.state}: where the chain is, with the key of the present epoch only.</li>
@@ -47,7 +47,8 @@ final class AuditKeys {
             throw new FileSystemException(directory.toString(), null, "Too many levels of symbolic links");
         }
         if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
     }
 
@@ -64,8 +65,12 @@ final class AuditKeys {
         if (!Files.exists(directory.resolve("audit.key"))) {
             try {
                 var pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-                write(directory.resolve("audit.pub"), Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
-                write(directory.resolve("audit.key"), Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()));
+                write(
+                        directory.resolve("audit.pub"),
+                        Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+                write(
+                        directory.resolve("audit.key"),
+                        Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("Every Java platform has Ed25519", e);
             }
@@ -104,7 +109,8 @@ final class AuditKeys {
 
     static PublicKey publicKey(Path file) throws IOException {
         try {
-            return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(text(file))));
+            return KeyFactory.getInstance(ALGORITHM)
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(text(file))));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(file + " holds no Ed25519 public key", e);
         }
@@ -130,6 +136,12 @@ final class AuditKeys {
 
     private static void write(Path file, String text) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, text + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE, StandardOpenOption.SYNC, LinkOption.NOFOLLOW_LINKS);
+        Files.writeString(
+                file,
+                text + "\n",
+                StandardCharsets.US_ASCII,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC,
+                LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -10,8 +10,9 @@ import java.util.Optional;
 import javax.crypto.Mac;
 
 /**
- * One line of the log as it is on disk: a JSON object in ASCII, its last three members {@code e} (epoch), {@code prev} and
- * {@code h}. {@code h} is HMAC-SHA256 under the epoch's key over everything before {@code ,"h"}, so over {@code prev} too.
+ * One line of the log as it is on disk: a JSON object in ASCII, its last three members {@code e} (epoch), {@code prev}
+ * and {@code h}. {@code h} is HMAC-SHA256 under the epoch's key over everything before {@code ,"h"}, so over
+ * {@code prev} too.
  *
  * @param sealed what {@code h} is over
  */
@@ -23,6 +24,7 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
     private static final byte[] END = "\"}".getBytes(StandardCharsets.US_ASCII);
     /** An HMAC in hexadecimal. */
     private static final int SEAL = 64;
+
     private static final int MAX_DIGITS = 18;
 
     /** The line's text, without its {@code h}. */
@@ -77,13 +79,22 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
         }
         int seqEnd = digits(text, seq, epochEnd, 1);
         int epoch = digits(text, epochEnd - 1, seqEnd, -1) + 1;
-        if (seqEnd == seq || epoch == epochEnd || epoch - EPOCH.length <= seqEnd || !is(SEQ, text, start) || text[seqEnd] != ','
+        if (seqEnd == seq
+                || epoch == epochEnd
+                || epoch - EPOCH.length <= seqEnd
+                || !is(SEQ, text, start)
+                || text[seqEnd] != ','
                 || !is(EPOCH, text, epoch - EPOCH.length)
-                || !is(PREV, text, epochEnd) || !is(H, text, prev + SEAL) || !is(END, text, h + SEAL)) {
+                || !is(PREV, text, epochEnd)
+                || !is(H, text, prev + SEAL)
+                || !is(END, text, h + SEAL)) {
             return Optional.empty();
         }
-        return Optional.of(new AuditLine(number(text, seq, seqEnd), number(text, epoch, epochEnd),
-                new String(text, prev, SEAL, StandardCharsets.ISO_8859_1), new String(text, h, SEAL, StandardCharsets.ISO_8859_1),
+        return Optional.of(new AuditLine(
+                number(text, seq, seqEnd),
+                number(text, epoch, epochEnd),
+                new String(text, prev, SEAL, StandardCharsets.ISO_8859_1),
+                new String(text, h, SEAL, StandardCharsets.ISO_8859_1),
                 Arrays.copyOfRange(text, start, prev + SEAL + 1)));
     }
 
@@ -113,7 +124,10 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
         string(line, value);
     }
 
-    /** Everything that is not plain ASCII is escaped, so that no value can end a line or play tricks on a terminal (OWASP ASVS 16.4.1). */
+    /**
+     * Everything that is not plain ASCII is escaped, so that no value can end a line or play tricks on a terminal
+     * (OWASP ASVS 16.4.1).
+     */
     private static void string(StringBuilder line, String value) {
         line.append('"');
         for (int i = 0; i < value.length(); i++) {

@@ -23,11 +23,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 
+import org.jspecify.annotations.Nullable;
+
 import gateway.process.Seldom;
 import gateway.process.Worker;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code security.log}: JSON lines, each sealed to the one before it. One thread writes; the others
@@ -42,8 +43,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
     private static final Duration COUNTS = Duration.ofSeconds(60);
     private static final int MAX_COUNTS = 10_000;
 
-    private record Item(AuditEntry entry, @Nullable CompletableFuture<Void> done) {
-    }
+    private record Item(AuditEntry entry, @Nullable CompletableFuture<Void> done) {}
 
     private final ChainFile chain;
     private final Clock clock;
@@ -63,12 +63,14 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
      * @param journal gets each checkpoint, to be carried off this machine
      * @throws IOException saying which file cannot be used
      */
-    public AuditLog(Path file, Path keys, Clock clock, Consumer<String> journal, AuditMetrics metrics) throws IOException {
+    public AuditLog(Path file, Path keys, Clock clock, Consumer<String> journal, AuditMetrics metrics)
+            throws IOException {
         this(file, keys, clock, journal, metrics, new Workers());
     }
 
     /** As the other, accounting for its progress. */
-    public AuditLog(Path file, Path keys, Clock clock, Consumer<String> journal, AuditMetrics metrics, Workers workers) throws IOException {
+    public AuditLog(Path file, Path keys, Clock clock, Consumer<String> journal, AuditMetrics metrics, Workers workers)
+            throws IOException {
         var files = new AuditKeys(keys);
         this.chain = new ChainFile(file, files, clock, journal, metrics::lost);
         this.salted = ChainState.mac(files.saltBytes());
@@ -169,7 +171,10 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
         }
     }
 
-    /** Who waits is told; what nobody waits for stays and is tried again, until the queue is full and callers are refused. */
+    /**
+     * Who waits is told; what nobody waits for stays and is tried again, until the queue is full and callers are
+     * refused.
+     */
     private void fail(List<Item> group, Throwable cause) {
         metrics.failed();
         log.log(Level.ERROR, "The security log cannot be written: " + cause.getMessage());

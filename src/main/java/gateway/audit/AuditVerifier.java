@@ -17,8 +17,8 @@ import javax.crypto.Mac;
 
 /**
  * Checks a log without the gateway running: every line's seal, the order of lines and epochs, the links between rotated
- * files, and that the lines are those the checkpoints were signed over. A log that was cut short or put back as a whole,
- * together with its checkpoints and state, is only seen with a checkpoint that was kept elsewhere.
+ * files, and that the lines are those the checkpoints were signed over. A log that was cut short or put back as a
+ * whole, together with its checkpoints and state, is only seen with a checkpoint that was kept elsewhere.
  */
 public final class AuditVerifier {
     /**
@@ -27,8 +27,7 @@ public final class AuditVerifier {
      * @param lines   that are sound, from the start
      * @param problem where and what, of the first thing wrong; empty when all is well
      */
-    public record Report(long lines, Optional<String> problem) {
-    }
+    public record Report(long lines, Optional<String> problem) {}
 
     private final byte[] seed;
     private final PublicKey key;
@@ -48,12 +47,17 @@ public final class AuditVerifier {
      * @param anchors     checkpoints that the database kept, one a line
      * @param state       {@code audit.state}; empty when it is not at hand
      */
-    public Report verify(List<Path> logs, List<Path> checkpoints, List<String> anchors, Optional<Path> state) throws IOException {
+    public Report verify(List<Path> logs, List<Path> checkpoints, List<String> anchors, Optional<Path> state)
+            throws IOException {
         var signed = new TreeMap<Long, Checkpoint>();
         Optional<String> problem = collect("database", anchors, signed);
         for (Path file : checkpoints) {
-            problem = problem.isPresent() ? problem : collect(file.toString(),
-                    List.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\n")), signed);
+            problem = problem.isPresent()
+                    ? problem
+                    : collect(
+                            file.toString(),
+                            List.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\n")),
+                            signed);
         }
         if (problem.isPresent()) {
             return new Report(0, problem);
@@ -65,7 +69,9 @@ public final class AuditVerifier {
                 return new Report(walk.lines, problem);
             }
         }
-        return new Report(walk.lines, walk.missing(state.isPresent() ? Optional.of(ChainState.load(state.get())) : Optional.empty()));
+        return new Report(
+                walk.lines,
+                walk.missing(state.isPresent() ? Optional.of(ChainState.load(state.get())) : Optional.empty()));
     }
 
     private Optional<String> collect(String place, List<String> lines, TreeMap<Long, Checkpoint> signed) {
@@ -84,7 +90,8 @@ public final class AuditVerifier {
                 signed.put(checkpoint.get().seq(), checkpoint.get());
             }
             if (other != null && !other.h().equals(checkpoint.get().h())) {
-                return Optional.of(place + ":" + number + ": two checkpoints contradict each other about line " + other.seq());
+                return Optional.of(
+                        place + ":" + number + ": two checkpoints contradict each other about line " + other.seq());
             }
         }
         return Optional.empty();
@@ -105,12 +112,13 @@ public final class AuditVerifier {
 
         Optional<String> through(Path log) throws IOException {
             try (var text = new LogLines(log)) {
-                for (int number = 1;; number++) {
+                for (int number = 1; ; number++) {
                     boolean whole = text.next();
                     if (!whole && !text.torn()) {
                         return Optional.empty();
                     }
-                    var problem = !whole ? Optional.of("the line has no end")
+                    var problem = !whole
+                            ? Optional.of("the line has no end")
                             : text.line().map(this::step).orElse(Optional.of("it is not a line of this log"));
                     if (problem.isPresent()) {
                         return Optional.of(log + ":" + number + ": " + problem.get());
@@ -143,7 +151,8 @@ public final class AuditVerifier {
             }
             Checkpoint checkpoint = signed.get(line.seq());
             if (checkpoint != null && (!checkpoint.h().equals(line.h()) || checkpoint.epoch() < line.epoch())) {
-                return Optional.of("it is not the line that the checkpoint of " + checkpoint.time() + " was signed over");
+                return Optional.of(
+                        "it is not the line that the checkpoint of " + checkpoint.time() + " was signed over");
             }
             seq = line.seq();
             last = line.h();
@@ -151,7 +160,9 @@ public final class AuditVerifier {
             return Optional.empty();
         }
 
-        /** Older files may have been deleted in their time; then the checkpoint of the rotation tells what came before. */
+        /**
+         * Older files may have been deleted in their time; then the checkpoint of the rotation tells what came before.
+         */
         private Optional<String> begin(AuditLine line) {
             if (line.seq() == 1) {
                 seq = 0;
@@ -189,8 +200,8 @@ public final class AuditVerifier {
     }
 
     /**
-     * The rotated files beside a log, oldest first, then the log itself: {@code security.log.3.gz}, {@code .2}, {@code .1},
-     * {@code security.log}.
+     * The rotated files beside a log, oldest first, then the log itself: {@code security.log.3.gz}, {@code .2},
+     * {@code .1}, {@code security.log}.
      */
     public static List<Path> rotated(Path log) throws IOException {
         var files = new ArrayList<Path>();

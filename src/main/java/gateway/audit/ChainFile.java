@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import gateway.process.DirectoryLock;
 
 /**
- * The file, and the chain through it. Used by one thread of each process; between processes (the server, and a command that
- * adds a user) a lock passes the chain on.
+ * The file, and the chain through it. Used by one thread of each process; between processes (the server, and a command
+ * that adds a user) a lock passes the chain on.
  */
 final class ChainFile implements AutoCloseable {
     private static final Duration EPOCH_TIME = Duration.ofMinutes(15);
@@ -39,23 +39,33 @@ final class ChainFile implements AutoCloseable {
     private final AuditKeys keys;
     private final Clock clock;
     private final CheckpointFile checkpoints;
-    private final String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    private final String boot =
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private final DirectoryLock lock;
     private final Runnable losses;
+
     @SuppressWarnings("NullAway.Init") // set by enter(), which the constructor calls
     private FileChannel channel;
+
     @SuppressWarnings("NullAway.Init") // set by enter(), which the constructor calls
     private Object identity;
+
     private long length;
+
     @SuppressWarnings("NullAway.Init") // set by enter(), which the constructor calls
     private ChainState state;
+
     @SuppressWarnings("NullAway.Init") // set by enter(), which the constructor calls
     private Mac mac;
+
     private long epochLines;
     private Instant epochStart;
     private long lastLook = System.nanoTime();
 
-    /** @param journal gets each checkpoint, to leave the machine; {@code losses} is run when lines that were written are gone */
+    /**
+     * @param journal gets each checkpoint, to leave the machine; {@code losses} is run when lines that were written are
+     *     gone
+     */
     ChainFile(Path file, AuditKeys keys, Clock clock, Consumer<String> journal, Runnable losses) throws IOException {
         this.losses = losses;
         this.file = file;
@@ -73,7 +83,10 @@ final class ChainFile implements AutoCloseable {
         }
     }
 
-    /** Another process may have appended since: its state is the truth. Read anew each time, as inode numbers are reused. */
+    /**
+     * Another process may have appended since: its state is the truth. Read anew each time, as inode numbers are
+     * reused.
+     */
     private void enter() throws IOException {
         ChainState present = ChainState.load(keys.state());
         if (state == null || present.epoch() != state.epoch()) {
@@ -99,8 +112,9 @@ final class ChainFile implements AutoCloseable {
     }
 
     /**
-     * Ends the present file when its name leads elsewhere. logrotate renames the file and makes no call: what was written stands
-     * beside then, and a checkpoint says that a new file begins. Any other disappearance is a loss, and nothing is signed for it.
+     * Ends the present file when its name leads elsewhere. logrotate renames the file and makes no call: what was
+     * written stands beside then, and a checkpoint says that a new file begins. Any other disappearance is a loss, and
+     * nothing is signed for it.
      */
     private void leave() throws IOException {
         var trail = new RotatedFiles(file);
@@ -111,14 +125,24 @@ final class ChainFile implements AutoCloseable {
 
     /** Whether the chain's last line is the last one of the file, or, where the file is new, of a rotated one. */
     private boolean goesOn() throws IOException {
-        return length == 0 ? state.seq() == 0 || new RotatedFiles(file).endsWith(state.last()) : RotatedFiles.lastSeal(file).equals(state.last());
+        return length == 0
+                ? state.seq() == 0 || new RotatedFiles(file).endsWith(state.last())
+                : RotatedFiles.lastSeal(file).equals(state.last());
     }
 
-    /** Lines that were written are gone: what is known of them is signed, the loss is the next line, and people are told. */
+    /**
+     * Lines that were written are gone: what is known of them is signed, the loss is the next line, and people are
+     * told.
+     */
     private void tellOfLoss(String how) throws IOException {
-        System.getLogger(ChainFile.class.getName()).log(System.Logger.Level.ERROR,
-                "The security log {0} was {1}, and that was no rotation: lines up to {2,number,#} are not where they were written. "
-                        + "See: whatsapp audit verify", file, how, state.seq());
+        System.getLogger(ChainFile.class.getName())
+                .log(
+                        System.Logger.Level.ERROR,
+                        "The security log {0} was {1}, and that was no rotation: lines up to {2,number,#} are not where they were written. "
+                                + "See: whatsapp audit verify",
+                        file,
+                        how,
+                        state.seq());
         var told = Map.of("how", how, "last_line", Long.toString(state.seq()));
         try {
             checkpoint(Checkpoint.TIME);
@@ -171,9 +195,13 @@ final class ChainFile implements AutoCloseable {
         }
         for (String text : tail.substring(0, end).split("\n")) {
             var line = AuditLine.parse(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length());
-            if (line.isPresent() && line.get().seq() == state.seq() + 1 && line.get().prev().equals(state.last())
-                    && line.get().epoch() == state.epoch() && AuditLine.h(mac, line.get().sealed()).equals(line.get().h())) {
-                state = new ChainState(state.epoch(), state.key(), line.get().seq(), line.get().h());
+            if (line.isPresent()
+                    && line.get().seq() == state.seq() + 1
+                    && line.get().prev().equals(state.last())
+                    && line.get().epoch() == state.epoch()
+                    && AuditLine.h(mac, line.get().sealed()).equals(line.get().h())) {
+                state = new ChainState(
+                        state.epoch(), state.key(), line.get().seq(), line.get().h());
             }
         }
         if (state.seq() != before) {
@@ -202,7 +230,8 @@ final class ChainFile implements AutoCloseable {
         ChainState next = state;
         var text = new StringBuilder();
         for (AuditEntry entry : entries) {
-            String unsealed = AuditLine.unsealed(next.seq() + 1, clock.instant(), boot, entry, next.epoch(), next.last());
+            String unsealed =
+                    AuditLine.unsealed(next.seq() + 1, clock.instant(), boot, entry, next.epoch(), next.last());
             String h = AuditLine.h(mac, unsealed.getBytes(StandardCharsets.US_ASCII));
             text.append(AuditLine.seal(unsealed, h));
             next = new ChainState(next.epoch(), next.key(), next.seq() + 1, h);
@@ -240,7 +269,9 @@ final class ChainFile implements AutoCloseable {
         epochStart = clock.instant();
     }
 
-    /** Once a minute at least while there is something new; called by the writing thread when it has nothing else to do. */
+    /**
+     * Once a minute at least while there is something new; called by the writing thread when it has nothing else to do.
+     */
     void checkpointWhenDue() throws IOException {
         if (checkpoints.isDue()) {
             checkpointNow();

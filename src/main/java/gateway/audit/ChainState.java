@@ -27,6 +27,7 @@ import javax.crypto.spec.SecretKeySpec;
 record ChainState(long epoch, byte[] key, long seq, String last) {
     /** What the first line names as the one before it. */
     static final String NOTHING = "0".repeat(64);
+
     private static final byte[] EVOLVE = "evolve".getBytes(StandardCharsets.US_ASCII);
     private static final String MAC = "HmacSHA256";
 
@@ -79,9 +80,11 @@ record ChainState(long epoch, byte[] key, long seq, String last) {
     }
 
     static ChainState load(Path file) throws IOException {
-        String[] parts = Files.readString(file, StandardCharsets.US_ASCII).trim().split(" ");
+        String[] parts =
+                Files.readString(file, StandardCharsets.US_ASCII).trim().split(" ");
         try {
-            return new ChainState(Long.parseLong(parts[0]), HexFormat.of().parseHex(parts[1]), Long.parseLong(parts[2]), parts[3]);
+            return new ChainState(
+                    Long.parseLong(parts[0]), HexFormat.of().parseHex(parts[1]), Long.parseLong(parts[2]), parts[3]);
         } catch (RuntimeException e) {
             throw new IOException(file + " is damaged; restore it from the backup", e);
         }

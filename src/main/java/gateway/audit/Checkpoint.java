@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A signed statement that at this time the log had so many lines and ended with this {@code h}. A copy on another machine
- * is what shows that the log was cut short or put back.
+ * A signed statement that at this time the log had so many lines and ended with this {@code h}. A copy on another
+ * machine is what shows that the log was cut short or put back.
  *
  * @param kind {@code rotation} when a new file begins behind it, so that the older ones may be gone; else {@code time}
  * @param seq  of the last line it covers
@@ -31,7 +31,12 @@ record Checkpoint(String kind, long seq, String h, long epoch, String time, Stri
             var signature = Signature.getInstance("Ed25519");
             signature.initSign(key);
             signature.update(unsigned.signed());
-            return new Checkpoint(kind, unsigned.seq, unsigned.h, unsigned.epoch, unsigned.time,
+            return new Checkpoint(
+                    kind,
+                    unsigned.seq,
+                    unsigned.h,
+                    unsigned.epoch,
+                    unsigned.time,
                     Base64.getEncoder().encodeToString(signature.sign()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A checkpoint could not be signed", e);
@@ -40,8 +45,15 @@ record Checkpoint(String kind, long seq, String h, long epoch, String time, Stri
 
     static Optional<Checkpoint> parse(String line) {
         var match = FORM.matcher(line);
-        return match.matches() ? Optional.of(new Checkpoint(match.group(1),
-                Long.parseLong(match.group(2)), match.group(3), Long.parseLong(match.group(4)), match.group(5), match.group(6))) : Optional.empty();
+        return match.matches()
+                ? Optional.of(new Checkpoint(
+                        match.group(1),
+                        Long.parseLong(match.group(2)),
+                        match.group(3),
+                        Long.parseLong(match.group(4)),
+                        match.group(5),
+                        match.group(6)))
+                : Optional.empty();
     }
 
     boolean signedBy(PublicKey key) {
@@ -56,13 +68,14 @@ record Checkpoint(String kind, long seq, String h, long epoch, String time, Stri
     }
 
     private byte[] signed() {
-        return (ORIGIN + "\n" + kind + "\n" + seq + "\n" + h + "\n" + epoch + "\n" + time + "\n").getBytes(StandardCharsets.US_ASCII);
+        return (ORIGIN + "\n" + kind + "\n" + seq + "\n" + h + "\n" + epoch + "\n" + time + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /** As a line of {@code audit.checkpoints} and of the journal. */
     @Override
     public String toString() {
-        return "{\"origin\":\"" + ORIGIN + "\",\"kind\":\"" + kind + "\",\"seq\":" + seq + ",\"h\":\"" + h + "\",\"epoch\":" + epoch
-                + ",\"ts\":\"" + time + "\",\"sig\":\"" + signature + "\"}";
+        return "{\"origin\":\"" + ORIGIN + "\",\"kind\":\"" + kind + "\",\"seq\":" + seq + ",\"h\":\"" + h
+                + "\",\"epoch\":" + epoch + ",\"ts\":\"" + time + "\",\"sig\":\"" + signature + "\"}";
     }
 }

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** The file of checkpoints beside the log, and when the next one is due. Used by the one thread that writes the chain. */
+/**
+ * The file of checkpoints beside the log, and when the next one is due. Used by the one thread that writes the chain.
+ */
 final class CheckpointFile {
     private static final Duration MAX_TIME = Duration.ofSeconds(60);
     private static final long MAX_LINES = 1_000;
@@ -47,18 +49,27 @@ final class CheckpointFile {
         return lines >= MAX_LINES || (isBehind() && !clock.instant().isBefore(last.plus(MAX_TIME)));
     }
 
-    /** Takes the time of a checkpoint. From it on the next one is due in a minute, even when this one cannot be written. */
+    /**
+     * Takes the time of a checkpoint. From it on the next one is due in a minute, even when this one cannot be written.
+     */
     void begin() {
         last = clock.instant();
     }
 
-    /** Signs the chain's state with the time of {@link #begin}, and appends that; the state itself is on disk already. */
+    /**
+     * Signs the chain's state with the time of {@link #begin}, and appends that; the state itself is on disk already.
+     */
     void write(String kind, ChainState state) throws IOException {
         String line = Checkpoint.of(kind, state, last, signing).toString();
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         }
-        Files.writeString(file, line + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND, StandardOpenOption.SYNC,
+        Files.writeString(
+                file,
+                line + "\n",
+                StandardCharsets.US_ASCII,
+                StandardOpenOption.APPEND,
+                StandardOpenOption.SYNC,
                 LinkOption.NOFOLLOW_LINKS);
         journal.accept(line);
         lines = 0;

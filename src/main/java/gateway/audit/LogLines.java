@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
-/** The lines of a log as bytes, one after the other, however long the file: only a piece of it is in memory. {@code .gz} is unpacked. */
+/**
+ * The lines of a log as bytes, one after the other, however long the file: only a piece of it is in memory. {@code .gz}
+ * is unpacked.
+ */
 final class LogLines implements AutoCloseable {
     /** Far longer than any line that is written. */
     private static final int MAX = 256 * 1024;
@@ -31,7 +34,7 @@ final class LogLines implements AutoCloseable {
     /** Goes to the next line; false when no other one ends in the file. */
     boolean next() throws IOException {
         start = end + 1;
-        for (end = start;; end++) {
+        for (end = start; ; end++) {
             if (end == filled) {
                 end -= start;
                 if (!more()) {

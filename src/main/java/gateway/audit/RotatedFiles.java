@@ -10,7 +10,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 
-/** The rotated files beside a log, as logrotate names them: {@code security.log.1}, {@code security.log-20260101.gz}. */
+/**
+ * The rotated files beside a log, as logrotate names them: {@code security.log.1}, {@code security.log-20260101.gz}.
+ */
 final class RotatedFiles {
     /** More than any line; a plain file is looked at from here on. */
     private static final int TAIL_BYTES = 256 * 1024;
@@ -62,14 +64,16 @@ final class RotatedFiles {
     private List<Path> files() throws IOException {
         try (var entries = Files.newDirectoryStream(log.toAbsolutePath().getParent(), log.getFileName() + "[.-]*")) {
             return java.util.stream.StreamSupport.stream(entries.spliterator(), false)
-                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).toList();
+                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
         }
     }
 
     /** Tells a file from every other of its disk, whatever its name. */
     static Object identity(Path file) throws IOException {
         try {
-            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
         } catch (NoSuchFileException e) {
             return "gone";
         }

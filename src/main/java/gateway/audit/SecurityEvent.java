@@ -4,23 +4,33 @@ import java.util.Locale;
 
 /** What the security log tells of, in the words of OWASP's Logging Vocabulary, plus what that has no word for. */
 public enum SecurityEvent {
-    AUTHN_LOGIN_SUCCESS, AUTHN_LOGIN_FAIL,
+    AUTHN_LOGIN_SUCCESS,
+    AUTHN_LOGIN_FAIL,
     /** One failure too many: the address has to wait. */
     AUTHN_LOGIN_FAIL_MAX,
-    AUTHN_PASSWORD_CHANGE(true), AUTHN_TOKEN_CREATED(true), AUTHN_TOKEN_REVOKED(true),
-    AUTHZ_FAIL, AUTHZ_ADMIN(true),
+    AUTHN_PASSWORD_CHANGE(true),
+    AUTHN_TOKEN_CREATED(true),
+    AUTHN_TOKEN_REVOKED(true),
+    AUTHZ_FAIL,
+    AUTHZ_ADMIN(true),
     EXCESS_RATE_LIMIT_EXCEEDED,
-    MALICIOUS_EXTRANEOUS, MALICIOUS_CORS,
-    SENSITIVE_UPDATE(true), SENSITIVE_DELETE(true),
+    MALICIOUS_EXTRANEOUS,
+    MALICIOUS_CORS,
+    SENSITIVE_UPDATE(true),
+    SENSITIVE_DELETE(true),
     /** The server serves; it was told to stop. */
-    SYS_STARTUP, SYS_SHUTDOWN,
+    SYS_STARTUP,
+    SYS_SHUTDOWN,
     /** Lines of this log are gone: its file was removed, replaced or cut short, and that was no rotation. */
     SYS_LOG_LOST,
-    USER_CREATED(true), USER_DELETED(true),
+    USER_CREATED(true),
+    USER_DELETED(true),
     /** An account of WhatsApp was held, which must not fail for want of a log; or released. */
-    ACCOUNT_HELD, ACCOUNT_RELEASED(true),
+    ACCOUNT_HELD,
+    ACCOUNT_RELEASED(true),
     /** Settings were taken over, or refused, while running. */
-    CONFIG_CHANGED(true), CONFIG_REFUSED;
+    CONFIG_CHANGED(true),
+    CONFIG_REFUSED;
 
     private final boolean failsClosed;
 

@@ -10,7 +10,9 @@ public interface SecurityLog {
      */
     void write(AuditEntry entry);
 
-    /** Counts an event that comes in numbers; one line a minute tells how often, for each actor, address and outcome. */
+    /**
+     * Counts an event that comes in numbers; one line a minute tells how often, for each actor, address and outcome.
+     */
     void count(AuditEntry entry);
 
     /** A value that must not be in the log, in a form that is the same for the same value: {@code hmac:…}. */

@@ -9,8 +9,7 @@ import java.nio.file.StandardOpenOption;
 
 /** The end of a file, each byte one character. */
 final class Tail {
-    private Tail() {
-    }
+    private Tail() {}
 
     static String of(Path file, int most) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -8,8 +8,7 @@ public interface AuthMetrics {
     List<String> LIMITS = List.of("address", "principal", "send_address", "send_principal", "under_way");
 
     /** Counts nothing. */
-    AuthMetrics NONE = new AuthMetrics() {
-    };
+    AuthMetrics NONE = new AuthMetrics() {};
 
     /**
      * A request's credentials were judged.
@@ -18,18 +17,15 @@ public interface AuthMetrics {
      * @param reason   {@code remembered}, {@code verified}, or a {@link Verdict.Reason}'s label
      * @param listener {@code rest} or {@code admin}
      */
-    default void attempt(String outcome, String reason, String listener) {
-    }
+    default void attempt(String outcome, String reason, String listener) {}
 
     /** A credential that has an end was used: its client has not moved yet. */
-    default void retiringCredentialUsed() {
-    }
+    default void retiringCredentialUsed() {}
 
     /**
      * A request was refused for its rate.
      *
      * @param limit one of {@link #LIMITS}
      */
-    default void throttled(String limit) {
-    }
+    default void throttled(String limit) {}
 }

@@ -1,7 +1,5 @@
 package gateway.auth;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,21 +11,24 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Decides about an {@code Authorization} header: Basic (RFC 7617) for users, Bearer (RFC 6750) for tokens.
  *
- * <p>A credential that came verified from the same network within ten minutes costs one HMAC. Everything else first asks
- * whether the address has to wait, then pays for the slow hash, one at a time. A failure takes the same work
+ * <p>A credential that came verified from the same network within ten minutes costs one HMAC. Everything else first
+ * asks whether the address has to wait, then pays for the slow hash, one at a time. A failure takes the same work
  * whether the user exists, has one password or two, or none that is hashed, and whatever the hashes of the others cost.
  *
- * <p>Strangers' failures make an address wait, and two kinds of client of that address are judged all the same. One is a
- * credential that was verified from there within a day: once more, after which it is verified again or known no longer. The
- * other is a token of 256 random bits, because nobody guesses one. A client that comes new with a password has to wait,
- * because its password cannot be told from a guess without looking at it.
+ * <p>Strangers' failures make an address wait, and two kinds of client of that address are judged all the same. One is
+ * a credential that was verified from there within a day: once more, after which it is verified again or known no
+ * longer. The other is a token of 256 random bits, because nobody guesses one. A client that comes new with a password
+ * has to wait, because its password cannot be told from a guess without looking at it.
  */
 public final class Authenticator implements AutoCloseable {
     /** User of 64, password of 256 characters in UTF-8, Base64: what is longer was never given out. */
     private static final int MAX_HEADER = 2048;
+
     private static final long BUSY_SECONDS = 1;
     private static final ScopedValue<Attempt> ATTEMPT = ScopedValue.newInstance();
 
@@ -42,8 +43,8 @@ public final class Authenticator implements AutoCloseable {
     private volatile @Nullable Schemes schemes;
 
     /**
-     * @param source makes the source of accounts out of the configuration's; {@code UnaryOperator.identity()} when there
-     *               are no others
+     * @param source makes the source of accounts out of the configuration's; {@code UnaryOperator.identity()} when
+     *               there are no others
      */
     public Authenticator(UnaryOperator<CredentialSource> source, InstantSource clock) {
         this.accounts = source.apply(configured);
@@ -81,8 +82,8 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /**
-     * The verdict on a credential that strangers of its address need not hold up: one that was verified from there, or a
-     * token that nobody guesses. Empty for every other, which {@link #authenticate} judges, after the address's rate.
+     * The verdict on a credential that strangers of its address need not hold up: one that was verified from there, or
+     * a token that nobody guesses. Empty for every other, which {@link #authenticate} judges, after the address's rate.
      *
      * @param header the value of {@code Authorization}, or null when there is none
      * @param client the client's address, proxies looked through
@@ -104,7 +105,9 @@ public final class Authenticator implements AutoCloseable {
         if (counting.isPresent()) {
             return Optional.of(admitted(counting.get(), false));
         }
-        return Optional.of(cache.again(cacheKey, entry.get(),
+        return Optional.of(cache.again(
+                cacheKey,
+                entry.get(),
                 () -> judge(header, new Attempt(current, clock.instant(), client, cacheKey, true))));
     }
 
@@ -137,7 +140,9 @@ public final class Authenticator implements AutoCloseable {
         if (attempt.wait > 0) {
             return new Verdict.Later(Verdict.Reason.BACKOFF, attempt.wait);
         }
-        return refusal.map(reason -> attempt.counted ? new Verdict.Refused(reason, attempt.waitBegan) : failed(attempt.client, reason))
+        return refusal.map(reason -> attempt.counted
+                        ? new Verdict.Refused(reason, attempt.waitBegan)
+                        : failed(attempt.client, reason))
                 .orElseGet(() -> admitted(Objects.requireNonNull(attempt.entry), true));
     }
 
@@ -179,7 +184,9 @@ public final class Authenticator implements AutoCloseable {
 
     private boolean isToken(String text) {
         Attempt attempt = ATTEMPT.get();
-        return attempt.accounts.token(text).filter(token -> attempt.now.isBefore(token.notAfter()))
+        return attempt.accounts
+                .token(text)
+                .filter(token -> attempt.now.isBefore(token.notAfter()))
                 .map(token -> good(attempt, new Evidence.OfToken(token.digest()), token.principal(), token.notAfter()))
                 .orElse(false);
     }
@@ -197,7 +204,11 @@ public final class Authenticator implements AutoCloseable {
             switch (password.form()) {
                 case Password.Keyed(byte[] expected) -> {
                     if (MessageDigest.isEqual(expected, mac)) {
-                        return good(attempt, new Evidence.OfPassword(name, password.form()), user.orElseThrow().principal(), password.notAfter());
+                        return good(
+                                attempt,
+                                new Evidence.OfPassword(name, password.form()),
+                                user.orElseThrow().principal(),
+                                password.notAfter());
                     }
                 }
                 case Password.Hashed _ -> hashed.add(password);
@@ -214,9 +225,14 @@ public final class Authenticator implements AutoCloseable {
             }
             // Nor is there one for an address that has had to wait since it stood in line.
             attempt.wait = attempt.exempt ? 0 : backoff.secondsLeft(attempt.client);
-            return attempt.wait == 0 && match(hashed, presented, attempt.accounts.decoys(), memory)
-                    .map(match -> good(attempt, new Evidence.OfPassword(name, match.form()), user.orElseThrow().principal(), match.notAfter()))
-                    .orElseGet(() -> wrong(attempt));
+            return attempt.wait == 0
+                    && match(hashed, presented, attempt.accounts.decoys(), memory)
+                            .map(match -> good(
+                                    attempt,
+                                    new Evidence.OfPassword(name, match.form()),
+                                    user.orElseThrow().principal(),
+                                    match.notAfter()))
+                            .orElseGet(() -> wrong(attempt));
         });
         attempt.busy = answer.isEmpty();
         return answer.orElse(false);
@@ -224,7 +240,8 @@ public final class Authenticator implements AutoCloseable {
 
     /** Remembered at once, before the next one's turn to be hashed. */
     private boolean good(Attempt attempt, Evidence evidence, Principal who, Instant end) {
-        attempt.entry = cache.put(attempt.cacheKey, evidence, new Evidence.Right(who, end), attempt.accounts.generation());
+        attempt.entry =
+                cache.put(attempt.cacheKey, evidence, new Evidence.Right(who, end), attempt.accounts.generation());
         return true;
     }
 
@@ -236,12 +253,18 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /** The password that matches. Without one, every decoy's work was done, in the same order for everybody. */
-    private static Optional<Password> match(List<Password> hashed, char[] presented, List<Argon2> decoys, Argon2.Memory memory) {
+    private static Optional<Password> match(
+            List<Password> hashed, char[] presented, List<Argon2> decoys, Argon2.Memory memory) {
         var left = new ArrayList<>(hashed);
         for (Argon2 decoy : decoys) {
-            var own = left.stream().filter(password -> ((Password.Hashed) password.form()).hash().costsAs(decoy)).findFirst();
+            var own = left.stream()
+                    .filter(password ->
+                            ((Password.Hashed) password.form()).hash().costsAs(decoy))
+                    .findFirst();
             left.removeAll(own.stream().toList());
-            boolean matches = own.map(password -> ((Password.Hashed) password.form()).hash()).orElse(decoy).matches(presented, memory);
+            boolean matches = own.map(password -> ((Password.Hashed) password.form()).hash())
+                    .orElse(decoy)
+                    .matches(presented, memory);
             if (matches && own.isPresent()) {
                 return own;
             }

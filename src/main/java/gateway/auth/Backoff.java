@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Makes guessing slow for an address, never for an account: whoever could lock an account out would do it to its owner.
- * Ten failures in five minutes cost 30 seconds of silence, each further failure after that twice as long, up to 15 minutes.
- * Counted per IPv4 address and per IPv6 /64.
+ * Ten failures in five minutes cost 30 seconds of silence, each further failure after that twice as long, up to 15
+ * minutes. Counted per IPv4 address and per IPv6 /64.
  */
 final class Backoff {
     private static final int ALLOWED = 10;
@@ -89,7 +89,8 @@ final class Backoff {
     int active() {
         long now = clock.millis();
         synchronized (sites) {
-            return (int) sites.values().stream().filter(record -> record.until > now).count();
+            return (int)
+                    sites.values().stream().filter(record -> record.until > now).count();
         }
     }
 

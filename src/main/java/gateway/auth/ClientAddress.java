@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Whose request it is when proxies stand in between. {@code X-Forwarded-For} is believed only from addresses that the
- * operator named, and of its entries the right-most one that no named proxy could have written: everything left of that is
- * the client's own claim (OWASP ASVS 4.1.3, 15.3.4).
+ * operator named, and of its entries the right-most one that no named proxy could have written: everything left of that
+ * is the client's own claim (OWASP ASVS 4.1.3, 15.3.4).
  */
 public final class ClientAddress {
     /** Longer lists are not looked at further: no chain of proxies has so many hops. */
@@ -54,8 +54,7 @@ public final class ClientAddress {
      * @param address where limits and logs see the request come from
      * @param forged  true when a header claimed another address and the claimant is nobody we trust
      */
-    public record Origin(InetAddress address, boolean forged) {
-    }
+    public record Origin(InetAddress address, boolean forged) {}
 
     /**
      * @param peer      the other end of the connection

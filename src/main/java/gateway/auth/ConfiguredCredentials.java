@@ -10,14 +10,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
-/** The accounts of the configuration: {@code APP_BASIC_AUTH} and {@code WHATSAPP_SECRET}. Can be replaced at run time. */
+/**
+ * The accounts of the configuration: {@code APP_BASIC_AUTH} and {@code WHATSAPP_SECRET}. Can be replaced at run time.
+ */
 public final class ConfiguredCredentials implements CredentialSource {
     private static final String API_TOKEN = "WHATSAPP_SECRET";
     private static final String ADMIN_TOKEN = "ADMIN_TOKEN";
 
     private final ProcessKey key;
     private final AtomicReference<Credentials> current = new AtomicReference<>(Credentials.none());
-    private volatile BiConsumer<Principal.Kind, Instant> oldUsed = (kind, when) -> { };
+    private volatile BiConsumer<Principal.Kind, Instant> oldUsed = (kind, when) -> {};
 
     ConfiguredCredentials(ProcessKey key) {
         this.key = key;
@@ -33,7 +35,9 @@ public final class ConfiguredCredentials implements CredentialSource {
         return Objects.requireNonNull(current.get());
     }
 
-    /** Takes over a new set; what the old one admitted is checked again on the next request. The same set is no change. */
+    /**
+     * Takes over a new set; what the old one admitted is checked again on the next request. The same set is no change.
+     */
     public void replace(List<Credentials.User> users, List<Credentials.Token> tokens) {
         current.updateAndGet(old -> {
             var next = new Credentials(old.generation() + 1, users, tokens);
@@ -48,7 +52,8 @@ public final class ConfiguredCredentials implements CredentialSource {
 
     @Override
     public void used(Principal principal, Instant when, boolean retiring) {
-        boolean ours = principal.kind() == Principal.Kind.TOKEN ? isTokenName(principal.name())
+        boolean ours = principal.kind() == Principal.Kind.TOKEN
+                ? isTokenName(principal.name())
                 : current().user(principal.name()).isPresent();
         if (retiring && ours) {
             oldUsed.accept(principal.kind(), when);
@@ -76,13 +81,15 @@ public final class ConfiguredCredentials implements CredentialSource {
      * @param notAfter {@link Instant#MAX} for never
      */
     public Credentials.Token sendingToken(String secret, Instant notAfter) {
-        var principal = new Principal(API_TOKEN, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.SEND), Optional.empty());
+        var principal =
+                new Principal(API_TOKEN, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.SEND), Optional.empty());
         return new Credentials.Token(principal, Credentials.digest(secret), notAfter);
     }
 
     /** The Admin API's token, which may administer and nothing else. */
     public Credentials.Token adminToken(String secret, Instant notAfter) {
-        var principal = new Principal(ADMIN_TOKEN, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.MANAGE), Optional.empty());
+        var principal =
+                new Principal(ADMIN_TOKEN, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.MANAGE), Optional.empty());
         return new Credentials.Token(principal, Credentials.digest(secret), notAfter);
     }
 

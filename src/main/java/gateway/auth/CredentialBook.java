@@ -1,11 +1,5 @@
 package gateway.auth;
 
-import gateway.audit.AuditEntry;
-import gateway.audit.SecurityEvent;
-import gateway.audit.SecurityLog;
-import gateway.store.Store;
-import gateway.store.Tx;
-
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +14,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
+import gateway.audit.AuditEntry;
+import gateway.audit.SecurityEvent;
+import gateway.audit.SecurityLog;
+import gateway.store.Store;
+import gateway.store.Tx;
+
 /**
- * Adds, changes and revokes users and tokens. Each change is in the security log before it is made; without the log it is
- * not made. When a method returns, every process on the database knows.
+ * Adds, changes and revokes users and tokens. Each change is in the security log before it is made; without the log it
+ * is not made. When a method returns, every process on the database knows.
  */
 public final class CredentialBook {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -40,18 +40,26 @@ public final class CredentialBook {
     }
 
     /** A user as it is shown; {@code passwords} counts the live ones. */
-    public record UserLine(String name, Set<Principal.Scope> scopes, Optional<String> device, int passwords, Instant created,
-                           Optional<Instant> lastUsed) {
-    }
+    public record UserLine(
+            String name,
+            Set<Principal.Scope> scopes,
+            Optional<String> device,
+            int passwords,
+            Instant created,
+            Optional<Instant> lastUsed) {}
 
     /** A token as it is shown; its text is nowhere. */
-    public record TokenLine(String id, String note, Set<Principal.Scope> scopes, Optional<String> device, Instant created,
-                            Optional<Instant> notAfter, Optional<Instant> lastUsed) {
-    }
+    public record TokenLine(
+            String id,
+            String note,
+            Set<Principal.Scope> scopes,
+            Optional<String> device,
+            Instant created,
+            Optional<Instant> notAfter,
+            Optional<Instant> lastUsed) {}
 
     /** A token just made; its text is not to be had again. */
-    public record NewToken(String id, String text) {
-    }
+    public record NewToken(String id, String text) {}
 
     /** The change cannot be made; one sentence. */
     public static final class Refused extends RuntimeException {
@@ -100,8 +108,12 @@ public final class CredentialBook {
             if (tx.any("SELECT name FROM account_user WHERE name = ?", name)) {
                 throw new Refused(false, "There is a user " + name + " already.");
             }
-            tx.insert("INSERT INTO account_user (name, scopes, device, created_at) VALUES (?, ?, ?, ?)", name,
-                    Principal.Scope.text(scopes), device.orElse(""), now);
+            tx.insert(
+                    "INSERT INTO account_user (name, scopes, device, created_at) VALUES (?, ?, ?, ?)",
+                    name,
+                    Principal.Scope.text(scopes),
+                    device.orElse(""),
+                    now);
             tx.insert("INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
             return true;
         });
@@ -117,9 +129,13 @@ public final class CredentialBook {
         long now = clock.millis();
         change(by, SecurityEvent.AUTHN_PASSWORD_CHANGE, Map.of("user", name, "overlap", overlap.toString()), tx -> {
             requireUser(tx, name);
-            var newest = tx.one(row -> row.number(1),
-                    "SELECT seq FROM account_password WHERE name = ? ORDER BY seq DESC LIMIT 1", name).orElse(-1L);
-            tx.delete("DELETE FROM account_password WHERE name = ? AND seq <> ?", name, overlap.isZero() ? -1L : newest);
+            var newest = tx.one(
+                            row -> row.number(1),
+                            "SELECT seq FROM account_password WHERE name = ? ORDER BY seq DESC LIMIT 1",
+                            name)
+                    .orElse(-1L);
+            tx.delete(
+                    "DELETE FROM account_password WHERE name = ? AND seq <> ?", name, overlap.isZero() ? -1L : newest);
             tx.update("UPDATE account_password SET not_after = ? WHERE name = ?", now + overlap.toMillis(), name);
             tx.insert("INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
             return true;
@@ -138,7 +154,9 @@ public final class CredentialBook {
 
     public List<UserLine> users() {
         long now = clock.millis();
-        return store.all(row -> new UserLine(row.text("name"),
+        return store.all(
+                row -> new UserLine(
+                        row.text("name"),
                         Principal.Scope.parse(row.text("scopes")),
                         StoredCredentials.device(row),
                         (int) row.number("passwords"),
@@ -146,11 +164,13 @@ public final class CredentialBook {
                         StoredCredentials.time(row, "last_used")),
                 "SELECT u.name AS name, scopes, device, created_at, last_used, (SELECT count(*) FROM account_password p"
                         + " WHERE p.name = u.name AND (p.not_after = 0 OR p.not_after > ?)) AS passwords"
-                        + " FROM account_user u ORDER BY u.name", now);
+                        + " FROM account_user u ORDER BY u.name",
+                now);
     }
 
     /** Makes a token of 256 random bits. */
-    public NewToken createToken(By by, String note, Set<Principal.Scope> scopes, Optional<String> device, Optional<Instant> notAfter) {
+    public NewToken createToken(
+            By by, String note, Set<Principal.Scope> scopes, Optional<String> device, Optional<Instant> notAfter) {
         if (note.length() > 100 || note.chars().anyMatch(Character::isISOControl)) {
             throw new Refused(false, "A note is one line of up to 100 characters.");
         }
@@ -161,13 +181,25 @@ public final class CredentialBook {
         byte[] id = new byte[6];
         RANDOM.nextBytes(secret);
         RANDOM.nextBytes(id);
-        var made = new NewToken(TOKEN_ID + HexFormat.of().formatHex(id),
+        var made = new NewToken(
+                TOKEN_ID + HexFormat.of().formatHex(id),
                 TOKEN_START + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
         long now = clock.millis();
-        change(by, SecurityEvent.AUTHN_TOKEN_CREATED, Map.of("token", made.id(), "scopes", Principal.Scope.text(scopes)), tx ->
-                tx.insert("INSERT INTO account_token (id, note, digest, scopes, device, created_at, not_after)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?)", made.id(), note, Credentials.digest(made.text()),
-                        Principal.Scope.text(scopes), device.orElse(""), now, notAfter.map(Instant::toEpochMilli).orElse(0L)) > 0);
+        change(
+                by,
+                SecurityEvent.AUTHN_TOKEN_CREATED,
+                Map.of("token", made.id(), "scopes", Principal.Scope.text(scopes)),
+                tx -> tx.insert(
+                                "INSERT INTO account_token (id, note, digest, scopes, device, created_at, not_after)"
+                                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                made.id(),
+                                note,
+                                Credentials.digest(made.text()),
+                                Principal.Scope.text(scopes),
+                                device.orElse(""),
+                                now,
+                                notAfter.map(Instant::toEpochMilli).orElse(0L))
+                        > 0);
         return made;
     }
 
@@ -177,7 +209,9 @@ public final class CredentialBook {
      * @throws Refused when there is no such token
      */
     public NewToken replaceToken(By by, String id, Duration overlap) {
-        var old = tokens().stream().filter(token -> token.id().equals(id)).findFirst()
+        var old = tokens().stream()
+                .filter(token -> token.id().equals(id))
+                .findFirst()
                 .orElseThrow(() -> new Refused(true, "There is no such token."));
         var made = createToken(by, old.note(), old.scopes(), old.device(), old.notAfter());
         if (overlap.isZero()) {
@@ -185,9 +219,16 @@ public final class CredentialBook {
             return made;
         }
         var end = clock.instant().plus(overlap);
-        change(by, SecurityEvent.SENSITIVE_UPDATE, Map.of("token", id, "ends", end.toString()), tx ->
-                tx.update("UPDATE account_token SET not_after = ? WHERE id = ? AND (not_after = 0 OR not_after > ?)", end.toEpochMilli(), id,
-                        end.toEpochMilli()) > 0);
+        change(
+                by,
+                SecurityEvent.SENSITIVE_UPDATE,
+                Map.of("token", id, "ends", end.toString()),
+                tx -> tx.update(
+                                "UPDATE account_token SET not_after = ? WHERE id = ? AND (not_after = 0 OR not_after > ?)",
+                                end.toEpochMilli(),
+                                id,
+                                end.toEpochMilli())
+                        > 0);
         return made;
     }
 
@@ -207,19 +248,23 @@ public final class CredentialBook {
     }
 
     public List<TokenLine> tokens() {
-        return store.all(row -> new TokenLine(row.text("id"), row.text("note"),
-                Principal.Scope.parse(row.text("scopes")),
-                StoredCredentials.device(row),
-                Instant.ofEpochMilli(row.number("created_at")),
-                StoredCredentials.time(row, "not_after"),
-                StoredCredentials.time(row, "last_used")),
+        return store.all(
+                row -> new TokenLine(
+                        row.text("id"),
+                        row.text("note"),
+                        Principal.Scope.parse(row.text("scopes")),
+                        StoredCredentials.device(row),
+                        Instant.ofEpochMilli(row.number("created_at")),
+                        StoredCredentials.time(row, "not_after"),
+                        StoredCredentials.time(row, "last_used")),
                 "SELECT id, note, scopes, device, created_at, not_after, last_used FROM account_token ORDER BY created_at, id");
     }
 
     /**
      * Makes a change in one transaction, and moves the generation with it.
      *
-     * @param work says whether it changed anything; what changed nothing, or was refused, leaves the generation as it is
+     * @param work says whether it changed anything; what changed nothing, or was refused, leaves the generation as it
+     *     is
      */
     private void change(By by, SecurityEvent event, Map<String, String> details, Predicate<Tx> work) {
         log.write(entry(by, event, AuditEntry.SUCCESS, details));
@@ -252,7 +297,8 @@ public final class CredentialBook {
 
     private static void requireUser(Tx tx, String name) {
         if (!tx.any("SELECT name FROM account_user WHERE name = ?", name)) {
-            throw new Refused(true, "There is no such user in the database; those of APP_BASIC_AUTH are changed there.");
+            throw new Refused(
+                    true, "There is no such user in the database; those of APP_BASIC_AUTH are changed there.");
         }
     }
 

@@ -18,6 +18,5 @@ public interface CredentialSource {
      *
      * @param retiring it has an end: its client should have moved to another by then
      */
-    default void used(Principal principal, Instant when, boolean retiring) {
-    }
+    default void used(Principal principal, Instant when, boolean retiring) {}
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Everybody who may enter, at one moment. Immutable: a change makes new accounts with a higher generation, and nothing that
- * was verified under an older generation counts any more.
+ * Everybody who may enter, at one moment. Immutable: a change makes new accounts with a higher generation, and nothing
+ * that was verified under an older generation counts any more.
  */
 public final class Credentials {
     /** A user and the passwords that are good for it; at most two of them live. */
@@ -30,8 +30,7 @@ public final class Credentials {
      *
      * @param notAfter {@link Instant#MAX} for never
      */
-    public record Token(Principal principal, String digest, Instant notAfter) {
-    }
+    public record Token(Principal principal, String digest, Instant notAfter) {}
 
     private final long generation;
     private final Map<String, User> users = new HashMap<>();
@@ -84,7 +83,8 @@ public final class Credentials {
     /** SHA-256 of a token's text, in hexadecimal. */
     public static String digest(String token) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
@@ -113,9 +113,9 @@ public final class Credentials {
     }
 
     /**
-     * Hashes that a failed login computes, whoever it was for; empty when no user has one. For each cost there are as many
-     * as the user with most hashes of that cost has. A user's own hash takes the place of a decoy of its cost, so that
-     * every check is the same sequence of work, and at least that of the costliest hash.
+     * Hashes that a failed login computes, whoever it was for; empty when no user has one. For each cost there are as
+     * many as the user with most hashes of that cost has. A user's own hash takes the place of a decoy of its cost, so
+     * that every check is the same sequence of work, and at least that of the costliest hash.
      */
     List<Argon2> decoys() {
         return decoys;

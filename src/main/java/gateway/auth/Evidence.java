@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a credential was recognised by: enough to find its right again among changed accounts, without the credential and
- * without a slow hash.
+ * What a credential was recognised by: enough to find its right again among changed accounts, without the credential
+ * and without a slow hash.
  */
 sealed interface Evidence {
     /**
@@ -13,8 +13,7 @@ sealed interface Evidence {
      *
      * @param notAfter when the credential ends; {@link Instant#MAX} for never
      */
-    record Right(Principal principal, Instant notAfter) {
-    }
+    record Right(Principal principal, Instant notAfter) {}
 
     /** The right in these accounts; empty when the credential was revoked, replaced, or has ended. */
     Optional<Right> in(Credentials accounts, Instant now);
@@ -23,9 +22,12 @@ sealed interface Evidence {
     record OfPassword(String user, Password.Form form) implements Evidence {
         @Override
         public Optional<Right> in(Credentials accounts, Instant now) {
-            return accounts.user(user).flatMap(found -> found.passwords().stream()
-                    .filter(password -> password.live(now) && password.form().equals(form)).findFirst()
-                    .map(password -> new Right(found.principal(), password.notAfter())));
+            return accounts.user(user)
+                    .flatMap(found -> found.passwords().stream()
+                            .filter(password ->
+                                    password.live(now) && password.form().equals(form))
+                            .findFirst()
+                            .map(password -> new Right(found.principal(), password.notAfter())));
         }
     }
 
@@ -33,7 +35,8 @@ sealed interface Evidence {
     record OfToken(String digest) implements Evidence {
         @Override
         public Optional<Right> in(Credentials accounts, Instant now) {
-            return accounts.tokenOf(digest).filter(token -> now.isBefore(token.notAfter()))
+            return accounts.tokenOf(digest)
+                    .filter(token -> now.isBefore(token.notAfter()))
                     .map(token -> new Right(token.principal(), token.notAfter()));
         }
     }

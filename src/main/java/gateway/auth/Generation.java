@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * A number that every process on one database sees change as soon as the accounts were changed by any of them. Asked for
- * each request, so that a revoked credential is refused on the very next one (OWASP ASVS 8.3.2).
+ * A number that every process on one database sees change as soon as the accounts were changed by any of them. Asked
+ * for each request, so that a revoked credential is refused on the very next one (OWASP ASVS 8.3.2).
  */
 public interface Generation {
     VarHandle NUMBER = ValueLayout.JAVA_LONG.varHandle();
@@ -30,15 +30,22 @@ public interface Generation {
     void changed();
 
     /**
-     * For processes on one machine, beside a SQLite file: eight bytes of memory that all of them map. Costs nanoseconds.
+     * For processes on one machine, beside a SQLite file: eight bytes of memory that all of them map. Costs
+     * nanoseconds.
      *
      * @param file made when it is not there
      */
     static Generation shared(Path file) {
-        try (var channel = FileChannel.open(file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+        try (var channel = FileChannel.open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            // As a segment: for a buffer the JDK makes classes by reflection, which took a start some twentieth of its time.
+            // As a segment: for a buffer the JDK makes classes by reflection, which took a start some twentieth of its
+            // time.
             MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES, Arena.ofAuto());
             return new Generation() {
                 @Override
@@ -57,8 +64,8 @@ public interface Generation {
     }
 
     /**
-     * For nodes on one database server: the number that stands there. Requests that ask at the same time share one query,
-     * but none takes the answer of a query that began before it asked.
+     * For nodes on one database server: the number that stands there. Requests that ask at the same time share one
+     * query, but none takes the answer of a query that began before it asked.
      */
     static Generation asked(LongSupplier query) {
         var next = new AtomicReference<CompletableFuture<Long>>();

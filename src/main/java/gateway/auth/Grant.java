@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The right of one verified credential, for what goes on longer than its request: a WebSocket, a long download. It is asked
- * again while that lasts (OWASP ASVS 7.4.2, 8.3.2).
+ * The right of one verified credential, for what goes on longer than its request: a WebSocket, a long download. It is
+ * asked again while that lasts (OWASP ASVS 7.4.2, 8.3.2).
  */
 public final class Grant {
     private final Rights rights;

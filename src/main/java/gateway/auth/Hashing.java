@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
- * The only place where slow hashes are computed: one after another on a thread of their own, so that a flood of logins takes
- * one core at most, the memory of one hash, and none of the threads that carry the other requests (OWASP ASVS 15.2.2).
+ * The only place where slow hashes are computed: one after another on a thread of their own, so that a flood of logins
+ * takes one core at most, the memory of one hash, and none of the threads that carry the other requests (OWASP ASVS
+ * 15.2.2).
  */
 final class Hashing implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 250;
@@ -23,7 +24,10 @@ final class Hashing implements AutoCloseable {
     private final Semaphore turn = new Semaphore(1, true);
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("password-hash").factory());
-    /** Kept from one hash to the next: 12 MiB of garbage for each would keep the collector busier than the hashing itself. */
+    /**
+     * Kept from one hash to the next: 12 MiB of garbage for each would keep the collector busier than the hashing
+     * itself.
+     */
     private SoftReference<Argon2.Memory> memory = new SoftReference<>(null);
 
     private final LongAdder work = new LongAdder();
@@ -47,7 +51,8 @@ final class Hashing implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(CompletableFuture.supplyAsync(() -> work.apply(memory()), thread).join());
+            return Optional.of(CompletableFuture.supplyAsync(() -> work.apply(memory()), thread)
+                    .join());
         } catch (CompletionException e) {
             throw new IllegalStateException("A password could not be hashed", e.getCause());
         } finally {

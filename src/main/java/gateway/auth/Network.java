@@ -15,8 +15,12 @@ import java.util.regex.Pattern;
  * @param bits that all addresses of the range share
  */
 public record Network(byte[] base, int bits) {
-    /** Only literals, so that nothing here can ask a name server; four plain numbers, as octal ones are read in two ways. */
+    /**
+     * Only literals, so that nothing here can ask a name server; four plain numbers, as octal ones are read in two
+     * ways.
+     */
     private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]{2,39}(\\d{1,3}(\\.\\d{1,3}){3})?");
     /** One customer's share of IPv6 (RFC 6177): an attacker has all of it, so limits count it as one. */
     private static final int IPV6_SITE_BITS = 64;
@@ -33,7 +37,8 @@ public record Network(byte[] base, int bits) {
     public static Network parse(String text) {
         int slash = text.indexOf('/');
         byte[] base = address(slash < 0 ? text : text.substring(0, slash))
-                .orElseThrow(() -> new IllegalArgumentException(text + " is neither an address nor a network like 192.0.2.0/24"))
+                .orElseThrow(() ->
+                        new IllegalArgumentException(text + " is neither an address nor a network like 192.0.2.0/24"))
                 .getAddress();
         int bits = base.length * 8;
         if (slash >= 0) {
@@ -49,7 +54,8 @@ public record Network(byte[] base, int bits) {
     /** The address that a literal names; empty for anything else, a host name included. */
     static Optional<InetAddress> address(String text) {
         String literal = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        if (!IPV4.matcher(literal).matches() && !(literal.contains(":") && IPV6.matcher(literal).matches())) {
+        if (!IPV4.matcher(literal).matches()
+                && !(literal.contains(":") && IPV6.matcher(literal).matches())) {
             return Optional.empty();
         }
         try {
@@ -83,7 +89,6 @@ public record Network(byte[] base, int bits) {
     public byte[] base() {
         return base.clone();
     }
-
 
     @Override
     public boolean equals(Object other) {

@@ -9,23 +9,21 @@ import java.util.Objects;
  * One password of a user, in a form that does not give it away.
  *
  * @param form     what a presented password is compared with
- * @param notAfter when it stops counting; {@link Instant#MAX} for never. A user may have two live ones while clients move
- *                 from the old to the new
+ * @param notAfter when it stops counting; {@link Instant#MAX} for never. A user may have two live ones while clients
+ *                 move from the old to the new
  */
 public record Password(Form form, Instant notAfter) {
 
     /** How it is kept. */
-    sealed interface Form {
-    }
+    sealed interface Form {}
 
     /** On disk or in a configuration file: slow to guess at for whoever gets a copy. */
-    record Hashed(Argon2 hash) implements Form {
-    }
+    record Hashed(Argon2 hash) implements Form {}
 
     /**
-     * Only in memory, under the {@link ProcessKey}. For passwords that the configuration gives in clear: whoever can read
-     * this process's memory can read the configuration, so a slow hash would protect nothing, and would cost 60 ms for each
-     * user at every start.
+     * Only in memory, under the {@link ProcessKey}. For passwords that the configuration gives in clear: whoever can
+     * read this process's memory can read the configuration, so a slow hash would protect nothing, and would cost 60 ms
+     * for each user at every start.
      */
     record Keyed(byte[] mac) implements Form {
         /** Equal when the HMACs are; compared in constant time. */

@@ -17,7 +17,10 @@ import java.util.Set;
 public record Principal(String name, Kind kind, Set<Scope> scopes, Optional<String> device) {
 
     /** A person or program with a password (Basic), or a program with a token (Bearer). */
-    public enum Kind { USER, TOKEN }
+    public enum Kind {
+        USER,
+        TOKEN
+    }
 
     /** What a credential is good for; a wider scope does not contain a narrower one. */
     public enum Scope {
@@ -62,7 +65,10 @@ public record Principal(String name, Kind kind, Set<Scope> scopes, Optional<Stri
 
         /** The list that {@link #parse} reads. */
         public static String text(Set<Scope> scopes) {
-            return EnumSet.copyOf(scopes).stream().map(Scope::text).reduce((a, b) -> a + "," + b).orElseThrow();
+            return EnumSet.copyOf(scopes).stream()
+                    .map(Scope::text)
+                    .reduce((a, b) -> a + "," + b)
+                    .orElseThrow();
         }
     }
 
@@ -86,11 +92,13 @@ public record Principal(String name, Kind kind, Set<Scope> scopes, Optional<Stri
     }
 
     /**
-     * A name that no principal of the other kind has, for what is stored as this one's own. It is {@link #name} but for a
-     * user who is called as a token is: {@code user:} stands before that one, and no user's name has a colon (RFC 7617 §2).
+     * A name that no principal of the other kind has, for what is stored as this one's own. It is {@link #name} but for
+     * a user who is called as a token is: {@code user:} stands before that one, and no user's name has a colon (RFC
+     * 7617 §2).
      */
     public String owner() {
-        boolean mistakable = kind == Kind.USER && (name.startsWith(CredentialBook.TOKEN_ID) || ConfiguredCredentials.isTokenName(name));
+        boolean mistakable = kind == Kind.USER
+                && (name.startsWith(CredentialBook.TOKEN_ID) || ConfiguredCredentials.isTokenName(name));
         return mistakable ? "user:" + name : name;
     }
 

@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A random key that is never written anywhere and dies with the process. What is keyed with it can be compared, at about
- * 1 µs, and tells nothing to anybody who gets hold of a copy of it.
+ * A random key that is never written anywhere and dies with the process. What is keyed with it can be compared, at
+ * about 1 µs, and tells nothing to anybody who gets hold of a copy of it.
  */
 final class ProcessKey {
     private static final String ALGORITHM = "HmacSHA256";

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * So many requests a second for each key, and a burst on top, exactly as nginx's {@code limit_req … burst=N nodelay} lets
- * them through (guide, "Nginx Rate Limiting"): after a rest, {@code burst + 1} at once.
+ * So many requests a second for each key, and a burst on top, exactly as nginx's {@code limit_req … burst=N nodelay}
+ * lets them through (guide, "Nginx Rate Limiting"): after a rest, {@code burst + 1} at once.
  *
  * @param <K> what is counted by: a network, a principal's name
  */
@@ -34,8 +34,7 @@ public final class RateLimit<K> {
      * @param reset     seconds until the burst is whole again, rounded up
      * @param retry     seconds until the next one would be allowed, rounded up
      */
-    public record Answer(boolean allowed, int limit, int remaining, long reset, long retry) {
-    }
+    public record Answer(boolean allowed, int limit, int remaining, long reset, long retry) {}
 
     private final Rate rate;
     private final long interval;

@@ -1,7 +1,5 @@
 package gateway.auth;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -9,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 /** Asks again, ten times a second, for the rights that somebody follows. Costs nothing while nobody does. */
 final class Rights implements AutoCloseable {

@@ -1,5 +1,12 @@
 package gateway.auth;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
 import io.helidon.security.AuthenticationResponse;
 import io.helidon.security.ProviderRequest;
 import io.helidon.security.Security;
@@ -10,13 +17,6 @@ import io.helidon.security.providers.httpauth.SecureUserStore;
 import io.helidon.security.spi.AuditProvider;
 import io.helidon.security.spi.AuthenticationProvider;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.BiPredicate;
-import java.util.function.Predicate;
-
 /**
  * The two ways to prove oneself, as providers of Helidon's security: its own for Basic over our user store, and one for
  * Bearer. Only asked about credentials that are not remembered.
@@ -26,12 +26,13 @@ final class Schemes {
     static final String BEARER = "Bearer ";
     /** Longest name and password of a user, in characters. */
     static final int MAX_NAME = 64;
+
     static final int MAX_PASSWORD = 256;
     private static final String BASIC_PROVIDER = "basic";
     private static final String BEARER_PROVIDER = "bearer";
     private static final String AUTHORIZATION = "Authorization";
 
-    private static final AuditProvider SILENT = () -> event -> { };
+    private static final AuditProvider SILENT = () -> event -> {};
 
     private final Security security;
 
@@ -44,17 +45,25 @@ final class Schemes {
                 .disableTracing()
                 // Our own security log tells what happened here; Helidon's would name users in the ordinary log.
                 .addAuditProvider(SILENT)
-                .addAuthenticationProvider(HttpBasicAuthProvider.builder().realm("whatsapp")
-                        .userStore(login -> Optional.of(new Login(login, password))).build(), BASIC_PROVIDER)
+                .addAuthenticationProvider(
+                        HttpBasicAuthProvider.builder()
+                                .realm("whatsapp")
+                                .userStore(login -> Optional.of(new Login(login, password)))
+                                .build(),
+                        BASIC_PROVIDER)
                 .addAuthenticationProvider(new Bearer(token), BEARER_PROVIDER)
                 .build();
     }
 
-    /** Whether Helidon's provider accepts the header. Its own answer is not used for the reply: ours has the envelope. */
+    /**
+     * Whether Helidon's provider accepts the header. Its own answer is not used for the reply: ours has the envelope.
+     */
     boolean accepts(String header, String scheme) {
         var context = security.createContext("login");
         context.env(SecurityEnvironment.builder()
-                .header(AUTHORIZATION, List.of(scheme + header.substring(scheme.length()).trim()))
+                .header(
+                        AUTHORIZATION,
+                        List.of(scheme + header.substring(scheme.length()).trim()))
                 .build());
         AuthenticationResponse response = context.atnClientBuilder()
                 .explicitProvider(scheme.equals(BASIC) ? BASIC_PROVIDER : BEARER_PROVIDER)
@@ -72,10 +81,13 @@ final class Schemes {
      */
     static boolean isReadableBasic(String header) {
         try {
-            byte[] bytes = Base64.getDecoder().decode(header.substring(BASIC.length()).trim());
+            byte[] bytes =
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).trim());
             String pair = new String(bytes, StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
-            return colon > 0 && colon <= MAX_NAME && pair.length() - colon - 1 <= MAX_PASSWORD
+            return colon > 0
+                    && colon <= MAX_NAME
+                    && pair.length() - colon - 1 <= MAX_PASSWORD
                     && pair.chars().noneMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
         } catch (IllegalArgumentException e) {
             return false;
@@ -93,7 +105,10 @@ final class Schemes {
     private record Bearer(Predicate<String> token) implements AuthenticationProvider {
         @Override
         public AuthenticationResponse authenticate(ProviderRequest request) {
-            String text = request.env().headers().getOrDefault(AUTHORIZATION, List.of("")).getFirst();
+            String text = request.env()
+                    .headers()
+                    .getOrDefault(AUTHORIZATION, List.of(""))
+                    .getFirst();
             if (is(BEARER, text) && token.test(text.substring(BEARER.length()))) {
                 return AuthenticationResponse.success(io.helidon.security.Principal.create("token"));
             }

@@ -1,8 +1,5 @@
 package gateway.auth;
 
-import gateway.store.Store;
-import gateway.store.Row;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import gateway.store.Row;
+import gateway.store.Store;
+
 /** The accounts of the database and the configuration together; a name that both have is the configuration's. */
 public final class StoredCredentials implements CredentialSource {
-    private record Snapshot(long generation, Credentials configured, Credentials merged) {
-    }
+    private record Snapshot(long generation, Credentials configured, Credentials merged) {}
 
     private final Store store;
     private final CredentialSource configured;
@@ -58,26 +57,30 @@ public final class StoredCredentials implements CredentialSource {
 
     private List<Credentials.User> users() {
         Map<String, List<Password>> passwords = new HashMap<>();
-        store.all(row -> Map.entry(row.text("name"),
-                        Password.hashed(Argon2.parse(row.text("hash")), end(row))),
-                "SELECT name, hash, not_after FROM account_password ORDER BY seq DESC")
-                .forEach(entry -> passwords.computeIfAbsent(entry.getKey(), name -> new ArrayList<>()).add(entry.getValue()));
-        return store.all(row -> {
-            String name = row.text("name");
-            return new Credentials.User(principal(row, name, Principal.Kind.USER), passwords.getOrDefault(name, List.of()));
-        }, "SELECT name, scopes, device FROM account_user");
+        store.all(
+                        row -> Map.entry(row.text("name"), Password.hashed(Argon2.parse(row.text("hash")), end(row))),
+                        "SELECT name, hash, not_after FROM account_password ORDER BY seq DESC")
+                .forEach(entry -> passwords
+                        .computeIfAbsent(entry.getKey(), name -> new ArrayList<>())
+                        .add(entry.getValue()));
+        return store.all(
+                row -> {
+                    String name = row.text("name");
+                    return new Credentials.User(
+                            principal(row, name, Principal.Kind.USER), passwords.getOrDefault(name, List.of()));
+                },
+                "SELECT name, scopes, device FROM account_user");
     }
 
     private List<Credentials.Token> tokens() {
-        return store.all(row -> new Credentials.Token(
-                principal(row, row.text("id"), Principal.Kind.TOKEN),
-                row.text("digest"), end(row)),
+        return store.all(
+                row -> new Credentials.Token(
+                        principal(row, row.text("id"), Principal.Kind.TOKEN), row.text("digest"), end(row)),
                 "SELECT id, digest, scopes, device, not_after FROM account_token");
     }
 
     private static Principal principal(Row row, String name, Principal.Kind kind) {
-        return new Principal(name, kind, Principal.Scope.parse(row.text("scopes")),
-                device(row));
+        return new Principal(name, kind, Principal.Scope.parse(row.text("scopes")), device(row));
     }
 
     private static Instant end(Row row) {
@@ -98,10 +101,15 @@ public final class StoredCredentials implements CredentialSource {
     public void used(Principal principal, Instant when, boolean retiring) {
         configured.used(principal, when, retiring);
         boolean user = principal.kind() == Principal.Kind.USER;
-        String sql = user ? "UPDATE account_user SET last_used = ? WHERE name = ?" : "UPDATE account_token SET last_used = ? WHERE id = ?";
+        String sql = user
+                ? "UPDATE account_user SET last_used = ? WHERE name = ?"
+                : "UPDATE account_token SET last_used = ? WHERE id = ?";
         store.writeLater(tx -> {
             if (user && retiring) {
-                tx.update("UPDATE account_password SET last_used = ? WHERE name = ? AND not_after <> 0", when.toEpochMilli(), principal.name());
+                tx.update(
+                        "UPDATE account_password SET last_used = ? WHERE name = ? AND not_after <> 0",
+                        when.toEpochMilli(),
+                        principal.name());
             }
             return tx.update(sql, when.toEpochMilli(), principal.name());
         });

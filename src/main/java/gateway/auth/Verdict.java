@@ -10,8 +10,7 @@ public sealed interface Verdict {
      * @param retiring with a password or token that has an end: its client should move to the new one
      * @param grant    the right for what goes on longer than the request
      */
-    record Admitted(Principal principal, boolean fresh, boolean retiring, Grant grant) implements Verdict {
-    }
+    record Admitted(Principal principal, boolean fresh, boolean retiring, Grant grant) implements Verdict {}
 
     /**
      * They are not.
@@ -25,12 +24,16 @@ public sealed interface Verdict {
     }
 
     /** They were not looked at; the same may be tried after so many seconds. */
-    record Later(Reason reason, long seconds) implements Verdict {
-    }
+    record Later(Reason reason, long seconds) implements Verdict {}
 
     /** Why not, in words fit for a metric's label. The caller is not told which of them. */
     enum Reason {
-        MISSING, SCHEME, MALFORMED, CREDENTIALS, BACKOFF, BUSY;
+        MISSING,
+        SCHEME,
+        MALFORMED,
+        CREDENTIALS,
+        BACKOFF,
+        BUSY;
 
         public String label() {
             return name().toLowerCase(java.util.Locale.ROOT);

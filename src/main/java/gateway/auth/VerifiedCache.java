@@ -16,13 +16,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Remembers which credentials were verified. For as long as the client comes at least every ten minutes it pays for a slow
- * hash once, and need not queue for another one behind a flood of guesses. For a day after that the client is known still: it
- * is judged once more though its address may have to wait.
+ * Remembers which credentials were verified. For as long as the client comes at least every ten minutes it pays for a
+ * slow hash once, and need not queue for another one behind a flood of guesses. For a day after that the client is
+ * known still: it is judged once more though its address may have to wait.
  *
- * <p>Holds no credential, only its HMAC under a key that dies with the process, together with the network it came from: an
- * entry helps only that network, so that a wait imposed on one address cannot be got round by guessing at what another one
- * has verified. An entry counts for the accounts it was found in; in others its {@link Evidence} is looked for again.
+ * <p>Holds no credential, only its HMAC under a key that dies with the process, together with the network it came from:
+ * an entry helps only that network, so that a wait imposed on one address cannot be got round by guessing at what
+ * another one has verified. An entry counts for the accounts it was found in; in others its {@link Evidence} is looked
+ * for again.
  *
  * <p>Only successes are kept: kept failures would let guesses push out the good ones.
  */
@@ -33,8 +34,7 @@ final class VerifiedCache {
     private static final long TOUCH_MILLIS = 60_000;
 
     /** An HMAC's 256 bits. */
-    record Key(long a, long b, long c, long d) {
-    }
+    record Key(long a, long b, long c, long d) {}
 
     /** Who it was, by which evidence, in which accounts, and until when this may be believed. */
     static final class Entry {
@@ -52,7 +52,8 @@ final class VerifiedCache {
             this.principal = right.principal();
             this.retiring = !right.notAfter().equals(Instant.MAX);
             this.generation = generation;
-            this.end = right.notAfter().isBefore(Instant.ofEpochMilli(Long.MAX_VALUE)) ? right.notAfter().toEpochMilli()
+            this.end = right.notAfter().isBefore(Instant.ofEpochMilli(Long.MAX_VALUE))
+                    ? right.notAfter().toEpochMilli()
                     : Long.MAX_VALUE;
             this.until = Math.min(until, end);
         }
@@ -76,8 +77,8 @@ final class VerifiedCache {
         }
 
         /**
-         * The verdict of one judgement, which all that ask at the same time share. Whoever was told to come later may be
-         * judged again; any other verdict is the last one under this entry.
+         * The verdict of one judgement, which all that ask at the same time share. Whoever was told to come later may
+         * be judged again; any other verdict is the last one under this entry.
          */
         private Verdict judged(Supplier<Verdict> judge) {
             var mine = new CompletableFuture<Verdict>();
@@ -166,11 +167,15 @@ final class VerifiedCache {
         return entry;
     }
 
-    /** Takes the oldest entry of whoever has most, so that one credential from many addresses pushes nobody else out. */
+    /**
+     * Takes the oldest entry of whoever has most, so that one credential from many addresses pushes nobody else out.
+     */
     private void evict() {
         var counts = new HashMap<Principal, Integer>();
         entries.values().forEach(entry -> counts.merge(entry.principal, 1, Integer::sum));
-        counts.entrySet().stream().max(Map.Entry.comparingByValue()).flatMap(most -> entries.entrySet().stream()
+        counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .flatMap(most -> entries.entrySet().stream()
                         .filter(entry -> entry.getValue().principal.equals(most.getKey()))
                         .min(Comparator.comparingLong(oldest -> oldest.getValue().until)))
                 .ifPresent(oldest -> entries.remove(oldest.getKey(), oldest.getValue()));

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 public final class HeapWatch implements BooleanSupplier, AutoCloseable {
     /** Share of the old generation that may live after a collection. */
     private static final double FULL = 0.85;
+
     private static final long PERIOD_MILLIS = 1_000;
     /** A pressed heap is collected so often to see whether the pressure is gone. */
     private static final int PRESSED_TICKS = 5;
@@ -114,11 +115,15 @@ public final class HeapWatch implements BooleanSupplier, AutoCloseable {
     /** The heap of this process. */
     private static final class OwnHeap implements Heap {
         private final List<MemoryPoolMXBean> old = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported()
-                        && pool.isCollectionUsageThresholdSupported() && pool.getUsage().getMax() > 0).toList();
+                .filter(pool -> pool.getType() == MemoryType.HEAP
+                        && pool.isUsageThresholdSupported()
+                        && pool.isCollectionUsageThresholdSupported()
+                        && pool.getUsage().getMax() > 0)
+                .toList();
 
         OwnHeap() {
-            old.forEach(pool -> pool.setCollectionUsageThreshold((long) (pool.getUsage().getMax() * FULL)));
+            old.forEach(pool ->
+                    pool.setCollectionUsageThreshold((long) (pool.getUsage().getMax() * FULL)));
         }
 
         @Override
@@ -134,7 +139,8 @@ public final class HeapWatch implements BooleanSupplier, AutoCloseable {
         @Override
         public long cpuNanos() {
             return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
-                    ? os.getProcessCpuTime() : 0;
+                    ? os.getProcessCpuTime()
+                    : 0;
         }
 
         @Override

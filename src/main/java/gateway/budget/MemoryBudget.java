@@ -6,14 +6,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The memory that all requests together may take for pictures, large replies and large bodies. Well below the heap, so that
- * the requests which the budget does not count always find room.
+ * The memory that all requests together may take for pictures, large replies and large bodies. Well below the heap, so
+ * that the requests which the budget does not count always find room.
  */
 public final class MemoryBudget {
     /** One permit stands for this many bytes. */
     private static final int UNIT = 1024;
 
-    /** Large requests that are worked on at once, so that they leave at least one carrier of virtual threads to small ones. */
+    /**
+     * Large requests that are worked on at once, so that they leave at least one carrier of virtual threads to small
+     * ones.
+     */
     private static final int LARGE_AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private final Semaphore permits;
@@ -36,7 +39,10 @@ public final class MemoryBudget {
         this.metrics = metrics;
     }
 
-    /** Three eighths of the largest heap: 48 MB of 128 MB. What else lives needs some 30 MB, and the collector room to work. */
+    /**
+     * Three eighths of the largest heap: 48 MB of 128 MB. What else lives needs some 30 MB, and the collector room to
+     * work.
+     */
     public static long shareOfHeap() {
         return Runtime.getRuntime().maxMemory() / 8 * 3;
     }

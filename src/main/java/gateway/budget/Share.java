@@ -1,13 +1,13 @@
 package gateway.budget;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The memory that one request has taken so far. The first {@link #FREE} bytes are free, so that a small request never asks
- * the budget. Used by the thread of the request alone, and closed when the reply is written.
+ * The memory that one request has taken so far. The first {@link #FREE} bytes are free, so that a small request never
+ * asks the budget. Used by the thread of the request alone, and closed when the reply is written.
  */
 public final class Share implements AutoCloseable {
     /** Bytes that a request may take without a reservation. */
@@ -43,8 +43,8 @@ public final class Share implements AutoCloseable {
     }
 
     /**
-     * Waits for the turn of a request that will read and write much. Called before anything is held that others wait for, such
-     * as a connection to the database. The turn ends with {@link #built}.
+     * Waits for the turn of a request that will read and write much. Called before anything is held that others wait
+     * for, such as a connection to the database. The turn ends with {@link #built}.
      *
      * @throws BudgetSpent when the turn does not come in time
      */

@@ -1,7 +1,5 @@
 package gateway.budget;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,27 +7,29 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A watch over the clients that are being sent large replies. A client that takes nothing for ten seconds, or less than a
- * least rate on average, is given up: the thread that writes is interrupted, which closes the socket of a virtual thread
- * (JEP 444), and the memory of the reply comes back.
+ * A watch over the clients that are being sent large replies. A client that takes nothing for ten seconds, or less than
+ * a least rate on average, is given up: the thread that writes is interrupted, which closes the socket of a virtual
+ * thread (JEP 444), and the memory of the reply comes back.
  */
 public final class SlowReaders {
     /** Longest time in which a client may take nothing. Also the time before the rate counts. */
     static final Duration STALL = Duration.ofSeconds(10);
     /** Bytes per second that a client must take on average: 256 kbit/s. */
     static final long MIN_RATE = 32 * 1024;
+
     private static final long PERIOD_MILLIS = 250;
 
     private static final Set<Paced> OPEN = ConcurrentHashMap.newKeySet();
     private static @Nullable Thread thread;
 
-    private SlowReaders() {
-    }
+    private SlowReaders() {}
 
     /**
-     * The same stream, whose client is given up when it is too slow. Written to and closed by the calling thread alone, which is
-     * a virtual one.
+     * The same stream, whose client is given up when it is too slow. Written to and closed by the calling thread alone,
+     * which is a virtual one.
      *
      * @param bytes how many will be written
      */

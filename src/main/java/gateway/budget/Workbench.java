@@ -15,18 +15,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The threads for work that keeps a processor busy, such as decoding pictures. Few platform threads of low priority, so that
- * the virtual threads' carriers stay free for everybody else (OWASP ASVS 15.2.2). The queue and the time are bounded.
+ * The threads for work that keeps a processor busy, such as decoding pictures. Few platform threads of low priority, so
+ * that the virtual threads' carriers stay free for everybody else (OWASP ASVS 15.2.2). The queue and the time are
+ * bounded.
  */
 public final class Workbench implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Workbench.class.getName());
     /** Half of the processors, two at most: each piece of work may hold tens of megabytes outside the heap. */
     private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
+
     private static final int MAX_WAITING = 16;
     /** From being handed in to the result, waiting included. */
     private static final Duration LIMIT = Duration.ofSeconds(15);
-    /** nice(1): two fifths of what an ordinary thread gets when both want the processor. With 10, a busy machine starves it. */
+    /**
+     * nice(1): two fifths of what an ordinary thread gets when both want the processor. With 10, a busy machine starves
+     * it.
+     */
     private static final int NICE = 4;
+
     private static final int IDLE_SECONDS = 30;
     /** How long work on the bench waits for memory that others hold. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -42,8 +48,17 @@ public final class Workbench implements AutoCloseable {
     Workbench(MemoryBudget budget, int threads, int waiting, Duration limit) {
         this.budget = budget;
         this.limit = limit;
-        var factory = Thread.ofPlatform().daemon().name("workbench-", 0).priority(Thread.MIN_PRIORITY).factory();
-        this.threads = new ThreadPoolExecutor(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting),
+        var factory = Thread.ofPlatform()
+                .daemon()
+                .name("workbench-", 0)
+                .priority(Thread.MIN_PRIORITY)
+                .factory();
+        this.threads = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(waiting),
                 work -> factory.newThread(() -> {
                     stepBack();
                     work.run();
@@ -54,8 +69,8 @@ public final class Workbench implements AutoCloseable {
     /**
      * Does the work on the bench while the caller waits.
      *
-     * @param memory bytes that the work takes, outside the heap too; reserved while it runs. Work that takes more than the
-     *               whole budget runs when nobody else holds any of it
+     * @param memory bytes that the work takes, outside the heap too; reserved while it runs. Work that takes more than
+     *               the whole budget runs when nobody else holds any of it
      * @param work is interrupted when its time is up
      * @throws BudgetSpent when the queue is full, the time is up or there is no memory
      * @throws Exception   whatever the work throws
@@ -91,20 +106,25 @@ public final class Workbench implements AutoCloseable {
     }
 
     /**
-     * Lowers this thread's share of the processors, where the service manager's filter of system calls lets it. Linux counts
-     * priority by thread, and Java's own is not passed on to it.
+     * Lowers this thread's share of the processors, where the service manager's filter of system calls lets it. Linux
+     * counts priority by thread, and Java's own is not passed on to it.
      */
     @SuppressWarnings("restricted") // setpriority(2); the program is started with --enable-native-access
     private static void stepBack() {
         try {
             var linker = Linker.nativeLinker();
-            var setpriority = linker.downcallHandle(linker.defaultLookup().find("setpriority").orElseThrow(),
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+            var setpriority = linker.downcallHandle(
+                    linker.defaultLookup().find("setpriority").orElseThrow(),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
             if ((int) setpriority.invokeExact(0, 0, NICE) != 0) {
                 LOG.log(Level.DEBUG, "The thread's priority could not be lowered.");
             }
         } catch (Throwable e) {
-            LOG.log(Level.DEBUG, "The thread's priority could not be lowered: {0}", e.getClass().getName());
+            LOG.log(
+                    Level.DEBUG,
+                    "The thread's priority could not be lowered: {0}",
+                    e.getClass().getName());
         }
     }
 

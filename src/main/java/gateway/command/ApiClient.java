@@ -1,12 +1,5 @@
 package gateway.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import gateway.http.Envelope;
-import gateway.process.ExplainedFault;
-import gateway.process.PassingFault;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,10 +8,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+import gateway.http.Envelope;
+import gateway.process.ExplainedFault;
+import gateway.process.PassingFault;
+
 /** A client of the running gateway's API, for what needs an account's line and not only the database. */
 public final class ApiClient implements AutoCloseable {
     /** WhatsApp may take 20 s for an answer. */
     private static final Duration ANSWER = Duration.ofSeconds(45);
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int MAX_TRIES = 10;
     private static final Duration PAUSE = Duration.ofMillis(300);
@@ -26,7 +28,8 @@ public final class ApiClient implements AutoCloseable {
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT).build();
     private final String address;
     private final String token;
 
@@ -60,9 +63,12 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private JsonNode call(String method, String path, HttpRequest.BodyPublisher body) {
-        var request = HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER)
-                .header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
-                .method(method, body).build();
+        var request = HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(ANSWER)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, body)
+                .build();
         try {
             var reply = http.send(request, BodyHandlers.ofString());
             for (int i = 1; i < MAX_TRIES && reply.statusCode() == TOO_MANY; i++) {
@@ -71,9 +77,11 @@ public final class ApiClient implements AutoCloseable {
             }
             return results(reply);
         } catch (IOException e) {
-            throw new PassingFault("No gateway answers on " + address + " (" + e.getClass().getSimpleName()
-                    + "). Start it with whatsapp rest, and run this command with the same settings:"
-                    + " APP_PORT, APP_HOST, APP_BASE_PATH.", e);
+            throw new PassingFault(
+                    "No gateway answers on " + address + " (" + e.getClass().getSimpleName()
+                            + "). Start it with whatsapp rest, and run this command with the same settings:"
+                            + " APP_PORT, APP_HOST, APP_BASE_PATH.",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PassingFault("The command was interrupted.", e);

@@ -1,13 +1,14 @@
 package gateway.command;
 
-import gateway.config.SettingProblem;
-import gateway.config.reading.Configuration.Effective;
-import gateway.config.reading.Configuration;
-import picocli.CommandLine.Model.CommandSpec;
-
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Model.CommandSpec;
+
+import gateway.config.SettingProblem;
+import gateway.config.reading.Configuration;
+import gateway.config.reading.Configuration.Effective;
 
 /** {@code whatsapp config check}: every setting with its value (secrets masked) and source, then all that is wrong. */
 final class ConfigCommand implements Callable<Integer> {
@@ -19,9 +20,12 @@ final class ConfigCommand implements Callable<Integer> {
 
     ConfigCommand(SettingOptions options) {
         this.options = options;
-        this.check = Help.command(this, "check",
+        this.check = Help.command(
+                this,
+                "check",
                 "Print every setting with its source, and all errors at once. Exits 2 when there are any, 75 when a secret store is absent for now.",
-                "whatsapp config check", "whatsapp config check --port 3001 --host 0.0.0.0");
+                "whatsapp config check",
+                "whatsapp config check --port 3001 --host 0.0.0.0");
         options.addTo(check);
         this.group = Help.group("config", "Look at the configuration.", "whatsapp config check");
         group.addSubcommand("check", check);
@@ -48,7 +52,9 @@ final class ConfigCommand implements Callable<Integer> {
 
     private static void table(PrintWriter out, Configuration configuration) {
         int names = widest(configuration.values().stream().map(Effective::name).toList());
-        int shown = Math.min(WIDEST_VALUE, widest(configuration.values().stream().map(ConfigCommand::value).toList()));
+        int shown = Math.min(
+                WIDEST_VALUE,
+                widest(configuration.values().stream().map(ConfigCommand::value).toList()));
         var row = "%-" + names + "s  %-" + shown + "s  %s%n";
         out.printf(row, "SETTING", "VALUE", "SOURCE");
         for (var value : configuration.values()) {

@@ -7,10 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-import gateway.config.SecretFile;
-import gateway.process.DiskTrouble;
-import gateway.process.ExitCode;
-import gateway.secret.OpenPgp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,11 +14,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import gateway.config.SecretFile;
+import gateway.process.DiskTrouble;
+import gateway.process.ExitCode;
+import gateway.secret.OpenPgp;
+
 /** {@code whatsapp env}: the guide's gpg of {@code .env}, without the clear copy that its commands leave behind. */
-@Command(name = "env", description = "Keeps .env encrypted by OpenPGP; gpg reads and writes the same files.",
-        footer = {"", "Examples:", "  whatsapp env encrypt                           # asks for a passphrase",
+@Command(
+        name = "env",
+        description = "Keeps .env encrypted by OpenPGP; gpg reads and writes the same files.",
+        footer = {
+            "",
+            "Examples:",
+            "  whatsapp env encrypt                           # asks for a passphrase",
             "  whatsapp env encrypt --recipient operator.asc  # for the owner of a key",
-            "  whatsapp env decrypt"})
+            "  whatsapp env decrypt"
+        })
 public final class EnvCommand implements Runnable {
     private static final String CLEAR = ".env";
     private static final String SEALED = ".gpg";
@@ -44,12 +51,20 @@ public final class EnvCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Name what to do: encrypt or decrypt.");
     }
 
-    @Command(name = "encrypt", description = {"Writes FILE.gpg and removes FILE once that is on disk and opens again.",
-        "What a disk held can outlive its removal: rotate the secrets of a file that lay in clear for long."},
+    @Command(
+            name = "encrypt",
+            description = {
+                "Writes FILE.gpg and removes FILE once that is on disk and opens again.",
+                "What a disk held can outlive its removal: rotate the secrets of a file that lay in clear for long."
+            },
             footer = {"", "Example: whatsapp env encrypt"})
-    int encrypt(@Parameters(paramLabel = "FILE", arity = "0..1", description = "default .env") Path file,
-                @Option(names = "--recipient", paramLabel = "KEYFILE",
-                        description = "encrypt for the owner of this public key, as gpg --export writes it") Path recipient) {
+    int encrypt(
+            @Parameters(paramLabel = "FILE", arity = "0..1", description = "default .env") Path file,
+            @Option(
+                            names = "--recipient",
+                            paramLabel = "KEYFILE",
+                            description = "encrypt for the owner of this public key, as gpg --export writes it")
+                    Path recipient) {
         var clear = directory.resolve(file == null ? Path.of(CLEAR) : file);
         var sealed = clear.resolveSibling(clear.getFileName() + SEALED);
         return doing(clear, () -> {
@@ -71,26 +86,37 @@ public final class EnvCommand implements Runnable {
         });
     }
 
-    @Command(name = "decrypt", description = "Writes FILE from FILE.gpg, for its owner only. FILE.gpg stays.",
+    @Command(
+            name = "decrypt",
+            description = "Writes FILE from FILE.gpg, for its owner only. FILE.gpg stays.",
             footer = {"", "Example: whatsapp env decrypt"})
-    int decrypt(@Parameters(paramLabel = "FILE", arity = "0..1", description = "default .env.gpg") Path file,
-                @Option(names = "--key", paramLabel = "KEYFILE",
-                        description = "open with this secret key, as gpg --export-secret-keys writes it; its passphrase is asked for") Path key) {
+    int decrypt(
+            @Parameters(paramLabel = "FILE", arity = "0..1", description = "default .env.gpg") Path file,
+            @Option(
+                            names = "--key",
+                            paramLabel = "KEYFILE",
+                            description =
+                                    "open with this secret key, as gpg --export-secret-keys writes it; its passphrase is asked for")
+                    Path key) {
         var sealed = directory.resolve(file == null ? Path.of(CLEAR + SEALED) : file);
         var name = sealed.getFileName().toString();
-        var clear = sealed.resolveSibling(name.endsWith(SEALED) ? name.substring(0, name.length() - SEALED.length()) : CLEAR);
+        var clear = sealed.resolveSibling(
+                name.endsWith(SEALED) ? name.substring(0, name.length() - SEALED.length()) : CLEAR);
         return doing(sealed, () -> {
             if (Files.exists(clear, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("is left as it is, because " + clear + " is there already; move it away");
             }
-            var secretKey = key == null ? Optional.<byte[]>empty() : Optional.of(Files.readAllBytes(directory.resolve(key)));
+            var secretKey =
+                    key == null ? Optional.<byte[]>empty() : Optional.of(Files.readAllBytes(directory.resolve(key)));
             SecretFile.write(clear, OpenPgp.decrypt(Files.readAllBytes(sealed), passphrase(), secretKey));
             return "Decrypted to " + clear + ", for its owner only.";
         });
     }
 
     private char[] passphrase() throws IOException {
-        return input.read().orElseThrow(() -> new IOException("needs a passphrase: type it twice alike, or pipe it in")).toCharArray();
+        return input.read()
+                .orElseThrow(() -> new IOException("needs a passphrase: type it twice alike, or pipe it in"))
+                .toCharArray();
     }
 
     /** Work on one file. */
@@ -107,7 +133,8 @@ public final class EnvCommand implements Runnable {
             return UsageErrors.refused(spec, e.getFile() + " is not there.");
         } catch (java.nio.file.FileSystemException e) {
             var trouble = DiskTrouble.of(e, file);
-            int code = UsageErrors.refused(spec, e.getFile() + " cannot be read or written: " + trouble.words() + ". " + trouble.remedy());
+            int code = UsageErrors.refused(
+                    spec, e.getFile() + " cannot be read or written: " + trouble.words() + ". " + trouble.remedy());
             return trouble.isPassing() ? ExitCode.ABSENT_FOR_NOW : code;
         } catch (IOException e) {
             int code = UsageErrors.refused(spec, file + " " + e.getMessage() + ".");

@@ -1,25 +1,31 @@
 package gateway.command;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
 /** How every command presents itself: one sentence, its flags, and examples at the end. */
 final class Help {
-    private Help() {
-    }
+    private Help() {}
 
     static CommandSpec command(Callable<Integer> work, String name, String sentence, String... examples) {
         var spec = CommandSpec.wrapWithoutInspection(work).name(name);
         spec.addOption(option());
-        spec.usageMessage().description(sentence).width(110).autoWidth(false).abbreviateSynopsis(true)
-                .sortOptions(false).sortSynopsis(false)
-                .footer(Stream.concat(Stream.of("", examples.length == 1 ? "Example:" : "Examples:"),
-                        Arrays.stream(examples).map(example -> "  " + example)).toArray(String[]::new));
+        spec.usageMessage()
+                .description(sentence)
+                .width(110)
+                .autoWidth(false)
+                .abbreviateSynopsis(true)
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .footer(Stream.concat(
+                                Stream.of("", examples.length == 1 ? "Example:" : "Examples:"),
+                                Arrays.stream(examples).map(example -> "  " + example))
+                        .toArray(String[]::new));
         return spec;
     }
 
@@ -32,7 +38,10 @@ final class Help {
     }
 
     private static OptionSpec option() {
-        return OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this help.").build();
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Print this help.")
+                .build();
     }
 
     /** A command that only holds others; called by itself it prints its help and exits 2. */

@@ -9,9 +9,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-import gateway.auth.CredentialBook;
-import gateway.messaging.HoldBook;
-import gateway.messaging.HoldBook.Hold;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,19 +17,37 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import gateway.auth.CredentialBook;
+import gateway.messaging.HoldBook;
+import gateway.messaging.HoldBook.Hold;
+
 /** {@code whatsapp hold}: works on the database, beside a running server or without one. */
-@Command(name = "hold", description = {"Holds an account: it accepts messages and sends none, and is not connected to WhatsApp.",
-    "A restart changes nothing about that; whatsapp release ends it.",
-    "Exits 0 when held, 1 when a running gateway has not closed the connection in time, 2 when nothing was done."},
-        footer = {"", "Examples:", "  whatsapp hold default --reason \"restored from the backup of Monday\"",
-            "  whatsapp hold --all --reason \"a key was lost\"", "  whatsapp hold --list"})
+@Command(
+        name = "hold",
+        description = {
+            "Holds an account: it accepts messages and sends none, and is not connected to WhatsApp.",
+            "A restart changes nothing about that; whatsapp release ends it.",
+            "Exits 0 when held, 1 when a running gateway has not closed the connection in time, 2 when nothing was done."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  whatsapp hold default --reason \"restored from the backup of Monday\"",
+            "  whatsapp hold --all --reason \"a key was lost\"",
+            "  whatsapp hold --list"
+        })
 public final class HoldCommand implements Callable<Integer> {
     /** Longer than a message under way is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private static final long LOOK_MILLIS = 100;
     private static final int MAX_REASON = 200;
-    /** What ends a line, moves a terminal's cursor or turns the direction of what follows: the list would show another text. */
-    private static final Pattern NOT_ONE_LINE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069]");
+    /**
+     * What ends a line, moves a terminal's cursor or turns the direction of what follows: the list would show another
+     * text.
+     */
+    private static final Pattern NOT_ONE_LINE =
+            Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069]");
 
     private final Supplier<Open> open;
 
@@ -53,11 +68,17 @@ public final class HoldCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "ACCOUNT", arity = "0..1", description = "the account's name, as GET /devices shows it")
     private @Nullable String account;
+
     @Option(names = "--all", description = "hold every account")
     private boolean all;
+
     @Option(names = "--list", description = "show the held accounts, and hold none")
     private boolean list;
-    @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "",
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            defaultValue = "",
             description = "why, one line of up to 200 characters; kept in the database and the security log")
     private String reason = "";
 
@@ -72,8 +93,9 @@ public final class HoldCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Say which: an ACCOUNT, --all or --list.");
         }
         if (reason.length() > MAX_REASON || NOT_ONE_LINE.matcher(reason).find()) {
-            throw new ParameterException(spec.commandLine(), "--reason is one line of up to " + MAX_REASON
-                    + " characters, without control characters.");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--reason is one line of up to " + MAX_REASON + " characters, without control characters.");
         }
         try (var opened = open.get()) {
             return list ? list(opened.book()) : hold(opened, accounts(spec, opened.book(), account));
@@ -89,8 +111,10 @@ public final class HoldCommand implements Callable<Integer> {
         var accounts = book.accounts();
         if (named != null && !accounts.contains(named)) {
             // What was typed is not repeated: a stray argument may be a secret.
-            throw new ParameterException(spec.commandLine(), "There is no such account; there is "
-                    + (accounts.isEmpty() ? "none yet." : String.join(", ", accounts) + "."));
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "There is no such account; there is "
+                            + (accounts.isEmpty() ? "none yet." : String.join(", ", accounts) + "."));
         }
         return named == null ? accounts : List.of(named);
     }
@@ -98,9 +122,15 @@ public final class HoldCommand implements Callable<Integer> {
     private int list(HoldBook book) {
         var held = book.list();
         for (var hold : held) {
-            out().printf("%s  held since %s by %s  %s  %s%n", hold.device(), Instant.ofEpochMilli(hold.heldAt()), hold.by(),
-                    hold.stoppedAt() == 0 ? "no gateway has confirmed it yet" : "not connected since " + Instant.ofEpochMilli(hold.stoppedAt()),
-                    hold.reason());
+            out().printf(
+                            "%s  held since %s by %s  %s  %s%n",
+                            hold.device(),
+                            Instant.ofEpochMilli(hold.heldAt()),
+                            hold.by(),
+                            hold.stoppedAt() == 0
+                                    ? "no gateway has confirmed it yet"
+                                    : "not connected since " + Instant.ofEpochMilli(hold.stoppedAt()),
+                            hold.reason());
         }
         if (held.isEmpty()) {
             out().println("No account is held.");
@@ -115,8 +145,10 @@ public final class HoldCommand implements Callable<Integer> {
         }
         var by = CredentialBook.By.command().actor();
         for (var device : accounts) {
-            out().println(device + (opened.book().hold(device, reason, by) ? " is held: it accepts messages and sends none."
-                    : " is held already; its first reason stays."));
+            out().println(device
+                    + (opened.book().hold(device, reason, by)
+                            ? " is held: it accepts messages and sends none."
+                            : " is held already; its first reason stays."));
         }
         out().flush();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -129,15 +161,21 @@ public final class HoldCommand implements Callable<Integer> {
 
     /** Whether the account's connection is closed; waits for the gateway that serves the account, if one runs. */
     private boolean stopped(Open opened, String device, long deadline) throws InterruptedException {
-        while (opened.book().find(device).map(Hold::stoppedAt).filter(at -> at == 0).isPresent()) {
+        while (opened.book()
+                .find(device)
+                .map(Hold::stoppedAt)
+                .filter(at -> at == 0)
+                .isPresent()) {
             if (!opened.served().test(device)) {
                 out().println("No gateway serves " + device + " now; one that starts does not connect it.");
                 out().flush();
                 return true;
             }
             if (System.nanoTime() - deadline > 0) {
-                spec.commandLine().getErr().println("warning: the running gateway has not closed the connection of " + device + " within "
-                        + PATIENCE.toSeconds() + " s; stop the gateway, or look again: whatsapp hold --list");
+                spec.commandLine()
+                        .getErr()
+                        .println("warning: the running gateway has not closed the connection of " + device + " within "
+                                + PATIENCE.toSeconds() + " s; stop the gateway, or look again: whatsapp hold --list");
                 spec.commandLine().getErr().flush();
                 return false;
             }

@@ -7,8 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import gateway.messaging.OutboxBook;
-import gateway.messaging.OutboxState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,9 +14,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import gateway.messaging.OutboxBook;
+import gateway.messaging.OutboxState;
+
 /** {@code whatsapp outbox}: works on the database beside a running server. Never shows what a message says. */
-@Command(name = "outbox", description = "Messages on their way out: look, send again, take back.",
-        footer = {"", "Examples:", "  whatsapp outbox list --status failed", "  whatsapp outbox retry 3EB0A1B2C3D4E5F60718293A"})
+@Command(
+        name = "outbox",
+        description = "Messages on their way out: look, send again, take back.",
+        footer = {
+            "",
+            "Examples:",
+            "  whatsapp outbox list --status failed",
+            "  whatsapp outbox retry 3EB0A1B2C3D4E5F60718293A"
+        })
 public final class OutboxCommand implements Runnable {
     private final Supplier<Book> open;
 
@@ -43,25 +51,53 @@ public final class OutboxCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Name what to do: list, retry or cancel.");
     }
 
-    @Command(name = "list", description = "Shows messages, newest first, without their content.",
+    @Command(
+            name = "list",
+            description = "Shows messages, newest first, without their content.",
             footer = {"", "Example: whatsapp outbox list --status waiting"})
-    int list(@Option(names = "--status", paramLabel = "STATE", description = "waiting, sent, failed, cancelled or aside; all when absent") String status,
-             @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
+    int list(
+            @Option(
+                            names = "--status",
+                            paramLabel = "STATE",
+                            description = "waiting, sent, failed, cancelled or aside; all when absent")
+                    String status,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "how many (default: ${DEFAULT-VALUE})")
+                    int limit) {
         var state = Optional.ofNullable(status).map(this::state);
         try (var book = open.get()) {
             for (var entry : book.outbox().list(state, Math.clamp(limit, 1, 10_000))) {
-                out().printf("%s  %s  %s  %s  attempts %d  accepted %s  due %s  %s%n", entry.messageId(), entry.device(), entry.chat(),
-                        entry.state().name().toLowerCase(Locale.ROOT), entry.attempts(), Instant.ofEpochMilli(entry.acceptedAt()),
-                        Instant.ofEpochMilli(entry.dueAt()), entry.error());
+                out().printf(
+                                "%s  %s  %s  %s  attempts %d  accepted %s  due %s  %s%n",
+                                entry.messageId(),
+                                entry.device(),
+                                entry.chat(),
+                                entry.state().name().toLowerCase(Locale.ROOT),
+                                entry.attempts(),
+                                Instant.ofEpochMilli(entry.acceptedAt()),
+                                Instant.ofEpochMilli(entry.dueAt()),
+                                entry.error());
             }
             return 0;
         }
     }
 
-    @Command(name = "retry", description = "Sends a message that failed, was cancelled, set aside or waits, now and under its own id.",
-            footer = {"", "Examples:", "  whatsapp outbox retry 3EB0A1B2C3D4E5F60718293A", "  whatsapp outbox retry --status aside"})
-    int retry(@Parameters(paramLabel = "ID", arity = "0..1", description = "the message id") String id,
-              @Option(names = "--status", paramLabel = "STATE", description = "aside: all that are set aside") String status) {
+    @Command(
+            name = "retry",
+            description = "Sends a message that failed, was cancelled, set aside or waits, now and under its own id.",
+            footer = {
+                "",
+                "Examples:",
+                "  whatsapp outbox retry 3EB0A1B2C3D4E5F60718293A",
+                "  whatsapp outbox retry --status aside"
+            })
+    int retry(
+            @Parameters(paramLabel = "ID", arity = "0..1", description = "the message id") String id,
+            @Option(names = "--status", paramLabel = "STATE", description = "aside: all that are set aside")
+                    String status) {
         if ((id == null) == (status == null) || status != null && state(status) != OutboxState.ASIDE) {
             throw new ParameterException(spec.commandLine(), "Say which: an ID, or --status aside.");
         }
@@ -74,7 +110,9 @@ public final class OutboxCommand implements Runnable {
         }
     }
 
-    @Command(name = "cancel", description = "Takes back a message that waits or is set aside.",
+    @Command(
+            name = "cancel",
+            description = "Takes back a message that waits or is set aside.",
             footer = {"", "Example: whatsapp outbox cancel 3EB0A1B2C3D4E5F60718293A"})
     int cancel(@Parameters(paramLabel = "ID", description = "the message id") String id) {
         try (var book = open.get()) {
@@ -91,8 +129,11 @@ public final class OutboxCommand implements Runnable {
     }
 
     private OutboxState state(String name) {
-        return Arrays.stream(OutboxState.values()).filter(state -> state.name().equalsIgnoreCase(name)).findAny().orElseThrow(() ->
-                new ParameterException(spec.commandLine(), "--status must be waiting, sent, failed, cancelled or aside."));
+        return Arrays.stream(OutboxState.values())
+                .filter(state -> state.name().equalsIgnoreCase(name))
+                .findAny()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--status must be waiting, sent, failed, cancelled or aside."));
     }
 
     private PrintWriter out() {

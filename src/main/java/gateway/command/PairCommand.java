@@ -1,13 +1,5 @@
 package gateway.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.http.Envelope;
-import gateway.process.ExplainedFault;
-import gateway.process.PassingFault;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,19 +9,43 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import gateway.http.Envelope;
+import gateway.process.ExplainedFault;
+import gateway.process.PassingFault;
+
 /** {@code whatsapp pair}: asks the running gateway for a code, shows it, and waits until a phone has taken it. */
-@Command(name = "pair", description = {
-    "Links an account to a phone: draws the QR code to scan, or shows a code to type there.",
-    "Speaks to the gateway that runs on this machine with the same settings; ends 0 when the account is linked,",
-    "2 when only a person can change what is wrong, 75 when it is worth trying again.", "",
-    PairCommand.UNOFFICIAL, PairCommand.OFFICIAL, PairCommand.PROVEN},
-        footer = {"", "Examples:", "  whatsapp pair", "  whatsapp pair --phone 6281234567890",
-            "  whatsapp pair --device support-desk", "  whatsapp pair --engine web"})
+@Command(
+        name = "pair",
+        description = {
+            "Links an account to a phone: draws the QR code to scan, or shows a code to type there.",
+            "Speaks to the gateway that runs on this machine with the same settings; ends 0 when the account is linked,",
+            "2 when only a person can change what is wrong, 75 when it is worth trying again.",
+            "",
+            PairCommand.UNOFFICIAL,
+            PairCommand.OFFICIAL,
+            PairCommand.PROVEN
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  whatsapp pair",
+            "  whatsapp pair --phone 6281234567890",
+            "  whatsapp pair --device support-desk",
+            "  whatsapp pair --engine web"
+        })
 public final class PairCommand implements Callable<Integer> {
-    static final String UNOFFICIAL = "Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number;";
-    static final String OFFICIAL = "Meta's Cloud API is the official way. The web engine is proven against a twin of WhatsApp's";
+    static final String UNOFFICIAL =
+            "Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number;";
+    static final String OFFICIAL =
+            "Meta's Cloud API is the official way. The web engine is proven against a twin of WhatsApp's";
     static final String PROVEN = "servers only, never against WhatsApp's own.";
-    private static final String SCAN = "On the phone: WhatsApp > Linked devices > Link a device. The code renews itself.";
+    private static final String SCAN =
+            "On the phone: WhatsApp > Linked devices > Link a device. The code renews itself.";
     private static final Duration TURN = Duration.ofMillis(500);
 
     private final Function<Optional<String>, Open> open;
@@ -38,10 +54,16 @@ public final class PairCommand implements Callable<Integer> {
 
     @Option(names = "--device", paramLabel = "ID", description = "the account, when there are several")
     private @Nullable String device;
-    @Option(names = "--phone", paramLabel = "NUMBER",
+
+    @Option(
+            names = "--phone",
+            paramLabel = "NUMBER",
             description = "the phone's number with its country code: shows a code to type there instead of a QR code")
     private @Nullable String phone;
-    @Option(names = "--engine", paramLabel = "NAME",
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
             description = "gives the account this engine first; what a pretended phone was linked to goes, chats stay")
     private @Nullable String engine;
 
@@ -54,7 +76,7 @@ public final class PairCommand implements Callable<Integer> {
     }
 
     /**
-     * @param open     opens the way to the running gateway; its argument is the one account that is meant, when it is named
+     * @param open opens the way to the running gateway; its argument is the one account that is meant, when it is named
      * @param patience how long to wait for the phone
      */
     public PairCommand(Function<Optional<String>, Open> open, Screen screen, Duration patience) {
@@ -77,7 +99,8 @@ public final class PairCommand implements Callable<Integer> {
                 screen.say(String.join("\n", UNOFFICIAL, OFFICIAL, PROVEN, ""));
                 account = paired(gateway, account.path("id").asText());
             }
-            screen.say("Account " + account.path("id").asText() + " is linked: " + account.path("jid").asText()
+            screen.say("Account " + account.path("id").asText() + " is linked: "
+                    + account.path("jid").asText()
                     + (isUp(account) ? "." : ". Its line to WhatsApp is not up at this moment."));
             return 0;
         }
@@ -86,7 +109,9 @@ public final class PairCommand implements Callable<Integer> {
     /** The account with the engine that was asked for. A pairing with a real phone is not given up here. */
     private JsonNode moved(ApiClient gateway, JsonNode account) {
         var id = account.path("id").asText();
-        gateway.post("/devices/" + id + "/engine", Envelope.JSON.createObjectNode().put("engine", engine).put("force", isSandbox(account)));
+        gateway.post(
+                "/devices/" + id + "/engine",
+                Envelope.JSON.createObjectNode().put("engine", engine).put("force", isSandbox(account)));
         screen.say("Account " + id + " has the engine " + engine + " now; chats stay.");
         return stateOf(gateway, id);
     }
@@ -97,24 +122,32 @@ public final class PairCommand implements Callable<Integer> {
 
     private static void refuseSandbox(JsonNode account) {
         if (isSandbox(account)) {
-            throw new ExplainedFault("The account " + account.path("id").asText() + " is on the sandbox engine, a pretended WhatsApp:"
-                    + " no phone can link to it, and no message leaves this machine. To go real, give it the web engine:"
-                    + " whatsapp pair --engine web. New accounts have it where the gateway was started with WHATSAPP_ENGINE=web"
-                    + " (rest --engine web). The sandbox's own phone scans with POST /sandbox/pair.");
+            throw new ExplainedFault(
+                    "The account " + account.path("id").asText() + " is on the sandbox engine, a pretended WhatsApp:"
+                            + " no phone can link to it, and no message leaves this machine. To go real, give it the web engine:"
+                            + " whatsapp pair --engine web. New accounts have it where the gateway was started with WHATSAPP_ENGINE=web"
+                            + " (rest --engine web). The sandbox's own phone scans with POST /sandbox/pair.");
         }
     }
 
     private JsonNode account(JsonNode state) {
-        var accounts = StreamSupport.stream(state.path("devices").spliterator(), false).toList();
+        var accounts =
+                StreamSupport.stream(state.path("devices").spliterator(), false).toList();
         if (device != null) {
-            return accounts.stream().filter(account -> account.path("id").asText().equals(device)).findFirst()
+            return accounts.stream()
+                    .filter(account -> account.path("id").asText().equals(device))
+                    .findFirst()
                     .orElseThrow(() -> new ExplainedFault(
                             "--device: the gateway has no account of that id. POST /devices makes one."));
         }
         if (accounts.size() != 1) {
-            var names = accounts.stream().map(account -> account.path("id").asText()).collect(Collectors.joining(", "));
-            throw new ExplainedFault(accounts.isEmpty() ? "The gateway has no account. POST /devices makes one."
-                    : "There are several accounts; say which by --device: " + names + ".");
+            var names = accounts.stream()
+                    .map(account -> account.path("id").asText())
+                    .collect(Collectors.joining(", "));
+            throw new ExplainedFault(
+                    accounts.isEmpty()
+                            ? "The gateway has no account. POST /devices makes one."
+                            : "There are several accounts; say which by --device: " + names + ".");
         }
         return accounts.getFirst();
     }
@@ -125,8 +158,8 @@ public final class PairCommand implements Callable<Integer> {
         long renewal = System.nanoTime();
         var shown = "";
         if (phone != null) {
-            var code = gateway.post("/devices/" + id + "/login/code?phone="
-                    + URLEncoder.encode(phone, StandardCharsets.UTF_8));
+            var code = gateway.post(
+                    "/devices/" + id + "/login/code?phone=" + URLEncoder.encode(phone, StandardCharsets.UTF_8));
             screen.say("On the phone: WhatsApp > Linked devices > Link a device > Link with phone number instead.");
             screen.say("The code: " + code.path("pair_code").asText());
         }
@@ -136,14 +169,17 @@ public final class PairCommand implements Callable<Integer> {
                 return now;
             }
             if (System.nanoTime() >= end) {
-                throw new PassingFault(isLinked(now)
-                        ? "The phone has agreed, but the line to WhatsApp does not come up; look at the gateway's log."
-                        : "No phone has taken the code within " + patience.toSeconds()
-                                + " seconds. Nothing is linked; run whatsapp pair again.");
+                throw new PassingFault(
+                        isLinked(now)
+                                ? "The phone has agreed, but the line to WhatsApp does not come up; look at the gateway's log."
+                                : "No phone has taken the code within " + patience.toSeconds()
+                                        + " seconds. Nothing is linked; run whatsapp pair again.");
             }
             if (phone == null && !isLinked(now) && System.nanoTime() >= renewal) {
                 var code = gateway.get("/devices/" + id + "/login");
-                renewal = System.nanoTime() + Duration.ofSeconds(code.path("qr_duration").longValue()).toNanos();
+                renewal = System.nanoTime()
+                        + Duration.ofSeconds(code.path("qr_duration").longValue())
+                                .toNanos();
                 if (!code.path("qr_text").asText().equals(shown)) {
                     shown = code.path("qr_text").asText();
                     screen.draw(shown, SCAN);

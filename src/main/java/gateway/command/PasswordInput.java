@@ -8,7 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Where a command takes a password from: asked twice at a terminal, else the first line of standard input; never an argument. */
+/**
+ * Where a command takes a password from: asked twice at a terminal, else the first line of standard input; never an
+ * argument.
+ */
 @FunctionalInterface
 public interface PasswordInput {
     /** Empty when there is none, or the two differ. */
@@ -26,7 +29,8 @@ public interface PasswordInput {
         char[] first = console.readPassword("Password: ");
         char[] again = console.readPassword("Again: ");
         return first != null && again != null && new String(first).equals(new String(again))
-                ? Optional.of(new String(first)).filter(text -> !text.isEmpty()) : Optional.empty();
+                ? Optional.of(new String(first)).filter(text -> !text.isEmpty())
+                : Optional.empty();
     }
 
     private static Optional<String> piped() {

@@ -12,8 +12,7 @@ final class PeriodOption {
     /** The guide's period between two rotations: an overlap as long would never end. */
     private static final Duration MAX = Duration.ofDays(90);
 
-    private PeriodOption() {
-    }
+    private PeriodOption() {}
 
     /** @throws ParameterException when it has another form or is longer than 90 days; the message names the option */
     static Duration of(CommandSpec command, String option, String text) {

@@ -3,7 +3,6 @@ package gateway.command;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
-import gateway.auth.CredentialBook;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,8 +11,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code whatsapp release}: ends what {@link HoldCommand} began; a running server connects the account within a second. */
-@Command(name = "release", description = "Releases a held account: it is connected, and what waits goes out in its order.",
+import gateway.auth.CredentialBook;
+
+/**
+ * {@code whatsapp release}: ends what {@link HoldCommand} began; a running server connects the account within a second.
+ */
+@Command(
+        name = "release",
+        description = "Releases a held account: it is connected, and what waits goes out in its order.",
         footer = {"", "Examples:", "  whatsapp release default", "  whatsapp release --all"})
 public final class ReleaseCommand implements Callable<Integer> {
     private final Supplier<HoldCommand.Open> open;
@@ -21,8 +26,12 @@ public final class ReleaseCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "ACCOUNT", arity = "0..1", description = "the account's name, as whatsapp hold --list shows it")
+    @Parameters(
+            paramLabel = "ACCOUNT",
+            arity = "0..1",
+            description = "the account's name, as whatsapp hold --list shows it")
     private @Nullable String account;
+
     @Option(names = "--all", description = "release every held account")
     private boolean all;
 

@@ -11,11 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import gateway.auth.CredentialBook;
-import gateway.config.catalogue.SecretKind;
-import gateway.rotation.Rotation;
-import gateway.rotation.RotationRefused;
-import gateway.webhook.InvalidEndpoint;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,17 +19,31 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import gateway.auth.CredentialBook;
+import gateway.config.catalogue.SecretKind;
+import gateway.rotation.Rotation;
+import gateway.rotation.RotationRefused;
+import gateway.webhook.InvalidEndpoint;
+
 /** {@code whatsapp rotate}: works beside a running server, which takes each step over before the command goes on. */
-@Command(name = "rotate", description = {"Gives secrets new values; the old ones stay good for a while.",
-    "WHAT is basic-auth, api-token, admin-token, webhook-secret, db-password, encryption-key or all.",
-    "Exits 0 when done, 1 when one of several failed, 2 when nothing was done."},
-        footer = {"", "Examples:", "  whatsapp rotate basic-auth --overlap 24h",
+@Command(
+        name = "rotate",
+        description = {
+            "Gives secrets new values; the old ones stay good for a while.",
+            "WHAT is basic-auth, api-token, admin-token, webhook-secret, db-password, encryption-key or all.",
+            "Exits 0 when done, 1 when one of several failed, 2 when nothing was done."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  whatsapp rotate basic-auth --overlap 24h",
             "  whatsapp rotate basic-auth --user ada --show",
             "  whatsapp rotate webhook-secret --endpoint ep_0123456789abcdef --show",
             "  whatsapp rotate all --older-than 90d --overlap 7d --out /root/rotated",
             "  whatsapp rotate all --dry-run",
             "  whatsapp rotate status",
-            "  whatsapp rotate retire basic-auth"})
+            "  whatsapp rotate retire basic-auth"
+        })
 public final class RotateCommand implements Callable<Integer> {
     private final Supplier<Open> open;
 
@@ -51,21 +60,43 @@ public final class RotateCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "WHAT", arity = "0..*", description = "which secrets")
     private List<String> what = List.of();
-    @Option(names = "--overlap", paramLabel = "TIME", defaultValue = "24h",
-            description = "how long the old one stays good, such as 30m, 24h, 7d; 0s ends it at once (default ${DEFAULT-VALUE})")
+
+    @Option(
+            names = "--overlap",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            description =
+                    "how long the old one stays good, such as 30m, 24h, 7d; 0s ends it at once (default ${DEFAULT-VALUE})")
     private String overlap = "24h";
-    @Option(names = "--user", paramLabel = "NAME", description = "of basic-auth: this user only, of the settings or of the database")
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "of basic-auth: this user only, of the settings or of the database")
     private @Nullable String user;
+
     @Option(names = "--token", paramLabel = "ID", description = "of api-token: this token of the database")
     private @Nullable String token;
+
     @Option(names = "--endpoint", paramLabel = "ID", description = "of webhook-secret: this endpoint of the database")
     private @Nullable String endpoint;
-    @Option(names = "--older-than", paramLabel = "TIME", defaultValue = "0s", description = "only secrets that are older, such as 90d")
+
+    @Option(
+            names = "--older-than",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            description = "only secrets that are older, such as 90d")
     private String olderThan = "0s";
+
     @Option(names = "--show", description = "print the new secrets on standard output")
     private boolean show;
-    @Option(names = "--out", paramLabel = "DIR", description = "write each new secret into a file there, for the owner only")
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "write each new secret into a file there, for the owner only")
     private @Nullable Path out;
+
     @Option(names = "--dry-run", description = "say what would be done, and do nothing")
     private boolean dryRun;
 
@@ -77,7 +108,8 @@ public final class RotateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (what.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "Name what to rotate: " + names() + " or all; or do: status, retire.");
+            throw new ParameterException(
+                    spec.commandLine(), "Name what to rotate: " + names() + " or all; or do: status, retire.");
         }
         var time = PeriodOption.of(spec, "--overlap", overlap);
         var age = PeriodOption.of(spec, "--older-than", olderThan);
@@ -86,18 +118,25 @@ public final class RotateCommand implements Callable<Integer> {
             if (user != null || token != null || endpoint != null) {
                 return one(rotation, time);
             }
-            var named = what.contains("all") ? rotation.present() : what.stream().distinct().map(this::kind).toList();
-            var kinds = named.stream().filter(kind -> rotation.isOlder(kind, age)).toList();
+            var named = what.contains("all")
+                    ? rotation.present()
+                    : what.stream().distinct().map(this::kind).toList();
+            var kinds =
+                    named.stream().filter(kind -> rotation.isOlder(kind, age)).toList();
             if (dryRun) {
-                kinds.forEach(kind -> out().println(kind.label() + ": would get a new value, kept in " + rotation.place(kind)
-                        + (kind == SecretKind.ENCRYPTION_KEY || kind == SecretKind.DB_PASSWORD ? "" : "; the old one stays good for " + overlap)));
+                kinds.forEach(
+                        kind -> out().println(kind.label() + ": would get a new value, kept in " + rotation.place(kind)
+                                + (kind == SecretKind.ENCRYPTION_KEY || kind == SecretKind.DB_PASSWORD
+                                        ? ""
+                                        : "; the old one stays good for " + overlap)));
                 out().flush();
                 return 0;
             }
             for (var kind : kinds) {
                 if (rotation.mustBeShown(kind) && !show && out == null) {
-                    throw new ParameterException(spec.commandLine(), "The new " + kind.label()
-                            + " could be read nowhere: add --show, or --out DIR for a file");
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "The new " + kind.label() + " could be read nowhere: add --show, or --out DIR for a file");
                 }
             }
             return each(rotation, kinds, time);
@@ -127,19 +166,24 @@ public final class RotateCommand implements Callable<Integer> {
     /** One user, token or endpoint. */
     private int one(Rotation rotation, Duration time) {
         if (what.size() != 1 || dryRun || (!show && out == null)) {
-            throw new ParameterException(spec.commandLine(), "Of one user, token or endpoint name one secret, with --show or --out DIR");
+            throw new ParameterException(
+                    spec.commandLine(), "Of one user, token or endpoint name one secret, with --show or --out DIR");
         }
         var shown = shown();
         try {
             var name = what.getFirst();
             if (name.equals("basic-auth") && user != null) {
-                shown.tell(rotation.isConfigured(user) ? rotation.rotate(SecretKind.BASIC_AUTH, Optional.of(user), time) : rotation.storedUser(user, time));
+                shown.tell(
+                        rotation.isConfigured(user)
+                                ? rotation.rotate(SecretKind.BASIC_AUTH, Optional.of(user), time)
+                                : rotation.storedUser(user, time));
             } else if (name.equals("api-token") && token != null) {
                 shown.tell(rotation.storedToken(token, time));
             } else if (name.equals("webhook-secret") && endpoint != null) {
                 shown.tell(rotation.storedEndpoint(endpoint, time));
             } else {
-                throw new ParameterException(spec.commandLine(),
+                throw new ParameterException(
+                        spec.commandLine(),
                         "--user goes with basic-auth, --token with api-token, --endpoint with webhook-secret");
             }
             return 0;
@@ -152,16 +196,29 @@ public final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "status", description = "Shows every secret: since when, where it is kept, whether its old one is still good and used.",
+    @Command(
+            name = "status",
+            description =
+                    "Shows every secret: since when, where it is kept, whether its old one is still good and used.",
             footer = {"", "Example: whatsapp rotate status"})
     int status() {
         try (var opened = open.get()) {
             opened.rotation().status().forEach((kind, status) -> {
                 var entry = status.entry();
-                out().printf("%-14s  since %s  %s%n", kind.label(), entry.filter(line -> line.since() > 0)
-                        .map(line -> Instant.ofEpochMilli(line.since()).toString()).orElse("unknown"), status.place());
-                entry.filter(line -> line.old().isPresent()).ifPresent(line -> out().printf("%-14s  old one good until %s, last used %s%n", "",
-                        Instant.ofEpochMilli(line.until()), line.oldUsed() == 0 ? "not since" : Instant.ofEpochMilli(line.oldUsed())));
+                out().printf(
+                                "%-14s  since %s  %s%n",
+                                kind.label(),
+                                entry.filter(line -> line.since() > 0)
+                                        .map(line -> Instant.ofEpochMilli(line.since())
+                                                .toString())
+                                        .orElse("unknown"),
+                                status.place());
+                entry.filter(line -> line.old().isPresent())
+                        .ifPresent(line -> out().printf(
+                                        "%-14s  old one good until %s, last used %s%n",
+                                        "",
+                                        Instant.ofEpochMilli(line.until()),
+                                        line.oldUsed() == 0 ? "not since" : Instant.ofEpochMilli(line.oldUsed())));
             });
             out().flush();
             return 0;
@@ -170,7 +227,9 @@ public final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "retire", description = "Ends the old one of a secret now; the next request with it is refused.",
+    @Command(
+            name = "retire",
+            description = "Ends the old one of a secret now; the next request with it is refused.",
             footer = {"", "Example: whatsapp rotate retire basic-auth"})
     int retire(@Parameters(paramLabel = "WHAT") String name) {
         var kind = kind(name);
@@ -189,8 +248,9 @@ public final class RotateCommand implements Callable<Integer> {
     }
 
     private SecretKind kind(String name) {
-        return SecretKind.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(),
-                "There is no secret of that name; there are " + names()));
+        return SecretKind.named(name)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "There is no secret of that name; there are " + names()));
     }
 
     private static String names() {

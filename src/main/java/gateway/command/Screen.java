@@ -18,11 +18,16 @@ public final class Screen {
         this.terminal = terminal;
     }
 
-    /** This process's standard output, in UTF-8 whatever the locale says. A terminal without colours counts as a file. */
+    /**
+     * This process's standard output, in UTF-8 whatever the locale says. A terminal without colours counts as a file.
+     */
     public static Screen here(Map<String, String> environment) {
         var console = System.console();
-        return new Screen(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
-                console != null && console.isTerminal() && !environment.containsKey("NO_COLOR")
+        return new Screen(
+                new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                console != null
+                        && console.isTerminal()
+                        && !environment.containsKey("NO_COLOR")
                         && !"dumb".equals(environment.get("TERM")));
     }
 

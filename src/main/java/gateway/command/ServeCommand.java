@@ -1,8 +1,8 @@
 package gateway.command;
 
-import picocli.CommandLine.Model.CommandSpec;
-
 import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code whatsapp rest} or {@code whatsapp admin}: reads the settings and, when all are right, runs the server. */
 final class ServeCommand implements Callable<Integer> {
@@ -23,6 +23,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Serving.serve(options.reader(spec.commandLine().getParseResult()), spec.commandLine().getErr(), server);
+        return Serving.serve(
+                options.reader(spec.commandLine().getParseResult()),
+                spec.commandLine().getErr(),
+                server);
     }
 }

@@ -14,14 +14,16 @@ import gateway.process.Fault;
 import gateway.process.PassingFault;
 import gateway.store.StoreUnavailable;
 
-/** What the commands that serve have in common. Knows nothing of the command line's library, which a service starts without. */
+/**
+ * What the commands that serve have in common. Knows nothing of the command line's library, which a service starts
+ * without.
+ */
 public final class Serving {
-    private Serving() {
-    }
+    private Serving() {}
 
     /**
-     * Tells what is wrong with the settings, and runs the server when nothing is. What is absent for now is waited for as long
-     * as the server says.
+     * Tells what is wrong with the settings, and runs the server when nothing is. What is absent for now is waited for
+     * as long as the server says.
      *
      * @return the exit code, see {@link ExitCode}
      */
@@ -62,17 +64,26 @@ public final class Serving {
         return configuration.settings().isPresent() ? server.run(configuration, reader) : ExitCode.REFUSED;
     }
 
-    /** What a configuration means for a command that needs it: done, for a person, or absent for now as everything wrong is. */
+    /**
+     * What a configuration means for a command that needs it: done, for a person, or absent for now as everything wrong
+     * is.
+     */
     static int exitCode(Configuration configuration) {
-        return configuration.errors().isEmpty() ? ExitCode.DONE
-                : configuration.errors().stream().allMatch(SettingProblem::isPassing) ? ExitCode.ABSENT_FOR_NOW : ExitCode.REFUSED;
+        return configuration.errors().isEmpty()
+                ? ExitCode.DONE
+                : configuration.errors().stream().allMatch(SettingProblem::isPassing)
+                        ? ExitCode.ABSENT_FOR_NOW
+                        : ExitCode.REFUSED;
     }
 
     /** All that is wrong with a configuration, as one fault. */
     public static ExplainedFault absent(Configuration configuration) {
-        var sentences = configuration.errors().stream().map(SettingProblem::sentence)
+        var sentences = configuration.errors().stream()
+                .map(SettingProblem::sentence)
                 .collect(Collectors.joining(System.lineSeparator() + "error: "));
-        return exitCode(configuration) == ExitCode.ABSENT_FOR_NOW ? new PassingFault(sentences) : new ExplainedFault(sentences);
+        return exitCode(configuration) == ExitCode.ABSENT_FOR_NOW
+                ? new PassingFault(sentences)
+                : new ExplainedFault(sentences);
     }
 
     /** Says a failure in one sentence. @return the exit code; a failure that is not explained is a fault of ours */
@@ -93,6 +104,8 @@ public final class Serving {
     }
 
     private static String sentence(Exception failure) {
-        return failure instanceof StoreUnavailable store ? store.sentence() : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+        return failure instanceof StoreUnavailable store
+                ? store.sentence()
+                : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
     }
 }

@@ -1,18 +1,19 @@
 package gateway.command;
 
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
 import gateway.config.Role;
 import gateway.config.catalogue.Catalogue;
 import gateway.config.catalogue.Setting;
 import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
-
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** The command-line flags of the settings: made from the catalogue, so that each is declared there only. */
 final class SettingOptions {
@@ -35,7 +36,9 @@ final class SettingOptions {
     }
 
     private OptionSpec option(Setting<?> setting) {
-        var note = setting.fallbackNote().isEmpty() ? setting.name() : setting.name() + ", default " + setting.fallbackNote();
+        var note = setting.fallbackNote().isEmpty()
+                ? setting.name()
+                : setting.name() + ", default " + setting.fallbackNote();
         var option = OptionSpec.builder(setting.flags(role).toArray(String[]::new))
                 .paramLabel(setting.label())
                 .description(setting.help() + " [" + note + "]");

@@ -1,13 +1,13 @@
 package gateway.command;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 import com.google.zxing.WriterException;
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
 import com.google.zxing.qrcode.encoder.ByteMatrix;
 import com.google.zxing.qrcode.encoder.Encoder;
-
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import gateway.process.ExplainedFault;
 
@@ -17,10 +17,10 @@ final class TerminalQr {
     private static final int MARGIN = 2;
     /** Black on white by xterm's fixed colours, which no theme changes. */
     private static final String INK = "\u001B[38;5;16;48;5;231m";
+
     private static final String PLAIN = "\u001B[0m";
 
-    private TerminalQr() {
-    }
+    private TerminalQr() {}
 
     /** The lines for a terminal that knows colours: dark on light whatever its own colours are. */
     static List<String> coloured(String text) {
@@ -40,9 +40,11 @@ final class TerminalQr {
             throw new ExplainedFault("The code is too long to be drawn.", e);
         }
         int end = code.getWidth() + MARGIN;
-        return IntStream.iterate(-MARGIN, y -> y < end, y -> y + 2).mapToObj(y -> IntStream.range(-MARGIN, end)
-                .mapToObj(x -> half(isDark(code, x, y) == dark, isDark(code, x, y + 1) == dark))
-                .collect(Collectors.joining())).toList();
+        return IntStream.iterate(-MARGIN, y -> y < end, y -> y + 2)
+                .mapToObj(y -> IntStream.range(-MARGIN, end)
+                        .mapToObj(x -> half(isDark(code, x, y) == dark, isDark(code, x, y + 1) == dark))
+                        .collect(Collectors.joining()))
+                .toList();
     }
 
     private static boolean isDark(ByteMatrix code, int x, int y) {

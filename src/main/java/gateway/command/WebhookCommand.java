@@ -12,11 +12,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-import gateway.config.ShownUrl;
-import gateway.webhook.DeliveryBook;
-import gateway.webhook.EndpointBook;
-import gateway.webhook.EndpointDraft;
-import gateway.webhook.InvalidEndpoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,11 +19,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code whatsapp webhook}: works on the database beside a running server, which takes changes up within two seconds. */
-@Command(name = "webhook", description = "Webhook endpoints, their deliveries, and sending again.",
-        footer = {"", "Examples:",
+import gateway.config.ShownUrl;
+import gateway.webhook.DeliveryBook;
+import gateway.webhook.EndpointBook;
+import gateway.webhook.EndpointDraft;
+import gateway.webhook.InvalidEndpoint;
+
+/**
+ * {@code whatsapp webhook}: works on the database beside a running server, which takes changes up within two seconds.
+ */
+@Command(
+        name = "webhook",
+        description = "Webhook endpoints, their deliveries, and sending again.",
+        footer = {
+            "",
+            "Examples:",
             "  openssl rand -hex 32 | whatsapp webhook add https://app.example.com/hook",
-            "  whatsapp webhook replay --status dead --since 2026-11-21T00:00:00Z"})
+            "  whatsapp webhook replay --status dead --since 2026-11-21T00:00:00Z"
+        })
 public final class WebhookCommand implements Runnable {
     private final Supplier<Books> open;
 
@@ -53,13 +61,22 @@ public final class WebhookCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Name what to do: list, add, remove, deliveries or replay.");
     }
 
-    @Command(name = "list", description = "Shows the endpoints and how they fare.", footer = {"", "Example: whatsapp webhook list"})
+    @Command(
+            name = "list",
+            description = "Shows the endpoints and how they fare.",
+            footer = {"", "Example: whatsapp webhook list"})
     int list() {
         try (var books = open.get()) {
             for (var view : books.endpoints().all()) {
                 var endpoint = view.endpoint();
-                out().printf("%s  %s  %s  %s  secret %s  %s%n", endpoint.id(), ShownUrl.of(endpoint.url()), endpoint.dialect().name(),
-                        endpoint.configured() ? "configured" : "managed", view.secretFingerprint(), state(view));
+                out().printf(
+                                "%s  %s  %s  %s  secret %s  %s%n",
+                                endpoint.id(),
+                                ShownUrl.of(endpoint.url()),
+                                endpoint.dialect().name(),
+                                endpoint.configured() ? "configured" : "managed",
+                                view.secretFingerprint(),
+                                state(view));
             }
             return 0;
         }
@@ -72,24 +89,52 @@ public final class WebhookCommand implements Runnable {
         if (!view.endpoint().enabled()) {
             return "off";
         }
-        return view.failingSince().map(since -> "failing since " + Instant.ofEpochMilli(since)).orElse("ok");
+        return view.failingSince()
+                .map(since -> "failing since " + Instant.ofEpochMilli(since))
+                .orElse("ok");
     }
 
-    @Command(name = "add", description = "Adds an endpoint. The secret is read from standard input, so that no process list shows it.",
-            footer = {"", "Example: openssl rand -hex 32 | whatsapp webhook add https://app.example.com/hook --events message"})
-    int add(@Parameters(paramLabel = "URL", description = "where to post to, https") String url,
-            @Option(names = "--events", paramLabel = "LIST", split = ",", description = "event names, by comma; all when absent") List<String> events,
-            @Option(names = "--ignore", paramLabel = "LIST", split = ",", description = "addresses not to report, such as @g.us") List<String> ignored,
-            @Option(names = "--dialect", paramLabel = "FORM", description = "payload form, v7 or v8; v7 when absent") String dialect,
-            @Option(names = "--device", paramLabel = "ID", description = "only this account's events") String device) throws IOException {
+    @Command(
+            name = "add",
+            description = "Adds an endpoint. The secret is read from standard input, so that no process list shows it.",
+            footer = {
+                "",
+                "Example: openssl rand -hex 32 | whatsapp webhook add https://app.example.com/hook --events message"
+            })
+    int add(
+            @Parameters(paramLabel = "URL", description = "where to post to, https") String url,
+            @Option(
+                            names = "--events",
+                            paramLabel = "LIST",
+                            split = ",",
+                            description = "event names, by comma; all when absent")
+                    List<String> events,
+            @Option(
+                            names = "--ignore",
+                            paramLabel = "LIST",
+                            split = ",",
+                            description = "addresses not to report, such as @g.us")
+                    List<String> ignored,
+            @Option(names = "--dialect", paramLabel = "FORM", description = "payload form, v7 or v8; v7 when absent")
+                    String dialect,
+            @Option(names = "--device", paramLabel = "ID", description = "only this account's events") String device)
+            throws IOException {
         var secret = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         if (secret == null) {
-            throw new ParameterException(spec.commandLine(),
+            throw new ParameterException(
+                    spec.commandLine(),
                     "There is no secret on standard input. Try: openssl rand -hex 32 | whatsapp webhook add " + url);
         }
         try (var books = open.get()) {
-            var view = books.endpoints().add(new EndpointDraft(Optional.of(url), Optional.of(secret.strip()), Optional.ofNullable(events),
-                    Optional.ofNullable(ignored), Optional.ofNullable(dialect), Optional.ofNullable(device), Optional.empty()));
+            var view = books.endpoints()
+                    .add(new EndpointDraft(
+                            Optional.of(url),
+                            Optional.of(secret.strip()),
+                            Optional.ofNullable(events),
+                            Optional.ofNullable(ignored),
+                            Optional.ofNullable(dialect),
+                            Optional.ofNullable(device),
+                            Optional.empty()));
             out().println(view.endpoint().id());
             return 0;
         } catch (InvalidEndpoint e) {
@@ -97,12 +142,15 @@ public final class WebhookCommand implements Runnable {
         }
     }
 
-    @Command(name = "remove", description = "Removes an endpoint and what is on its way to it.",
+    @Command(
+            name = "remove",
+            description = "Removes an endpoint and what is on its way to it.",
             footer = {"", "Example: whatsapp webhook remove ep_1f2e3d4c5b6a7980"})
     int remove(@Parameters(paramLabel = "ID") String id) {
         try (var books = open.get()) {
             if (!books.endpoints().remove(id)) {
-                throw new ParameterException(spec.commandLine(), "There is no endpoint " + id + ". See: whatsapp webhook list");
+                throw new ParameterException(
+                        spec.commandLine(), "There is no endpoint " + id + ". See: whatsapp webhook list");
             }
             return 0;
         } catch (InvalidEndpoint e) {
@@ -110,16 +158,35 @@ public final class WebhookCommand implements Runnable {
         }
     }
 
-    @Command(name = "deliveries", description = "Shows deliveries, newest first.",
+    @Command(
+            name = "deliveries",
+            description = "Shows deliveries, newest first.",
             footer = {"", "Example: whatsapp webhook deliveries --status dead"})
-    int deliveries(@Option(names = "--endpoint", paramLabel = "ID", description = "of one endpoint") String endpoint,
-                   @Option(names = "--status", paramLabel = "STATE", description = "waiting, delivered, dead or aside") String status,
-                   @Option(names = "--since", paramLabel = "TIME", description = "a time such as 2026-11-21T10:00:00Z") String since,
-                   @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})") int limit) {
+    int deliveries(
+            @Option(names = "--endpoint", paramLabel = "ID", description = "of one endpoint") String endpoint,
+            @Option(names = "--status", paramLabel = "STATE", description = "waiting, delivered, dead or aside")
+                    String status,
+            @Option(names = "--since", paramLabel = "TIME", description = "a time such as 2026-11-21T10:00:00Z")
+                    String since,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "how many (default: ${DEFAULT-VALUE})")
+                    int limit) {
         try (var books = open.get()) {
-            for (var view : books.deliveries().list(selection(endpoint, status, since), 0, Math.clamp(limit, 1, 10_000))) {
-                out().printf("%d  %s  %s  %s  %s  attempts %d  due %s  %s%n", view.seq(), view.event(), view.type(), view.endpoint(),
-                        view.state(), view.attempts(), Instant.ofEpochMilli(view.dueAt()), view.asideWhy().isEmpty() ? view.lastError() : view.asideWhy());
+            for (var view :
+                    books.deliveries().list(selection(endpoint, status, since), 0, Math.clamp(limit, 1, 10_000))) {
+                out().printf(
+                                "%d  %s  %s  %s  %s  attempts %d  due %s  %s%n",
+                                view.seq(),
+                                view.event(),
+                                view.type(),
+                                view.endpoint(),
+                                view.state(),
+                                view.attempts(),
+                                Instant.ofEpochMilli(view.dueAt()),
+                                view.asideWhy().isEmpty() ? view.lastError() : view.asideWhy());
             }
             return 0;
         } catch (InvalidEndpoint e) {
@@ -127,17 +194,22 @@ public final class WebhookCommand implements Runnable {
         }
     }
 
-    @Command(name = "replay", description = "Sends deliveries that are finished or set aside again, with their own ids and bodies.",
+    @Command(
+            name = "replay",
+            description = "Sends deliveries that are finished or set aside again, with their own ids and bodies.",
             footer = {"", "Example: whatsapp webhook replay --status dead --since 2026-11-21T00:00:00Z"})
-    int replay(@Option(names = "--id", paramLabel = "N", description = "one delivery, by its number") Long id,
-               @Option(names = "--endpoint", paramLabel = "ID", description = "of one endpoint") String endpoint,
-               @Option(names = "--status", paramLabel = "STATE", description = "delivered, dead or aside") String status,
-               @Option(names = "--since", paramLabel = "TIME", description = "a time such as 2026-11-21T10:00:00Z") String since) {
+    int replay(
+            @Option(names = "--id", paramLabel = "N", description = "one delivery, by its number") Long id,
+            @Option(names = "--endpoint", paramLabel = "ID", description = "of one endpoint") String endpoint,
+            @Option(names = "--status", paramLabel = "STATE", description = "delivered, dead or aside") String status,
+            @Option(names = "--since", paramLabel = "TIME", description = "a time such as 2026-11-21T10:00:00Z")
+                    String since) {
         if (id == null && status == null && since == null) {
             throw new ParameterException(spec.commandLine(), "Say which: --id, --status or --since.");
         }
         try (var books = open.get()) {
-            long replayed = id != null ? (books.deliveries().replay(id) ? 1 : 0)
+            long replayed = id != null
+                    ? (books.deliveries().replay(id) ? 1 : 0)
                     : books.deliveries().replay(selection(endpoint, status, since));
             out().println(replayed + " queued again");
             return replayed == 0 && id != null ? 1 : 0;
@@ -148,8 +220,12 @@ public final class WebhookCommand implements Runnable {
 
     private DeliveryBook.Selection selection(String endpoint, String status, String since) {
         try {
-            return new DeliveryBook.Selection(Optional.ofNullable(endpoint), Optional.ofNullable(status),
-                    since == null ? OptionalLong.empty() : OptionalLong.of(Instant.parse(since).toEpochMilli()));
+            return new DeliveryBook.Selection(
+                    Optional.ofNullable(endpoint),
+                    Optional.ofNullable(status),
+                    since == null
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(Instant.parse(since).toEpochMilli()));
         } catch (DateTimeException | ArithmeticException e) {
             throw new ParameterException(spec.commandLine(), "--since must be a time such as 2026-11-21T10:00:00Z.");
         }

@@ -7,22 +7,22 @@ import java.util.stream.Collectors;
 public record BasicUser(String name, Password password) {
 
     /** What a presented password is compared with. */
-    public sealed interface Password {
-    }
+    public sealed interface Password {}
 
     /** A password in clear, still to be hashed. */
-    public record Plain(Secret text) implements Password {
-    }
+    public record Plain(Secret text) implements Password {}
 
     /** A hash in the PHC form {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}; a secret too, as it can be guessed at. */
-    public record Argon2id(Secret encoded) implements Password {
-    }
+    public record Argon2id(Secret encoded) implements Password {}
 
     /** The users as {@code APP_BASIC_AUTH} holds them. */
     public static Secret text(List<BasicUser> users) {
-        return new Secret(users.stream().map(user -> user.name() + ":" + switch (user.password()) {
-            case Plain(Secret text) -> text.reveal();
-            case Argon2id(Secret encoded) -> encoded.reveal();
-        }).collect(Collectors.joining(",")));
+        return new Secret(users.stream()
+                .map(user -> user.name() + ":"
+                        + switch (user.password()) {
+                            case Plain(Secret text) -> text.reveal();
+                            case Argon2id(Secret encoded) -> encoded.reveal();
+                        })
+                .collect(Collectors.joining(",")));
     }
 }

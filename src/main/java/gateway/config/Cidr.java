@@ -40,8 +40,8 @@ public record Cidr(InetAddress network, int prefix) {
         }
         var first = firstAddress(address, prefix);
         if (!first.equals(address)) {
-            throw new IllegalArgumentException("has bits set beyond its prefix; the range is "
-                    + first.getHostAddress() + "/" + prefix);
+            throw new IllegalArgumentException(
+                    "has bits set beyond its prefix; the range is " + first.getHostAddress() + "/" + prefix);
         }
         return new Cidr(address, prefix);
     }

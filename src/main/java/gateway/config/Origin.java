@@ -9,7 +9,17 @@ package gateway.config;
 public record Origin(Kind kind, String text) {
 
     /** The sorts of place. */
-    public enum Kind { FLAG, FILE, CREDENTIAL, DOTENV, ENVIRONMENT, VAULT, AWS, MOUNTED, DEFAULT }
+    public enum Kind {
+        FLAG,
+        FILE,
+        CREDENTIAL,
+        DOTENV,
+        ENVIRONMENT,
+        VAULT,
+        AWS,
+        MOUNTED,
+        DEFAULT
+    }
 
     public static final Origin DEFAULT = new Origin(Kind.DEFAULT, "default");
 

@@ -1,8 +1,8 @@
 package gateway.config;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.BufferedReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,9 +18,11 @@ import java.util.stream.Collectors;
 public final class PrintedSecrets {
     /** A printed value with no more characters before or behind it is that value still. */
     private static final int MAX_DRESSING = 6;
+
     private static final int MIN_DRESSED = 10;
     /** Of a value's neighbours, in percent, that follow one another in the alphabet or are alike. */
     private static final int MAX_STEPS = 60;
+
     private static final int MIN_DISTINCT = 6;
     /** A piece that is longer can be a secret by itself. */
     private static final int MAX_PIECE = 16;
@@ -29,19 +31,22 @@ public final class PrintedSecrets {
         private static final Set<String> VALUES = read();
     }
 
-    private PrintedSecrets() {
-    }
+    private PrintedSecrets() {}
 
     /** What is wrong with a secret, as half a sentence that does not repeat it; empty when nothing of this kind is. */
     public static Optional<String> objection(String secret) {
         var lower = secret.toLowerCase(Locale.ROOT).replaceFirst("^whsec_", "");
         for (var known : Known.VALUES) {
-            boolean dressed = known.length() >= MIN_DRESSED && lower.contains(known) && lower.length() - known.length() <= MAX_DRESSING;
+            boolean dressed = known.length() >= MIN_DRESSED
+                    && lower.contains(known)
+                    && lower.length() - known.length() <= MAX_DRESSING;
             if (lower.equals(known) || dressed || isMadeOf(lower, known)) {
                 return Optional.of("is one that a document prints, so everybody knows it");
             }
         }
-        return isSequence(lower) ? Optional.of("is a sequence") : isRepetition(lower) ? Optional.of("repeats itself") : Optional.empty();
+        return isSequence(lower)
+                ? Optional.of("is a sequence")
+                : isRepetition(lower) ? Optional.of("repeats itself") : Optional.empty();
     }
 
     /** As {@link #objection}, of 32 bytes in Base64: their pattern does not show in the text. */
@@ -82,7 +87,9 @@ public final class PrintedSecrets {
     private static Set<String> read() {
         try (var lines = new BufferedReader(new InputStreamReader(
                 PrintedSecrets.class.getResourceAsStream("printed-secrets.txt"), StandardCharsets.UTF_8))) {
-            return lines.lines().map(line -> line.strip().toLowerCase(Locale.ROOT)).filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            return lines.lines()
+                    .map(line -> line.strip().toLowerCase(Locale.ROOT))
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .collect(Collectors.toUnmodifiableSet());
         } catch (IOException e) {
             throw new UncheckedIOException("The list of printed secrets cannot be read", e);

@@ -9,20 +9,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Writes a file that holds a secret so that it is, at every instant and after any crash, the old one or the new one whole. */
+/**
+ * Writes a file that holds a secret so that it is, at every instant and after any crash, the old one or the new one
+ * whole.
+ */
 public final class SecretFile {
     private static final String OWNER_ONLY = "rw-------";
 
-    private SecretFile() {
-    }
+    private SecretFile() {}
 
     /**
-     * Replaces the file's content, or makes the file for its owner only. Owner, group and mode stay those of the file that
-     * was there.
+     * Replaces the file's content, or makes the file for its owner only. Owner, group and mode stay those of the file
+     * that was there.
      *
      * @throws IOException when the directory cannot be written to
      */
@@ -33,7 +35,10 @@ public final class SecretFile {
     public static void write(Path file, byte[] content) throws IOException {
         var directory = file.toAbsolutePath().getParent();
         // Made for the owner only; the mode of the old file, when that is wider, comes after the content is complete.
-        var draft = Files.createTempFile(directory, "." + file.getFileName(), ".new",
+        var draft = Files.createTempFile(
+                directory,
+                "." + file.getFileName(),
+                ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
         try {
             try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {

@@ -9,8 +9,7 @@ public final class SecretGenerator {
     /** 43 × log2(62) = 256.03 bits; ASVS 5.0 11.5.1 asks for 128. */
     private static final int LENGTH = 43;
 
-    private SecretGenerator() {
-    }
+    private SecretGenerator() {}
 
     /** A new secret of 43 letters and digits, 256 bits from the system's generator. */
     public static Secret generate() {

@@ -1,7 +1,5 @@
 package gateway.config;
 
-import gateway.config.catalogue.Catalogue;
-
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,42 +9,93 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
+import gateway.config.catalogue.Catalogue;
+
 /**
  * Everything the gateway was told, validated as a whole, grouped by who uses it. Immutable: a reload builds another.
  * What each part means and how its text is written stands in {@link Catalogue}.
  */
-public record Settings(Profile profile, Http http, Auth auth, Api api, Storage storage, Webhook webhook,
-                       WhatsApp whatsApp, Sending sending, Limits limits, Metrics metrics, Admin admin,
-                       Sealing sealing, LogLevel logLevel) {
+public record Settings(
+        Profile profile,
+        Http http,
+        Auth auth,
+        Api api,
+        Storage storage,
+        Webhook webhook,
+        WhatsApp whatsApp,
+        Sending sending,
+        Limits limits,
+        Metrics metrics,
+        Admin admin,
+        Sealing sealing,
+        LogLevel logLevel) {
 
     public Settings withAuth(Auth other) {
-        return new Settings(profile, http, other, api, storage, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
+        return new Settings(
+                profile, http, other, api, storage, webhook, whatsApp, sending, limits, metrics, admin, sealing,
+                logLevel);
     }
 
     public Settings withAdminToken(Secret token) {
-        return new Settings(profile, http, auth, api, storage, webhook, whatsApp, sending, limits, metrics,
-                new Admin(admin.host(), admin.port(), admin.metricsPort(), admin.supervisor(), Optional.of(token)), sealing, logLevel);
+        return new Settings(
+                profile,
+                http,
+                auth,
+                api,
+                storage,
+                webhook,
+                whatsApp,
+                sending,
+                limits,
+                metrics,
+                new Admin(admin.host(), admin.port(), admin.metricsPort(), admin.supervisor(), Optional.of(token)),
+                sealing,
+                logLevel);
     }
 
     public Settings withWebhookSecret(Secret secret) {
-        var other = new Webhook(webhook.urls(), Optional.of(secret), webhook.events(), webhook.ignoreJids(), webhook.dialect(),
-                webhook.allowHttp(), webhook.allowedCidrs());
-        return new Settings(profile, http, auth, api, storage, other, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
+        var other = new Webhook(
+                webhook.urls(),
+                Optional.of(secret),
+                webhook.events(),
+                webhook.ignoreJids(),
+                webhook.dialect(),
+                webhook.allowHttp(),
+                webhook.allowedCidrs());
+        return new Settings(
+                profile, http, auth, api, storage, other, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
     }
 
     public Settings withDatabasePassword(Secret password) {
         if (!(storage.database() instanceof DatabaseSetting.Postgres server)) {
             return this;
         }
-        var other = new Storage(storage.directory(), new DatabaseSetting.Postgres(server.host(), server.port(), server.name(), server.user(),
-                Optional.of(password), server.tls(), server.rootCertificate()), storage.securityLog(), storage.acceptDatabase());
-        return new Settings(profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
+        var other = new Storage(
+                storage.directory(),
+                new DatabaseSetting.Postgres(
+                        server.host(),
+                        server.port(),
+                        server.name(),
+                        server.user(),
+                        Optional.of(password),
+                        server.tls(),
+                        server.rootCertificate()),
+                storage.securityLog(),
+                storage.acceptDatabase());
+        return new Settings(
+                profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
     }
 
-    /** How strict the gateway is. Nothing asks which profile it is; everything asks what the profile demands or allows. */
+    /**
+     * How strict the gateway is. Nothing asks which profile it is; everything asks what the profile demands or allows.
+     */
     public enum Profile {
-        DEVELOPMENT, PRODUCTION,
-        /** Production with a twin of WhatsApp's servers on this machine in the place of WhatsApp: for drills and upgrades. */
+        DEVELOPMENT,
+        PRODUCTION,
+        /**
+         * Production with a twin of WhatsApp's servers on this machine in the place of WhatsApp: for drills and
+         * upgrades.
+         */
         REHEARSAL;
 
         /** Whether every rule of production holds: weak secrets, for example, are errors instead of warnings. */
@@ -71,13 +120,24 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
     }
 
     /** How much is logged. */
-    public enum LogLevel { ERROR, WARN, INFO, DEBUG }
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
 
     /** The shape of a webhook's JSON. */
-    public enum Dialect { V7, V8 }
+    public enum Dialect {
+        V7,
+        V8
+    }
 
     /** Which implementation speaks to WhatsApp. */
-    public enum EngineKind { SANDBOX, WEB }
+    public enum EngineKind {
+        SANDBOX,
+        WEB
+    }
 
     /**
      * The REST listener.
@@ -89,9 +149,14 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param rate           for every path, each address and each credential
      * @param sendRate       for what is under {@code /send/}, on top
      */
-    public record Http(InetAddress host, int port, String basePath, List<Cidr> trustedProxies,
-                       List<String> corsOrigins, Rate rate, Rate sendRate) {
-    }
+    public record Http(
+            InetAddress host,
+            int port,
+            String basePath,
+            List<Cidr> trustedProxies,
+            List<String> corsOrigins,
+            Rate rate,
+            Rate sendRate) {}
 
     /**
      * So many requests a second, and a burst on top (guide, Rate Limiting).
@@ -124,16 +189,14 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param strict            false tolerates what the original tolerates in request bodies
      * @param accountValidation whether a number is looked up on WhatsApp before it is used
      */
-    public record Api(boolean strict, boolean accountValidation, Downloads downloads) {
-    }
+    public record Api(boolean strict, boolean accountValidation, Downloads downloads) {}
 
     /**
      * Where files may come from that a client names by a URL ({@code image_url} and the like).
      *
      * @param allowedCidrs private or loopback ranges that may be asked all the same
      */
-    public record Downloads(boolean allowHttp, List<Cidr> allowedCidrs) {
-    }
+    public record Downloads(boolean allowHttp, List<Cidr> allowedCidrs) {}
 
     /**
      * Where things are kept.
@@ -142,8 +205,7 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param securityLog the security log's file; its directory exists
      * @param acceptDatabase whether a database that is empty or older than what lies beside it is taken as it is
      */
-    public record Storage(Path directory, DatabaseSetting database, Path securityLog, boolean acceptDatabase) {
-    }
+    public record Storage(Path directory, DatabaseSetting database, Path securityLog, boolean acceptDatabase) {}
 
     /**
      * Where events are posted.
@@ -154,24 +216,34 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param ignoreJids   full addresses, or {@code @server} for everybody there
      * @param allowedCidrs private or loopback ranges that may be posted to all the same
      */
-    public record Webhook(List<URI> urls, Optional<Secret> secret, Set<String> events, List<String> ignoreJids,
-                          Dialect dialect, boolean allowHttp, List<Cidr> allowedCidrs) {
-    }
+    public record Webhook(
+            List<URI> urls,
+            Optional<Secret> secret,
+            Set<String> events,
+            List<String> ignoreJids,
+            Dialect dialect,
+            boolean allowHttp,
+            List<Cidr> allowedCidrs) {}
 
     /**
      * The account's behaviour.
      *
      * @param deviceName      how the linked device is called on the phone
      * @param autoReply       the text that answers every incoming personal message
-     * @param keepChats       whether the text of messages stays after it was handed over ({@code WHATSAPP_CHAT_STORAGE})
+     * @param keepChats whether the text of messages stays after it was handed over ({@code WHATSAPP_CHAT_STORAGE})
      */
-    public record WhatsApp(EngineKind engine, Twin twin, String deviceName, Optional<String> autoReply, boolean autoMarkRead,
-                           boolean autoDownloadMedia, boolean autoRejectCall, boolean keepChats) {
-    }
+    public record WhatsApp(
+            EngineKind engine,
+            Twin twin,
+            String deviceName,
+            Optional<String> autoReply,
+            boolean autoMarkRead,
+            boolean autoDownloadMedia,
+            boolean autoRejectCall,
+            boolean keepChats) {}
 
     /** Servers that stand in for WhatsApp's own, on loopback: their address, and their root key in hexadecimal. */
-    public record Twin(Optional<URI> url, Optional<String> rootKey) {
-    }
+    public record Twin(Optional<URI> url, Optional<String> rootKey) {}
 
     /**
      * How messages go out.
@@ -181,31 +253,28 @@ public record Settings(Profile profile, Http http, Auth auth, Api api, Storage s
      * @param chatJitter a random extra of at most this long; zero is none
      * @param dailyCap   messages a day in all chats together; empty is unlimited
      */
-    public record Sending(Duration replyWait, Duration chatDelay, Duration chatJitter, Optional<Integer> dailyCap) {
-    }
+    public record Sending(Duration replyWait, Duration chatDelay, Duration chatJitter, Optional<Integer> dailyCap) {}
 
     /** Largest sizes in bytes. */
-    public record Limits(long image, long file, long video, long audio, long download) {
-    }
+    public record Limits(long image, long file, long video, long audio, long download) {}
 
     /** The Prometheus listener; it asks for no credential. Port 0 takes any free one. */
-    public record Metrics(InetAddress host, int port) {
-    }
+    public record Metrics(InetAddress host, int port) {}
 
     /**
      * The Admin API's listener and that of its metrics.
      *
      * @param token 32 characters or more; there whenever the settings were read for {@link Role#ADMIN}
      */
-    public record Admin(InetAddress host, int port, int metricsPort, SupervisorKind supervisor, Optional<Secret> token) {
-    }
+    public record Admin(
+            InetAddress host, int port, int metricsPort, SupervisorKind supervisor, Optional<Secret> token) {}
 
     /**
      * How secrets are kept and followed.
      *
-     * @param keys    key-encryption keys, 32 bytes in Base64, the first in use; empty means a file in the storage directory
+     * @param keys key-encryption keys, 32 bytes in Base64, the first in use; empty means a file in the storage
+     *     directory
      * @param refresh how often a remote secret store is asked again
      */
-    public record Sealing(List<Secret> keys, Duration refresh) {
-    }
+    public record Sealing(List<Secret> keys, Duration refresh) {}
 }

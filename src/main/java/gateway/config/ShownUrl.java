@@ -5,15 +5,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A URL as it may stand in a reply, a list or a log: without user name and password, its query and fragment masked, because
- * these are often a receiver's only secret. The one place that decides this.
+ * A URL as it may stand in a reply, a list or a log: without user name and password, its query and fragment masked,
+ * because these are often a receiver's only secret. The one place that decides this.
  */
 public final class ShownUrl {
-    private static final Pattern PARTS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@]*@)?([^?#]*)([?#].*)?", Pattern.DOTALL);
+    private static final Pattern PARTS =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@]*@)?([^?#]*)([?#].*)?", Pattern.DOTALL);
     private static final String MASKED = "?" + Secret.MASK;
 
-    private ShownUrl() {
-    }
+    private ShownUrl() {}
 
     /** One URL. Text that is none is masked whole when it might hide something. */
     public static String of(String url) {

@@ -17,8 +17,18 @@ import java.util.Optional;
  */
 final class Assets {
     /** Every file but the page itself. A request is looked up here, never in a file system. */
-    static final List<String> NAMES = List.of("app.js", "chats.js", "compose.js", "devices.js", "dom.js", "gateway.js",
-            "icon.svg", "operations.js", "style.css", "webhooks.js");
+    static final List<String> NAMES = List.of(
+            "app.js",
+            "chats.js",
+            "compose.js",
+            "devices.js",
+            "dom.js",
+            "gateway.js",
+            "icon.svg",
+            "operations.js",
+            "style.css",
+            "webhooks.js");
+
     static final String PAGE = "index.html";
 
     private final Map<String, Asset> files = new HashMap<>();
@@ -26,8 +36,7 @@ final class Assets {
     private final byte[] page;
 
     /** A file as it is sent. */
-    record Asset(String type, byte[] bytes) {
-    }
+    record Asset(String type, byte[] bytes) {}
 
     Assets() {
         var digest = sha256();
@@ -37,7 +46,9 @@ final class Assets {
             files.put(name, new Asset(type(name), bytes));
         }
         version = HexFormat.of().formatHex(digest.digest(), 0, 8);
-        page = new String(read(PAGE), StandardCharsets.UTF_8).replace("{{version}}", version).getBytes(StandardCharsets.UTF_8);
+        page = new String(read(PAGE), StandardCharsets.UTF_8)
+                .replace("{{version}}", version)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The page, in UTF-8; its files are addressed relative to it. */

@@ -3,12 +3,6 @@ package gateway.console;
 import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import gateway.auth.Network;
-import gateway.auth.Principal;
-import gateway.http.Envelope;
-import gateway.http.Exchange;
-import gateway.http.Problem;
-import gateway.messaging.Accounts;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
@@ -17,21 +11,29 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.websocket.WsRouting;
 
+import gateway.auth.Network;
+import gateway.auth.Principal;
+import gateway.http.Envelope;
+import gateway.http.Exchange;
+import gateway.http.Problem;
+import gateway.messaging.Accounts;
+
 /**
  * The page for people. It is an API client like any other: whatever it shows or does goes through the routes of
  * {@code gateway.api}, with the credentials the browser asks for. Register it behind the gate.
  *
- * <p>Routes: {@code /} the page, {@code /console/<version>/<file>} its files, {@code /console/state} what it has to know
- * before anything else, {@code /ws} the live feed.
+ * <p>Routes: {@code /} the page, {@code /console/<version>/<file>} its files, {@code /console/state} what it has to
+ * know before anything else, {@code /ws} the live feed.
  */
 public final class Console implements HttpService {
     /**
      * No inline code and no other origin (OWASP ASVS 3.4.3), and no text that becomes markup: the scripts build nodes.
      * {@code blob:} is for a picture that is about to be sent.
      */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-            + "media-src 'self' blob:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
-            + "require-trusted-types-for 'script'; trusted-types 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+                    + "media-src 'self' blob:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'; trusted-types 'none'";
     /** A year: the address changes with the content (RFC 9111 §5.2.2, RFC 8246). */
     private static final String FOREVER = "private, max-age=31536000, immutable";
 
@@ -47,8 +49,7 @@ public final class Console implements HttpService {
      * @param rehearsal whether the page says on every view that WhatsApp may be a twin
      * @param engine its name; with {@code sandbox} the page shows the sandbox's controls
      */
-    public record About(String basePath, String version, String engine, String profile, boolean rehearsal) {
-    }
+    public record About(String basePath, String version, String engine, String profile, boolean rehearsal) {}
 
     public Console(About about, Accounts accounts, LiveFeed feed) {
         this.about = about;
@@ -66,17 +67,19 @@ public final class Console implements HttpService {
 
     /** Adds {@code /ws}. Whoever may open it must have been let in by the listener's gate for upgrades. */
     public void sockets(WsRouting.Builder routing) {
-        routing.endpoint(about.basePath() + "/ws", () -> new LiveSocket(feed, Console::watcher, new LiveSocket.Devices() {
-            @Override
-            public ArrayNode paired(Predicate<String> visible) {
-                return DeviceList.asOriginal(accounts, visible);
-            }
+        routing.endpoint(
+                about.basePath() + "/ws",
+                () -> new LiveSocket(feed, Console::watcher, new LiveSocket.Devices() {
+                    @Override
+                    public ArrayNode paired(Predicate<String> visible) {
+                        return DeviceList.asOriginal(accounts, visible);
+                    }
 
-            @Override
-            public boolean exists(String device) {
-                return accounts.status(device).isPresent();
-            }
-        }));
+                    @Override
+                    public boolean exists(String device) {
+                        return accounts.status(device).isPresent();
+                    }
+                }));
     }
 
     private static Watcher watcher() {
@@ -93,7 +96,9 @@ public final class Console implements HttpService {
     private void page(ServerRequest request, ServerResponse response) {
         if (!request.prologue().uriPath().rawPath().endsWith("/")) {
             // The page's files are addressed relative to it.
-            response.status(Status.PERMANENT_REDIRECT_308).header(HeaderNames.LOCATION, about.basePath() + "/").send();
+            response.status(Status.PERMANENT_REDIRECT_308)
+                    .header(HeaderNames.LOCATION, about.basePath() + "/")
+                    .send();
             return;
         }
         response.header("Content-Security-Policy", POLICY);
@@ -110,7 +115,8 @@ public final class Console implements HttpService {
     }
 
     private void state(ServerRequest request, ServerResponse response) {
-        var results = Envelope.JSON.createObjectNode()
+        var results = Envelope.JSON
+                .createObjectNode()
                 .put("version", about.version())
                 .put("engine", about.engine())
                 .put("sandbox", about.engine().equals("sandbox"))

@@ -3,14 +3,14 @@ package gateway.console;
 import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+
 import gateway.engine.Session;
 import gateway.http.Envelope;
 import gateway.messaging.Accounts;
 
 /** The gateway's accounts, as the page and the socket's clients are told of them. */
 final class DeviceList {
-    private DeviceList() {
-    }
+    private DeviceList() {}
 
     /**
      * Each account, its engine, and how its line stands: {@code logged_in}, {@code connecting}, {@code disconnected} or
@@ -18,15 +18,22 @@ final class DeviceList {
      */
     static ArrayNode states(Accounts accounts, Predicate<String> visible) {
         var list = Envelope.JSON.createArrayNode();
-        accounts.list().stream().filter(device -> visible.test(device.id())).forEach(device -> accounts.status(device.id())
-                .ifPresent(status -> {
-                    var shown = list.addObject().put("id", device.id())
+        accounts.list().stream()
+                .filter(device -> visible.test(device.id()))
+                .forEach(device -> accounts.status(device.id()).ifPresent(status -> {
+                    var shown = list.addObject()
+                            .put("id", device.id())
                             .put("engine", device.engine())
-                            .put("state", accounts.engines().names().contains(device.engine()) ? state(status) : "engine_unavailable")
+                            .put(
+                                    "state",
+                                    accounts.engines().names().contains(device.engine())
+                                            ? state(status)
+                                            : "engine_unavailable")
                             .put("jid", status.account().map(Object::toString).orElse(""));
                     var hold = accounts.hold(device.id());
                     shown.put("held", hold.isPresent());
-                    hold.ifPresent(held -> shown.put("held_since", held.heldAt()).put("held_reason", held.reason()));
+                    hold.ifPresent(
+                            held -> shown.put("held_since", held.heldAt()).put("held_reason", held.reason()));
                 }));
         return list;
     }
@@ -41,9 +48,14 @@ final class DeviceList {
     /** The paired devices as the original's {@code LIST_DEVICES} names them, and whose they are. */
     static ArrayNode asOriginal(Accounts accounts, Predicate<String> visible) {
         var list = Envelope.JSON.createArrayNode();
-        accounts.devices().stream().filter(visible).forEach(id -> accounts.session(id)
-                .ifPresent(session -> session.devices().forEach(device -> list.addObject()
-                        .put("name", device.name()).put("device", device.jid().toString()).put("device_id", id))));
+        accounts.devices().stream()
+                .filter(visible)
+                .forEach(id -> accounts.session(id)
+                        .ifPresent(session -> session.devices()
+                                .forEach(device -> list.addObject()
+                                        .put("name", device.name())
+                                        .put("device", device.jid().toString())
+                                        .put("device_id", id))));
         return list;
     }
 }

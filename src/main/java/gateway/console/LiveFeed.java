@@ -9,8 +9,8 @@ import gateway.engine.Event;
 import gateway.messaging.Progress;
 
 /**
- * Tells every open {@code /ws} what happens, after it is stored. Best effort: it never waits for a client. One that does
- * not keep up is cut off, reconnects, and asks the API what it missed.
+ * Tells every open {@code /ws} what happens, after it is stored. Best effort: it never waits for a client. One that
+ * does not keep up is cut off, reconnects, and asks the API what it missed.
  */
 public final class LiveFeed implements Progress, AutoCloseable {
     /** Sockets open at once, over all users; each costs a connection and a bounded queue. */

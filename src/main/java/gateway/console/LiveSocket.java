@@ -13,8 +13,6 @@ import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import gateway.auth.Principal;
-import gateway.http.Envelope;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -23,9 +21,12 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
 
+import gateway.auth.Principal;
+import gateway.http.Envelope;
+
 /**
- * One open {@code /ws}. Frames wait in a queue of its own for its own thread, so that a slow client delays nobody; when the
- * queue is full the client is cut off. Close codes are those of RFC 6455 §7.4.1 and, for "later", of its registry.
+ * One open {@code /ws}. Frames wait in a queue of its own for its own thread, so that a slow client delays nobody; when
+ * the queue is full the client is cut off. Close codes are those of RFC 6455 §7.4.1 and, for "later", of its registry.
  */
 final class LiveSocket implements WsListener {
     static final int MAX_WAITING = 256;
@@ -33,6 +34,7 @@ final class LiveSocket implements WsListener {
     private static final int MAX_REQUEST = 1024;
     /** Shorter than the minute after which the listener, and many a proxy, gives a silent connection up. */
     private static final long PING_AFTER_SECONDS = 20;
+
     private static final long PING_AFTER_NANOS = TimeUnit.SECONDS.toNanos(PING_AFTER_SECONDS);
     /** Then it has to be opened anew, with credentials that still hold (OWASP ASVS 7.3.2). */
     private static final long LIFETIME_NANOS = TimeUnit.MINUTES.toNanos(15);
@@ -54,19 +56,21 @@ final class LiveSocket implements WsListener {
     private final ReentrantLock sending = new ReentrantLock();
     /** Held while the database is asked: an interrupt then would cost a connection to it. */
     private final ReentrantLock asking = new ReentrantLock();
+
     private final StringBuilder request = new StringBuilder();
+
     @SuppressWarnings("NullAway.Init") // onHttpUpgrade() sets it before anybody else is called
     private volatile Watcher watcher;
     /** The account that a bound credential had when it opened the socket. */
     private Optional<String> bound = Optional.empty();
-    private Runnable unfollow = () -> { };
+
+    private Runnable unfollow = () -> {};
     private boolean ended;
     private volatile @Nullable Goodbye goodbye;
     private volatile @Nullable Thread writer;
 
     /** Why the gateway ends a socket: a close code and a sentence of at most 123 bytes (RFC 6455 §5.5.1). */
-    private record Goodbye(int code, String reason) {
-    }
+    private record Goodbye(int code, String reason) {}
 
     /** What a socket asks about the gateway's accounts. */
     interface Devices {

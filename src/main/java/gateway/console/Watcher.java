@@ -17,7 +17,9 @@ record Watcher(Optional<Principal> principal, Network site, Optional<Grant> gran
 
     /** Whether two sockets are one credential's: a user and a token may have one name. */
     boolean isSamePrincipal(Watcher other) {
-        return principal.isPresent() && other.principal.isPresent() && principal.get().kind() == other.principal.get().kind()
+        return principal.isPresent()
+                && other.principal.isPresent()
+                && principal.get().kind() == other.principal.get().kind()
                 && principal.get().name().equals(other.principal.get().name());
     }
 

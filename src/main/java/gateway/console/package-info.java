@@ -1,4 +1,6 @@
-/** The web page at {@code /}: its files, what it asks of the gateway besides the API, and the live feed of {@code /ws}. */
+/**
+ * The web page at {@code /}: its files, what it asks of the gateway besides the API, and the live feed of {@code /ws}.
+ */
 @NullMarked
 package gateway.console;
 

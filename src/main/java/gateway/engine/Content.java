@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What a message holds. Each kind's {@link #kind} is its name in the database and never changes. Every engine gets every
- * kind; one that cannot send it refuses with {@link EngineRefusal.Reason#UNSUPPORTED}.
+ * What a message holds. Each kind's {@link #kind} is its name in the database and never changes. Every engine gets
+ * every kind; one that cannot send it refuses with {@link EngineRefusal.Reason#UNSUPPORTED}.
  */
 public sealed interface Content {
 
@@ -60,7 +60,12 @@ public sealed interface Content {
             implements Content {
         /** How WhatsApp shows the file. */
         public enum Type {
-            IMAGE, VIDEO, AUDIO, DOCUMENT, STICKER, VIDEO_NOTE;
+            IMAGE,
+            VIDEO,
+            AUDIO,
+            DOCUMENT,
+            STICKER,
+            VIDEO_NOTE;
 
             /** Its name in the database and in webhooks. */
             public String word() {
@@ -87,14 +92,21 @@ public sealed interface Content {
     /** Somebody's card. {@code vcard} is a vCard 3.0 (RFC 2426). */
     record Card(String name, String vcard, Options options) implements Content {
         /**
-         * The card of a person with one number; {@code waid} is how WhatsApp's clients know the number for one of theirs.
+         * The card of a person with one number; {@code waid} is how WhatsApp's clients know the number for one of
+         * theirs.
          *
          * @param phone digits with the country's code
          */
         public static Card of(String name, String phone, Options options) {
-            var plain = name.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replaceAll("\\R", "\\\\n");
-            return new Card(name, "BEGIN:VCARD\nVERSION:3.0\nN:;" + plain + ";;;\nFN:" + plain
-                    + "\nTEL;type=CELL;waid=" + phone + ":+" + phone + "\nEND:VCARD", options);
+            var plain = name.replace("\\", "\\\\")
+                    .replace(",", "\\,")
+                    .replace(";", "\\;")
+                    .replaceAll("\\R", "\\\\n");
+            return new Card(
+                    name,
+                    "BEGIN:VCARD\nVERSION:3.0\nN:;" + plain + ";;;\nFN:" + plain + "\nTEL;type=CELL;waid=" + phone
+                            + ":+" + phone + "\nEND:VCARD",
+                    options);
         }
 
         @Override
@@ -153,7 +165,8 @@ public sealed interface Content {
     }
 
     /**
-     * What only businesses send: a list to choose from, or an order. {@code json} is WhatsApp's own form of it, an object.
+     * What only businesses send: a list to choose from, or an order. {@code json} is WhatsApp's own form of it, an
+     * object.
      *
      * @param kind {@code list} or {@code order}
      */
@@ -165,10 +178,11 @@ public sealed interface Content {
     }
 
     /**
-     * A message that came in and that this gateway cannot show. It is kept and told, so that a person sees that something came.
+     * A message that came in and that this gateway cannot show. It is kept and told, so that a person sees that
+     * something came.
      *
-     * @param what WhatsApp's word for it, such as {@code album}, or why it cannot be shown, such as {@code undecryptable}: 1 to 64
-     *             lower-case letters, digits and underscores
+     * @param what WhatsApp's word for it, such as {@code album}, or why it cannot be shown, such as
+     *             {@code undecryptable}: 1 to 64 lower-case letters, digits and underscores
      */
     record Unsupported(String what, Options options) implements Content {
         private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,64}");

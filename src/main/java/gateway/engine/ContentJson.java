@@ -20,10 +20,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class ContentJson {
     /** With one pool of buffers: by default each thread keeps its own, and each connection is a thread. */
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()).build());
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+            .build());
 
-    private ContentJson() {
-    }
+    private ContentJson() {}
 
     public static String write(Content content) {
         var json = JSON.createObjectNode().put("kind", content.kind());
@@ -48,7 +48,8 @@ public final class ContentJson {
             }
             case Content.Structured structured -> json.put("json", structured.json());
             case Content.Unsupported unsupported -> json.put("what", unsupported.what());
-            case Content.Reaction reaction -> json.put("target", reaction.target()).put("emoji", reaction.emoji());
+            case Content.Reaction reaction ->
+                json.put("target", reaction.target()).put("emoji", reaction.emoji());
             case Content.Edit edit -> json.put("target", edit.target()).put("body", edit.body());
             case Content.Revoke revoke -> {
                 json.put("target", revoke.target());
@@ -72,21 +73,37 @@ public final class ContentJson {
             var options = options(json);
             return switch (kind) {
                 case "text" -> new Content.Text(text(json, "body"), options);
-                case "image", "video", "audio", "document", "sticker", "video_note" -> new Content.Media(
-                        Content.Media.Type.valueOf(kind.toUpperCase(Locale.ROOT)), file(json), text(json, "caption"),
-                        json.path("view_once").asBoolean(), json.path("voice").asBoolean(), options);
+                case "image", "video", "audio", "document", "sticker", "video_note" ->
+                    new Content.Media(
+                            Content.Media.Type.valueOf(kind.toUpperCase(Locale.ROOT)),
+                            file(json),
+                            text(json, "caption"),
+                            json.path("view_once").asBoolean(),
+                            json.path("voice").asBoolean(),
+                            options);
                 case "contact" -> new Content.Card(text(json, "name"), text(json, "vcard"), options);
-                case "location", "live_location" -> new Content.Location(json.path("latitude").asDouble(),
-                        json.path("longitude").asDouble(), text(json, "name"), text(json, "address"),
-                        kind.equals("live_location"), options);
+                case "location", "live_location" ->
+                    new Content.Location(
+                            json.path("latitude").asDouble(),
+                            json.path("longitude").asDouble(),
+                            text(json, "name"),
+                            text(json, "address"),
+                            kind.equals("live_location"),
+                            options);
                 case "link" -> new Content.Link(text(json, "url"), text(json, "caption"), options);
-                case "poll" -> new Content.Poll(text(json, "question"), texts(json, "choices"), json.path("most").asInt(),
-                        options);
+                case "poll" ->
+                    new Content.Poll(
+                            text(json, "question"),
+                            texts(json, "choices"),
+                            json.path("most").asInt(),
+                            options);
                 case "list", "order" -> new Content.Structured(kind, text(json, "json"), options);
                 case "unsupported" -> new Content.Unsupported(what(json), options);
                 case "reaction" -> new Content.Reaction(text(json, "target"), text(json, "emoji"));
                 case "edit" -> new Content.Edit(text(json, "target"), text(json, "body"));
-                case "revoke" -> new Content.Revoke(text(json, "target"), json.path("from_me").asBoolean());
+                case "revoke" ->
+                    new Content.Revoke(
+                            text(json, "target"), json.path("from_me").asBoolean());
                 default -> throw new IllegalStateException("unknown kind of content: " + kind);
             };
         } catch (IOException e) {
@@ -108,13 +125,19 @@ public final class ContentJson {
     }
 
     private static Content.Options options(JsonNode json) {
-        return new Content.Options(text(json, "reply_to"), text(json, "quoted"), json.path("forwarded").asBoolean(),
-                json.path("expires").asLong(), texts(json, "mentions").stream().map(Jid::parse).toList());
+        return new Content.Options(
+                text(json, "reply_to"),
+                text(json, "quoted"),
+                json.path("forwarded").asBoolean(),
+                json.path("expires").asLong(),
+                texts(json, "mentions").stream().map(Jid::parse).toList());
     }
 
     /** An earlier version wrote an object of its own. */
     private static String what(JsonNode json) throws IOException {
-        return json.has("what") ? text(json, "what") : JSON.readTree(text(json, "json")).path("type").asText("unknown");
+        return json.has("what")
+                ? text(json, "what")
+                : JSON.readTree(text(json, "json")).path("type").asText("unknown");
     }
 
     /** A file that was not downloaded has no id. */
@@ -123,15 +146,26 @@ public final class ContentJson {
         if (file instanceof MediaFile kept) {
             written.put("id", kept.id());
         }
-        written.put("mime", file.mime()).put("name", file.name())
-                .put("size", file.size()).put("sha256", file.sha256());
+        written.put("mime", file.mime())
+                .put("name", file.name())
+                .put("size", file.size())
+                .put("sha256", file.sha256());
     }
 
     private static Attachment file(JsonNode json) {
         var file = json.path("file");
-        return !file.has("id") ? new RemoteFile(text(file, "mime"), text(file, "name"), file.path("size").asLong(), text(file, "sha256"))
-                : new MediaFile(text(file, "id"), text(file, "mime"), text(file, "name"), file.path("size").asLong(),
-                text(file, "sha256"));
+        return !file.has("id")
+                ? new RemoteFile(
+                        text(file, "mime"),
+                        text(file, "name"),
+                        file.path("size").asLong(),
+                        text(file, "sha256"))
+                : new MediaFile(
+                        text(file, "id"),
+                        text(file, "mime"),
+                        text(file, "name"),
+                        file.path("size").asLong(),
+                        text(file, "sha256"));
     }
 
     private static String text(JsonNode json, String name) {

@@ -14,22 +14,23 @@ public interface Engine extends AutoCloseable {
      * Opens the account's line and restores what it was: a paired account connects by itself.
      *
      * @param device the account, already stored
-     * @param state where the session keeps what it must remember. Once another node serves the account, every write to it
-     *              fails with {@link gateway.store.LeaseLost}
+     * @param state where the session keeps what it must remember. Once another node serves the account, every write to
+     *              it fails with {@link gateway.store.LeaseLost}
      * @param events where the session reports; it may do so from any thread, one event at a time
      */
     Session open(String device, Store state, Events events);
 
     /**
-     * Removes all that the engine keeps of the account, its keys and its pairing, when another engine takes over. The account's
-     * session is closed before; chats and messages are not the engine's and stay.
+     * Removes all that the engine keeps of the account, its keys and its pairing, when another engine takes over. The
+     * account's session is closed before; chats and messages are not the engine's and stay.
      *
      * @param state as for {@link #open}
      */
     void forget(String device, Store state);
 
     /**
-     * The account's own address as its stored state has it, read without a connection: a held account accepts messages by it.
+     * The account's own address as its stored state has it, read without a connection: a held account accepts messages
+     * by it.
      *
      * @return empty when the account is not paired
      */

@@ -19,8 +19,8 @@ public class EngineRefusal extends RuntimeException {
         /** WhatsApp will not take this message, now or later. */
         REJECTED,
         /**
-         * WhatsApp limits what this account may do, such as write to people it does not know. The message is not at fault, and
-         * it is not tried again: a restriction can last days.
+         * WhatsApp limits what this account may do, such as write to people it does not know. The message is not at
+         * fault, and it is not tried again: a restriction can last days.
          */
         RESTRICTED,
         /** WhatsApp takes free words only for a time after the recipient wrote; that time is over. */

@@ -16,7 +16,14 @@ public sealed interface Event {
      */
     record Connection(State state, boolean unasked, long at) implements Event {
         /** Where the line stands now. {@code BANNED} is final until the account is paired anew. */
-        public enum State { PAIRING, PAIRED, CONNECTED, DISCONNECTED, LOGGED_OUT, BANNED }
+        public enum State {
+            PAIRING,
+            PAIRED,
+            CONNECTED,
+            DISCONNECTED,
+            LOGGED_OUT,
+            BANNED
+        }
 
         public Connection(State state, long at) {
             this(state, false, at);
@@ -33,13 +40,16 @@ public sealed interface Event {
      * @param pushName the name the sender chose, or empty
      */
     record Message(String id, Jid chat, Jid sender, boolean fromMe, String pushName, Content content, long at)
-            implements Event {
-    }
+            implements Event {}
 
     /** Messages reached the recipient's phone, or were read there. {@code ids} are WhatsApp's own. */
     record Receipt(List<String> ids, Jid chat, Jid sender, Kind kind, long at) implements Event {
         /** How far the messages came; {@code READ_SELF} is on another device of this account. */
-        public enum Kind { DELIVERED, READ, READ_SELF }
+        public enum Kind {
+            DELIVERED,
+            READ,
+            READ_SELF
+        }
 
         public Receipt {
             ids = List.copyOf(ids);
@@ -53,8 +63,7 @@ public sealed interface Event {
      * @param code WhatsApp's own number for the reason; 0 when there is none
      * @param why one sentence without message text
      */
-    record Failed(String id, Jid chat, int code, String why, long at) implements Event {
-    }
+    record Failed(String id, Jid chat, int code, String why, long at) implements Event {}
 
     /**
      * The person removed a message from this account only, on another device.
@@ -62,19 +71,24 @@ public sealed interface Event {
      * @param original what it was; empty from an engine, filled in by the gateway when it has the message
      */
     record DeletedForMe(String id, Jid chat, Jid sender, Optional<Original> original, long at) implements Event {
-        /** The message as it was kept. {@code mediaType} and {@code fileName} are empty for a message without a file. */
-        public record Original(String words, Jid sender, boolean fromMe, String mediaType, String fileName, long at) {
-        }
+        /**
+         * The message as it was kept. {@code mediaType} and {@code fileName} are empty for a message without a file.
+         */
+        public record Original(String words, Jid sender, boolean fromMe, String mediaType, String fileName, long at) {}
     }
 
     /** Somebody types or records, or stopped. */
-    record Typing(Jid chat, Jid sender, boolean composing, boolean audio, long at) implements Event {
-    }
+    record Typing(Jid chat, Jid sender, boolean composing, boolean audio, long at) implements Event {}
 
     /** Members of a group came, left, or changed their rank. */
     record Members(Jid group, Change change, List<Jid> members, long at) implements Event {
         /** What happened to them. */
-        public enum Change { JOIN, LEAVE, PROMOTE, DEMOTE }
+        public enum Change {
+            JOIN,
+            LEAVE,
+            PROMOTE,
+            DEMOTE
+        }
 
         public Members {
             members = List.copyOf(members);
@@ -97,7 +111,12 @@ public sealed interface Event {
     record Newsletter(Change change, Jid newsletter, String name, String detail, String messageId, long at)
             implements Event {
         /** What happened to it. */
-        public enum Change { JOINED, LEFT, MESSAGE, MUTE }
+        public enum Change {
+            JOINED,
+            LEFT,
+            MESSAGE,
+            MUTE
+        }
     }
 
     /**
@@ -108,14 +127,11 @@ public sealed interface Event {
      * @param autoRejected whether the gateway turned it down by itself
      */
     record CallOffer(String callId, Jid from, Optional<Jid> group, String platform, boolean autoRejected, long at)
-            implements Event {
-    }
+            implements Event {}
 
     /** A label was made, renamed or removed. {@code color} is WhatsApp's number of it. */
-    record LabelEdit(String labelId, String name, int color, boolean deleted, long at) implements Event {
-    }
+    record LabelEdit(String labelId, String name, int color, boolean deleted, long at) implements Event {}
 
     /** A label was put on a chat, or taken off. */
-    record LabelChat(String labelId, Jid chat, boolean labeled, long at) implements Event {
-    }
+    record LabelChat(String labelId, Jid chat, boolean labeled, long at) implements Event {}
 }

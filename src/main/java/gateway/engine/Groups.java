@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The groups this account is in. Every method may throw {@link EngineRefusal}: {@code NO_SUCH_RECIPIENT} for a group there
- * is not, {@code REJECTED} when the account may not do it.
+ * The groups this account is in. Every method may throw {@link EngineRefusal}: {@code NO_SUCH_RECIPIENT} for a group
+ * there is not, {@code REJECTED} when the account may not do it.
  */
 public interface Groups {
 
@@ -53,35 +53,51 @@ public interface Groups {
     Jid join(String code);
 
     /** What can be done to members. */
-    enum Change { ADD, REMOVE, PROMOTE, DEMOTE }
+    enum Change {
+        ADD,
+        REMOVE,
+        PROMOTE,
+        DEMOTE
+    }
 
     /** Times are epoch milliseconds, 0 when it never happened; {@code ephemeral} is seconds, 0 when messages stay. */
-    record Group(Jid jid, Optional<Jid> owner, String name, long nameAt, String nameBy, String topic, long topicAt,
-                 String topicBy, boolean locked, boolean announce, boolean approval, long ephemeral, long createdAt,
-                 List<Member> members) {
+    record Group(
+            Jid jid,
+            Optional<Jid> owner,
+            String name,
+            long nameAt,
+            String nameBy,
+            String topic,
+            long topicAt,
+            String topicBy,
+            boolean locked,
+            boolean announce,
+            boolean approval,
+            long ephemeral,
+            long createdAt,
+            List<Member> members) {
         public Group {
             members = List.copyOf(members);
         }
 
         /** The same group with these members. */
         public Group with(List<Member> known) {
-            return new Group(jid, owner, name, nameAt, nameBy, topic, topicAt, topicBy, locked, announce, approval, ephemeral, createdAt,
-                    known);
+            return new Group(
+                    jid, owner, name, nameAt, nameBy, topic, topicAt, topicBy, locked, announce, approval, ephemeral,
+                    createdAt, known);
         }
     }
 
     /** {@code name} and {@code lid} are empty when unknown. */
-    record Member(Jid jid, String lid, String name, boolean admin, boolean owner) {
-    }
+    record Member(Jid jid, String lid, String name, boolean admin, boolean owner) {}
 
-    record Request(Jid jid, long at) {
-    }
+    record Request(Jid jid, long at) {}
 
     /**
      * What became of one member.
      *
-     * @param code WhatsApp's own number: 200 when it was done, 403 when the person lets only some people add them, 404 when the
-     *             person is not there, 409 when nothing was to be done; 0 when WhatsApp gave none
+     * @param code WhatsApp's own number: 200 when it was done, 403 when the person lets only some people add them, 404
+     *             when the person is not there, 409 when nothing was to be done; 0 when WhatsApp gave none
      * @param message one sentence
      */
     record Outcome(Jid member, boolean done, int code, String message) {

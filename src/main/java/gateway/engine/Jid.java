@@ -4,11 +4,12 @@ import java.util.regex.Pattern;
 
 /**
  * An address as WhatsApp writes it: {@code 6281234567890@s.whatsapp.net}, {@code 120363025246125486@g.us},
- * {@code …@newsletter}, {@code …@lid}. A person has two: by number, and a LID, which hides the number; REST and webhooks show the
- * number wherever it is known.
+ * {@code …@newsletter}, {@code …@lid}. A person has two: by number, and a LID, which hides the number; REST and
+ * webhooks show the number wherever it is known.
  *
- * @param device the number of one of the person's devices, written {@code user:NN@server}, 0 to 999; 0 is the phone, and stands
- *               for the person as a whole. Chats, senders and recipients are persons and groups: their device is 0
+ * @param device the number of one of the person's devices, written {@code user:NN@server}, 0 to 999; 0 is the phone,
+ *               and stands for the person as a whole. Chats, senders and recipients are persons and groups: their
+ *               device is 0
  */
 public record Jid(String user, int device, String server) {
     public static final String USER = "s.whatsapp.net";

@@ -2,7 +2,10 @@ package gateway.engine;
 
 import java.util.List;
 
-/** What the account notes on its own chats and messages, the same on all of its devices. Nobody else is told, but for reads. */
+/**
+ * What the account notes on its own chats and messages, the same on all of its devices. Nobody else is told, but for
+ * reads.
+ */
 public interface Marks {
 
     /** Tells the sender that the messages were read. */
@@ -19,6 +22,8 @@ public interface Marks {
 
     void label(Jid chat, String labelId, String name, boolean labeled);
 
-    /** From now on new messages of the chat disappear after {@code seconds}; 0 keeps them. Members of the chat are told. */
+    /**
+     * From now on new messages of the chat disappear after {@code seconds}; 0 keeps them. Members of the chat are told.
+     */
     void disappearing(Jid chat, long seconds);
 }

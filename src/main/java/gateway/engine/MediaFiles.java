@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The files of messages: one directory per account, files for the owner only, under names of our own making. What is on its
- * way in lies in {@code .incoming} until it is judged.
+ * The files of messages: one directory per account, files for the owner only, under names of our own making. What is on
+ * its way in lies in {@code .incoming} until it is judged.
  */
 public final class MediaFiles {
     private static final System.Logger LOG = System.getLogger(MediaFiles.class.getName());
@@ -55,7 +55,10 @@ public final class MediaFiles {
         try {
             Files.deleteIfExists(incoming);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "A file that was not kept could not be removed: {0}", e.getClass().getName());
+            LOG.log(
+                    Level.WARNING,
+                    "A file that was not kept could not be removed: {0}",
+                    e.getClass().getName());
         }
     }
 
@@ -69,7 +72,8 @@ public final class MediaFiles {
         Files.setPosixFilePermissions(incoming, PosixFilePermissions.fromString("rw-------"));
         long size = Files.size(incoming);
         var hash = sha256(incoming);
-        try (var channel = java.nio.channels.FileChannel.open(incoming, java.nio.file.StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+        try (var channel = java.nio.channels.FileChannel.open(
+                incoming, java.nio.file.StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             channel.force(true);
         }
         Files.move(incoming, directory(root.resolve(device(device))).resolve(id), StandardCopyOption.ATOMIC_MOVE);
@@ -117,7 +121,8 @@ public final class MediaFiles {
 
     private static Path directory(Path path) throws IOException {
         try {
-            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 throw e;

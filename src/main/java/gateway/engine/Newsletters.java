@@ -11,7 +11,14 @@ public interface Newsletters {
     void unfollow(Jid newsletter);
 
     /** {@code role} is subscriber, admin or owner; {@code createdAt} is epoch milliseconds. */
-    record Newsletter(Jid jid, String name, String description, String invite, long subscribers, boolean verified,
-                      boolean muted, String role, long createdAt) {
-    }
+    record Newsletter(
+            Jid jid,
+            String name,
+            String description,
+            String invite,
+            long subscribers,
+            boolean verified,
+            boolean muted,
+            String role,
+            long createdAt) {}
 }

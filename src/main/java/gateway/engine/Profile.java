@@ -13,6 +13,5 @@ public interface Profile {
     Privacy privacy();
 
     /** Who may; WhatsApp's own words, such as {@code all} or {@code contacts}. */
-    record Privacy(String groupAdd, String lastSeen, String status, String profile, String readReceipts) {
-    }
+    record Privacy(String groupAdd, String lastSeen, String status, String profile, String readReceipts) {}
 }

@@ -3,8 +3,8 @@ package gateway.engine;
 import java.util.regex.Pattern;
 
 /**
- * A file that WhatsApp announced and that was not downloaded yet. {@link Session#fetch} downloads it. Where the file lies and
- * the key that opens it are the engine's own state, under the message's id: neither is part of the message.
+ * A file that WhatsApp announced and that was not downloaded yet. {@link Session#fetch} downloads it. Where the file
+ * lies and the key that opens it are the engine's own state, under the message's id: neither is part of the message.
  *
  * @param mime what its sender says it is; not judged yet
  * @param name what its sender called it; may be empty

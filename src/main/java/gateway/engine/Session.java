@@ -14,8 +14,8 @@ public interface Session extends AutoCloseable {
     Status status();
 
     /**
-     * Begins pairing and returns the code to be shown as a QR image. While that code is valid, a further call returns it
-     * again; then the next one.
+     * Begins pairing and returns the code to be shown as a QR image. While that code is valid, a further call returns
+     * it again; then the next one.
      *
      * @throws EngineRefusal {@link EngineRefusal.Reason#ALREADY_PAIRED}
      */
@@ -37,8 +37,8 @@ public interface Session extends AutoCloseable {
     /**
      * Hands a message to WhatsApp and returns when WhatsApp has taken it.
      *
-     * <p>Called again with the same id after a failure or a crash; the engine makes sure that WhatsApp shows it once. An
-     * engine that keeps key state (Signal's ratchets) stores the new state before the first byte goes out.
+     * <p>Called again with the same id after a failure or a crash; the engine makes sure that WhatsApp shows it once.
+     * An engine that keeps key state (Signal's ratchets) stores the new state before the first byte goes out.
      *
      * @param id the gateway's id of the message, never used for another
      * @throws EngineRefusal when this message will never be taken, or not now; the reason says which
@@ -49,7 +49,8 @@ public interface Session extends AutoCloseable {
      * Downloads a file that came with a message and was not downloaded then. Asked again it may give the same file.
      *
      * @param id WhatsApp's own id of the message
-     * @throws EngineRefusal {@code REJECTED} when WhatsApp has the file no longer, {@code TRY_LATER} when it may have it later
+     * @throws EngineRefusal {@code REJECTED} when WhatsApp has the file no longer, {@code TRY_LATER} when it may have
+     *     it later
      */
     default MediaFile fetch(String id, Jid chat, RemoteFile file) {
         throw EngineRefusal.unsupported("files that are downloaded later");
@@ -90,8 +91,8 @@ public interface Session extends AutoCloseable {
     }
 
     /**
-     * Ends the line for good: from then on no event is told, and what asks WhatsApp is refused as {@code NOT_CONNECTED}. The
-     * account stays paired. Closing again does nothing.
+     * Ends the line for good: from then on no event is told, and what asks WhatsApp is refused as
+     * {@code NOT_CONNECTED}. The account stays paired. Closing again does nothing.
      */
     @Override
     void close();
@@ -104,15 +105,14 @@ public interface Session extends AutoCloseable {
     }
 
     /** The text of a QR image, and how long a phone accepts it from now on. The text is a secret: it links a device. */
-    record PairingCode(String text, Duration validFor) {
-    }
+    record PairingCode(String text, Duration validFor) {}
 
     /** WhatsApp's own id of the message, and when its server took it (epoch milliseconds). */
-    record Sent(String wireId, long at) {
-    }
+    record Sent(String wireId, long at) {}
 
     /**
-     * What WhatsApp tells of a user; {@code verifiedName}, {@code about} and {@code pictureId} are empty strings when unknown.
+     * What WhatsApp tells of a user; {@code verifiedName}, {@code about} and {@code pictureId} are empty strings when
+     * unknown.
      *
      * @param lid the person's other address, which hides the number, when WhatsApp told it
      * @param devices the person's devices, each with its {@link Jid#device}
@@ -124,6 +124,5 @@ public interface Session extends AutoCloseable {
     }
 
     /** A paired device of the account; {@code jid} has its {@link Jid#device}. */
-    record LinkedDevice(String name, Jid jid) {
-    }
+    record LinkedDevice(String name, Jid jid) {}
 }

@@ -1,11 +1,12 @@
 package gateway.http;
 
-import gateway.budget.BudgetSpent;
-import gateway.budget.MemoryBudget;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+
+import gateway.budget.BudgetSpent;
+import gateway.budget.MemoryBudget;
 
 /**
  * A filter that gives each request its share of the memory budget and takes the share back once the reply is written. A
@@ -29,7 +30,7 @@ public final class Allowance implements Filter {
 
     /** The 503 of a request for which there is no memory or no processor time at the moment. */
     public static Problem problem() {
-        return Problem.unavailable("The server is busy with other large requests at this moment; ask again.",
-                BudgetSpent.RETRY_SECONDS);
+        return Problem.unavailable(
+                "The server is busy with other large requests at this moment; ask again.", BudgetSpent.RETRY_SECONDS);
     }
 }

@@ -1,5 +1,8 @@
 package gateway.http;
 
+import java.util.Set;
+import java.util.function.BiConsumer;
+
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -10,16 +13,15 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
-import java.util.Set;
-import java.util.function.BiConsumer;
-
 /**
- * Which web pages of other origins may call the API: exactly the listed ones, none by default. An origin is compared as a
- * whole and in its own case, so that no pattern can be fooled by {@code https://app.example.com.evil.net}.
+ * Which web pages of other origins may call the API: exactly the listed ones, none by default. An origin is compared as
+ * a whole and in its own case, so that no pattern can be fooled by {@code https://app.example.com.evil.net}.
  */
 public final class Cors implements Filter {
     /** The guide's list, less what a browser may send anyway, plus the headers our clients use. */
-    private static final String ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, X-Device-Id, X-Request-Id";
+    private static final String ALLOWED_HEADERS =
+            "Authorization, Content-Type, Idempotency-Key, X-Device-Id, X-Request-Id";
+
     private static final String ALLOWED_METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final String EXPOSED_HEADERS =
             "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
@@ -29,7 +31,8 @@ public final class Cors implements Filter {
     private final BiConsumer<Exchange, String> refused;
 
     /**
-     * @param origins as a browser sends them: {@code https://app.example.com}, with the port when it is not the usual one
+     * @param origins as a browser sends them: {@code https://app.example.com}, with the port when it is not the usual
+     *     one
      * @param refused told of each preflight of another origin, for the security log
      * @throws IllegalArgumentException naming an entry that is no origin; {@code *} is none
      */
@@ -45,7 +48,7 @@ public final class Cors implements Filter {
 
     /** No page of another origin. */
     public static Cors none() {
-        return new Cors(Set.of(), (exchange, origin) -> { });
+        return new Cors(Set.of(), (exchange, origin) -> {});
     }
 
     @Override
@@ -54,7 +57,8 @@ public final class Cors implements Filter {
             Exchange.current().header("Vary", "Origin");
         }
         String origin = request.headers().first(HeaderNames.ORIGIN).orElse(null);
-        boolean preflight = origin != null && request.prologue().method() == Method.OPTIONS
+        boolean preflight = origin != null
+                && request.prologue().method() == Method.OPTIONS
                 && request.headers().contains(ASKED_METHOD);
         if (origin != null && origins.contains(origin)) {
             allow(origin);

@@ -1,5 +1,8 @@
 package gateway.http;
 
+import java.io.IOException;
+import java.util.Objects;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -19,16 +22,14 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.util.Objects;
-
 /**
  * What every reply of the API is wrapped in: {@code {"code":"SUCCESS","message":"…","results":…}}, and for a refusal
  * {@code {"code":"…","message":"…"}}. {@code results} is left out when there is none.
  */
 public final class Envelope {
     /** Of a reply with a body: charset said aloud (OWASP ASVS 4.1.1). */
-    public static final Header JSON_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
+    public static final Header JSON_TYPE =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
 
     /** Names, values and brackets of one text: each takes up to 100 bytes once it is read. */
     private static final long MAX_TOKENS = 50_000;
@@ -39,8 +40,11 @@ public final class Envelope {
      * (OWASP ASVS 1.5.3). A character beyond the BMP is written in its 4 bytes of UTF-8, not as two escapes of 6.
      */
     public static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(64)
-                            .maxTokenCount(MAX_TOKENS).build())
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(64)
+                            .maxNumberLength(64)
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     // By default each thread keeps buffers of 16 kB, and here each connection is a thread.
                     .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
@@ -50,8 +54,7 @@ public final class Envelope {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
-    private Envelope() {
-    }
+    private Envelope() {}
 
     /** Sends 200 with {@code results}; {@code null} leaves the member out. */
     public static void success(ServerResponse response, String message, @Nullable JsonNode results) {
@@ -83,7 +86,8 @@ public final class Envelope {
     }
 
     /** Sends a reply of any status. */
-    public static void reply(ServerResponse response, int status, String code, String message, @Nullable JsonNode results) {
+    public static void reply(
+            ServerResponse response, int status, String code, String message, @Nullable JsonNode results) {
         response.status(Status.create(status));
         response.headers().set(JSON_TYPE);
         var pieces = new Pieces();

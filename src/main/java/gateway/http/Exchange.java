@@ -1,9 +1,5 @@
 package gateway.http;
 
-import gateway.auth.Grant;
-import gateway.auth.Principal;
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -11,6 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import gateway.auth.Grant;
+import gateway.auth.Principal;
 
 /**
  * One request and its reply: who asks, from where, under which id, and the headers that the reply carries whatever its
@@ -27,6 +28,7 @@ public final class Exchange {
     private final Map<String, String> headers = new LinkedHashMap<>(0);
     /** Made when somebody asks for it. */
     private @Nullable String requestId;
+
     private InetAddress client;
     private @Nullable Principal principal;
     private @Nullable Grant grant;

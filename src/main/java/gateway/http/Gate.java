@@ -1,5 +1,17 @@
 package gateway.http;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
@@ -9,22 +21,11 @@ import gateway.auth.ClientAddress;
 import gateway.auth.Network;
 import gateway.auth.Principal;
 import gateway.auth.Verdict;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Headers;
-import io.helidon.http.HttpPrologue;
-import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
-
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * The one entrance: client address, rate of the address for whoever is not known, credentials, rate of the principal, scope. Registered as a route
- * for everything, behind the few that are open to all and before the others, so that a route added later is guarded
- * whether or not anybody thought of it (OWASP ASVS 6.3.4).
+ * The one entrance: client address, rate of the address for whoever is not known, credentials, rate of the principal,
+ * scope. Registered as a route for everything, behind the few that are open to all and before the others, so that a
+ * route added later is guarded whether or not anybody thought of it (OWASP ASVS 6.3.4).
  */
 public final class Gate implements Handler, UpgradeGate {
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
@@ -37,8 +38,15 @@ public final class Gate implements Handler, UpgradeGate {
     private final SecurityLog log;
     private final AuthMetrics metrics;
 
-    public Gate(GatePolicy manner, Authenticator authenticator, ClientAddress addresses, Throttle throttle, ScopeRules scopes,
-                Cors origins, SecurityLog log, AuthMetrics metrics) {
+    public Gate(
+            GatePolicy manner,
+            Authenticator authenticator,
+            ClientAddress addresses,
+            Throttle throttle,
+            ScopeRules scopes,
+            Cors origins,
+            SecurityLog log,
+            AuthMetrics metrics) {
         this.manner = manner;
         this.authenticator = authenticator;
         this.addresses = addresses;
@@ -53,7 +61,9 @@ public final class Gate implements Handler, UpgradeGate {
     public void handle(ServerRequest request, ServerResponse response) {
         Exchange exchange = Exchange.current();
         admit(exchange, request.prologue(), request.headers());
-        if (!Exchange.CONNECTION.get().claim(Network.site(exchange.client()), exchange.principal().orElseThrow())) {
+        if (!Exchange.CONNECTION
+                .get()
+                .claim(Network.site(exchange.client()), exchange.principal().orElseThrow())) {
             throttled(exchange, "under_way");
             throw Problem.tooMany("Too many requests of this address or credential are under way.", 1);
         }
@@ -72,7 +82,8 @@ public final class Gate implements Handler, UpgradeGate {
         boolean foreign = headers.contains(HeaderNames.UPGRADE) && !origins.admits(headers);
         List<String> given = headers.all(HeaderNames.AUTHORIZATION, List::of);
         // A client that is known draws on its own rate alone: strangers drain the one of the address.
-        Optional<Verdict> known = foreign || given.size() != 1 ? Optional.empty()
+        Optional<Verdict> known = foreign || given.size() != 1
+                ? Optional.empty()
                 : authenticator.known(given.getFirst(), exchange.client());
         if (known.isEmpty()) {
             throttle.address(exchange, path, this::throttled);
@@ -85,12 +96,20 @@ public final class Gate implements Handler, UpgradeGate {
         throttle.principal(exchange, principal, path, this::throttled);
         Principal.Scope needed = scopes.needed(prologue.method().text(), path);
         if (!principal.may(needed)) {
-            log.write(entry(SecurityEvent.AUTHZ_FAIL, principal.name(), exchange, AuditEntry.REFUSED,
+            log.write(entry(
+                    SecurityEvent.AUTHZ_FAIL,
+                    principal.name(),
+                    exchange,
+                    AuditEntry.REFUSED,
                     Map.of("needs", needed.text(), "method", prologue.method().text())));
             throw Problem.forbidden("This credential lacks the scope \"" + needed.text() + "\".");
         }
         if (principal.device().isPresent() && scopes.concernsAll(path)) {
-            log.write(entry(SecurityEvent.AUTHZ_FAIL, principal.name(), exchange, AuditEntry.REFUSED,
+            log.write(entry(
+                    SecurityEvent.AUTHZ_FAIL,
+                    principal.name(),
+                    exchange,
+                    AuditEntry.REFUSED,
                     Map.of("needs", "all devices", "method", prologue.method().text())));
             throw Problem.forbidden("This credential is for one device only.");
         }
@@ -101,7 +120,11 @@ public final class Gate implements Handler, UpgradeGate {
 
     /** Written down before it is done, so that nothing is administered which the log does not tell of. */
     private void administers(Exchange exchange, Principal principal, String method, String path) {
-        var entry = entry(SecurityEvent.AUTHZ_ADMIN, principal.name(), exchange, AuditEntry.SUCCESS,
+        var entry = entry(
+                SecurityEvent.AUTHZ_ADMIN,
+                principal.name(),
+                exchange,
+                AuditEntry.SUCCESS,
                 Map.of("method", method, "path", manner.told(path)));
         if (manner.aggregated(method, path)) {
             log.count(entry);
@@ -114,13 +137,18 @@ public final class Gate implements Handler, UpgradeGate {
         var origin = addresses.of(exchange.peer(), headers.all(FORWARDED_FOR, List::of));
         exchange.client(origin.address());
         if (origin.forged()) {
-            log.count(entry(SecurityEvent.MALICIOUS_EXTRANEOUS, "-", exchange, AuditEntry.REFUSED,
+            log.count(entry(
+                    SecurityEvent.MALICIOUS_EXTRANEOUS,
+                    "-",
+                    exchange,
+                    AuditEntry.REFUSED,
                     Map.of("header", "X-Forwarded-For")));
         }
     }
 
     private Verdict judged(List<String> given, Exchange exchange) {
-        return given.size() > 1 ? authenticator.authenticate("", exchange.client())
+        return given.size() > 1
+                ? authenticator.authenticate("", exchange.client())
                 : authenticator.authenticate(given.isEmpty() ? null : given.getFirst(), exchange.client());
     }
 
@@ -130,7 +158,11 @@ public final class Gate implements Handler, UpgradeGate {
         }
         if (verdict instanceof Verdict.Later later) {
             metrics.attempt("later", later.reason().label(), manner.listener());
-            log.count(entry(SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED, "-", exchange, AuditEntry.REFUSED,
+            log.count(entry(
+                    SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED,
+                    "-",
+                    exchange,
+                    AuditEntry.REFUSED,
                     Map.of("reason", later.reason().label())));
             throw later.reason() == Verdict.Reason.BUSY
                     ? Problem.unavailable("Too many logins are checked at this moment.", later.seconds())
@@ -158,7 +190,11 @@ public final class Gate implements Handler, UpgradeGate {
 
     private void refused(Exchange exchange, Verdict.Refused refused) {
         metrics.attempt("refused", refused.reason().label(), manner.listener());
-        var entry = entry(SecurityEvent.AUTHN_LOGIN_FAIL, "-", exchange, AuditEntry.FAILURE,
+        var entry = entry(
+                SecurityEvent.AUTHN_LOGIN_FAIL,
+                "-",
+                exchange,
+                AuditEntry.FAILURE,
                 Map.of("reason", refused.reason().label()));
         if (refused.reason() == Verdict.Reason.MISSING) {
             log.count(entry);
@@ -166,18 +202,27 @@ public final class Gate implements Handler, UpgradeGate {
             log.write(entry);
         }
         if (refused.startsWait()) {
-            log.write(entry(SecurityEvent.AUTHN_LOGIN_FAIL_MAX, "-", exchange, AuditEntry.REFUSED,
+            log.write(entry(
+                    SecurityEvent.AUTHN_LOGIN_FAIL_MAX,
+                    "-",
+                    exchange,
+                    AuditEntry.REFUSED,
                     Map.of("site", Network.site(exchange.client()).toString())));
         }
     }
 
     private void throttled(Exchange exchange, String limit) {
         metrics.throttled(limit);
-        log.count(entry(SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED, exchange.principal().map(Principal::name).orElse("-"),
-                exchange, AuditEntry.REFUSED, Map.of("limit", limit)));
+        log.count(entry(
+                SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED,
+                exchange.principal().map(Principal::name).orElse("-"),
+                exchange,
+                AuditEntry.REFUSED,
+                Map.of("limit", limit)));
     }
 
-    private AuditEntry entry(SecurityEvent event, String actor, Exchange exchange, String outcome, Map<String, String> details) {
+    private AuditEntry entry(
+            SecurityEvent event, String actor, Exchange exchange, String outcome, Map<String, String> details) {
         var all = new java.util.HashMap<>(details);
         all.put("listener", manner.listener());
         return new AuditEntry(event, actor, exchange.client().getHostAddress(), exchange.requestId(), outcome, all);

@@ -1,15 +1,17 @@
 package gateway.http;
 
-import gateway.auth.Verdict;
-
 import java.util.regex.Pattern;
+
+import gateway.auth.Verdict;
 
 /** In what one listener's {@link Gate} differs from another's. */
 public interface GatePolicy {
     /** The REST API's. */
     GatePolicy REST = new GatePolicy() {
         /** Both schemes, so that a browser asks its user and a program sees that tokens are welcome. */
-        private static final String CHALLENGE = "Basic realm=\"whatsapp\", charset=\"UTF-8\", Bearer realm=\"whatsapp\"";
+        private static final String CHALLENGE =
+                "Basic realm=\"whatsapp\", charset=\"UTF-8\", Bearer realm=\"whatsapp\"";
+
         private static final Pattern WORDS = Pattern.compile("(/[a-z-]+)+(?=/|$)");
 
         @Override
@@ -19,7 +21,8 @@ public interface GatePolicy {
 
         @Override
         public Problem unauthorized(Verdict.Reason reason) {
-            return new Problem(401, "UNAUTHORIZED", "Valid credentials are needed.").with("WWW-Authenticate", CHALLENGE);
+            return new Problem(401, "UNAUTHORIZED", "Valid credentials are needed.")
+                    .with("WWW-Authenticate", CHALLENGE);
         }
 
         @Override
@@ -40,7 +43,9 @@ public interface GatePolicy {
     /** The 401 for credentials that are not there or not good. */
     Problem unauthorized(Verdict.Reason reason);
 
-    /** As much of an administrative call's path as the security log may hold: no part that could be a person's number. */
+    /**
+     * As much of an administrative call's path as the security log may hold: no part that could be a person's number.
+     */
     String told(String path);
 
     /** Whether an administrative call is counted for a line a minute rather than written down by itself. */

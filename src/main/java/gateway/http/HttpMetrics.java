@@ -3,22 +3,18 @@ package gateway.http;
 /** What the HTTP side counts; the names and help texts are in {@code gateway.metrics}. */
 public interface HttpMetrics {
     /** For a listener whose figures nobody wants. */
-    HttpMetrics NONE = new HttpMetrics() {
-    };
+    HttpMetrics NONE = new HttpMetrics() {};
 
     /**
      * A request was answered. Called on its own thread for every request, so it must be cheap.
      *
      * @param nanos from the request's headers to the reply's
      */
-    default void replied(int status, long nanos) {
-    }
+    default void replied(int status, long nanos) {}
 
     /** A connection was closed because its client was too slow. */
-    default void reaped() {
-    }
+    default void reaped() {}
 
     /** The listener had died and was opened again. */
-    default void revived() {
-    }
+    default void revived() {}
 }

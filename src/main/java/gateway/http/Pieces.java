@@ -1,16 +1,17 @@
 package gateway.http;
 
-import gateway.budget.Share;
-import gateway.budget.SlowReaders;
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerResponse;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
+
+import gateway.budget.Share;
+import gateway.budget.SlowReaders;
 
 /**
  * A reply's body as it is written: pieces of some kilobytes instead of one array that grows by copying. The pieces of a
@@ -19,6 +20,7 @@ import java.util.List;
 final class Pieces extends OutputStream {
     /** Up to here the pieces are sent as one: a copy costs less than a system call for each. */
     private static final int MAX_JOINED = 64 * 1024;
+
     private static final byte[] NOTHING = new byte[0];
 
     private byte[] first = NOTHING;

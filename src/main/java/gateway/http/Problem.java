@@ -5,8 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A refusal that the caller is told about: an HTTP status, the code of the wire form (upper case, {@code VALIDATION_ERROR})
- * and one sentence. The sentence reaches the client as it is, so it holds no secret, no path and no text of another exception.
+ * A refusal that the caller is told about: an HTTP status, the code of the wire form (upper case,
+ * {@code VALIDATION_ERROR}) and one sentence. The sentence reaches the client as it is, so it holds no secret, no path
+ * and no text of another exception.
  *
  * <p>Anything that is thrown and is not a {@code Problem} reaches the client as a bare 500.
  */

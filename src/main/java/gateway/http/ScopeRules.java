@@ -10,14 +10,16 @@ public interface ScopeRules {
     /** @param path normalised, from the listener's root on */
     Scope needed(String method, String path);
 
-    /** Whether the path is about the gateway as a whole, so that a credential bound to one device has no business there. */
+    /**
+     * Whether the path is about the gateway as a whole, so that a credential bound to one device has no business there.
+     */
     default boolean concernsAll(String path) {
         return false;
     }
 
     /**
-     * The REST API's: what pairs, unpairs or administers needs {@code manage}, other looking needs {@code read}, other doing
-     * needs {@code send}. A path that nobody thought of needs {@code manage} unless it only looks.
+     * The REST API's: what pairs, unpairs or administers needs {@code manage}, other looking needs {@code read}, other
+     * doing needs {@code send}. A path that nobody thought of needs {@code manage} unless it only looks.
      *
      * @param basePath what every path starts with: empty, or like {@code /wa}
      */
@@ -35,13 +37,15 @@ public interface ScopeRules {
             boolean looks = method.equals("GET") || method.equals("HEAD");
             return switch (first(rest)) {
                 case "/users", "/tokens", "/sandbox", "/webhooks" -> Scope.MANAGE;
-                case "/app" -> looks && (rest.equals("/app/devices") || rest.equals("/app/status") || rest.equals("/app/info"))
-                        ? Scope.READ : Scope.MANAGE;
+                case "/app" ->
+                    looks && (rest.equals("/app/devices") || rest.equals("/app/status") || rest.equals("/app/info"))
+                            ? Scope.READ
+                            : Scope.MANAGE;
                 case "/devices" -> looks && !rest.endsWith("/login") ? Scope.READ : Scope.MANAGE;
                 // With reset=true this GET makes the old link worthless.
                 case "/group" -> looks && !rest.equals("/group/invite-link") ? Scope.READ : Scope.SEND;
                 case "/send", "/message", "/chat", "/chats", "/newsletter", "/call", "/user" ->
-                        looks ? Scope.READ : Scope.SEND;
+                    looks ? Scope.READ : Scope.SEND;
                 default -> looks ? Scope.READ : Scope.MANAGE;
             };
         }

@@ -1,16 +1,16 @@
 package gateway.http;
 
-import gateway.auth.Network;
-import gateway.auth.Principal;
-import gateway.auth.RateLimit.Rate;
-import gateway.auth.RateLimit;
-
 import java.util.function.BiConsumer;
 
+import gateway.auth.Network;
+import gateway.auth.Principal;
+import gateway.auth.RateLimit;
+import gateway.auth.RateLimit.Rate;
+
 /**
- * The guide's two rates: 10 requests a second with a burst of 20, and for what is under {@code /send/} 5 with a burst of 10.
- * Both count there, as both of nginx's zones do. Each principal has both, and so has each address for the requests of
- * clients that are not known.
+ * The guide's two rates: 10 requests a second with a burst of 20, and for what is under {@code /send/} 5 with a burst
+ * of 10. Both count there, as both of nginx's zones do. Each principal has both, and so has each address for the
+ * requests of clients that are not known.
  */
 public final class Throttle {
     /** The guide's {@code zone=api}. */
@@ -25,8 +25,7 @@ public final class Throttle {
     private final RateLimit<Who> sendingPrincipals;
 
     /** A user and a token may have one name. */
-    private record Who(Principal.Kind kind, String name) {
-    }
+    private record Who(Principal.Kind kind, String name) {}
 
     /** @param basePath what stands before {@code /send/}: empty, or like {@code /wa} */
     public Throttle(String basePath, Rate api, Rate send) {
@@ -54,8 +53,12 @@ public final class Throttle {
     }
 
     /** Headers as draft-ietf-httpapi-ratelimit-headers-06 names them, which the guide's own example library sends. */
-    private static void take(Exchange exchange, RateLimit.Answer answer, boolean unlimited, String limit,
-                             BiConsumer<Exchange, String> refused) {
+    private static void take(
+            Exchange exchange,
+            RateLimit.Answer answer,
+            boolean unlimited,
+            String limit,
+            BiConsumer<Exchange, String> refused) {
         if (unlimited) {
             return;
         }

@@ -1,5 +1,6 @@
 /**
- * What every listener has: the gate with its rates and scopes, the envelope of replies, errors, and the exchange of a request.
+ * What every listener has: the gate with its rates and scopes, the envelope of replies, errors, and the exchange of a
+ * request.
  */
 @NullMarked
 package gateway.http;

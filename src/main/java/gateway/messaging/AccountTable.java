@@ -3,16 +3,23 @@ package gateway.messaging;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import gateway.messaging.Accounts.Device;
 import gateway.store.Store;
 import gateway.store.Work;
-import org.jspecify.annotations.Nullable;
 
-/** The accounts as they are stored. Where one process owns the database they are kept in memory, and read anew at each change. */
+/**
+ * The accounts as they are stored. Where one process owns the database they are kept in memory, and read anew at each
+ * change.
+ */
 final class AccountTable {
     private final Store store;
     private final boolean owned;
-    /** What {@link #list} answers where one process owns the database; null while it must be read again. Written under {@code this}. */
+    /**
+     * What {@link #list} answers where one process owns the database; null while it must be read again. Written under
+     * {@code this}.
+     */
     private volatile @Nullable List<Device> known;
 
     /** @param owned whether no other process changes the accounts */
@@ -42,13 +49,20 @@ final class AccountTable {
 
     /** The name of the account's engine; empty when there is no such account. */
     Optional<String> engine(String device) {
-        return list().stream().filter(account -> account.id().equals(device)).map(Device::engine).findFirst();
+        return list().stream()
+                .filter(account -> account.id().equals(device))
+                .map(Device::engine)
+                .findFirst();
     }
 
     /** @return false when there is an account of that name */
     boolean insert(String device, String engine, long now) {
-        return changing(tx -> tx.insert("INSERT INTO device (id, engine, created_at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                device, engine, now)) > 0;
+        return changing(tx -> tx.insert(
+                        "INSERT INTO device (id, engine, created_at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                        device,
+                        engine,
+                        now))
+                > 0;
     }
 
     /** Gives the account another engine. */

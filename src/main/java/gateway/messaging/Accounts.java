@@ -13,13 +13,13 @@ import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session;
 import gateway.process.Workers;
-import gateway.store.SqlDialect;
 import gateway.store.Row;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 
 /**
- * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes share
- * a database, each account has its line on one of them at a time.
+ * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes
+ * share a database, each account has its line on one of them at a time.
  */
 public final class Accounts implements AutoCloseable {
     /** What an account may be called; its name becomes part of paths. */
@@ -38,31 +38,55 @@ public final class Accounts implements AutoCloseable {
         this(store, engine, outbox, webhooks, clock, AutoActions.NONE);
     }
 
-    public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto) {
+    public Accounts(
+            Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto) {
         this(store, engine, outbox, webhooks, clock, auto, Pacing.NONE);
     }
 
-    public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
-                    Pacing pacing) {
+    public Accounts(
+            Store store,
+            Engine engine,
+            Outbox outbox,
+            EventSink webhooks,
+            InstantSource clock,
+            AutoActions auto,
+            Pacing pacing) {
         this(store, engine, outbox, webhooks, clock, auto, pacing, new Workers());
     }
 
-    public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
-                    Pacing pacing, Workers workers) {
+    public Accounts(
+            Store store,
+            Engine engine,
+            Outbox outbox,
+            EventSink webhooks,
+            InstantSource clock,
+            AutoActions auto,
+            Pacing pacing,
+            Workers workers) {
         this(store, EngineDirectory.of(engine), outbox, webhooks, clock, auto, pacing, workers);
     }
 
     /** @param engines who makes the engine that an account's row names */
-    public Accounts(Store store, EngineDirectory engines, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
-                    Pacing pacing, Workers workers) {
+    public Accounts(
+            Store store,
+            EngineDirectory engines,
+            Outbox outbox,
+            EventSink webhooks,
+            InstantSource clock,
+            AutoActions auto,
+            Pacing pacing,
+            Workers workers) {
         this.store = store;
         this.engines = engines;
         this.clock = clock;
         this.leases = store.dialect() == SqlDialect.POSTGRES
-                ? Optional.of(new Leases(store, MessageId.next(), new Owned(), workers)) : Optional.empty();
+                ? Optional.of(new Leases(store, MessageId.next(), new Owned(), workers))
+                : Optional.empty();
         this.table = new AccountTable(store, leases.isEmpty());
         this.holds = new Holds(store, clock, new Served(), workers);
-        this.lines = new Lines(new Lines.Parts(store, engines, outbox, webhooks, clock, auto, pacing, workers), holds::isHeldNow,
+        this.lines = new Lines(
+                new Lines.Parts(store, engines, outbox, webhooks, clock, auto, pacing, workers),
+                holds::isHeldNow,
                 this::report);
         outbox.holding(device -> holds.find(device).isPresent());
     }
@@ -75,8 +99,8 @@ public final class Accounts implements AutoCloseable {
     }
 
     /**
-     * Opens the lines of all stored accounts but the held ones; makes the first account when there is none. An account without
-     * an engine gets the usual one.
+     * Opens the lines of all stored accounts but the held ones; makes the first account when there is none. An account
+     * without an engine gets the usual one.
      */
     public void open(String first) {
         if (devices().isEmpty()) {
@@ -109,14 +133,18 @@ public final class Accounts implements AutoCloseable {
     }
 
     /**
-     * All accounts, the oldest first. Where one process owns the database they are held in memory, and read anew at each change.
-     * Nodes that share a database read it each time, so that an account made on one is in the next list of every other.
+     * All accounts, the oldest first. Where one process owns the database they are held in memory, and read anew at
+     * each change. Nodes that share a database read it each time, so that an account made on one is in the next list of
+     * every other.
      */
     public List<Device> list() {
         return table.list();
     }
 
-    /** The account's line, or what stands in its place while it is held; empty when there is no such account, or another node has it. */
+    /**
+     * The account's line, or what stands in its place while it is held; empty when there is no such account, or another
+     * node has it.
+     */
     public Optional<Session> session(String device) {
         return lines.session(device).or(() -> holds.session(device));
     }
@@ -127,9 +155,15 @@ public final class Accounts implements AutoCloseable {
     }
 
     private Optional<Session.Status> elsewhere(String device) {
-        return store.one(row -> new Session.Status(row.flag(2),
-                Optional.of(row.text(1)).filter(account -> !account.isEmpty()).map(Jid::parse)), """
-                SELECT coalesce(l.account, ''), coalesce(l.connected, 0) FROM device d LEFT JOIN session_lease l ON l.device = d.id WHERE d.id = ?""", device);
+        return store.one(
+                row -> new Session.Status(
+                        row.flag(2),
+                        Optional.of(row.text(1))
+                                .filter(account -> !account.isEmpty())
+                                .map(Jid::parse)),
+                """
+                SELECT coalesce(l.account, ''), coalesce(l.connected, 0) FROM device d LEFT JOIN session_lease l ON l.device = d.id WHERE d.id = ?""",
+                device);
     }
 
     /** Whether an account may be called so. */
@@ -144,7 +178,9 @@ public final class Accounts implements AutoCloseable {
 
     /** Why no engine speaks for the account here; empty for an account whose engine is there. */
     public Optional<EngineRefusal> unserved(String device) {
-        return session(device).filter(UnservedSession.class::isInstance).map(session -> ((UnservedSession) session).refusal());
+        return session(device)
+                .filter(UnservedSession.class::isInstance)
+                .map(session -> ((UnservedSession) session).refusal());
     }
 
     /**
@@ -166,8 +202,8 @@ public final class Accounts implements AutoCloseable {
     }
 
     /**
-     * Removes an account for good: nothing more is sent, it is unpaired, its line is closed, and all that was stored of it
-     * goes. In this order, so that nothing is sent or stored for an account that is no more.
+     * Removes an account for good: nothing more is sent, it is unpaired, its line is closed, and all that was stored of
+     * it goes. In this order, so that nothing is sent or stored for an account that is no more.
      *
      * @return false when there is none of that name here
      */
@@ -176,8 +212,8 @@ public final class Accounts implements AutoCloseable {
     }
 
     /**
-     * Gives the account another engine. It is unpaired, and what the engine it had keeps of it goes, keys included; chats and
-     * messages stay, and those that wait go out by the new engine.
+     * Gives the account another engine. It is unpaired, and what the engine it had keeps of it goes, keys included;
+     * chats and messages stay, and those that wait go out by the new engine.
      *
      * @param engine the new engine's name, one of {@link #engines}
      * @return false when there is no such account here
@@ -214,7 +250,8 @@ public final class Accounts implements AutoCloseable {
     private final class Served implements Holds.Connections {
         @Override
         public boolean isServed(String device) {
-            return leases.map(several -> several.held(device).isPresent()).orElseGet(() -> devices().contains(device));
+            return leases.map(several -> several.held(device).isPresent())
+                    .orElseGet(() -> devices().contains(device));
         }
 
         @Override

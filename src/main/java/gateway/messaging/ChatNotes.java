@@ -18,8 +18,7 @@ public final class ChatNotes {
     }
 
     /** A label on a chat. */
-    public record Label(String id, String name) {
-    }
+    public record Label(String id, String name) {}
 
     public void pin(String device, Jid chat, boolean pinned) {
         set(device, chat, "pinned", pinned ? 1 : 0);
@@ -36,37 +35,50 @@ public final class ChatNotes {
 
     /** {@code column} is one of this class's own words. */
     private void set(String device, Jid chat, String column, long value) {
-        store.write(tx -> tx.update("UPDATE chat SET " + column + " = ? WHERE device = ? AND jid = ?",
-                value, device, chat.toString()));
+        store.write(tx -> tx.update(
+                "UPDATE chat SET " + column + " = ? WHERE device = ? AND jid = ?", value, device, chat.toString()));
     }
 
     public void label(String device, Jid chat, Label label, boolean labeled) {
-        store.write(tx -> labeled ? tx.insert("""
+        store.write(tx -> labeled
+                ? tx.insert("""
                 INSERT INTO chat_label (device, chat, label, name) VALUES (?, ?, ?, ?)
-                ON CONFLICT (device, chat, label) DO UPDATE SET name = excluded.name""",
-                device, chat.toString(), label.id(), label.name())
-                : tx.delete("DELETE FROM chat_label WHERE device = ? AND chat = ? AND label = ?",
-                device, chat.toString(), label.id()));
+                ON CONFLICT (device, chat, label) DO UPDATE SET name = excluded.name""", device, chat.toString(), label.id(), label.name())
+                : tx.delete(
+                        "DELETE FROM chat_label WHERE device = ? AND chat = ? AND label = ?",
+                        device,
+                        chat.toString(),
+                        label.id()));
     }
 
     /**
      * The file of a message was downloaded: from now on the message is shown with it.
      *
-     * @param before what the message held; one that was taken back, or changed otherwise, in the meantime stays as it is
+     * @param before what the message held; one that was taken back, or changed otherwise, in the meantime stays as it
+     *     is
      */
     public void downloaded(String device, Jid chat, String message, Content.Media before, MediaFile file) {
-        store.write(tx -> tx.update("UPDATE message SET content = ? WHERE device = ? AND chat = ? AND id = ? AND content = ?",
-                ContentJson.write(storage.kept(before.with(file))), device, chat.toString(), message, ContentJson.write(before)));
+        store.write(tx -> tx.update(
+                "UPDATE message SET content = ? WHERE device = ? AND chat = ? AND id = ? AND content = ?",
+                ContentJson.write(storage.kept(before.with(file))),
+                device,
+                chat.toString(),
+                message,
+                ContentJson.write(before)));
     }
 
     public void star(String device, Jid chat, String message, boolean starred) {
-        store.write(tx -> tx.update("UPDATE message SET starred = ? WHERE device = ? AND chat = ? AND id = ?",
-                starred ? 1 : 0, device, chat.toString(), message));
+        store.write(tx -> tx.update(
+                "UPDATE message SET starred = ? WHERE device = ? AND chat = ? AND id = ?",
+                starred ? 1 : 0,
+                device,
+                chat.toString(),
+                message));
     }
 
     /** Removes a message from this account only. */
     public void delete(String device, Jid chat, String message) {
-        store.write(tx -> tx.delete("DELETE FROM message WHERE device = ? AND chat = ? AND id = ?",
-                device, chat.toString(), message));
+        store.write(tx -> tx.delete(
+                "DELETE FROM message WHERE device = ? AND chat = ? AND id = ?", device, chat.toString(), message));
     }
 }

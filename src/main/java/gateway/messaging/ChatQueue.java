@@ -3,9 +3,10 @@ package gateway.messaging;
 import java.util.ArrayDeque;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import gateway.engine.Content;
 import gateway.engine.Jid;
-import org.jspecify.annotations.Nullable;
 
 /** One chat's messages in their order. Guarded by the {@link Sender} it belongs to. */
 final class ChatQueue {
@@ -13,7 +14,16 @@ final class ChatQueue {
     static final int MAX = 16;
 
     /** A message waiting to be sent. */
-    record Waiting(long seq, String messageId, Jid chat, String sender, Content content, int attempts, long dueAt, String node, long readAt) {
+    record Waiting(
+            long seq,
+            String messageId,
+            Jid chat,
+            String sender,
+            Content content,
+            int attempts,
+            long dueAt,
+            String node,
+            long readAt) {
         /** The same message, not before this time. */
         Waiting at(long due) {
             return again(attempts, due);
@@ -46,7 +56,8 @@ final class ChatQueue {
         messages.add(message);
     }
 
-    @Nullable Waiting head() {
+    @Nullable
+    Waiting head() {
         return messages.peek();
     }
 

@@ -10,8 +10,8 @@ public enum ChatStorage {
     /** Chats keep their messages. */
     KEEP,
     /**
-     * Chats keep who wrote when, so that a message that comes twice is recognised; text, captions, names and reactions are not
-     * stored. The text of a message that waits, or is set aside, stays until the message is finished.
+     * Chats keep who wrote when, so that a message that comes twice is recognised; text, captions, names and reactions
+     * are not stored. The text of a message that waits, or is set aside, stays until the message is finished.
      */
     FORGET;
 
@@ -21,9 +21,16 @@ public enum ChatStorage {
     Content kept(Content content) {
         return switch (this) {
             case KEEP -> content;
-            case FORGET -> content instanceof Content.Media media
-                    ? new Content.Media(media.type(), nameless(media.file()), "", media.viewOnce(), media.voice(), Content.Options.NONE)
-                    : NOTHING;
+            case FORGET ->
+                content instanceof Content.Media media
+                        ? new Content.Media(
+                                media.type(),
+                                nameless(media.file()),
+                                "",
+                                media.viewOnce(),
+                                media.voice(),
+                                Content.Options.NONE)
+                        : NOTHING;
         };
     }
 

@@ -10,8 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-import gateway.engine.EngineRefusal.Reason;
+import org.jspecify.annotations.Nullable;
+
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.messaging.ChatQueue.Waiting;
@@ -23,7 +25,6 @@ import gateway.store.FailPoint;
 import gateway.store.LeaseLost;
 import gateway.store.RowFault;
 import gateway.store.StoreUnavailable;
-import org.jspecify.annotations.Nullable;
 
 /** Gives one message at a time of each chat, and so many at once, to the session, and writes down what came of it. */
 final class Dispatch implements AutoCloseable {
@@ -50,7 +51,14 @@ final class Dispatch implements AutoCloseable {
     private final Map<Long, Integer> faults = new ConcurrentHashMap<>();
     private final Worker worker;
 
-    Dispatch(String device, Session session, OutboxRows rows, Outbox outbox, DayQuota quota, InstantSource clock, Workers workers) {
+    Dispatch(
+            String device,
+            Session session,
+            OutboxRows rows,
+            Outbox outbox,
+            DayQuota quota,
+            InstantSource clock,
+            Workers workers) {
         this.worker = workers.add(WorkerKind.OUTBOX_HAND_OVER);
         this.device = device;
         this.session = session;
@@ -61,7 +69,8 @@ final class Dispatch implements AutoCloseable {
     }
 
     /** Hands the message over. Null when it is finished, one way or the other; else the message with its next time. */
-    @Nullable Waiting attempt(Waiting message) {
+    @Nullable
+    Waiting attempt(Waiting message) {
         try {
             permits.acquire();
         } catch (InterruptedException e) {
@@ -96,7 +105,8 @@ final class Dispatch implements AutoCloseable {
 
     private @Nullable Waiting handOver(Waiting message) {
         try {
-            if (clock.millis() - message.readAt() > FRESH_MILLIS && rows.waiting(List.of(message.seq())).isEmpty()) {
+            if (clock.millis() - message.readAt() > FRESH_MILLIS
+                    && rows.waiting(List.of(message.seq())).isEmpty()) {
                 return null;
             }
             quota.count();
@@ -111,7 +121,9 @@ final class Dispatch implements AutoCloseable {
         }
     }
 
-    /** A file that is there and cannot be read, a disk that fails: everything else is taken for a fault of this message. */
+    /**
+     * A file that is there and cannot be read, a disk that fails: everything else is taken for a fault of this message.
+     */
     private static boolean passes(Throwable fault) {
         return fault instanceof UncheckedIOException unread && !(unread.getCause() instanceof NoSuchFileException);
     }
@@ -119,12 +131,19 @@ final class Dispatch implements AutoCloseable {
     /** Tries the message again, a few times, and then sets it aside, so that its chat's next one goes on. */
     private @Nullable Waiting faulty(Waiting message, Throwable fault) {
         if (!passes(fault) && faults.merge(message.seq(), 1, Integer::sum) >= OutboxRows.MAX_FAULTS) {
-            rows.aside(message, sender(message), "", "it cannot be handed over: " + fault.getClass().getSimpleName()
-                    + (fault instanceof RowFault ? ", " + fault.getMessage() : ""));
+            rows.aside(
+                    message,
+                    sender(message),
+                    "",
+                    "it cannot be handed over: " + fault.getClass().getSimpleName()
+                            + (fault instanceof RowFault ? ", " + fault.getMessage() : ""));
             faults.remove(message.seq());
             return null;
         }
-        log.log(Level.WARNING, "message " + message.messageId() + " of " + device + " could not be handed over; trying again", fault);
+        log.log(
+                Level.WARNING,
+                "message " + message.messageId() + " of " + device + " could not be handed over; trying again",
+                fault);
         return message.at(clock.millis() + FAULT_MILLIS);
     }
 
@@ -135,7 +154,9 @@ final class Dispatch implements AutoCloseable {
 
     /** Who it is from; what an earlier version accepted does not say. */
     private String sender(Waiting message) {
-        return message.sender().isEmpty() ? session.status().account().map(Jid::toString).orElse("") : message.sender();
+        return message.sender().isEmpty()
+                ? session.status().account().map(Jid::toString).orElse("")
+                : message.sender();
     }
 
     private @Nullable Waiting refused(Waiting message, EngineRefusal refusal) {
@@ -146,10 +167,17 @@ final class Dispatch implements AutoCloseable {
         var delay = refusal.passing() ? SendRetries.delay(attempts) : -1;
         if (delay < 0) {
             boolean told = refusedForGood(message, attempts, refusal);
-            LOG.log(told ? Level.DEBUG : Level.WARNING, "message {0} of {1} was refused for good: {2}", message.messageId(), device, refusal.reason());
+            LOG.log(
+                    told ? Level.DEBUG : Level.WARNING,
+                    "message {0} of {1} was refused for good: {2}",
+                    message.messageId(),
+                    device,
+                    refusal.reason());
             return null;
         }
-        long asked = refusal.retryAfter().map(wait -> Math.min(wait.toSeconds(), MAX_ASKED_MILLIS / 1_000) * 1_000).orElse(0L);
+        long asked = refusal.retryAfter()
+                .map(wait -> Math.min(wait.toSeconds(), MAX_ASKED_MILLIS / 1_000) * 1_000)
+                .orElse(0L);
         long due = clock.millis() + Math.max(delay, asked);
         rows.postponed(message, attempts, refusal, due);
         return message.again(attempts, due);
@@ -165,7 +193,8 @@ final class Dispatch implements AutoCloseable {
             rows.failed(message, sender(message), attempts, refusal);
         }
         outbox.refused(device, message.messageId());
-        caller.ifPresent(waits -> waits.promise().completeExceptionally(waits.key().isPresent() ? refusal : new Withdrawn(refusal)));
+        caller.ifPresent(waits ->
+                waits.promise().completeExceptionally(waits.key().isPresent() ? refusal : new Withdrawn(refusal)));
         return caller.isPresent();
     }
 

@@ -13,17 +13,14 @@ public interface EventSink {
     void wake();
 
     /** The event is on disk now; told once, and not again after a crash. Must return at once. */
-    default void stored(String device, Event event) {
-    }
+    default void stored(String device, Event event) {}
 
     /** Nobody listens. */
     EventSink NONE = new EventSink() {
         @Override
-        public void enqueue(Tx tx, String device, Event event) {
-        }
+        public void enqueue(Tx tx, String device, Event event) {}
 
         @Override
-        public void wake() {
-        }
+        public void wake() {}
     };
 }

@@ -15,8 +15,8 @@ import gateway.engine.Profile;
 import gateway.engine.Session;
 
 /**
- * A held account in the place of its connection: knows the account's own address, and refuses whatever needs WhatsApp as a
- * connection does that is down.
+ * A held account in the place of its connection: knows the account's own address, and refuses whatever needs WhatsApp
+ * as a connection does that is down.
  *
  * @param account the account's own address as its stored state has it; empty when it is not paired
  */
@@ -103,7 +103,8 @@ record HeldSession(Optional<Jid> account) implements Session {
     }
 
     private static EngineRefusal held() {
-        return new EngineRefusal(EngineRefusal.Reason.NOT_CONNECTED,
+        return new EngineRefusal(
+                EngineRefusal.Reason.NOT_CONNECTED,
                 "this account is held: it accepts messages and is not connected until an operator releases it");
     }
 }

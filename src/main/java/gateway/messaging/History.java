@@ -15,25 +15,28 @@ import gateway.store.Row;
 import gateway.store.Store;
 
 /**
- * The lists of an account's chats and of the messages in them. Each list is one read: its total, its rows and what stands
- * beside them are of the same moment.
+ * The lists of an account's chats and of the messages in them. Each list is one read: its total, its rows and what
+ * stands beside them are of the same moment.
  */
 public final class History {
     /** What a text takes from the request's share, in bytes for each character: its row, and what is made of it. */
     private static final long TEXT_TIMES = 3;
     /** Rows of a list that is read out of turn; a chat's row is a fifth of a message's. */
     private static final int SHORT = 20;
+
     private static final int SHORT_CHATS = 50;
-    private static final String CHAT = "jid, name, last_message_at, ephemeral, archived, pinned, created_at, updated_at, messages";
+    private static final String CHAT =
+            "jid, name, last_message_at, ephemeral, archived, pinned, created_at, updated_at, messages";
     /** What is shown of a message. Only a file's is in the content alone; a text that is kept is in its body. */
-    private static final String KEPT = "SELECT id, sender, from_me, kind, body, CASE WHEN " + Chats.MEDIA + " THEN content ELSE '' END,"
-            + " sent_at, created_at, updated_at, refused FROM message";
+    private static final String KEPT = "SELECT id, sender, from_me, kind, body, CASE WHEN " + Chats.MEDIA
+            + " THEN content ELSE '' END," + " sent_at, created_at, updated_at, refused FROM message";
     /** The messages of a chat that wait, by the names of those that are kept. */
-    private static final String WAITING = "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM "
-            + OutboxTable.SHOWN_LAST + ") AS waits";
+    private static final String WAITING =
+            "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM "
+                    + OutboxTable.SHOWN_LAST + ") AS waits";
     /**
-     * A page of both, %1$s being the conditions: no more of what is kept is put in order than the page can reach, and what
-     * waits is looked for once. Behind the columns of {@link #KEPT} stands how many wait.
+     * A page of both, %1$s being the conditions: no more of what is kept is put in order than the page can reach, and
+     * what waits is looked for once. Behind the columns of {@link #KEPT} stands how many wait.
      */
     private static final String BOTH = """
             WITH waiting AS MATERIALIZED (SELECT seq, id, sent_at FROM %2$s%1$s),
@@ -54,11 +57,20 @@ public final class History {
     }
 
     /**
-     * A message as a list shows it. Times are epoch milliseconds; {@code refused} says why WhatsApp will never take it, and is
-     * empty for all others.
+     * A message as a list shows it. Times are epoch milliseconds; {@code refused} says why WhatsApp will never take it,
+     * and is empty for all others.
      */
-    public record Shown(String id, String sender, boolean fromMe, String kind, String body, Optional<Attachment> file, long sentAt,
-                        long createdAt, long updatedAt, String refused) {
+    public record Shown(
+            String id,
+            String sender,
+            boolean fromMe,
+            String kind,
+            String body,
+            Optional<Attachment> file,
+            long sentAt,
+            long createdAt,
+            long updatedAt,
+            String refused) {
         static Shown of(Row row) {
             var body = row.text(5);
             var content = row.text(6);
@@ -67,19 +79,30 @@ public final class History {
         }
 
         private static Shown with(Row row, Content content) {
-            return with(row, content.kind(), content.body(),
+            return with(
+                    row,
+                    content.kind(),
+                    content.body(),
                     content instanceof Content.Media media ? Optional.of(media.file()) : Optional.empty());
         }
 
         private static Shown with(Row row, String kind, String body, Optional<Attachment> file) {
-            return new Shown(row.text(1), row.text(2), row.flag(3), kind, body, file, row.number(7), row.number(8), row.number(9),
+            return new Shown(
+                    row.text(1),
+                    row.text(2),
+                    row.flag(3),
+                    kind,
+                    body,
+                    file,
+                    row.number(7),
+                    row.number(8),
+                    row.number(9),
                     row.text(10));
         }
     }
 
     /** A page of a chat's messages, with the chat and the reactions to what the page shows. */
-    public record Messages(Chat chat, Chats.Page<Shown> page, List<Chats.Reaction> reactions) {
-    }
+    public record Messages(Chat chat, Chats.Page<Shown> page, List<Chats.Reaction> reactions) {}
 
     private record Counted(Chat chat, long messages, boolean anyReaction) {
         private static final String ONE = "SELECT " + CHAT + ", CASE WHEN EXISTS (SELECT 1 FROM reaction r"
@@ -91,11 +114,18 @@ public final class History {
     }
 
     /** Rows of a page, with how many messages there are in all. */
-    private record Listed(List<Shown> rows, long total) {
-    }
+    private record Listed(List<Shown> rows, long total) {}
 
     private static Chat chat(Row row) {
-        return new Chat(row.text(1), row.text(2), row.number(3), row.number(4), row.flag(5), row.flag(6), row.number(7), row.number(8));
+        return new Chat(
+                row.text(1),
+                row.text(2),
+                row.number(3),
+                row.number(4),
+                row.flag(5),
+                row.flag(6),
+                row.number(7),
+                row.number(8));
     }
 
     /** The account's chats, the one with the newest message first. */
@@ -105,23 +135,33 @@ public final class History {
         }
         var where = new Where("device = ?", device);
         if (!query.name().isEmpty()) {
-            where.and("(lower(name) LIKE ? ESCAPE '\\' OR jid LIKE ? ESCAPE '\\')", like(query.name()), like(query.name()));
+            where.and(
+                    "(lower(name) LIKE ? ESCAPE '\\' OR jid LIKE ? ESCAPE '\\')",
+                    like(query.name()),
+                    like(query.name()));
         }
         if (query.hasMedia()) {
-            where.and("EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m." + Chats.MEDIA + ")");
+            where.and("EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m."
+                    + Chats.MEDIA + ")");
         }
         query.archived().ifPresent(archived -> where.and("archived = ?", archived ? 1 : 0));
         return store.read(read -> {
             long total = read.number("SELECT count(*) FROM chat" + where.sql(), where.parameters());
-            var rows = rows(read, History::chat, "SELECT " + CHAT + " FROM chat" + where.sql() + " ORDER BY last_message_at DESC, jid",
-                    where, query.limit(), query.offset(), total);
+            var rows = rows(
+                    read,
+                    History::chat,
+                    "SELECT " + CHAT + " FROM chat" + where.sql() + " ORDER BY last_message_at DESC, jid",
+                    where,
+                    query.limit(),
+                    query.offset(),
+                    total);
             return new Chats.Page<>(rows, query.limit(), query.offset(), total);
         });
     }
 
     /**
-     * The messages of a chat, newest first, with those that wait among the 10,000 accepted last. Words are looked for in what
-     * is finished. Empty when there is no such chat.
+     * The messages of a chat, newest first, with those that wait among the 10,000 accepted last. Words are looked for
+     * in what is finished. Empty when there is no such chat.
      */
     public Optional<Messages> messages(String device, Jid jid, Chats.MessageQuery query) {
         if (query.limit() > SHORT) {
@@ -143,25 +183,49 @@ public final class History {
 
     private static Messages messages(Read read, String device, Counted counted, Chats.MessageQuery query, Where where) {
         var jid = counted.chat().jid();
-        long kept = where.isNarrow() ? read.number("SELECT count(*) FROM message" + where.sql(), where.parameters())
+        long kept = where.isNarrow()
+                ? read.number("SELECT count(*) FROM message" + where.sql(), where.parameters())
                 : counted.messages();
         boolean anyWaits = query.words().isEmpty() && read.any(OutboxTable.ANY_WAITING, device);
-        var listed = anyWaits ? both(read, device, jid, kept, query, where) : new Listed(rows(read, Shown::of,
-                KEPT + where.sql() + " ORDER BY sent_at DESC, id", where, query.limit(), query.offset(), kept), kept);
+        var listed = anyWaits
+                ? both(read, device, jid, kept, query, where)
+                : new Listed(
+                        rows(
+                                read,
+                                Shown::of,
+                                KEPT + where.sql() + " ORDER BY sent_at DESC, id",
+                                where,
+                                query.limit(),
+                                query.offset(),
+                                kept),
+                        kept);
         var rows = listed.rows();
         var page = new Chats.Page<>(rows, query.limit(), query.offset(), listed.total());
-        return new Messages(counted.chat(), page, rows.isEmpty() || !counted.anyReaction() ? List.of()
-                : Chats.reactions(read, device, jid, rows.getLast().sentAt(), rows.getFirst().sentAt()));
+        return new Messages(
+                counted.chat(),
+                page,
+                rows.isEmpty() || !counted.anyReaction()
+                        ? List.of()
+                        : Chats.reactions(
+                                read,
+                                device,
+                                jid,
+                                rows.getLast().sentAt(),
+                                rows.getFirst().sentAt()));
     }
 
     /** Both kept and waiting: one that is on its way from one to the other is seen once. */
     private static Listed both(Read read, String device, String jid, long kept, Chats.MessageQuery query, Where where) {
         long[] waiting = {0};
-        List<Shown> rows = query.offset() >= kept + OutboxTable.MAX_SHOWN ? List.of() : read.all(row -> {
-            waiting[0] = row.number(11);
-            return Shown.of(row);
-        }, BOTH.formatted(where.sql(), WAITING, Chats.MEDIA), where.twice((long) query.limit() + query.offset(), query.limit(),
-                query.offset(), device, jid));
+        List<Shown> rows = query.offset() >= kept + OutboxTable.MAX_SHOWN
+                ? List.of()
+                : read.all(
+                        row -> {
+                            waiting[0] = row.number(11);
+                            return Shown.of(row);
+                        },
+                        BOTH.formatted(where.sql(), WAITING, Chats.MEDIA),
+                        where.twice((long) query.limit() + query.offset(), query.limit(), query.offset(), device, jid));
         if (rows.isEmpty()) {
             waiting[0] = read.number("SELECT count(*) FROM " + WAITING + where.sql(), where.parameters());
         }
@@ -169,14 +233,24 @@ public final class History {
     }
 
     /** Nothing is walked over to find that a page lies behind the end. */
-    private static <T> List<T> rows(Read read, java.util.function.Function<Row, T> row, String sql, Where where, int limit, int offset,
-                                    long total) {
+    private static <T> List<T> rows(
+            Read read,
+            java.util.function.Function<Row, T> row,
+            String sql,
+            Where where,
+            int limit,
+            int offset,
+            long total) {
         return offset >= total ? List.of() : read.all(row, sql + " LIMIT ? OFFSET ?", where.and(limit, offset));
     }
 
     /** Part of a text, its own wildcards taken literally. */
     private static String like(String part) {
-        return "%" + part.toLowerCase(Locale.ROOT).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+        return "%"
+                + part.toLowerCase(Locale.ROOT)
+                        .replace("\\", "\\\\")
+                        .replace("%", "\\%")
+                        .replace("_", "\\_") + "%";
     }
 
     /** Conditions and their parameters, side by side. */

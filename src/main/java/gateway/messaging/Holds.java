@@ -19,8 +19,8 @@ import gateway.process.Workers;
 import gateway.store.Store;
 
 /**
- * The held accounts as this process knows them. The database is read twice a second, and once more before each connection is
- * opened: a connection is opened only when the database has just said that nobody holds its account.
+ * The held accounts as this process knows them. The database is read twice a second, and once more before each
+ * connection is opened: a connection is opened only when the database has just said that nobody holds its account.
  */
 final class Holds implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Holds.class.getName());
@@ -34,6 +34,7 @@ final class Holds implements AutoCloseable {
     private final Map<String, Held> known = new ConcurrentHashMap<>();
     /** The threads that close the connections of accounts that were held a moment ago. */
     private final Map<String, Thread> stopping = new ConcurrentHashMap<>();
+
     private boolean closed;
 
     /** The connections of this process, one for each account that it serves. */
@@ -53,8 +54,7 @@ final class Holds implements AutoCloseable {
         Optional<Jid> account(String device);
     }
 
-    private record Held(Hold hold, Session session) {
-    }
+    private record Held(Hold hold, Session session) {}
 
     Holds(Store store, InstantSource clock, Connections connections, Workers workers) {
         this.store = store;
@@ -95,8 +95,9 @@ final class Holds implements AutoCloseable {
     }
 
     private void learn(Hold hold) {
-        known.compute(hold.device(), (device, before) -> new Held(hold, before != null ? before.session
-                : new HeldSession(account(device))));
+        known.compute(
+                hold.device(),
+                (device, before) -> new Held(hold, before != null ? before.session : new HeldSession(account(device))));
     }
 
     /** An address that cannot be read is not known: the account then accepts nothing, and is held all the same. */
@@ -116,7 +117,11 @@ final class Holds implements AutoCloseable {
         var found = HoldBook.all(store);
         for (var hold : found) {
             if (!known.containsKey(hold.device())) {
-                LOG.log(Level.WARNING, "the account {0} is held by {1}: it accepts messages, and its connection is not open", hold.device(), hold.by());
+                LOG.log(
+                        Level.WARNING,
+                        "the account {0} is held by {1}: it accepts messages, and its connection is not open",
+                        hold.device(),
+                        hold.by());
             }
             learn(hold);
             if (connections.isOpen(hold.device()) || hold.stoppedAt() == 0 && connections.isServed(hold.device())) {
@@ -124,24 +129,37 @@ final class Holds implements AutoCloseable {
             }
         }
         var held = found.stream().map(Hold::device).toList();
-        List.copyOf(known.keySet()).stream().filter(device -> !held.contains(device) && !stopping.containsKey(device)).forEach(this::release);
+        List.copyOf(known.keySet()).stream()
+                .filter(device -> !held.contains(device) && !stopping.containsKey(device))
+                .forEach(this::release);
     }
 
     /** Outside of the round, because a message under way may take its time. */
     private void stop(String device) {
-        stopping.computeIfAbsent(device, name -> Thread.ofVirtual().name("hold-" + name).start(() -> {
-            try {
-                connections.close(name);
-                store.write(tx -> tx.update("UPDATE device_hold SET stopped_at = ? WHERE device = ? AND stopped_at = 0", clock.millis(), name));
-            } catch (RuntimeException e) {
-                log.log(Level.WARNING, "the connection of the held account " + name + " could not be closed; trying again", e);
-            } finally {
-                stopping.remove(name);
-            }
-        }));
+        stopping.computeIfAbsent(
+                device,
+                name -> Thread.ofVirtual().name("hold-" + name).start(() -> {
+                    try {
+                        connections.close(name);
+                        store.write(tx -> tx.update(
+                                "UPDATE device_hold SET stopped_at = ? WHERE device = ? AND stopped_at = 0",
+                                clock.millis(),
+                                name));
+                    } catch (RuntimeException e) {
+                        log.log(
+                                Level.WARNING,
+                                "the connection of the held account " + name + " could not be closed; trying again",
+                                e);
+                    } finally {
+                        stopping.remove(name);
+                    }
+                }));
     }
 
-    /** The account is forgotten here only when its connection is open again, so that its status is known at every moment. */
+    /**
+     * The account is forgotten here only when its connection is open again, so that its status is known at every
+     * moment.
+     */
     private void release(String device) {
         try {
             connections.open(device);
@@ -150,7 +168,10 @@ final class Holds implements AutoCloseable {
                 LOG.log(Level.INFO, "the account {0} is released", device);
             }
         } catch (RuntimeException e) {
-            log.log(Level.ERROR, "the released account " + device + " cannot be served by this process; trying again", e);
+            log.log(
+                    Level.ERROR,
+                    "the released account " + device + " cannot be served by this process; trying again",
+                    e);
         }
     }
 

@@ -14,8 +14,8 @@ import gateway.engine.Jid;
 import gateway.store.Tx;
 
 /**
- * A client's name for one request, so that asking again does not send again (IETF draft idempotency-key-header). It counts
- * per principal and account, for 24 hours.
+ * A client's name for one request, so that asking again does not send again (IETF draft idempotency-key-header). It
+ * counts per principal and account, for 24 hours.
  *
  * @param principal who asks, by a name that no user shares with a token
  * @param key 1 to 255 characters
@@ -36,8 +36,7 @@ public record IdempotencyKey(String principal, String key) {
     }
 
     /** What a key stands for. */
-    record Use(String messageId, String request) {
-    }
+    record Use(String messageId, String request) {}
 
     /**
      * Takes the key for this message; when it was taken before, tells for which.
@@ -49,20 +48,24 @@ public record IdempotencyKey(String principal, String key) {
                 INSERT INTO idempotency (principal, device, key, request, message_id, created_at) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (principal, device, key) DO UPDATE SET request = excluded.request,
                     message_id = excluded.message_id, created_at = excluded.created_at
-                WHERE idempotency.created_at < ?""",
-                principal, device, key, use.request(), use.messageId(), now, now - KEPT.toMillis());
+                WHERE idempotency.created_at < ?""", principal, device, key, use.request(), use.messageId(), now, now - KEPT.toMillis());
         if (fresh == 1) {
             return Optional.empty();
         }
-        return tx.one(row -> new Use(row.text(1), row.text(2)),
-                "SELECT message_id, request FROM idempotency WHERE principal = ? AND device = ? AND key = ?", principal, device, key);
+        return tx.one(
+                row -> new Use(row.text(1), row.text(2)),
+                "SELECT message_id, request FROM idempotency WHERE principal = ? AND device = ? AND key = ?",
+                principal,
+                device,
+                key);
     }
 
     /** What makes two requests the same: recipient and content. */
     static String fingerprint(Jid chat, Content content) {
         try {
             var text = chat + "\n" + ContentJson.write(content);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -14,10 +14,12 @@ import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session;
 import gateway.store.Store;
-import gateway.store.Work;
 import gateway.store.Tx;
+import gateway.store.Work;
 
-/** Takes what happens on WhatsApp for one account: stored together with what the webhooks must be told, or not at all. */
+/**
+ * Takes what happens on WhatsApp for one account: stored together with what the webhooks must be told, or not at all.
+ */
 final class Inbox implements Events {
     private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
     /** A message older than this came while nobody was here; an automatic answer now would only puzzle its sender. */
@@ -40,8 +42,14 @@ final class Inbox implements Events {
         Optional<Session> session();
     }
 
-    Inbox(String device, Store store, EventSink webhooks, InstantSource clock, Line line, AutoActions auto,
-          ChatStorage storage) {
+    Inbox(
+            String device,
+            Store store,
+            EventSink webhooks,
+            InstantSource clock,
+            Line line,
+            AutoActions auto,
+            ChatStorage storage) {
         this.device = device;
         this.store = store;
         this.webhooks = webhooks;
@@ -79,17 +87,19 @@ final class Inbox implements Events {
         switch (event) {
             case Event.Connection connection -> line.wake();
             case Event.Message message -> answered(message);
-            case Event.CallOffer call when auto.rejectCalls() -> aside(session -> session.presence().rejectCall(call.from(), call.callId()));
-            default -> {
-            }
+            case Event.CallOffer call
+            when auto.rejectCalls() -> aside(session -> session.presence().rejectCall(call.from(), call.callId()));
+            default -> {}
         }
     }
 
     /** False when the event was stored before. */
     private boolean keep(Tx tx, Event event) {
         return switch (event) {
-            case Event.Message message when message.content() instanceof Content.Change change -> {
-                Changes.apply(tx, storage, device, message.chat(), message.sender().toString(), change, message.at());
+            case Event.Message message
+            when message.content() instanceof Content.Change change -> {
+                Changes.apply(
+                        tx, storage, device, message.chat(), message.sender().toString(), change, message.at());
                 yield true;
             }
             case Event.Message message -> keep(tx, message);
@@ -99,10 +109,20 @@ final class Inbox implements Events {
     }
 
     private boolean keep(Tx tx, Event.Message message) {
-        var kept = Chats.keep(tx, device, message.chat(),
+        var kept = Chats.keep(
+                tx,
+                device,
+                message.chat(),
                 message.fromMe() || message.chat().isGroup() ? "" : storage.kept(message.pushName()),
-                new Chats.Message(message.id(), message.chat().toString(), message.sender().toString(), message.fromMe(),
-                        storage.kept(message.content()), message.at(), message.at(), message.at()),
+                new Chats.Message(
+                        message.id(),
+                        message.chat().toString(),
+                        message.sender().toString(),
+                        message.fromMe(),
+                        storage.kept(message.content()),
+                        message.at(),
+                        message.at(),
+                        message.at()),
                 clock.millis());
         if (kept) {
             reply(tx, message);
@@ -114,42 +134,66 @@ final class Inbox implements Events {
     private Event told(Tx tx, Event event) {
         return switch (event) {
             case Event.DeletedForMe deleted -> {
-                var original = tx.one(Chats.Message::of, "SELECT * FROM message WHERE device = ? AND chat = ? AND id = ?",
-                        device, deleted.chat().toString(), deleted.id()).map(Inbox::original);
-                tx.delete("DELETE FROM message WHERE device = ? AND chat = ? AND id = ?",
-                        device, deleted.chat().toString(), deleted.id());
+                var original = tx.one(
+                                Chats.Message::of,
+                                "SELECT * FROM message WHERE device = ? AND chat = ? AND id = ?",
+                                device,
+                                deleted.chat().toString(),
+                                deleted.id())
+                        .map(Inbox::original);
+                tx.delete(
+                        "DELETE FROM message WHERE device = ? AND chat = ? AND id = ?",
+                        device,
+                        deleted.chat().toString(),
+                        deleted.id());
                 yield new Event.DeletedForMe(deleted.id(), deleted.chat(), deleted.sender(), original, deleted.at());
             }
-            case Event.CallOffer call -> new Event.CallOffer(call.callId(), call.from(), call.group(), call.platform(),
-                    auto.rejectCalls(), call.at());
+            case Event.CallOffer call ->
+                new Event.CallOffer(
+                        call.callId(), call.from(), call.group(), call.platform(), auto.rejectCalls(), call.at());
             default -> event;
         };
     }
 
     private static Event.DeletedForMe.Original original(Chats.Message message) {
-        var media = message.content() instanceof Content.Media found ? Optional.of(found) : Optional.<Content.Media>empty();
-        return new Event.DeletedForMe.Original(message.content().body(), Jid.parse(message.sender()), message.fromMe(),
-                media.map(Content::kind).orElse(""), media.map(found -> found.file().name()).orElse(""), message.sentAt());
+        var media =
+                message.content() instanceof Content.Media found ? Optional.of(found) : Optional.<Content.Media>empty();
+        return new Event.DeletedForMe.Original(
+                message.content().body(),
+                Jid.parse(message.sender()),
+                message.fromMe(),
+                media.map(Content::kind).orElse(""),
+                media.map(found -> found.file().name()).orElse(""),
+                message.sentAt());
     }
 
     /** Answers in the same transaction, so that a crash neither loses the answer nor gives it twice. */
     private void reply(Tx tx, Event.Message message) {
         long now = clock.millis();
         var words = auto.reply().orElse("");
-        if (words.isEmpty() || message.fromMe() || !message.chat().isUser() || !(message.content() instanceof Content.Text text)
-                || text.body().equals(words) || now - message.at() > ANSWERED_WITHIN_MILLIS) {
+        if (words.isEmpty()
+                || message.fromMe()
+                || !message.chat().isUser()
+                || !(message.content() instanceof Content.Text text)
+                || text.body().equals(words)
+                || now - message.at() > ANSWERED_WITHIN_MILLIS) {
             return;
         }
         var self = line.session().flatMap(session -> session.status().account());
         if (self.isEmpty() || self.get().equals(message.sender())) {
             return;
         }
-        long due = tx.update("UPDATE chat SET auto_replied_at = ? WHERE device = ? AND jid = ? AND auto_replied_at <= ?",
-                now, device, message.chat().toString(), now - auto.pause().toMillis());
+        long due = tx.update(
+                "UPDATE chat SET auto_replied_at = ? WHERE device = ? AND jid = ? AND auto_replied_at <= ?",
+                now,
+                device,
+                message.chat().toString(),
+                now - auto.pause().toMillis());
         if (due == 1) {
             store.inTurn(tx);
             var answer = new Content.Text(words, Content.Options.NONE);
-            Outbox.accept(tx, device, self.get(), message.chat(), MessageId.next(), answer, ContentJson.write(answer), now);
+            Outbox.accept(
+                    tx, device, self.get(), message.chat(), MessageId.next(), answer, ContentJson.write(answer), now);
         }
     }
 
@@ -164,12 +208,17 @@ final class Inbox implements Events {
 
     /** Asks WhatsApp for something that is no loss when it fails, without keeping the engine waiting. */
     private void aside(Consumer<Session> request) {
-        line.session().ifPresent(session -> Thread.ofVirtual().name("auto-" + device).start(() -> {
-            try {
-                request.accept(session);
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "an automatic action of {0} failed: {1}", device, e.getClass().getSimpleName());
-            }
-        }));
+        line.session()
+                .ifPresent(session -> Thread.ofVirtual().name("auto-" + device).start(() -> {
+                    try {
+                        request.accept(session);
+                    } catch (RuntimeException e) {
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "an automatic action of {0} failed: {1}",
+                                device,
+                                e.getClass().getSimpleName());
+                    }
+                }));
     }
 }

@@ -2,20 +2,21 @@ package gateway.messaging;
 
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 import gateway.store.Fence;
 import gateway.store.LeaseLost;
 import gateway.store.Tx;
-import org.jspecify.annotations.Nullable;
 
 /**
- * This node's right to act for an account, until another one's epoch begins. Its holder trusts it for less time than the
- * database grants it, counted from before the asking, so it stops before another may begin.
+ * This node's right to act for an account, until another one's epoch begins. Its holder trusts it for less time than
+ * the database grants it, counted from before the asking, so it stops before another may begin.
  */
 final class Lease implements Fence {
     /**
-     * What the database grants. An account whose node dies is served again within this and the time it takes to open its
-     * line: four seconds at most, one below what is promised. Shorter, and a pause of the collector or the network would
-     * move accounts about.
+     * What the database grants. An account whose node dies is served again within this and the time it takes to open
+     * its line: four seconds at most, one below what is promised. Shorter, and a pause of the collector or the network
+     * would move accounts about.
      */
     static final long GRANTED_MILLIS = 3_000;
     /** Ends before the grant does by more than the clocks' rates and a late look at this one can differ. */
@@ -57,13 +58,19 @@ final class Lease implements Fence {
         return System.nanoTime() - trustedUntil < 0;
     }
 
-    /** Holds the row until the write is done: whoever takes the lease over waits for it, and what it reads is complete. */
+    /**
+     * Holds the row until the write is done: whoever takes the lease over waits for it, and what it reads is complete.
+     */
     @Override
     public void check(Tx tx) {
         if (passed == tx) {
             return;
         }
-        if (!tx.any("SELECT 1 FROM session_lease WHERE device = ? AND owner = ? AND epoch = ? FOR SHARE", device, owner, epoch)) {
+        if (!tx.any(
+                "SELECT 1 FROM session_lease WHERE device = ? AND owner = ? AND epoch = ? FOR SHARE",
+                device,
+                owner,
+                epoch)) {
             throw new LeaseLost(device);
         }
         passed = tx;

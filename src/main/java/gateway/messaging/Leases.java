@@ -8,21 +8,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 import gateway.engine.Session;
 import gateway.process.Seldom;
 import gateway.process.Worker;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
+import gateway.store.Row;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
-import gateway.store.Row;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shares the accounts out among the nodes on one PostgreSQL: each account to one node at a time. A node renews what it
  * holds at every turn, takes what nobody holds, and lets go by itself when it cannot renew. Only the database's clock
- * decides when a lease ends; whoever waits for it looks again at that very moment, so that an account whose node died is
- * served again when the lease has run out, and not a turn later.
+ * decides when a lease ends; whoever waits for it looks again at that very moment, so that an account whose node died
+ * is served again when the lease has run out, and not a turn later.
  */
 final class Leases implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Leases.class.getName());
@@ -30,6 +31,7 @@ final class Leases implements AutoCloseable {
     private static final long TURN_MILLIS = Lease.GRANTED_MILLIS / 4;
     /** Between two looks, however soon a lease ends. */
     private static final long MIN_MILLIS = 20;
+
     private static final long GUARD_MILLIS = 200;
     static final String NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
 
@@ -108,8 +110,11 @@ final class Leases implements AutoCloseable {
     private long turn() {
         renew();
         long soonest = TURN_MILLIS;
-        for (var foreign : store.all(Foreign::of, "SELECT d.id, CASE WHEN l.device IS NULL OR l.owner = ? THEN 0 ELSE l.expires_at - " + NOW
-                + " END FROM device d LEFT JOIN session_lease l ON l.device = d.id", owner)) {
+        for (var foreign : store.all(
+                Foreign::of,
+                "SELECT d.id, CASE WHEN l.device IS NULL OR l.owner = ? THEN 0 ELSE l.expires_at - " + NOW
+                        + " END FROM device d LEFT JOIN session_lease l ON l.device = d.id",
+                owner)) {
             if (foreign.left() <= 0) {
                 takeAlone(foreign.device());
             } else {
@@ -142,9 +147,11 @@ final class Leases implements AutoCloseable {
         var epochs = new ConcurrentHashMap<String, Long>();
         store.writeFirst(tx -> {
             epochs.clear();
-            return tx.all(row -> epochs.put(row.text(1), row.number(2)),
+            return tx.all(
+                    row -> epochs.put(row.text(1), row.number(2)),
                     "UPDATE session_lease SET expires_at = " + NOW + " + ? WHERE owner = ? RETURNING device, epoch",
-                    Lease.GRANTED_MILLIS, owner);
+                    Lease.GRANTED_MILLIS,
+                    owner);
         });
         for (var lease : held.values()) {
             if (epochs.getOrDefault(lease.device(), -1L) == lease.epoch()) {
@@ -162,10 +169,16 @@ final class Leases implements AutoCloseable {
         }
         try {
             long asked = System.nanoTime();
-            var epoch = store.writeFirst(tx -> tx.one(row -> row.number(1), "INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "
-                            + NOW + " + ?) ON CONFLICT (device) DO UPDATE SET owner = excluded.owner, epoch = session_lease.epoch + 1, "
+            var epoch = store.writeFirst(tx -> tx.one(
+                    row -> row.number(1),
+                    "INSERT INTO session_lease (device, owner, epoch, expires_at) VALUES (?, ?, 1, "
+                            + NOW
+                            + " + ?) ON CONFLICT (device) DO UPDATE SET owner = excluded.owner, epoch = session_lease.epoch + 1, "
                             + "expires_at = excluded.expires_at WHERE session_lease.expires_at < " + NOW
-                            + " OR session_lease.owner = excluded.owner RETURNING epoch", device, owner, Lease.GRANTED_MILLIS));
+                            + " OR session_lease.owner = excluded.owner RETURNING epoch",
+                    device,
+                    owner,
+                    Lease.GRANTED_MILLIS));
             epoch.map(number -> new Lease(device, owner, number, asked)).ifPresent(lease -> {
                 LOG.log(Level.INFO, "this node serves the account {0} now, epoch {1}", device, lease.epoch());
                 held.put(device, lease);
@@ -208,8 +221,13 @@ final class Leases implements AutoCloseable {
     void report(String device, Session.Status status) {
         var lease = held.get(device);
         if (lease != null) {
-            store.writeLater(tx -> tx.update("UPDATE session_lease SET account = ?, connected = ? WHERE device = ? AND owner = ? AND epoch = ?",
-                    status.account().map(Object::toString).orElse(""), status.connected() ? 1 : 0, device, owner, lease.epoch()));
+            store.writeLater(tx -> tx.update(
+                    "UPDATE session_lease SET account = ?, connected = ? WHERE device = ? AND owner = ? AND epoch = ?",
+                    status.account().map(Object::toString).orElse(""),
+                    status.connected() ? 1 : 0,
+                    device,
+                    owner,
+                    lease.epoch()));
         }
     }
 

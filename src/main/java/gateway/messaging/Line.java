@@ -30,7 +30,10 @@ final class Line {
         this.ours = ours;
     }
 
-    /** What stands in the line's place while the account has none: everything is refused, and the caller is to ask again. */
+    /**
+     * What stands in the line's place while the account has none: everything is refused, and the caller is to ask
+     * again.
+     */
     Line away(EngineRefusal refusal) {
         return new Line(Optional.empty(), new UnservedSession(refusal), Optional.empty(), state, ours);
     }
@@ -67,8 +70,8 @@ final class Line {
             session.logout();
         } catch (EngineRefusal refusal) {
             // Not paired, or WhatsApp is out of reach: the phone's own list of linked devices can end it.
-            System.getLogger(Line.class.getName()).log(System.Logger.Level.INFO,
-                    "the account {0} was not unpaired: {1}", device, refusal.reason());
+            System.getLogger(Line.class.getName())
+                    .log(System.Logger.Level.INFO, "the account {0} was not unpaired: {1}", device, refusal.reason());
         } finally {
             session.close();
         }

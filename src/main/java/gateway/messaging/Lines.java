@@ -31,9 +31,15 @@ final class Lines implements AutoCloseable {
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
     /** What lines are made of. */
-    record Parts(Store store, EngineDirectory engines, Outbox outbox, EventSink webhooks, InstantSource clock, AutoActions auto,
-                 Pacing pacing, Workers workers) {
-    }
+    record Parts(
+            Store store,
+            EngineDirectory engines,
+            Outbox outbox,
+            EventSink webhooks,
+            InstantSource clock,
+            AutoActions auto,
+            Pacing pacing,
+            Workers workers) {}
 
     /**
      * @param held     whether an account is held, as the database says at this moment: no line of it is opened then
@@ -64,24 +70,34 @@ final class Lines implements AutoCloseable {
     }
 
     private Line open(String id, Store state, BooleanSupplier ours) {
-        var inbox = new Inbox(id, state, parts.webhooks(), parts.clock(), new Inbox.Line() {
-            @Override
-            public void wake() {
-                Optional.ofNullable(lines.get(id)).ifPresent(line -> {
-                    line.wake();
-                    report(id, line);
-                });
-            }
+        var inbox = new Inbox(
+                id,
+                state,
+                parts.webhooks(),
+                parts.clock(),
+                new Inbox.Line() {
+                    @Override
+                    public void wake() {
+                        Optional.ofNullable(lines.get(id)).ifPresent(line -> {
+                            line.wake();
+                            report(id, line);
+                        });
+                    }
 
-            @Override
-            public Optional<Session> session() {
-                return Lines.this.session(id);
-            }
-        }, parts.auto(), parts.outbox().storage());
-        var name = parts.store().one(row -> row.text(1), "SELECT engine FROM device WHERE id = ?", id).orElse("");
+                    @Override
+                    public Optional<Session> session() {
+                        return Lines.this.session(id);
+                    }
+                },
+                parts.auto(),
+                parts.outbox().storage());
+        var name = parts.store()
+                .one(row -> row.text(1), "SELECT engine FROM device WHERE id = ?", id)
+                .orElse("");
         var engine = parts.engines().find(name);
         var session = engine.map(found -> found.open(id, state, inbox)).orElseGet(() -> unserved(id, name));
-        var sender = new Sender(id, session, state, parts.outbox(), parts.clock(), parts.pacing(), ours, parts.workers());
+        var sender =
+                new Sender(id, session, state, parts.outbox(), parts.clock(), parts.pacing(), ours, parts.workers());
         parts.outbox().attach(id, sender::offered);
         sender.start();
         var line = new Line(engine, session, Optional.of(sender), state, ours);
@@ -96,8 +112,9 @@ final class Lines implements AutoCloseable {
     }
 
     /**
-     * Ends the account's line, changes what is stored of the account, and opens its line again if the account is still there. As
-     * long as that takes, and as long as the database is away, requests for the account are told to come again.
+     * Ends the account's line, changes what is stored of the account, and opens its line again if the account is still
+     * there. As long as that takes, and as long as the database is away, requests for the account are told to come
+     * again.
      *
      * @throws EngineRefusal {@code TRY_LATER} when somebody else is at it already
      */
@@ -125,7 +142,10 @@ final class Lines implements AutoCloseable {
         return true;
     }
 
-    /** Opens the line of an account that is between two, unless the account is gone or held. False when it must be tried again. */
+    /**
+     * Opens the line of an account that is between two, unless the account is gone or held. False when it must be tried
+     * again.
+     */
     private boolean again(String device, Line between) {
         try {
             if (parts.store().number("SELECT count(*) FROM device WHERE id = ?", device) == 0 || held.test(device)) {

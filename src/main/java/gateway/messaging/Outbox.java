@@ -21,8 +21,8 @@ import gateway.store.Store;
 import gateway.store.Tx;
 
 /**
- * Messages on their way out. {@link #send} returns only after the message is on disk; from then on it is sent once, in its
- * chat's order, however often the process dies and whichever node serves the account.
+ * Messages on their way out. {@link #send} returns only after the message is on disk; from then on it is sent once, in
+ * its chat's order, however often the process dies and whichever node serves the account.
  */
 public final class Outbox {
     /** How long a caller whose time is up waits for what is being told to it at that moment, seconds. */
@@ -47,8 +47,7 @@ public final class Outbox {
      *
      * @param key what the first of them named its request
      */
-    record Caller(CompletableFuture<Sent> promise, Optional<IdempotencyKey> key) {
-    }
+    record Caller(CompletableFuture<Sent> promise, Optional<IdempotencyKey> key) {}
 
     /** @param wait how long {@link #send} waits for WhatsApp before it says «queued» */
     public Outbox(Store store, InstantSource clock, Duration wait) {
@@ -77,8 +76,7 @@ public final class Outbox {
      * @param sent empty while it is queued
      * @param repeated whether an earlier request with the same key had asked for it
      */
-    public record Outcome(String messageId, Optional<Sent> sent, boolean repeated) {
-    }
+    public record Outcome(String messageId, Optional<Sent> sent, boolean repeated) {}
 
     /** As {@link #send(String, Jid, Jid, Content, Optional)}, without a key. */
     public Outcome send(String device, Jid sender, Jid chat, Content content) {
@@ -99,7 +97,10 @@ public final class Outbox {
         var json = ContentJson.write(content);
         var caller = caller(device, own, key);
         try {
-            var use = new IdempotencyKey.Use(own, key.map(present -> IdempotencyKey.fingerprint(chat, content)).orElse(""));
+            var use = new IdempotencyKey.Use(
+                    own,
+                    key.map(present -> IdempotencyKey.fingerprint(chat, content))
+                            .orElse(""));
             long now = clock.millis();
             var earlier = store.write(tx -> {
                 var taken = key.flatMap(present -> present.take(tx, device, use, now));
@@ -125,8 +126,9 @@ public final class Outbox {
     }
 
     /**
-     * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. One row, which its
-     * chat shows; it goes into the chat's own when it is finished, and what it changes is changed once WhatsApp took it.
+     * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. One row, which
+     * its chat shows; it goes into the chat's own when it is finished, and what it changes is changed once WhatsApp
+     * took it.
      *
      * @param json the content, as {@link ContentJson} writes it
      */
@@ -135,7 +137,10 @@ public final class Outbox {
         if (shown) {
             Chats.begin(tx, device, chat, now);
         }
-        OutboxTable.accept(tx, new OutboxEntry(device, chat.toString(), id, sender.toString(), shown ? content.kind() : "", json, now, now));
+        OutboxTable.accept(
+                tx,
+                new OutboxEntry(
+                        device, chat.toString(), id, sender.toString(), shown ? content.kind() : "", json, now, now));
     }
 
     /** Where another node sends for this account: wakes it, and has it tell this node when the message is finished. */
@@ -149,7 +154,10 @@ public final class Outbox {
     /** Of a gateway whose callers do not wait it is told to nobody. */
     private Caller caller(String device, String id, Optional<IdempotencyKey> key) {
         var caller = new Caller(new CompletableFuture<>(), key);
-        return wait.isZero() ? caller : Optional.ofNullable(waiting.putIfAbsent(name(device, id), caller)).orElse(caller);
+        return wait.isZero()
+                ? caller
+                : Optional.ofNullable(waiting.putIfAbsent(name(device, id), caller))
+                        .orElse(caller);
     }
 
     private Outcome repeated(String device, String id, Optional<IdempotencyKey> key) {
@@ -201,19 +209,22 @@ public final class Outbox {
         return table.find(device, id).flatMap(SendResult::sent);
     }
 
-    /** From node to node: {@code outbox <device>}: there is something to send; {@code done <device> <id>}: it is finished. */
+    /**
+     * From node to node: {@code outbox <device>}: there is something to send; {@code done <device> <id>}: it is
+     * finished.
+     */
     private void heard(String[] words) {
         switch (words[0]) {
             case "outbox" -> wake(words[1]);
-            case "done" -> Optional.ofNullable(waiting.get(name(words[1], words[2]))).ifPresent(caller -> {
-                try {
-                    known(words[1], words[2]).ifPresent(caller.promise::complete);
-                } catch (EngineRefusal refusal) {
-                    caller.promise.completeExceptionally(refusal);
-                }
-            });
-            default -> {
-            }
+            case "done" ->
+                Optional.ofNullable(waiting.get(name(words[1], words[2]))).ifPresent(caller -> {
+                    try {
+                        known(words[1], words[2]).ifPresent(caller.promise::complete);
+                    } catch (EngineRefusal refusal) {
+                        caller.promise.completeExceptionally(refusal);
+                    }
+                });
+            default -> {}
         }
     }
 
@@ -233,7 +244,9 @@ public final class Outbox {
         told(device, messageId, sent);
     }
 
-    /** Tells whoever asked again for a message, after the first caller was told and before its mark could be written. */
+    /**
+     * Tells whoever asked again for a message, after the first caller was told and before its mark could be written.
+     */
     void told(String device, String messageId, Sent sent) {
         Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(caller -> caller.promise.complete(sent));
     }

@@ -21,14 +21,30 @@ public final class OutboxBook {
     }
 
     /**
-     * A message without its content. Times are epoch milliseconds; {@code error} says what went wrong, why the message was set
-     * aside, or that it waits because its account is held.
+     * A message without its content. Times are epoch milliseconds; {@code error} says what went wrong, why the message
+     * was set aside, or that it waits because its account is held.
      */
-    public record Entry(long seq, String device, String chat, String messageId, OutboxState state, int attempts, long acceptedAt,
-                        long dueAt, String error) {
+    public record Entry(
+            long seq,
+            String device,
+            String chat,
+            String messageId,
+            OutboxState state,
+            int attempts,
+            long acceptedAt,
+            long dueAt,
+            String error) {
         static Entry of(Row row) {
-            return new Entry(row.number(1), row.text(2), row.text(3), row.text(4), OutboxState.of(row.number(5)), (int) row.number(6),
-                    row.number(7), row.number(8), row.text(9));
+            return new Entry(
+                    row.number(1),
+                    row.text(2),
+                    row.text(3),
+                    row.text(4),
+                    OutboxState.of(row.number(5)),
+                    (int) row.number(6),
+                    row.number(7),
+                    row.number(8),
+                    row.text(9));
         }
     }
 
@@ -38,8 +54,8 @@ public final class OutboxBook {
     }
 
     /**
-     * Puts a message that failed, was cancelled, was set aside or waits for its next attempt at the end of its chat, due now,
-     * with its own id.
+     * Puts a message that failed, was cancelled, was set aside or waits for its next attempt at the end of its chat,
+     * due now, with its own id.
      *
      * @return false when there is none of that id that was not sent and has its text
      */
@@ -52,12 +68,13 @@ public final class OutboxBook {
 
     /** As {@link #retry(String)}, for all that are set aside, oldest first. Returns how many. */
     public long retryAside() {
-        record Aside(String device, String messageId) {
-        }
-        return table.allAside(row -> new Aside(row.text(1), row.text(2))).stream().filter(one -> store.write(tx -> {
-            store.inTurn(tx);
-            return again(tx, OutboxTable.aside(tx, one.device, one.messageId, clock.millis()));
-        })).count();
+        record Aside(String device, String messageId) {}
+        return table.allAside(row -> new Aside(row.text(1), row.text(2))).stream()
+                .filter(one -> store.write(tx -> {
+                    store.inTurn(tx);
+                    return again(tx, OutboxTable.aside(tx, one.device, one.messageId, clock.millis()));
+                }))
+                .count();
     }
 
     private boolean again(Tx tx, Optional<OutboxEntry> fresh) {
@@ -69,8 +86,8 @@ public final class OutboxBook {
     }
 
     /**
-     * Takes a message back that waits or is set aside. One that the server has in its hands at this very moment may still go
-     * out; its state then says so.
+     * Takes a message back that waits or is set aside. One that the server has in its hands at this very moment may
+     * still go out; its state then says so.
      *
      * @return false when there is none of that id that waits or is set aside
      */

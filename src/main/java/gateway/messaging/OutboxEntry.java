@@ -10,10 +10,18 @@ import gateway.store.Row;
  * @param json  the content; empty once it was forgotten
  * @param dueAt epoch milliseconds, as {@code acceptedAt}
  */
-record OutboxEntry(String device, String chat, String messageId, String sender, String kind, String json, long dueAt,
-                   long acceptedAt) {
+record OutboxEntry(
+        String device,
+        String chat,
+        String messageId,
+        String sender,
+        String kind,
+        String json,
+        long dueAt,
+        long acceptedAt) {
     /** A stored row, due at another time; its columns are this record's without {@code dueAt}, in their order. */
     static OutboxEntry of(Row row, long due) {
-        return new OutboxEntry(row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), due, row.number(7));
+        return new OutboxEntry(
+                row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), due, row.number(7));
     }
 }

@@ -20,16 +20,17 @@ import gateway.process.Worker;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.store.LeaseLost;
+import gateway.store.Row;
 import gateway.store.RowFault;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
 import gateway.store.Tx;
-import gateway.store.Row;
 
 /** One account's rows of the outbox, as its sender reads and marks them. */
 final class OutboxRows {
     /** How often what fails by itself is tried before its message is set aside. */
     static final int MAX_FAULTS = 3;
+
     private static final long RETRY_MILLIS = 1_000;
 
     private final String device;
@@ -66,16 +67,19 @@ final class OutboxRows {
      * @param last the number of the last of them, those that were set aside included; 0 when there was none
      * @param count how many there were with those
      */
-    record Read(List<Waiting> messages, long last, int count) {
-    }
+    record Read(List<Waiting> messages, long last, int count) {}
 
     /** A row as it was read, or why it cannot be. */
-    private record Found(long seq, Optional<Waiting> message, String fault) {
-    }
+    private record Found(long seq, Optional<Waiting> message, String fault) {}
 
     private Read read(List<Found> rows) {
-        rows.stream().filter(row -> row.message.isEmpty()).forEach(row -> aside(row.seq, "it cannot be read: " + row.fault));
-        return new Read(rows.stream().flatMap(row -> row.message.stream()).toList(), rows.isEmpty() ? 0 : rows.getLast().seq, rows.size());
+        rows.stream()
+                .filter(row -> row.message.isEmpty())
+                .forEach(row -> aside(row.seq, "it cannot be read: " + row.fault));
+        return new Read(
+                rows.stream().flatMap(row -> row.message.stream()).toList(),
+                rows.isEmpty() ? 0 : rows.getLast().seq,
+                rows.size());
     }
 
     /** One row that cannot be read, such as one whose JSON is damaged, is no reason to read none. */
@@ -118,7 +122,9 @@ final class OutboxRows {
     }
 
     private void said(String why) {
-        log.log(System.Logger.Level.ERROR, "a message of " + device + " is set aside: " + why + ". See: whatsapp outbox list --status aside");
+        log.log(
+                System.Logger.Level.ERROR,
+                "a message of " + device + " is set aside: " + why + ". See: whatsapp outbox list --status aside");
     }
 
     /** Those that nobody cancelled, or put at the end, since they were read. */
@@ -127,16 +133,22 @@ final class OutboxRows {
     }
 
     private Waiting waiting(Row row) {
-        return new Waiting(row.number("seq"), row.text("message_id"),
-                Jid.parse(row.text("chat")), row.text("sender"),
-                ContentJson.read(row.text("content")), (int) row.number("attempts"),
-                row.number("due_at"), row.text("node"), clock.millis());
+        return new Waiting(
+                row.number("seq"),
+                row.text("message_id"),
+                Jid.parse(row.text("chat")),
+                row.text("sender"),
+                ContentJson.read(row.text("content")),
+                (int) row.number("attempts"),
+                row.number("due_at"),
+                row.text("node"),
+                clock.millis());
     }
 
     /**
-     * WhatsApp took it. The chat's next message need not wait until that is written down: without the mark this one would be
-     * offered again after a restart, and WhatsApp knows its id. Its caller is told when it is, so that the next look at the
-     * chat shows the message; and also when it cannot be, for it was sent.
+     * WhatsApp took it. The chat's next message need not wait until that is written down: without the mark this one
+     * would be offered again after a restart, and WhatsApp knows its id. Its caller is told when it is, so that the
+     * next look at the chat shows the message; and also when it cannot be, for it was sent.
      *
      * @param sender the account's own address
      */
@@ -173,8 +185,21 @@ final class OutboxRows {
 
     private void keep(Tx tx, Waiting message, String sender, long at, String refused) {
         long now = clock.millis();
-        boolean fresh = Chats.keep(tx, device, message.chat(), "", new Chats.Message(message.messageId(), message.chat().toString(), sender, true,
-                outbox.storage().kept(message.content()), at, now, now), now);
+        boolean fresh = Chats.keep(
+                tx,
+                device,
+                message.chat(),
+                "",
+                new Chats.Message(
+                        message.messageId(),
+                        message.chat().toString(),
+                        sender,
+                        true,
+                        outbox.storage().kept(message.content()),
+                        at,
+                        now,
+                        now),
+                now);
         if (!fresh || !refused.isEmpty()) {
             Chats.refused(tx, device, message.chat(), message.messageId(), refused);
         }
@@ -198,7 +223,9 @@ final class OutboxRows {
                     }
                     var cause = Objects.requireNonNullElse(e.getCause(), e);
                     if (cause instanceof StoreUnavailable || ++faults < MAX_FAULTS) {
-                        log.log(System.Logger.Level.WARNING, "what became of a message of " + device + " could not be stored; trying again",
+                        log.log(
+                                System.Logger.Level.WARNING,
+                                "what became of a message of " + device + " could not be stored; trying again",
                                 cause);
                     } else if (setAside(message, sender, sent, cause)) {
                         return;
@@ -223,7 +250,8 @@ final class OutboxRows {
     /**
      * It will never be taken, which its caller hears: its chat does not show it, and goes if the message made it.
      *
-     * @param keyed whether its request has a name: asked again it is answered the same, so its row stays. Else nothing is left.
+     * @param keyed whether its request has a name: asked again it is answered the same, so its row stays. Else nothing
+     *     is left.
      */
     void withdrawn(Waiting message, int attempts, EngineRefusal refusal, boolean keyed) {
         store.write(tx -> {

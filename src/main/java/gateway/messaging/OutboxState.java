@@ -21,8 +21,7 @@ public enum OutboxState {
         static final int CANCELLED = 3;
         static final int ASIDE = 4;
 
-        private Code() {
-        }
+        private Code() {}
     }
 
     static OutboxState of(long code) {

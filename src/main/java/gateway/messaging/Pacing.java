@@ -17,11 +17,17 @@ public record Pacing(Duration chatDelay, Duration chatJitter, int perDay) {
 
     /** Milliseconds until the next message to the same chat. */
     long next() {
-        return chatDelay.toMillis() + (chatJitter.isZero() ? 0 : ThreadLocalRandom.current().nextLong(chatJitter.toMillis() + 1));
+        return chatDelay.toMillis()
+                + (chatJitter.isZero() ? 0 : ThreadLocalRandom.current().nextLong(chatJitter.toMillis() + 1));
     }
 
     /** The day that a moment belongs to, as the epoch milliseconds of its beginning. */
     static long day(long at) {
-        return Instant.ofEpochMilli(at).atOffset(ZoneOffset.UTC).toLocalDate().atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+        return Instant.ofEpochMilli(at)
+                .atOffset(ZoneOffset.UTC)
+                .toLocalDate()
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant()
+                .toEpochMilli();
     }
 }

@@ -2,8 +2,8 @@ package gateway.messaging;
 
 import java.util.Optional;
 
-import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Session.Sent;
 import gateway.store.Row;
 

@@ -9,8 +9,7 @@ final class SendRetries {
     /** Share by which a delay varies, so that messages which failed together do not come back together. */
     private static final double JITTER = 0.2;
 
-    private SendRetries() {
-    }
+    private SendRetries() {}
 
     /** Milliseconds until the next attempt after this many; −1 when there is none. */
     static long delay(int attempts) {

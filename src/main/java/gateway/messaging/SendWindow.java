@@ -16,8 +16,8 @@ import gateway.engine.Jid;
 import gateway.messaging.ChatQueue.Waiting;
 
 /**
- * The messages of one account that are in memory, each chat's in a queue of its own. Bounded over all chats; the backlog
- * stays in the database. One thread fills the window, and each queue has a thread that empties it.
+ * The messages of one account that are in memory, each chat's in a queue of its own. Bounded over all chats; the
+ * backlog stays in the database. One thread fills the window, and each queue has a thread that empties it.
  */
 final class SendWindow {
     /** Messages in memory, over all chats. */
@@ -31,6 +31,7 @@ final class SendWindow {
     private final Condition arrived = lock.newCondition();
     /** What the threads of the queues wait for. */
     private final Condition changed = lock.newCondition();
+
     private final Map<String, ChatQueue> queues = new HashMap<>();
     private int inMemory;
     private long cursor;
@@ -176,16 +177,13 @@ final class SendWindow {
     /** What a queue's thread does next. */
     sealed interface Next {
         /** Send this. */
-        record Send(Waiting message) implements Next {
-        }
+        record Send(Waiting message) implements Next {}
 
         /** Read the chat's messages after the first number, up to the last, and give them to {@link #refilled}. */
-        record Refill(long after, long last) implements Next {
-        }
+        record Refill(long after, long last) implements Next {}
 
         /** Nothing; the queue is gone, or the account's sender is closed. */
-        record End() implements Next {
-        }
+        record End() implements Next {}
     }
 
     /** Waits until the queue's head is due, or the queue is empty. */
@@ -199,7 +197,9 @@ final class SendWindow {
                     if (!ready) {
                         gate.rest();
                     }
-                    var wait = ready ? Math.max(Math.max(head.dueAt(), queue.restsUntil()), gate.opens()) - clock.millis() : sweepMillis;
+                    var wait = ready
+                            ? Math.max(Math.max(head.dueAt(), queue.restsUntil()), gate.opens()) - clock.millis()
+                            : sweepMillis;
                     if (wait <= 0) {
                         return new Next.Send(head);
                     }

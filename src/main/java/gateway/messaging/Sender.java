@@ -22,7 +22,9 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
     private static final int BATCH = 256;
     /** Finds what another process put into the outbox. */
     private static final long SWEEP_MILLIS = 1_000;
-    /** Between two looks while there is much to do: reading many messages at once costs little more than reading one. */
+    /**
+     * Between two looks while there is much to do: reading many messages at once costs little more than reading one.
+     */
     private static final long GATHER_NANOS = 1_000_000;
 
     private final String device;
@@ -43,14 +45,24 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
      * @param store fails every write once another node serves the account
      * @param ours whether this node still serves it, as far as it can know without asking
      */
-    Sender(String device, Session session, Store store, Outbox outbox, InstantSource clock, Pacing pacing, BooleanSupplier ours, Workers workers) {
+    Sender(
+            String device,
+            Session session,
+            Store store,
+            Outbox outbox,
+            InstantSource clock,
+            Pacing pacing,
+            BooleanSupplier ours,
+            Workers workers) {
         this.device = device;
         this.session = session;
         this.rows = new OutboxRows(device, store, outbox, clock, workers);
         this.clock = clock;
         this.pacing = pacing;
         this.ours = ours;
-        this.window = new SendWindow(clock, SWEEP_MILLIS,
+        this.window = new SendWindow(
+                clock,
+                SWEEP_MILLIS,
                 (chat, queue) -> Thread.ofVirtual().name("queue-" + device).start(() -> run(chat, queue)));
         this.quota = new DayQuota(store, device, pacing.perDay(), clock);
         this.handOver = new Dispatch(device, session, rows, outbox, quota, clock, workers);
@@ -116,8 +128,8 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
     }
 
     /**
-     * Takes the next messages from the database into the window. False when there was none, no room, or no connection: the
-     * news count as taken in that case too, or the scanner would never rest while an account is not paired.
+     * Takes the next messages from the database into the window. False when there was none, no room, or no connection:
+     * the news count as taken in that case too, or the scanner would never rest while an account is not paired.
      */
     private boolean fill() {
         var after = window.room(this);

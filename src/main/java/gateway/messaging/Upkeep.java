@@ -9,10 +9,14 @@ import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.store.Store;
 
-/** Removes what is long finished from the outbox, a few rows at a time; the text of finished messages soon, where none is kept. */
+/**
+ * Removes what is long finished from the outbox, a few rows at a time; the text of finished messages soon, where none
+ * is kept.
+ */
 public final class Upkeep implements AutoCloseable {
     /** Rows per transaction, so that no write waits behind a great deletion. */
     private static final int PIECE = 500;
+
     private static final Duration EVERY = Duration.ofMinutes(10);
     private static final Duration FORGET_EVERY = Duration.ofSeconds(5);
     /** A message is finished by its node's clock and becomes visible somewhat later. */
@@ -33,7 +37,8 @@ public final class Upkeep implements AutoCloseable {
      */
     public Upkeep(Store store, InstantSource clock, Duration keep, ChatStorage storage, Workers workers) {
         if (keep.compareTo(IdempotencyKey.KEPT) < 0) {
-            throw new IllegalArgumentException("finished messages are kept for " + IdempotencyKey.KEPT.toHours() + " hours at least");
+            throw new IllegalArgumentException(
+                    "finished messages are kept for " + IdempotencyKey.KEPT.toHours() + " hours at least");
         }
         this.store = store;
         this.table = new OutboxTable(store);
@@ -50,7 +55,9 @@ public final class Upkeep implements AutoCloseable {
         }
     }
 
-    /** Empties the content of messages that were sent, failed for good or were cancelled, and then the database's log. */
+    /**
+     * Empties the content of messages that were sent, failed for good or were cancelled, and then the database's log.
+     */
     void forget(Worker worker) {
         long now = clock.millis();
         long since = forgotten;
@@ -68,8 +75,9 @@ public final class Upkeep implements AutoCloseable {
         while (table.purge(before, PIECE) == PIECE) {
             worker.moved();
         }
-        var sql = "DELETE FROM idempotency WHERE (principal, device, key) IN (SELECT principal, device, key FROM idempotency "
-                + "WHERE created_at < ? LIMIT " + PIECE + skip + ")";
+        var sql =
+                "DELETE FROM idempotency WHERE (principal, device, key) IN (SELECT principal, device, key FROM idempotency "
+                        + "WHERE created_at < ? LIMIT " + PIECE + skip + ")";
         long until = clock.millis() - IdempotencyKey.KEPT.toMillis();
         while (store.write(tx -> tx.delete(sql, until)) == PIECE) {
             worker.moved();

@@ -1,7 +1,8 @@
 package gateway.metrics;
 
-import gateway.audit.AuditMetrics;
 import io.helidon.metrics.api.Counter;
+
+import gateway.audit.AuditMetrics;
 
 /** The security log's figures. */
 final class AuditCounters implements AuditMetrics {
@@ -12,7 +13,9 @@ final class AuditCounters implements AuditMetrics {
     AuditCounters(Metrics metrics) {
         lines = metrics.counter("whatsapp_audit_lines_total", "Lines written to the security log.");
         failures = metrics.counter("whatsapp_audit_failures_total", "Events the security log could not take.");
-        losses = metrics.counter("whatsapp_audit_losses_total", "Times that the security log's file vanished or shrank without a rotation.");
+        losses = metrics.counter(
+                "whatsapp_audit_losses_total",
+                "Times that the security log's file vanished or shrank without a rotation.");
     }
 
     @Override

@@ -1,9 +1,10 @@
 package gateway.metrics;
 
-import gateway.auth.AuthMetrics;
-import gateway.auth.Verdict;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Tag;
+
+import gateway.auth.AuthMetrics;
+import gateway.auth.Verdict;
 
 /** The entrance's figures: how credentials were judged, and what was refused for its rate. */
 final class AuthCounters implements AuthMetrics {
@@ -12,7 +13,8 @@ final class AuthCounters implements AuthMetrics {
 
     AuthCounters(Metrics metrics) {
         this.metrics = metrics;
-        this.retiringUses = metrics.counter("whatsapp_auth_retiring_credential_uses_total", "Requests with a credential that has an end.");
+        this.retiringUses = metrics.counter(
+                "whatsapp_auth_retiring_credential_uses_total", "Requests with a credential that has an end.");
         AuthMetrics.LIMITS.forEach(this::throttles);
     }
 
@@ -27,13 +29,18 @@ final class AuthCounters implements AuthMetrics {
     }
 
     private static Counter attempts(Metrics metrics, String outcome, String reason, String listener) {
-        return metrics.counter("whatsapp_auth_attempts_total", "Requests whose credentials were judged.", Tag.create("outcome", outcome),
-                Tag.create("reason", reason), Tag.create("listener", listener));
+        return metrics.counter(
+                "whatsapp_auth_attempts_total",
+                "Requests whose credentials were judged.",
+                Tag.create("outcome", outcome),
+                Tag.create("reason", reason),
+                Tag.create("listener", listener));
     }
 
     /** The label is not called {@code scope}: Helidon writes a label of that name on every meter, over any other. */
     private Counter throttles(String limit) {
-        return metrics.counter("whatsapp_http_throttled_total", "Requests refused for their rate.", Tag.create("limit", limit));
+        return metrics.counter(
+                "whatsapp_http_throttled_total", "Requests refused for their rate.", Tag.create("limit", limit));
     }
 
     @Override

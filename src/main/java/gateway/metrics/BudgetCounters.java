@@ -1,9 +1,10 @@
 package gateway.metrics;
 
-import gateway.budget.BudgetMetrics;
-import gateway.budget.BudgetSpent;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Tag;
+
+import gateway.budget.BudgetMetrics;
+import gateway.budget.BudgetSpent;
 
 /** The counters of the budgets of memory and processor time, each of them there from the start. */
 final class BudgetCounters implements BudgetMetrics {
@@ -28,11 +29,14 @@ final class BudgetCounters implements BudgetMetrics {
     }
 
     private Counter refusals(BudgetSpent.Cause what) {
-        return metrics.counter("whatsapp_budget_refusals_total", "Requests refused because memory or processor time was spent.",
+        return metrics.counter(
+                "whatsapp_budget_refusals_total",
+                "Requests refused because memory or processor time was spent.",
                 Tag.create("cause", what.label()));
     }
 
     private Counter slowReaders() {
-        return metrics.counter("whatsapp_http_slow_readers_total", "Connections closed because a large reply was read too slowly.");
+        return metrics.counter(
+                "whatsapp_http_slow_readers_total", "Connections closed because a large reply was read too slowly.");
     }
 }

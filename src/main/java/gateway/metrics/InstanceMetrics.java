@@ -4,9 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
-import gateway.admin.AdminMetrics;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Tag;
+
+import gateway.admin.AdminMetrics;
 
 /** The Admin API's figures: the original's four by its names, and ours. */
 final class InstanceMetrics implements AdminMetrics {
@@ -16,8 +17,10 @@ final class InstanceMetrics implements AdminMetrics {
 
     InstanceMetrics(Metrics metrics) {
         this.metrics = metrics;
-        this.errors = metrics.counter("gowa_supervisor_errors_total", "Times the supervisor of the instances could not be reached.");
-        this.restarts = metrics.counter("whatsapp_instance_restarts_total", "Instances that ended by themselves and were started again.");
+        this.errors = metrics.counter(
+                "gowa_supervisor_errors_total", "Times the supervisor of the instances could not be reached.");
+        this.restarts = metrics.counter(
+                "whatsapp_instance_restarts_total", "Instances that ended by themselves and were started again.");
         // There as zero before they fail, so that an alert sees the first failure.
         for (var operation : List.of("create", "update", "delete")) {
             operations(operation, "success");
@@ -27,8 +30,13 @@ final class InstanceMetrics implements AdminMetrics {
 
     @Override
     public void request(String method, String path, int status) {
-        metrics.counter("gowa_admin_api_requests_total", "Requests to the Admin API.", Tag.create("method", method),
-                Tag.create("path", path), Tag.create("status", Integer.toString(status))).increment();
+        metrics.counter(
+                        "gowa_admin_api_requests_total",
+                        "Requests to the Admin API.",
+                        Tag.create("method", method),
+                        Tag.create("path", path),
+                        Tag.create("status", Integer.toString(status)))
+                .increment();
     }
 
     @Override
@@ -37,8 +45,11 @@ final class InstanceMetrics implements AdminMetrics {
     }
 
     private Counter operations(String operation, String result) {
-        return metrics.counter("gowa_instance_operations_total", "Instances created, updated and deleted.",
-                Tag.create("operation", operation), Tag.create("result", result));
+        return metrics.counter(
+                "gowa_instance_operations_total",
+                "Instances created, updated and deleted.",
+                Tag.create("operation", operation),
+                Tag.create("result", result));
     }
 
     @Override
@@ -54,7 +65,8 @@ final class InstanceMetrics implements AdminMetrics {
     @Override
     public void instances(Supplier<Collection<String>> states) {
         metrics.gauge("gowa_instances_running", "Instances that answer.", () -> count(states, "RUNNING"));
-        metrics.gauge("whatsapp_instances", "Instances there are.", () -> states.get().size());
+        metrics.gauge(
+                "whatsapp_instances", "Instances there are.", () -> states.get().size());
         metrics.gauge("whatsapp_instances_fatal", "Instances that were given up.", () -> count(states, "FATAL"));
     }
 

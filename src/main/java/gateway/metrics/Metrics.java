@@ -10,18 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-import gateway.admin.AdminMetrics;
-import gateway.audit.AuditMetrics;
-import gateway.auth.AuthMetrics;
-import gateway.budget.BudgetMetrics;
-import gateway.budget.MemoryBudget;
-import gateway.engine.Event;
-import gateway.http.HttpMetrics;
-import gateway.messaging.Progress;
-import gateway.process.WorkerKind;
-import gateway.process.Workers;
-import gateway.rotation.ReloadMetrics;
-import gateway.webhook.WebhookMetrics;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.metrics.api.BuiltInMeterNameFormat;
 import io.helidon.metrics.api.Counter;
@@ -35,6 +23,19 @@ import io.helidon.metrics.api.ScopeConfig;
 import io.helidon.metrics.api.Tag;
 import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 
+import gateway.admin.AdminMetrics;
+import gateway.audit.AuditMetrics;
+import gateway.auth.AuthMetrics;
+import gateway.budget.BudgetMetrics;
+import gateway.budget.MemoryBudget;
+import gateway.engine.Event;
+import gateway.http.HttpMetrics;
+import gateway.messaging.Progress;
+import gateway.process.WorkerKind;
+import gateway.process.Workers;
+import gateway.rotation.ReloadMetrics;
+import gateway.webhook.WebhookMetrics;
+
 /**
  * Every metric of the gateway. Names follow Prometheus' practice: one prefix, base units, {@code _total} for counters.
  * Labels take few values; never a number, a name, an address or a raw path.
@@ -44,7 +45,8 @@ import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 public final class Metrics {
     static final Duration[] BUCKETS = {
         Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
-        Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5),
+        Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
         Duration.ofSeconds(15)
     };
 
@@ -53,11 +55,18 @@ public final class Metrics {
 
     private final MetricsConfig config = MetricsConfig.builder()
             .builtInMeterNameFormat(BuiltInMeterNameFormat.SNAKE)
-            .scoping(scoping -> scoping.putScope(Meter.Scope.BASE, ScopeConfig.builder().name(Meter.Scope.BASE).exclude(MISNAMED).build()))
+            .scoping(scoping -> scoping.putScope(
+                    Meter.Scope.BASE,
+                    ScopeConfig.builder()
+                            .name(Meter.Scope.BASE)
+                            .exclude(MISNAMED)
+                            .build()))
             .build();
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+
     @SuppressWarnings("removal") // Helidon 4.5.0 has no other way to its factory outside its own registry
     private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
+
     private final List<RequestMetrics> listeners = new CopyOnWriteArrayList<>();
 
     /** A message came this far on its way out. */
@@ -82,18 +91,23 @@ public final class Metrics {
     }
 
     private Counter losses(String how) {
-        return counter("whatsapp_account_losses_total",
+        return counter(
+                "whatsapp_account_losses_total",
                 "Times an account was logged out by a client, unlinked by its phone or by WhatsApp, or banned.",
                 Tag.create("how", how));
     }
 
     private Counter slowClients(String listener) {
-        return counter("whatsapp_http_slow_clients_total", "Connections closed because their client was too slow.",
+        return counter(
+                "whatsapp_http_slow_clients_total",
+                "Connections closed because their client was too slow.",
                 Tag.create("listener", listener));
     }
 
     private Counter revivals(String listener) {
-        return counter("whatsapp_http_listener_revivals_total", "Times a listener had died and was opened again.",
+        return counter(
+                "whatsapp_http_listener_revivals_total",
+                "Times a listener had died and was opened again.",
                 Tag.create("listener", listener));
     }
 
@@ -105,13 +119,13 @@ public final class Metrics {
             case Event.Connection connection -> {
                 switch (connection.state()) {
                     case CONNECTED -> reconnects().increment();
-                    case LOGGED_OUT -> losses(connection.unasked() ? "unlinked" : "logged_out").increment();
+                    case LOGGED_OUT ->
+                        losses(connection.unasked() ? "unlinked" : "logged_out").increment();
                     case BANNED -> losses("banned").increment();
-                    case PAIRING, PAIRED, DISCONNECTED -> { }
+                    case PAIRING, PAIRED, DISCONNECTED -> {}
                 }
             }
-            default -> {
-            }
+            default -> {}
         }
     }
 
@@ -193,7 +207,10 @@ public final class Metrics {
      */
     public void holds(Supplier<Number> held, Supplier<Number> seconds) {
         gauge("whatsapp_accounts_held", "Accounts that an operator holds: they accept messages and send none.", held);
-        gauge("whatsapp_account_held_seconds", "How long the first of the held accounts has been held; 0 when none is.", seconds);
+        gauge(
+                "whatsapp_account_held_seconds",
+                "How long the first of the held accounts has been held; 0 when none is.",
+                seconds);
     }
 
     /** What waits to go out, and how old the oldest of it is. */
@@ -202,7 +219,10 @@ public final class Metrics {
             messages(stage);
         }
         gauge("whatsapp_outbox_depth", "Messages accepted and not yet sent.", depth);
-        gauge("whatsapp_outbox_age_seconds", "How long the oldest message has waited to be sent, those of held accounts left out.", ageSeconds);
+        gauge(
+                "whatsapp_outbox_age_seconds",
+                "How long the oldest message has waited to be sent, those of held accounts left out.",
+                ageSeconds);
     }
 
     /** Messages and deliveries that are set aside: they wait for a person. */
@@ -215,17 +235,24 @@ public final class Metrics {
     public void workers(Workers workers) {
         for (var kind : WorkerKind.values()) {
             var label = Tag.create("worker", kind.label());
-            gauge("whatsapp_worker_stalled_seconds", "How long a worker has had work and has not got on; 0 when it has none.",
-                    () -> workers.stalled(kind).toMillis() / 1000.0, label);
-            registry.getOrCreate(FunctionalCounter.builder("whatsapp_worker_restarts_total", workers, all -> all.restarts(kind))
-                    .description("Times a worker ended by what it does not know and was begun again.").tags(List.of(label)));
+            gauge(
+                    "whatsapp_worker_stalled_seconds",
+                    "How long a worker has had work and has not got on; 0 when it has none.",
+                    () -> workers.stalled(kind).toMillis() / 1000.0,
+                    label);
+            registry.getOrCreate(
+                    FunctionalCounter.builder("whatsapp_worker_restarts_total", workers, all -> all.restarts(kind))
+                            .description("Times a worker ended by what it does not know and was begun again.")
+                            .tags(List.of(label)));
         }
     }
 
     /** Time since the gateway was ready. */
     public void uptime(InstantSource clock) {
         var ready = clock.instant();
-        gauge("whatsapp_uptime_seconds", "Time since the gateway was ready.",
+        gauge(
+                "whatsapp_uptime_seconds",
+                "Time since the gateway was ready.",
                 () -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
     }
 
@@ -236,18 +263,31 @@ public final class Metrics {
 
     /** The profile that the settings name, as the label {@code profile}; always 1. */
     public void profile(String profile) {
-        gauge("whatsapp_profile", "How strict the gateway is: development, production, or rehearsal, where WhatsApp may be a twin.",
-                () -> 1, Tag.create("profile", profile));
+        gauge(
+                "whatsapp_profile",
+                "How strict the gateway is: development, production, or rehearsal, where WhatsApp may be a twin.",
+                () -> 1,
+                Tag.create("profile", profile));
     }
 
     /** All of it in Prometheus' text format. */
     public String text() {
         var text = new StringBuilder(ServiceLoader.load(MeterRegistryFormatterProvider.class).stream()
-                .flatMap(provider -> provider.get()
-                        .formatter(MediaTypes.TEXT_PLAIN, config, registry, java.util.Optional.empty(), List.of(),
-                                List.of()).stream())
-                .findFirst().orElseThrow()
-                .format().map(Object::toString).orElse(""));
+                .flatMap(provider -> provider
+                        .get()
+                        .formatter(
+                                MediaTypes.TEXT_PLAIN,
+                                config,
+                                registry,
+                                java.util.Optional.empty(),
+                                List.of(),
+                                List.of())
+                        .stream())
+                .findFirst()
+                .orElseThrow()
+                .format()
+                .map(Object::toString)
+                .orElse(""));
         RequestMetrics.append(listeners, text);
         return text.toString();
     }
@@ -257,16 +297,21 @@ public final class Metrics {
         gauge("whatsapp_auth_backoffs_active", "Addresses that have to wait after failed logins.", active);
     }
 
-    /** Found again by name and label values: the registry takes some microseconds for each look, and requests count a lot. */
+    /**
+     * Found again by name and label values: the registry takes some microseconds for each look, and requests count a
+     * lot.
+     */
     Counter counter(String name, String help, Tag... labels) {
-        return counters.computeIfAbsent(new Series(name, List.of(labels)),
-                series -> registry.getOrCreate(Counter.builder(name).description(help).tags(series.labels())));
+        return counters.computeIfAbsent(
+                new Series(name, List.of(labels)),
+                series -> registry.getOrCreate(
+                        Counter.builder(name).description(help).tags(series.labels())));
     }
 
-    private record Series(String name, List<Tag> labels) {
-    }
+    private record Series(String name, List<Tag> labels) {}
 
     void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
-        registry.getOrCreate(Gauge.<Number>builder(name, value).description(help).tags(List.of(labels)));
+        registry.getOrCreate(
+                Gauge.<Number>builder(name, value).description(help).tags(List.of(labels)));
     }
 }

@@ -7,15 +7,17 @@ import java.util.concurrent.atomic.LongAdder;
 import gateway.http.HttpMetrics;
 
 /**
- * A listener's replies by class of status, and how long they took until their first byte. Counted on every request, so it
- * is an array of adders and no look-up in a registry; there from the start with zeros, so that Prometheus sees the first
- * failures as a rise.
+ * A listener's replies by class of status, and how long they took until their first byte. Counted on every request, so
+ * it is an array of adders and no look-up in a registry; there from the start with zeros, so that Prometheus sees the
+ * first failures as a rise.
  */
 final class RequestMetrics implements HttpMetrics {
     private static final String REPLIES = "whatsapp_http_responses_total";
     private static final String TIME = "whatsapp_http_request_duration_seconds";
     private static final String[] CLASSES = {"1xx", "2xx", "3xx", "4xx", "5xx"};
-    /** Upper bounds in milliseconds: a look-up, a durable send, a send that waits for WhatsApp, and what is too slow. */
+    /**
+     * Upper bounds in milliseconds: a look-up, a durable send, a send that waits for WhatsApp, and what is too slow.
+     */
     private static final long[] BOUNDS = {5, 25, 100, 500, 2_500, 10_000};
 
     private final String listener;
@@ -53,9 +55,17 @@ final class RequestMetrics implements HttpMetrics {
 
     /** Both metrics of all listeners in Prometheus' text format. */
     static void append(List<RequestMetrics> listeners, StringBuilder text) {
-        text.append("# HELP ").append(REPLIES).append(" Replies, by class of status.\n# TYPE ").append(REPLIES).append(" counter\n");
+        text.append("# HELP ")
+                .append(REPLIES)
+                .append(" Replies, by class of status.\n# TYPE ")
+                .append(REPLIES)
+                .append(" counter\n");
         listeners.forEach(listener -> listener.appendReplies(text));
-        text.append("# HELP ").append(TIME).append(" Time from a request's headers to its reply's.\n# TYPE ").append(TIME).append(" histogram\n");
+        text.append("# HELP ")
+                .append(TIME)
+                .append(" Time from a request's headers to its reply's.\n# TYPE ")
+                .append(TIME)
+                .append(" histogram\n");
         listeners.forEach(listener -> listener.appendTime(text));
     }
 
@@ -78,8 +88,15 @@ final class RequestMetrics implements HttpMetrics {
     }
 
     private void line(StringBuilder text, String name, String label, long value) {
-        text.append(name).append("{listener=\"").append(listener).append('"').append(label.isEmpty() ? "" : ",").append(label)
-                .append("} ").append(value).append('\n');
+        text.append(name)
+                .append("{listener=\"")
+                .append(listener)
+                .append('"')
+                .append(label.isEmpty() ? "" : ",")
+                .append(label)
+                .append("} ")
+                .append(value)
+                .append('\n');
     }
 
     private static LongAdder[] adders(int many) {

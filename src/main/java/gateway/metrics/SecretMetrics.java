@@ -5,14 +5,17 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import gateway.config.catalogue.SecretKind;
-import gateway.rotation.ReloadMetrics;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Tag;
 
-/** Reloads of the settings, and how old the secrets are: one series for each kind of secret there is, six at the most. */
+import gateway.config.catalogue.SecretKind;
+import gateway.rotation.ReloadMetrics;
+
+/**
+ * Reloads of the settings, and how old the secrets are: one series for each kind of secret there is, six at the most.
+ */
 final class SecretMetrics implements ReloadMetrics {
     private final MeterRegistry registry;
     private final InstantSource clock;
@@ -22,9 +25,13 @@ final class SecretMetrics implements ReloadMetrics {
     SecretMetrics(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
         this.clock = clock;
-        gauge("whatsapp_config_last_reload_successful", "1 when the last reload of the settings was taken over.",
+        gauge(
+                "whatsapp_config_last_reload_successful",
+                "1 when the last reload of the settings was taken over.",
                 () -> successful ? 1 : 0);
-        gauge("whatsapp_config_reload_success_timestamp_seconds", "When settings were last read and taken over.",
+        gauge(
+                "whatsapp_config_reload_success_timestamp_seconds",
+                "When settings were last read and taken over.",
                 () -> lastSuccess / 1_000.0);
         failures();
     }
@@ -49,13 +56,20 @@ final class SecretMetrics implements ReloadMetrics {
     @Override
     public void secret(SecretKind kind, LongSupplier since, LongSupplier oldUsed) {
         var label = Tag.create("secret", kind.label());
-        gauge("whatsapp_secret_age_seconds", "How long a secret has been what it is.",
-                () -> (clock.millis() - since.getAsLong()) / 1_000, label);
-        gauge("whatsapp_secret_retiring_last_used_timestamp_seconds", "When the secret before this one was last used; 0 = not since the rotation.",
-                () -> oldUsed.getAsLong() / 1_000, label);
+        gauge(
+                "whatsapp_secret_age_seconds",
+                "How long a secret has been what it is.",
+                () -> (clock.millis() - since.getAsLong()) / 1_000,
+                label);
+        gauge(
+                "whatsapp_secret_retiring_last_used_timestamp_seconds",
+                "When the secret before this one was last used; 0 = not since the rotation.",
+                () -> oldUsed.getAsLong() / 1_000,
+                label);
     }
 
     private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
-        registry.getOrCreate(Gauge.<Number>builder(name, value).description(help).tags(List.of(labels)));
+        registry.getOrCreate(
+                Gauge.<Number>builder(name, value).description(help).tags(List.of(labels)));
     }
 }

@@ -16,13 +16,21 @@ public final class AddressGuard {
     /** RFC 1035 §2.3.4. */
     private static final int MAX_NAME = 253;
 
-    /** No user info, no fragment, no percent sign in the host, printable ASCII without quotes, backslash and angle brackets. */
+    /**
+     * No user info, no fragment, no percent sign in the host, printable ASCII without quotes, backslash and angle
+     * brackets.
+     */
     private static final Pattern URL = Pattern.compile(
             "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:\\[(?<v6>[0-9A-Fa-f:.]{2,45})]|(?<name>[A-Za-z0-9._-]+))(?::(?<port>[1-9][0-9]{0,4}))?"
                     + "(?<path>/[A-Za-z0-9._~!$&'()*+,;=:@/%-]*)?(?<query>\\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?");
+
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
-    /** What the URL standard takes for the last part of an IPv4 address, in decimal, octal or hexadecimal (WHATWG URL §3.5). */
+    /**
+     * What the URL standard takes for the last part of an IPv4 address, in decimal, octal or hexadecimal (WHATWG URL
+     * §3.5).
+     */
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
+
     private static final Pattern OCTET = Pattern.compile("0|[1-9][0-9]{0,2}");
 
     private final AddressRules rules;
@@ -48,10 +56,13 @@ public final class AddressGuard {
                     + "other than ASCII characters (write an international name in its xn-- form).");
         }
         boolean secure = secure(form.group("scheme"));
-        var host = form.group("v6") != null ? v6(form.group("v6")) : name(form.group("name").toLowerCase(Locale.ROOT));
+        var host = form.group("v6") != null
+                ? v6(form.group("v6"))
+                : name(form.group("name").toLowerCase(Locale.ROOT));
         int port = form.group("port") == null ? secure ? 443 : 80 : Integer.parseInt(form.group("port"));
         if (port > 65_535 || port < 1024 && port != (secure ? 443 : 80)) {
-            throw new RefusedAddress("The port " + port + " is not allowed: use " + (secure ? "443" : "80") + " or 1024 to 65535.");
+            throw new RefusedAddress(
+                    "The port " + port + " is not allowed: use " + (secure ? "443" : "80") + " or 1024 to 65535.");
         }
         var path = form.group("path") == null ? "/" : form.group("path");
         var target = new Target(secure, host, port, form.group("query") == null ? path : path + form.group("query"));
@@ -70,7 +81,8 @@ public final class AddressGuard {
      * @throws UnknownHostException when there are none
      */
     public InetAddress[] addresses(Target target) throws UnknownHostException {
-        var addresses = target.isLiteral() ? new InetAddress[] {literal(target.host())} : resolver.resolve(target.host());
+        var addresses =
+                target.isLiteral() ? new InetAddress[] {literal(target.host())} : resolver.resolve(target.host());
         if (addresses.length == 0) {
             throw new UnknownHostException("the name has no address");
         }
@@ -82,8 +94,9 @@ public final class AddressGuard {
 
     private void judge(InetAddress address) {
         if (!rules.permits(address)) {
-            throw new RefusedAddress("The host's address is not a public one. For a host on the premises, name its network in "
-                    + rules.settings() + "_ALLOW_CIDRS.");
+            throw new RefusedAddress(
+                    "The host's address is not a public one. For a host on the premises, name its network in "
+                            + rules.settings() + "_ALLOW_CIDRS.");
         }
     }
 
@@ -95,7 +108,8 @@ public final class AddressGuard {
             if (rules.allowHttp()) {
                 return false;
             }
-            throw new RefusedAddress("The URL must begin with https://. " + rules.settings() + "_ALLOW_HTTP=true allows http for tests.");
+            throw new RefusedAddress("The URL must begin with https://. " + rules.settings()
+                    + "_ALLOW_HTTP=true allows http for tests.");
         }
         throw new RefusedAddress("The URL must begin with https://.");
     }
@@ -121,7 +135,8 @@ public final class AddressGuard {
             wellFormed &= OCTET.matcher(part).matches() && Integer.parseInt(part) <= 255;
         }
         if (!wellFormed) {
-            throw new RefusedAddress("The URL's host is an address in an unusual notation. Write four decimal numbers, such as 192.0.2.1.");
+            throw new RefusedAddress(
+                    "The URL's host is an address in an unusual notation. Write four decimal numbers, such as 192.0.2.1.");
         }
         return host;
     }

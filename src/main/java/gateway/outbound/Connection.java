@@ -28,15 +28,20 @@ final class Connection implements AutoCloseable {
         this.out = out;
     }
 
-    /** Connects, and with https shakes hands under the target's name: certificate and SNI are the name's, not the address's. */
-    static Connection open(Target target, InetAddress[] addresses, Supplier<SSLContext> tls, Deadline deadline) throws IOException {
+    /**
+     * Connects, and with https shakes hands under the target's name: certificate and SNI are the name's, not the
+     * address's.
+     */
+    static Connection open(Target target, InetAddress[] addresses, Supplier<SSLContext> tls, Deadline deadline)
+            throws IOException {
         IOException failure = null;
         for (var address : addresses) {
             var tcp = new Socket(java.net.Proxy.NO_PROXY);
             try {
                 deadline.guard(tcp);
                 tcp.setTcpNoDelay(true);
-                tcp.connect(new InetSocketAddress(address, target.port()), Math.min(CONNECT_MILLIS, deadline.millisLeft()));
+                tcp.connect(
+                        new InetSocketAddress(address, target.port()), Math.min(CONNECT_MILLIS, deadline.millisLeft()));
                 var socket = target.secure() ? secured(tcp, target, tls.get()) : tcp;
                 return new Connection(tcp, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
             } catch (IOException | RuntimeException e) {

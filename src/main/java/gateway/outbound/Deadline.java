@@ -1,13 +1,13 @@
 package gateway.outbound;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of one exchange, whatever it is doing by then: connecting, shaking hands, writing to a full window, reading a
@@ -53,7 +53,8 @@ final class Deadline implements AutoCloseable {
             try {
                 guarded.close();
             } catch (IOException e) {
-                System.getLogger(Deadline.class.getName()).log(System.Logger.Level.DEBUG, "closing a late connection", e);
+                System.getLogger(Deadline.class.getName())
+                        .log(System.Logger.Level.DEBUG, "closing a late connection", e);
             }
         }
     }
@@ -65,7 +66,8 @@ final class Deadline implements AutoCloseable {
     }
 
     private static ScheduledThreadPoolExecutor clock() {
-        var clock = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("webhook-deadline").daemon(true).factory());
+        var clock = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("webhook-deadline").daemon(true).factory());
         clock.setRemoveOnCancelPolicy(true);
         return clock;
     }

@@ -21,8 +21,9 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
-import gateway.process.FilesUnavailable;
 import org.jspecify.annotations.Nullable;
+
+import gateway.process.FilesUnavailable;
 
 /**
  * Speaks HTTP/1.1 to places that others chose. It connects to the very address the {@link AddressGuard} judged, follows
@@ -38,6 +39,7 @@ public final class GuardedClient implements AutoCloseable {
     private static final int KEPT = 4 * 1024;
     /** Idle connections per place, and how long: shorter than the common servers' own patience (Node's is 5 s). */
     private static final int IDLE = 16;
+
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private final AddressGuard guard;
@@ -67,7 +69,8 @@ public final class GuardedClient implements AutoCloseable {
                         }
                     }
                 }
-                return exchange(target, Connection.open(target, guard.addresses(target), tls, deadline), request, deadline);
+                return exchange(
+                        target, Connection.open(target, guard.addresses(target), tls, deadline), request, deadline);
             } catch (IOException | RefusedAddress e) {
                 throw unanswered(e, deadline, total);
             }
@@ -85,7 +88,7 @@ public final class GuardedClient implements AutoCloseable {
     public String fetch(String url, long maxBytes, Duration total, Path file) throws IOException {
         var target = guard.target(url);
         try (var deadline = Deadline.in(total);
-             var connection = Connection.open(target, guard.addresses(target), tls, deadline)) {
+                var connection = Connection.open(target, guard.addresses(target), tls, deadline)) {
             connection.send(request("GET", target, Map.of("Connection", "close", "Accept", "*/*"), new byte[0]));
             var head = ReplyHead.read(connection.in());
             if (head.status() != 200) {
@@ -127,8 +130,8 @@ public final class GuardedClient implements AutoCloseable {
     private static java.io.OutputStream opened(Path file) {
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try {
-            return java.nio.channels.Channels.newOutputStream(
-                    Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly));
+            return java.nio.channels.Channels.newOutputStream(Files.newByteChannel(
+                    file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly));
         } catch (IOException e) {
             throw new FilesUnavailable(e);
         }
@@ -142,7 +145,8 @@ public final class GuardedClient implements AutoCloseable {
         }
     }
 
-    private Answer exchange(Target target, Connection connection, byte[] request, Deadline deadline) throws IOException {
+    private Answer exchange(Target target, Connection connection, byte[] request, Deadline deadline)
+            throws IOException {
         boolean reusable = false;
         try {
             connection.guardBy(deadline);
@@ -208,13 +212,14 @@ public final class GuardedClient implements AutoCloseable {
 
     /** Closes what rested too long. Called now and then, so that no half-closed connections lie about. */
     public void sweep() {
-        idle.values().forEach(free -> free.removeIf(connection -> {
-            boolean stale = connection.idleNanos() >= IDLE_NANOS;
-            if (stale) {
-                discard(connection);
-            }
-            return stale;
-        }));
+        idle.values()
+                .forEach(free -> free.removeIf(connection -> {
+                    boolean stale = connection.idleNanos() >= IDLE_NANOS;
+                    if (stale) {
+                        discard(connection);
+                    }
+                    return stale;
+                }));
     }
 
     private static void discard(Connection connection) {
@@ -223,16 +228,23 @@ public final class GuardedClient implements AutoCloseable {
                 connection.close();
             }
         } catch (IOException e) {
-            System.getLogger(GuardedClient.class.getName()).log(System.Logger.Level.DEBUG, "closing an idle connection", e);
+            System.getLogger(GuardedClient.class.getName())
+                    .log(System.Logger.Level.DEBUG, "closing an idle connection", e);
         }
     }
 
     private static byte[] request(String method, Target target, Map<String, String> headers, byte[] body) {
         var head = new StringBuilder(512)
-                .append(method).append(' ').append(target.path()).append(" HTTP/1.1\r\n")
-                .append("Host: ").append(target.authority()).append("\r\n")
+                .append(method)
+                .append(' ')
+                .append(target.path())
+                .append(" HTTP/1.1\r\n")
+                .append("Host: ")
+                .append(target.authority())
+                .append("\r\n")
                 .append("User-Agent: whatsapp-gateway\r\n");
-        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         if (method.equals("POST")) {
             head.append("Content-Length: ").append(body.length).append("\r\n");
         }

@@ -1,15 +1,14 @@
 package gateway.outbound;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Status line and headers of an HTTP/1.1 answer (RFC 9112 §4 and §5). Names are lower case; of a repeated header the
@@ -43,7 +42,10 @@ record ReplyHead(int status, boolean persistent, Map<String, String> headers) {
             if (colon <= 0 || Character.isWhitespace(field.charAt(0))) {
                 throw new ProtocolException("a header line is malformed");
             }
-            headers.merge(field.substring(0, colon).toLowerCase(Locale.ROOT), field.substring(colon + 1).strip(), (a, b) -> a + "," + b);
+            headers.merge(
+                    field.substring(0, colon).toLowerCase(Locale.ROOT),
+                    field.substring(colon + 1).strip(),
+                    (a, b) -> a + "," + b);
         }
         var connection = headers.getOrDefault("connection", "").toLowerCase(Locale.ROOT);
         boolean persistent = line.startsWith("HTTP/1.1") && !connection.contains("close");
@@ -90,7 +92,10 @@ record ReplyHead(int status, boolean persistent, Map<String, String> headers) {
 
     /** Whether the body has an end that leaves the connection usable. */
     boolean delimited() {
-        return status == 204 || status == 304 || headers.containsKey("content-length") || headers.containsKey("transfer-encoding");
+        return status == 204
+                || status == 304
+                || headers.containsKey("content-length")
+                || headers.containsKey("transfer-encoding");
     }
 
     /** A body of known length. */

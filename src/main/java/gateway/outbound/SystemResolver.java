@@ -20,8 +20,8 @@ public final class SystemResolver implements Resolver, AutoCloseable {
     /** Part of the 5 s a connection may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-    private final ExecutorService threads =
-            Executors.newCachedThreadPool(Thread.ofPlatform().name("resolver-", 0).daemon(true).factory());
+    private final ExecutorService threads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("resolver-", 0).daemon(true).factory());
     private final ConcurrentHashMap<String, CompletableFuture<InetAddress[]>> asking = new ConcurrentHashMap<>();
 
     @Override

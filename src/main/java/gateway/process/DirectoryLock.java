@@ -5,13 +5,15 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /**
- * A lock on a directory itself, by flock(2): it lies on what the name leads to, so removing or replacing a file inside takes
- * it from nobody, and a second name of the same directory finds it. It ends with the process. The JDK locks byte ranges of
- * regular files only, and those locks go with the first descriptor of the file that is closed; hence the C calls.
+ * A lock on a directory itself, by flock(2): it lies on what the name leads to, so removing or replacing a file inside
+ * takes it from nobody, and a second name of the same directory finds it. It ends with the process. The JDK locks byte
+ * ranges of regular files only, and those locks go with the first descriptor of the file that is closed; hence the C
+ * calls.
  */
 public final class DirectoryLock implements AutoCloseable {
     /** open(2): O_RDONLY | O_DIRECTORY | O_CLOEXEC, as x86-64 and most others count; arm64 has another O_DIRECTORY. */
     private static final int OPEN = 0x80000 | (System.getProperty("os.arch").equals("aarch64") ? 0x4000 : 0x10000);
+
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
     private static final int LOCK_UN = 8;
@@ -37,7 +39,8 @@ public final class DirectoryLock implements AutoCloseable {
      */
     public static DirectoryLock of(Path directory) throws IOException {
         try (var arena = Arena.ofConfined()) {
-            var opened = OPENED.call(arena.allocateFrom(directory.toAbsolutePath().toString()).address(), OPEN);
+            var opened = OPENED.call(
+                    arena.allocateFrom(directory.toAbsolutePath().toString()).address(), OPEN);
             if (opened.number() < 0) {
                 throw new IOException(directory + " cannot be opened: error " + opened.errno());
             }
@@ -68,7 +71,9 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     private boolean flock(int operation) throws IOException {
-        for (var locked = LOCKED.call(descriptor, operation); locked.number() != 0; locked = LOCKED.call(descriptor, operation)) {
+        for (var locked = LOCKED.call(descriptor, operation);
+                locked.number() != 0;
+                locked = LOCKED.call(descriptor, operation)) {
             if (locked.errno() == EWOULDBLOCK) {
                 return false;
             }

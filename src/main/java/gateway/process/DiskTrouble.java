@@ -10,10 +10,15 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Why the system did not read or write a file. The words of the C library are compared, and the disk is asked besides. */
+/**
+ * Why the system did not read or write a file. The words of the C library are compared, and the disk is asked besides.
+ */
 public enum DiskTrouble {
     NO_ROOM("no room is left on its disk", "Make room; nothing in it has to be changed.", true),
-    INPUT_OUTPUT("the disk reports an input/output error", "Look at the disk (journalctl -k); keep every file as it is.", true),
+    INPUT_OUTPUT(
+            "the disk reports an input/output error",
+            "Look at the disk (journalctl -k); keep every file as it is.",
+            true),
     READ_ONLY("its file system is mounted read-only", "Look at why (journalctl -k), and mount it for writing.", true),
     NO_DESCRIPTORS("the process has no file descriptor left", "Raise LimitNOFILE (ulimit -n).", true),
     PERMISSION("permission denied", "Let this user read and write it.", false),
@@ -55,12 +60,15 @@ public enum DiskTrouble {
      * @param file what was read or written; its disk is asked when the failure says too little
      */
     public static DiskTrouble of(IOException failure, Path file) {
-        var text = (failure instanceof FileSystemException system && system.getReason() != null ? system.getReason()
-                : String.valueOf(failure.getMessage())).toLowerCase(Locale.ROOT);
+        var text = (failure instanceof FileSystemException system && system.getReason() != null
+                        ? system.getReason()
+                        : String.valueOf(failure.getMessage()))
+                .toLowerCase(Locale.ROOT);
         if (failure instanceof AccessDeniedException || text.contains("permission denied")) {
             return PERMISSION;
         }
-        if (failure instanceof FileSystemLoopException || text.contains("too many levels of symbolic links")
+        if (failure instanceof FileSystemLoopException
+                || text.contains("too many levels of symbolic links")
                 || failure instanceof NotDirectoryException && Files.isSymbolicLink(file)) {
             return SYMBOLIC_LINK;
         }
@@ -73,7 +81,9 @@ public enum DiskTrouble {
         if (text.contains("read-only file system")) {
             return READ_ONLY;
         }
-        if (text.contains("input/output error") || text.contains("stale file handle") || text.contains("transport endpoint")) {
+        if (text.contains("input/output error")
+                || text.contains("stale file handle")
+                || text.contains("transport endpoint")) {
             return INPUT_OUTPUT;
         }
         if (text.contains("too many open files")) {

@@ -10,21 +10,30 @@ public final class ExitCode {
     public static final int DONE = 0;
     /** A fault of this program's own; {@code audit verify}: the log was changed. */
     public static final int FAILED = 1;
-    /** Only a person can change what is wrong: usage, a setting, a permission, damage. Repeating the start does not help. */
+    /**
+     * Only a person can change what is wrong: usage, a setting, a permission, damage. Repeating the start does not
+     * help.
+     */
     public static final int REFUSED = 2;
-    /** Something is absent for now, such as a database, a secret store, a port or room on the disk: {@code EX_TEMPFAIL}, sysexits.h. */
+    /**
+     * Something is absent for now, such as a database, a secret store, a port or room on the disk: {@code EX_TEMPFAIL},
+     * sysexits.h.
+     */
     public static final int ABSENT_FOR_NOW = 75;
 
-    private ExitCode() {
-    }
+    private ExitCode() {}
 
-    /** Each code as text, with its meaning in one sentence: for the program's help and for the documents made from it. */
+    /**
+     * Each code as text, with its meaning in one sentence: for the program's help and for the documents made from it.
+     */
     public static Map<String, String> meanings() {
         var meanings = new LinkedHashMap<String, String>();
         meanings.put("" + DONE, "The command is done, or the server stopped in order.");
         meanings.put("" + FAILED, "The program has a fault of its own. For `audit verify`: the log was changed.");
         meanings.put("" + REFUSED, "Only a person can change what is wrong: usage, a setting, a permission or damage.");
-        meanings.put("" + ABSENT_FOR_NOW, "Something is absent for now: a database, a secret store, a port or room on the disk.");
+        meanings.put(
+                "" + ABSENT_FOR_NOW,
+                "Something is absent for now: a database, a secret store, a port or room on the disk.");
         return Collections.unmodifiableMap(meanings);
     }
 }

@@ -10,8 +10,7 @@ import gateway.config.Settings;
 public final class Lifetime {
     private static final long MAX_STOP_SECONDS = 60;
 
-    private Lifetime() {
-    }
+    private Lifetime() {}
 
     /**
      * Starts, waits for SIGTERM or SIGINT, stops.
@@ -26,10 +25,13 @@ public final class Lifetime {
         try (var parts = new Resources()) {
             var stop = new CountDownLatch(1);
             var stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                stop.countDown();
-                await(stopped);
-            }, "shutdown"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                stop.countDown();
+                                await(stopped);
+                            },
+                            "shutdown"));
             try {
                 var manager = start.apply(parts);
                 stop.await();

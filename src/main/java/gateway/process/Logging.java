@@ -15,7 +15,9 @@ import java.util.logging.Logger;
 
 import gateway.config.Settings.LogLevel;
 
-/** Operational messages: one line each on standard error, where journald takes them. Never a secret or a message's text. */
+/**
+ * Operational messages: one line each on standard error, where journald takes them. Never a secret or a message's text.
+ */
 public final class Logging {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -24,14 +26,16 @@ public final class Logging {
     private static final Logger ROOT = Logger.getLogger("");
     /** Libraries that report every pool, schema version and listener they open. */
     private static final Logger[] TALKATIVE = {
-        Logger.getLogger("com.zaxxer.hikari"), Logger.getLogger("org.flywaydb"), Logger.getLogger("io.helidon"),
+        Logger.getLogger("com.zaxxer.hikari"),
+        Logger.getLogger("org.flywaydb"),
+        Logger.getLogger("io.helidon"),
         Logger.getLogger("org.postgresql")
     };
+
     private static final Logger WEB_SERVER = Logger.getLogger("io.helidon.webserver.LoomServer");
     private static final Logger SECURITY = Logger.getLogger("io.helidon.security");
 
-    private Logging() {
-    }
+    private Logging() {}
 
     public static void configure(LogLevel level) {
         LogManager.getLogManager().reset();
@@ -39,14 +43,16 @@ public final class Logging {
         handler.setLevel(Level.ALL);
         handler.setFormatter(new Line());
         ROOT.addHandler(handler);
-        ROOT.setLevel(switch (level) {
-            case ERROR -> Level.SEVERE;
-            case WARN -> Level.WARNING;
-            case INFO -> Level.INFO;
-            case DEBUG -> Level.FINE;
-        });
+        ROOT.setLevel(
+                switch (level) {
+                    case ERROR -> Level.SEVERE;
+                    case WARN -> Level.WARNING;
+                    case INFO -> Level.INFO;
+                    case DEBUG -> Level.FINE;
+                });
         for (var logger : TALKATIVE) {
-            logger.setLevel(level == LogLevel.DEBUG ? Level.INFO : level == LogLevel.ERROR ? Level.SEVERE : Level.WARNING);
+            logger.setLevel(
+                    level == LogLevel.DEBUG ? Level.INFO : level == LogLevel.ERROR ? Level.SEVERE : Level.WARNING);
         }
         // What it cannot start is reported by the one sentence of the command, without a stack trace.
         WEB_SERVER.setLevel(Level.OFF);
@@ -58,14 +64,16 @@ public final class Logging {
         @Override
         public String format(LogRecord record) {
             var name = record.getLoggerName() == null ? "" : record.getLoggerName();
-            var line = TIME.format(Instant.ofEpochMilli(record.getMillis())) + " " + record.getLevel().getName() + " "
-                    + name.substring(name.lastIndexOf('.') + 1) + ": " + oneLine(text(record)) + System.lineSeparator();
+            var line = TIME.format(Instant.ofEpochMilli(record.getMillis())) + " "
+                    + record.getLevel().getName() + " " + name.substring(name.lastIndexOf('.') + 1) + ": "
+                    + oneLine(text(record)) + System.lineSeparator();
             return record.getThrown() == null ? line : line + trace(record.getThrown());
         }
 
         private static String text(LogRecord record) {
             var parameters = record.getParameters();
-            return parameters == null || parameters.length == 0 ? String.valueOf(record.getMessage())
+            return parameters == null || parameters.length == 0
+                    ? String.valueOf(record.getMessage())
                     : MessageFormat.format(record.getMessage(), parameters);
         }
 

@@ -19,7 +19,8 @@ public final class Rounds implements AutoCloseable {
     public Rounds(WorkerKind kind, Workers workers) {
         this.kind = kind;
         this.workers = workers;
-        this.timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(kind.label()).daemon(true).factory());
+        this.timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(kind.label()).daemon(true).factory());
     }
 
     /**
@@ -35,10 +36,13 @@ public final class Rounds implements AutoCloseable {
 
     private void next(Duration in, Duration pause, Worker worker, Consumer<Worker> chore) {
         try {
-            timer.schedule(() -> {
-                boolean well = worker.attempt(() -> chore.accept(worker));
-                next(well || pause.compareTo(AGAIN) < 0 ? pause : AGAIN, pause, worker, chore);
-            }, in.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(
+                    () -> {
+                        boolean well = worker.attempt(() -> chore.accept(worker));
+                        next(well || pause.compareTo(AGAIN) < 0 ? pause : AGAIN, pause, worker, chore);
+                    },
+                    in.toMillis(),
+                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             worker.close();
         }

@@ -3,7 +3,10 @@ package gateway.process;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
-/** A log for what repeats: the first time at once, then once a minute with how often it was, so that no outage fills the disk. */
+/**
+ * A log for what repeats: the first time at once, then once a minute with how often it was, so that no outage fills the
+ * disk.
+ */
 public final class Seldom {
     private static final long EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 

@@ -10,16 +10,28 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /**
- * A function of the C library that takes whole numbers and addresses, six at most. All functions share one form: Linux's
- * calling conventions pass an int, a long and an address in the same registers, and ignore registers that a function does
- * not read. The JDK makes classes for each form at the first call, which no archive keeps: 95 at a start instead of 126.
+ * A function of the C library that takes whole numbers and addresses, six at most. All functions share one form:
+ * Linux's calling conventions pass an int, a long and an address in the same registers, and ignore registers that a
+ * function does not read. The JDK makes classes for each form at the first call, which no archive keeps: 95 at a start
+ * instead of 126.
  */
 public final class SystemCall {
     private static final int MAX_ARGUMENTS = 6;
-    @SuppressWarnings("restricted") // system calls are what this class is for; the program is started with --enable-native-access
-    private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG), Linker.Option.captureCallState("errno"));
+
+    @SuppressWarnings(
+            "restricted") // system calls are what this class is for; the program is started with --enable-native-access
+    private static final MethodHandle CALL = Linker.nativeLinker()
+            .downcallHandle(
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG),
+                    Linker.Option.captureCallState("errno"));
+
     private static final long ERRNO = Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
     private final String name;

@@ -9,11 +9,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-
 /**
- * Tells systemd how the service stands (sd_notify(3)): one datagram to the socket named in {@code NOTIFY_SOCKET}. The JDK
- * has no datagram sockets of the Unix family, so the three C calls are made directly. Without a service manager every
- * method does nothing.
+ * Tells systemd how the service stands (sd_notify(3)): one datagram to the socket named in {@code NOTIFY_SOCKET}. The
+ * JDK has no datagram sockets of the Unix family, so the three C calls are made directly. Without a service manager
+ * every method does nothing.
  */
 public final class SystemdNotify {
     private static final System.Logger LOG = System.getLogger(SystemdNotify.class.getName());
@@ -38,7 +37,8 @@ public final class SystemdNotify {
                 .map(path -> path.getBytes(StandardCharsets.UTF_8))
                 .filter(path -> path.length < PATH_BYTES);
         var mine = Optional.ofNullable(environment.get("WATCHDOG_PID"))
-                .map(pid -> pid.equals(Long.toString(ProcessHandle.current().pid()))).orElse(true);
+                .map(pid -> pid.equals(Long.toString(ProcessHandle.current().pid())))
+                .orElse(true);
         var period = Optional.ofNullable(environment.get("WATCHDOG_USEC"))
                 .filter(text -> mine && text.matches("[0-9]{1,15}"))
                 .map(text -> Duration.ofNanos(Long.parseLong(text) * 1_000));
@@ -55,7 +55,10 @@ public final class SystemdNotify {
         return address.isPresent();
     }
 
-    /** The start takes longer than the unit says: the manager is to wait so long for the next word (EXTEND_TIMEOUT_USEC). */
+    /**
+     * The start takes longer than the unit says: the manager is to wait so long for the next word
+     * (EXTEND_TIMEOUT_USEC).
+     */
     public void waiting(String status, Duration longer) {
         tell("STATUS=" + status + "\nEXTEND_TIMEOUT_USEC=" + longer.toNanos() / 1_000);
     }
@@ -83,7 +86,9 @@ public final class SystemdNotify {
     }
 
     private static void send(Arena arena, byte[] path, byte[] state) {
-        int fd = SystemCall.of("socket").call(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0).number();
+        int fd = SystemCall.of("socket")
+                .call(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)
+                .number();
         if (fd < 0) {
             throw new IllegalStateException("no socket");
         }
@@ -95,7 +100,9 @@ public final class SystemdNotify {
                 to.set(ValueLayout.JAVA_BYTE, 2, (byte) 0); // an abstract address begins with a zero byte
             }
             var text = arena.allocateFrom(ValueLayout.JAVA_BYTE, state);
-            long sent = SystemCall.of("sendto").call(fd, text.address(), state.length, 0, to.address(), 2 + path.length).value();
+            long sent = SystemCall.of("sendto")
+                    .call(fd, text.address(), state.length, 0, to.address(), 2 + path.length)
+                    .value();
             if (sent != state.length) {
                 throw new IllegalStateException("the notification socket did not take the message");
             }

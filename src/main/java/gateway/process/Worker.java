@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One background worker's account of itself: whether it has work, and when it last got on. Cheap, and safe for many threads:
- * several that share a worker are stuck only when none of them gets on.
+ * One background worker's account of itself: whether it has work, and when it last got on. Cheap, and safe for many
+ * threads: several that share a worker are stuck only when none of them gets on.
  */
 public final class Worker implements AutoCloseable {
     /** Before a loop that died is begun again. */
@@ -54,7 +54,9 @@ public final class Worker implements AutoCloseable {
         underWay.decrementAndGet();
     }
 
-    /** A piece of work could not be done and waits to be tried again. Until the next one is done there is no progress. */
+    /**
+     * A piece of work could not be done and waits to be tried again. Until the next one is done there is no progress.
+     */
     public void failed() {
         failing = true;
         underWay.decrementAndGet();
@@ -73,8 +75,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * The loop, for a thread: begun again, and said, when it ends by an exception or an error that it does not know. A thread
-     * of this kind never dies in silence.
+     * The loop, for a thread: begun again, and said, when it ends by an exception or an error that it does not know. A
+     * thread of this kind never dies in silence.
      */
     public Runnable supervised(Loop loop) {
         return () -> {

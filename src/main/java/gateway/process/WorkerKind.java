@@ -37,7 +37,10 @@ public enum WorkerKind {
         return label;
     }
 
-    /** Whether clients are better served elsewhere while it is stuck. Settings in force stay so while new ones cannot be read. */
+    /**
+     * Whether clients are better served elsewhere while it is stuck. Settings in force stay so while new ones cannot be
+     * read.
+     */
     public boolean serves() {
         return serves;
     }

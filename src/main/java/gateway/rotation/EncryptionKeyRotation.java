@@ -14,8 +14,8 @@ import gateway.secret.Ledger;
 import gateway.secret.Sealing;
 
 /**
- * Puts a new key-encryption key before the present one, wraps the data keys by it, then drops the old one. At every instant
- * each data key is wrapped by a key that is written down. The sealed values themselves stay as they are.
+ * Puts a new key-encryption key before the present one, wraps the data keys by it, then drops the old one. At every
+ * instant each data key is wrapped by a key that is written down. The sealed values themselves stay as they are.
  */
 public final class EncryptionKeyRotation {
     private final SettingsReader reader;
@@ -47,7 +47,8 @@ public final class EncryptionKeyRotation {
     Rotated rotate(Ledger ledger) {
         var origin = reader.origin(SecretKind.ENCRYPTION_KEY);
         if (origin.filter(from -> !SourceSecrets.isWritten(from.kind())).isPresent()) {
-            throw new RotationRefused("The encryption key comes from " + origin.get() + ", where no program can write. Put a new key before it "
+            throw new RotationRefused("The encryption key comes from " + origin.get()
+                    + ", where no program can write. Put a new key before it "
                     + "there, with a comma between (openssl rand -base64 32), and restart; then remove the old one.");
         }
         var keys = ring.withNew();
@@ -55,7 +56,11 @@ public final class EncryptionKeyRotation {
         int wrapped = sealing.rewrap() + rewrapOthers();
         ledger.touch();
         write(origin.isPresent(), keys.subList(0, 1));
-        return new Rotated(SecretKind.ENCRYPTION_KEY.label(), place(), Optional.empty(), Optional.empty(),
+        return new Rotated(
+                SecretKind.ENCRYPTION_KEY.label(),
+                place(),
+                Optional.empty(),
+                Optional.empty(),
                 wrapped + " data keys are wrapped by it. Backups made before need the key they were made with.");
     }
 
@@ -64,8 +69,11 @@ public final class EncryptionKeyRotation {
         try {
             return others.rewrap();
         } catch (IOException e) {
-            throw new RotationRefused("The settings of the Admin API's instances could not be written: " + e.getClass().getSimpleName()
-                    + ". Both encryption keys stay in " + place() + "; make room and rotate again.", e);
+            throw new RotationRefused(
+                    "The settings of the Admin API's instances could not be written: "
+                            + e.getClass().getSimpleName() + ". Both encryption keys stay in " + place()
+                            + "; make room and rotate again.",
+                    e);
         }
     }
 
@@ -77,7 +85,10 @@ public final class EncryptionKeyRotation {
                 SecretFile.write(file, String.join("\n", keys) + "\n");
             }
         } catch (IOException e) {
-            throw new RotationRefused("The encryption key could not be written to " + place() + ": " + e.getClass().getSimpleName() + ".", e);
+            throw new RotationRefused(
+                    "The encryption key could not be written to " + place() + ": "
+                            + e.getClass().getSimpleName() + ".",
+                    e);
         }
         ring.reread();
     }

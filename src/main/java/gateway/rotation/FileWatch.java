@@ -16,14 +16,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
+
 import gateway.process.ExplainedFault;
 import gateway.process.WorkerKind;
 import gateway.process.Workers;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that files were written, renamed into place, or that Kubernetes swapped its {@code ..data} link: directories are
- * watched, because a file that is replaced is another file. Several events in quick succession are told once.
+ * Notices that files were written, renamed into place, or that Kubernetes swapped its {@code ..data} link: directories
+ * are watched, because a file that is replaced is another file. Several events in quick succession are told once.
  */
 public final class FileWatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(FileWatch.class.getName());
@@ -51,11 +52,14 @@ public final class FileWatch implements AutoCloseable {
         try {
             this.service = FileSystems.getDefault().newWatchService();
         } catch (IOException e) {
-            throw new ExplainedFault("Files cannot be watched: " + e.getMessage()
-                    + ". Raise fs.inotify.max_user_instances.", e);
+            throw new ExplainedFault(
+                    "Files cannot be watched: " + e.getMessage() + ". Raise fs.inotify.max_user_instances.", e);
         }
         register();
-        this.thread = Thread.ofPlatform().daemon().name("file-watch").start(workers.add(WorkerKind.FILE_WATCH).supervised(this::run));
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("file-watch")
+                .start(workers.add(WorkerKind.FILE_WATCH).supervised(this::run));
     }
 
     private void register() {
@@ -64,11 +68,19 @@ public final class FileWatch implements AutoCloseable {
                 continue;
             }
             try {
-                keys.put(directory.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY,
-                        StandardWatchEventKinds.ENTRY_DELETE), directory);
+                keys.put(
+                        directory.register(
+                                service,
+                                StandardWatchEventKinds.ENTRY_CREATE,
+                                StandardWatchEventKinds.ENTRY_MODIFY,
+                                StandardWatchEventKinds.ENTRY_DELETE),
+                        directory);
             } catch (IOException e) {
                 if (told.add(directory)) {
-                    LOG.log(Level.WARNING, "{0} cannot be watched for changes ({1}); send SIGHUP after a change there", directory,
+                    LOG.log(
+                            Level.WARNING,
+                            "{0} cannot be watched for changes ({1}); send SIGHUP after a change there",
+                            directory,
                             e.getClass().getSimpleName());
                 }
             }
@@ -100,7 +112,8 @@ public final class FileWatch implements AutoCloseable {
         boolean relevant = false;
         for (var event : key.pollEvents()) {
             // An overflow has no name: something may have been missed.
-            relevant |= !(event.context() instanceof Path name) || wanted.getOrDefault(directory, none -> false).test(name.toString());
+            relevant |= !(event.context() instanceof Path name)
+                    || wanted.getOrDefault(directory, none -> false).test(name.toString());
         }
         if (!key.reset()) {
             keys.remove(key);

@@ -1,8 +1,8 @@
 package gateway.rotation;
 
-import gateway.config.catalogue.SecretKind;
-
 import java.util.function.LongSupplier;
+
+import gateway.config.catalogue.SecretKind;
 
 /** What is counted when settings are taken over while the gateway runs. */
 public interface ReloadMetrics {

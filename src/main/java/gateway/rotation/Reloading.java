@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import sun.misc.Signal;
+
 import gateway.audit.AuditEntry;
 import gateway.audit.AuditUnavailable;
 import gateway.audit.SecurityEvent;
@@ -27,12 +29,11 @@ import gateway.process.Workers;
 import gateway.secret.Entry;
 import gateway.secret.Ledger;
 import gateway.secret.Snapshot;
-import sun.misc.Signal;
 
 /**
- * Takes secrets over while the gateway runs: on SIGHUP, when a file they come from changes, and when it is time to ask a
- * secret store again. Everything is read and checked first; then all parts change together, or none does. Settings that are
- * no secrets need a restart, and the log says which.
+ * Takes secrets over while the gateway runs: on SIGHUP, when a file they come from changes, and when it is time to ask
+ * a secret store again. Everything is read and checked first; then all parts change together, or none does. Settings
+ * that are no secrets need a restart, and the log says which.
  */
 @SuppressWarnings("try") // close() waits for the thread that reads, and whoever closes hears of an interruption
 public final class Reloading implements AutoCloseable {
@@ -65,11 +66,19 @@ public final class Reloading implements AutoCloseable {
     private Snapshot known;
     /** The ledger as the metrics tell of it. */
     private volatile Snapshot latest;
+
     private List<String> restartTold = List.of();
 
     /** @param first what the gateway was started with, as it was read */
-    public Reloading(SettingsReader reader, Configuration first, Ledger ledger, List<Part> parts, SecurityLog log, ReloadMetrics metrics,
-              InstantSource clock, Workers workers) {
+    public Reloading(
+            SettingsReader reader,
+            Configuration first,
+            Ledger ledger,
+            List<Part> parts,
+            SecurityLog log,
+            ReloadMetrics metrics,
+            InstantSource clock,
+            Workers workers) {
         this.workers = workers;
         this.reader = reader;
         this.atStart = first.values();
@@ -96,10 +105,13 @@ public final class Reloading implements AutoCloseable {
         open.add(turns);
         turns.every(FORGET, FORGET, worker -> forget());
         if (reader.remote()) {
-            var every = Duration.ofMillis(Math.max(1, settings.sealing().refresh().toMillis()));
+            var every =
+                    Duration.ofMillis(Math.max(1, settings.sealing().refresh().toMillis()));
             turns.every(every, every, worker -> reload());
         }
-        Signal.handle(new Signal("HUP"), signal -> Thread.ofPlatform().name("reload-hup").start(this::reload));
+        Signal.handle(
+                new Signal("HUP"),
+                signal -> Thread.ofPlatform().name("reload-hup").start(this::reload));
         reload();
     }
 
@@ -110,14 +122,19 @@ public final class Reloading implements AutoCloseable {
             long revision = ledger.read().revision();
             var read = reader.read();
             if (read.settings().isEmpty()) {
-                throw new ExplainedFault(read.errors().stream().map(problem -> problem.sentence()).collect(Collectors.joining(" ")));
+                throw new ExplainedFault(read.errors().stream()
+                        .map(problem -> problem.sentence())
+                        .collect(Collectors.joining(" ")));
             }
             var ledgerNow = ledger.read();
             var next = ledgerNow.applied(read.settings().get());
             var ready = parts.stream().map(part -> part.ready(next, ledgerNow)).toList();
             var changed = changed(next, ledgerNow);
             if (!changed.isEmpty()) {
-                log.write(AuditEntry.system(SecurityEvent.CONFIG_CHANGED, AuditEntry.SUCCESS, Map.of("secrets", String.join(",", changed))));
+                log.write(AuditEntry.system(
+                        SecurityEvent.CONFIG_CHANGED,
+                        AuditEntry.SUCCESS,
+                        Map.of("secrets", String.join(",", changed))));
                 ready.forEach(Runnable::run);
                 LOG.log(Level.INFO, "Taken over while running: {0}", String.join(", ", changed));
             }
@@ -137,7 +154,9 @@ public final class Reloading implements AutoCloseable {
     private void refused(RuntimeException refusal) {
         metrics.failed();
         boolean explained = refusal instanceof ExplainedFault || refusal instanceof AuditUnavailable;
-        LOG.log(Level.ERROR, "The changed settings are refused, the old ones stay in force. {0}",
+        LOG.log(
+                Level.ERROR,
+                "The changed settings are refused, the old ones stay in force. {0}",
                 explained ? refusal.getMessage() : refusal.getClass().getName());
         try {
             log.write(AuditEntry.system(SecurityEvent.CONFIG_REFUSED, AuditEntry.REFUSED, Map.of()));
@@ -150,16 +169,20 @@ public final class Reloading implements AutoCloseable {
     private List<String> changed(Settings next, Snapshot ledgerNow) {
         var now = clock.instant();
         return Arrays.stream(SecretKind.values())
-                .filter(kind -> !kind.in(next).equals(kind.in(settings)) || !ledgerNow.old(kind, next, now).equals(known.old(kind, settings, now)))
-                .map(SecretKind::label).toList();
+                .filter(kind -> !kind.in(next).equals(kind.in(settings))
+                        || !ledgerNow.old(kind, next, now).equals(known.old(kind, settings, now)))
+                .map(SecretKind::label)
+                .toList();
     }
 
     private void tellOfRestart(Configuration read) {
-        var secrets = Arrays.stream(SecretKind.values()).map(SecretKind::settingName).toList();
+        var secrets =
+                Arrays.stream(SecretKind.values()).map(SecretKind::settingName).toList();
         var differing = new ArrayList<String>();
         for (int i = 0; i < read.values().size(); i++) {
             var value = read.values().get(i);
-            if (!secrets.contains(value.name()) && !value.shown().equals(atStart.get(i).shown())) {
+            if (!secrets.contains(value.name())
+                    && !value.shown().equals(atStart.get(i).shown())) {
                 differing.add(value.name());
             }
         }
@@ -172,13 +195,19 @@ public final class Reloading implements AutoCloseable {
     /** Notes how old the secrets are and forgets old ones whose time is over. */
     private synchronized void forget() {
         for (var kind : ledger.observe(settings)) {
-            log.write(AuditEntry.system(SecurityEvent.SENSITIVE_DELETE, AuditEntry.SUCCESS,
+            log.write(AuditEntry.system(
+                    SecurityEvent.SENSITIVE_DELETE,
+                    AuditEntry.SUCCESS,
                     Map.of("secret", kind.label(), "why", "its overlap is over")));
         }
         latest = ledger.read();
         for (var kind : SecretKind.values()) {
-            latest.entry(kind).filter(entry -> entry.since() > 0).ifPresent(entry -> metrics.secret(kind,
-                    () -> latest.entry(kind).map(Entry::since).orElse(0L), () -> latest.entry(kind).map(Entry::oldUsed).orElse(0L)));
+            latest.entry(kind)
+                    .filter(entry -> entry.since() > 0)
+                    .ifPresent(entry -> metrics.secret(
+                            kind,
+                            () -> latest.entry(kind).map(Entry::since).orElse(0L),
+                            () -> latest.entry(kind).map(Entry::oldUsed).orElse(0L)));
         }
     }
 

@@ -14,5 +14,4 @@ import gateway.config.Secret;
  * @param oldUntil until when the old one is good; empty = it is not
  * @param note     what the operator has to know besides; may be empty
  */
-public record Rotated(String what, String where, Optional<Secret> shown, Optional<Instant> oldUntil, String note) {
-}
+public record Rotated(String what, String where, Optional<Secret> shown, Optional<Instant> oldUntil, String note) {}

@@ -25,8 +25,8 @@ import gateway.store.StoreFault;
 import gateway.webhook.EndpointBook;
 
 /**
- * Rotates secrets. Each is in the security log before anything is done. The old one is noted as good before the new one is
- * anywhere, so that no crash between two steps leaves a client, a receiver or the gateway itself outside.
+ * Rotates secrets. Each is in the security log before anything is done. The old one is noted as good before the new one
+ * is anywhere, so that no crash between two steps leaves a client, a receiver or the gateway itself outside.
  */
 public final class Rotation {
     /** How long a running server may take to take a step over; it needs a few hundred milliseconds. */
@@ -46,9 +46,14 @@ public final class Rotation {
      * @param endpoints webhook endpoints made at run time
      * @param accounts  users and tokens made at run time
      */
-    public record Parts(SettingsReader reader, Ledger ledger, Store store, EndpointBook endpoints, CredentialBook accounts,
-                        SecurityLog log, InstantSource clock) {
-    }
+    public record Parts(
+            SettingsReader reader,
+            Ledger ledger,
+            Store store,
+            EndpointBook endpoints,
+            CredentialBook accounts,
+            SecurityLog log,
+            InstantSource clock) {}
 
     public Rotation(Parts parts, EncryptionKeyRotation encryption) {
         this.parts = parts;
@@ -60,12 +65,18 @@ public final class Rotation {
     /** The secrets there are to rotate, in the order in which {@code all} does. */
     public List<SecretKind> present() {
         var settings = secrets.settings();
-        return Arrays.stream(SecretKind.values()).filter(kind -> kind == SecretKind.ENCRYPTION_KEY || kind.in(settings).isPresent()).toList();
+        return Arrays.stream(SecretKind.values())
+                .filter(kind ->
+                        kind == SecretKind.ENCRYPTION_KEY || kind.in(settings).isPresent())
+                .toList();
     }
 
     /** Whether the secret has been what it is for longer than that; one whose age nobody noted is. */
     public boolean isOlder(SecretKind kind, Duration age) {
-        return ledger.read().entry(kind).map(entry -> entry.since() <= parts.clock.instant().minus(age).toEpochMilli()).orElse(true);
+        return ledger.read()
+                .entry(kind)
+                .map(entry -> entry.since() <= parts.clock.instant().minus(age).toEpochMilli())
+                .orElse(true);
     }
 
     /** Where a new one would be kept. */
@@ -93,7 +104,10 @@ public final class Rotation {
             case ENCRYPTION_KEY -> logged(kind.label(), "rotate", () -> encryption.rotate(ledger));
             case DB_PASSWORD -> {
                 var old = secrets.present(kind);
-                yield logged(kind.label(), "rotate", () -> database(old, secrets.fresh(kind, user).text(), overlap));
+                yield logged(
+                        kind.label(),
+                        "rotate",
+                        () -> database(old, secrets.fresh(kind, user).text(), overlap));
             }
             case BASIC_AUTH, API_TOKEN, ADMIN_TOKEN, WEBHOOK_SECRET -> {
                 var old = secrets.present(kind);
@@ -122,8 +136,8 @@ public final class Rotation {
     }
 
     /**
-     * The server knows one password at a time. Ours is stored first; a running gateway that is refused with it comes with the
-     * old one, until the server knows the new one. A crash in between leaves both in the ledger.
+     * The server knows one password at a time. Ours is stored first; a running gateway that is refused with it comes
+     * with the old one, until the server knows the new one. A crash in between leaves both in the ledger.
      */
     private Rotated database(Secret old, Secret fresh, Duration overlap) {
         var kind = SecretKind.DB_PASSWORD;
@@ -142,25 +156,38 @@ public final class Rotation {
     }
 
     private String note(SecretKind kind) {
-        return secrets.isKeptInLedger(kind) ? kind.settingName() + " still gives the old one where it is set; change it there when you can." : "";
+        return secrets.isKeptInLedger(kind)
+                ? kind.settingName() + " still gives the old one where it is set; change it there when you can."
+                : "";
     }
 
     /** Whether the user is one of {@code APP_BASIC_AUTH}. */
     public boolean isConfigured(String user) {
-        return secrets.settings().auth().users().stream().anyMatch(one -> one.name().equals(user));
+        return secrets.settings().auth().users().stream()
+                .anyMatch(one -> one.name().equals(user));
     }
 
     /** Gives a user of the database a new password. */
     public Rotated storedUser(String name, Duration overlap) {
         var fresh = SecretGenerator.generate();
         parts.accounts.changePassword(CredentialBook.By.command(), name, fresh.reveal(), overlap);
-        return new Rotated("basic-auth", "the database, as a hash", Optional.of(new Secret(name + ":" + fresh.reveal())), until(overlap), "");
+        return new Rotated(
+                "basic-auth",
+                "the database, as a hash",
+                Optional.of(new Secret(name + ":" + fresh.reveal())),
+                until(overlap),
+                "");
     }
 
     /** Makes a token that takes the place of another one. */
     public Rotated storedToken(String id, Duration overlap) {
         var made = parts.accounts.replaceToken(CredentialBook.By.command(), id, overlap);
-        return new Rotated("api-token", "the database, as a hash; its id is " + made.id(), Optional.of(new Secret(made.text())), until(overlap), "");
+        return new Rotated(
+                "api-token",
+                "the database, as a hash; its id is " + made.id(),
+                Optional.of(new Secret(made.text())),
+                until(overlap),
+                "");
     }
 
     /** Gives a webhook endpoint of the database a new secret. */
@@ -173,7 +200,9 @@ public final class Rotation {
     }
 
     private Optional<Instant> until(Duration overlap) {
-        return overlap.isZero() ? Optional.empty() : Optional.of(parts.clock.instant().plus(overlap));
+        return overlap.isZero()
+                ? Optional.empty()
+                : Optional.of(parts.clock.instant().plus(overlap));
     }
 
     /** Ends the old one now. */
@@ -193,17 +222,18 @@ public final class Rotation {
     }
 
     /** How a secret stands. */
-    public record Status(String place, Optional<Entry> entry) {
-    }
+    public record Status(String place, Optional<Entry> entry) {}
 
     private <T> T logged(String secret, String act, Supplier<T> work) {
         var details = Map.of("secret", secret, "act", act);
         var by = CredentialBook.By.command();
-        parts.log.write(new AuditEntry(SecurityEvent.SENSITIVE_UPDATE, by.actor(), "-", "-", AuditEntry.SUCCESS, details));
+        parts.log.write(
+                new AuditEntry(SecurityEvent.SENSITIVE_UPDATE, by.actor(), "-", "-", AuditEntry.SUCCESS, details));
         try {
             return work.get();
         } catch (RuntimeException e) {
-            parts.log.write(new AuditEntry(SecurityEvent.SENSITIVE_UPDATE, by.actor(), "-", "-", AuditEntry.FAILURE, details));
+            parts.log.write(
+                    new AuditEntry(SecurityEvent.SENSITIVE_UPDATE, by.actor(), "-", "-", AuditEntry.FAILURE, details));
             throw e;
         }
     }
@@ -213,8 +243,9 @@ public final class Rotation {
         try {
             while (ledger.awaited(revision)) {
                 if (System.nanoTime() > end) {
-                    throw new RotationRefused("The running server has not taken the change over within " + PATIENCE.toSeconds()
-                            + " s: its log says why. The old secret is still good there; repair the cause, then rotate again.");
+                    throw new RotationRefused(
+                            "The running server has not taken the change over within " + PATIENCE.toSeconds()
+                                    + " s: its log says why. The old secret is still good there; repair the cause, then rotate again.");
                 }
                 Thread.sleep(10);
             }

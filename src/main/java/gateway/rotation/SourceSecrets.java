@@ -21,7 +21,8 @@ import gateway.secret.Ledger;
 
 /**
  * The secrets of the settings. A new one is written where the old one comes from; where no program can write (systemd
- * credentials, environment, Kubernetes' mounts), the ledger keeps it and it counts instead, until the source itself changes.
+ * credentials, environment, Kubernetes' mounts), the ledger keeps it and it counts instead, until the source itself
+ * changes.
  */
 final class SourceSecrets {
     private final SettingsReader reader;
@@ -40,8 +41,7 @@ final class SourceSecrets {
      * @param text  as the source is to hold it
      * @param shown as the client needs it
      */
-    record Fresh(Secret text, Secret shown) {
-    }
+    record Fresh(Secret text, Secret shown) {}
 
     /** The settings as they are in force: rotations applied. */
     Settings settings() {
@@ -50,20 +50,28 @@ final class SourceSecrets {
 
     private Settings fromSources() {
         var configuration = reader.read();
-        return configuration.settings().orElseThrow(() -> new RotationRefused(configuration.errors().stream()
-                .map(problem -> problem.sentence()).collect(Collectors.joining(" "))));
+        return configuration
+                .settings()
+                .orElseThrow(() -> new RotationRefused(configuration.errors().stream()
+                        .map(problem -> problem.sentence())
+                        .collect(Collectors.joining(" "))));
     }
 
     Secret present(SecretKind kind) {
-        return kind.in(settings()).orElseThrow(() -> new RotationRefused("There is no " + kind.label() + " to rotate: "
-                + kind.settingName() + " is not set."));
+        return kind.in(settings())
+                .orElseThrow(() -> new RotationRefused(
+                        "There is no " + kind.label() + " to rotate: " + kind.settingName() + " is not set."));
     }
 
     /** Whether whoever needs the new value can read it at its source. */
     boolean isReadable(SecretKind kind) {
-        return reader.origin(kind).map(Origin::kind).filter(SourceSecrets::isWritten).isPresent()
-                && (kind != SecretKind.BASIC_AUTH || settings().auth().users().stream()
-                        .noneMatch(user -> user.password() instanceof BasicUser.Argon2id));
+        return reader.origin(kind)
+                        .map(Origin::kind)
+                        .filter(SourceSecrets::isWritten)
+                        .isPresent()
+                && (kind != SecretKind.BASIC_AUTH
+                        || settings().auth().users().stream()
+                                .noneMatch(user -> user.password() instanceof BasicUser.Argon2id));
     }
 
     /** Whether the value in force is another one than its source gives. */
@@ -73,9 +81,11 @@ final class SourceSecrets {
 
     /** Where the new value will be kept. */
     String place(SecretKind kind) {
-        return reader.origin(kind).filter(origin -> isWritten(origin.kind())).map(Origin::toString)
-                .orElseGet(() -> "the ledger of secrets, because " + reader.origin(kind).map(Origin::toString).orElse("its source")
-                        + " cannot be written to");
+        return reader.origin(kind)
+                .filter(origin -> isWritten(origin.kind()))
+                .map(Origin::toString)
+                .orElseGet(() -> "the ledger of secrets, because "
+                        + reader.origin(kind).map(Origin::toString).orElse("its source") + " cannot be written to");
     }
 
     static boolean isWritten(Origin.Kind kind) {
@@ -95,17 +105,24 @@ final class SourceSecrets {
             throw new RotationRefused("APP_BASIC_AUTH has no user " + user.get() + ".");
         }
         var shown = new ArrayList<BasicUser>();
-        List<BasicUser> users = present.stream().map(one -> {
-            if (user.isPresent() && !one.name().equals(user.get())) {
-                return one;
-            }
-            var password = SecretGenerator.generate();
-            shown.add(new BasicUser(one.name(), new BasicUser.Plain(password)));
-            return new BasicUser(one.name(), switch (one.password()) {
-                case BasicUser.Plain _ -> new BasicUser.Plain(password);
-                case BasicUser.Argon2id _ -> new BasicUser.Argon2id(new Secret(Argon2.of(password.reveal().toCharArray()).toString()));
-            });
-        }).toList();
+        List<BasicUser> users = present.stream()
+                .map(one -> {
+                    if (user.isPresent() && !one.name().equals(user.get())) {
+                        return one;
+                    }
+                    var password = SecretGenerator.generate();
+                    shown.add(new BasicUser(one.name(), new BasicUser.Plain(password)));
+                    return new BasicUser(
+                            one.name(),
+                            switch (one.password()) {
+                                case BasicUser.Plain _ -> new BasicUser.Plain(password);
+                                case BasicUser.Argon2id _ ->
+                                    new BasicUser.Argon2id(new Secret(
+                                            Argon2.of(password.reveal().toCharArray())
+                                                    .toString()));
+                            });
+                })
+                .toList();
         return new Fresh(BasicUser.text(users), BasicUser.text(shown));
     }
 
@@ -132,10 +149,14 @@ final class SourceSecrets {
                 return written.get().toString();
             }
         } catch (IOException e) {
-            throw new RotationRefused("The new " + kind.label() + " could not be stored at its source: "
-                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ". Nothing was changed.", e);
+            throw new RotationRefused(
+                    "The new " + kind.label() + " could not be stored at its source: "
+                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                            + ". Nothing was changed.",
+                    e);
         }
         ledger.supersede(kind, kind.in(fromSources()).orElseThrow(), value);
-        return "the ledger of secrets, in place of " + reader.origin(kind).map(Origin::toString).orElse("the one of DB_URI");
+        return "the ledger of secrets, in place of "
+                + reader.origin(kind).map(Origin::toString).orElse("the one of DB_URI");
     }
 }

@@ -15,8 +15,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One key of AES-256-GCM (NIST SP 800-38D: 96-bit random nonce, 128-bit tag). What is sealed opens only for the same owner, so
- * that rows cannot be exchanged for one another.
+ * One key of AES-256-GCM (NIST SP 800-38D: 96-bit random nonce, 128-bit tag). What is sealed opens only for the same
+ * owner, so that rows cannot be exchanged for one another.
  */
 final class Aes {
     static final int BYTES = 32;
@@ -60,7 +60,11 @@ final class Aes {
         var nonce = new byte[NONCE];
         RANDOM.nextBytes(nonce);
         var sealed = crypt(Cipher.ENCRYPT_MODE, owner, nonce, clear).orElseThrow();
-        return Base64.getEncoder().encodeToString(ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array());
+        return Base64.getEncoder()
+                .encodeToString(ByteBuffer.allocate(NONCE + sealed.length)
+                        .put(nonce)
+                        .put(sealed)
+                        .array());
     }
 
     String seal(String owner, String clear) {
@@ -71,8 +75,13 @@ final class Aes {
     Optional<byte[]> open(String owner, String sealed) {
         try {
             var bytes = Base64.getDecoder().decode(sealed);
-            return bytes.length < NONCE ? Optional.empty() : crypt(Cipher.DECRYPT_MODE, owner, Arrays.copyOf(bytes, NONCE),
-                    Arrays.copyOfRange(bytes, NONCE, bytes.length));
+            return bytes.length < NONCE
+                    ? Optional.empty()
+                    : crypt(
+                            Cipher.DECRYPT_MODE,
+                            owner,
+                            Arrays.copyOf(bytes, NONCE),
+                            Arrays.copyOfRange(bytes, NONCE, bytes.length));
         } catch (IllegalArgumentException noBase64) {
             return Optional.empty();
         }
@@ -88,7 +97,9 @@ final class Aes {
     }
 
     static Optional<Aes> unwrap(Aes wrapping, String name, String wrapped) {
-        return wrapping.open("data key " + name, wrapped).filter(bytes -> bytes.length == BYTES).map(Aes::new);
+        return wrapping.open("data key " + name, wrapped)
+                .filter(bytes -> bytes.length == BYTES)
+                .map(Aes::new);
     }
 
     String base64() {

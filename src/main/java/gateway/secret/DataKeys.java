@@ -18,12 +18,10 @@ final class DataKeys {
     private final Map<String, Aes> opened = new ConcurrentHashMap<>();
     private volatile String current = "";
 
-    private record Row(String id, String kek, String wrapped) {
-    }
+    private record Row(String id, String kek, String wrapped) {}
 
     /** A data key and its name. */
-    record Named(String id, Aes key) {
-    }
+    record Named(String id, Aes key) {}
 
     DataKeys(Store store, KeyRing ring, InstantSource clock) {
         this.store = store;
@@ -34,7 +32,9 @@ final class DataKeys {
     /** The key to seal with; the first one is made here. */
     Named current() {
         if (current.isEmpty()) {
-            current = rows("SELECT " + COLUMNS + " FROM data_key ORDER BY created_at, id LIMIT 1").stream().map(Row::id).findFirst()
+            current = rows("SELECT " + COLUMNS + " FROM data_key ORDER BY created_at, id LIMIT 1").stream()
+                    .map(Row::id)
+                    .findFirst()
                     .orElseGet(this::make);
         }
         return new Named(current, named(current));
@@ -50,35 +50,53 @@ final class DataKeys {
             if (there.isPresent()) {
                 return there.get();
             }
-            tx.insert("INSERT INTO data_key (" + COLUMNS + ", created_at) VALUES (?, ?, ?, ?)", key.id(), wrapping.id(),
-                    key.wrappedBy(wrapping, key.id()), clock.millis());
+            tx.insert(
+                    "INSERT INTO data_key (" + COLUMNS + ", created_at) VALUES (?, ?, ?, ?)",
+                    key.id(),
+                    wrapping.id(),
+                    key.wrappedBy(wrapping, key.id()),
+                    clock.millis());
             return key.id();
         });
     }
 
     Aes named(String id) {
-        return opened.computeIfAbsent(id, name -> rows("SELECT " + COLUMNS + " FROM data_key WHERE id = ?", name).stream().findFirst()
-                .map(this::unwrap)
-                .orElseThrow(() -> new ExplainedFault("A sealed secret in the database names a data key that is not there. "
-                        + "Restore the database from one backup, not from parts of several.")));
+        return opened.computeIfAbsent(
+                id,
+                name -> rows("SELECT " + COLUMNS + " FROM data_key WHERE id = ?", name).stream()
+                        .findFirst()
+                        .map(this::unwrap)
+                        .orElseThrow(() -> new ExplainedFault(
+                                "A sealed secret in the database names a data key that is not there. "
+                                        + "Restore the database from one backup, not from parts of several.")));
     }
 
     private Aes unwrap(Row row) {
-        return Aes.unwrap(ring.named(row.kek), row.id, row.wrapped).orElseThrow(() -> new ExplainedFault(
-                "A data key in the database does not open with its encryption key. Restore the database from a backup."));
+        return Aes.unwrap(ring.named(row.kek), row.id, row.wrapped)
+                .orElseThrow(
+                        () -> new ExplainedFault(
+                                "A data key in the database does not open with its encryption key. Restore the database from a backup."));
     }
 
     /** Wraps every data key by the ring's key in use, in one transaction. Says how many were wrapped by another. */
     int rewrap() {
         var wrapping = ring.current();
-        var rows = rows("SELECT " + COLUMNS + " FROM data_key").stream().filter(row -> !row.kek.equals(wrapping.id())).toList();
+        var rows = rows("SELECT " + COLUMNS + " FROM data_key").stream()
+                .filter(row -> !row.kek.equals(wrapping.id()))
+                .toList();
         if (rows.isEmpty()) {
             return 0;
         }
-        var wrapped = rows.stream().map(row -> unwrap(row).wrappedBy(wrapping, row.id)).toList();
+        var wrapped = rows.stream()
+                .map(row -> unwrap(row).wrappedBy(wrapping, row.id))
+                .toList();
         store.write(tx -> {
             for (int i = 0; i < rows.size(); i++) {
-                tx.update("UPDATE data_key SET kek = ?, wrapped = ? WHERE id = ?", wrapping.id(), wrapped.get(i), rows.get(i).id);
+                tx.update(
+                        "UPDATE data_key SET kek = ?, wrapped = ? WHERE id = ?",
+                        wrapping.id(),
+                        wrapped.get(i),
+                        rows.get(i).id);
             }
             return rows.size();
         });
@@ -86,7 +104,6 @@ final class DataKeys {
     }
 
     private List<Row> rows(String sql, Object... parameters) {
-        return store.all(row -> new Row(row.text(1), row.text(2), row.text(3)),
-                sql, parameters);
+        return store.all(row -> new Row(row.text(1), row.text(2), row.text(3)), sql, parameters);
     }
 }

@@ -3,6 +3,7 @@ package gateway.secret;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.config.Secret;
 import gateway.config.catalogue.SecretKind;
 import gateway.process.ExplainedFault;
@@ -12,12 +13,18 @@ import gateway.process.ExplainedFault;
  *
  * @param fingerprint tells whether the secret in force is another one than before
  * @param since       when it was first seen
- * @param value       stands in for the value that the source gives, as long as that one's fingerprint is {@code replaces}
+ * @param value stands in for the value that the source gives, as long as that one's fingerprint is {@code replaces}
  * @param old         the secret before, good until {@code until}
  * @param oldUsed     when somebody last came with it
  */
-public record Entry(String fingerprint, long since, Optional<Secret> value, String replaces, Optional<Secret> old, long until,
-                    long oldUsed) {
+public record Entry(
+        String fingerprint,
+        long since,
+        Optional<Secret> value,
+        String replaces,
+        Optional<Secret> old,
+        long until,
+        long oldUsed) {
     static final Entry NONE = new Entry("", 0, Optional.empty(), "", Optional.empty(), 0, 0);
 
     Entry seen(String print, long now) {
@@ -41,21 +48,35 @@ public record Entry(String fingerprint, long since, Optional<Secret> value, Stri
     }
 
     static Entry read(SecretKind kind, ObjectNode node, Aes key) {
-        return new Entry(node.path("fingerprint").asText(), node.path("since").asLong(), opened(kind, node, "value", key),
-                node.path("replaces").asText(), opened(kind, node, "old", key), node.path("until").asLong(), node.path("old_used").asLong());
+        return new Entry(
+                node.path("fingerprint").asText(),
+                node.path("since").asLong(),
+                opened(kind, node, "value", key),
+                node.path("replaces").asText(),
+                opened(kind, node, "old", key),
+                node.path("until").asLong(),
+                node.path("old_used").asLong());
     }
 
     private static Optional<Secret> opened(SecretKind kind, ObjectNode node, String name, Aes key) {
         var sealed = node.path(name).asText();
-        return sealed.isEmpty() ? Optional.empty() : Optional.of(new Secret(key.openText(kind.label() + " " + name, sealed)
-                .orElseThrow(() -> new ExplainedFault("The " + name + " of " + kind.label()
-                        + " in the ledger of secrets was changed by somebody. Restore the file from a backup."))));
+        return sealed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Secret(
+                                key.openText(kind.label() + " " + name, sealed)
+                                        .orElseThrow(
+                                                () -> new ExplainedFault(
+                                                        "The " + name + " of " + kind.label()
+                                                                + " in the ledger of secrets was changed by somebody. Restore the file from a backup."))));
     }
 
     void write(SecretKind kind, ObjectNode node, Aes key) {
         node.put("fingerprint", fingerprint).put("since", since);
-        value.ifPresent(secret -> node.put("value", key.seal(kind.label() + " value", secret.reveal())).put("replaces", replaces));
-        old.ifPresent(secret -> node.put("old", key.seal(kind.label() + " old", secret.reveal())).put("until", until)
+        value.ifPresent(secret -> node.put("value", key.seal(kind.label() + " value", secret.reveal()))
+                .put("replaces", replaces));
+        old.ifPresent(secret -> node.put("old", key.seal(kind.label() + " old", secret.reveal()))
+                .put("until", until)
                 .put("old_used", oldUsed));
     }
 }

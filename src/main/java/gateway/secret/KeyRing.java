@@ -17,8 +17,8 @@ import gateway.process.ExplainedFault;
 
 /**
  * The key-encryption keys: the one in use, and older ones that some data key may still be wrapped by. From
- * {@code WHATSAPP_ENCRYPTION_KEY}, so that a copy of the storage directory alone opens nothing; else from a file in that
- * directory, for the owner only, which guards against a copy of the database alone.
+ * {@code WHATSAPP_ENCRYPTION_KEY}, so that a copy of the storage directory alone opens nothing; else from a file in
+ * that directory, for the owner only, which guards against a copy of the database alone.
  */
 public final class KeyRing {
     private final Supplier<List<Aes>> source;
@@ -31,7 +31,9 @@ public final class KeyRing {
 
     /** Keys that were given: 32 bytes in Base64 each, the one in use first. Asked for again when one is missing. */
     public static KeyRing given(Supplier<List<Secret>> texts) {
-        return new KeyRing(() -> texts.get().stream().map(text -> new Aes(Base64.getDecoder().decode(text.reveal()))).toList());
+        return new KeyRing(() -> texts.get().stream()
+                .map(text -> new Aes(Base64.getDecoder().decode(text.reveal())))
+                .toList());
     }
 
     /**
@@ -53,14 +55,18 @@ public final class KeyRing {
                 throw new ExplainedFault("The key " + file + " can be read by other users. Run: chmod 600 " + file
                         + " and then: whatsapp rotate encryption-key");
             }
-            var keys = Files.readAllLines(file).stream().map(String::strip).filter(line -> !line.isEmpty())
-                    .map(line -> new Aes(Base64.getDecoder().decode(line))).toList();
+            var keys = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .map(line -> new Aes(Base64.getDecoder().decode(line)))
+                    .toList();
             if (keys.isEmpty()) {
                 throw new IllegalArgumentException();
             }
             return keys;
         } catch (IllegalArgumentException e) {
-            throw new ExplainedFault("The key " + file + " is damaged. Restore it from the backup made with the database.");
+            throw new ExplainedFault(
+                    "The key " + file + " is damaged. Restore it from the backup made with the database.");
         } catch (IOException e) {
             throw DiskTrouble.fault("The key " + file + " cannot be used", e, file);
         }
@@ -83,8 +89,10 @@ public final class KeyRing {
             keys = source.get();
             found = find(id);
         }
-        return found.orElseThrow(() -> new ExplainedFault("What is sealed in the database or the ledger needs the encryption key "
-                + id + ", which is not here. Add it to WHATSAPP_ENCRYPTION_KEY after a comma, or restore the key file."));
+        return found.orElseThrow(
+                () -> new ExplainedFault(
+                        "What is sealed in the database or the ledger needs the encryption key " + id
+                                + ", which is not here. Add it to WHATSAPP_ENCRYPTION_KEY after a comma, or restore the key file."));
     }
 
     private Optional<Aes> find(String id) {

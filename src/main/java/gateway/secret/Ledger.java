@@ -17,11 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
 import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.SecretFile;
@@ -30,16 +31,16 @@ import gateway.config.catalogue.SecretKind;
 import gateway.process.DirectoryLock;
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the settings' secrets over time: since when each is what it is, which one it replaced and until when that
- * one is still good, and the new value where its source cannot be written to. A file beside the database, because the
- * database's own password is among them; every value in it is sealed. Several processes may use it.
+ * What became of the settings' secrets over time: since when each is what it is, which one it replaced and until when
+ * that one is still good, and the new value where its source cannot be written to. A file beside the database, because
+ * the database's own password is among them; every value in it is sealed. Several processes may use it.
  */
 public final class Ledger {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<OpenOption> LOCK = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> LOCK =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path directory;
     private final Path file;
@@ -57,9 +58,11 @@ public final class Ledger {
     public static Path directory(Path storage) {
         try {
             if (Files.isSymbolicLink(storage.resolve("secrets"))) {
-                throw new FileSystemException(storage.resolve("secrets").toString(), null, "Too many levels of symbolic links");
+                throw new FileSystemException(
+                        storage.resolve("secrets").toString(), null, "Too many levels of symbolic links");
             }
-            return Files.createDirectories(storage.resolve("secrets"),
+            return Files.createDirectories(
+                    storage.resolve("secrets"),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw DiskTrouble.fault("The directory " + storage + "/secrets cannot be made", e, storage);
@@ -94,8 +97,8 @@ public final class Ledger {
     }
 
     /**
-     * Notes since when each secret of these settings (already {@link Snapshot#applied}) is what it is, and forgets old ones
-     * whose time is over.
+     * Notes since when each secret of these settings (already {@link Snapshot#applied}) is what it is, and forgets old
+     * ones whose time is over.
      *
      * @return those that were forgotten
      */
@@ -107,7 +110,10 @@ public final class Ledger {
         for (var kind : SecretKind.values()) {
             var entry = before.entries().getOrDefault(kind, Entry.NONE);
             boolean over = entry.old().isPresent() && entry.until() <= now;
-            nothingNew &= !over && value(kind, settings).map(value -> before.fingerprint(value).equals(entry.fingerprint())).orElse(true);
+            nothingNew &= !over
+                    && value(kind, settings)
+                            .map(value -> before.fingerprint(value).equals(entry.fingerprint()))
+                            .orElse(true);
             if (over) {
                 retired.add(kind);
             }
@@ -120,7 +126,8 @@ public final class Ledger {
                 var entry = entries.getOrDefault(kind, Entry.NONE);
                 var fingerprint = value(kind, settings).map(value -> key.fingerprint(value.reveal()));
                 var seen = fingerprint.isPresent() && !fingerprint.get().equals(entry.fingerprint())
-                        ? entry.seen(fingerprint.get(), now) : entry;
+                        ? entry.seen(fingerprint.get(), now)
+                        : entry;
                 entries.put(kind, seen.old().isPresent() && seen.until() <= now ? seen.withoutOld() : seen);
             }
         });
@@ -133,18 +140,27 @@ public final class Ledger {
 
     /** Notes a use of the secret that is on its way out. */
     public void oldUsed(SecretKind kind, Instant when) {
-        change(false, (key, entries) -> entries.computeIfPresent(kind, (same, entry) -> entry.used(when.toEpochMilli())));
+        change(
+                false,
+                (key, entries) -> entries.computeIfPresent(kind, (same, entry) -> entry.used(when.toEpochMilli())));
     }
 
     /** The old secret stays good until then, whatever takes its place. Before the new one is anywhere. */
     public long begin(SecretKind kind, Secret old, Instant until) {
-        return change(true, (key, entries) -> entries.put(kind, entries.getOrDefault(kind, Entry.NONE).replaced(old, until.toEpochMilli())));
+        return change(
+                true,
+                (key, entries) ->
+                        entries.put(kind, entries.getOrDefault(kind, Entry.NONE).replaced(old, until.toEpochMilli())));
     }
 
     /** Keeps the new secret here, in place of the one that the source goes on giving. */
     public long supersede(SecretKind kind, Secret fromSource, Secret fresh) {
-        return change(true, (key, entries) -> entries.put(kind, entries.getOrDefault(kind, Entry.NONE)
-                .superseding(key.fingerprint(fromSource.reveal()), fresh)));
+        return change(
+                true,
+                (key, entries) -> entries.put(
+                        kind,
+                        entries.getOrDefault(kind, Entry.NONE)
+                                .superseding(key.fingerprint(fromSource.reveal()), fresh)));
     }
 
     /** The old secret is good no more. */
@@ -152,18 +168,24 @@ public final class Ledger {
         return change(true, (key, entries) -> entries.computeIfPresent(kind, (same, entry) -> entry.withoutOld()));
     }
 
-    /** Counts up, so that a running server's {@link #taken} can be waited for; and puts the ledger's own key under the ring's key in use. */
+    /**
+     * Counts up, so that a running server's {@link #taken} can be waited for; and puts the ledger's own key under the
+     * ring's key in use.
+     */
     public long touch() {
-        return change(true, (key, entries) -> { });
+        return change(true, (key, entries) -> {});
     }
 
     /**
-     * Says that a server follows this ledger, until it is closed or the process ends. A lock says so, because process ids mean
-     * nothing across containers.
+     * Says that a server follows this ledger, until it is closed or the process ends. A lock says so, because process
+     * ids mean nothing across containers.
      */
     public AutoCloseable serve(Role server) {
         try {
-            var channel = FileChannel.open(serving(server), LOCK, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            var channel = FileChannel.open(
+                    serving(server),
+                    LOCK,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             channel.lock();
             return channel;
         } catch (IOException e) {
@@ -184,7 +206,11 @@ public final class Ledger {
     public boolean awaited(long revision) {
         for (var server : Role.values()) {
             try {
-                if (isServed(server) && (Files.notExists(taken(server)) || Long.parseLong(Files.readString(taken(server)).strip()) < revision)) {
+                if (isServed(server)
+                        && (Files.notExists(taken(server))
+                                || Long.parseLong(
+                                                Files.readString(taken(server)).strip())
+                                        < revision)) {
                     return true;
                 }
             } catch (IOException | NumberFormatException e) {
@@ -206,7 +232,8 @@ public final class Ledger {
         if (Files.notExists(serving(server))) {
             return false;
         }
-        try (var channel = FileChannel.open(serving(server), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS); var free = channel.tryLock()) {
+        try (var channel = FileChannel.open(serving(server), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                var free = channel.tryLock()) {
             return free == null;
         } catch (OverlappingFileLockException byThisProcess) {
             return true;
@@ -227,13 +254,16 @@ public final class Ledger {
     }
 
     private synchronized long change(boolean counted, Change change) {
-        try (var lock = DirectoryLock.of(directory); var _ = lock.hold()) {
+        try (var lock = DirectoryLock.of(directory);
+                var _ = lock.hold()) {
             var before = read();
             var entries = new EnumMap<SecretKind, Entry>(SecretKind.class);
             entries.putAll(before.entries());
             change.make(before.key(), entries);
             long revision = before.revision() + (counted ? 1 : 0);
-            var document = JSON.createObjectNode().put("revision", revision).put("kek", ring.id())
+            var document = JSON.createObjectNode()
+                    .put("revision", revision)
+                    .put("kek", ring.id())
                     .put("key", before.key().wrappedBy(ring.current(), "ledger"));
             var secrets = document.putObject("secrets");
             entries.forEach((kind, entry) -> entry.write(kind, secrets.putObject(kind.label()), before.key()));
@@ -256,16 +286,23 @@ public final class Ledger {
         if (!document.has("key")) {
             return Aes.random();
         }
-        return Aes.unwrap(ring.named(document.path("kek").asText()), "ledger", document.path("key").asText())
+        return Aes.unwrap(
+                        ring.named(document.path("kek").asText()),
+                        "ledger",
+                        document.path("key").asText())
                 .orElseThrow(() -> unusable(file, null));
     }
 
-    /** Only a file that was read and is none of ours may be given up; what the disk refuses says nothing of the file. */
+    /**
+     * Only a file that was read and is none of ours may be given up; what the disk refuses says nothing of the file.
+     */
     private static ExplainedFault unusable(Path file, @Nullable Exception cause) {
         if (cause instanceof IOException io && !(cause instanceof JacksonException)) {
             return DiskTrouble.fault("The file " + file + " cannot be used", io, file);
         }
-        return new ExplainedFault("The file " + file + " is damaged. Restore it from a backup; without one remove it, "
-                + "and the secrets count as their sources give them.", cause);
+        return new ExplainedFault(
+                "The file " + file + " is damaged. Restore it from a backup; without one remove it, "
+                        + "and the secrets count as their sources give them.",
+                cause);
     }
 }

@@ -38,15 +38,14 @@ import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenera
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files as {@code gpg} writes and reads them (RFC 4880): AES-256 with integrity protection, for a passphrase or for the owner of
- * a public key. What comes without integrity protection is refused: it may have been changed.
+ * Files as {@code gpg} writes and reads them (RFC 4880): AES-256 with integrity protection, for a passphrase or for the
+ * owner of a public key. What comes without integrity protection is refused: it may have been changed.
  */
 public final class OpenPgp {
     /** GnuPG's own default is of this order: 65 million bytes hashed for each guess (RFC 4880 §3.7.1.3). */
     private static final int HASHED = 0xff;
 
-    private OpenPgp() {
-    }
+    private OpenPgp() {}
 
     /** The file could not be made or opened; one sentence's end. */
     public static final class Unopened extends Exception {
@@ -58,8 +57,10 @@ public final class OpenPgp {
     /** As {@code gpg --symmetric} does. */
     public static byte[] encrypt(byte[] clear, char[] passphrase) throws Unopened {
         try {
-            return encrypt(clear, new BcPBEKeyEncryptionMethodGenerator(passphrase,
-                    new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA256), HASHED));
+            return encrypt(
+                    clear,
+                    new BcPBEKeyEncryptionMethodGenerator(
+                            passphrase, new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA256), HASHED));
         } catch (PGPException e) {
             throw new Unopened("cannot be encrypted", e);
         }
@@ -76,11 +77,13 @@ public final class OpenPgp {
 
     private static byte[] encrypt(byte[] clear, PGPKeyEncryptionMethodGenerator method) throws Unopened {
         var generator = new PGPEncryptedDataGenerator(new BcPGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256)
-                .setWithIntegrityPacket(true).setSecureRandom(new SecureRandom()));
+                .setWithIntegrityPacket(true)
+                .setSecureRandom(new SecureRandom()));
         generator.addMethod(method);
         var bytes = new ByteArrayOutputStream();
         try (var sealed = generator.open(bytes, new byte[4096]);
-             var literal = new PGPLiteralDataGenerator().open(sealed, PGPLiteralData.BINARY, PGPLiteralData.CONSOLE, clear.length, new Date())) {
+                var literal = new PGPLiteralDataGenerator()
+                        .open(sealed, PGPLiteralData.BINARY, PGPLiteralData.CONSOLE, clear.length, new Date())) {
             literal.write(clear);
         } catch (IOException | PGPException e) {
             throw new Unopened("cannot be encrypted", e);
@@ -92,18 +95,24 @@ public final class OpenPgp {
     private static PGPPublicKey encryptionKey(byte[] exported) throws Unopened {
         try (var in = PGPUtil.getDecoderStream(new ByteArrayInputStream(exported))) {
             if (!(new BcPGPObjectFactory(in).nextObject() instanceof PGPPublicKeyRing ring)) {
-                throw new Unopened("is for a recipient whose file holds no public key; write it with gpg --export", null);
+                throw new Unopened(
+                        "is for a recipient whose file holds no public key; write it with gpg --export", null);
             }
             PGPPublicKey best = null;
             for (var key : ring) {
                 boolean over = key.getValidSeconds() > 0
                         && key.getCreationTime().getTime() + key.getValidSeconds() * 1000 < System.currentTimeMillis();
-                if (key.isEncryptionKey() && !key.hasRevocation() && !over
-                        && (best == null || best.isMasterKey() || key.getCreationTime().after(best.getCreationTime()))) {
+                if (key.isEncryptionKey()
+                        && !key.hasRevocation()
+                        && !over
+                        && (best == null
+                                || best.isMasterKey()
+                                || key.getCreationTime().after(best.getCreationTime()))) {
                     best = key;
                 }
             }
-            return Optional.ofNullable(best).orElseThrow(() -> new Unopened("is for a recipient without a valid encryption key", null));
+            return Optional.ofNullable(best)
+                    .orElseThrow(() -> new Unopened("is for a recipient without a valid encryption key", null));
         } catch (IOException e) {
             throw new Unopened("is for a recipient whose key cannot be read", e);
         }
@@ -118,7 +127,8 @@ public final class OpenPgp {
         try (var in = PGPUtil.getDecoderStream(new ByteArrayInputStream(file))) {
             var objects = new BcPGPObjectFactory(in);
             var first = objects.nextObject();
-            if (!((first instanceof PGPEncryptedDataList ? first : objects.nextObject()) instanceof PGPEncryptedDataList all)) {
+            if (!((first instanceof PGPEncryptedDataList ? first : objects.nextObject())
+                    instanceof PGPEncryptedDataList all)) {
                 throw new Unopened("is not encrypted by OpenPGP", null);
             }
             for (PGPEncryptedData data : all) {
@@ -126,32 +136,46 @@ public final class OpenPgp {
                     throw new Unopened("is encrypted without integrity protection; encrypt it anew", null);
                 }
                 switch (data) {
-                    case PGPPBEEncryptedData byPassphrase when secretKeys.isEmpty() -> {
-                        return verified(data, byPassphrase.getDataStream(new BcPBEDataDecryptorFactory(passphrase, new BcPGPDigestCalculatorProvider())));
+                    case PGPPBEEncryptedData byPassphrase
+                    when secretKeys.isEmpty() -> {
+                        return verified(
+                                data,
+                                byPassphrase.getDataStream(new BcPBEDataDecryptorFactory(
+                                        passphrase, new BcPGPDigestCalculatorProvider())));
                     }
-                    case PGPPublicKeyEncryptedData byKey when secretKeys.isPresent() -> {
+                    case PGPPublicKeyEncryptedData byKey
+                    when secretKeys.isPresent() -> {
                         var key = key(secretKeys.get(), byKey.getKeyIdentifier().getKeyId(), passphrase);
                         if (key.isPresent()) {
                             return verified(data, byKey.getDataStream(key.get()));
                         }
                     }
-                    default -> { }
+                    default -> {}
                 }
             }
-            throw new Unopened(secretKeys.isPresent() ? "is for none of these keys" : "is for a key: name its file with --key", null);
+            throw new Unopened(
+                    secretKeys.isPresent() ? "is for none of these keys" : "is for a key: name its file with --key",
+                    null);
         } catch (IOException | PGPException e) {
             throw new Unopened("does not open: the passphrase is another one, or the file was changed", e);
         }
     }
 
-    private static Optional<PublicKeyDataDecryptorFactory> key(byte[] exported, long id, char[] passphrase) throws IOException, PGPException {
-        PGPSecretKeyRingCollection keys = new BcPGPSecretKeyRingCollection(PGPUtil.getDecoderStream(new ByteArrayInputStream(exported)));
+    private static Optional<PublicKeyDataDecryptorFactory> key(byte[] exported, long id, char[] passphrase)
+            throws IOException, PGPException {
+        PGPSecretKeyRingCollection keys =
+                new BcPGPSecretKeyRingCollection(PGPUtil.getDecoderStream(new ByteArrayInputStream(exported)));
         PGPSecretKey key = keys.getSecretKey(id);
-        return key == null ? Optional.empty() : Optional.of(new BcPublicKeyDataDecryptorFactory(new PGPKeyPair(key.getPublicKey(),
-                key.extractPrivateKey(new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(passphrase)))));
+        return key == null
+                ? Optional.empty()
+                : Optional.of(new BcPublicKeyDataDecryptorFactory(new PGPKeyPair(
+                        key.getPublicKey(),
+                        key.extractPrivateKey(new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider())
+                                .build(passphrase)))));
     }
 
-    private static byte[] verified(PGPEncryptedData data, java.io.InputStream stream) throws IOException, PGPException, Unopened {
+    private static byte[] verified(PGPEncryptedData data, java.io.InputStream stream)
+            throws IOException, PGPException, Unopened {
         var objects = new BcPGPObjectFactory(stream);
         var object = objects.nextObject();
         while (object instanceof PGPCompressedData compressed) {

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import gateway.process.ExplainedFault;
 
 /**
- * Envelope encryption of a file of settings that stands outside the database. The file brings its own data key, wrapped by the
- * {@link KeyRing}, as {@code DATA_KEY=<key-encryption key>:<wrapped>}; a secret {@code NAME} stands there as {@code SEALED_NAME}.
+ * Envelope encryption of a file of settings that stands outside the database. The file brings its own data key, wrapped
+ * by the {@link KeyRing}, as {@code DATA_KEY=<key-encryption key>:<wrapped>}; a secret {@code NAME} stands there as
+ * {@code SEALED_NAME}.
  */
 public final class SealedSettings {
     private static final String DATA_KEY = "DATA_KEY";
@@ -46,7 +47,8 @@ public final class SealedSettings {
     public Map<String, String> open(String owner, Map<String, String> stored) {
         var clear = new TreeMap<>(stored);
         var wrapped = Optional.ofNullable(clear.remove(DATA_KEY));
-        for (var name : stored.keySet().stream().filter(name -> name.startsWith(SEALED)).toList()) {
+        for (var name :
+                stored.keySet().stream().filter(name -> name.startsWith(SEALED)).toList()) {
             var plain = name.substring(SEALED.length());
             var key = unwrapped(owner, wrapped.orElseThrow(() -> changed(owner)));
             var sealed = Objects.requireNonNull(clear.remove(name));
@@ -55,7 +57,10 @@ public final class SealedSettings {
         return clear;
     }
 
-    /** The same with the data key under the ring's key in use; empty when it is that already, or when nothing is sealed there. */
+    /**
+     * The same with the data key under the ring's key in use; empty when it is that already, or when nothing is sealed
+     * there.
+     */
     public Optional<Map<String, String>> rewrapped(String owner, Map<String, String> stored) {
         var wrapped = stored.get(DATA_KEY);
         if (wrapped == null || wrapped.startsWith(ring.id() + ":")) {
@@ -82,11 +87,13 @@ public final class SealedSettings {
         if (colon < 0) {
             throw changed(owner);
         }
-        return Aes.unwrap(ring.named(wrapped.substring(0, colon)), owner, wrapped.substring(colon + 1)).orElseThrow(() -> changed(owner));
+        return Aes.unwrap(ring.named(wrapped.substring(0, colon)), owner, wrapped.substring(colon + 1))
+                .orElseThrow(() -> changed(owner));
     }
 
     private static ExplainedFault changed(String owner) {
-        return new ExplainedFault("The settings of the " + owner + " do not open with their key: they were changed, or belong elsewhere. "
-                + "Restore them from a backup.");
+        return new ExplainedFault(
+                "The settings of the " + owner + " do not open with their key: they were changed, or belong elsewhere. "
+                        + "Restore them from a backup.");
     }
 }

@@ -13,7 +13,8 @@ import gateway.store.Store;
 
 /**
  * Envelope encryption of what must be recoverable: {@code v2:<data key>:<nonce and ciphertext>}. The form before it,
- * {@code v1:}, was sealed directly under {@code webhook.key}; that and text in clear are renewed when the server starts.
+ * {@code v1:}, was sealed directly under {@code webhook.key}; that and text in clear are renewed when the server
+ * starts.
  */
 public final class Sealing implements SecretCodec {
     private static final Pattern FORM = Pattern.compile("v2:([0-9a-f]{12}):([A-Za-z0-9+/=]+)");
@@ -37,7 +38,8 @@ public final class Sealing implements SecretCodec {
     @Override
     public String open(String owner, String sealed) {
         var form = FORM.matcher(sealed);
-        var clear = form.matches() ? keys.named(form.group(1)).openText(owner, form.group(2))
+        var clear = form.matches()
+                ? keys.named(form.group(1)).openText(owner, form.group(2))
                 : sealed.startsWith(EARLIER) ? earlier(owner, sealed) : Optional.<String>empty();
         return clear.orElseThrow(() -> new Unreadable("A secret in the database does not open with its key: "
                 + "it was changed, or belongs to another row. Restore the database from a backup."));
@@ -53,10 +55,13 @@ public final class Sealing implements SecretCodec {
 
     private Optional<String> earlier(String owner, String sealed) {
         try {
-            return new Aes(Base64.getDecoder().decode(Files.readString(earlierKey).strip())).openText(owner, sealed.substring(EARLIER.length()));
+            return new Aes(Base64.getDecoder()
+                            .decode(Files.readString(earlierKey).strip()))
+                    .openText(owner, sealed.substring(EARLIER.length()));
         } catch (IOException | IllegalArgumentException e) {
-            throw new ExplainedFault("The key " + earlierKey + " cannot be read, and a webhook secret is sealed with it. "
-                    + "Restore it from the backup made with the database.");
+            throw new ExplainedFault(
+                    "The key " + earlierKey + " cannot be read, and a webhook secret is sealed with it. "
+                            + "Restore it from the backup made with the database.");
         }
     }
 

@@ -7,7 +7,9 @@ import gateway.process.ExplainedFault;
 /** Turns secrets into what may stand in the database, and back. */
 public interface SecretCodec {
 
-    /** One sealed value does not open with its key: it was changed, or belongs to another row. The others may well open. */
+    /**
+     * One sealed value does not open with its key: it was changed, or belongs to another row. The others may well open.
+     */
     final class Unreadable extends ExplainedFault {
         public Unreadable(String message) {
             super(message);
@@ -23,6 +25,9 @@ public interface SecretCodec {
      */
     String open(String owner, String sealed);
 
-    /** What should stand in its place: when it is in clear, or sealed in an earlier form. Empty when it is as it should be. */
+    /**
+     * What should stand in its place: when it is in clear, or sealed in an earlier form. Empty when it is as it should
+     * be.
+     */
     Optional<String> renewed(String owner, String stored);
 }

@@ -21,8 +21,7 @@ public final class Snapshot {
     }
 
     /** A secret that was replaced and is still good for a while. */
-    public record Old(Secret secret, Instant until) {
-    }
+    public record Old(Secret secret, Instant until) {}
 
     /** Counts the changes that a running server has to take over. */
     public long revision() {
@@ -38,7 +37,9 @@ public final class Snapshot {
     public Settings applied(Settings settings) {
         var applied = settings;
         for (var kind : SecretKind.values()) {
-            var value = kind.in(settings).filter(source -> fingerprint(source).equals(entries.getOrDefault(kind, Entry.NONE).replaces()))
+            var value = kind.in(settings)
+                    .filter(source -> fingerprint(source)
+                            .equals(entries.getOrDefault(kind, Entry.NONE).replaces()))
                     .flatMap(source -> entries.getOrDefault(kind, Entry.NONE).value());
             if (value.isPresent()) {
                 applied = kind.with(applied, value.get());
@@ -49,7 +50,8 @@ public final class Snapshot {
 
     /** The secret before the one in these (applied) settings, while it is good; empty when it is the same. */
     public Optional<Old> old(SecretKind kind, Settings settings, Instant now) {
-        return entry(kind).filter(entry -> entry.until() > now.toEpochMilli())
+        return entry(kind)
+                .filter(entry -> entry.until() > now.toEpochMilli())
                 .flatMap(entry -> entry.old().map(secret -> new Old(secret, Instant.ofEpochMilli(entry.until()))))
                 .filter(old -> !kind.in(settings).equals(Optional.of(old.secret())));
     }

@@ -12,8 +12,8 @@ public sealed interface Database {
      * A file of our own. Durability settings are not the caller's to choose: WAL, synchronous=FULL, foreign keys.
      *
      * @param patience how long a writer waits for another process's lock
-     * @param erasing  whether what is deleted is overwritten with zeros ({@code secure_delete}); {@link Store#erase} then
-     *                 empties the write-ahead log
+     * @param erasing whether what is deleted is overwritten with zeros ({@code secure_delete}); {@link Store#erase}
+     *                 then empties the write-ahead log
      */
     record Sqlite(Path file, Duration patience, boolean erasing) implements Database {
         private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -26,17 +26,21 @@ public sealed interface Database {
     /**
      * A PostgreSQL server, 15 or newer.
      *
-     * @param passwords  tried in this order, so that a change on the server and one here need not happen at the same instant
-     * @param properties what the driver is given besides user and password, such as {@code sslmode} and {@code sslrootcert}
+     * @param passwords tried in this order, so that a change on the server and one here need not happen at the same
+     *     instant
+     * @param properties what the driver is given besides user and password, such as {@code sslmode} and
+     *     {@code sslrootcert}
      */
-    record Postgres(String host, int port, String name, String user, List<String> passwords, Map<String, String> properties)
+    record Postgres(
+            String host, int port, String name, String user, List<String> passwords, Map<String, String> properties)
             implements Database {
         public Postgres {
             passwords = List.copyOf(passwords);
             properties = Map.copyOf(properties);
         }
 
-        public Postgres(String host, int port, String name, String user, String password, Map<String, String> properties) {
+        public Postgres(
+                String host, int port, String name, String user, String password, Map<String, String> properties) {
             this(host, port, name, user, List.of(password), properties);
         }
 

@@ -16,8 +16,7 @@ public final class FailPoint {
         LEFT = new java.util.concurrent.atomic.AtomicLong(NAME == null ? 0 : Long.parseLong(wanted[1]));
     }
 
-    private FailPoint() {
-    }
+    private FailPoint() {}
 
     /** Goes on, or ends the process without a word. */
     public static void reach(String name) {

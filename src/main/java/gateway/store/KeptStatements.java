@@ -15,7 +15,8 @@ import org.sqlite.jdbc4.JDBC4PreparedStatement;
 
 /**
  * A connection that compiles each statement once. The gateway runs the same dozens of statements thousands of times a
- * second, and SQLite takes longer to compile one than to run it. Closing gives it back: it stays open until {@link #end}.
+ * second, and SQLite takes longer to compile one than to run it. Closing gives it back: it stays open until
+ * {@link #end}.
  */
 final class KeptStatements extends JDBC4Connection {
     /** More than the fixed statements; one made up at run time pushes out the one not used for longest. */
@@ -31,7 +32,12 @@ final class KeptStatements extends JDBC4Connection {
      * @param back takes the connection whenever its borrower closes it
      * @param deadline ends what a borrower does for too long; empty for the writer
      */
-    KeptStatements(String url, String file, Properties settings, Consumer<KeptStatements> back, Optional<ReadDeadline> deadline)
+    KeptStatements(
+            String url,
+            String file,
+            Properties settings,
+            Consumer<KeptStatements> back,
+            Optional<ReadDeadline> deadline)
             throws SQLException {
         super(url, file, settings);
         this.back = back;
@@ -64,7 +70,10 @@ final class KeptStatements extends JDBC4Connection {
         run("begin");
     }
 
-    /** A statement without rows, kept like the others. While the driver believes in a transaction it begins none beside it. */
+    /**
+     * A statement without rows, kept like the others. While the driver believes in a transaction it begins none beside
+     * it.
+     */
     private void run(String sql) throws SQLException {
         try (var statement = prepareStatement(sql)) {
             statement.execute();
@@ -76,7 +85,10 @@ final class KeptStatements extends JDBC4Connection {
         getDatabase().interrupt();
     }
 
-    /** Leaves the connection without a transaction: the driver would begin the next one at once, and with it lock the file. */
+    /**
+     * Leaves the connection without a transaction: the driver would begin the next one at once, and with it lock the
+     * file.
+     */
     @Override
     public void commit() throws SQLException {
         run("commit");

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import gateway.config.SecretFile;
 
 /**
- * Writes down beside a SQLite file how far it has come: a number in the database, committed first, then the same number in
- * a file. Once at the start and once a minute while there are writes. See {@link Continuity}.
+ * Writes down beside a SQLite file how far it has come: a number in the database, committed first, then the same number
+ * in a file. Once at the start and once a minute while there are writes. See {@link Continuity}.
  */
 final class Mark implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Mark.class.getName());
@@ -43,7 +43,10 @@ final class Mark implements AutoCloseable {
     private void advance() {
         try {
             int next = store.write(tx -> {
-                int number = (int) (long) tx.one(row -> row.number(1), "PRAGMA user_version").orElseThrow() % 999_999_998 + 1;
+                int number = (int) (long) tx.one(row -> row.number(1), "PRAGMA user_version")
+                                        .orElseThrow()
+                                % 999_999_998
+                        + 1;
                 tx.run("PRAGMA user_version = " + number);
                 return number;
             });

@@ -40,9 +40,13 @@ final class PostgresServer {
      */
     private static final String WRITER = "-c idle_in_transaction_session_timeout=2500ms -c synchronous_commit=on";
 
-    /** The readers' sessions besides: the statements of one transaction see one state, and one that takes too long is stopped. */
-    private static final String READER = "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
-            + " -c statement_timeout=";
+    /**
+     * The readers' sessions besides: the statements of one transaction see one state, and one that takes too long is
+     * stopped.
+     */
+    private static final String READER =
+            "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
+                    + " -c statement_timeout=";
 
     private final Database.Postgres server;
     private final AtomicReference<List<String>> passwords;
@@ -54,7 +58,7 @@ final class PostgresServer {
 
     /** Reaches the server and brings its tables to this program's version. */
     static PostgresServer open(Database.Postgres server) {
-        return open(server, () -> { });
+        return open(server, () -> {});
     }
 
     /**
@@ -101,7 +105,8 @@ final class PostgresServer {
         return source(server, properties(server), server::passwords);
     }
 
-    private static PostgresSource source(Database.Postgres server, Map<String, String> properties, Supplier<List<String>> passwords) {
+    private static PostgresSource source(
+            Database.Postgres server, Map<String, String> properties, Supplier<List<String>> passwords) {
         return new PostgresSource(server, properties, passwords);
     }
 
@@ -111,10 +116,13 @@ final class PostgresServer {
         return all;
     }
 
-    /** Tells apart, in words an operator can act on, why a server cannot be used. The server's own text is not repeated. */
+    /**
+     * Tells apart, in words an operator can act on, why a server cannot be used. The server's own text is not repeated.
+     */
     private static void reach(Database.Postgres server, PostgresSource source) {
-        try (var connection = source.getConnection(); var statement = connection.createStatement();
-             var version = statement.executeQuery("SHOW server_version_num")) {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement();
+                var version = statement.executeQuery("SHOW server_version_num")) {
             version.next();
             if (version.getInt(1) < 150_000) {
                 throw new StoreFault("DB_URI: " + server + " is older than PostgreSQL 15. Upgrade the server.");
@@ -132,8 +140,10 @@ final class PostgresServer {
 
     private static boolean isPassing(SQLException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException
-                    || cause instanceof GeneralSecurityException || cause instanceof SSLException) {
+            if (cause instanceof FileNotFoundException
+                    || cause instanceof NoSuchFileException
+                    || cause instanceof GeneralSecurityException
+                    || cause instanceof SSLException) {
                 return false;
             }
         }
@@ -151,10 +161,13 @@ final class PostgresServer {
             }
         }
         return switch (e.getSQLState() == null ? "" : e.getSQLState()) {
-            case "28P01", "28000" -> "does not let this user in. Check the user and its password, and pg_hba.conf on the server.";
+            case "28P01", "28000" ->
+                "does not let this user in. Check the user and its password, and pg_hba.conf on the server.";
             case "3D000" -> "has no such database. Make it with 1-database.sql.";
-            case "08004" -> "does not take the connection as DB_URI asks for it. Check sslmode, and pg_hba.conf on the server.";
-            case "53300", "57P03" -> "takes no connection now. Try again when it has started, or raise max_connections.";
+            case "08004" ->
+                "does not take the connection as DB_URI asks for it. Check sslmode, and pg_hba.conf on the server.";
+            case "53300", "57P03" ->
+                "takes no connection now. Try again when it has started, or raise max_connections.";
             default -> "cannot be reached. Check host and port, and that the server runs and listens there.";
         };
     }
@@ -167,6 +180,8 @@ final class PostgresServer {
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(PATIENCE);
         pool.setValidationTimeout(1_000);
-        return JdbcClientBuilder.create().connectionPool(new HikariPool(new HikariDataSource(pool))).build();
+        return JdbcClientBuilder.create()
+                .connectionPool(new HikariPool(new HikariDataSource(pool)))
+                .build();
     }
 }

@@ -33,7 +33,8 @@ final class PostgresSource extends PGSimpleDataSource {
         try {
             setProperty(name, value);
         } catch (SQLException e) {
-            throw new StoreFault("DB_URI: the option " + name + " or its value is not one the PostgreSQL driver knows.", e);
+            throw new StoreFault(
+                    "DB_URI: the option " + name + " or its value is not one the PostgreSQL driver knows.", e);
         }
     }
 
@@ -53,7 +54,10 @@ final class PostgresSource extends PGSimpleDataSource {
         throw refused;
     }
 
-    /** Gives the role a new password. The server gets its SCRAM verifier only, so that none of its logs can hold the text. */
+    /**
+     * Gives the role a new password. The server gets its SCRAM verifier only, so that none of its logs can hold the
+     * text.
+     */
     void change(String password) throws SQLException {
         try (var connection = getConnection()) {
             connection.unwrap(PGConnection.class).alterUserPassword(getUser(), password.toCharArray(), "scram-sha-256");

@@ -11,8 +11,9 @@ import java.util.function.Function;
 import gateway.budget.Share;
 
 /**
- * One read of the database: all of its statements run on one connection and see one snapshot. Used by one thread, until the
- * unit of work that was given it returns. A unit reads with this alone: a second connection could wait for the first.
+ * One read of the database: all of its statements run on one connection and see one snapshot. Used by one thread, until
+ * the unit of work that was given it returns. A unit reads with this alone: a second connection could wait for the
+ * first.
  */
 public final class Read {
     /** What a row and what is made of it take in memory; whoever reads longer texts takes more. */
@@ -26,9 +27,13 @@ public final class Read {
         this.connection = connection;
     }
 
-    /** One row at the most, made into a value. @throws StoreUnavailable when the database does not answer, or not in time */
+    /**
+     * One row at the most, made into a value. @throws StoreUnavailable when the database does not answer, or not in
+     * time
+     */
     public <T> Optional<T> one(Function<Row, T> row, String sql, Object... parameters) {
-        try (var statement = prepared(sql, parameters); var result = statement.executeQuery()) {
+        try (var statement = prepared(sql, parameters);
+                var result = statement.executeQuery()) {
             return result.next() ? Optional.of(row.apply(new Row(result))) : Optional.empty();
         } catch (SQLException e) {
             throw StoreUnavailable.ofRead(e);
@@ -36,7 +41,8 @@ public final class Read {
     }
 
     /**
-     * All rows, in the order the statement gives them. Each takes {@link #ROW_BYTES} from the share of the request that asks.
+     * All rows, in the order the statement gives them. Each takes {@link #ROW_BYTES} from the share of the request that
+     * asks.
      *
      * @throws StoreUnavailable when the database does not answer, or not in time
      * @throws gateway.budget.BudgetSpent when the rows are more than there is memory for
@@ -44,7 +50,8 @@ public final class Read {
     public <T> List<T> all(Function<Row, T> row, String sql, Object... parameters) {
         var share = Share.current();
         var all = new ArrayList<T>();
-        try (var statement = prepared(sql, parameters); var result = statement.executeQuery()) {
+        try (var statement = prepared(sql, parameters);
+                var result = statement.executeQuery()) {
             var at = new Row(result);
             while (result.next()) {
                 share.take(ROW_BYTES);

@@ -9,13 +9,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The end of reads that take too long: whoever asked is refused, and the connection serves others. It counts for every
- * connection that is lent for reading, whatever is read. A SQLite statement is interrupted from here, by a thread of the
- * system's, because a statement that runs holds its own thread; a PostgreSQL server keeps the time itself
- * ({@code statement_timeout}).
+ * connection that is lent for reading, whatever is read. A SQLite statement is interrupted from here, by a thread of
+ * the system's, because a statement that runs holds its own thread; a PostgreSQL server keeps the time itself ({@code
+ * statement_timeout}).
  */
 final class ReadDeadline implements AutoCloseable {
     /** The longest a client of a list is worth waiting for: its own timeout is seldom more than ten seconds. */
     static final Duration LIMIT = Duration.ofSeconds(5);
+
     private static final long MAX_TICK = Duration.ofMillis(100).toNanos();
     /** Empty ticks after which the watcher sleeps until somebody reads. */
     private static final int IDLE_TICKS = 50;
@@ -80,6 +81,7 @@ final class ReadDeadline implements AutoCloseable {
         private final long end;
         /** Held while the statement is stopped, so that nobody else's statement on the same connection is. */
         private final ReentrantLock lock = new ReentrantLock();
+
         private boolean over;
 
         private Watched(Interrupt interrupt, long end) {
@@ -95,7 +97,8 @@ final class ReadDeadline implements AutoCloseable {
                     interrupt.now();
                 }
             } catch (SQLException e) {
-                System.getLogger(ReadDeadline.class.getName()).log(System.Logger.Level.DEBUG, "a statement could not be stopped", e);
+                System.getLogger(ReadDeadline.class.getName())
+                        .log(System.Logger.Level.DEBUG, "a statement could not be stopped", e);
             } finally {
                 lock.unlock();
             }

@@ -8,8 +8,9 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * Connections for a pool, tried for until there is one. The pool's own tries get ever further apart, up to five seconds; a
- * server that comes back would be found as late as that. Callers of the pool wait for no longer than its own patience.
+ * Connections for a pool, tried for until there is one. The pool's own tries get ever further apart, up to five
+ * seconds; a server that comes back would be found as late as that. Callers of the pool wait for no longer than its own
+ * patience.
  */
 record Reconnecting(DataSource source) implements DataSource {
     private static final long PAUSE_MILLIS = 200;
@@ -48,7 +49,8 @@ record Reconnecting(DataSource source) implements DataSource {
     /** The pool would set its callers' patience, which is too short for a handshake on a busy machine; ours stands. */
     @Override
     public void setLoginTimeout(int seconds) {
-        System.getLogger(Reconnecting.class.getName()).log(System.Logger.Level.DEBUG, "a login takes what it takes, not {0} s", seconds);
+        System.getLogger(Reconnecting.class.getName())
+                .log(System.Logger.Level.DEBUG, "a login takes what it takes, not {0} s", seconds);
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The row a result stands at. Columns are read by position, the first being 1, so that no metadata is asked for, or by name. A column
- * is NOT NULL unless the statement says so; {@link #text} gives null for SQL's NULL.
+ * The row a result stands at. Columns are read by position, the first being 1, so that no metadata is asked for, or by
+ * name. A column is NOT NULL unless the statement says so; {@link #text} gives null for SQL's NULL.
  */
 public final class Row {
     private final ResultSet result;

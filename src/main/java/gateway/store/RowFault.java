@@ -1,8 +1,9 @@
 package gateway.store;
 
 /**
- * The database refuses this one statement for what is in it, such as a reference to a row that is gone; nothing of it was
- * kept. Trying again does not help, and every other row may well be written. {@link StoreUnavailable} is the passing kind.
+ * The database refuses this one statement for what is in it, such as a reference to a row that is gone; nothing of it
+ * was kept. Trying again does not help, and every other row may well be written. {@link StoreUnavailable} is the
+ * passing kind.
  */
 public final class RowFault extends RuntimeException {
     private final boolean constraint;
@@ -23,6 +24,8 @@ public final class RowFault extends RuntimeException {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        return deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage().lines().findFirst().orElse("");
+        return deepest.getMessage() == null
+                ? deepest.getClass().getSimpleName()
+                : deepest.getMessage().lines().findFirst().orElse("");
     }
 }

@@ -14,8 +14,7 @@ final class Schema {
     /** The number of the newest migration file. */
     static final int NEWEST = 16;
 
-    private Schema() {
-    }
+    private Schema() {}
 
     /**
      * Leaves a database of this version. Flyway, which costs some hundred milliseconds of class loading, is woken only
@@ -41,11 +40,15 @@ final class Schema {
                     .migrate();
         } catch (FlywayException e) {
             if (StoreUnavailable.isOutage(e)) {
-                throw StoreFault.passing("The database could not be brought to schema version " + NEWEST + " now: "
-                        + StoreUnavailable.reason(e) + ". It was left as it is, and the next start goes on.", e);
+                throw StoreFault.passing(
+                        "The database could not be brought to schema version " + NEWEST + " now: "
+                                + StoreUnavailable.reason(e) + ". It was left as it is, and the next start goes on.",
+                        e);
             }
-            throw new StoreFault("The database could not be brought to schema version " + NEWEST
-                    + "; it was left as it is. Cause: " + e.getMessage(), e);
+            throw new StoreFault(
+                    "The database could not be brought to schema version " + NEWEST + "; it was left as it is. Cause: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -57,13 +60,15 @@ final class Schema {
     /** The version the database has; 0 when it is empty. */
     private static int version(DataSource database) {
         try (var connection = database.getConnection();
-             var tables = connection.getMetaData().getTables(null, connection.getSchema(), "flyway_schema_history", null)) {
+                var tables = connection
+                        .getMetaData()
+                        .getTables(null, connection.getSchema(), "flyway_schema_history", null)) {
             if (!tables.next()) {
                 return 0;
             }
             try (var statement = connection.createStatement();
-                 var newest = statement.executeQuery(
-                         "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history WHERE success")) {
+                    var newest = statement.executeQuery(
+                            "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history WHERE success")) {
                 newest.next();
                 return newest.getInt(1);
             }

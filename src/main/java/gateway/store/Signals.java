@@ -11,8 +11,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Short words from node to node, by PostgreSQL's LISTEN and NOTIFY. They make things happen sooner and nothing depends on
- * them: a word that is lost is made up for by whoever looks again by the clock.
+ * Short words from node to node, by PostgreSQL's LISTEN and NOTIFY. They make things happen sooner and nothing depends
+ * on them: a word that is lost is made up for by whoever looks again by the clock.
  */
 final class Signals implements AutoCloseable {
     static final String CHANNEL = "whatsapp";

@@ -42,22 +42,25 @@ final class SqliteFile {
                     + "&jdbc.get_generated_keys=false";
 
     /**
-     * The log is carried over into the file when it holds 64 MB rather than 4: pages that change again and again are copied
-     * once. That takes a twentieth of a second, in which all wait for the writer: measured, a thread of its own shortens the
-     * wait to a third, and takes a third of the throughput, as its fsyncs hold up the writer's. Less than the limit on the
-     * log's size, so that it is not cut and grown over and over.
+     * The log is carried over into the file when it holds 64 MB rather than 4: pages that change again and again are
+     * copied once. That takes a twentieth of a second, in which all wait for the writer: measured, a thread of its own
+     * shortens the wait to a third, and takes a third of the throughput, as its fsyncs hold up the writer's. Less than
+     * the limit on the log's size, so that it is not cut and grown over and over.
      */
     private static final String WRITING = "&wal_autocheckpoint=16000";
 
     /** How long the emptying of the log waits for a reader or the writer; the next turn tries again. */
     private static final int ERASING_PATIENCE_MILLIS = 200;
 
-    private SqliteFile() {
-    }
+    private SqliteFile() {}
 
-    /** What a connection is opened with: another process, such as a sub-command, may hold the lock for that long at most. */
+    /**
+     * What a connection is opened with: another process, such as a sub-command, may hold the lock for that long at
+     * most.
+     */
     private static String options(Database.Sqlite database) {
-        return DURABLE + "&busy_timeout=" + database.patience().toMillis() + (database.erasing() ? "&secure_delete=true" : "");
+        return DURABLE + "&busy_timeout=" + database.patience().toMillis()
+                + (database.erasing() ? "&secure_delete=true" : "");
     }
 
     static Store open(Database.Sqlite database, Continuity continuity, Duration limit, Store.Assembly assembly) {
@@ -85,8 +88,10 @@ final class SqliteFile {
      * @return false when somebody reads or writes at this moment; the log is as it was
      */
     static boolean emptyLog(Database.Sqlite database) {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database.file() + "?busy_timeout=" + ERASING_PATIENCE_MILLIS);
-             var statement = connection.createStatement(); var answer = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + database.file() + "?busy_timeout=" + ERASING_PATIENCE_MILLIS);
+                var statement = connection.createStatement();
+                var answer = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
             return answer.next() && answer.getInt(1) == 0;
         } catch (SQLException e) {
             throw StoreUnavailable.of(e);
@@ -97,7 +102,8 @@ final class SqliteFile {
     private static void create(Path file) {
         try {
             if (Files.notExists(file)) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
         } catch (IOException e) {
             throw SqliteTrouble.fault(file, e);
@@ -119,8 +125,10 @@ final class SqliteFile {
     }
 
     private static void check(Path file, SQLiteDataSource source) {
-        try (var connection = source.getConnection(); var statement = connection.createStatement()) {
-            var pragma = Files.size(file) <= CHECKED_AT_START ? "PRAGMA quick_check(1)" : "SELECT 'ok' FROM sqlite_schema";
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            var pragma =
+                    Files.size(file) <= CHECKED_AT_START ? "PRAGMA quick_check(1)" : "SELECT 'ok' FROM sqlite_schema";
             try (var answer = statement.executeQuery(pragma)) {
                 if (answer.next() && !"ok".equals(answer.getString(1))) {
                     throw SqliteTrouble.damaged(file, null);
@@ -142,17 +150,26 @@ final class SqliteFile {
 
     private static DbClient client(String file, int connections, String settings, Optional<ReadDeadline> deadline) {
         try {
-            return JdbcClientBuilder.create().connectionPool(new Pool(file + settings, connections, deadline)).build();
+            return JdbcClientBuilder.create()
+                    .connectionPool(new Pool(file + settings, connections, deadline))
+                    .build();
         } catch (SQLException e) {
             throw SqliteTrouble.fault(Path.of(file.substring(0, file.indexOf('?'))), e);
         }
     }
 
-    /** Connections that keep their statements, each lent to one borrower at a time; the last used goes first, it is warm. */
+    /**
+     * Connections that keep their statements, each lent to one borrower at a time; the last used goes first, it is
+     * warm.
+     */
     private static final class Pool implements CloseableJdbcConnectionPool {
         private final Deque<KeptStatements> free = new ConcurrentLinkedDeque<>();
-        /** Who comes first is served first: without it, who has just given one back takes it again before those who wait. */
+        /**
+         * Who comes first is served first: without it, who has just given one back takes it again before those who
+         * wait.
+         */
         private final Semaphore turns;
+
         private final int size;
         private final Optional<ReadDeadline> deadline;
 
@@ -178,7 +195,8 @@ final class SqliteFile {
         private KeptStatements taken() {
             try {
                 if (!turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    throw new DbClientException("All connections to the database were in use for " + PATIENCE_SECONDS + " s");
+                    throw new DbClientException(
+                            "All connections to the database were in use for " + PATIENCE_SECONDS + " s");
                 }
                 return free.removeFirst();
             } catch (InterruptedException e) {

@@ -27,8 +27,12 @@ import gateway.process.DiskTrouble;
 public final class StorageDirectory implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StorageDirectory.class.getName());
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
-            PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE,
-            PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
 
@@ -43,8 +47,8 @@ public final class StorageDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory if need be, closes it to others, and takes its lock, which lies on the directory itself. The file
-     * {@code .lock} is locked besides: an earlier version of this program looks at that one only.
+     * Makes the directory if need be, closes it to others, and takes its lock, which lies on the directory itself. The
+     * file {@code .lock} is locked besides: an earlier version of this program looks at that one only.
      *
      * @throws StoreFault when it cannot be used, or another server uses it
      */
@@ -69,8 +73,11 @@ public final class StorageDirectory implements AutoCloseable {
                 }
             } catch (IOException e) {
                 // Network file systems lock regular files only; the file's lock has to do there.
-                LOG.log(Level.WARNING, "The storage directory {0} lies on a file system without locks of directories; nobody may remove {1}.",
-                        directory, directory.resolve(".lock"));
+                LOG.log(
+                        Level.WARNING,
+                        "The storage directory {0} lies on a file system without locks of directories; nobody may remove {1}.",
+                        directory,
+                        directory.resolve(".lock"));
             }
             return lock;
         } catch (IOException e) {
@@ -81,7 +88,8 @@ public final class StorageDirectory implements AutoCloseable {
     private static FileChannel file(Path directory) {
         var file = directory.resolve(".lock");
         try {
-            var channel = FileChannel.open(file,
+            var channel = FileChannel.open(
+                    file,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                     PosixFilePermissions.asFileAttribute(OWNER_FILE));
             if (channel.tryLock() == null) {
@@ -103,17 +111,20 @@ public final class StorageDirectory implements AutoCloseable {
                 Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             }
             if (!Files.isDirectory(directory)) {
-                throw new StoreFault("The storage directory " + directory + " is not a directory. Name another one with --storage-dir.");
+                throw new StoreFault("The storage directory " + directory
+                        + " is not a directory. Name another one with --storage-dir.");
             }
             refuseLinks(directory);
             close(directory);
             if (!Files.isWritable(directory)) {
                 if (DiskTrouble.ofDisk(directory) == DiskTrouble.READ_ONLY) {
-                    throw StoreFault.passing("The storage directory " + directory + " cannot be used: " + DiskTrouble.READ_ONLY.words() + ". "
-                            + DiskTrouble.READ_ONLY.remedy(), null);
+                    throw StoreFault.passing(
+                            "The storage directory " + directory + " cannot be used: " + DiskTrouble.READ_ONLY.words()
+                                    + ". " + DiskTrouble.READ_ONLY.remedy(),
+                            null);
                 }
-                throw new StoreFault("The storage directory " + directory + " is not writable for this user. Run: chown -R \"$USER\" "
-                        + directory);
+                throw new StoreFault("The storage directory " + directory
+                        + " is not writable for this user. Run: chown -R \"$USER\" " + directory);
             }
             return directory;
         } catch (IOException e) {
@@ -122,19 +133,21 @@ public final class StorageDirectory implements AutoCloseable {
     }
 
     /**
-     * Nothing of the gateway's own is a link: whoever could place one would choose the file that is written to. The directory
-     * itself may be one, because the operator names it.
+     * Nothing of the gateway's own is a link: whoever could place one would choose the file that is written to. The
+     * directory itself may be one, because the operator names it.
      */
     private static void refuseLinks(Path directory) throws IOException {
-        for (var place : List.of(directory, directory.resolve("secrets"), directory.resolve("audit"), directory.resolve("media"))) {
+        for (var place : List.of(
+                directory, directory.resolve("secrets"), directory.resolve("audit"), directory.resolve("media"))) {
             if (place != directory && !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
             try (var entries = Files.list(place)) {
                 var link = entries.filter(Files::isSymbolicLink).findFirst();
                 if (link.isPresent()) {
-                    throw new StoreFault("The storage directory " + directory + " holds a symbolic link, " + link.get()
-                            + ", and none is followed there. Put what it leads to in its place; mount or bind a directory of another disk.");
+                    throw new StoreFault(
+                            "The storage directory " + directory + " holds a symbolic link, " + link.get()
+                                    + ", and none is followed there. Put what it leads to in its place; mount or bind a directory of another disk.");
                 }
             }
         }
@@ -161,10 +174,14 @@ public final class StorageDirectory implements AutoCloseable {
     private static StoreFault readable(Path directory) throws IOException {
         var real = directory.toRealPath();
         var plain = real.equals(directory.toAbsolutePath().normalize());
-        return new StoreFault("The storage directory " + directory + (plain
-                ? " can be read by other users. Run: chmod 700 " + directory + " and treat what it held as known to them."
-                : " leads by a link to " + real + ", which can be read by other users. If " + real + " holds nothing but the gateway's data,"
-                        + " run: chmod 700 " + real + " and treat what it held as known to them; otherwise name another with --storage-dir."));
+        return new StoreFault(
+                "The storage directory " + directory
+                        + (plain
+                                ? " can be read by other users. Run: chmod 700 " + directory
+                                        + " and treat what it held as known to them."
+                                : " leads by a link to " + real + ", which can be read by other users. If " + real
+                                        + " holds nothing but the gateway's data," + " run: chmod 700 " + real
+                                        + " and treat what it held as known to them; otherwise name another with --storage-dir."));
     }
 
     private static StoreFault inUse(Path directory) {
@@ -174,8 +191,10 @@ public final class StorageDirectory implements AutoCloseable {
 
     private static StoreFault unusable(Path directory, IOException cause) {
         var trouble = DiskTrouble.of(cause, directory);
-        var sentence = "The storage directory " + directory + " cannot be used: " + trouble.words() + ". " + trouble.remedy();
-        return trouble.isPassing() ? StoreFault.passing(sentence, cause)
+        var sentence =
+                "The storage directory " + directory + " cannot be used: " + trouble.words() + ". " + trouble.remedy();
+        return trouble.isPassing()
+                ? StoreFault.passing(sentence, cause)
                 : new StoreFault(sentence + " Or name another with --storage-dir.", cause);
     }
 

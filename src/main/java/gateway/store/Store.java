@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
     /** The advisory lock of {@link #inTurn}: the letters «whatsapp». */
     private static final long TURN = 0x7768617473617070L;
+
     private final SqlDialect dialect;
     private final DbClient readers;
     private final DbClient writing;
@@ -34,8 +35,15 @@ public final class Store implements AutoCloseable {
     /** The transaction that has its turn; touched by the writing thread alone. */
     private @Nullable Tx inTurn;
 
-    private Store(SqlDialect dialect, DbClient readers, DbClient writing, Writer writer, Optional<Signals> signals,
-                  Optional<PostgresServer> server, Optional<Fence> fence, Runnable erasing) {
+    private Store(
+            SqlDialect dialect,
+            DbClient readers,
+            DbClient writing,
+            Writer writer,
+            Optional<Signals> signals,
+            Optional<PostgresServer> server,
+            Optional<Fence> fence,
+            Runnable erasing) {
         this.dialect = dialect;
         this.readers = readers;
         this.writing = writing;
@@ -47,7 +55,15 @@ public final class Store implements AutoCloseable {
     }
 
     private Store(DbClient readers, DbClient writing, Runnable erasing) {
-        this(SqlDialect.SQLITE, readers, writing, new Writer(writing), Optional.empty(), Optional.empty(), Optional.empty(), erasing);
+        this(
+                SqlDialect.SQLITE,
+                readers,
+                writing,
+                new Writer(writing),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                erasing);
     }
 
     /**
@@ -79,27 +95,31 @@ public final class Store implements AutoCloseable {
     public static Store open(Database database, Continuity continuity) {
         return switch (database) {
             case Database.Sqlite sqlite -> open(sqlite, continuity, ReadDeadline.LIMIT);
-            case Database.Postgres server -> open(PostgresServer.open(server, () -> continuity.refuseEmpty(server.toString())),
-                    ReadDeadline.LIMIT);
+            case Database.Postgres server ->
+                open(PostgresServer.open(server, () -> continuity.refuseEmpty(server.toString())), ReadDeadline.LIMIT);
         };
     }
 
     private static Store open(Database.Sqlite sqlite, Continuity continuity, Duration limit) {
-        return SqliteFile.open(sqlite, continuity, limit, (readers, writing) -> new Store(readers, writing, erasing(sqlite)));
-    }
-
-    /** Writes down beside the file, from now until it is closed, how far the database has come; for the server that owns it. */
-    public AutoCloseable marking(Database database) {
-        return database instanceof Database.Sqlite sqlite ? new Mark(this, sqlite.file()) : () -> { };
-    }
-
-    private static Runnable erasing(Database.Sqlite sqlite) {
-        return sqlite.erasing() ? () -> SqliteFile.emptyLog(sqlite) : () -> { };
+        return SqliteFile.open(
+                sqlite, continuity, limit, (readers, writing) -> new Store(readers, writing, erasing(sqlite)));
     }
 
     /**
-     * Empties the write-ahead log of a database that was opened to be {@linkplain Database.Sqlite#erasing erased}; else nothing.
-     * A PostgreSQL server overwrites old rows by itself, by VACUUM, and keeps its own log.
+     * Writes down beside the file, from now until it is closed, how far the database has come; for the server that owns
+     * it.
+     */
+    public AutoCloseable marking(Database database) {
+        return database instanceof Database.Sqlite sqlite ? new Mark(this, sqlite.file()) : () -> {};
+    }
+
+    private static Runnable erasing(Database.Sqlite sqlite) {
+        return sqlite.erasing() ? () -> SqliteFile.emptyLog(sqlite) : () -> {};
+    }
+
+    /**
+     * Empties the write-ahead log of a database that was opened to be {@linkplain Database.Sqlite#erasing erased}; else
+     * nothing. A PostgreSQL server overwrites old rows by itself, by VACUUM, and keeps its own log.
      *
      * @throws StoreUnavailable when the file cannot be written
      */
@@ -114,8 +134,15 @@ public final class Store implements AutoCloseable {
 
     private static Store open(PostgresServer server, Duration limit) {
         var writing = server.writer();
-        return new Store(SqlDialect.POSTGRES, server.readers(limit), writing, new Writer(writing),
-                Optional.of(new Signals(server.source())), Optional.of(server), Optional.empty(), () -> { });
+        return new Store(
+                SqlDialect.POSTGRES,
+                server.readers(limit),
+                writing,
+                new Writer(writing),
+                Optional.of(new Signals(server.source())),
+                Optional.of(server),
+                Optional.empty(),
+                () -> {});
     }
 
     /** Connections to a database server that are made from now on try these passwords in this order. */
@@ -130,14 +157,20 @@ public final class Store implements AutoCloseable {
      */
     public void changePassword(String password) {
         try {
-            server.orElseThrow(() -> new StoreFault("A SQLite file has no password.")).source().change(password);
+            server.orElseThrow(() -> new StoreFault("A SQLite file has no password."))
+                    .source()
+                    .change(password);
         } catch (SQLException e) {
-            throw new StoreFault("The database server did not take a new password (SQL state " + e.getSQLState()
-                    + "). Let the role change its own password, or look at the server's log.", e);
+            throw new StoreFault(
+                    "The database server did not take a new password (SQL state " + e.getSQLState()
+                            + "). Let the role change its own password, or look at the server's log.",
+                    e);
         }
     }
 
-    /** The same database, every write of which first passes the fence, in its own transaction. Closing it does nothing. */
+    /**
+     * The same database, every write of which first passes the fence, in its own transaction. Closing it does nothing.
+     */
     public Store fenced(Fence checked) {
         return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked), erasing);
     }
@@ -175,14 +208,15 @@ public final class Store implements AutoCloseable {
     /** As {@link #write}, without waiting: the future completes when the group is durable. */
     public <T> CompletableFuture<T> writeLater(Work<T> work) {
         return writer.submit(fence.<Work<T>>map(checked -> tx -> {
-            checked.check(tx);
-            return work.run(tx);
-        }).orElse(work));
+                    checked.check(tx);
+                    return work.run(tx);
+                })
+                .orElse(work));
     }
 
     /**
-     * Lets transactions that ask for it follow one another over all nodes, so that rows numbered by the database also become
-     * visible in that order. One process with one writer has that order by itself.
+     * Lets transactions that ask for it follow one another over all nodes, so that rows numbered by the database also
+     * become visible in that order. One process with one writer has that order by itself.
      */
     public void inTurn(Tx tx) {
         if (dialect == SqlDialect.POSTGRES && inTurn != tx) {
@@ -191,7 +225,10 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** Sends a word to all nodes, this one included, when the transaction commits. Where there is one process, to nobody. */
+    /**
+     * Sends a word to all nodes, this one included, when the transaction commits. Where there is one process, to
+     * nobody.
+     */
     public void signal(Tx tx, String word) {
         if (signals.isPresent()) {
             tx.any("SELECT 1 FROM pg_notify(?, ?)", Signals.CHANNEL, word);
@@ -204,8 +241,9 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Runs statements that belong together on one connection, in one read transaction: they see one state of the database.
-     * The unit of work is stopped after {@link ReadDeadline#LIMIT}, and reads by nothing but what it is given.
+     * Runs statements that belong together on one connection, in one read transaction: they see one state of the
+     * database. The unit of work is stopped after {@link ReadDeadline#LIMIT}, and reads by nothing but what it is
+     * given.
      *
      * @throws StoreUnavailable when the database does not answer, or not in time
      */
@@ -224,7 +262,10 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** One row at the most, made into a value. @throws StoreUnavailable when the database does not answer, or not in time */
+    /**
+     * One row at the most, made into a value. @throws StoreUnavailable when the database does not answer, or not in
+     * time
+     */
     public <T> Optional<T> one(Function<Row, T> row, String sql, Object... parameters) {
         try (var connection = readers.unwrap(Connection.class)) {
             return new Read(connection).one(row, sql, parameters);
@@ -234,7 +275,8 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * All rows, in the order the statement gives them. Each takes {@link Read#ROW_BYTES} from the share of the request that asks.
+     * All rows, in the order the statement gives them. Each takes {@link Read#ROW_BYTES} from the share of the request
+     * that asks.
      *
      * @throws StoreUnavailable when the database does not answer, or not in time
      * @throws gateway.budget.BudgetSpent when the rows are more than there is memory for

@@ -1,9 +1,10 @@
 package gateway.store;
 
-import gateway.process.Fault;
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
-import java.util.Objects;
+import gateway.process.Fault;
 
 /** The database cannot be used as it is: one sentence for the operator, with the remedy. Nothing was changed. */
 public final class StoreFault extends RuntimeException implements Fault {

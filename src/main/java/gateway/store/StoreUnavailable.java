@@ -11,21 +11,28 @@ import org.sqlite.SQLiteException;
 
 /**
  * The database did not take a write (disk full, connection lost, closing), or did not answer a read. Nothing of it was
- * kept; only when the connection to a server broke during the commit itself, nobody can know. It passes: the same write may
- * be kept later. {@link RowFault} is the kind that does not.
+ * kept; only when the connection to a server broke during the commit itself, nobody can know. It passes: the same write
+ * may be kept later. {@link RowFault} is the kind that does not.
  */
 public final class StoreUnavailable extends RuntimeException {
     private static final Set<String> OUTAGES = Set.of("08", "53", "57", "58", "XX");
-    /** Classes of SQLSTATE (PostgreSQL, appendix A) that are about the statement and its values: data, constraints, syntax, limits, triggers. */
+    /**
+     * Classes of SQLSTATE (PostgreSQL, appendix A) that are about the statement and its values: data, constraints,
+     * syntax, limits, triggers.
+     */
     private static final Set<String> ROW = Set.of("21", "22", "23", "42", "44", "54", "P0");
+
     private static final String CONSTRAINT = "23";
     /** query_canceled: PostgreSQL, "Error Codes". */
     private static final String CANCELLED = "57014";
     /** Of class 42, and yet the operator's to give back. */
     private static final String NO_PRIVILEGE = "42501";
     /** The same of SQLite (sqlite.org/rescode.html), besides constraints. */
-    private static final Set<Integer> SQLITE_ROW = Set.of(SQLiteErrorCode.SQLITE_ERROR.code, SQLiteErrorCode.SQLITE_TOOBIG.code,
-            SQLiteErrorCode.SQLITE_MISMATCH.code, SQLiteErrorCode.SQLITE_RANGE.code);
+    private static final Set<Integer> SQLITE_ROW = Set.of(
+            SQLiteErrorCode.SQLITE_ERROR.code,
+            SQLiteErrorCode.SQLITE_TOOBIG.code,
+            SQLiteErrorCode.SQLITE_MISMATCH.code,
+            SQLiteErrorCode.SQLITE_RANGE.code);
 
     private final boolean late;
 
@@ -38,10 +45,14 @@ public final class StoreUnavailable extends RuntimeException {
         this.late = late;
     }
 
-    /** As {@link #told}, of a read: one that was stopped because its time was up says so, and the database itself is well. */
+    /**
+     * As {@link #told}, of a read: one that was stopped because its time was up says so, and the database itself is
+     * well.
+     */
     static RuntimeException ofRead(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            boolean stopped = cause instanceof SQLiteException sqlite ? sqlite.getResultCode() == SQLiteErrorCode.SQLITE_INTERRUPT
+            boolean stopped = cause instanceof SQLiteException sqlite
+                    ? sqlite.getResultCode() == SQLiteErrorCode.SQLITE_INTERRUPT
                     : cause instanceof SQLException sql && CANCELLED.equals(sql.getSQLState());
             if (stopped) {
                 return new StoreUnavailable("the read took too long", failure, true);
@@ -61,7 +72,9 @@ public final class StoreUnavailable extends RuntimeException {
     }
 
     static StoreUnavailable of(Throwable failure) {
-        return failure instanceof StoreUnavailable same ? same : new StoreUnavailable("the database did not answer", failure);
+        return failure instanceof StoreUnavailable same
+                ? same
+                : new StoreUnavailable("the database did not answer", failure);
     }
 
     /**
@@ -74,16 +87,17 @@ public final class StoreUnavailable extends RuntimeException {
             switch (cause) {
                 case SQLiteException sqlite -> {
                     var code = sqlite.getResultCode();
-                    return code != SQLiteErrorCode.SQLITE_ERROR && (code.code & 0xFF) != SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+                    return code != SQLiteErrorCode.SQLITE_ERROR
+                            && (code.code & 0xFF) != SQLiteErrorCode.SQLITE_CONSTRAINT.code;
                 }
                 case SQLTransientConnectionException noConnection -> {
                     return true;
                 }
-                case SQLException sql when sql.getSQLState() != null -> {
+                case SQLException sql
+                when sql.getSQLState() != null -> {
                     return OUTAGES.contains(sql.getSQLState().substring(0, 2));
                 }
-                default -> {
-                }
+                default -> {}
             }
         }
         return false;
@@ -108,7 +122,10 @@ public final class StoreUnavailable extends RuntimeException {
         return "it does not answer";
     }
 
-    /** What the database said, as one of the two types of fault; anything else is the unit of work's own answer and stays. */
+    /**
+     * What the database said, as one of the two types of fault; anything else is the unit of work's own answer and
+     * stays.
+     */
     static Throwable ofOrSame(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException || cause instanceof DbClientException) {
@@ -125,21 +142,27 @@ public final class StoreUnavailable extends RuntimeException {
                 case SQLiteException sqlite -> {
                     int code = sqlite.getResultCode().code & 0xFF;
                     boolean constraint = code == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
-                    return constraint || SQLITE_ROW.contains(code) && !spoilt(sqlite) ? new RowFault(constraint, failure) : of(failure);
+                    return constraint || SQLITE_ROW.contains(code) && !spoilt(sqlite)
+                            ? new RowFault(constraint, failure)
+                            : of(failure);
                 }
-                case SQLException sql when sql.getSQLState() != null && !(sql instanceof SQLTransientConnectionException) -> {
+                case SQLException sql
+                when sql.getSQLState() != null && !(sql instanceof SQLTransientConnectionException) -> {
                     var state = sql.getSQLState();
                     return ROW.contains(state.substring(0, 2)) && !state.equals(NO_PRIVILEGE)
-                            ? new RowFault(state.startsWith(CONSTRAINT), failure) : of(failure);
+                            ? new RowFault(state.startsWith(CONSTRAINT), failure)
+                            : of(failure);
                 }
-                default -> {
-                }
+                default -> {}
             }
         }
         return of(failure);
     }
 
-    /** A connection that a full disk or the like left in the middle of a transaction: the same code, and not the row's fault. */
+    /**
+     * A connection that a full disk or the like left in the middle of a transaction: the same code, and not the row's
+     * fault.
+     */
     private static boolean spoilt(SQLiteException failure) {
         return failure.getMessage() != null && failure.getMessage().contains("transaction");
     }

@@ -12,11 +12,11 @@ import io.helidon.dbclient.DbClient;
 
 /**
  * One transaction that changes the database. All of its statements become durable together, or none. A transaction
- * belongs to the {@linkplain Writer writing thread}, and is not used after its {@link Work} returns. Compiled statements are
- * kept by their text, so a text has parameters instead of values.
+ * belongs to the {@linkplain Writer writing thread}, and is not used after its {@link Work} returns. Compiled
+ * statements are kept by their text, so a text has parameters instead of values.
  *
- * <p>Every method throws an exception that {@link Store#write} turns into a {@link StoreUnavailable} or a {@link RowFault}.
- * A unit of work that catches the exception must not go on: the transaction is lost.
+ * <p>Every method throws an exception that {@link Store#write} turns into a {@link StoreUnavailable} or a
+ * {@link RowFault}. A unit of work that catches the exception must not go on: the transaction is lost.
  */
 public final class Tx {
     private final Connection connection;
@@ -89,7 +89,8 @@ public final class Tx {
 
     /** One row at the most, made into a value. */
     public <T> Optional<T> one(Function<Row, T> row, String sql, Object... parameters) {
-        try (var statement = prepared(sql, parameters); var result = statement.executeQuery()) {
+        try (var statement = prepared(sql, parameters);
+                var result = statement.executeQuery()) {
             return result.next() ? Optional.of(row.apply(new Row(result))) : Optional.empty();
         } catch (SQLException e) {
             throw new StatementFailed(e);
@@ -99,7 +100,8 @@ public final class Tx {
     /** All rows, in the order the statement gives them. */
     public <T> List<T> all(Function<Row, T> row, String sql, Object... parameters) {
         var all = new ArrayList<T>();
-        try (var statement = prepared(sql, parameters); var result = statement.executeQuery()) {
+        try (var statement = prepared(sql, parameters);
+                var result = statement.executeQuery()) {
             var at = new Row(result);
             while (result.next()) {
                 all.add(row.apply(at));

@@ -9,5 +9,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Work<T> {
     /** The unit's result; null where there is nothing to tell. */
-    @Nullable T run(Tx tx);
+    @Nullable
+    T run(Tx tx);
 }

@@ -26,6 +26,7 @@ final class Writer implements AutoCloseable {
 
     /** A group that takes longer is followed by a smaller one: what comes first in the next must not wait for ever. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final int MIN = 16;
 
     /** Only makes the thread come round. */
@@ -38,6 +39,7 @@ final class Writer implements AutoCloseable {
     private volatile boolean closed;
     /** Written by the thread alone. */
     private volatile long commits;
+
     private volatile long lastTurn = System.nanoTime();
 
     Writer(DbClient client) {
@@ -104,7 +106,9 @@ final class Writer implements AutoCloseable {
                 long began = System.nanoTime();
                 commit(group);
                 long took = System.nanoTime() - began;
-                most = took > LONG_NANOS ? Math.max(MIN, most / 2) : took < LONG_NANOS / 4 ? Math.min(GROUP, most * 2) : most;
+                most = took > LONG_NANOS
+                        ? Math.max(MIN, most / 2)
+                        : took < LONG_NANOS / 4 ? Math.min(GROUP, most * 2) : most;
             } catch (InterruptedException e) {
                 closed = true;
             } catch (Throwable e) {
@@ -135,7 +139,9 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Runs the units in one transaction. Returns the one that failed, after undoing all, or null when all are answered. */
+    /**
+     * Runs the units in one transaction. Returns the one that failed, after undoing all, or null when all are answered.
+     */
     @SuppressWarnings("NonAtomicVolatileUpdate") // of the commits, which this thread alone counts
     private @Nullable Unit<?> attempt(List<Unit<?>> units) {
         if (units.isEmpty()) {

@@ -3,8 +3,8 @@ package gateway.webhook;
 import java.util.ArrayDeque;
 
 /**
- * Spares an endpoint that is down: when of at least ten calls in five minutes seven in ten failed, none is made for half a
- * minute; then one, whose outcome decides. Deliveries wait meanwhile without using up their calendar.
+ * Spares an endpoint that is down: when of at least ten calls in five minutes seven in ten failed, none is made for
+ * half a minute; then one, whose outcome decides. Deliveries wait meanwhile without using up their calendar.
  */
 final class Breaker {
     private static final long WINDOW = 5 * 60_000;
@@ -18,8 +18,7 @@ final class Breaker {
     private int failures;
     private long openUntil;
 
-    private record Call(long at, boolean failed) {
-    }
+    private record Call(long at, boolean failed) {}
 
     /** Notes how a call ended. */
     synchronized void note(boolean failed, long now) {

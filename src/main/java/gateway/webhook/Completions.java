@@ -19,8 +19,8 @@ import gateway.store.Tx;
 
 /**
  * Writes outcomes down in batches: while one batch is being written the next gathers, so the busier it is the fewer
- * statements a delivery costs. A queue's window stays occupied until its outcomes are on disk. An outage is waited out; a
- * fault of one row is found by halving the batch, and after {@link #MAX_TRIES} that row alone is set aside.
+ * statements a delivery costs. A queue's window stays occupied until its outcomes are on disk. An outage is waited out;
+ * a fault of one row is found by halving the batch, and after {@link #MAX_TRIES} that row alone is set aside.
  */
 @SuppressWarnings("try") // close() waits for what is being written, and whoever closes hears of an interruption
 final class Completions implements AutoCloseable {
@@ -34,6 +34,7 @@ final class Completions implements AutoCloseable {
     private final LinkedBlockingQueue<Entry> waiting = new LinkedBlockingQueue<>();
     /** What is being written; kept over a new beginning of the loop. */
     private final List<Entry> batch = new ArrayList<>(BATCH);
+
     private final Seldom log = new Seldom(Completions.class);
     private final Worker worker;
     private final Thread thread;
@@ -99,8 +100,11 @@ final class Completions implements AutoCloseable {
         }
         var why = "its outcome cannot be stored: " + fault.getMessage();
         log.log(Level.ERROR, "webhook delivery " + entry.outcome.delivery().event() + " is set aside: " + why);
-        written(1, tx -> queue.aside(tx, entry.outcome, why, clock.millis())).ifPresent(again ->
-                log.log(Level.ERROR, "webhook delivery " + entry.outcome.delivery().event() + " cannot even be set aside", again));
+        written(1, tx -> queue.aside(tx, entry.outcome, why, clock.millis()))
+                .ifPresent(again -> log.log(
+                        Level.ERROR,
+                        "webhook delivery " + entry.outcome.delivery().event() + " cannot even be set aside",
+                        again));
         entry.durable.run();
     }
 
@@ -119,7 +123,10 @@ final class Completions implements AutoCloseable {
                 });
                 return Optional.empty();
             } catch (StoreUnavailable e) {
-                log.log(Level.WARNING, "the outcomes of " + count + " webhook deliveries could not be stored; trying again", e);
+                log.log(
+                        Level.WARNING,
+                        "the outcomes of " + count + " webhook deliveries could not be stored; trying again",
+                        e);
                 if (closed) {
                     return Optional.empty();
                 }

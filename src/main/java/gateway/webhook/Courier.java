@@ -38,8 +38,7 @@ final class Courier implements AutoCloseable {
      *
      * @param secret the one that signed the last post's hub header
      */
-    record Result(Answer answer, String secret) {
-    }
+    record Result(Answer answer, String secret) {}
 
     /**
      * Posts the delivery.
@@ -69,10 +68,13 @@ final class Courier implements AutoCloseable {
 
     /** The old secret first until the receiver was seen to know the new one: it is told of a new secret after us. */
     private static List<String> order(List<String> valid, String acceptedSecret) {
-        return valid.size() == 1 || Signer.fingerprint(valid.getFirst()).equals(acceptedSecret) ? valid : valid.reversed();
+        return valid.size() == 1 || Signer.fingerprint(valid.getFirst()).equals(acceptedSecret)
+                ? valid
+                : valid.reversed();
     }
 
-    private Answer post(Target target, Delivery delivery, byte[] body, String hubSecret, List<String> secrets, Duration left)
+    private Answer post(
+            Target target, Delivery delivery, byte[] body, String hubSecret, List<String> secrets, Duration left)
             throws Unanswered {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", "application/json");

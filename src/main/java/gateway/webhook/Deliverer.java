@@ -1,10 +1,10 @@
 package gateway.webhook;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /** Keeps one {@link EndpointQueue} running per endpoint that can be delivered to. */
 final class Deliverer {
@@ -25,7 +25,10 @@ final class Deliverer {
         }
         followed = snapshot;
         queues.entrySet().removeIf(entry -> {
-            boolean keep = !entry.getValue().stopped() && snapshot.find(entry.getKey()).filter(endpoint -> delivers(endpoint, snapshot)).isPresent();
+            boolean keep = !entry.getValue().stopped()
+                    && snapshot.find(entry.getKey())
+                            .filter(endpoint -> delivers(endpoint, snapshot))
+                            .isPresent();
             if (!keep) {
                 entry.getValue().stop();
                 Thread.ofVirtual().start(() -> finish(entry.getValue(), 2 * Courier.TOTAL.toMillis()));
@@ -50,7 +53,9 @@ final class Deliverer {
     }
 
     private static boolean delivers(Endpoint endpoint, Endpoints.Snapshot snapshot) {
-        return endpoint.enabled() && endpoint.secrets().readable() && !snapshot.health(endpoint.id()).disabled();
+        return endpoint.enabled()
+                && endpoint.secrets().readable()
+                && !snapshot.health(endpoint.id()).disabled();
     }
 
     synchronized void wakeAll() {

@@ -8,5 +8,4 @@ package gateway.webhook;
  * @param attempts how many were made before
  * @param claimedUntil epoch milliseconds; from then on another process may take it
  */
-record Delivery(long seq, String event, String body, int attempts, long claimedUntil) {
-}
+record Delivery(long seq, String event, String body, int attempts, long claimedUntil) {}

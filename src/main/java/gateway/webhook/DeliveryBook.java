@@ -9,9 +9,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import gateway.budget.Share;
+import gateway.store.Row;
 import gateway.store.Store;
 import gateway.webhook.DeliveryState.Code;
-import gateway.store.Row;
 
 /** Deliveries as operators see them: lists, attempts, and sending again. Works on the database alone. */
 public final class DeliveryBook {
@@ -28,14 +28,25 @@ public final class DeliveryBook {
         this.changed = changed;
     }
 
-    /** A delivery as lists show it. {@code state} is {@code waiting}, {@code delivered}, {@code dead} or {@code aside}. */
-    public record DeliveryView(long seq, String event, String type, String endpoint, String state, int attempts, long dueAt,
-                               OptionalInt lastStatus, String lastError, OptionalLong finishedAt, OptionalLong asideAt, String asideWhy) {
-    }
+    /**
+     * A delivery as lists show it. {@code state} is {@code waiting}, {@code delivered}, {@code dead} or {@code aside}.
+     */
+    public record DeliveryView(
+            long seq,
+            String event,
+            String type,
+            String endpoint,
+            String state,
+            int attempts,
+            long dueAt,
+            OptionalInt lastStatus,
+            String lastError,
+            OptionalLong finishedAt,
+            OptionalLong asideAt,
+            String asideWhy) {}
 
     /** One attempt of a delivery. */
-    public record AttemptView(long at, int status, long millis, String error, String response) {
-    }
+    public record AttemptView(long at, int status, long millis, String error, String response) {}
 
     /**
      * Which deliveries.
@@ -55,10 +66,13 @@ public final class DeliveryBook {
         where.and("delivery.seq < ?", before > 0 ? before : Long.MAX_VALUE);
         where.values.add(most);
         Share.current().enter();
-        return store.all(DeliveryBook::delivery, "SELECT delivery.seq, event, type, endpoint, state, attempts, due_at, "
-                + "coalesce(last_status, 0), coalesce(last_error, ''), coalesce(finished_at, 0), coalesce(aside_at, 0), aside_why "
-                + "FROM delivery JOIN event ON event.id = delivery.event" + where.text
-                + " ORDER BY delivery.seq DESC LIMIT ?", where.values.toArray());
+        return store.all(
+                DeliveryBook::delivery,
+                "SELECT delivery.seq, event, type, endpoint, state, attempts, due_at, "
+                        + "coalesce(last_status, 0), coalesce(last_error, ''), coalesce(finished_at, 0), coalesce(aside_at, 0), aside_why "
+                        + "FROM delivery JOIN event ON event.id = delivery.event" + where.text
+                        + " ORDER BY delivery.seq DESC LIMIT ?",
+                where.values.toArray());
     }
 
     /** How many are set aside, over all endpoints. */
@@ -68,14 +82,15 @@ public final class DeliveryBook {
 
     /** The attempts of a delivery, oldest first. */
     public List<AttemptView> attempts(long delivery) {
-        return store.all(row -> new AttemptView(row.number(1), (int) row.number(2), row.number(3), row.text(4),
-                row.text(5)),
-                "SELECT at, status, millis, error, response FROM webhook_attempt WHERE delivery = ? ORDER BY seq", delivery);
+        return store.all(
+                row -> new AttemptView(row.number(1), (int) row.number(2), row.number(3), row.text(4), row.text(5)),
+                "SELECT at, status, millis, error, response FROM webhook_attempt WHERE delivery = ? ORDER BY seq",
+                delivery);
     }
 
     /**
-     * Sends deliveries that are finished or set aside again, unless their bodies were forgotten, with their own ids and bodies and a fresh calendar. Goes through them in pieces, so
-     * that other writes find their turn between.
+     * Sends deliveries that are finished or set aside again, unless their bodies were forgotten, with their own ids and
+     * bodies and a fresh calendar. Goes through them in pieces, so that other writes find their turn between.
      *
      * @return how many
      */
@@ -87,8 +102,11 @@ public final class DeliveryBook {
             where.and("state <> ?", Code.WAITING);
             where.and("delivery.seq > ?", last);
             where.values.add(PIECE);
-            var piece = store.all(row -> row.number(1), "SELECT delivery.seq FROM delivery JOIN event ON event.id = delivery.event"
-                    + where.text + " ORDER BY delivery.seq LIMIT ?", where.values.toArray());
+            var piece = store.all(
+                    row -> row.number(1),
+                    "SELECT delivery.seq FROM delivery JOIN event ON event.id = delivery.event" + where.text
+                            + " ORDER BY delivery.seq LIMIT ?",
+                    where.values.toArray());
             if (piece.isEmpty()) {
                 return count;
             }
@@ -106,9 +124,13 @@ public final class DeliveryBook {
         var values = new ArrayList<Object>(List.of(clock.millis()));
         values.addAll(deliveries);
         long count = store.write(tx -> {
-            long restarted = tx.update("UPDATE delivery SET state = " + Code.WAITING + ", attempts = 0, claimed_by = '', finished_at = NULL, "
-                    + "aside_at = NULL, aside_why = '', due_at = ? "
-                    + "WHERE state <> " + Code.WAITING + " AND body <> '' AND seq IN (" + String.join(", ", Collections.nCopies(deliveries.size(), "?")) + ")", values.toArray());
+            long restarted = tx.update(
+                    "UPDATE delivery SET state = " + Code.WAITING
+                            + ", attempts = 0, claimed_by = '', finished_at = NULL, "
+                            + "aside_at = NULL, aside_why = '', due_at = ? "
+                            + "WHERE state <> " + Code.WAITING + " AND body <> '' AND seq IN ("
+                            + String.join(", ", Collections.nCopies(deliveries.size(), "?")) + ")",
+                    values.toArray());
             return restarted > 0 && EndpointTable.changed(tx) > 0 ? restarted : 0;
         });
         if (count > 0) {
@@ -121,18 +143,26 @@ public final class DeliveryBook {
         long status = row.number(8);
         long finished = row.number(10);
         long aside = row.number(11);
-        return new DeliveryView(row.number(1), row.text(2), row.text(3), row.text(4),
-                DeliveryState.of(row.number(5)).word(), (int) row.number(6), row.number(7),
-                status > 0 ? OptionalInt.of((int) status) : OptionalInt.empty(), row.text(9),
+        return new DeliveryView(
+                row.number(1),
+                row.text(2),
+                row.text(3),
+                row.text(4),
+                DeliveryState.of(row.number(5)).word(),
+                (int) row.number(6),
+                row.number(7),
+                status > 0 ? OptionalInt.of((int) status) : OptionalInt.empty(),
+                row.text(9),
                 finished > 0 ? OptionalLong.of(finished) : OptionalLong.empty(),
-                aside > 0 ? OptionalLong.of(aside) : OptionalLong.empty(), row.text(12));
+                aside > 0 ? OptionalLong.of(aside) : OptionalLong.empty(),
+                row.text(12));
     }
 
     private static int code(String state) {
-        return DeliveryState.named(state).map(DeliveryState::code)
+        return DeliveryState.named(state)
+                .map(DeliveryState::code)
                 .orElseThrow(() -> new InvalidEndpoint("status", "must be waiting, delivered, dead or aside"));
     }
-
 
     /** A selection in SQL. */
     private static final class Where {

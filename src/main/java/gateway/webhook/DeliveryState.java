@@ -22,8 +22,7 @@ enum DeliveryState {
         static final int DEAD = 2;
         static final int ASIDE = 3;
 
-        private Code() {
-        }
+        private Code() {}
     }
 
     static DeliveryState of(long code) {

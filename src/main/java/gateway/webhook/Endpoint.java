@@ -17,14 +17,22 @@ import gateway.webhook.payload.PayloadDialect;
  * @param id names it in deliveries, lists and metrics; never reused for another
  * @param url https, see {@link AddressGuard}
  * @param events the event names it wants, lower case; empty = all
- * @param ignored addresses it does not want to hear of; {@code @g.us}, {@code @s.whatsapp.net}, {@code @lid} stand for all
- *     chats of that kind
+ * @param ignored addresses it does not want to hear of; {@code @g.us}, {@code @s.whatsapp.net}, {@code @lid} stand for
+ *     all chats of that kind
  * @param enabled whether the operator wants it to be told
  * @param device the one account it is told of, or empty for every account
  * @param configured from the settings, rather than made at run time
  */
-public record Endpoint(String id, String url, EndpointSecrets secrets, Set<String> events, List<String> ignored, PayloadDialect dialect,
-                       boolean enabled, String device, boolean configured) {
+public record Endpoint(
+        String id,
+        String url,
+        EndpointSecrets secrets,
+        Set<String> events,
+        List<String> ignored,
+        PayloadDialect dialect,
+        boolean enabled,
+        String device,
+        boolean configured) {
 
     public Endpoint {
         events = Set.copyOf(events);
@@ -57,7 +65,9 @@ public record Endpoint(String id, String url, EndpointSecrets secrets, Set<Strin
     }
 
     private boolean ignores(Jid chat, Jid sender) {
-        return ignored.contains("@" + chat.server()) || ignored.contains(chat.toString()) || ignored.contains(sender.toString());
+        return ignored.contains("@" + chat.server())
+                || ignored.contains(chat.toString())
+                || ignored.contains(sender.toString());
     }
 
     /** Only the host: paths and queries of webhook URLs often hold a token. */

@@ -24,6 +24,7 @@ import gateway.webhook.payload.PayloadDialect;
 public final class EndpointBook {
     /** After a change of secret both count for this long, as at Svix. */
     public static final Duration OVERLAP = Duration.ofHours(24);
+
     private static final int MAX_ENDPOINTS = 100;
 
     private final Store store;
@@ -33,7 +34,13 @@ public final class EndpointBook {
     private final InstantSource clock;
     private final Runnable changed;
 
-    EndpointBook(Store store, Endpoints endpoints, AddressGuard guard, SecretPolicy policy, InstantSource clock, Runnable changed) {
+    EndpointBook(
+            Store store,
+            Endpoints endpoints,
+            AddressGuard guard,
+            SecretPolicy policy,
+            InstantSource clock,
+            Runnable changed) {
         this.store = store;
         this.endpoints = endpoints;
         this.guard = guard;
@@ -43,22 +50,33 @@ public final class EndpointBook {
     }
 
     /** Without a server: for a command. The running server notices within two seconds. */
-    public static EndpointBook beside(Store store, SecretCodec codec, AddressRules rules, SecretPolicy policy, List<Endpoint> configured,
-                                      InstantSource clock) {
+    public static EndpointBook beside(
+            Store store,
+            SecretCodec codec,
+            AddressRules rules,
+            SecretPolicy policy,
+            List<Endpoint> configured,
+            InstantSource clock) {
         var guard = new AddressGuard(rules, host -> {
             throw new java.net.UnknownHostException(host);
         });
-        return new EndpointBook(store, new Endpoints(store, codec, configured), guard, policy, clock, () -> { });
+        return new EndpointBook(store, new Endpoints(store, codec, configured), guard, policy, clock, () -> {});
     }
 
     /** An endpoint with its state; no secret, only a fingerprint of it. */
-    public record View(Endpoint endpoint, String secretFingerprint, Optional<Long> overlapUntil, Optional<Long> disabledAt,
-                       String disabledWhy, Optional<Long> failingSince) {
-    }
+    public record View(
+            Endpoint endpoint,
+            String secretFingerprint,
+            Optional<Long> overlapUntil,
+            Optional<Long> disabledAt,
+            String disabledWhy,
+            Optional<Long> failingSince) {}
 
     public List<View> all() {
         var snapshot = endpoints.refresh();
-        return snapshot.endpoints().stream().map(endpoint -> view(endpoint, snapshot.health(endpoint.id()))).toList();
+        return snapshot.endpoints().stream()
+                .map(endpoint -> view(endpoint, snapshot.health(endpoint.id())))
+                .toList();
     }
 
     public Optional<View> find(String id) {
@@ -68,13 +86,21 @@ public final class EndpointBook {
 
     private View view(Endpoint endpoint, Health health) {
         if (!endpoint.secrets().readable()) {
-            return new View(endpoint, "unreadable", Optional.empty(), Optional.of(clock.millis()),
-                    "its secret does not open with its key; give it another one", Optional.empty());
+            return new View(
+                    endpoint,
+                    "unreadable",
+                    Optional.empty(),
+                    Optional.of(clock.millis()),
+                    "its secret does not open with its key; give it another one",
+                    Optional.empty());
         }
         boolean overlap = endpoint.secrets().valid(clock.millis()).size() > 1;
-        return new View(endpoint, Signer.fingerprint(endpoint.secrets().current()),
+        return new View(
+                endpoint,
+                Signer.fingerprint(endpoint.secrets().current()),
                 overlap ? Optional.of(endpoint.secrets().previousUntil()) : Optional.empty(),
-                health.disabled() ? Optional.of(health.disabledAt()) : Optional.empty(), health.disabledWhy(),
+                health.disabled() ? Optional.of(health.disabledAt()) : Optional.empty(),
+                health.disabledWhy(),
                 health.failingSince() > 0 ? Optional.of(health.failingSince()) : Optional.empty());
     }
 
@@ -88,10 +114,18 @@ public final class EndpointBook {
             throw new InvalidEndpoint("url", "cannot be added: there are " + MAX_ENDPOINTS + " endpoints already");
         }
         var url = draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given"));
-        var secret = draft.secret().orElseThrow(() -> new InvalidEndpoint("secret", "must be given. Make one with: openssl rand -hex 32"));
-        var fresh = new Endpoint("ep_" + Webhooks.random(8), checked(url), EndpointSecrets.of(policy.checked(secret)),
-                EndpointDraft.checkedEvents(draft.events().orElse(List.of())), EndpointDraft.checkedIgnored(draft.ignored().orElse(List.of())),
-                dialect(draft.dialect().orElse("v7")), draft.enabled().orElse(true), device(draft.device().orElse("")), false);
+        var secret = draft.secret()
+                .orElseThrow(() -> new InvalidEndpoint("secret", "must be given. Make one with: openssl rand -hex 32"));
+        var fresh = new Endpoint(
+                "ep_" + Webhooks.random(8),
+                checked(url),
+                EndpointSecrets.of(policy.checked(secret)),
+                EndpointDraft.checkedEvents(draft.events().orElse(List.of())),
+                EndpointDraft.checkedIgnored(draft.ignored().orElse(List.of())),
+                dialect(draft.dialect().orElse("v7")),
+                draft.enabled().orElse(true),
+                device(draft.device().orElse("")),
+                false);
         endpoints.table().add(fresh, clock.millis());
         changed.run();
         return view(fresh, Health.UNKNOWN);
@@ -109,8 +143,14 @@ public final class EndpointBook {
         }
         var old = found.get();
         if (old.configured()) {
-            if (!draft.equals(new EndpointDraft(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                    Optional.empty(), Optional.of(true)))) {
+            if (!draft.equals(new EndpointDraft(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(true)))) {
                 throw new InvalidEndpoint("id", "names an endpoint of the configuration; change it there");
             }
             endpoints.table().revive(id);
@@ -119,15 +159,34 @@ public final class EndpointBook {
                 throw new InvalidEndpoint("secret", "must be given, because the stored one does not open with its key");
             }
             // The stored one that comes back is no change, also when it would not be taken today.
-            var secrets = draft.secret().filter(secret -> !secret.equals(old.secrets().current())).map(policy::checked)
-                    .map(secret -> after(old.secrets(), secret, OVERLAP)).orElse(old.secrets());
+            var secrets = draft.secret()
+                    .filter(secret -> !secret.equals(old.secrets().current()))
+                    .map(policy::checked)
+                    .map(secret -> after(old.secrets(), secret, OVERLAP))
+                    .orElse(old.secrets());
             // A masked address that comes back is the one that is stored.
-            var url = draft.url().filter(given -> !given.equals(ShownUrl.of(old.url()))).map(this::checked).orElse(old.url());
-            endpoints.table().replace(new Endpoint(id, url, secrets,
-                    draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()),
-                    draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()),
-                    draft.dialect().map(EndpointBook::dialect).orElse(old.dialect()), draft.enabled().orElse(old.enabled()),
-                    draft.device().map(this::device).orElse(old.device()), false), clock.millis());
+            var url = draft.url()
+                    .filter(given -> !given.equals(ShownUrl.of(old.url())))
+                    .map(this::checked)
+                    .orElse(old.url());
+            endpoints
+                    .table()
+                    .replace(
+                            new Endpoint(
+                                    id,
+                                    url,
+                                    secrets,
+                                    draft.events()
+                                            .map(EndpointDraft::checkedEvents)
+                                            .orElse(old.events()),
+                                    draft.ignored()
+                                            .map(EndpointDraft::checkedIgnored)
+                                            .orElse(old.ignored()),
+                                    draft.dialect().map(EndpointBook::dialect).orElse(old.dialect()),
+                                    draft.enabled().orElse(old.enabled()),
+                                    draft.device().map(this::device).orElse(old.device()),
+                                    false),
+                            clock.millis());
         }
         changed.run();
         return find(id);
@@ -153,11 +212,25 @@ public final class EndpointBook {
      * @throws InvalidEndpoint when there is no such endpoint, or it is one of the configuration
      */
     public void rotateSecret(String id, String secret, Duration overlap) {
-        var old = endpoints.refresh().find(id).filter(endpoint -> !endpoint.configured())
+        var old = endpoints
+                .refresh()
+                .find(id)
+                .filter(endpoint -> !endpoint.configured())
                 .orElseThrow(() -> new InvalidEndpoint("id", "names no endpoint that was made at run time"));
-        endpoints.table().replace(new Endpoint(id, old.url(), after(old.secrets(), policy.checked(secret),
-                overlap), old.events(), old.ignored(), old.dialect(), old.enabled(), old.device(), false),
-                clock.millis());
+        endpoints
+                .table()
+                .replace(
+                        new Endpoint(
+                                id,
+                                old.url(),
+                                after(old.secrets(), policy.checked(secret), overlap),
+                                old.events(),
+                                old.ignored(),
+                                old.dialect(),
+                                old.enabled(),
+                                old.device(),
+                                false),
+                        clock.millis());
         changed.run();
     }
 
@@ -168,12 +241,17 @@ public final class EndpointBook {
             return OptionalLong.empty();
         }
         long now = clock.millis();
-        var notice = new Fanout("evt_" + Webhooks.random(16), account.device(), EventName.PING, now,
+        var notice = new Fanout(
+                "evt_" + Webhooks.random(16),
+                account.device(),
+                EventName.PING,
+                now,
                 List.of(new Fanout.Letter(id, found.get().dialect().ping(account, now), false)));
         long seq = store.write(tx -> {
             Webhooks.store(tx, notice, now);
             EndpointTable.changed(tx);
-            return tx.one(row -> row.number(1), "SELECT seq FROM delivery WHERE event = ?", notice.id()).orElseThrow();
+            return tx.one(row -> row.number(1), "SELECT seq FROM delivery WHERE event = ?", notice.id())
+                    .orElseThrow();
         });
         changed.run();
         return OptionalLong.of(seq);
@@ -181,7 +259,8 @@ public final class EndpointBook {
 
     private String checked(String url) {
         if (ShownUrl.isMasked(url)) {
-            throw new InvalidEndpoint("url", "holds " + Secret.MASK + ", which replies show in place of a query. Give the whole URL");
+            throw new InvalidEndpoint(
+                    "url", "holds " + Secret.MASK + ", which replies show in place of a query. Give the whole URL");
         }
         try {
             return guard.target(url).toString();

@@ -16,14 +16,26 @@ import gateway.webhook.payload.EventName;
  *
  * @param secret a new one; the one it replaces stays valid for {@link EndpointBook#OVERLAP}
  */
-public record EndpointDraft(Optional<String> url, Optional<String> secret, Optional<List<String>> events, Optional<List<String>> ignored,
-                            Optional<String> dialect, Optional<String> device, Optional<Boolean> enabled) {
+public record EndpointDraft(
+        Optional<String> url,
+        Optional<String> secret,
+        Optional<List<String>> events,
+        Optional<List<String>> ignored,
+        Optional<String> dialect,
+        Optional<String> device,
+        Optional<Boolean> enabled) {
 
     private static final Pattern WILDCARD = Pattern.compile("@(s\\.whatsapp\\.net|g\\.us|newsletter|lid|broadcast)");
 
     public static EndpointDraft of(String url, String secret) {
-        return new EndpointDraft(Optional.of(url), Optional.of(secret), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty());
+        return new EndpointDraft(
+                Optional.of(url),
+                Optional.of(secret),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static Set<String> checkedEvents(List<String> names) {
@@ -31,7 +43,11 @@ public record EndpointDraft(Optional<String> url, Optional<String> secret, Optio
         for (var name : names) {
             var event = name.strip().toLowerCase(Locale.ROOT);
             if (!EventName.KNOWN.contains(event)) {
-                throw new InvalidEndpoint("events", "has a name that is no event; there are " + String.join(", ", EventName.KNOWN.stream().sorted().toList()));
+                throw new InvalidEndpoint(
+                        "events",
+                        "has a name that is no event; there are "
+                                + String.join(
+                                        ", ", EventName.KNOWN.stream().sorted().toList()));
             }
             events.add(event);
         }
@@ -46,8 +62,10 @@ public record EndpointDraft(Optional<String> url, Optional<String> secret, Optio
                 try {
                     one = Jid.parse(one).toString();
                 } catch (IllegalArgumentException e) {
-                    throw new InvalidEndpoint("ignore", "has an entry that is no WhatsApp address; write one such as "
-                            + "6281234567890@s.whatsapp.net, or @g.us for all groups");
+                    throw new InvalidEndpoint(
+                            "ignore",
+                            "has an entry that is no WhatsApp address; write one such as "
+                                    + "6281234567890@s.whatsapp.net, or @g.us for all groups");
                 }
             }
             ignored.add(one);

@@ -19,8 +19,8 @@ import gateway.store.FailPoint;
 import gateway.store.StoreUnavailable;
 
 /**
- * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds up
- * nobody else; at most {@link #WINDOW} of its rows are in memory, the rest waits in the database.
+ * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds
+ * up nobody else; at most {@link #WINDOW} of its rows are in memory, the rest waits in the database.
  */
 final class EndpointQueue {
     static final int WINDOW = 64;
@@ -30,6 +30,7 @@ final class EndpointQueue {
     private static final int WORTH_CLAIMING = WINDOW / 4;
     /** How often an idle queue looks by itself: for rows that another process died with. */
     private static final long IDLE_MILLIS = 15_000;
+
     private static final System.Logger LOG = System.getLogger(EndpointQueue.class.getName());
 
     private final DeliveryQueue queue;
@@ -67,9 +68,15 @@ final class EndpointQueue {
     }
 
     /** What all queues of a process share, and the courier that is this queue's own. */
-    record Parts(DeliveryQueue queue, Completions completions, HealthTable healths, DeliveryRetries calendar, Courier courier,
-                 InstantSource clock, WebhookMetrics metrics, Workers workers) {
-    }
+    record Parts(
+            DeliveryQueue queue,
+            Completions completions,
+            HealthTable healths,
+            DeliveryRetries calendar,
+            Courier courier,
+            InstantSource clock,
+            WebhookMetrics metrics,
+            Workers workers) {}
 
     /** Takes a new state of the same endpoint, such as a rotated secret. */
     void update(Endpoint changed, Health changedHealth) {
@@ -151,9 +158,21 @@ final class EndpointQueue {
             finished();
         } catch (Throwable e) {
             // Counted as an attempt like any other, so that its calendar ends.
-            log.log(Level.ERROR, "webhook delivery " + delivery.event() + " to " + endpoint + " failed within the gateway", e);
-            completions.add(new Outcome(delivery, endpoint.id(), clock.millis(), 0, 0, "the gateway could not make the request; see its log",
-                    "", next(delivery, 0, "")), this::finished);
+            log.log(
+                    Level.ERROR,
+                    "webhook delivery " + delivery.event() + " to " + endpoint + " failed within the gateway",
+                    e);
+            completions.add(
+                    new Outcome(
+                            delivery,
+                            endpoint.id(),
+                            clock.millis(),
+                            0,
+                            0,
+                            "the gateway could not make the request; see its log",
+                            "",
+                            next(delivery, 0, "")),
+                    this::finished);
         } finally {
             if (posting) {
                 posts.release();
@@ -198,17 +217,23 @@ final class EndpointQueue {
             // The outcome counts all the same; its endpoint's health is noted at the next one.
             log.log(Level.WARNING, "the health of webhook endpoint " + to.id() + " could not be noted", e);
         }
-        var outcome = new Outcome(delivery, to.id(), begun, TimeUnit.NANOSECONDS.toMillis(nanos), status, error, response, next);
+        var outcome = new Outcome(
+                delivery, to.id(), begun, TimeUnit.NANOSECONDS.toMillis(nanos), status, error, response, next);
         metrics.attempt(to.id(), outcome.word(), nanos);
-        LOG.log(next instanceof Outcome.Next.Dead ? Level.WARNING : Level.DEBUG, () -> "webhook " + delivery.event() + " to " + to
-                + " attempt " + (delivery.attempts() + 1) + ": " + outcome.word() + " status " + outcome.status() + " in "
-                + outcome.millis() + " ms");
+        LOG.log(
+                next instanceof Outcome.Next.Dead ? Level.WARNING : Level.DEBUG,
+                () -> "webhook " + delivery.event() + " to " + to
+                        + " attempt " + (delivery.attempts() + 1) + ": " + outcome.word() + " status "
+                        + outcome.status() + " in "
+                        + outcome.millis() + " ms");
         return outcome;
     }
 
     private Outcome.Next next(Delivery delivery, int status, String retryAfter) {
         var pause = calendar.pause(delivery.attempts() + 1, retryAfter, clock.millis());
-        return status == 410 || pause.isEmpty() ? new Outcome.Next.Dead() : new Outcome.Next.Again(clock.millis() + pause.getAsLong());
+        return status == 410 || pause.isEmpty()
+                ? new Outcome.Next.Dead()
+                : new Outcome.Next.Again(clock.millis() + pause.getAsLong());
     }
 
     /** During a rotation: remembers which secret the receiver knows, so that the next post begins with it. */

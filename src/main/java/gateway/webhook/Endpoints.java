@@ -27,7 +27,9 @@ final class Endpoints {
         }
 
         Optional<Endpoint> find(String id) {
-            return endpoints.stream().filter(endpoint -> endpoint.id().equals(id)).findFirst();
+            return endpoints.stream()
+                    .filter(endpoint -> endpoint.id().equals(id))
+                    .findFirst();
         }
     }
 

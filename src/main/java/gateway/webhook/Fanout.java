@@ -19,8 +19,7 @@ public record Fanout(String id, String device, String type, long at, List<Letter
      *
      * @param dead stored as a dead letter, because the gateway gave the endpoint up
      */
-    record Letter(String endpoint, String body, boolean dead) {
-    }
+    record Letter(String endpoint, String body, boolean dead) {}
 
     /** Whether no endpoint is told; then nothing is stored. */
     public boolean isEmpty() {

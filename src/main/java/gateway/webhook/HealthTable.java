@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 import gateway.process.Seldom;
+import gateway.store.Row;
 import gateway.store.Store;
 import gateway.store.Tx;
-import gateway.store.Row;
 
 /** Where endpoints' health is kept. Written at turns only (first failure, first success after it), not per delivery. */
 final class HealthTable {
@@ -22,16 +22,17 @@ final class HealthTable {
     }
 
     Map<String, Health> all() {
-        record Known(String endpoint, Health health) {
-        }
-        return store.all(row -> new Known(row.text(1), health(row)),
-                "SELECT endpoint, failing_since, disabled_at, disabled_why, accepted_secret FROM webhook_health").stream()
+        record Known(String endpoint, Health health) {}
+        return store
+                .all(
+                        row -> new Known(row.text(1), health(row)),
+                        "SELECT endpoint, failing_since, disabled_at, disabled_why, accepted_secret FROM webhook_health")
+                .stream()
                 .collect(Collectors.toMap(Known::endpoint, Known::health));
     }
 
     private static Health health(Row row) {
-        return new Health(row.number(2), row.number(3),
-                row.text(4), row.text(5));
+        return new Health(row.number(2), row.number(3), row.text(4), row.text(5));
     }
 
     CompletableFuture<Long> failing(String endpoint, long since) {
@@ -48,20 +49,28 @@ final class HealthTable {
 
     private CompletableFuture<Long> set(String endpoint, String change, Object value) {
         return store.writeLater(tx -> {
-            row(tx, endpoint);
-            return tx.update("UPDATE webhook_health SET " + change, value, endpoint);
-        }).whenComplete((done, failure) -> {
-            if (failure != null) {
-                log.log(System.Logger.Level.WARNING, "the health of webhook endpoint " + endpoint + " could not be noted", failure);
-            }
-        });
+                    row(tx, endpoint);
+                    return tx.update("UPDATE webhook_health SET " + change, value, endpoint);
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        log.log(
+                                System.Logger.Level.WARNING,
+                                "the health of webhook endpoint " + endpoint + " could not be noted",
+                                failure);
+                    }
+                });
     }
 
     /** Gives the endpoint up, at once. */
     void disable(String endpoint, long now, String why) {
         store.write(tx -> {
             row(tx, endpoint);
-            tx.update("UPDATE webhook_health SET disabled_at = ?, disabled_why = ? WHERE endpoint = ? AND disabled_at = 0", now, why, endpoint);
+            tx.update(
+                    "UPDATE webhook_health SET disabled_at = ?, disabled_why = ? WHERE endpoint = ? AND disabled_at = 0",
+                    now,
+                    why,
+                    endpoint);
             return EndpointTable.changed(tx);
         });
     }
@@ -69,8 +78,13 @@ final class HealthTable {
     /** Gives the endpoint up when no process has had a success for {@link #PATIENCE_MILLIS}; says whether it did. */
     boolean disableIfHopeless(String endpoint, long now, String why) {
         return store.write(tx -> {
-            long given = tx.update("UPDATE webhook_health SET disabled_at = ?, disabled_why = ? WHERE endpoint = ? AND disabled_at = 0 "
-                    + "AND failing_since > 0 AND failing_since <= ?", now, why, endpoint, now - PATIENCE_MILLIS);
+            long given = tx.update(
+                    "UPDATE webhook_health SET disabled_at = ?, disabled_why = ? WHERE endpoint = ? AND disabled_at = 0 "
+                            + "AND failing_since > 0 AND failing_since <= ?",
+                    now,
+                    why,
+                    endpoint,
+                    now - PATIENCE_MILLIS);
             return given > 0 && EndpointTable.changed(tx) > 0;
         });
     }

@@ -17,6 +17,7 @@ public enum SecretPolicy {
 
     /** ASVS 11.5.1 asks for 128 bits of entropy; 16 characters are the least that can hold them. */
     private static final int MIN_SECRET = 16;
+
     private static final int MAX_SECRET = 256;
 
     public static SecretPolicy of(Profile profile) {
@@ -30,8 +31,10 @@ public enum SecretPolicy {
      */
     String checked(String secret) {
         if (secret.length() < MIN_SECRET || secret.length() > MAX_SECRET) {
-            throw new InvalidEndpoint("secret", "must have " + MIN_SECRET + " to " + MAX_SECRET
-                    + " characters. Make one with: openssl rand -hex 32");
+            throw new InvalidEndpoint(
+                    "secret",
+                    "must have " + MIN_SECRET + " to " + MAX_SECRET
+                            + " characters. Make one with: openssl rand -hex 32");
         }
         if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new InvalidEndpoint("secret", "must be printable ASCII without blanks");
@@ -43,9 +46,11 @@ public enum SecretPolicy {
             throw new InvalidEndpoint("secret", "begins with whsec_ and must go on in Base64");
         }
         if (this == PRODUCTION) {
-            PrintedSecrets.objection(secret).or(() -> PrintedSecrets.objection(key)).ifPresent(objection -> {
-                throw new InvalidEndpoint("secret", objection + ". Make one with: openssl rand -hex 32");
-            });
+            PrintedSecrets.objection(secret)
+                    .or(() -> PrintedSecrets.objection(key))
+                    .ifPresent(objection -> {
+                        throw new InvalidEndpoint("secret", objection + ". Make one with: openssl rand -hex 32");
+                    });
         }
         return secret;
     }

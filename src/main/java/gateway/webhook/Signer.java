@@ -12,14 +12,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs a delivery twice over: {@code X-Hub-Signature-256} as the guide and GitHub have it, over the body alone; and the
- * three headers of Standard Webhooks 1.0.0, over id, time and body, against replay.
+ * Signs a delivery twice over: {@code X-Hub-Signature-256} as the guide and GitHub have it, over the body alone; and
+ * the three headers of Standard Webhooks 1.0.0, over id, time and body, against replay.
  */
 final class Signer {
     private static final String STANDARD_PREFIX = "whsec_";
 
-    private Signer() {
-    }
+    private Signer() {}
 
     /**
      * The signature headers of one attempt.
@@ -35,9 +34,12 @@ final class Signer {
         headers.put("X-Hub-Signature-256", hub(body, hubSecret));
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", Long.toString(seconds));
-        headers.put("webhook-signature", secrets.stream()
-                .map(secret -> "v1," + Base64.getEncoder().encodeToString(mac(standardKey(secret), signed, body)))
-                .collect(Collectors.joining(" ")));
+        headers.put(
+                "webhook-signature",
+                secrets.stream()
+                        .map(secret ->
+                                "v1," + Base64.getEncoder().encodeToString(mac(standardKey(secret), signed, body)))
+                        .collect(Collectors.joining(" ")));
         return headers;
     }
 
@@ -47,11 +49,16 @@ final class Signer {
 
     /** Tells secrets, or URLs, apart without telling them: the first 12 hex digits of an HMAC under a fixed label. */
     static String fingerprint(String secret) {
-        return HexFormat.of().formatHex(mac(secret.getBytes(StandardCharsets.UTF_8),
-                "webhook secret fingerprint".getBytes(StandardCharsets.UTF_8))).substring(0, 12);
+        return HexFormat.of()
+                .formatHex(mac(
+                        secret.getBytes(StandardCharsets.UTF_8),
+                        "webhook secret fingerprint".getBytes(StandardCharsets.UTF_8)))
+                .substring(0, 12);
     }
 
-    /** {@code whsec_} marks a key in Base64 (Standard Webhooks, signature scheme); any other secret is its own bytes. */
+    /**
+     * {@code whsec_} marks a key in Base64 (Standard Webhooks, signature scheme); any other secret is its own bytes.
+     */
     static byte[] standardKey(String secret) {
         if (secret.startsWith(STANDARD_PREFIX)) {
             try {

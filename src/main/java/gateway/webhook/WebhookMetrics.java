@@ -23,15 +23,12 @@ public interface WebhookMetrics {
     /** Counts nothing. */
     WebhookMetrics NONE = new WebhookMetrics() {
         @Override
-        public void attempt(String endpoint, String outcome, long nanos) {
-        }
+        public void attempt(String endpoint, String outcome, long nanos) {}
 
         @Override
-        public void queue(String endpoint, long waiting, long oldestMillis, long dead, boolean disabled) {
-        }
+        public void queue(String endpoint, long waiting, long oldestMillis, long dead, boolean disabled) {}
 
         @Override
-        public void gone(String endpoint) {
-        }
+        public void gone(String endpoint) {}
     };
 }

@@ -26,10 +26,10 @@ import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
+import gateway.store.Tx;
 import gateway.webhook.payload.Account;
 import gateway.webhook.payload.EventName;
 import gateway.webhook.payload.PayloadDialect;
-import gateway.store.Tx;
 
 /**
  * Tells endpoints what happens on WhatsApp. {@link #notice} and {@link #enqueue} are for whoever stores an event: the
@@ -40,6 +40,7 @@ public final class Webhooks implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(2);
     /** In-flight posts may end; then the process goes. */
     private static final long STOP_MILLIS = 10_000;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Store store;
@@ -66,14 +67,32 @@ public final class Webhooks implements AutoCloseable {
      * @param tls trusts the receivers' certificates; normally the JDK's default context; asked for when first needed
      * @param keepsBodies whether what was delivered can be looked up and replayed
      */
-    public record Parts(Store store, SecretCodec codec, AddressRules rules, SecretPolicy secrets, AddressRules downloads,
-                        Optional<Resolver> resolver,
-                        Supplier<SSLContext> tls, InstantSource clock, RandomGenerator random, WebhookMetrics metrics, Workers workers,
-                        boolean keepsBodies) {
+    public record Parts(
+            Store store,
+            SecretCodec codec,
+            AddressRules rules,
+            SecretPolicy secrets,
+            AddressRules downloads,
+            Optional<Resolver> resolver,
+            Supplier<SSLContext> tls,
+            InstantSource clock,
+            RandomGenerator random,
+            WebhookMetrics metrics,
+            Workers workers,
+            boolean keepsBodies) {
         /** As a gateway that keeps the bodies of what was delivered. */
-        public Parts(Store store, SecretCodec codec, AddressRules rules, SecretPolicy secrets, AddressRules downloads,
-                     Optional<Resolver> resolver, Supplier<SSLContext> tls, InstantSource clock, RandomGenerator random,
-                     WebhookMetrics metrics, Workers workers) {
+        public Parts(
+                Store store,
+                SecretCodec codec,
+                AddressRules rules,
+                SecretPolicy secrets,
+                AddressRules downloads,
+                Optional<Resolver> resolver,
+                Supplier<SSLContext> tls,
+                InstantSource clock,
+                RandomGenerator random,
+                WebhookMetrics metrics,
+                Workers workers) {
             this(store, codec, rules, secrets, downloads, resolver, tls, clock, random, metrics, workers, true);
         }
     }
@@ -91,10 +110,20 @@ public final class Webhooks implements AutoCloseable {
         this.endpoints = new Endpoints(store, parts.codec, configured);
         this.queue = new DeliveryQueue(store, random(8));
         this.completions = new Completions(store, queue, clock, parts.workers);
-        this.downloads = new GuardedClient(new AddressGuard(parts.downloads, parts.resolver.orElse(ownResolver)), parts.tls);
+        this.downloads =
+                new GuardedClient(new AddressGuard(parts.downloads, parts.resolver.orElse(ownResolver)), parts.tls);
         var calendar = new DeliveryRetries(parts.random);
-        this.deliverer = new Deliverer(endpoint -> new EndpointQueue.Parts(queue, completions, endpoints.health(), calendar,
-                new Courier(guard, new GuardedClient(guard, parts.tls), clock, total), clock, parts.metrics, parts.workers), parts.metrics);
+        this.deliverer = new Deliverer(
+                endpoint -> new EndpointQueue.Parts(
+                        queue,
+                        completions,
+                        endpoints.health(),
+                        calendar,
+                        new Courier(guard, new GuardedClient(guard, parts.tls), clock, total),
+                        clock,
+                        parts.metrics,
+                        parts.workers),
+                parts.metrics);
         this.endpointBook = new EndpointBook(store, endpoints, guard, parts.secrets, clock, this::look);
         this.deliveryBook = new DeliveryBook(store, clock, this::look);
         queue.recover(clock.millis());
@@ -116,8 +145,11 @@ public final class Webhooks implements AutoCloseable {
         var letters = new ArrayList<Fanout.Letter>();
         for (var endpoint : snapshot.endpoints()) {
             if (endpoint.wants(account, event)) {
-                bodies.computeIfAbsent(endpoint.dialect(), dialect -> dialect.render(account, event)).ifPresent(body ->
-                        letters.add(new Fanout.Letter(endpoint.id(), body, snapshot.health(endpoint.id()).disabled())));
+                bodies.computeIfAbsent(endpoint.dialect(), dialect -> dialect.render(account, event))
+                        .ifPresent(body -> letters.add(new Fanout.Letter(
+                                endpoint.id(),
+                                body,
+                                snapshot.health(endpoint.id()).disabled())));
             }
         }
         return new Fanout("evt_" + random(16), account.device(), EventName.of(event), event.at(), letters);
@@ -132,8 +164,12 @@ public final class Webhooks implements AutoCloseable {
         if (notice.isEmpty()) {
             return;
         }
-        tx.insert("INSERT INTO event (id, device, type, happened_at) VALUES (?, ?, ?, ?)",
-                notice.id(), notice.device(), notice.type(), notice.at());
+        tx.insert(
+                "INSERT INTO event (id, device, type, happened_at) VALUES (?, ?, ?, ?)",
+                notice.id(),
+                notice.device(),
+                notice.type(),
+                notice.at());
         for (var letter : notice.letters()) {
             DeliveryQueue.add(tx, notice.id(), letter.endpoint(), letter.body(), now, letter.dead());
         }
@@ -150,8 +186,8 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /**
-     * Downloads a file that a client named by a URL, by rules of its own, whatever may be posted to: a client is not the
-     * operator. By default that is https from public addresses.
+     * Downloads a file that a client named by a URL, by rules of its own, whatever may be posted to: a client is not
+     * the operator. By default that is https from public addresses.
      *
      * @param most bytes; a larger file is refused
      * @param file must not exist yet, and does not when this fails
@@ -198,8 +234,11 @@ public final class Webhooks implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            System.getLogger(Webhooks.class.getName()).log(System.Logger.Level.WARNING,
-                    "claimed webhook deliveries could not be given back; they come due by themselves", e);
+            System.getLogger(Webhooks.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "claimed webhook deliveries could not be given back; they come due by themselves",
+                            e);
         }
         ownResolver.close();
     }

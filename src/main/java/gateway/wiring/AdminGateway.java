@@ -19,8 +19,8 @@ import gateway.admin.AdminManner;
 import gateway.admin.AdminMetrics;
 import gateway.admin.AdminReply;
 import gateway.admin.ChildSupervisor;
-import gateway.admin.InstanceSecrets;
 import gateway.admin.InstanceFiles;
+import gateway.admin.InstanceSecrets;
 import gateway.admin.InstanceSettings;
 import gateway.admin.Instances;
 import gateway.admin.Launch;
@@ -100,14 +100,22 @@ public final class AdminGateway implements Server {
         var root = storage.resolve("instances");
         // One Admin API at a time looks after these instances.
         parts.add(StorageDirectory.claim(root));
-        var log = parts.add(Wiring.securityLog(settings.storage(),
-                checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint), metrics.audit(), groundwork.workers()));
+        var log = parts.add(Wiring.securityLog(
+                settings.storage(),
+                checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint),
+                metrics.audit(),
+                groundwork.workers()));
 
         var counted = metrics.admin();
         var files = new InstanceFiles(root, new SealedSettings(groundwork.keys()), clock);
         var handOver = InstanceSecrets.of(environment, root);
-        var instances = parts.add(new Instances(files, handOver, supervisor(settings, files, handOver, counted), new PortRules(reserved(settings)),
-                new InstanceSettings(inherited(settings), root.resolve("removed")), counted));
+        var instances = parts.add(new Instances(
+                files,
+                handOver,
+                supervisor(settings, files, handOver, counted),
+                new PortRules(reserved(settings)),
+                new InstanceSettings(inherited(settings), root.resolve("removed")),
+                counted));
         var authenticator = parts.add(new Authenticator(UnaryOperator.identity(), clock));
         admit(authenticator.configured(), settings, rotated).run();
         var gate = gate(settings, authenticator, log, metrics);
@@ -116,7 +124,10 @@ public final class AdminGateway implements Server {
         var server = parts.add(HardenedServer.builder("admin")
                 .address(settings.admin().host())
                 .port(settings.admin().port())
-                .limits(Limits.API.withBodyBytes(AdminApi.BODY_BYTES).withConnections(256).withRequests(REQUESTS_AT_ONCE))
+                .limits(Limits.API
+                        .withBodyBytes(AdminApi.BODY_BYTES)
+                        .withConnections(256)
+                        .withRequests(REQUESTS_AT_ONCE))
                 .proxies(Wiring.proxies(settings.http())::trusts)
                 .metrics(metrics.http("admin"))
                 .workers(groundwork.workers())
@@ -130,45 +141,76 @@ public final class AdminGateway implements Server {
                     routes.register(new AdminApi(instances));
                 })
                 .start());
-        var scrape = parts.add(groundwork.scrape(settings.admin().metricsPort(),
-                routes -> routes.get("/targets", new ScrapeTargets(instances))));
+        var scrape = parts.add(groundwork.scrape(
+                settings.admin().metricsPort(), routes -> routes.get("/targets", new ScrapeTargets(instances))));
         parts.add(Groundwork.serving(log, version));
         instances.resume();
         var url = "http://" + Wiring.host(settings.admin().host()) + ":" + server.port();
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         metrics.uptime(clock);
         var configured = authenticator.configured();
-        configured.whenOldIsUsed((kind, when) -> Thread.ofVirtual().start(() -> ledger.oldUsed(SecretKind.ADMIN_TOKEN, when)));
-        parts.add(new Reloading(reader, configuration, ledger, List.of((next, old) -> admit(configured, next, old)), log,
-                metrics.reloads(clock), clock, groundwork.workers())).start();
+        configured.whenOldIsUsed(
+                (kind, when) -> Thread.ofVirtual().start(() -> ledger.oldUsed(SecretKind.ADMIN_TOKEN, when)));
+        parts.add(new Reloading(
+                        reader,
+                        configuration,
+                        ledger,
+                        List.of((next, old) -> admit(configured, next, old)),
+                        log,
+                        metrics.reloads(clock),
+                        clock,
+                        groundwork.workers()))
+                .start();
         manager.ready("Listening on " + url);
-        manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period, server::alive, manager::alive, groundwork.workers())));
+        manager.watchdogPeriod()
+                .ifPresent(period ->
+                        parts.add(new Heartbeat(period, server::alive, manager::alive, groundwork.workers())));
         return manager;
     }
 
     /** Makes the token ready to be let in, the one before it too while that is good. */
     private Runnable admit(ConfiguredCredentials configured, Settings settings, Snapshot ledger) {
         var tokens = Stream.concat(
-                settings.admin().token().map(token -> configured.adminToken(token.reveal(), Instant.MAX)).stream(),
-                ledger.old(SecretKind.ADMIN_TOKEN, settings, clock.instant())
-                        .map(old -> configured.adminToken(old.secret().reveal(), old.until())).stream()).toList();
+                        settings
+                                .admin()
+                                .token()
+                                .map(token -> configured.adminToken(token.reveal(), Instant.MAX))
+                                .stream(),
+                        ledger
+                                .old(SecretKind.ADMIN_TOKEN, settings, clock.instant())
+                                .map(old -> configured.adminToken(old.secret().reveal(), old.until()))
+                                .stream())
+                .toList();
         return () -> configured.replace(List.of(), tokens);
     }
 
     private Gate gate(Settings settings, Authenticator authenticator, AuditLog log, Metrics metrics) {
         metrics.backoffs(authenticator::activeBackoffs);
         var rate = Wiring.rate(settings.http().rate());
-        return new Gate(new AdminManner(), authenticator, Wiring.proxies(settings.http()), new Throttle("", rate, rate),
-                ScopeRules.manageOnly(), Cors.none(), log, metrics.auth());
+        return new Gate(
+                new AdminManner(),
+                authenticator,
+                Wiring.proxies(settings.http()),
+                new Throttle("", rate, rate),
+                ScopeRules.manageOnly(),
+                Cors.none(),
+                log,
+                metrics.auth());
     }
 
-    private Supervisor supervisor(Settings settings, InstanceFiles files, InstanceSecrets handOver, AdminMetrics metrics) {
-        return settings.admin().supervisor() == SupervisorKind.SYSTEMD ? new SystemdSupervisor(clock, settings.profile().text())
+    private Supervisor supervisor(
+            Settings settings, InstanceFiles files, InstanceSecrets handOver, AdminMetrics metrics) {
+        return settings.admin().supervisor() == SupervisorKind.SYSTEMD
+                ? new SystemdSupervisor(clock, settings.profile().text())
                 : new ChildSupervisor(files, handOver, Launch.again(), Pace.USUAL, metrics);
     }
 
     private static Set<Integer> reserved(Settings settings) {
-        return Set.copyOf(List.of(settings.admin().port(), settings.admin().metricsPort(), settings.http().port(), settings.metrics().port()));
+        return Set.copyOf(List.of(
+                settings.admin().port(),
+                settings.admin().metricsPort(),
+                settings.http().port(),
+                settings.metrics().port()));
     }
 
     /** What is decided for this machine rather than for one instance. */
@@ -178,18 +220,22 @@ public final class AdminGateway implements Server {
                 "APP_RATE_LIMIT", text(settings.http().rate()),
                 "APP_SEND_RATE_LIMIT", text(settings.http().sendRate()),
                 "WHATSAPP_ENGINE", settings.whatsApp().engine().name().toLowerCase(Locale.ROOT),
-                "WHATSAPP_WEBHOOK_ALLOW_HTTP", Boolean.toString(settings.webhook().allowHttp())));
+                "WHATSAPP_WEBHOOK_ALLOW_HTTP",
+                        Boolean.toString(settings.webhook().allowHttp())));
         list(settings.http().trustedProxies()).ifPresent(ranges -> all.put("APP_TRUSTED_PROXY", ranges));
         if (settings.api().downloads().allowHttp()) {
             all.put("WHATSAPP_DOWNLOAD_ALLOW_HTTP", "true");
         }
-        list(settings.api().downloads().allowedCidrs()).ifPresent(ranges -> all.put("WHATSAPP_DOWNLOAD_ALLOW_CIDRS", ranges));
+        list(settings.api().downloads().allowedCidrs())
+                .ifPresent(ranges -> all.put("WHATSAPP_DOWNLOAD_ALLOW_CIDRS", ranges));
         list(settings.webhook().allowedCidrs()).ifPresent(ranges -> all.put("WHATSAPP_WEBHOOK_ALLOW_CIDRS", ranges));
         return all;
     }
 
     private static Optional<String> list(List<Cidr> ranges) {
-        return ranges.isEmpty() ? Optional.empty() : Optional.of(ranges.stream().map(Cidr::toString).collect(Collectors.joining(",")));
+        return ranges.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ranges.stream().map(Cidr::toString).collect(Collectors.joining(",")));
     }
 
     private static String text(Settings.Rate rate) {

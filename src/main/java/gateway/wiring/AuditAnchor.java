@@ -14,9 +14,9 @@ import gateway.process.ExplainedFault;
 import gateway.store.Store;
 
 /**
- * The database's copy of a security log's checkpoints. Whoever cuts the log, its checkpoints and its state back to an earlier
- * moment must do the same to the database, which knows how many lines there were. What stands here is never replaced, so a
- * log that goes on after it was cut contradicts it.
+ * The database's copy of a security log's checkpoints. Whoever cuts the log, its checkpoints and its state back to an
+ * earlier moment must do the same to the database, which knows how many lines there were. What stands here is never
+ * replaced, so a log that goes on after it was cut contradicts it.
  */
 final class AuditAnchor {
     private static final System.Logger LOG = System.getLogger(AuditAnchor.class.getName());
@@ -37,20 +37,29 @@ final class AuditAnchor {
         long seq = seq(checkpoint);
         var log = fingerprint();
         store.writeLater(tx -> {
-            tx.insert("INSERT INTO audit_anchor (log, seq, checkpoint) VALUES (?, ?, ?) ON CONFLICT (log, seq) DO NOTHING", log, seq, checkpoint);
-            return tx.delete("DELETE FROM audit_anchor WHERE log = ? AND seq <= (SELECT seq FROM audit_anchor WHERE log = ? "
-                    + "ORDER BY seq DESC LIMIT 1 OFFSET ?)", log, log, KEPT);
-        }).whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.log(Level.DEBUG, "a checkpoint of the security log is not in the database", failure);
-            }
-        });
+                    tx.insert(
+                            "INSERT INTO audit_anchor (log, seq, checkpoint) VALUES (?, ?, ?) ON CONFLICT (log, seq) DO NOTHING",
+                            log,
+                            seq,
+                            checkpoint);
+                    return tx.delete(
+                            "DELETE FROM audit_anchor WHERE log = ? AND seq <= (SELECT seq FROM audit_anchor WHERE log = ? "
+                                    + "ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+                            log,
+                            log,
+                            KEPT);
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.log(Level.DEBUG, "a checkpoint of the security log is not in the database", failure);
+                    }
+                });
     }
 
     /** What is kept, oldest first. */
     List<String> checkpoints() {
-        return store.all(row -> row.text(1), "SELECT checkpoint FROM audit_anchor WHERE log = ? ORDER BY seq",
-                fingerprint());
+        return store.all(
+                row -> row.text(1), "SELECT checkpoint FROM audit_anchor WHERE log = ? ORDER BY seq", fingerprint());
     }
 
     private static long seq(String checkpoint) {

@@ -17,26 +17,35 @@ import gateway.webhook.payload.PayloadDialect;
 
 /** The endpoints of {@code WHATSAPP_WEBHOOK}. */
 final class ConfiguredWebhooks {
-    private ConfiguredWebhooks() {
-    }
+    private ConfiguredWebhooks() {}
 
     /** @param old the secret before, which receivers may still know */
     static List<Endpoint> of(Settings.Webhook setting, Optional<Snapshot.Old> old) {
         return setting.urls().stream()
-                .map(url -> new Endpoint(id(url), url.toString(), secrets(setting.secret().orElseThrow(), old),
-                        setting.events(), setting.ignoreJids(), PayloadDialect.named(setting.dialect().name()), true, "", true))
+                .map(url -> new Endpoint(
+                        id(url),
+                        url.toString(),
+                        secrets(setting.secret().orElseThrow(), old),
+                        setting.events(),
+                        setting.ignoreJids(),
+                        PayloadDialect.named(setting.dialect().name()),
+                        true,
+                        "",
+                        true))
                 .toList();
     }
 
     private static EndpointSecrets secrets(Secret current, Optional<Snapshot.Old> old) {
-        return old.map(before -> EndpointSecrets.of(before.secret().reveal()).rotated(current.reveal(), before.until().toEpochMilli()))
+        return old.map(before -> EndpointSecrets.of(before.secret().reveal())
+                        .rotated(current.reveal(), before.until().toEpochMilli()))
                 .orElse(EndpointSecrets.of(current.reveal()));
     }
 
     /** The same for the same URL after every restart, so that what waits for it is still delivered. */
     private static String id(URI url) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(url.toString().getBytes(StandardCharsets.UTF_8));
+            var digest =
+                    MessageDigest.getInstance("SHA-256").digest(url.toString().getBytes(StandardCharsets.UTF_8));
             return "env_" + HexFormat.of().formatHex(digest, 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);

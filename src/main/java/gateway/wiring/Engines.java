@@ -21,8 +21,8 @@ import gateway.process.Workers;
 import gateway.secret.SecretCodec;
 
 /**
- * Makes the engines of this process, each once and when the first account needs it: nothing of an engine that no account has
- * is loaded. Production offers the pretended WhatsApp only when it was chosen for the whole process.
+ * Makes the engines of this process, each once and when the first account needs it: nothing of an engine that no
+ * account has is loaded. Production offers the pretended WhatsApp only when it was chosen for the whole process.
  */
 final class Engines implements EngineDirectory, AutoCloseable {
     static final String SANDBOX = "sandbox";
@@ -36,10 +36,21 @@ final class Engines implements EngineDirectory, AutoCloseable {
         var setting = settings.whatsApp();
         this.usual = name(setting.engine());
         if (setting.engine() == EngineKind.SANDBOX || !settings.profile().holdsProductionRules()) {
-            makers.put(SANDBOX, () -> new SandboxEngine(media, clock, workers,
-                    new InboundRules(setting.autoDownloadMedia(), settings.limits().download(), setting.keepChats())));
+            makers.put(
+                    SANDBOX,
+                    () -> new SandboxEngine(
+                            media,
+                            clock,
+                            workers,
+                            new InboundRules(
+                                    setting.autoDownloadMedia(),
+                                    settings.limits().download(),
+                                    setting.keepChats())));
         }
-        makers.put(WEB, () -> new WebEngine(setting.twin().url(), setting.twin().rootKey(), setting.deviceName(), seals, clock));
+        makers.put(
+                WEB,
+                () -> new WebEngine(
+                        setting.twin().url(), setting.twin().rootKey(), setting.deviceName(), seals, clock));
     }
 
     private static String name(EngineKind kind) {

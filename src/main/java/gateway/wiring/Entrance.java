@@ -10,14 +10,16 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.helidon.webserver.http.ServerRequest;
+
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
-import gateway.auth.CredentialSource;
-import gateway.auth.Credentials;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
 import gateway.auth.ConfiguredCredentials;
+import gateway.auth.CredentialSource;
+import gateway.auth.Credentials;
 import gateway.auth.PasswordPolicy;
 import gateway.auth.Principal;
 import gateway.config.BasicUser;
@@ -35,7 +37,6 @@ import gateway.http.Throttle;
 import gateway.process.ExplainedFault;
 import gateway.secret.Ledger;
 import gateway.secret.Snapshot;
-import io.helidon.webserver.http.ServerRequest;
 
 /** Who may enter the REST listener, put together from the settings. */
 final class Entrance implements AutoCloseable {
@@ -47,20 +48,42 @@ final class Entrance implements AutoCloseable {
     private final InstantSource clock;
 
     /** @param source adds the accounts of the database to those of the settings */
-    Entrance(Settings settings, Snapshot ledger, UnaryOperator<CredentialSource> source, SecurityLog log, AuthMetrics metrics, InstantSource clock) {
+    Entrance(
+            Settings settings,
+            Snapshot ledger,
+            UnaryOperator<CredentialSource> source,
+            SecurityLog log,
+            AuthMetrics metrics,
+            InstantSource clock) {
         this.http = settings.http();
         this.authenticator = new Authenticator(source, clock);
         this.clock = clock;
         this.generated = settings.auth().isEmpty() ? Optional.of(SecretGenerator.generate()) : Optional.empty();
         ready(settings, ledger).run();
-        this.cors = new Cors(Set.copyOf(http.corsOrigins()), (exchange, origin) -> log.count(new AuditEntry(
-                SecurityEvent.MALICIOUS_CORS, "-", exchange.client().getHostAddress(), exchange.requestId(), AuditEntry.REFUSED,
-                Map.of("at", "preflight"))));
-        this.gate = new Gate(GatePolicy.REST, authenticator, Wiring.proxies(http), new Throttle(http.basePath(), Wiring.rate(http.rate()),
-                Wiring.rate(http.sendRate())), ScopeRules.api(http.basePath()), cors, log, metrics);
+        this.cors = new Cors(
+                Set.copyOf(http.corsOrigins()),
+                (exchange, origin) -> log.count(new AuditEntry(
+                        SecurityEvent.MALICIOUS_CORS,
+                        "-",
+                        exchange.client().getHostAddress(),
+                        exchange.requestId(),
+                        AuditEntry.REFUSED,
+                        Map.of("at", "preflight"))));
+        this.gate = new Gate(
+                GatePolicy.REST,
+                authenticator,
+                Wiring.proxies(http),
+                new Throttle(http.basePath(), Wiring.rate(http.rate()), Wiring.rate(http.sendRate())),
+                ScopeRules.api(http.basePath()),
+                cors,
+                log,
+                metrics);
     }
 
-    /** Production takes no password that is on the list of common ones (OWASP ASVS 6.2.4); elsewhere it is the operator's risk. */
+    /**
+     * Production takes no password that is on the list of common ones (OWASP ASVS 6.2.4); elsewhere it is the
+     * operator's risk.
+     */
     private static void refusePoorPasswords(Settings settings) {
         if (!settings.profile().holdsProductionRules()) {
             return;
@@ -85,29 +108,43 @@ final class Entrance implements AutoCloseable {
         refusePoorPasswords(settings);
         var auth = settings.auth();
         if (auth.isEmpty() && generated.isEmpty()) {
-            throw new ExplainedFault("No credential is left: set APP_BASIC_AUTH or WHATSAPP_SECRET, or restart to get one for the run.");
+            throw new ExplainedFault(
+                    "No credential is left: set APP_BASIC_AUTH or WHATSAPP_SECRET, or restart to get one for the run.");
         }
         var configured = authenticator.configured();
         var now = clock.instant();
-        var users = auth.isEmpty() ? List.of(configured.plainUser(Welcome.USER, generated.orElseThrow().reveal()))
+        var users = auth.isEmpty()
+                ? List.of(configured.plainUser(
+                        Welcome.USER, generated.orElseThrow().reveal()))
                 : users(auth.users(), ledger.old(SecretKind.BASIC_AUTH, settings, now), configured);
         var tokens = Stream.concat(
-                auth.apiToken().map(token -> configured.sendingToken(token.reveal(), Instant.MAX)).stream(),
-                ledger.old(SecretKind.API_TOKEN, settings, now).map(old -> configured.sendingToken(old.secret().reveal(), old.until())).stream())
+                        auth.apiToken().map(token -> configured.sendingToken(token.reveal(), Instant.MAX)).stream(),
+                        ledger
+                                .old(SecretKind.API_TOKEN, settings, now)
+                                .map(old -> configured.sendingToken(old.secret().reveal(), old.until()))
+                                .stream())
                 .toList();
         return () -> configured.replace(users, tokens);
     }
 
     /** A user who has another password than before may come with either for a while; one who is gone is gone. */
-    private static List<Credentials.User> users(List<BasicUser> users, Optional<Snapshot.Old> old, ConfiguredCredentials configured) {
+    private static List<Credentials.User> users(
+            List<BasicUser> users, Optional<Snapshot.Old> old, ConfiguredCredentials configured) {
         var before = old.map(rotated -> BasicAuthParser.read(rotated.secret()).stream()
-                .collect(Collectors.toMap(BasicUser::name, user -> user))).orElse(Map.of());
-        return users.stream().map(user -> {
-            var fresh = user(user, configured);
-            var earlier = before.get(user.name());
-            return earlier == null || earlier.password().equals(user.password()) ? fresh
-                    : configured.rotating(user(earlier, configured), fresh, old.orElseThrow().until());
-        }).toList();
+                        .collect(Collectors.toMap(BasicUser::name, user -> user)))
+                .orElse(Map.of());
+        return users.stream()
+                .map(user -> {
+                    var fresh = user(user, configured);
+                    var earlier = before.get(user.name());
+                    return earlier == null || earlier.password().equals(user.password())
+                            ? fresh
+                            : configured.rotating(
+                                    user(earlier, configured),
+                                    fresh,
+                                    old.orElseThrow().until());
+                })
+                .toList();
     }
 
     private static Credentials.User user(BasicUser user, ConfiguredCredentials configured) {
@@ -124,8 +161,11 @@ final class Entrance implements AutoCloseable {
 
     /** Notes in the ledger who still comes with what was replaced. */
     void watchOld(Ledger ledger) {
-        authenticator.configured().whenOldIsUsed((kind, when) -> Thread.ofVirtual().start(() ->
-                ledger.oldUsed(kind == Principal.Kind.TOKEN ? SecretKind.API_TOKEN : SecretKind.BASIC_AUTH, when)));
+        authenticator
+                .configured()
+                .whenOldIsUsed((kind, when) -> Thread.ofVirtual()
+                        .start(() -> ledger.oldUsed(
+                                kind == Principal.Kind.TOKEN ? SecretKind.API_TOKEN : SecretKind.BASIC_AUTH, when)));
     }
 
     /** Addresses that have to wait at this moment. */

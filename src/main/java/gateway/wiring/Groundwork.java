@@ -4,6 +4,8 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.helidon.webserver.http.HttpRules;
+
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
@@ -15,7 +17,6 @@ import gateway.process.Workers;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.secret.Snapshot;
-import io.helidon.webserver.http.HttpRules;
 
 /**
  * What both servers are built on.
@@ -27,11 +28,15 @@ record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settin
 
     private static final System.Logger LOG = System.getLogger(Groundwork.class.getName());
 
-    /** @param read the settings as they stand in their sources; their storage directory is there and closed to others */
+    /**
+     * @param read the settings as they stand in their sources; their storage directory is there and closed to others
+     */
     static Groundwork of(Settings read, SettingsReader reader, String version) {
         if (read.profile().isRehearsal()) {
-            LOG.log(Level.WARNING, "REHEARSAL: the rules of production hold, but WhatsApp may be a twin on this machine;"
-                    + " nothing that is sent here is promised to reach anybody");
+            LOG.log(
+                    Level.WARNING,
+                    "REHEARSAL: the rules of production hold, but WhatsApp may be a twin on this machine;"
+                            + " nothing that is sent here is promised to reach anybody");
         }
         var keys = Wiring.keys(read, () -> reader.read().settings().orElse(read));
         var ledger = Wiring.ledger(read, keys);
@@ -64,9 +69,14 @@ record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settin
                 .start();
     }
 
-    /** Writes down that the server serves and, when closed, that it was told to stop: a log that ends without was cut off. */
+    /**
+     * Writes down that the server serves and, when closed, that it was told to stop: a log that ends without was cut
+     * off.
+     */
     static AutoCloseable serving(SecurityLog log, String version) {
-        log.write(new AuditEntry(SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
-        return () -> log.write(new AuditEntry(SecurityEvent.SYS_SHUTDOWN, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
+        log.write(new AuditEntry(
+                SecurityEvent.SYS_STARTUP, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
+        return () -> log.write(new AuditEntry(
+                SecurityEvent.SYS_SHUTDOWN, "-", "-", "-", AuditEntry.SUCCESS, Map.of("version", version)));
     }
 }

@@ -30,33 +30,62 @@ import gateway.webhook.SecretPolicy;
 import gateway.webhook.Webhooks;
 
 /** What carries messages: the accounts with their engines, the outbox, and the webhooks that hear of what happens. */
-record MessagingParts(LiveFeed feed, Webhooks webhooks, MediaFiles media, Engines engines, Outbox outbox, Accounts accounts) {
+record MessagingParts(
+        LiveFeed feed, Webhooks webhooks, MediaFiles media, Engines engines, Outbox outbox, Accounts accounts) {
     /** The account of a gateway that has only one. */
     static final String FIRST_ACCOUNT = "default";
 
     /** Finished messages can be looked up for as long as delivered webhooks. */
     private static final Duration KEEP_FINISHED = Duration.ofDays(7);
 
-    static MessagingParts open(Groundwork groundwork, StoreParts stored, StorageDirectory directory, InstantSource clock, Resources parts) {
+    static MessagingParts open(
+            Groundwork groundwork,
+            StoreParts stored,
+            StorageDirectory directory,
+            InstantSource clock,
+            Resources parts) {
         var settings = groundwork.settings();
         var store = stored.store();
         var metrics = groundwork.metrics();
         var workers = groundwork.workers();
-        var webhooks = parts.add(new Webhooks(new Webhooks.Parts(store, stored.sealing(), Wiring.addressRules(settings.webhook()),
-                SecretPolicy.of(settings.profile()), Wiring.downloadRules(settings.api().downloads()),
-                Optional.empty(), MessagingParts::defaultTls, clock, new SecureRandom(), metrics.webhooks(), workers,
-                settings.whatsApp().keepChats()), endpoints(settings, groundwork.rotated(), clock)));
+        var webhooks = parts.add(new Webhooks(
+                new Webhooks.Parts(
+                        store,
+                        stored.sealing(),
+                        Wiring.addressRules(settings.webhook()),
+                        SecretPolicy.of(settings.profile()),
+                        Wiring.downloadRules(settings.api().downloads()),
+                        Optional.empty(),
+                        MessagingParts::defaultTls,
+                        clock,
+                        new SecureRandom(),
+                        metrics.webhooks(),
+                        workers,
+                        settings.whatsApp().keepChats()),
+                endpoints(settings, groundwork.rotated(), clock)));
         var feed = new LiveFeed();
         var sink = new WebhookSink(webhooks, feed, metrics);
         var media = new MediaFiles(directory.file("media"));
         var engines = parts.add(new Engines(settings, media, stored.sealing(), clock, workers));
         var storage = settings.whatsApp().keepChats() ? ChatStorage.KEEP : ChatStorage.FORGET;
-        var outbox = new Outbox(store, clock, settings.sending().replyWait(), (device, id, stage) -> {
-            feed.moved(device, id, stage);
-            metrics.moved(stage);
-        }, storage);
-        var accounts = parts.add(new Accounts(store, engines, outbox, sink, clock, autoActions(settings.whatsApp()),
-                pacing(settings.sending()), workers));
+        var outbox = new Outbox(
+                store,
+                clock,
+                settings.sending().replyWait(),
+                (device, id, stage) -> {
+                    feed.moved(device, id, stage);
+                    metrics.moved(stage);
+                },
+                storage);
+        var accounts = parts.add(new Accounts(
+                store,
+                engines,
+                outbox,
+                sink,
+                clock,
+                autoActions(settings.whatsApp()),
+                pacing(settings.sending()),
+                workers));
         sink.accounts(device -> accounts.status(device).flatMap(Session.Status::account));
         accounts.open(FIRST_ACCOUNT);
         parts.add(new Upkeep(store, clock, KEEP_FINISHED, storage, workers)).start();
@@ -65,18 +94,24 @@ record MessagingParts(LiveFeed feed, Webhooks webhooks, MediaFiles media, Engine
 
     /** The webhooks of the settings, each with the secret it had before for as long as that is good. */
     static List<Endpoint> endpoints(Settings settings, Snapshot ledger, InstantSource clock) {
-        return ConfiguredWebhooks.of(settings.webhook(), ledger.old(SecretKind.WEBHOOK_SECRET, settings, clock.instant()));
+        return ConfiguredWebhooks.of(
+                settings.webhook(), ledger.old(SecretKind.WEBHOOK_SECRET, settings, clock.instant()));
     }
 
     private static AutoActions autoActions(Settings.WhatsApp setting) {
-        return new AutoActions(setting.autoReply(), AutoActions.NONE.pause(), setting.autoMarkRead(), setting.autoRejectCall());
+        return new AutoActions(
+                setting.autoReply(), AutoActions.NONE.pause(), setting.autoMarkRead(), setting.autoRejectCall());
     }
 
     private static Pacing pacing(Settings.Sending setting) {
-        return new Pacing(setting.chatDelay(), setting.chatJitter(), setting.dailyCap().orElse(0));
+        return new Pacing(
+                setting.chatDelay(), setting.chatJitter(), setting.dailyCap().orElse(0));
     }
 
-    /** Reads the runtime's hundred and more root certificates the first time: when a receiver is first spoken to, not at start. */
+    /**
+     * Reads the runtime's hundred and more root certificates the first time: when a receiver is first spoken to, not at
+     * start.
+     */
     private static SSLContext defaultTls() {
         try {
             return SSLContext.getDefault();
@@ -95,17 +130,27 @@ record MessagingParts(LiveFeed feed, Webhooks webhooks, MediaFiles media, Engine
 
     /** Of the accounts that nobody holds. */
     private long count(Predicate<Session.Status> which) {
-        return accounts.devices().stream().filter(device -> accounts.hold(device).isEmpty())
-                .filter(device -> accounts.session(device).map(Session::status).filter(which).isPresent()).count();
+        return accounts.devices().stream()
+                .filter(device -> accounts.hold(device).isEmpty())
+                .filter(device -> accounts.session(device)
+                        .map(Session::status)
+                        .filter(which)
+                        .isPresent())
+                .count();
     }
 
     /** Seconds; 0 when no account is held. */
     private long longestHeld(long now) {
-        return accounts.held().stream().mapToLong(hold -> Math.max(0, now - hold.heldAt()) / 1000).max().orElse(0);
+        return accounts.held().stream()
+                .mapToLong(hold -> Math.max(0, now - hold.heldAt()) / 1000)
+                .max()
+                .orElse(0);
     }
 
     /** Whether the first account is paired. */
     boolean isFirstPaired() {
-        return accounts.session(FIRST_ACCOUNT).filter(session -> session.status().loggedIn()).isPresent();
+        return accounts.session(FIRST_ACCOUNT)
+                .filter(session -> session.status().loggedIn())
+                .isPresent();
     }
 }

@@ -51,8 +51,8 @@ import gateway.webhook.EndpointBook;
 import gateway.webhook.SecretPolicy;
 
 /**
- * What the operator's commands work on: the same database, log and keys as the server's, which may be running. Settings come
- * from the environment and {@code .env}, as for the server.
+ * What the operator's commands work on: the same database, log and keys as the server's, which may be running. Settings
+ * come from the environment and {@code .env}, as for the server.
  */
 public final class OperatorTools {
     /** Longer than any pairing. */
@@ -72,11 +72,15 @@ public final class OperatorTools {
         var settings = settings();
         var store = store(settings);
         return new WebhookCommand.Books(
-                EndpointBook.beside(store, Wiring.sealing(settings, store, Wiring.keys(settings, () -> settings)),
-                        Wiring.addressRules(settings.webhook()), SecretPolicy.of(settings.profile()),
+                EndpointBook.beside(
+                        store,
+                        Wiring.sealing(settings, store, Wiring.keys(settings, () -> settings)),
+                        Wiring.addressRules(settings.webhook()),
+                        SecretPolicy.of(settings.profile()),
                         ConfiguredWebhooks.of(settings.webhook(), Optional.empty()),
                         InstantSource.system()),
-                new DeliveryBook(store, InstantSource.system(), () -> { }), store::close);
+                new DeliveryBook(store, InstantSource.system(), () -> {}),
+                store::close);
     }
 
     public OutboxCommand.Book outbox() {
@@ -87,17 +91,35 @@ public final class OperatorTools {
     public HoldCommand.Open holds() {
         var settings = settings();
         var store = store(settings);
-        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE, new Workers());
-        var book = new HoldBook(store, InstantSource.system(), (act, by, device, reason, done) -> log.write(new AuditEntry(
-                act == HoldBook.Act.HOLD ? SecurityEvent.ACCOUNT_HELD : SecurityEvent.ACCOUNT_RELEASED, by, "-", "-",
-                done ? AuditEntry.SUCCESS : AuditEntry.FAILURE, Map.of("account", device, "reason", reason))));
-        return new HoldCommand.Open(book, device -> store.dialect() == SqlDialect.POSTGRES ? book.isServedByNode(device) : listens(settings.http()), () -> {
-            log.close();
-            store.close();
-        });
+        var log = Wiring.securityLog(
+                settings.storage(),
+                new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep,
+                gateway.audit.AuditMetrics.NONE,
+                new Workers());
+        var book = new HoldBook(
+                store,
+                InstantSource.system(),
+                (act, by, device, reason, done) -> log.write(new AuditEntry(
+                        act == HoldBook.Act.HOLD ? SecurityEvent.ACCOUNT_HELD : SecurityEvent.ACCOUNT_RELEASED,
+                        by,
+                        "-",
+                        "-",
+                        done ? AuditEntry.SUCCESS : AuditEntry.FAILURE,
+                        Map.of("account", device, "reason", reason))));
+        return new HoldCommand.Open(
+                book,
+                device ->
+                        store.dialect() == SqlDialect.POSTGRES ? book.isServedByNode(device) : listens(settings.http()),
+                () -> {
+                    log.close();
+                    store.close();
+                });
     }
 
-    /** Whether something listens where this machine's gateway would. A port that is not known is taken for one that is served. */
+    /**
+     * Whether something listens where this machine's gateway would. A port that is not known is taken for one that is
+     * served.
+     */
     private static boolean listens(Settings.Http http) {
         if (http.port() == 0) {
             return true;
@@ -113,36 +135,48 @@ public final class OperatorTools {
     public OpenCredentials accounts() {
         var settings = settings();
         var store = store(settings);
-        var log = Wiring.securityLog(settings.storage(), new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep, gateway.audit.AuditMetrics.NONE, new Workers());
-        return new OpenCredentials(new CredentialBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
-            log.close();
-            store.close();
-        });
+        var log = Wiring.securityLog(
+                settings.storage(),
+                new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep,
+                gateway.audit.AuditMetrics.NONE,
+                new Workers());
+        return new OpenCredentials(
+                new CredentialBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
+                    log.close();
+                    store.close();
+                });
     }
 
     /**
-     * The way to the gateway that runs on this machine: its API, entered by a token that is made for this command. The token
-     * ends by itself, and is revoked when the command ends or is interrupted.
+     * The way to the gateway that runs on this machine: its API, entered by a token that is made for this command. The
+     * token ends by itself, and is revoked when the command ends or is interrupted.
      *
      * @param device the one account that the token is good for; all when empty
      */
     public PairCommand.Open pairing(Optional<String> device) {
         var settings = settings();
         if (settings.http().port() == 0) {
-            throw new ExplainedFault("APP_PORT is 0, so the gateway's port is not known;"
-                    + " name the port that it listens on.");
+            throw new ExplainedFault(
+                    "APP_PORT is 0, so the gateway's port is not known;" + " name the port that it listens on.");
         }
         CredentialBook.NewToken token;
         try (var accounts = accounts()) {
-            token = accounts.book().createToken(CredentialBook.By.command(), "whatsapp pair",
-                    Set.of(Scope.READ, Scope.MANAGE), device, Optional.of(Instant.now().plus(TOKEN_LIFE)));
+            token = accounts.book()
+                    .createToken(
+                            CredentialBook.By.command(),
+                            "whatsapp pair",
+                            Set.of(Scope.READ, Scope.MANAGE),
+                            device,
+                            Optional.of(Instant.now().plus(TOKEN_LIFE)));
         } catch (CredentialBook.Refused refused) {
             throw new ExplainedFault(refused.getMessage(), refused);
         }
         var revoking = new Thread(() -> revoke(token));
         Runtime.getRuntime().addShutdownHook(revoking);
-        var client = new ApiClient("http://" + reached(settings.http().host()) + ":" + settings.http().port()
-                + settings.http().basePath(), token.text());
+        var client = new ApiClient(
+                "http://" + reached(settings.http().host()) + ":"
+                        + settings.http().port() + settings.http().basePath(),
+                token.text());
         return new PairCommand.Open(client, () -> {
             client.close();
             if (!isStopping(revoking)) {
@@ -183,29 +217,47 @@ public final class OperatorTools {
         var ledger = Wiring.ledger(settings, keys);
         var store = store(settings);
         var sealing = Wiring.sealing(settings, store, keys);
-        var log = Wiring.securityLog(settings.storage(), checkpoint -> { }, gateway.audit.AuditMetrics.NONE, new Workers());
+        var log = Wiring.securityLog(
+                settings.storage(), checkpoint -> {}, gateway.audit.AuditMetrics.NONE, new Workers());
         var clock = Clock.systemUTC();
-        return new RotateCommand.Open(new Rotation(new Rotation.Parts(reader, ledger, store,
-                EndpointBook.beside(store, sealing, Wiring.addressRules(settings.webhook()), SecretPolicy.of(settings.profile()), List.of(), clock),
-                new CredentialBook(store, Wiring.generation(settings, store), log, clock), log, clock),
-                new EncryptionKeyRotation(reader, keys, Wiring.keyFile(settings), sealing,
-                        () -> instances(settings, keys))), () -> {
-            log.close();
-            store.close();
-        });
+        return new RotateCommand.Open(
+                new Rotation(
+                        new Rotation.Parts(
+                                reader,
+                                ledger,
+                                store,
+                                EndpointBook.beside(
+                                        store,
+                                        sealing,
+                                        Wiring.addressRules(settings.webhook()),
+                                        SecretPolicy.of(settings.profile()),
+                                        List.of(),
+                                        clock),
+                                new CredentialBook(store, Wiring.generation(settings, store), log, clock),
+                                log,
+                                clock),
+                        new EncryptionKeyRotation(
+                                reader, keys, Wiring.keyFile(settings), sealing, () -> instances(settings, keys))),
+                () -> {
+                    log.close();
+                    store.close();
+                });
     }
 
     /** An Admin API may use the same storage directory, and its key. */
     private static int instances(Settings settings, KeyRing keys) throws IOException {
         var root = settings.storage().directory().resolve("instances");
-        return Files.isDirectory(root) ? new InstanceFiles(root, new SealedSettings(keys), InstantSource.system()).rewrap() : 0;
+        return Files.isDirectory(root)
+                ? new InstanceFiles(root, new SealedSettings(keys), InstantSource.system()).rewrap()
+                : 0;
     }
 
     public AuditCommand.Places audit() {
         var settings = settings();
         var keys = Wiring.auditKeys(settings.storage());
         return new AuditCommand.Places(settings.storage().securityLog(), keys, () -> {
-            if (settings.storage().database() instanceof DatabaseSetting.Sqlite sqlite && Files.notExists(sqlite.file())) {
+            if (settings.storage().database() instanceof DatabaseSetting.Sqlite sqlite
+                    && Files.notExists(sqlite.file())) {
                 return List.of();
             }
             try (var store = store(settings)) {
@@ -217,7 +269,8 @@ public final class OperatorTools {
     private static Store store(Settings settings) {
         Logging.configure(settings.logLevel());
         StorageDirectory.prepare(settings.storage().directory());
-        var ledger = Wiring.ledger(settings, Wiring.keys(settings, () -> settings)).read();
+        var ledger =
+                Wiring.ledger(settings, Wiring.keys(settings, () -> settings)).read();
         return Store.open(Wiring.database(ledger.applied(settings), ledger), Wiring.continuity(settings.storage()));
     }
 

@@ -17,8 +17,8 @@ import gateway.rotation.Reloading;
 import gateway.store.StorageDirectory;
 
 /**
- * {@code whatsapp rest}: the parts of the server in four steps, each given what it leans on: the groundwork, the store, what
- * carries messages, and the listener. What was opened last is closed first.
+ * {@code whatsapp rest}: the parts of the server in four steps, each given what it leans on: the groundwork, the store,
+ * what carries messages, and the listener. What was opened last is closed first.
  */
 public final class RestGateway implements Server {
     private static final System.Logger LOG = System.getLogger(RestGateway.class.getName());
@@ -56,36 +56,59 @@ public final class RestGateway implements Server {
         var listener = RestListener.open(groundwork, stored, messaging, version, clock, parts);
 
         var settings = groundwork.settings();
-        var scrape = parts.add(groundwork.scrape(settings.metrics().port(), routes -> { }));
+        var scrape = parts.add(groundwork.scrape(settings.metrics().port(), routes -> {}));
         parts.add(Groundwork.serving(listener.log(), version));
         messaging.measured(groundwork.metrics(), clock);
         groundwork.metrics().uptime(clock);
         var url = listener.url(settings.http());
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         if (!settings.profile().holdsProductionRules()) {
-            Welcome.here(messaging.engines().usual()).print(url, listener.entrance().generated(), settings.storage().directory(),
-                    messaging.isFirstPaired());
+            Welcome.here(messaging.engines().usual())
+                    .print(
+                            url,
+                            listener.entrance().generated(),
+                            settings.storage().directory(),
+                            messaging.isFirstPaired());
         }
 
         listener.entrance().watchOld(groundwork.ledger());
-        parts.add(reloading(configuration, reader, groundwork, stored, messaging, listener)).start();
+        parts.add(reloading(configuration, reader, groundwork, stored, messaging, listener))
+                .start();
         manager.ready("Listening on " + url);
-        manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period,
-                () -> listener.server().alive() && stored.isWriting(), manager::alive, groundwork.workers())));
+        manager.watchdogPeriod()
+                .ifPresent(period -> parts.add(new Heartbeat(
+                        period,
+                        () -> listener.server().alive() && stored.isWriting(),
+                        manager::alive,
+                        groundwork.workers())));
         return manager;
     }
 
     /** What takes new settings while the server runs: the credentials, the webhooks, and the database's password. */
-    private Reloading reloading(Configuration configuration, SettingsReader reader, Groundwork groundwork, StoreParts stored,
-                                MessagingParts messaging, RestListener listener) {
-        return new Reloading(reader, configuration, groundwork.ledger(), List.of(listener.entrance()::ready,
-                (next, old) -> {
-                    var endpoints = MessagingParts.endpoints(next, old, clock);
-                    return () -> messaging.webhooks().configure(endpoints);
-                },
-                (next, old) -> {
-                    var passwords = Wiring.passwords(next, old);
-                    return () -> stored.store().passwords(passwords);
-                }), listener.log(), groundwork.metrics().reloads(clock), clock, groundwork.workers());
+    private Reloading reloading(
+            Configuration configuration,
+            SettingsReader reader,
+            Groundwork groundwork,
+            StoreParts stored,
+            MessagingParts messaging,
+            RestListener listener) {
+        return new Reloading(
+                reader,
+                configuration,
+                groundwork.ledger(),
+                List.of(
+                        listener.entrance()::ready,
+                        (next, old) -> {
+                            var endpoints = MessagingParts.endpoints(next, old, clock);
+                            return () -> messaging.webhooks().configure(endpoints);
+                        },
+                        (next, old) -> {
+                            var passwords = Wiring.passwords(next, old);
+                            return () -> stored.store().passwords(passwords);
+                        }),
+                listener.log(),
+                groundwork.metrics().reloads(clock),
+                clock,
+                groundwork.workers());
     }
 }

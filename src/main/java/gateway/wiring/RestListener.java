@@ -36,27 +36,48 @@ import gateway.webhook.payload.Account;
 record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
     private static final System.Logger LOG = System.getLogger(RestListener.class.getName());
 
-    static RestListener open(Groundwork groundwork, StoreParts stored, MessagingParts messaging, String version, InstantSource clock,
-                             Resources parts) {
+    static RestListener open(
+            Groundwork groundwork,
+            StoreParts stored,
+            MessagingParts messaging,
+            String version,
+            InstantSource clock,
+            Resources parts) {
         var settings = groundwork.settings();
         var store = stored.store();
         var metrics = groundwork.metrics();
         var anchor = new AuditAnchor(store, Wiring.auditKeys(settings.storage()));
-        var log = parts.add(Wiring.securityLog(settings.storage(), checkpoint -> {
-            LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint);
-            anchor.keep(checkpoint);
-        }, metrics.audit(), groundwork.workers()));
+        var log = parts.add(Wiring.securityLog(
+                settings.storage(),
+                checkpoint -> {
+                    LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint);
+                    anchor.keep(checkpoint);
+                },
+                metrics.audit(),
+                groundwork.workers()));
         var generation = Wiring.generation(settings, store);
         var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch().start()), metrics.budget());
         metrics.budget(budget);
-        var entrance = parts.add(new Entrance(settings, groundwork.rotated(),
-                configured -> new StoredCredentials(store, configured, generation), log, metrics.auth(), clock));
+        var entrance = parts.add(new Entrance(
+                settings,
+                groundwork.rotated(),
+                configured -> new StoredCredentials(store, configured, generation),
+                log,
+                metrics.auth(),
+                clock));
 
         var base = settings.http().basePath();
         var webhooks = messaging.webhooks();
         var api = api(settings, version, entrance, stored, messaging, clock, parts.add(new Workbench(budget)));
-        var console = new Console(new Console.About(base, version, messaging.engines().usual(),
-                settings.profile().text(), settings.profile().isRehearsal()), messaging.accounts(), messaging.feed());
+        var console = new Console(
+                new Console.About(
+                        base,
+                        version,
+                        messaging.engines().usual(),
+                        settings.profile().text(),
+                        settings.profile().isRehearsal()),
+                messaging.accounts(),
+                messaging.feed());
         var health = new HealthRoutes(List.of(stored.check()), groundwork.workers());
         var server = parts.add(HardenedServer.builder("rest")
                 .address(settings.http().host())
@@ -72,8 +93,12 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                     routes.register(health);
                     routes.any(entrance.gate());
                     api.routes(routes);
-                    routes.register(base + "/webhooks", new WebhookRoutes(webhooks.endpoints(), webhooks.deliveries(),
-                            new Account(MessagingParts.FIRST_ACCOUNT, Optional.empty())));
+                    routes.register(
+                            base + "/webhooks",
+                            new WebhookRoutes(
+                                    webhooks.endpoints(),
+                                    webhooks.deliveries(),
+                                    new Account(MessagingParts.FIRST_ACCOUNT, Optional.empty())));
                     routes.register(base, new AuthRoutes(new CredentialBook(store, generation, log, clock)));
                     routes.register(base, console);
                 })
@@ -85,17 +110,39 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
         return new RestListener(server, entrance, log);
     }
 
-    private static Api api(Settings settings, String version, Entrance entrance, StoreParts stored, MessagingParts messaging,
-                           InstantSource clock, Workbench bench) {
-        return new Api(new Api.Rules(settings.http().basePath(), settings.api().strict(), settings.api().accountValidation(),
-                entrance::behindTrustedProxy, settings.http().corsOrigins()::contains, media(settings.limits()), version,
-                settings.whatsApp().deviceName(), settings.profile().text()), messaging.accounts(), messaging.outbox(), stored.store(),
-                messaging.media(), ((MediaSource) messaging.webhooks()::fetch).upTo(settings.limits().download()),
-                messaging.engines().routes(), clock, bench);
+    private static Api api(
+            Settings settings,
+            String version,
+            Entrance entrance,
+            StoreParts stored,
+            MessagingParts messaging,
+            InstantSource clock,
+            Workbench bench) {
+        return new Api(
+                new Api.Rules(
+                        settings.http().basePath(),
+                        settings.api().strict(),
+                        settings.api().accountValidation(),
+                        entrance::behindTrustedProxy,
+                        settings.http().corsOrigins()::contains,
+                        media(settings.limits()),
+                        version,
+                        settings.whatsApp().deviceName(),
+                        settings.profile().text()),
+                messaging.accounts(),
+                messaging.outbox(),
+                stored.store(),
+                messaging.media(),
+                ((MediaSource) messaging.webhooks()::fetch)
+                        .upTo(settings.limits().download()),
+                messaging.engines().routes(),
+                clock,
+                bench);
     }
 
     private static MediaLimits media(Settings.Limits setting) {
-        return new MediaLimits(setting.image(), setting.file(), setting.video(), setting.audio(), MediaLimits.DEFAULT.pixels());
+        return new MediaLimits(
+                setting.image(), setting.file(), setting.video(), setting.audio(), MediaLimits.DEFAULT.pixels());
     }
 
     /** What is thrown behind the routes, as a client is told of it. */

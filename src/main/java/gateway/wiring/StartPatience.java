@@ -1,13 +1,13 @@
 package gateway.wiring;
 
-import gateway.process.SystemdNotify;
-
 import java.time.Duration;
 
+import gateway.process.SystemdNotify;
+
 /**
- * How long a start waits for what is absent: under a service manager, which is told what is waited for, 90 s with growing
- * pauses; for a person at a terminal not at all. A start that takes so long is not counted as the fifth within five minutes
- * (StartLimitBurst of the units), so an outage never leaves the service down.
+ * How long a start waits for what is absent: under a service manager, which is told what is waited for, 90 s with
+ * growing pauses; for a person at a terminal not at all. A start that takes so long is not counted as the fifth within
+ * five minutes (StartLimitBurst of the units), so an outage never leaves the service down.
  */
 final class StartPatience {
     private static final Duration MAX = Duration.ofSeconds(90);

@@ -3,13 +3,14 @@ package gateway.wiring;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+
 import gateway.process.Resources;
 import gateway.process.WorkerKind;
 import gateway.secret.Sealing;
 import gateway.store.Store;
-import io.helidon.health.HealthCheck;
-import io.helidon.health.HealthCheckResponse;
-import io.helidon.health.HealthCheckType;
 
 /**
  * The database of the server, and the seals of what is secret in it.

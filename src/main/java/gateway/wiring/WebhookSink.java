@@ -8,11 +8,14 @@ import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.messaging.EventSink;
 import gateway.metrics.Metrics;
+import gateway.store.Tx;
 import gateway.webhook.Webhooks;
 import gateway.webhook.payload.Account;
-import gateway.store.Tx;
 
-/** Tells the webhooks of every event, in the event's own transaction, and once it is stored the console's pages and the figures. */
+/**
+ * Tells the webhooks of every event, in the event's own transaction, and once it is stored the console's pages and the
+ * figures.
+ */
 final class WebhookSink implements EventSink {
     private final Webhooks webhooks;
     private final LiveFeed feed;

@@ -15,8 +15,8 @@ import gateway.config.Secret;
 
 /**
  * What a person reads who started the gateway by hand: where it is, and a command that sends a message. A password that
- * was made for this run goes to the terminal and nowhere else; where there is no terminal, into a file for the owner only,
- * so that no log ever holds it.
+ * was made for this run goes to the terminal and nowhere else; where there is no terminal, into a file for the owner
+ * only, so that no log ever holds it.
  */
 final class Welcome {
     static final String USER = "admin";
@@ -49,14 +49,19 @@ final class Welcome {
     void print(String url, Optional<Secret> generated, Path storage, boolean paired) {
         out.println();
         if (sandbox) {
-            out.println("WhatsApp Gateway with the SANDBOX engine: it talks to a pretended WhatsApp, no message leaves this machine.");
-            out.println("To go real: start it with --engine web or WHATSAPP_ENGINE=web, and link a phone with: whatsapp pair --engine web");
+            out.println(
+                    "WhatsApp Gateway with the SANDBOX engine: it talks to a pretended WhatsApp, no message leaves this machine.");
+            out.println(
+                    "To go real: start it with --engine web or WHATSAPP_ENGINE=web, and link a phone with: whatsapp pair --engine web");
         } else {
-            out.println("WhatsApp Gateway with the WEB engine: an account is a linked device of a phone. Not affiliated with WhatsApp;");
-            out.println("the protocol is unofficial, and WhatsApp can ban the number. Meta's Cloud API is the official way.");
+            out.println(
+                    "WhatsApp Gateway with the WEB engine: an account is a linked device of a phone. Not affiliated with WhatsApp;");
+            out.println(
+                    "the protocol is unofficial, and WhatsApp can ban the number. Meta's Cloud API is the official way.");
         }
         out.println("Listening on " + url);
-        var credentials = generated.map(password -> credentials(password, storage)).orElse(USER + ":PASSWORD");
+        var credentials =
+                generated.map(password -> credentials(password, storage)).orElse(USER + ":PASSWORD");
         out.println();
         if (!sandbox && !paired) {
             out.println("Link a phone:");
@@ -73,7 +78,8 @@ final class Welcome {
 
     private String credentials(Secret generated, Path storage) {
         if (terminal) {
-            out.println("No credential is configured. For this run only:  user " + USER + "  password " + generated.reveal());
+            out.println("No credential is configured. For this run only:  user " + USER + "  password "
+                    + generated.reveal());
             return USER + ":" + generated.reveal();
         }
         var file = storage.resolve(FILE).toAbsolutePath();
@@ -85,10 +91,13 @@ final class Welcome {
     /** One command: curl sends the three requests one after another. */
     private static String curl(String url, String credentials, boolean ready) {
         var user = "-u \"" + credentials + "\" ";
-        var send = user + "-H 'Content-Type: application/json' -d '{\"phone\":\"6281234567890\",\"message\":\"hello\"}' "
-                + url + "/send/message";
-        return ready ? "curl -sS " + send
-                : "curl -sS " + user + url + "/app/login --next -sS " + user + "-X POST " + url + "/sandbox/pair --next -sS " + send;
+        var send =
+                user + "-H 'Content-Type: application/json' -d '{\"phone\":\"6281234567890\",\"message\":\"hello\"}' "
+                        + url + "/send/message";
+        return ready
+                ? "curl -sS " + send
+                : "curl -sS " + user + url + "/app/login --next -sS " + user + "-X POST " + url
+                        + "/sandbox/pair --next -sS " + send;
     }
 
     private static void write(Path file, String text) {

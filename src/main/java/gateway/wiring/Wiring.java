@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import gateway.audit.AuditLog;
 import gateway.audit.AuditMetrics;
@@ -38,8 +38,7 @@ import gateway.store.Store;
 
 /** From settings to the parts that both the server and the operator's commands open. */
 final class Wiring {
-    private Wiring() {
-    }
+    private Wiring() {}
 
     /** What a rotation noted about the secrets, opened with the ring of {@link #keys}. */
     static Ledger ledger(Settings settings, KeyRing keys) {
@@ -48,7 +47,8 @@ final class Wiring {
 
     /** The key-encryption keys of the settings, asked for again when one is missing; or of the storage directory. */
     static KeyRing keys(Settings settings, Supplier<Settings> now) {
-        return settings.sealing().keys().isEmpty() ? KeyRing.file(keyFile(settings))
+        return settings.sealing().keys().isEmpty()
+                ? KeyRing.file(keyFile(settings))
                 : KeyRing.given(() -> now.get().sealing().keys());
     }
 
@@ -63,13 +63,21 @@ final class Wiring {
     /** @param settings with what {@code ledger} holds applied */
     static Database database(Settings settings, Snapshot ledger) {
         return switch (settings.storage().database()) {
-            case gateway.config.DatabaseSetting.Sqlite sqlite -> new Database.Sqlite(sqlite.file(), sqlite.busyTimeout(),
-                    !settings.whatsApp().keepChats());
-            case gateway.config.DatabaseSetting.Postgres server -> new Database.Postgres(server.host(), server.port(), server.name(),
-                    server.user(), passwords(settings, ledger),
-                    server.rootCertificate()
-                            .map(file -> Map.of("sslmode", server.tls().sslmode(), "sslrootcert", file.toString()))
-                            .orElse(Map.of("sslmode", server.tls().sslmode())));
+            case gateway.config.DatabaseSetting.Sqlite sqlite ->
+                new Database.Sqlite(
+                        sqlite.file(),
+                        sqlite.busyTimeout(),
+                        !settings.whatsApp().keepChats());
+            case gateway.config.DatabaseSetting.Postgres server ->
+                new Database.Postgres(
+                        server.host(),
+                        server.port(),
+                        server.name(),
+                        server.user(),
+                        passwords(settings, ledger),
+                        server.rootCertificate()
+                                .map(file -> Map.of("sslmode", server.tls().sslmode(), "sslrootcert", file.toString()))
+                                .orElse(Map.of("sslmode", server.tls().sslmode())));
         };
     }
 
@@ -80,26 +88,37 @@ final class Wiring {
     /** The database's password, then the one before it: between them the server always knows one. */
     static List<String> passwords(Settings settings, Snapshot ledger) {
         var current = SecretKind.DB_PASSWORD.in(settings);
-        return Stream.concat(current.map(Secret::reveal).or(() -> Optional.of("")).stream(),
-                ledger.old(SecretKind.DB_PASSWORD, settings, Instant.now()).map(old -> old.secret().reveal()).stream()).toList();
+        return Stream.concat(
+                        current.map(Secret::reveal).or(() -> Optional.of("")).stream(),
+                        ledger
+                                .old(SecretKind.DB_PASSWORD, settings, Instant.now())
+                                .map(old -> old.secret().reveal())
+                                .stream())
+                .toList();
     }
 
     /** How a change of the accounts reaches every process on the database at once. */
     static Generation generation(Settings settings, Store store) {
-        return store.dialect() == SqlDialect.POSTGRES ? StoredCredentials.onServer(store)
+        return store.dialect() == SqlDialect.POSTGRES
+                ? StoredCredentials.onServer(store)
                 : Generation.shared(settings.storage().directory().resolve("accounts.generation"));
     }
 
-    static AuditLog securityLog(Settings.Storage storage, Consumer<String> journal, AuditMetrics metrics, Workers workers) {
+    static AuditLog securityLog(
+            Settings.Storage storage, Consumer<String> journal, AuditMetrics metrics, Workers workers) {
         try {
-            return new AuditLog(storage.securityLog(), auditKeys(storage), Clock.systemUTC(), journal, metrics, workers);
+            return new AuditLog(
+                    storage.securityLog(), auditKeys(storage), Clock.systemUTC(), journal, metrics, workers);
         } catch (IOException e) {
             var trouble = DiskTrouble.of(e, storage.securityLog());
             if (trouble == DiskTrouble.OTHER) {
-                throw new ExplainedFault("The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
-                        + ". Name another file with APP_SECURITY_LOG.", e);
+                throw new ExplainedFault(
+                        "The security log " + storage.securityLog() + " cannot be written: " + e.getMessage()
+                                + ". Name another file with APP_SECURITY_LOG.",
+                        e);
             }
-            throw DiskTrouble.fault("The security log " + storage.securityLog() + " cannot be written", e, storage.securityLog());
+            throw DiskTrouble.fault(
+                    "The security log " + storage.securityLog() + " cannot be written", e, storage.securityLog());
         }
     }
 
@@ -116,7 +135,8 @@ final class Wiring {
     }
 
     static ClientAddress proxies(Settings.Http http) {
-        return ClientAddress.behind(http.trustedProxies().stream().map(Object::toString).collect(Collectors.joining(",")));
+        return ClientAddress.behind(
+                http.trustedProxies().stream().map(Object::toString).collect(Collectors.joining(",")));
     }
 
     static Rate rate(Settings.Rate rate) {

@@ -23,11 +23,14 @@ class AdminApiTest {
 
     @TempDir
     Path folder;
+
     private AdminRig rig;
 
     @BeforeEach
     void start() throws Exception {
-        rig = new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "sandbox"));
+        rig = new AdminRig(
+                Files.createDirectory(folder.resolve("instances")),
+                Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "sandbox"));
     }
 
     @AfterEach
@@ -44,8 +47,13 @@ class AdminApiTest {
             var seen = rig.send(rig.request(path).GET());
             assertFalse(seen.raw().body().contains("hunter2"), seen.raw().body());
         }
-        assertEquals(200, rig.patch(3001, "{\"webhook\": \"" + shown + "\", \"debug\": true}").status());
-        assertEquals("https://a.example/hook?key=hunter2,https://b.example/", rig.files.settings(3001).get("WHATSAPP_WEBHOOK"));
+        assertEquals(
+                200,
+                rig.patch(3001, "{\"webhook\": \"" + shown + "\", \"debug\": true}")
+                        .status());
+        assertEquals(
+                "https://a.example/hook?key=hunter2,https://b.example/",
+                rig.files.settings(3001).get("WHATSAPP_WEBHOOK"));
         var masked = rig.patch(3001, "{\"webhook\": \"https://c.example/?********\"}");
         assertEquals(400, masked.status());
         assertTrue(masked.message().contains("webhook"), masked.message());
@@ -55,7 +63,9 @@ class AdminApiTest {
     void aSecretThatADocumentPrintsIsRefusedByItsFieldsName() {
         var password = rig.post("{\"port\": 3001, \"basic_auth\": \"admin:a-long-password-for-the-tour\"}");
         assertEquals(400, password.status());
-        assertTrue(password.message().contains("basic_auth") && password.message().contains("everybody knows"), password.message());
+        assertTrue(
+                password.message().contains("basic_auth") && password.message().contains("everybody knows"),
+                password.message());
         var secret = rig.post("{\"port\": 3001, \"webhook_secret\": \"0123456789abcdef0123456789abcdef\"}");
         assertEquals(400, secret.status());
         assertTrue(secret.message().contains("webhook_secret"), secret.message());
@@ -65,27 +75,40 @@ class AdminApiTest {
     void theGuidesBodyMakesAnInstanceWithSecretsOfItsOwn() throws Exception {
         var made = rig.post("{\"port\": 3001}");
         assertEquals(201, made.status());
-        assertEquals("/admin/instances/3001", made.raw().headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                "/admin/instances/3001",
+                made.raw().headers().firstValue("Location").orElseThrow());
         assertEquals("Instance created successfully", made.message());
         assertTrue(made.body().path("success").booleanValue());
-        assertEquals(made.raw().headers().firstValue("X-Request-Id").orElseThrow(), made.body().path("request_id").textValue());
+        assertEquals(
+                made.raw().headers().firstValue("X-Request-Id").orElseThrow(),
+                made.body().path("request_id").textValue());
         assertTrue(made.body().path("timestamp").textValue().matches("\\d{4}-\\d\\d-\\d\\dT.*Z"));
         assertEquals("RUNNING", made.data().path("state").textValue());
         assertEquals(4711, made.data().path("pid").intValue());
         assertEquals(5_000_000_000L, made.data().path("uptime").longValue());
-        assertEquals("/logs/3001/stderr", made.data().path("logs").path("stderr").textValue());
+        assertEquals(
+                "/logs/3001/stderr", made.data().path("logs").path("stderr").textValue());
         var password = made.data().path("generated").path("basic_auth").textValue();
         assertTrue(password.matches("admin:[A-Za-z0-9]{43}"), password);
         assertEquals(password, rig.files.settings(3001).get("APP_BASIC_AUTH"));
 
         var other = rig.post("{\"port\": 3002}");
-        assertNotEquals(password, other.data().path("generated").path("basic_auth").textValue());
+        assertNotEquals(
+                password, other.data().path("generated").path("basic_auth").textValue());
         var listed = rig.get("/admin/instances");
         assertEquals("Instances retrieved successfully", listed.message());
-        assertEquals(List.of(3001, 3002), List.of(listed.data().get(0).path("port").intValue(), listed.data().get(1).path("port").intValue()));
+        assertEquals(
+                List.of(3001, 3002),
+                List.of(
+                        listed.data().get(0).path("port").intValue(),
+                        listed.data().get(1).path("port").intValue()));
         assertFalse(listed.raw().body().contains(password.substring(6)), "a secret is told once");
         assertFalse(rig.get("/admin/instances/3001").raw().body().contains("generated"));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.files.home(3001).resolve(".env"))));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(rig.files.home(3001).resolve(".env"))));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.files.home(3001))));
     }
 
@@ -97,13 +120,49 @@ class AdminApiTest {
                  "webhook_secret":"5f0c8a17d3e94b62a1c7f08e2d6b935c","chat_storage":false}""".formatted(STRONG));
         assertEquals(201, made.status(), made.raw().body());
         var settings = rig.files.settings(3001);
-        assertEquals(Map.of("a", STRONG, "b", "true", "c", "Custom OS", "d", "false", "e", "/api/v1", "f", "Thank you for your message",
-                        "g", "true", "h", "https://myapp.com/webhook", "i", "5f0c8a17d3e94b62a1c7f08e2d6b935c", "j", "false"),
-                Map.of("a", settings.get("APP_BASIC_AUTH"), "b", settings.get("APP_DEBUG"), "c", settings.get("APP_OS"),
-                        "d", settings.get("WHATSAPP_ACCOUNT_VALIDATION"), "e", settings.get("APP_BASE_PATH"),
-                        "f", settings.get("WHATSAPP_AUTO_REPLY"), "g", settings.get("WHATSAPP_AUTO_MARK_READ"),
-                        "h", settings.get("WHATSAPP_WEBHOOK"), "i", settings.get("WHATSAPP_WEBHOOK_SECRET"),
-                        "j", settings.get("WHATSAPP_CHAT_STORAGE")));
+        assertEquals(
+                Map.of(
+                        "a",
+                        STRONG,
+                        "b",
+                        "true",
+                        "c",
+                        "Custom OS",
+                        "d",
+                        "false",
+                        "e",
+                        "/api/v1",
+                        "f",
+                        "Thank you for your message",
+                        "g",
+                        "true",
+                        "h",
+                        "https://myapp.com/webhook",
+                        "i",
+                        "5f0c8a17d3e94b62a1c7f08e2d6b935c",
+                        "j",
+                        "false"),
+                Map.of(
+                        "a",
+                        settings.get("APP_BASIC_AUTH"),
+                        "b",
+                        settings.get("APP_DEBUG"),
+                        "c",
+                        settings.get("APP_OS"),
+                        "d",
+                        settings.get("WHATSAPP_ACCOUNT_VALIDATION"),
+                        "e",
+                        settings.get("APP_BASE_PATH"),
+                        "f",
+                        settings.get("WHATSAPP_AUTO_REPLY"),
+                        "g",
+                        settings.get("WHATSAPP_AUTO_MARK_READ"),
+                        "h",
+                        settings.get("WHATSAPP_WEBHOOK"),
+                        "i",
+                        settings.get("WHATSAPP_WEBHOOK_SECRET"),
+                        "j",
+                        settings.get("WHATSAPP_CHAT_STORAGE")));
         assertFalse(made.data().has("generated"));
         assertTrue(made.data().path("config").path("debug").booleanValue());
         assertFalse(made.raw().body().contains("5f0c8a17d3e9"), "no secret comes back");
@@ -111,7 +170,8 @@ class AdminApiTest {
 
     @Test
     void aChangeChangesOnlyWhatItNames() throws Exception {
-        rig.post("{\"port\":3001,\"basic_auth\":\"%s\",\"os\":\"Mine\",\"webhook\":\"https://a.example/\"}".formatted(STRONG));
+        rig.post("{\"port\":3001,\"basic_auth\":\"%s\",\"os\":\"Mine\",\"webhook\":\"https://a.example/\"}"
+                .formatted(STRONG));
         var before = rig.files.settings(3001);
         var changed = rig.patch(3001, "{\"debug\":true,\"os\":null}");
         assertEquals(200, changed.status());
@@ -161,21 +221,31 @@ class AdminApiTest {
         assertEquals(201, rig.post("{\"port\":3001}").status());
         assertFalse(Files.exists(rig.files.home(3001).resolve("whatsapp.db")), "the next one on the port begins empty");
         try (var removed = Files.walk(folder.resolve("instances/removed"))) {
-            var left = removed.filter(Files::isRegularFile).map(path -> path.getFileName().toString()).toList();
+            var left = removed.filter(Files::isRegularFile)
+                    .map(path -> path.getFileName().toString())
+                    .toList();
             assertEquals(List.of("whatsapp.db"), left, "data is kept, secrets are not");
         }
     }
 
     @Test
     void theSameRequestTwiceMakesOneInstance() {
-        var first = rig.send(rig.request("/admin/instances").header("Idempotency-Key", "k-1").POST(BodyPublishers.ofString("{\"port\":3001}")));
-        var again = rig.send(rig.request("/admin/instances").header("Idempotency-Key", "k-1").POST(BodyPublishers.ofString("{\"port\":3001}")));
+        var first = rig.send(rig.request("/admin/instances")
+                .header("Idempotency-Key", "k-1")
+                .POST(BodyPublishers.ofString("{\"port\":3001}")));
+        var again = rig.send(rig.request("/admin/instances")
+                .header("Idempotency-Key", "k-1")
+                .POST(BodyPublishers.ofString("{\"port\":3001}")));
         assertEquals(201, first.status());
         assertEquals(201, again.status());
-        assertEquals("/admin/instances/3001", again.raw().headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                "/admin/instances/3001",
+                again.raw().headers().firstValue("Location").orElseThrow());
         assertFalse(again.data().has("generated"), "a secret is told once");
         assertEquals(List.of("start 3001"), rig.supervisor.done);
-        var other = rig.send(rig.request("/admin/instances").header("Idempotency-Key", "k-2").POST(BodyPublishers.ofString("{\"port\":3001}")));
+        var other = rig.send(rig.request("/admin/instances")
+                .header("Idempotency-Key", "k-2")
+                .POST(BodyPublishers.ofString("{\"port\":3001}")));
         assertEquals("instance_exists", other.error());
     }
 }

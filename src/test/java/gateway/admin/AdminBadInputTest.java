@@ -26,24 +26,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminBadInputTest {
     @TempDir
     Path folder;
+
     private AdminRig rig;
 
     @BeforeEach
     void start() throws Exception {
-        rig = new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "sandbox"));
+        rig = new AdminRig(
+                Files.createDirectory(folder.resolve("instances")),
+                Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "sandbox"));
     }
 
     @AfterEach
     void nothingIsHalfMade() throws Exception {
         rig.close();
         try (var left = Files.list(folder.resolve("instances"))) {
-            assertTrue(left.allMatch(path -> path.getFileName().toString().matches("3001|removed|\\.sealing")), "leftovers");
+            assertTrue(
+                    left.allMatch(path -> path.getFileName().toString().matches("3001|removed|\\.sealing")),
+                    "leftovers");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"port\":null}", "{\"port\":0}", "{\"port\":80}", "{\"port\":1023}", "{\"port\":65536}",
-        "{\"port\":-1}", "{\"port\":3001.5}", "{\"port\":\"3001\"}", "{\"port\":99999999999999999999}", "{\"port\":[3001]}", "{\"port\":60000}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"port\":null}",
+                "{\"port\":0}",
+                "{\"port\":80}",
+                "{\"port\":1023}",
+                "{\"port\":65536}",
+                "{\"port\":-1}",
+                "{\"port\":3001.5}",
+                "{\"port\":\"3001\"}",
+                "{\"port\":99999999999999999999}",
+                "{\"port\":[3001]}",
+                "{\"port\":60000}"
+            })
     void aPortOutOfRangeIs400(String body) {
         var reply = rig.post(body);
         assertEquals(400, reply.status());
@@ -61,7 +79,14 @@ class AdminBadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"instances/3001;x", "instances;x/3001", "x/..;/instances/3001", "instances/3001%3Bx", "x/%2e%2e/instances/3001"})
+    @ValueSource(
+            strings = {
+                "instances/3001;x",
+                "instances;x/3001",
+                "x/..;/instances/3001",
+                "instances/3001%3Bx",
+                "x/%2e%2e/instances/3001"
+            })
     void anAddressThatOnlyResemblesAnInstancesRemovesNothing(String path) {
         rig.post("{\"port\":3001}");
         var reply = rig.delete("/admin/" + path);
@@ -72,7 +97,8 @@ class AdminBadInputTest {
 
     @Test
     void aReservedPortIs400AlsoWhenItIsOnlyTheMetrics() {
-        assertEquals("invalid_port", rig.post("{\"port\":" + AdminRig.RESERVED + "}").error());
+        assertEquals(
+                "invalid_port", rig.post("{\"port\":" + AdminRig.RESERVED + "}").error());
         var metrics = rig.post("{\"port\":" + (AdminRig.RESERVED - 10_000) + "}");
         assertEquals("invalid_port", metrics.error());
         assertTrue(metrics.message().contains("reserved"), metrics.message());
@@ -102,19 +128,22 @@ class AdminBadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "{\"port\":3001,\"debug\":\"true\"} | debug: must be true or false.",
-        "{\"port\":3001,\"os\":5} | os: must be a string.",
-        "{\"port\":3001,\"webhok\":\"https://a.example/\"} | webhok: is no field of an instance; did you mean webhook?",
-        "{\"port\":3001,\"a\\nb;%\":1} | ab: is no field of an instance.",
-        "{\"port\":3001,\"basic_auth\":\"\"} | basic_auth: cannot be empty; leave it out instead.",
-        "{\"port\":3001,\"basic_auth\":\"user:password\"} | basic_auth: has a password of fewer than 20 characters for user user; "
-            + "use one made by `openssl rand -base64 32`.",
-        "{\"port\":3001,\"webhook\":\"http://a.example/\"} | webhook: has an http:// URL, which would post messages in clear; use https://, "
-            + "or set WHATSAPP_WEBHOOK_ALLOW_HTTP=true for a receiver on this machine.",
-        "{\"port\":3001,\"base_path\":\"no slash\"} | base_path: is \"no slash\", which is not a plain path; begin it with a slash, end it "
-            + "without one, and use letters, digits and - . _ ~ only: /gateway.",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"port\":3001,\"debug\":\"true\"} | debug: must be true or false.",
+                "{\"port\":3001,\"os\":5} | os: must be a string.",
+                "{\"port\":3001,\"webhok\":\"https://a.example/\"} | webhok: is no field of an instance; did you mean webhook?",
+                "{\"port\":3001,\"a\\nb;%\":1} | ab: is no field of an instance.",
+                "{\"port\":3001,\"basic_auth\":\"\"} | basic_auth: cannot be empty; leave it out instead.",
+                "{\"port\":3001,\"basic_auth\":\"user:password\"} | basic_auth: has a password of fewer than 20 characters for user user; "
+                        + "use one made by `openssl rand -base64 32`.",
+                "{\"port\":3001,\"webhook\":\"http://a.example/\"} | webhook: has an http:// URL, which would post messages in clear; use https://, "
+                        + "or set WHATSAPP_WEBHOOK_ALLOW_HTTP=true for a receiver on this machine.",
+                "{\"port\":3001,\"base_path\":\"no slash\"} | base_path: is \"no slash\", which is not a plain path; begin it with a slash, end it "
+                        + "without one, and use letters, digits and - . _ ~ only: /gateway.",
+            })
     void aWrongFieldIs400WithItsNameAndTheRemedy(String body, String sentence) {
         var reply = rig.post(body);
         assertEquals(400, reply.status());
@@ -126,7 +155,9 @@ class AdminBadInputTest {
     void aChangeIsHeldToTheSameRulesAndHasNoPort() throws Exception {
         rig.post("{\"port\":3001}");
         var before = rig.files.settings(3001);
-        assertEquals("port: cannot be changed; make another instance.", rig.patch(3001, "{\"port\":3002}").message());
+        assertEquals(
+                "port: cannot be changed; make another instance.",
+                rig.patch(3001, "{\"port\":3002}").message());
         assertEquals(400, rig.patch(3001, "{\"os\":\"a\\nb\"}").status());
         assertEquals(400, rig.patch(3001, "{\"base_path\":\"no slash\"}").status());
         assertEquals(404, rig.patch(3005, "{\"os\":\"a\"}").status());
@@ -135,14 +166,17 @@ class AdminBadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "3001", "{\"port\":3001,\"port\":3002}", "{\"port\":3001} x", "{'port':3001}"})
+    @ValueSource(
+            strings = {"", "{", "[]", "3001", "{\"port\":3001,\"port\":3002}", "{\"port\":3001} x", "{'port':3001}"})
     void whatIsNoJsonObjectIs400(String body) {
         assertEquals("invalid_json", rig.post(body).error());
     }
 
     @Test
     void anotherTypeIs415() {
-        var reply = rig.send(rig.request("/admin/instances").setHeader("Content-Type", "text/plain").POST(BodyPublishers.ofString("{\"port\":3001}")));
+        var reply = rig.send(rig.request("/admin/instances")
+                .setHeader("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{\"port\":3001}")));
         assertEquals(415, reply.status());
         assertEquals("unsupported_media_type", reply.error());
     }
@@ -183,8 +217,13 @@ class AdminBadInputTest {
     void aSupervisorThatCannotBeReachedIs503() throws Exception {
         rig.post("{\"port\":3001}");
         rig.supervisor.reachable = false;
-        for (var reply : List.of(rig.post("{\"port\":3002}"), rig.get("/admin/instances"), rig.get("/admin/instances/3001"),
-                rig.patch(3001, "{\"os\":\"Other\"}"), rig.delete("/admin/instances/3001"), rig.get("/readyz"))) {
+        for (var reply : List.of(
+                rig.post("{\"port\":3002}"),
+                rig.get("/admin/instances"),
+                rig.get("/admin/instances/3001"),
+                rig.patch(3001, "{\"os\":\"Other\"}"),
+                rig.delete("/admin/instances/3001"),
+                rig.get("/readyz"))) {
             assertEquals(503, reply.status());
             assertEquals("supervisor_unreachable", reply.error());
         }
@@ -212,7 +251,9 @@ class AdminBadInputTest {
         assertEquals(before, rig.files.settings(3001));
         assertEquals(List.of("start 3001"), rig.supervisor.done, "it was not even stopped");
         try (var files = Files.list(rig.files.home(3001))) {
-            assertEquals(List.of(".env"), files.map(path -> path.getFileName().toString()).toList());
+            assertEquals(
+                    List.of(".env"),
+                    files.map(path -> path.getFileName().toString()).toList());
         }
     }
 }

@@ -10,21 +10,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import gateway.audit.SecurityEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.audit.SecurityEvent;
+
 /** Who may call the Admin API, and what is remembered of every call. */
 class AdminCallsTest {
     @TempDir
     Path folder;
+
     private AdminRig rig;
 
     @BeforeEach
     void start() throws Exception {
-        rig = new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "sandbox"));
+        rig = new AdminRig(
+                Files.createDirectory(folder.resolve("instances")),
+                Map.of("APP_PROFILE", "production", "WHATSAPP_ENGINE", "sandbox"));
     }
 
     @AfterEach
@@ -37,9 +41,17 @@ class AdminCallsTest {
         var missing = rig.send(rig.anonymous("/admin/instances").GET());
         assertEquals(401, missing.status());
         assertEquals("missing_authorization", missing.error());
-        assertEquals("Bearer realm=\"whatsapp-admin\"", missing.raw().headers().firstValue("WWW-Authenticate").orElseThrow());
-        assertEquals("invalid_authorization", rig.send(rig.anonymous("/admin/instances").header("Authorization", "Token x")).error());
-        assertEquals("invalid_token", rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer " + AdminRig.TOKEN + "0")).error());
+        assertEquals(
+                "Bearer realm=\"whatsapp-admin\"",
+                missing.raw().headers().firstValue("WWW-Authenticate").orElseThrow());
+        assertEquals(
+                "invalid_authorization",
+                rig.send(rig.anonymous("/admin/instances").header("Authorization", "Token x"))
+                        .error());
+        assertEquals(
+                "invalid_token",
+                rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer " + AdminRig.TOKEN + "0"))
+                        .error());
         assertEquals(401, rig.send(rig.anonymous("/nothing")).status());
         assertEquals(200, rig.send(rig.anonymous("/healthz")).status());
         assertEquals(200, rig.send(rig.anonymous("/readyz")).status());
@@ -48,7 +60,10 @@ class AdminCallsTest {
     @Test
     void whoeverGuessesIsToldToWaitAndTheOwnerElsewhereIsNot() {
         for (int i = 0; i < 10; i++) {
-            assertEquals(401, rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer guess" + i)).status());
+            assertEquals(
+                    401,
+                    rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer guess" + i))
+                            .status());
         }
         var waits = rig.send(rig.anonymous("/admin/instances").header("Authorization", "Bearer guess"));
         assertEquals(429, waits.status());
@@ -61,12 +76,16 @@ class AdminCallsTest {
         rig.post("{\"port\":3001}");
         rig.get("/admin/instances/3001");
         rig.get("/admin/instances/3001");
-        var calls = rig.audited.stream().filter(entry -> entry.event() == SecurityEvent.AUTHZ_ADMIN).toList();
+        var calls = rig.audited.stream()
+                .filter(entry -> entry.event() == SecurityEvent.AUTHZ_ADMIN)
+                .toList();
         assertEquals(3, calls.size());
         assertEquals("ADMIN_TOKEN", calls.getFirst().actor());
         assertEquals("127.0.0.1", calls.getFirst().address());
         assertTrue(calls.getFirst().requestId().matches("[0-9a-f]{32}"));
-        assertEquals(Map.of("listener", "admin", "method", "GET", "path", "/admin/instances/3001"), calls.get(1).details());
+        assertEquals(
+                Map.of("listener", "admin", "method", "GET", "path", "/admin/instances/3001"),
+                calls.get(1).details());
         assertFalse(rig.audited.toString().contains(AdminRig.TOKEN));
     }
 
@@ -86,7 +105,14 @@ class AdminCallsTest {
         rig.get("/somewhere/else");
         rig.post("{\"port\":3001}");
         // Counted after the reply went out.
-        await().untilAsserted(() -> assertEquals(List.of("create success", "POST /admin/instances 201", "GET /admin/instances/{port} 404",
-                "GET other 404", "create error", "POST /admin/instances 409"), rig.counted));
+        await().untilAsserted(() -> assertEquals(
+                List.of(
+                        "create success",
+                        "POST /admin/instances 201",
+                        "GET /admin/instances/{port} 404",
+                        "GET other 404",
+                        "create error",
+                        "POST /admin/instances 409"),
+                rig.counted));
     }
 }

@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.hostile.HostileJudge;
 import gateway.hostile.RawLine;
 import gateway.hostile.StrangeRequests;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Generated hostility against the Admin API: every refusal has its form, and none of them makes an instance. */
 class AdminHostilityTest {
@@ -35,12 +36,14 @@ class AdminHostilityTest {
             for (long seed = SEED; seed < SEED + CALLS; seed++) {
                 var request = StrangeRequests.admin(seed, seed % 3 == 0 ? "" : "Bearer " + AdminRig.TOKEN);
                 var reply = line.send(request.bytes());
-                judge.complaint(reply, request.whole()).ifPresent(complaint -> findings.add(complaint + ": "
-                        + request));
+                judge.complaint(reply, request.whole())
+                        .ifPresent(complaint -> findings.add(complaint + ": " + request));
             }
             assertEquals(List.of(), findings);
             try (var files = Files.list(folder)) {
-                assertEquals(List.of(), files.filter(Files::isDirectory).map(Path::toString).toList(),
+                assertEquals(
+                        List.of(),
+                        files.filter(Files::isDirectory).map(Path::toString).toList(),
                         "no instance was made");
             }
         }
@@ -51,11 +54,14 @@ class AdminHostilityTest {
         try (var rig = new AdminRig(folder, Map.of())) {
             var line = new RawLine(rig.anonymous("/").build().uri().getPort());
             for (var type : List.of("x", "t/;=\"", "/", "")) {
-                var reply = line.send(("POST /admin/instances HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer " + AdminRig.TOKEN
-                        + "\r\nContent-Type: " + type
-                                + "\r\nContent-Length: 2\r\n\r\n{}").getBytes(StandardCharsets.ISO_8859_1));
-                assertTrue(reply.status() == 415 || type.isEmpty() && reply.status() == 400, type + ": "
-                        + reply.status());
+                var reply = line.send(
+                        ("POST /admin/instances HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer "
+                                        + AdminRig.TOKEN
+                                        + "\r\nContent-Type: " + type
+                                        + "\r\nContent-Length: 2\r\n\r\n{}")
+                                .getBytes(StandardCharsets.ISO_8859_1));
+                assertTrue(
+                        reply.status() == 415 || type.isEmpty() && reply.status() == 400, type + ": " + reply.status());
             }
         }
     }

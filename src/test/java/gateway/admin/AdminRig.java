@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
 import gateway.audit.AuditMetrics;
@@ -66,20 +67,36 @@ final class AdminRig implements AutoCloseable {
             EnvFile.Disk.REAL.write(channel, bytes);
         });
         var metrics = new Counting();
-        var instances = new Instances(files, handOver, supervisor, new PortRules(Set.of(RESERVED)),
-                new InstanceSettings(inherited, folder.resolve("nowhere")), metrics);
+        var instances = new Instances(
+                files,
+                handOver,
+                supervisor,
+                new PortRules(Set.of(RESERVED)),
+                new InstanceSettings(inherited, folder.resolve("nowhere")),
+                metrics);
         var configured = authenticator.configured();
         configured.replace(List.of(), List.of(configured.adminToken(TOKEN, java.time.Instant.MAX)));
         var off = new Rate(0, 0);
-        var gate = new Gate(new AdminManner(), authenticator, ClientAddress.direct(), new Throttle("", off, off),
-                ScopeRules.manageOnly(), Cors.none(), new Remembering(), AuthMetrics.NONE);
-        server = HardenedServer.builder("admin").limits(Limits.API.withBodyBytes(AdminApi.BODY_BYTES))
-                .translating(AdminReply::known).refusing(AdminReply::problem).filter(new RequestCounter(metrics))
+        var gate = new Gate(
+                new AdminManner(),
+                authenticator,
+                ClientAddress.direct(),
+                new Throttle("", off, off),
+                ScopeRules.manageOnly(),
+                Cors.none(),
+                new Remembering(),
+                AuthMetrics.NONE);
+        server = HardenedServer.builder("admin")
+                .limits(Limits.API.withBodyBytes(AdminApi.BODY_BYTES))
+                .translating(AdminReply::known)
+                .refusing(AdminReply::problem)
+                .filter(new RequestCounter(metrics))
                 .routes(routes -> {
                     routes.register(new AdminHealth(instances, "1.2.3", new gateway.process.Workers()));
                     routes.any(gate);
                     routes.register(new AdminApi(instances));
-                }).start();
+                })
+                .start();
     }
 
     /** Under a key in a file beside the instances. */
@@ -90,8 +107,12 @@ final class AdminRig implements AutoCloseable {
     /** A log that takes nothing any more. */
     private static AuditLog closedLog(Path folder) {
         try {
-            var log = new AuditLog(Files.createDirectories(folder).resolve("security.log"), folder.resolve("audit"), Clock.systemUTC(),
-                    checkpoint -> { }, AuditMetrics.NONE);
+            var log = new AuditLog(
+                    Files.createDirectories(folder).resolve("security.log"),
+                    folder.resolve("audit"),
+                    Clock.systemUTC(),
+                    checkpoint -> {},
+                    AuditMetrics.NONE);
             log.close();
             return log;
         } catch (IOException e) {
@@ -135,7 +156,8 @@ final class AdminRig implements AutoCloseable {
     }
 
     HttpRequest.Builder anonymous(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).header("Content-Type", "application/json");
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .header("Content-Type", "application/json");
     }
 
     Reply send(HttpRequest.Builder request) {

@@ -25,11 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes, killed for real. */
 class ChildSupervisorTest {
     /** The usual shape with a test's patience. */
-    private static final Pace QUICK = new Pace(Duration.ofSeconds(20), Duration.ofMinutes(1), Duration.ofMillis(20), 3, Duration.ofSeconds(5));
+    private static final Pace QUICK =
+            new Pace(Duration.ofSeconds(20), Duration.ofMinutes(1), Duration.ofMillis(20), 3, Duration.ofSeconds(5));
+
     private static final Path JAVA = Path.of("/proc/self/exe");
 
     @TempDir
     Path folder;
+
     private final AtomicInteger restarts = new AtomicInteger();
     private InstanceFiles files;
     private InstanceSecrets handOver;
@@ -46,8 +49,15 @@ class ChildSupervisorTest {
     }
 
     private ChildSupervisor open() throws IOException {
-        var launch = new Launch(JAVA.toRealPath(), List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-cp",
-                System.getProperty("java.class.path"), TinyInstance.class.getName()));
+        var launch = new Launch(
+                JAVA.toRealPath(),
+                List.of(
+                        "-Xshare:auto",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx32m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TinyInstance.class.getName()));
         return new ChildSupervisor(files, handOver, launch, QUICK, new AdminMetrics() {
             @Override
             public void restarted() {
@@ -88,9 +98,14 @@ class ChildSupervisorTest {
         supervisor.start(port);
         var said = Files.readAllLines(Path.of(supervisor.logs(port).stderr()));
         assertEquals("rest", said.getFirst());
-        assertTrue(said.stream().skip(1).allMatch(line -> line.matches("(PATH|LANG|TZ|CREDENTIALS_DIRECTORY)=.*")), said::toString);
+        assertTrue(
+                said.stream().skip(1).allMatch(line -> line.matches("(PATH|LANG|TZ|CREDENTIALS_DIRECTORY)=.*")),
+                said::toString);
         assertTrue(said.contains("CREDENTIALS_DIRECTORY=" + handOver.of(port)), said::toString);
-        assertEquals(files.home(port), Path.of("/proc/" + process().pid() + "/cwd").toRealPath(), "its .env is what it reads");
+        assertEquals(
+                files.home(port),
+                Path.of("/proc/" + process().pid() + "/cwd").toRealPath(),
+                "its .env is what it reads");
     }
 
     @Test
@@ -98,7 +113,8 @@ class ChildSupervisorTest {
         supervisor.start(port);
         var first = process();
         first.destroyForcibly();
-        await().until(() -> status().state() == Status.State.RUNNING && status().pid().orElse(0) != first.pid()
+        await().until(() -> status().state() == Status.State.RUNNING
+                && status().pid().orElse(0) != first.pid()
                 && status().pid().isPresent());
         assertEquals(1, restarts.get());
     }
@@ -133,7 +149,8 @@ class ChildSupervisorTest {
         await().until(() -> restarts.get() > 5);
         assertNotEquals(Status.State.FATAL, status().state());
         Files.delete(files.home(port).resolve("end"));
-        await().until(() -> status().state() == Status.State.RUNNING && status().pid().isPresent());
+        await().until(() ->
+                status().state() == Status.State.RUNNING && status().pid().isPresent());
     }
 
     @Test
@@ -156,8 +173,10 @@ class ChildSupervisorTest {
         await().until(() -> status().state() == Status.State.RUNNING);
         assertEquals(process.pid(), status().pid().orElseThrow());
         process.destroyForcibly();
-        await().until(() -> status().state() == Status.State.RUNNING && status().pid().isPresent());
-        assertNotEquals(process.pid(), status().pid().orElseThrow(), "one that was taken over is looked after like any other");
+        await().until(() ->
+                status().state() == Status.State.RUNNING && status().pid().isPresent());
+        assertNotEquals(
+                process.pid(), status().pid().orElseThrow(), "one that was taken over is looked after like any other");
     }
 
     @Test
@@ -169,6 +188,8 @@ class ChildSupervisorTest {
     @Test
     void withoutTheProgramNothingCanBeReached() {
         assertTrue(supervisor.reachable());
-        assertFalse(new ChildSupervisor(files, handOver, new Launch(folder.resolve("java"), List.of()), QUICK, AdminMetrics.NONE).reachable());
+        assertFalse(new ChildSupervisor(
+                        files, handOver, new Launch(folder.resolve("java"), List.of()), QUICK, AdminMetrics.NONE)
+                .reachable());
     }
 }

@@ -7,8 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** A port that an instance could have at this moment: free, and that of its metrics too. */
 public final class FreePort {
-    private FreePort() {
-    }
+    private FreePort() {}
 
     /** Below those that the system hands out by itself (ip_local_port_range), so that nobody takes it meanwhile. */
     public static int find() throws IOException {

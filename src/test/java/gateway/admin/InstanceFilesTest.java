@@ -14,19 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import gateway.secret.KeyRing;
-import gateway.secret.SealedSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import gateway.secret.KeyRing;
+import gateway.secret.SealedSettings;
+
 class InstanceFilesTest {
     @TempDir
     Path folder;
+
     private Path root;
-    private static final Map<String, String> SECRETS = Map.of("APP_BASIC_AUTH", "admin:hushed-1", "WHATSAPP_WEBHOOK_SECRET", "hushed-2", "APP_OS", "a");
+    private static final Map<String, String> SECRETS =
+            Map.of("APP_BASIC_AUTH", "admin:hushed-1", "WHATSAPP_WEBHOOK_SECRET", "hushed-2", "APP_OS", "a");
     private InstanceFiles files;
 
     @BeforeEach
@@ -36,7 +39,8 @@ class InstanceFilesTest {
     }
 
     private InstanceFiles open() {
-        return new InstanceFiles(root, new SealedSettings(KeyRing.file(root.resolveSibling("encryption.key"))), InstantSource.system());
+        return new InstanceFiles(
+                root, new SealedSettings(KeyRing.file(root.resolveSibling("encryption.key"))), InstantSource.system());
     }
 
     private String text(int port) throws IOException {
@@ -58,7 +62,10 @@ class InstanceFilesTest {
     void theFileOfOneInstanceOpensForNoOther() throws Exception {
         files.create(3001, SECRETS, Optional.empty());
         files.create(3002, SECRETS, Optional.empty());
-        Files.copy(files.home(3001).resolve(".env"), files.home(3002).resolve(".env"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                files.home(3001).resolve(".env"),
+                files.home(3002).resolve(".env"),
+                StandardCopyOption.REPLACE_EXISTING);
         assertThrows(IllegalStateException.class, () -> files.settings(3002));
     }
 
@@ -73,7 +80,8 @@ class InstanceFilesTest {
     @Test
     void aRotatedKeyIsTakenAndTheOldOneIsNeededNoMore() throws Exception {
         files.create(3001, SECRETS, Optional.empty());
-        var sealed = text(3001).lines().filter(line -> line.startsWith("SEALED_")).toList();
+        var sealed =
+                text(3001).lines().filter(line -> line.startsWith("SEALED_")).toList();
         files.prepare(3001, Map.of("APP_BASIC_AUTH", "admin:hushed-later"));
         var keys = KeyRing.file(root.resolveSibling("encryption.key")).withNew();
         Files.write(root.resolveSibling("encryption.key"), keys);
@@ -81,24 +89,36 @@ class InstanceFilesTest {
         assertEquals(0, open().rewrap());
         Files.write(root.resolveSibling("encryption.key"), keys.subList(0, 1));
         assertEquals(SECRETS, open().settings(3001));
-        assertEquals(sealed, text(3001).lines().filter(line -> line.startsWith("SEALED_")).toList(), "only the data key is wrapped anew");
+        assertEquals(
+                sealed,
+                text(3001).lines().filter(line -> line.startsWith("SEALED_")).toList(),
+                "only the data key is wrapped anew");
         files.adopt(3001, Map.of("APP_BASIC_AUTH", "admin:hushed-later"));
-        assertEquals("admin:hushed-later", open().settings(3001).get("APP_BASIC_AUTH"), "a change that was under way meanwhile");
+        assertEquals(
+                "admin:hushed-later",
+                open().settings(3001).get("APP_BASIC_AUTH"),
+                "a change that was under way meanwhile");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\nAPP_HOST='0.0.0.0", "it's", "tab\there"})
     void aValueThatWouldBecomeAnotherSettingIsNeverWritten(String value) throws Exception {
-        assertThrows(IllegalArgumentException.class, () -> files.create(3001, Map.of("APP_OS", value), Optional.empty()));
+        assertThrows(
+                IllegalArgumentException.class, () -> files.create(3001, Map.of("APP_OS", value), Optional.empty()));
         assertEquals(List.of(), files.ports());
         try (var left = Files.list(root)) {
-            assertEquals(List.of(), left.filter(path -> !path.endsWith(".sealing")).toList());
+            assertEquals(
+                    List.of(), left.filter(path -> !path.endsWith(".sealing")).toList());
         }
     }
 
     @Test
     void whatIsWrittenIsReadBackAsItWas() throws Exception {
-        var settings = Map.of("APP_BASIC_AUTH", "admin:$argon2id$v=19$m=12288,t=3,p=1$c2FsdHNhbHQ$aGFzaA", "APP_OS", " # \u00e9\u4f60 ${HOME} \"x\"");
+        var settings = Map.of(
+                "APP_BASIC_AUTH",
+                "admin:$argon2id$v=19$m=12288,t=3,p=1$c2FsdHNhbHQ$aGFzaA",
+                "APP_OS",
+                " # \u00e9\u4f60 ${HOME} \"x\"");
         files.create(3001, settings, Optional.empty());
         assertEquals(settings, files.settings(3001));
     }

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How an instance gets its secrets: in memory, and nowhere else in clear. */
 class InstanceSecretsTest {
-    private static final String CLEAR = "APP_BASIC_AUTH='admin:hushed-1'\nAPP_OS='a'\nWHATSAPP_WEBHOOK_SECRET='hushed-2'\n";
+    private static final String CLEAR =
+            "APP_BASIC_AUTH='admin:hushed-1'\nAPP_OS='a'\nWHATSAPP_WEBHOOK_SECRET='hushed-2'\n";
 
     @TempDir
     Path folder;
+
     private Path root;
     private Path memory;
 
@@ -65,7 +67,10 @@ class InstanceSecretsTest {
         try (var there = Files.list(handOver.of(3001))) {
             assertEquals(List.of(handOver.of(3001).resolve("app-basic-auth")), there.toList());
         }
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(handOver.of(3001).resolve("app-basic-auth"))));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(handOver.of(3001).resolve("app-basic-auth"))));
         assertEquals("admin:hushed-1", Files.readString(handOver.of(3001).resolve("app-basic-auth")));
         handOver.remove(3001);
         assertTrue(Files.notExists(handOver.of(3001)));
@@ -103,7 +108,12 @@ class InstanceSecretsTest {
     }
 
     private Instances instances(ScriptedSupervisor supervisor) {
-        return new Instances(new InstanceFiles(root, AdminRig.sealing(root), InstantSource.system()), InstanceSecrets.in(memory, root), supervisor,
-                new PortRules(Set.of()), new InstanceSettings(Map.of(), root.resolve("nowhere")), AdminMetrics.NONE);
+        return new Instances(
+                new InstanceFiles(root, AdminRig.sealing(root), InstantSource.system()),
+                InstanceSecrets.in(memory, root),
+                supervisor,
+                new PortRules(Set.of()),
+                new InstanceSettings(Map.of(), root.resolve("nowhere")),
+                AdminMetrics.NONE);
     }
 }

@@ -63,8 +63,11 @@ final class ScriptedSupervisor implements Supervisor {
     @Override
     public Map<Integer, Status> status(Collection<Integer> ports) {
         var all = new HashMap<Integer, Status>();
-        ports.forEach(port -> all.put(port, running.contains(port)
-                ? new Status(Status.State.RUNNING, OptionalLong.of(4711), Duration.ofSeconds(5)) : Status.STOPPED));
+        ports.forEach(port -> all.put(
+                port,
+                running.contains(port)
+                        ? new Status(Status.State.RUNNING, OptionalLong.of(4711), Duration.ofSeconds(5))
+                        : Status.STOPPED));
         return all;
     }
 

@@ -18,17 +18,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is asked of systemctl, and how its answers are read. The program that stands in for it writes down what it was asked. */
+/**
+ * What is asked of systemctl, and how its answers are read. The program that stands in for it writes down what it was
+ * asked.
+ */
 class SystemdSupervisorTest {
     @TempDir
     Path folder;
+
     private Path systemctl;
     private SystemdSupervisor supervisor;
 
     @BeforeEach
     void start() throws Exception {
         systemctl = folder.resolve("systemctl");
-        supervisor = new SystemdSupervisor(new Systemctl(systemctl), () -> Instant.ofEpochSecond(1_000_065), "production");
+        supervisor =
+                new SystemdSupervisor(new Systemctl(systemctl), () -> Instant.ofEpochSecond(1_000_065), "production");
         answers("exit 0");
     }
 
@@ -65,7 +70,9 @@ class SystemdSupervisorTest {
 
     @Test
     void withoutABusOrPermissionItCannotBeReached() throws Exception {
-        for (var word : List.of("Failed to connect to bus: No such file or directory", "Failed to start whatsapp@3001.service: Access denied",
+        for (var word : List.of(
+                "Failed to connect to bus: No such file or directory",
+                "Failed to start whatsapp@3001.service: Access denied",
                 "Failed to start whatsapp@3001.service: Interactive authentication required.")) {
             answers("echo '" + word + "' >&2; exit 1");
             assertThrows(Supervisor.Unreachable.class, () -> supervisor.start(3001), word);

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * What the supervisor sees of an instance, and no more: a process that is started as {@code rest}, finds its port in {@code .env}, answers
- * {@code /readyz}, and ends. A file {@code end} in its directory makes it end at once with the code that stands there.
+ * What the supervisor sees of an instance, and no more: a process that is started as {@code rest}, finds its port in
+ * {@code .env}, answers {@code /readyz}, and ends. A file {@code end} in its directory makes it end at once with the
+ * code that stands there.
  */
 final class TinyInstance {
-    private TinyInstance() {
-    }
+    private TinyInstance() {}
 
     public static void main(String[] arguments) throws Exception {
         var end = Path.of("end");
@@ -22,7 +22,10 @@ final class TinyInstance {
         }
         System.err.println(String.join(" ", arguments));
         System.getenv().forEach((name, value) -> System.err.println(name + "=" + value));
-        var setting = Files.readAllLines(Path.of(".env")).stream().filter(line -> line.startsWith("APP_PORT=")).findFirst().orElseThrow();
+        var setting = Files.readAllLines(Path.of(".env")).stream()
+                .filter(line -> line.startsWith("APP_PORT="))
+                .findFirst()
+                .orElseThrow();
         int port = Integer.parseInt(setting.replaceAll("\\D", ""));
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/readyz", exchange -> {

@@ -17,15 +17,18 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.http.Envelope;
 
 /**
- * What a client does: requests, forms, and their replies. Each reply is checked against our own description of the operation.
+ * What a client does: requests, forms, and their replies. Each reply is checked against our own description of the
+ * operation.
  */
 abstract class ApiCalls {
     private static final String BOUNDARY = "----formboundary7MA4YWxkTrZu0gW";
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Specification ours = Specification.ours();
 
     /** A reply; {@code json} is a missing node when it is no JSON. */
@@ -40,8 +43,7 @@ abstract class ApiCalls {
     }
 
     /** A file in a form. */
-    record FormFile(String name, byte[] bytes) {
-    }
+    record FormFile(String name, byte[] bytes) {}
 
     /** The port of the server on loopback. */
     abstract int port();
@@ -51,7 +53,8 @@ abstract class ApiCalls {
     }
 
     Reply post(String path, JsonNode body) {
-        return send(request(path).header("Content-Type", "application/json")
+        return send(request(path)
+                .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
@@ -66,7 +69,10 @@ abstract class ApiCalls {
     Reply form(String path, Map<String, String> values) {
         var pairs = new ArrayList<String>();
         values.forEach((name, value) -> pairs.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        return post(path, "application/x-www-form-urlencoded", String.join("&", pairs).getBytes(StandardCharsets.UTF_8));
+        return post(
+                path,
+                "application/x-www-form-urlencoded",
+                String.join("&", pairs).getBytes(StandardCharsets.UTF_8));
     }
 
     Reply multipart(String path, Map<String, String> values, Map<String, FormFile> files) {
@@ -79,11 +85,13 @@ abstract class ApiCalls {
 
     static byte[] multipart(Map<String, String> values, Map<String, FormFile> files) {
         var out = new ByteArrayOutputStream();
-        values.forEach((name, value) -> out.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name
-                + "\"\r\n\r\n" + value + "\r\n").getBytes(StandardCharsets.UTF_8)));
+        values.forEach((name, value) -> out.writeBytes(
+                ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n")
+                        .getBytes(StandardCharsets.UTF_8)));
         files.forEach((name, file) -> {
-            out.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + file.name()
-                    + "\"\r\nContent-Type: application/octet-stream\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\""
+                            + file.name() + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
             out.writeBytes(file.bytes());
             out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
         });
@@ -92,7 +100,8 @@ abstract class ApiCalls {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(20));
     }
 
     /** Sends it, and checks the reply against our own description of the operation. */
@@ -101,10 +110,12 @@ abstract class ApiCalls {
         try {
             var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             var type = answer.headers().firstValue("Content-Type").orElse("");
-            var json = type.startsWith("application/json") ? Envelope.JSON.readTree(answer.body())
+            var json = type.startsWith("application/json")
+                    ? Envelope.JSON.readTree(answer.body())
                     : Envelope.JSON.missingNode();
             var operation = ours.find(request.method(), request.uri().getRawPath());
-            assertTrue(operation.isPresent() || answer.statusCode() == 404 || answer.statusCode() == 405,
+            assertTrue(
+                    operation.isPresent() || answer.statusCode() == 404 || answer.statusCode() == 405,
                     request.method() + " " + request.uri().getPath() + " is not described");
             operation.ifPresent(found -> ours.check(found, answer.statusCode(), type, answer.body()));
             return new Reply(answer.statusCode(), type, answer.body(), json, answer.headers());

@@ -51,6 +51,7 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
     final Path directory;
     /** Added to the time that workers go by, nanoseconds. */
     final AtomicLong ahead = new AtomicLong();
+
     final Workers workers = new Workers(() -> System.nanoTime() + ahead.get());
     final List<Event> happened = new CopyOnWriteArrayList<>();
     final MemoryBudget budget = new MemoryBudget(48 << 20, () -> false, BudgetMetrics.NONE);
@@ -74,28 +75,56 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
         this.media = new MediaFiles(directory.resolve("media"));
         this.engine = new SandboxEngine(media, InstantSource.system(), workers, setup.inbound());
         this.outbox = new Outbox(store, InstantSource.system(), Duration.ofSeconds(5));
-        this.accounts = new Accounts(store, new Offered(), outbox, new EventSink() {
-            @Override
-            public void enqueue(Tx tx, String device, Event event) {
-                happened.add(event);
-            }
+        this.accounts = new Accounts(
+                store,
+                new Offered(),
+                outbox,
+                new EventSink() {
+                    @Override
+                    public void enqueue(Tx tx, String device, Event event) {
+                        happened.add(event);
+                    }
 
-            @Override
-            public void wake() {
-            }
-        }, InstantSource.system(), setup.auto(), Pacing.NONE, new Workers());
+                    @Override
+                    public void wake() {}
+                },
+                InstantSource.system(),
+                setup.auto(),
+                Pacing.NONE,
+                new Workers());
         accounts.open(DEVICE);
         var api = api(setup.limits(), setup.source(), setup.strict());
-        this.server = HardenedServer.builder("test").limits(Limits.API.withBodyBytes(Api.largestBody(setup.limits())))
-                .translating(Api::problem).filter(new Allowance(budget)).routes(routes -> {
+        this.server = HardenedServer.builder("test")
+                .limits(Limits.API.withBodyBytes(Api.largestBody(setup.limits())))
+                .translating(Api::problem)
+                .filter(new Allowance(budget))
+                .routes(routes -> {
                     routes.register(new HealthRoutes(List.of(), workers));
                     api.routes(routes);
-                }).start();
+                })
+                .start();
     }
 
     Api api(MediaLimits limits, MediaSource source, boolean strict) {
-        return new Api(new Api.Rules("", strict, true, request -> false, "https://console.example"::equals, limits, "test",
-                "Test", "development"), accounts, outbox, store, media, source, List.of(new SandboxControls()), InstantSource.system(), bench);
+        return new Api(
+                new Api.Rules(
+                        "",
+                        strict,
+                        true,
+                        request -> false,
+                        "https://console.example"::equals,
+                        limits,
+                        "test",
+                        "Test",
+                        "development"),
+                accounts,
+                outbox,
+                store,
+                media,
+                source,
+                List.of(new SandboxControls()),
+                InstantSource.system(),
+                bench);
     }
 
     /** The sandbox, and an engine that WhatsApp calls. */
@@ -112,7 +141,9 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
 
         @Override
         public Optional<Engine> find(String name) {
-            return Stream.<Engine>of(engine, told).filter(offered -> offered.name().equals(name)).findFirst();
+            return Stream.<Engine>of(engine, told)
+                    .filter(offered -> offered.name().equals(name))
+                    .findFirst();
         }
     }
 
@@ -128,14 +159,19 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
     ApiRig paired() {
         get("/app/login");
         assertEquals(200, post("/sandbox/pair", object()).status());
-        assertEquals(200, post("/sandbox/receipts", object().put("delivered_after_ms", 0).put("read_after_ms", 0)).status());
+        assertEquals(
+                200,
+                post("/sandbox/receipts", object().put("delivered_after_ms", 0).put("read_after_ms", 0))
+                        .status());
         return this;
     }
 
     /** Waits until nothing happens any more: no message to send, no event to tell. */
     void quiet() {
-        await().atMost(Duration.ofSeconds(10)).until(() -> store.number(
-                "SELECT (SELECT count(*) FROM sandbox_pending) + (SELECT count(*) FROM outbox WHERE state = 0)") == 0);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> store.number(
+                                "SELECT (SELECT count(*) FROM sandbox_pending) + (SELECT count(*) FROM outbox WHERE state = 0)")
+                        == 0);
     }
 
     /** Changes with every commit, and with every file kept. */

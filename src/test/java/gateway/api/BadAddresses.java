@@ -31,7 +31,8 @@ final class BadAddresses {
         bad.put("long", Bad.LONG.substring(0, 3_000));
         bad.put("NUL", "a\0b");
         switch (field.type()) {
-            case "integer" -> bad.putAll(Map.of("word", "many", "below", "-1", "above", "99999999999", "fraction", "1.5"));
+            case "integer" ->
+                bad.putAll(Map.of("word", "many", "below", "-1", "above", "99999999999", "fraction", "1.5"));
             case "boolean" -> bad.put("word", "perhaps");
             default -> {
                 if (field.schema().path("format").asText().equals("date-time")) {
@@ -39,12 +40,14 @@ final class BadAddresses {
                 }
             }
         }
-        bad.forEach((what, value) -> cases.add(new Bad(what + " " + field.name(), field.name(), () -> asked(operation, field, value))));
+        bad.forEach((what, value) ->
+                cases.add(new Bad(what + " " + field.name(), field.name(), () -> asked(operation, field, value))));
         cases.add(new Bad("two " + field.name(), field.name(), () -> {
             var query = stage.query(operation, false);
             query.remove(field.name());
             var path = stage.path(operation, query);
-            return sent(operation, path + (path.contains("?") ? "&" : "?") + field.name() + "=1&" + field.name() + "=1");
+            return sent(
+                    operation, path + (path.contains("?") ? "&" : "?") + field.name() + "=1&" + field.name() + "=1");
         }));
         cases.add(new Bad("bytes that are no UTF-8 in " + field.name(), field.name(), () -> {
             var query = stage.query(operation, false);
@@ -67,8 +70,10 @@ final class BadAddresses {
         return switch (operation.method()) {
             case "GET" -> rig.get(path);
             case "DELETE" -> rig.delete(path);
-            default -> operation.hasBody() ? rig.post(path, stage.body(operation, true))
-                    : rig.send(rig.request(path).POST(java.net.http.HttpRequest.BodyPublishers.noBody()));
+            default ->
+                operation.hasBody()
+                        ? rig.post(path, stage.body(operation, true))
+                        : rig.send(rig.request(path).POST(java.net.http.HttpRequest.BodyPublishers.noBody()));
         };
     }
 
@@ -77,11 +82,19 @@ final class BadAddresses {
         for (var value : List.of("%00", "..%2f..%2fetc", "a%20b", "%ff", "a".repeat(300))) {
             cases.add(new Bad(value.substring(0, Math.min(12, value.length())) + " as " + field.name(), named, () -> {
                 var query = stage.query(operation, true);
-                var path = stage.path(operation, query).replace("/" + stage.value(operation, field).asText(), "/" + value);
+                var path = stage.path(operation, query)
+                        .replace("/" + stage.value(operation, field).asText(), "/" + value);
                 var reply = sent(operation, path);
                 // A path that is refused before it is looked at names no field.
-                return reply.message().contains("well-formed") || reply.message().startsWith("The address has ") || reply.status() == 404 && (named.isEmpty() || value.startsWith(".."))
-                        ? new ApiRig.Reply(reply.status(), reply.type(), reply.body(), ApiRig.object().put("message", named + ":"), reply.headers())
+                return reply.message().contains("well-formed")
+                                || reply.message().startsWith("The address has ")
+                                || reply.status() == 404 && (named.isEmpty() || value.startsWith(".."))
+                        ? new ApiRig.Reply(
+                                reply.status(),
+                                reply.type(),
+                                reply.body(),
+                                ApiRig.object().put("message", named + ":"),
+                                reply.headers())
                         : reply;
             }));
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.api.Specification.Field;
 import gateway.api.Specification.Operation;
 import gateway.http.Envelope;
@@ -16,6 +17,7 @@ import gateway.http.Envelope;
 final class BadBodies {
     /** Stands for half of a surrogate pair, which no Java text can carry to the wire. */
     private static final String HALF = "\uE000";
+
     private final ApiRig rig;
     private final Stage stage;
     private final BadFiles files;
@@ -37,14 +39,21 @@ final class BadBodies {
         }
         if (field.required()) {
             cases.add(new Bad("no " + field.name(), field.name(), () -> with(operation, field.name(), null)));
-            cases.add(new Bad("null " + field.name(), field.name(), () -> with(operation, field.name(), json.nullNode())));
+            cases.add(new Bad(
+                    "null " + field.name(), field.name(), () -> with(operation, field.name(), json.nullNode())));
             if (!operation.id().equals("reactMessage") || !field.name().equals("emoji")) {
-                cases.add(new Bad("empty " + field.name(), field.name(), () -> with(operation, field.name(), json.textNode(""))));
-                cases.add(new Bad("blank " + field.name(), field.name(), () -> with(operation, field.name(), json.textNode(" \t"))));
+                cases.add(new Bad(
+                        "empty " + field.name(), field.name(), () -> with(operation, field.name(), json.textNode(""))));
+                cases.add(new Bad(
+                        "blank " + field.name(),
+                        field.name(),
+                        () -> with(operation, field.name(), json.textNode(" \t"))));
             }
         }
-        if (Set.of("compress", "view_once", "gif_playback", "ptt", "caption").contains(field.name()) && operation.id().startsWith("send")
-                && operation.types().contains("multipart/form-data") && !operation.id().equals("sendLink")) {
+        if (Set.of("compress", "view_once", "gif_playback", "ptt", "caption").contains(field.name())
+                && operation.id().startsWith("send")
+                && operation.types().contains("multipart/form-data")
+                && !operation.id().equals("sendLink")) {
             return;
         }
         var bad = new LinkedHashMap<String, JsonNode>();
@@ -80,12 +89,14 @@ final class BadBodies {
                 if (!Set.of("latitude", "longitude").contains(field.name())) {
                     bad.put("number", json.numberNode(7));
                 }
-                if (field.schema().has("enum") || Set.of("link", "image_url", "latitude", "longitude").contains(field.name())) {
+                if (field.schema().has("enum")
+                        || Set.of("link", "image_url", "latitude", "longitude").contains(field.name())) {
                     bad.put("word", json.textNode("somewhere"));
                 }
             }
         }
-        bad.forEach((what, value) -> cases.add(new Bad(what + " as " + field.name(), field.name(), () -> with(operation, field.name(), value))));
+        bad.forEach((what, value) -> cases.add(
+                new Bad(what + " as " + field.name(), field.name(), () -> with(operation, field.name(), value))));
     }
 
     private ApiRig.Reply with(Operation operation, String field, JsonNode value) {
@@ -95,7 +106,9 @@ final class BadBodies {
         } else {
             body.set(field, value);
         }
-        return rig.post(stage.path(operation, Map.of()), "application/json",
+        return rig.post(
+                stage.path(operation, Map.of()),
+                "application/json",
                 body.toString().replace(HALF, "\\ud800").getBytes(StandardCharsets.UTF_8));
     }
 
@@ -103,20 +116,55 @@ final class BadBodies {
         var path = stage.path(operation, Map.of());
         if (operation.types().contains("application/json")) {
             var good = stage.body(operation, false).toString();
-            Map.of("no JSON", "{\"phone\": ", "trailing text", good + "x", "a list", "[]", "nothing", "", "a text", "\"a\"",
-                    "too deep", "{\"phone\":" + "[".repeat(500) + "]".repeat(500) + "}", "a key twice", "{\"phone\":\"12025550101\",\"phone\":\"12025550102\"}")
-                    .forEach((what, text) -> cases.add(new Bad(what, "", () ->
-                            rig.post(path, "application/json", text.getBytes(StandardCharsets.UTF_8)))));
-            cases.add(new Bad("bytes that are no UTF-8", "", () -> rig.post(path, "application/json",
-                    "{\"phone\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1))));
-            cases.add(new Bad("another charset", "", () -> rig.post(path, "application/json; charset=iso-8859-1",
-                    good.getBytes(StandardCharsets.ISO_8859_1))));
-            cases.add(new Bad("two megabytes", "", () -> rig.post(path, "application/json",
-                    ("{\"phone\":\"" + "x".repeat(2_000_000) + "\"}").getBytes(StandardCharsets.UTF_8))));
+            Map.of(
+                            "no JSON",
+                            "{\"phone\": ",
+                            "trailing text",
+                            good + "x",
+                            "a list",
+                            "[]",
+                            "nothing",
+                            "",
+                            "a text",
+                            "\"a\"",
+                            "too deep",
+                            "{\"phone\":" + "[".repeat(500) + "]".repeat(500) + "}",
+                            "a key twice",
+                            "{\"phone\":\"12025550101\",\"phone\":\"12025550102\"}")
+                    .forEach((what, text) -> cases.add(new Bad(
+                            what,
+                            "",
+                            () -> rig.post(path, "application/json", text.getBytes(StandardCharsets.UTF_8)))));
+            cases.add(new Bad(
+                    "bytes that are no UTF-8",
+                    "",
+                    () -> rig.post(
+                            path, "application/json", "{\"phone\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1))));
+            cases.add(new Bad(
+                    "another charset",
+                    "",
+                    () -> rig.post(
+                            path, "application/json; charset=iso-8859-1", good.getBytes(StandardCharsets.ISO_8859_1))));
+            cases.add(new Bad(
+                    "two megabytes",
+                    "",
+                    () -> rig.post(
+                            path,
+                            "application/json",
+                            ("{\"phone\":\"" + "x".repeat(2_000_000) + "\"}").getBytes(StandardCharsets.UTF_8))));
         }
-        cases.add(new Bad("an unknown type", "", () -> rig.post(path, "application/xml", "<a/>".getBytes(StandardCharsets.UTF_8))));
-        cases.add(new Bad("a form without its boundary", "", () -> rig.post(path, "multipart/form-data", new byte[] {1})));
-        cases.add(new Bad("a form with another boundary", "", () -> rig.post(path, "multipart/form-data; boundary=other",
-                ApiRig.multipart(Map.of("phone", ApiRig.ALICE), Map.of()))));
+        cases.add(new Bad(
+                "an unknown type",
+                "",
+                () -> rig.post(path, "application/xml", "<a/>".getBytes(StandardCharsets.UTF_8))));
+        cases.add(new Bad(
+                "a form without its boundary", "", () -> rig.post(path, "multipart/form-data", new byte[] {1})));
+        cases.add(new Bad(
+                "a form with another boundary",
+                "",
+                () -> rig.post(
+                        path,
+                        "multipart/form-data; boundary=other",
+                        ApiRig.multipart(Map.of("phone", ApiRig.ALICE), Map.of()))));
     }
 }

@@ -22,14 +22,26 @@ final class BadFiles {
     void file(Operation operation, Field field, List<Bad> cases) {
         var texts = Stage.texts(stage.body(operation, false));
         if (!field.name().equals("file")) {
-            cases.add(wrong(operation, field, "wrong magic bytes", new ApiRig.FormFile("picture.png", "#!/bin/sh\n".getBytes(StandardCharsets.US_ASCII))));
+            cases.add(wrong(
+                    operation,
+                    field,
+                    "wrong magic bytes",
+                    new ApiRig.FormFile("picture.png", "#!/bin/sh\n".getBytes(StandardCharsets.US_ASCII))));
         }
         cases.add(wrong(operation, field, "empty file", new ApiRig.FormFile("empty.png", new byte[0])));
-        List.of("../../etc/passwd", "..", "a/b.png", "a\\\\b.png", "n".repeat(300)).forEach(name -> cases.add(wrong(operation, field,
-                "name " + name.substring(0, Math.min(10, name.length())), new ApiRig.FormFile(name, Samples.file(field.name()).bytes()))));
+        List.of("../../etc/passwd", "..", "a/b.png", "a\\\\b.png", "n".repeat(300))
+                .forEach(name -> cases.add(wrong(
+                        operation,
+                        field,
+                        "name " + name.substring(0, Math.min(10, name.length())),
+                        new ApiRig.FormFile(name, Samples.file(field.name()).bytes()))));
         if (Set.of("image", "avatar", "photo", "sticker").contains(field.name())) {
             cases.add(wrong(operation, field, "fifty megapixels", new ApiRig.FormFile("huge.png", Samples.huge())));
-            cases.add(wrong(operation, field, "half a picture", new ApiRig.FormFile("half.png", java.util.Arrays.copyOf(Samples.png(64, 64), 20))));
+            cases.add(wrong(
+                    operation,
+                    field,
+                    "half a picture",
+                    new ApiRig.FormFile("half.png", java.util.Arrays.copyOf(Samples.png(64, 64), 20))));
         }
         cases.add(new Bad("text as " + field.name(), field.name(), () -> {
             var all = new LinkedHashMap<>(texts);
@@ -37,12 +49,20 @@ final class BadFiles {
             return rig.multipart(stage.path(operation, Map.of()), all, Map.of());
         }));
         if (!field.name().equals("photo")) {
-            cases.add(new Bad("no " + field.name(), field.name(), () -> rig.multipart(stage.path(operation, Map.of()),
-                    texts.isEmpty() ? Map.of("other", "1") : texts, Map.of())));
+            cases.add(new Bad(
+                    "no " + field.name(),
+                    field.name(),
+                    () -> rig.multipart(
+                            stage.path(operation, Map.of()),
+                            texts.isEmpty() ? Map.of("other", "1") : texts,
+                            Map.of())));
         }
         cases.add(new Bad("cut off in " + field.name(), field.name(), () -> {
             var form = ApiRig.multipart(texts, Map.of(field.name(), Samples.file(field.name())));
-            return rig.post(stage.path(operation, Map.of()), ApiRig.multipartType(), java.util.Arrays.copyOf(form, form.length - 45));
+            return rig.post(
+                    stage.path(operation, Map.of()),
+                    ApiRig.multipartType(),
+                    java.util.Arrays.copyOf(form, form.length - 45));
         }));
         cases.add(new Bad("two of " + field.name(), field.name(), () -> {
             var first = ApiRig.multipart(texts, Map.of(field.name(), Samples.file(field.name())));
@@ -55,7 +75,12 @@ final class BadFiles {
     }
 
     private Bad wrong(Operation operation, Field field, String what, ApiRig.FormFile file) {
-        return new Bad(what, field.name(), () -> rig.multipart(stage.path(operation, Map.of()),
-                Stage.texts(stage.body(operation, false)), Map.of(field.name(), file)));
+        return new Bad(
+                what,
+                field.name(),
+                () -> rig.multipart(
+                        stage.path(operation, Map.of()),
+                        Stage.texts(stage.body(operation, false)),
+                        Map.of(field.name(), file)));
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import gateway.api.Specification.Operation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -17,9 +16,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.api.Specification.Operation;
+
 /**
- * Every field of every operation, with every kind of value it must not have: one refusal of the client that names the field,
- * and nothing has changed.
+ * Every field of every operation, with every kind of value it must not have: one refusal of the client that names the
+ * field, and nothing has changed.
  */
 class BadInputTest {
     /** Fields whose bad values mean something only together with others. */
@@ -27,6 +28,7 @@ class BadInputTest {
 
     @TempDir
     static Path directory;
+
     private static ApiRig rig;
     private static BadAddresses addresses;
     private static BadBodies bodies;
@@ -51,15 +53,19 @@ class BadInputTest {
     Stream<DynamicContainer> everyBadValueIsRefusedByNameAndChangesNothing() {
         return Specification.ours().messagingOperations().stream()
                 .filter(operation -> !operation.path().startsWith("/sandbox"))
-                .map(operation -> DynamicContainer.dynamicContainer(operation.toString(), cases(operation).stream()
-                        .map(bad -> DynamicTest.dynamicTest(bad.what(), () -> refused(bad)))));
+                .map(operation -> DynamicContainer.dynamicContainer(
+                        operation.toString(),
+                        cases(operation).stream().map(bad -> DynamicTest.dynamicTest(bad.what(), () -> refused(bad)))));
     }
 
     private static void refused(Bad bad) {
         var before = known;
         var reply = bad.request().get();
-        assertTrue(reply.status() >= 400 && reply.status() < 500, "answered " + reply.status() + ": " + reply.message());
-        assertTrue(bad.field().isEmpty() || reply.message().startsWith(bad.field() + ":"), "does not name " + bad.field() + ": " + reply.message());
+        assertTrue(
+                reply.status() >= 400 && reply.status() < 500, "answered " + reply.status() + ": " + reply.message());
+        assertTrue(
+                bad.field().isEmpty() || reply.message().startsWith(bad.field() + ":"),
+                "does not name " + bad.field() + ": " + reply.message());
         known = rig.fingerprint();
         assertEquals(before, known, "the refused request changed something");
     }
@@ -74,7 +80,7 @@ class BadInputTest {
                 case "query" -> addresses.query(operation, field, cases);
                 case "path" -> addresses.path(operation, field, cases);
                 case "body" -> bodies.body(operation, field, cases);
-                default -> { }
+                default -> {}
             }
         }
         if (operation.hasBody()) {

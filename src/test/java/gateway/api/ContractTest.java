@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import gateway.api.Specification.Operation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -16,14 +15,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.api.Specification.Operation;
+
 /** Every operation of the given contract, made from its own text, answered as its clients expect. */
 class ContractTest {
     /** Where the original's server differs from its own description, we do what the server does. */
-    private static final Set<String> DESCRIBED_WRONGLY = Set.of("userInfo", "getGroupParticipantRequests", "joinGroupWithLink",
-            "approveGroupParticipantRequest", "rejectGroupParticipantRequest", "exportGroupParticipants");
+    private static final Set<String> DESCRIBED_WRONGLY = Set.of(
+            "userInfo",
+            "getGroupParticipantRequests",
+            "joinGroupWithLink",
+            "approveGroupParticipantRequest",
+            "rejectGroupParticipantRequest",
+            "exportGroupParticipants");
 
     @TempDir
     static Path directory;
+
     private static ApiRig rig;
     private static final Specification GIVEN = Specification.given();
     private static final Specification OURS = Specification.ours();
@@ -45,24 +52,32 @@ class ContractTest {
 
     @TestFactory
     Stream<DynamicTest> everyOperationOfTheGivenContractIsServedWithAllItsFields() {
-        return GIVEN.operations().stream().map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
-            var stage = prepared(operation);
-            var reply = stage.call(operation, stage.query(operation, true), body(stage, operation));
-            assertEquals(200, reply.status(), reply.message());
-            if (!reply.type().startsWith("text/csv")) {
-                assertEquals("SUCCESS", reply.json().path("code").asText());
-            }
-            if (!DESCRIBED_WRONGLY.contains(operation.id())) {
-                GIVEN.check(operation, reply.status(), reply.type(), reply.body());
-            }
-        }));
+        return GIVEN.operations().stream()
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    var stage = prepared(operation);
+                    var reply = stage.call(operation, stage.query(operation, true), body(stage, operation));
+                    assertEquals(200, reply.status(), reply.message());
+                    if (!reply.type().startsWith("text/csv")) {
+                        assertEquals("SUCCESS", reply.json().path("code").asText());
+                    }
+                    if (!DESCRIBED_WRONGLY.contains(operation.id())) {
+                        GIVEN.check(operation, reply.status(), reply.type(), reply.body());
+                    }
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> everyOperationOfOursIsServedWithItsRequiredFieldsOnly() {
-        return OURS.messagingOperations().stream().filter(operation -> !Set.of("getQrImage", "getMedia", "removeDevice", "sandboxInbound",
-                "sandboxNewsletter", "sandboxLabel").contains(operation.id())).map(operation ->
-                DynamicTest.dynamicTest(operation.toString(), () -> {
+        return OURS.messagingOperations().stream()
+                .filter(operation -> !Set.of(
+                                "getQrImage",
+                                "getMedia",
+                                "removeDevice",
+                                "sandboxInbound",
+                                "sandboxNewsletter",
+                                "sandboxLabel")
+                        .contains(operation.id()))
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
                     var stage = prepared(operation);
                     if (operation.id().startsWith("sandboxPair")) {
                         rig.get("/app/login");
@@ -74,9 +89,11 @@ class ContractTest {
 
     @TestFactory
     Stream<DynamicTest> aFormDoesAsWellAsJson() {
-        return OURS.messagingOperations().stream().filter(operation -> operation.types().contains("application/x-www-form-urlencoded"))
+        return OURS.messagingOperations().stream()
+                .filter(operation -> operation.types().contains("application/x-www-form-urlencoded"))
                 .filter(operation -> operation.in("body").stream().noneMatch(Specification.Field::isFile))
-                .filter(operation -> !operation.path().startsWith("/sandbox") && !operation.id().equals("addDevice"))
+                .filter(operation -> !operation.path().startsWith("/sandbox")
+                        && !operation.id().equals("addDevice"))
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
                     var stage = prepared(operation);
                     var path = stage.path(operation, new LinkedHashMap<>());
@@ -93,7 +110,8 @@ class ContractTest {
     /** Sets the stage; the operations that pair need an account that is not paired. */
     private static Stage prepared(Operation operation) {
         var stage = new Stage(rig).set();
-        if (Set.of("appLogin", "appLoginWithCode", "sandboxPair", "loginDevice", "loginDeviceWithCode").contains(operation.id())) {
+        if (Set.of("appLogin", "appLoginWithCode", "sandboxPair", "loginDevice", "loginDeviceWithCode")
+                .contains(operation.id())) {
             rig.get("/app/logout");
         }
         return stage;

@@ -18,14 +18,22 @@ import org.junit.jupiter.api.io.TempDir;
 class DeviceTest {
     @TempDir
     Path directory;
+
     private ApiRig rig;
 
     @BeforeEach
     void open() {
         rig = new ApiRig(directory).paired();
-        assertEquals(200, rig.post("/devices", ApiRig.object().put("device_id", "second")).status());
+        assertEquals(
+                200,
+                rig.post("/devices", ApiRig.object().put("device_id", "second")).status());
         rig.get("/devices/second/login");
-        assertEquals(200, rig.send(rig.request("/sandbox/pair").header("X-Device-Id", "second").POST(HttpRequest.BodyPublishers.noBody())).status());
+        assertEquals(
+                200,
+                rig.send(rig.request("/sandbox/pair")
+                                .header("X-Device-Id", "second")
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                        .status());
     }
 
     @AfterEach
@@ -38,38 +46,69 @@ class DeviceTest {
         var reply = rig.get("/chats");
         assertEquals(400, reply.status());
         assertEquals("DEVICE_ID_REQUIRED", reply.json().path("code").asText());
-        assertEquals("DEVICE_NOT_FOUND", rig.get("/chats?device_id=third").json().path("code").asText());
+        assertEquals(
+                "DEVICE_NOT_FOUND",
+                rig.get("/chats?device_id=third").json().path("code").asText());
         assertEquals(200, rig.get("/chats?device_id=second").status());
         var jid = rig.get("/devices/second").results().path("jid").asText();
-        assertEquals(200, rig.send(rig.request("/chats").header("X-Device-Id", jid.replace("@", "%40")).GET()).status());
+        assertEquals(
+                200,
+                rig.send(rig.request("/chats")
+                                .header("X-Device-Id", jid.replace("@", "%40"))
+                                .GET())
+                        .status());
     }
 
     @Test
     void oneAccountSeesNothingOfTheOther() {
-        var sent = rig.multipart("/send/file?device_id=default", Map.of("phone", ApiRig.ALICE), Map.of("file", Samples.file("file")));
+        var sent = rig.multipart(
+                "/send/file?device_id=default", Map.of("phone", ApiRig.ALICE), Map.of("file", Samples.file("file")));
         var id = sent.results().path("message_id").asText();
-        assertEquals(1, rig.get("/chats?device_id=default").results().path("data").size());
-        assertEquals(0, rig.get("/chats?device_id=second").results().path("data").size());
-        assertEquals(404, rig.get("/chat/" + ApiRig.ALICE + "/messages?device_id=second").status());
-        assertEquals(404, rig.get("/message/" + id + "/download?device_id=second&phone=" + ApiRig.ALICE).status());
-        assertEquals(404, rig.post("/message/" + id + "/forward?device_id=second", ApiRig.object().put("phone", ApiRig.BOB)).status());
-        var path = rig.get("/message/" + id + "/download?device_id=default&phone=" + ApiRig.ALICE).results().path("file_path").asText();
+        assertEquals(
+                1, rig.get("/chats?device_id=default").results().path("data").size());
+        assertEquals(
+                0, rig.get("/chats?device_id=second").results().path("data").size());
+        assertEquals(
+                404,
+                rig.get("/chat/" + ApiRig.ALICE + "/messages?device_id=second").status());
+        assertEquals(
+                404,
+                rig.get("/message/" + id + "/download?device_id=second&phone=" + ApiRig.ALICE)
+                        .status());
+        assertEquals(
+                404,
+                rig.post(
+                                "/message/" + id + "/forward?device_id=second",
+                                ApiRig.object().put("phone", ApiRig.BOB))
+                        .status());
+        var path = rig.get("/message/" + id + "/download?device_id=default&phone=" + ApiRig.ALICE)
+                .results()
+                .path("file_path")
+                .asText();
         assertEquals(200, rig.get("/" + path).status());
         assertEquals(404, rig.get("/" + path.replace("/default/", "/second/")).status());
         var groups = rig.get("/user/my/groups?device_id=default").results().path("data");
-        assertEquals(400, rig.get("/group/info?device_id=second&group_id=" + groups.path(0).path("JID").asText()).status());
+        assertEquals(
+                400,
+                rig.get("/group/info?device_id=second&group_id="
+                                + groups.path(0).path("JID").asText())
+                        .status());
     }
 
     @Test
     void aRemovedAccountIsGoneWithAllItHadAndTheOtherIsNot() {
-        rig.multipart("/send/file?device_id=second", Map.of("phone", ApiRig.ALICE), Map.of("file", Samples.file("file")));
-        rig.post("/send/message?device_id=default", ApiRig.object().put("phone", ApiRig.ALICE).put("message", "stays"));
+        rig.multipart(
+                "/send/file?device_id=second", Map.of("phone", ApiRig.ALICE), Map.of("file", Samples.file("file")));
+        rig.post(
+                "/send/message?device_id=default",
+                ApiRig.object().put("phone", ApiRig.ALICE).put("message", "stays"));
         rig.quiet();
         assertTrue(Files.exists(directory.resolve("media/second")));
         assertEquals(200, rig.delete("/devices/second").status());
         assertEquals(404, rig.get("/devices/second").status());
         assertFalse(Files.exists(directory.resolve("media/second")));
-        for (var table : new String[] {"chat", "message", "outbox", "sandbox_account", "sandbox_group", "sandbox_ledger"}) {
+        for (var table :
+                new String[] {"chat", "message", "outbox", "sandbox_account", "sandbox_group", "sandbox_ledger"}) {
             assertEquals(0, rig.store.number("SELECT count(*) FROM " + table + " WHERE device = 'second'"), table);
         }
         assertEquals(1, rig.get("/chats").results().path("data").size());
@@ -78,7 +117,9 @@ class DeviceTest {
     @Test
     void messagesThatWaitKeepTheirAccountFromBeingRemovedUnasked() {
         rig.send(rig.request("/sandbox/drop?device_id=second").POST(HttpRequest.BodyPublishers.noBody()));
-        var queued = rig.post("/send/message?device_id=second", ApiRig.object().put("phone", ApiRig.ALICE).put("message", "later"));
+        var queued = rig.post(
+                "/send/message?device_id=second",
+                ApiRig.object().put("phone", ApiRig.ALICE).put("message", "later"));
         assertTrue(queued.message().contains("queued"), queued.message());
         assertEquals(409, rig.delete("/devices/second").status());
         assertEquals(200, rig.delete("/devices/second?force=true").status());
@@ -86,7 +127,9 @@ class DeviceTest {
 
     @Test
     void aNameIsTakenOnceAndIsNoPath() {
-        assertEquals(409, rig.post("/devices", ApiRig.object().put("device_id", "second")).status());
+        assertEquals(
+                409,
+                rig.post("/devices", ApiRig.object().put("device_id", "second")).status());
         for (var name : new String[] {"../x", "a/b", ".hidden", "a b", "x".repeat(65)}) {
             var reply = rig.post("/devices", ApiRig.object().put("device_id", name));
             assertEquals(400, reply.status(), name);

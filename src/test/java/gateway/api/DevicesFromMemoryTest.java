@@ -12,9 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 
-import gateway.database.PostgresForTests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.database.PostgresForTests;
 
 /** Accounts and how their lines stand: answered without the database, and never from before a change. */
 class DevicesFromMemoryTest {
@@ -31,7 +32,10 @@ class DevicesFromMemoryTest {
             rig.store.write(tx -> tx.run("ALTER TABLE device RENAME TO out_of_reach"));
             assertEquals(list, rig.get("/devices").results());
             assertEquals(list.path(0), rig.get("/devices/" + ApiRig.DEVICE).results());
-            assertTrue(rig.get("/devices/" + ApiRig.DEVICE + "/status").results().path("is_connected").asBoolean());
+            assertTrue(rig.get("/devices/" + ApiRig.DEVICE + "/status")
+                    .results()
+                    .path("is_connected")
+                    .asBoolean());
             assertTrue(rig.get("/app/status").results().path("is_connected").asBoolean());
             rig.store.write(tx -> tx.run("ALTER TABLE out_of_reach RENAME TO device"));
         }
@@ -39,13 +43,17 @@ class DevicesFromMemoryTest {
 
     @Test
     void everyChangeIsInTheNextListHoweverManyAreMadeAtOnce() throws Exception {
-        try (var rig = new ApiRig(directory); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var rig = new ApiRig(directory);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var changes = new ArrayList<Future<?>>();
             for (int i = 0; i < AT_ONCE; i++) {
                 var id = "device-" + i;
                 boolean leaves = i % 2 == 0;
                 changes.add(threads.submit(() -> {
-                    assertEquals(200, rig.post("/devices", ApiRig.object().put("device_id", id)).status());
+                    assertEquals(
+                            200,
+                            rig.post("/devices", ApiRig.object().put("device_id", id))
+                                    .status());
                     assertTrue(listed(rig).contains(id));
                     if (leaves) {
                         assertEquals(200, rig.delete("/devices/" + id).status());
@@ -56,7 +64,8 @@ class DevicesFromMemoryTest {
             for (var change : changes) {
                 change.get();
             }
-            var stay = new TreeSet<>(Set.of(ApiRig.DEVICE, "device-1", "device-3", "device-5", "device-7", "device-9", "device-11"));
+            var stay = new TreeSet<>(
+                    Set.of(ApiRig.DEVICE, "device-1", "device-3", "device-5", "device-7", "device-9", "device-11"));
             assertEquals(stay, listed(rig));
         }
     }
@@ -65,9 +74,12 @@ class DevicesFromMemoryTest {
     void aNodeShowsAtOnceWhatAnotherOneChanged() throws Exception {
         var database = PostgresForTests.running().fresh();
         try (var one = new ApiRig(Files.createDirectory(directory.resolve("one")), database);
-             var other = new ApiRig(Files.createDirectory(directory.resolve("other")), database)) {
+                var other = new ApiRig(Files.createDirectory(directory.resolve("other")), database)) {
             assertEquals(Set.of(ApiRig.DEVICE), listed(other));
-            assertEquals(200, one.post("/devices", ApiRig.object().put("device_id", "second")).status());
+            assertEquals(
+                    200,
+                    one.post("/devices", ApiRig.object().put("device_id", "second"))
+                            .status());
             assertEquals(Set.of(ApiRig.DEVICE, "second"), listed(other));
             var owner = one.accounts.session("second").isPresent() ? one : other;
             assertEquals(200, owner.delete("/devices/second").status());
@@ -80,7 +92,8 @@ class DevicesFromMemoryTest {
         var reply = rig.get("/devices");
         assertEquals(200, reply.status());
         var ids = new TreeSet<String>();
-        StreamSupport.stream(reply.results().spliterator(), false).forEach(device -> ids.add(device.path("id").asText()));
+        StreamSupport.stream(reply.results().spliterator(), false)
+                .forEach(device -> ids.add(device.path("id").asText()));
         return ids;
     }
 }

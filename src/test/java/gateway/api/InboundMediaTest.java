@@ -10,14 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.api.media.MediaSource;
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.MediaFile;
 import gateway.engine.RemoteFile;
 import gateway.engine.sandbox.InboundRules;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are fetched: with a message that came in, and by a URL that a client named. */
 class InboundMediaTest {
@@ -28,7 +29,10 @@ class InboundMediaTest {
 
     @Test
     void aFileOfTheLargestSizeIsFetched() throws IOException {
-        try (var rig = new RigSetup(directory).inbound(new InboundRules(true, SIZE, true)).start().paired()) {
+        try (var rig = new RigSetup(directory)
+                .inbound(new InboundRules(true, SIZE, true))
+                .start()
+                .paired()) {
             assertTrue(received(rig).file() instanceof MediaFile);
             assertEquals(1, files());
         }
@@ -36,7 +40,10 @@ class InboundMediaTest {
 
     @Test
     void aFileThatIsOneByteLargerIsNeverFetched() throws IOException {
-        try (var rig = new RigSetup(directory).inbound(new InboundRules(true, SIZE - 1, true)).start().paired()) {
+        try (var rig = new RigSetup(directory)
+                .inbound(new InboundRules(true, SIZE - 1, true))
+                .start()
+                .paired()) {
             told(received(rig));
             assertEquals(0, files());
             var refused = download(rig);
@@ -47,10 +54,17 @@ class InboundMediaTest {
 
     @Test
     void whereFilesAreNotFetchedOneIsWhenSomebodyAsks() {
-        try (var rig = new RigSetup(directory).inbound(new InboundRules(false, SIZE, true)).start().paired()) {
+        try (var rig = new RigSetup(directory)
+                .inbound(new InboundRules(false, SIZE, true))
+                .start()
+                .paired()) {
             told(received(rig));
             assertEquals(200, download(rig).status());
-            assertEquals(SIZE, rig.get("/" + download(rig).results().path("file_path").asText()).body().length);
+            assertEquals(
+                    SIZE,
+                    rig.get("/" + download(rig).results().path("file_path").asText())
+                            .body()
+                            .length);
         }
     }
 
@@ -59,11 +73,21 @@ class InboundMediaTest {
         assertEquals("words with it", content.caption());
         assertTrue(content.file() instanceof RemoteFile, content::toString);
         assertEquals(SIZE, content.file().size());
-        assertEquals("image/" + sample.name().substring(sample.name().lastIndexOf('.') + 1).replace("jpg", "jpeg"), content.file().mime());
+        assertEquals(
+                "image/"
+                        + sample.name()
+                                .substring(sample.name().lastIndexOf('.') + 1)
+                                .replace("jpg", "jpeg"),
+                content.file().mime());
     }
 
     private static ApiRig.Reply download(ApiRig rig) {
-        var id = rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data").path(0).path("id").asText();
+        var id = rig.get("/chat/" + ApiRig.ALICE + "/messages")
+                .results()
+                .path("data")
+                .path(0)
+                .path("id")
+                .asText();
         return rig.get("/message/" + id + "/download?phone=" + ApiRig.ALICE);
     }
 
@@ -77,20 +101,36 @@ class InboundMediaTest {
             Files.write(file, picture);
         };
         var body = ApiRig.object().put("phone", ApiRig.ALICE).put("image_url", "https://example.org/a.png");
-        try (var rig = new RigSetup(directory).source(source.upTo(picture.length)).start().paired()) {
+        try (var rig = new RigSetup(directory)
+                .source(source.upTo(picture.length))
+                .start()
+                .paired()) {
             assertEquals(200, rig.post("/send/image", body).status());
         }
-        try (var rig = new RigSetup(directory).source(source.upTo(picture.length - 1)).start()) {
-            assertEquals("image_url: The file is larger than " + (picture.length - 1) + " bytes.", rig.post("/send/image", body).message());
+        try (var rig =
+                new RigSetup(directory).source(source.upTo(picture.length - 1)).start()) {
+            assertEquals(
+                    "image_url: The file is larger than " + (picture.length - 1) + " bytes.",
+                    rig.post("/send/image", body).message());
         }
     }
 
     private static Content.Media received(ApiRig rig) {
-        assertEquals(200, rig.multipart("/sandbox/inbound", Map.of("from", ApiRig.ALICE, "type", "image", "caption", "words with it"),
-                Map.of("file", Samples.file("image"))).status());
-        return (Content.Media) await().atMost(Duration.ofSeconds(10)).until(() -> rig.happened.stream()
-                .filter(Event.Message.class::isInstance).map(event -> ((Event.Message) event).content()).findFirst(),
-                java.util.Optional::isPresent).orElseThrow();
+        assertEquals(
+                200,
+                rig.multipart(
+                                "/sandbox/inbound",
+                                Map.of("from", ApiRig.ALICE, "type", "image", "caption", "words with it"),
+                                Map.of("file", Samples.file("image")))
+                        .status());
+        return (Content.Media) await().atMost(Duration.ofSeconds(10))
+                .until(
+                        () -> rig.happened.stream()
+                                .filter(Event.Message.class::isInstance)
+                                .map(event -> ((Event.Message) event).content())
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
     }
 
     private long files() throws IOException {

@@ -15,13 +15,14 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.HostilePictures;
 import gateway.api.media.BrokenPicture;
 import gateway.api.media.FileType;
 import gateway.api.media.MediaSource;
 import gateway.api.media.PictureHead;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is read of a picture before anything is decoded, and what is refused for it. */
 class PictureHeadTest {
@@ -79,7 +80,9 @@ class PictureHeadTest {
     void aUrlIsNoWayAroundTheBounds() {
         MediaSource source = (url, most, file) -> Files.write(file, HostilePictures.wide(20_000_000));
         try (var rig = new RigSetup(directory).source(source).start().paired()) {
-            var reply = rig.post("/send/image", ApiRig.object().put("phone", ApiRig.ALICE).put("image_url", "https://example.org/a.png"));
+            var reply = rig.post(
+                    "/send/image",
+                    ApiRig.object().put("phone", ApiRig.ALICE).put("image_url", "https://example.org/a.png"));
             assertEquals(400, reply.status());
             assertEquals("image_url: must be no wider and no higher than 32767 pixels.", reply.message());
         }
@@ -92,9 +95,15 @@ class PictureHeadTest {
             var files = Map.of("image", new ApiRig.FormFile("p.jpg", picture));
             var sent = rig.multipart("/send/image", Map.of("phone", ApiRig.ALICE), files);
             assertEquals(200, sent.status(), sent.message());
-            assertEquals(picture.length, rig.get("/message/" + sent.results().path("message_id").asText() + "/download?phone=" + ApiRig.ALICE)
-                    .results().path("file_size").asLong());
-            var portrait = rig.multipart("/user/avatar", Map.of(), Map.of("avatar", new ApiRig.FormFile("p.jpg", picture)));
+            assertEquals(
+                    picture.length,
+                    rig.get("/message/" + sent.results().path("message_id").asText() + "/download?phone="
+                                    + ApiRig.ALICE)
+                            .results()
+                            .path("file_size")
+                            .asLong());
+            var portrait =
+                    rig.multipart("/user/avatar", Map.of(), Map.of("avatar", new ApiRig.FormFile("p.jpg", picture)));
             assertEquals(400, portrait.status());
             assertTrue(portrait.message().startsWith("avatar: takes too much memory to decode"), portrait.message());
             assertEquals(0, rig.budget.used());
@@ -132,7 +141,9 @@ class PictureHeadTest {
         out.writeBytes("GIF89a".getBytes(StandardCharsets.US_ASCII));
         out.writeBytes(new byte[] {8, 0, 8, 0, (byte) 0x80, 0, 0, 0, 0, 0, 1, 1, 1});
         for (int i = 0; i < frames; i++) {
-            out.writeBytes(new byte[] {0x21, (byte) 0xF9, 4, 0, 1, 0, 0, 0, 0x2C, 0, 0, 0, 0, 8, 0, 8, 0, 0, 2, 2, 0x4C, 1, 0});
+            out.writeBytes(
+                    new byte[] {0x21, (byte) 0xF9, 4, 0, 1, 0, 0, 0, 0x2C, 0, 0, 0, 0, 8, 0, 8, 0, 0, 2, 2, 0x4C, 1, 0
+                    });
         }
         out.write(0x3B);
         return out.toByteArray();
@@ -140,8 +151,11 @@ class PictureHeadTest {
 
     private static byte[] webp(int frames) {
         var out = ByteBuffer.allocate(30 + frames * 24).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-        out.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(out.capacity() - 8).put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII))
-                .putInt(10).put(new byte[] {2, 0, 0, 0, 7, 0, 0, 7, 0, 0});
+        out.put("RIFF".getBytes(StandardCharsets.US_ASCII))
+                .putInt(out.capacity() - 8)
+                .put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII))
+                .putInt(10)
+                .put(new byte[] {2, 0, 0, 0, 7, 0, 0, 7, 0, 0});
         for (int i = 0; i < frames; i++) {
             out.put("ANMF".getBytes(StandardCharsets.US_ASCII)).putInt(16).put(new byte[16]);
         }

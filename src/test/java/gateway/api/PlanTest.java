@@ -14,27 +14,34 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
-import gateway.database.Databases;
-import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.database.Databases;
+import gateway.store.SqlDialect;
 
 /** The plans of all statements that a list of chats or messages runs: none reads the whole of a table that grows. */
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
 class PlanTest {
     private static final String CHAT = "12025550101@s.whatsapp.net";
-    private static final List<String> ASKED = List.of("/chats", "/chats?search=ann&archived=true&has_media=true",
-            "/chat/" + CHAT + "/messages", "/chat/" + CHAT + "/messages?search=e", "/chat/" + CHAT + "/messages?media_only=true",
-            "/chat/" + CHAT + "/messages?is_from_me=true&start_time=2020-01-01T00:00:00Z&end_time=2030-01-01T00:00:00Z");
+    private static final List<String> ASKED = List.of(
+            "/chats",
+            "/chats?search=ann&archived=true&has_media=true",
+            "/chat/" + CHAT + "/messages",
+            "/chat/" + CHAT + "/messages?search=e",
+            "/chat/" + CHAT + "/messages?media_only=true",
+            "/chat/" + CHAT
+                    + "/messages?is_from_me=true&start_time=2020-01-01T00:00:00Z&end_time=2030-01-01T00:00:00Z");
     /** A whole table, by either database's words; an index of some of its rows is not one. */
     private static final Pattern WHOLE = Pattern.compile(
             "(?:SCAN|Seq Scan on) (chat|message|m|outbox|o|event|delivery|reaction|r)\\b(?! USING (?:COVERING )?INDEX outbox_waiting)");
 
     @TempDir
     Path directory;
+
     private final SqlDialect dialect;
 
     PlanTest(SqlDialect dialect) {
@@ -48,11 +55,17 @@ class PlanTest {
         var listener = new Listener(statements);
         try (var rig = new ApiRig(directory, Databases.fresh(dialect, directory))) {
             rig.store.write(tx -> {
-                tx.insert("INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('default', ?, 1, 1, 1)", CHAT);
-                tx.insert("INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at) "
-                        + "VALUES ('default', ?, 'M', 's', 1, 'text', 'e', '{}', 1767323040000, 1, 1)", CHAT);
-                return tx.insert("INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at, kind) "
-                        + "VALUES ('default', ?, 'W', '{\"kind\":\"text\"}', 99999999999999, 1767323040000, 'text')", CHAT);
+                tx.insert(
+                        "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('default', ?, 1, 1, 1)",
+                        CHAT);
+                tx.insert(
+                        "INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at) "
+                                + "VALUES ('default', ?, 'M', 's', 1, 'text', 'e', '{}', 1767323040000, 1, 1)",
+                        CHAT);
+                return tx.insert(
+                        "INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at, kind) "
+                                + "VALUES ('default', ?, 'W', '{\"kind\":\"text\"}', 99999999999999, 1767323040000, 'text')",
+                        CHAT);
             });
             log.setLevel(Level.FINER);
             log.addHandler(listener);
@@ -86,8 +99,11 @@ class PlanTest {
 
     /** With values that the planner cannot fold into none. */
     private static String filled(String sql) {
-        return sql.replaceAll("LIMIT \\? OFFSET \\?", "LIMIT 50 OFFSET 10").replace("LIMIT ?", "LIMIT 60").replaceAll("(sent_at [<>]=|BETWEEN|AND) \\?", "$1 5")
-                .replaceAll("(from_me|archived) = \\?", "$1 = 1").replace("?", "'x'");
+        return sql.replaceAll("LIMIT \\? OFFSET \\?", "LIMIT 50 OFFSET 10")
+                .replace("LIMIT ?", "LIMIT 60")
+                .replaceAll("(sent_at [<>]=|BETWEEN|AND) \\?", "$1 5")
+                .replaceAll("(from_me|archived) = \\?", "$1 = 1")
+                .replace("?", "'x'");
     }
 
     private static final class Listener extends Handler {

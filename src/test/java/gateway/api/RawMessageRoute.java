@@ -1,23 +1,25 @@
 package gateway.api;
 
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.api.request.Bodies;
 import gateway.api.request.Recipients;
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.MessageId;
-import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
-/** {@code POST /send/message} as the gateway reads and answers it, for a benchmark: what it stores is somebody else's. */
+/**
+ * {@code POST /send/message} as the gateway reads and answers it, for a benchmark: what it stores is somebody else's.
+ */
 public final class RawMessageRoute implements Handler {
     private final Bodies bodies = new Bodies(true, null);
     private final Recipients recipients = new Recipients(true);
     private final Storing storing;
 
     /** The columns of a message's row that differ from one to the next; {@code at} is epoch milliseconds. */
-    public record Message(String chat, String id, String content, long at) {
-    }
+    public record Message(String chat, String id, String content, long at) {}
 
     /** Returns when the message is on disk. */
     @FunctionalInterface

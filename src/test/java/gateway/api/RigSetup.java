@@ -9,12 +9,26 @@ import gateway.messaging.AutoActions;
 import gateway.store.Database;
 
 /** What an {@link ApiRig} is made of: the usual parts, until a test says otherwise. */
-record RigSetup(Path directory, Database database, AutoActions auto, MediaLimits limits, MediaSource source, boolean strict,
-                InboundRules inbound, String usual) {
+record RigSetup(
+        Path directory,
+        Database database,
+        AutoActions auto,
+        MediaLimits limits,
+        MediaSource source,
+        boolean strict,
+        InboundRules inbound,
+        String usual) {
 
     RigSetup(Path directory) {
-        this(directory, new Database.Sqlite(directory.resolve("whatsapp.db")), AutoActions.NONE, MediaLimits.DEFAULT,
-                MediaSource.NONE, true, InboundRules.ALL, "sandbox");
+        this(
+                directory,
+                new Database.Sqlite(directory.resolve("whatsapp.db")),
+                AutoActions.NONE,
+                MediaLimits.DEFAULT,
+                MediaSource.NONE,
+                true,
+                InboundRules.ALL,
+                "sandbox");
     }
 
     RigSetup database(Database other) {

@@ -1,8 +1,5 @@
 package gateway.api;
 
-import gateway.api.media.MediaLimits;
-import gateway.api.media.MediaSource;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +18,9 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.api.media.MediaLimits;
+import gateway.api.media.MediaSource;
 
 /** What is served and what is described are the same. */
 class RouteSetTest {
@@ -82,7 +82,8 @@ class RouteSetTest {
             rig.api(MediaLimits.DEFAULT, MediaSource.NONE, true).routes(recorder);
             recorder.register("/webhooks", new WebhookRoutes(null, null, null));
             recorder.register(new AuthRoutes(null));
-            var described = Specification.ours().operations().stream().map(Object::toString)
+            var described = Specification.ours().operations().stream()
+                    .map(Object::toString)
                     .collect(Collectors.toCollection(TreeSet::new));
             assertEquals(described, routes);
         }
@@ -92,11 +93,13 @@ class RouteSetTest {
     void everyOperationOfTheGivenContractIsDescribedByUsWithAllItsFields() {
         var ours = Specification.ours();
         for (var given : Specification.given().operations()) {
-            var own = ours.find(given.method(), given.path()).orElseThrow(() -> new AssertionError(given + " is missing"));
+            var own = ours.find(given.method(), given.path())
+                    .orElseThrow(() -> new AssertionError(given + " is missing"));
             assertEquals(given.id(), own.id());
             var names = own.fields().stream().map(Specification.Field::name).collect(Collectors.toSet());
             // Meaningless there, and ignored by the original, too.
-            given.fields().stream().map(Specification.Field::name)
+            given.fields().stream()
+                    .map(Specification.Field::name)
                     .filter(name -> !(given.id().equals("sendPresence") && name.equals("is_forwarded")))
                     .forEach(name -> assertTrue(names.contains(name), given + " lacks " + name));
         }
@@ -111,7 +114,9 @@ class RouteSetTest {
             assertTrue(html.contains("/send/message") && html.contains("Phone number in international form"));
             assertFalse(html.contains("<script") || html.contains("style="));
             var policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
-            assertTrue(policy.contains("default-src 'none'") && policy.contains("style-src 'self'") && !policy.contains("unsafe"));
+            assertTrue(policy.contains("default-src 'none'")
+                    && policy.contains("style-src 'self'")
+                    && !policy.contains("unsafe"));
             assertEquals(200, rig.get("/docs.css").status());
         }
     }

@@ -10,8 +10,7 @@ import javax.imageio.ImageIO;
 
 /** Small files of every kind the contract takes. */
 final class Samples {
-    private Samples() {
-    }
+    private Samples() {}
 
     static byte[] png(int width, int height) {
         return image(width, height, () -> 0xFFAA33);

@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What the tests of the sandbox say and wait for. */
 final class SandboxGiven {
-    private SandboxGiven() {
-    }
+    private SandboxGiven() {}
 
     static ObjectNode to(String text) {
         return ApiRig.object().put("phone", ApiRig.ALICE).put("message", text);

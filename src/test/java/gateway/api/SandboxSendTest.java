@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SandboxSendTest {
     @TempDir
     Path directory;
+
     private ApiRig rig;
 
     @BeforeEach
@@ -54,12 +55,24 @@ class SandboxSendTest {
     @Test
     void aMessageThatWaitsCanBeAnsweredAndForwarded() {
         control("/sandbox/drop");
-        var id = rig.post("/send/message", to("kept")).results().path("message_id").asText();
-        assertEquals(200, rig.post("/send/message", to("answer").put("reply_message_id", id)).status());
-        assertEquals(200, rig.post("/message/" + id + "/forward", ApiRig.object().put("phone", ApiRig.ALICE)).status());
+        var id = rig.post("/send/message", to("kept"))
+                .results()
+                .path("message_id")
+                .asText();
+        assertEquals(
+                200,
+                rig.post("/send/message", to("answer").put("reply_message_id", id))
+                        .status());
+        assertEquals(
+                200,
+                rig.post("/message/" + id + "/forward", ApiRig.object().put("phone", ApiRig.ALICE))
+                        .status());
         rig.get("/app/reconnect");
         until(() -> rig.store.number("SELECT count(*) FROM sandbox_ledger") == 3);
-        assertEquals(1, rig.store.number("SELECT count(*) FROM sandbox_ledger WHERE content LIKE '%answer%' AND content LIKE '%kept%'"));
+        assertEquals(
+                1,
+                rig.store.number(
+                        "SELECT count(*) FROM sandbox_ledger WHERE content LIKE '%answer%' AND content LIKE '%kept%'"));
     }
 
     @Test
@@ -68,16 +81,21 @@ class SandboxSendTest {
         assertEquals(401, rig.get("/app/reconnect").status());
         rig.close();
         rig = new ApiRig(directory);
-        assertEquals(false, rig.get("/app/status").results().path("is_connected").asBoolean(), "a ban outlives a restart");
+        assertEquals(
+                false, rig.get("/app/status").results().path("is_connected").asBoolean(), "a ban outlives a restart");
     }
 
     @Test
     void theOriginalsLeniencyIsASetting() {
-        assertEquals(400, rig.post("/send/message", to("hi").put("is_forwarded", "true")).status());
+        assertEquals(
+                400,
+                rig.post("/send/message", to("hi").put("is_forwarded", "true")).status());
         assertEquals(400, rig.get("/user/check?phone=123").status());
         rig.close();
         rig = new RigSetup(directory).lenient().start();
-        assertEquals(200, rig.post("/send/message", to("hi").put("is_forwarded", "true")).status());
+        assertEquals(
+                200,
+                rig.post("/send/message", to("hi").put("is_forwarded", "true")).status());
         assertEquals(200, rig.get("/user/check?phone=123").status());
     }
 
@@ -91,6 +109,11 @@ class SandboxSendTest {
     void logoutKeepsTheHistory() {
         rig.post("/send/message", to("kept"));
         rig.get("/app/logout");
-        assertEquals(1, rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data").size());
+        assertEquals(
+                1,
+                rig.get("/chat/" + ApiRig.ALICE + "/messages")
+                        .results()
+                        .path("data")
+                        .size());
     }
 }

@@ -11,19 +11,21 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import gateway.engine.Content;
-import gateway.engine.Event;
-import gateway.engine.RemoteFile;
-import gateway.http.Envelope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.engine.Content;
+import gateway.engine.Event;
+import gateway.engine.RemoteFile;
+import gateway.http.Envelope;
+
 /** What engines can say, from the sandbox's controls to a client's reply. */
 class SeamTest {
     @TempDir
     Path directory;
+
     private ApiRig rig;
 
     @BeforeEach
@@ -41,11 +43,17 @@ class SeamTest {
     }
 
     private void fail(String how, int retryAfter) {
-        assertEquals(200, rig.post("/sandbox/fail", ApiRig.object().put("sends", 1).put("how", how).put("retry_after", retryAfter)).status());
+        assertEquals(
+                200,
+                rig.post(
+                                "/sandbox/fail",
+                                ApiRig.object().put("sends", 1).put("how", how).put("retry_after", retryAfter))
+                        .status());
     }
 
     private JsonNode message(String id) {
-        for (var message : rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data")) {
+        for (var message :
+                rig.get("/chat/" + ApiRig.ALICE + "/messages").results().path("data")) {
             if (message.path("id").asText().equals(id)) {
                 return message;
             }
@@ -60,11 +68,23 @@ class SeamTest {
             var reply = rig.post("/send/message", to("word " + i));
             assertEquals(200, reply.status(), reply.message());
             var id = reply.results().path("message_id").asText();
-            await().atMost(Duration.ofSeconds(10)).until(() -> message(id).path("status").asText().equals("failed"));
-            assertTrue(message(id).path("failure").asText().contains("(131026)"), message(id).toString());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> message(id).path("status").asText().equals("failed"));
+            assertTrue(
+                    message(id).path("failure").asText().contains("(131026)"),
+                    message(id).toString());
             rig.quiet();
-            assertEquals(1, rig.happened.stream().filter(event -> event instanceof Event.Failed failed && failed.id().equals(id)).count());
-            assertEquals(1, rig.store.number("SELECT count(*) FROM outbox WHERE message_id = ? AND state = 2 AND reason = 'REJECTED'", id));
+            assertEquals(
+                    1,
+                    rig.happened.stream()
+                            .filter(event -> event instanceof Event.Failed failed
+                                    && failed.id().equals(id))
+                            .count());
+            assertEquals(
+                    1,
+                    rig.store.number(
+                            "SELECT count(*) FROM outbox WHERE message_id = ? AND state = 2 AND reason = 'REJECTED'",
+                            id));
             assertEquals("failed", message(id).path("status").asText(), "it stays so");
         }
         assertEquals(200, rig.post("/send/message", to("next")).status());
@@ -78,7 +98,10 @@ class SeamTest {
         assertEquals("ACCOUNT_RESTRICTED", reply.json().path("code").asText());
         assertEquals("3600", reply.headers().firstValue("Retry-After").orElse(""));
         fail("restricted", 0);
-        assertTrue(rig.post("/send/message", to("no")).headers().firstValue("Retry-After").isEmpty());
+        assertTrue(rig.post("/send/message", to("no"))
+                .headers()
+                .firstValue("Retry-After")
+                .isEmpty());
         assertEquals(0, rig.store.number("SELECT count(*) FROM sandbox_ledger"));
     }
 
@@ -93,62 +116,121 @@ class SeamTest {
     @Test
     void aFileThatIsOnlyAnnouncedIsShownAndDownloadedWhenSomebodyAsks() {
         var sample = Samples.file("image");
-        var id = rig.multipart("/sandbox/inbound", Map.of("from", ApiRig.ALICE, "type", "image", "pending", "true", "caption", "Look"),
-                Map.of("file", sample)).results().path("message_id").asText();
+        var id = rig.multipart(
+                        "/sandbox/inbound",
+                        Map.of("from", ApiRig.ALICE, "type", "image", "pending", "true", "caption", "Look"),
+                        Map.of("file", sample))
+                .results()
+                .path("message_id")
+                .asText();
         await().atMost(Duration.ofSeconds(10)).until(() -> !message(id).isMissingNode());
         assertTrue(message(id).path("file_pending").asBoolean());
         assertEquals("", message(id).path("url").asText());
         assertEquals("image", message(id).path("media_type").asText());
         assertEquals(sample.bytes().length, message(id).path("file_length").asLong());
-        assertTrue(rig.happened.stream().anyMatch(event -> event instanceof Event.Message came
-                && came.content() instanceof Content.Media media && media.file() instanceof RemoteFile));
+        assertTrue(rig.happened.stream()
+                .anyMatch(event -> event instanceof Event.Message came
+                        && came.content() instanceof Content.Media media
+                        && media.file() instanceof RemoteFile));
         var forwarded = rig.post("/message/" + id + "/forward", ApiRig.object().put("phone", ApiRig.BOB));
         assertEquals(200, forwarded.status(), forwarded.message());
         assertFalse(message(id).has("file_pending"), "it was downloaded to be forwarded");
         var reply = rig.get("/message/" + id + "/download?phone=" + ApiRig.ALICE);
         assertEquals(200, reply.status(), reply.message());
-        assertEquals("/" + reply.results().path("file_path").asText(), message(id).path("url").asText());
-        assertEquals(sample.bytes().length, rig.get(message(id).path("url").asText()).body().length);
+        assertEquals(
+                "/" + reply.results().path("file_path").asText(),
+                message(id).path("url").asText());
+        assertEquals(
+                sample.bytes().length, rig.get(message(id).path("url").asText()).body().length);
     }
 
     @Test
     void aFileThatWhatsAppHasNoLongerIsARefusal() {
-        var id = rig.multipart("/sandbox/inbound", Map.of("from", ApiRig.ALICE, "type", "document", "pending", "true"),
-                Map.of("file", Samples.file("file"))).results().path("message_id").asText();
+        var id = rig.multipart(
+                        "/sandbox/inbound",
+                        Map.of("from", ApiRig.ALICE, "type", "document", "pending", "true"),
+                        Map.of("file", Samples.file("file")))
+                .results()
+                .path("message_id")
+                .asText();
         await().atMost(Duration.ofSeconds(10)).until(() -> !message(id).isMissingNode());
         rig.store.write(tx -> tx.delete("DELETE FROM sandbox_file"));
-        assertEquals(400, rig.get("/message/" + id + "/download?phone=" + ApiRig.ALICE).status());
+        assertEquals(
+                400,
+                rig.get("/message/" + id + "/download?phone=" + ApiRig.ALICE).status());
         assertTrue(message(id).path("file_pending").asBoolean());
     }
 
     @Test
     void aMessageThatCannotBeShownIsSeenToHaveCome() {
-        var id = rig.post("/sandbox/inbound", ApiRig.object().put("from", ApiRig.ALICE).put("type", "unsupported").put("what", "event_invite"))
-                .results().path("message_id").asText();
+        var id = rig.post(
+                        "/sandbox/inbound",
+                        ApiRig.object()
+                                .put("from", ApiRig.ALICE)
+                                .put("type", "unsupported")
+                                .put("what", "event_invite"))
+                .results()
+                .path("message_id")
+                .asText();
         await().atMost(Duration.ofSeconds(10)).until(() -> !message(id).isMissingNode());
         assertEquals("unsupported", message(id).path("kind").asText());
-        assertEquals("A message came that cannot be shown here: event invite", message(id).path("content").asText());
-        assertEquals(400, rig.post("/message/" + id + "/forward", ApiRig.object().put("phone", ApiRig.BOB)).status());
-        var bad = rig.post("/sandbox/inbound", ApiRig.object().put("from", ApiRig.ALICE).put("type", "unsupported").put("what", "<b>"));
+        assertEquals(
+                "A message came that cannot be shown here: event invite",
+                message(id).path("content").asText());
+        assertEquals(
+                400,
+                rig.post("/message/" + id + "/forward", ApiRig.object().put("phone", ApiRig.BOB))
+                        .status());
+        var bad = rig.post(
+                "/sandbox/inbound",
+                ApiRig.object()
+                        .put("from", ApiRig.ALICE)
+                        .put("type", "unsupported")
+                        .put("what", "<b>"));
         assertTrue(bad.status() == 400 && bad.message().startsWith("what:"), bad.message());
     }
 
     @Test
     void eachMemberHasAnOutcomeWithWhatsAppsNumber() {
-        var group = rig.post("/group", ApiRig.object().put("title", "Team").set("participants",
-                Envelope.JSON.createArrayNode().add(ApiRig.ALICE))).results().path("group_id").asText();
-        var outcomes = rig.post("/group/participants", ApiRig.object().put("group_id", group).set("participants",
-                Envelope.JSON.createArrayNode().add(ApiRig.ALICE).add(ApiRig.BOB).add("12025550000"))).results();
-        assertEquals("is in the group already (409)", outcomes.path(0).path("message").asText());
+        var group = rig.post(
+                        "/group",
+                        ApiRig.object()
+                                .put("title", "Team")
+                                .set(
+                                        "participants",
+                                        Envelope.JSON.createArrayNode().add(ApiRig.ALICE)))
+                .results()
+                .path("group_id")
+                .asText();
+        var outcomes = rig.post(
+                        "/group/participants",
+                        ApiRig.object()
+                                .put("group_id", group)
+                                .set(
+                                        "participants",
+                                        Envelope.JSON
+                                                .createArrayNode()
+                                                .add(ApiRig.ALICE)
+                                                .add(ApiRig.BOB)
+                                                .add("12025550000")))
+                .results();
+        assertEquals(
+                "is in the group already (409)",
+                outcomes.path(0).path("message").asText());
         assertEquals("success", outcomes.path(1).path("status").asText());
-        assertEquals("is not on WhatsApp (404)", outcomes.path(2).path("message").asText());
+        assertEquals(
+                "is not on WhatsApp (404)", outcomes.path(2).path("message").asText());
     }
 
     @Test
     void aPersonHasALidAndDevices() {
         var info = rig.get("/user/info?phone=" + ApiRig.ALICE).results();
         assertEquals("110105552021@lid", info.path("lid").asText());
-        assertEquals(ApiRig.ALICE + "@s.whatsapp.net", info.path("devices").path(0).path("AD").asText());
-        assertEquals(ApiRig.ALICE + ":1@s.whatsapp.net", info.path("devices").path(1).path("AD").asText());
+        assertEquals(
+                ApiRig.ALICE + "@s.whatsapp.net",
+                info.path("devices").path(0).path("AD").asText());
+        assertEquals(
+                ApiRig.ALICE + ":1@s.whatsapp.net",
+                info.path("devices").path(1).path("AD").asText());
     }
 }

@@ -1,7 +1,5 @@
 package gateway.api;
 
-import gateway.api.docs.Docs;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +21,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+
+import gateway.api.docs.Docs;
 
 /** An OpenAPI description as the tests read it. */
 final class Specification {
@@ -65,9 +65,12 @@ final class Specification {
 
     private Specification(JsonNode document) {
         this.document = document;
-        document.path("paths").properties().forEach(path -> path.getValue().properties().stream()
-                .filter(method -> METHODS.contains(method.getKey()))
-                .forEach(method -> operations.add(operation(path.getKey(), method.getKey(), method.getValue()))));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(method -> METHODS.contains(method.getKey()))
+                        .forEach(method ->
+                                operations.add(operation(path.getKey(), method.getKey(), method.getValue()))));
     }
 
     /** The contract as it was given. */
@@ -90,33 +93,52 @@ final class Specification {
 
     /** Without webhooks, users and tokens, which have routes and tests of their own. */
     List<Operation> messagingOperations() {
-        return operations.stream().filter(operation -> !operation.path().matches("/(webhooks|users|tokens)(/.*)?")).toList();
+        return operations.stream()
+                .filter(operation -> !operation.path().matches("/(webhooks|users|tokens)(/.*)?"))
+                .toList();
     }
 
     Optional<Operation> find(String method, String path) {
-        return operations.stream().filter(o -> o.method().equals(method) && o.path().equals(path))
-                .findFirst().or(() -> operations.stream()
-                        .filter(o -> o.method().equals(method) && o.pattern().matcher(path).matches()).findFirst());
+        return operations.stream()
+                .filter(o -> o.method().equals(method) && o.path().equals(path))
+                .findFirst()
+                .or(() -> operations.stream()
+                        .filter(o -> o.method().equals(method)
+                                && o.pattern().matcher(path).matches())
+                        .findFirst());
     }
 
     private Operation operation(String path, String method, JsonNode json) {
         var fields = new ArrayList<Field>();
         json.path("parameters").forEach(given -> {
             var parameter = resolve(given);
-            fields.add(new Field(parameter.path("name").asText(), parameter.path("in").asText(),
-                    parameter.path("required").asBoolean(), resolve(parameter.path("schema"))));
+            fields.add(new Field(
+                    parameter.path("name").asText(),
+                    parameter.path("in").asText(),
+                    parameter.path("required").asBoolean(),
+                    resolve(parameter.path("schema"))));
         });
         var types = new LinkedHashMap<String, JsonNode>();
-        json.at("/requestBody/content").properties().forEach(type -> types.put(type.getKey(), resolve(type.getValue().path("schema"))));
-        types.values().stream().findFirst().ifPresent(schema -> schema.path("properties").properties().forEach(property -> {
-            boolean required = false;
-            for (var name : schema.path("required")) {
-                required |= name.asText().equals(property.getKey());
-            }
-            fields.add(new Field(property.getKey(), "body", required, resolve(property.getValue())));
-        }));
-        return new Operation(method.toUpperCase(Locale.ROOT), path, json.path("operationId").asText(), fields,
-                types.keySet(), json.path("responses"));
+        json.at("/requestBody/content")
+                .properties()
+                .forEach(
+                        type -> types.put(type.getKey(), resolve(type.getValue().path("schema"))));
+        types.values().stream()
+                .findFirst()
+                .ifPresent(schema -> schema.path("properties").properties().forEach(property -> {
+                    boolean required = false;
+                    for (var name : schema.path("required")) {
+                        required |= name.asText().equals(property.getKey());
+                    }
+                    fields.add(new Field(property.getKey(), "body", required, resolve(property.getValue())));
+                }));
+        return new Operation(
+                method.toUpperCase(Locale.ROOT),
+                path,
+                json.path("operationId").asText(),
+                fields,
+                types.keySet(),
+                json.path("responses"));
     }
 
     private JsonNode resolve(JsonNode node) {
@@ -130,12 +152,14 @@ final class Specification {
         var content = reply.path("content");
         var media = type.replaceAll(";.*", "");
         if (!media.equals("application/json")) {
-            assertTrue(content.has(media) || content.has("application/octet-stream") && status == 200,
+            assertTrue(
+                    content.has(media) || content.has("application/octet-stream") && status == 200,
                     operation + " may not answer with " + media);
             return;
         }
         try {
-            var errors = schemas.computeIfAbsent(operation + " " + status, key -> schema(content.at("/application~1json/schema")))
+            var errors = schemas.computeIfAbsent(
+                            operation + " " + status, key -> schema(content.at("/application~1json/schema")))
                     .validate(new YAMLMapper().readTree(body));
             assertEquals(Set.of(), errors, operation + " answered " + new String(body));
         } catch (IOException e) {

@@ -13,10 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-import gateway.api.media.MediaLimits;
-import gateway.api.media.MediaSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.api.media.MediaLimits;
+import gateway.api.media.MediaSource;
 
 /** Files on their way in: cut at their limit, judged by their content, kept for the owner only. */
 class UploadTest {
@@ -28,7 +29,10 @@ class UploadTest {
     @Test
     void aFileBeyondItsLimitIsCutOffWhileItComesIn() {
         try (var rig = new RigSetup(directory).limits(SMALL).start().paired()) {
-            var reply = rig.multipart("/send/file", Map.of("phone", ApiRig.ALICE), Map.of("file", new ApiRig.FormFile("big.pdf", new byte[200_000])));
+            var reply = rig.multipart(
+                    "/send/file",
+                    Map.of("phone", ApiRig.ALICE),
+                    Map.of("file", new ApiRig.FormFile("big.pdf", new byte[200_000])));
             assertEquals(413, reply.status());
             assertTrue(reply.message().startsWith("file:"), reply.message());
             assertEquals(0, files(rig), "nothing is left of it");
@@ -38,12 +42,15 @@ class UploadTest {
     @Test
     void whatIsKeptIsForTheOwnerOnlyAndNamedByUs() throws IOException {
         try (var rig = new ApiRig(directory).paired()) {
-            var reply = rig.multipart("/send/file", Map.of("phone", ApiRig.ALICE, "caption", "the contract"),
+            var reply = rig.multipart(
+                    "/send/file",
+                    Map.of("phone", ApiRig.ALICE, "caption", "the contract"),
                     Map.of("file", new ApiRig.FormFile("contract.pdf", Samples.pdf())));
             assertEquals(200, reply.status(), reply.message());
             try (var all = Files.walk(directory.resolve("media"))) {
                 for (var path : all.toList()) {
-                    assertEquals(Files.isDirectory(path) ? "rwx------" : "rw-------",
+                    assertEquals(
+                            Files.isDirectory(path) ? "rwx------" : "rw-------",
                             PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
                     assertTrue(!path.toString().contains("contract"));
                 }
@@ -53,18 +60,30 @@ class UploadTest {
             assertEquals("contract.pdf", download.results().path("filename").asText());
             var file = rig.get("/" + download.results().path("file_path").asText());
             assertEquals(new String(Samples.pdf()), new String(file.body()));
-            assertTrue(file.headers().firstValue("Content-Disposition").orElseThrow().startsWith("attachment"), "a document never runs here");
+            assertTrue(
+                    file.headers()
+                            .firstValue("Content-Disposition")
+                            .orElseThrow()
+                            .startsWith("attachment"),
+                    "a document never runs here");
         }
     }
 
     @Test
     void aPortraitIsCutSquareAndSmall() throws IOException {
         try (var rig = new ApiRig(directory).paired()) {
-            assertEquals(200, rig.multipart("/user/avatar", Map.of("x", "1"), Map.of("avatar",
-                    new ApiRig.FormFile("me.png", Samples.png(1_500, 900)))).status());
+            assertEquals(
+                    200,
+                    rig.multipart(
+                                    "/user/avatar",
+                                    Map.of("x", "1"),
+                                    Map.of("avatar", new ApiRig.FormFile("me.png", Samples.png(1_500, 900))))
+                            .status());
             var self = rig.get("/app/devices").results().path(0).path("jid").asText();
-            var url = rig.get("/user/avatar?phone=" + self).results().path("url").asText();
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(rig.get(java.net.URI.create(url).getPath()).body()));
+            var url =
+                    rig.get("/user/avatar?phone=" + self).results().path("url").asText();
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(
+                    rig.get(java.net.URI.create(url).getPath()).body()));
             assertEquals(640, image.getWidth());
             assertEquals(640, image.getHeight());
         }
@@ -75,7 +94,8 @@ class UploadTest {
         try (var rig = new ApiRig(directory).paired()) {
             var picture = new ApiRig.FormFile("wall.png", Samples.noise(2_000, 1_000));
             var small = rig.multipart("/send/image", Map.of("phone", ApiRig.ALICE), Map.of("image", picture));
-            var large = rig.multipart("/send/image", Map.of("phone", ApiRig.ALICE, "compress", "false"), Map.of("image", picture));
+            var large = rig.multipart(
+                    "/send/image", Map.of("phone", ApiRig.ALICE, "compress", "false"), Map.of("image", picture));
             assertEquals(picture.bytes().length, size(rig, large));
             assertTrue(size(rig, small) < size(rig, large));
         }
@@ -83,7 +103,9 @@ class UploadTest {
 
     private static long size(ApiRig rig, ApiRig.Reply sent) {
         return rig.get("/message/" + sent.results().path("message_id").asText() + "/download?phone=" + ApiRig.ALICE)
-                .results().path("file_size").asLong();
+                .results()
+                .path("file_size")
+                .asLong();
     }
 
     @Test
@@ -96,12 +118,21 @@ class UploadTest {
         };
         try (var rig = new RigSetup(directory).source(source).start().paired()) {
             var body = ApiRig.object().put("phone", ApiRig.ALICE);
-            assertEquals("image_url: This address may not be asked.",
-                    rig.post("/send/image", body.put("image_url", "https://private.example/a.png")).message());
-            assertTrue(rig.post("/send/image", body.put("image_url", "https://example.org/a.txt")).message().startsWith("image_url: must be a file of type"));
+            assertEquals(
+                    "image_url: This address may not be asked.",
+                    rig.post("/send/image", body.put("image_url", "https://private.example/a.png"))
+                            .message());
+            assertTrue(rig.post("/send/image", body.put("image_url", "https://example.org/a.txt"))
+                    .message()
+                    .startsWith("image_url: must be a file of type"));
             assertEquals(0, files(rig));
-            assertEquals(200, rig.post("/send/image", body.put("image_url", "https://example.org/a.png")).status());
-            assertTrue(rig.post("/send/image", body.put("image_url", "file:///etc/passwd")).message().startsWith("image_url: must be a valid URL"));
+            assertEquals(
+                    200,
+                    rig.post("/send/image", body.put("image_url", "https://example.org/a.png"))
+                            .status());
+            assertTrue(rig.post("/send/image", body.put("image_url", "file:///etc/passwd"))
+                    .message()
+                    .startsWith("image_url: must be a valid URL"));
         }
     }
 
@@ -109,18 +140,22 @@ class UploadTest {
     @Test
     void memoryDoesNotGrowWithTheFile() {
         try (var rig = new ApiRig(directory).paired()) {
-            var head = ApiRig.multipart(Map.of("phone", ApiRig.ALICE), Map.of("video", new ApiRig.FormFile("film.mp4", Samples.mp4())));
+            var head = ApiRig.multipart(
+                    Map.of("phone", ApiRig.ALICE), Map.of("video", new ApiRig.FormFile("film.mp4", Samples.mp4())));
             var text = new String(head, java.nio.charset.StandardCharsets.ISO_8859_1);
             int end = text.lastIndexOf("\r\n--");
-            end = text.lastIndexOf("\r\n--", end - 1) < text.indexOf("ftyp") ? end : text.lastIndexOf("\r\n--", end - 1);
+            end = text.lastIndexOf("\r\n--", end - 1) < text.indexOf("ftyp")
+                    ? end
+                    : text.lastIndexOf("\r\n--", end - 1);
             var front = java.util.Arrays.copyOf(head, end);
             var back = java.util.Arrays.copyOfRange(head, end, head.length);
             var zeros = new Zeros(60_000_000);
-            InputStream body = new java.io.SequenceInputStream(java.util.Collections.enumeration(java.util.List.of(
-                    new ByteArrayInputStream(front), zeros, new ByteArrayInputStream(back))));
+            InputStream body = new java.io.SequenceInputStream(java.util.Collections.enumeration(
+                    java.util.List.of(new ByteArrayInputStream(front), zeros, new ByteArrayInputStream(back))));
             System.gc();
             long before = used();
-            var reply = rig.send(rig.request("/send/video").header("Content-Type", ApiRig.multipartType())
+            var reply = rig.send(rig.request("/send/video")
+                    .header("Content-Type", ApiRig.multipartType())
                     .POST(java.net.http.HttpRequest.BodyPublishers.ofInputStream(() -> body)));
             assertEquals(200, reply.status(), reply.message());
             assertTrue(zeros.live - before < 25_000_000, "kept " + (zeros.live - before) + " bytes of 50 MB");

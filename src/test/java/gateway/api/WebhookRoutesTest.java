@@ -14,6 +14,14 @@ import java.util.List;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.webserver.WebServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.outbound.AddressRules;
@@ -24,20 +32,15 @@ import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.SecretPolicy;
 import gateway.webhook.payload.Account;
-import io.helidon.webserver.WebServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class WebhookRoutesTest {
     private static final String SECRET = "4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7";
-    private static final String GOOD = "{\"url\":\"https://example.com/hook\",\"secret\":\"" + SECRET + "\",\"events\":[\"message\"],\"ignore\":[\"@g.us\"]}";
+    private static final String GOOD = "{\"url\":\"https://example.com/hook\",\"secret\":\"" + SECRET
+            + "\",\"events\":[\"message\"],\"ignore\":[\"@g.us\"]}";
 
     @TempDir
     Path directory;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private Store store;
     private WebServer server;
@@ -47,12 +50,20 @@ class WebhookRoutesTest {
         store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1)"));
         var clock = InstantSource.system();
-        var endpoints = EndpointBook.beside(store, Seals.of(store, directory), AddressRules.strict(), SecretPolicy.PRODUCTION, List.of(), clock);
-        var routes = new WebhookRoutes(endpoints, new DeliveryBook(store, clock, () -> { }), new Account("main", Optional.empty()));
-        server = WebServer.builder().host("127.0.0.1").port(0).routing(routing -> routing
-                .error(Problem.class, (request, response, problem) -> Envelope.reply(response, problem.status(),
-                        problem.code(), problem.getMessage(), null))
-                .register("/webhooks", routes)).build().start();
+        var endpoints = EndpointBook.beside(
+                store, Seals.of(store, directory), AddressRules.strict(), SecretPolicy.PRODUCTION, List.of(), clock);
+        var routes = new WebhookRoutes(
+                endpoints, new DeliveryBook(store, clock, () -> {}), new Account("main", Optional.empty()));
+        server = WebServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .routing(routing -> routing.error(
+                                Problem.class,
+                                (request, response, problem) -> Envelope.reply(
+                                        response, problem.status(), problem.code(), problem.getMessage(), null))
+                        .register("/webhooks", routes))
+                .build()
+                .start();
     }
 
     @AfterEach
@@ -63,11 +74,19 @@ class WebhookRoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "[]|BAD_REQUEST|object", "{|BAD_REQUEST|well-formed", "{\"url\":1}|VALIDATION_ERROR|url:", "{\"nonsense\":1}|VALIDATION_ERROR|body:",
-        "{\"url\":\"https://example.com/\"}|VALIDATION_ERROR|secret:", "{\"url\":\"http://127.0.0.1/\",\"secret\":\"0123456789abcdef\"}|VALIDATION_ERROR|url:",
-        "{\"url\":\"https://example.com/\",\"secret\":\"0123456789abcdef0123456789abcdef\"}|VALIDATION_ERROR|secret: is one that a document prints",
-        "{\"events\":\"message\"}|VALIDATION_ERROR|events:", "{\"enabled\":\"yes\"}|VALIDATION_ERROR|enabled:"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[]|BAD_REQUEST|object",
+                "{|BAD_REQUEST|well-formed",
+                "{\"url\":1}|VALIDATION_ERROR|url:",
+                "{\"nonsense\":1}|VALIDATION_ERROR|body:",
+                "{\"url\":\"https://example.com/\"}|VALIDATION_ERROR|secret:",
+                "{\"url\":\"http://127.0.0.1/\",\"secret\":\"0123456789abcdef\"}|VALIDATION_ERROR|url:",
+                "{\"url\":\"https://example.com/\",\"secret\":\"0123456789abcdef0123456789abcdef\"}|VALIDATION_ERROR|secret: is one that a document prints",
+                "{\"events\":\"message\"}|VALIDATION_ERROR|events:",
+                "{\"enabled\":\"yes\"}|VALIDATION_ERROR|enabled:"
+            })
     void aBadBodyIsRefusedWithItsFieldAndNothingIsStored(String body, String code, String word) throws Exception {
         var reply = send("POST", "/webhooks", body);
         assertEquals(400, reply.statusCode());
@@ -78,15 +97,23 @@ class WebhookRoutesTest {
 
     @Test
     void aReplyDoesNotShowTheUrlsQueryAndWhatItShowsDoesNotReplaceIt() throws Exception {
-        var made = json(send("POST", "/webhooks", "{\"url\":\"https://example.com/hook?key=hunter2\",\"secret\":\"" + SECRET
-                + "\"}")).path("results");
+        var made = json(send(
+                        "POST",
+                        "/webhooks",
+                        "{\"url\":\"https://example.com/hook?key=hunter2\",\"secret\":\"" + SECRET + "\"}"))
+                .path("results");
         var shown = "https://example.com/hook?********";
         assertEquals(shown, made.path("url").textValue());
         var path = "/webhooks/" + made.path("id").textValue();
         assertEquals(200, send("PATCH", path, "{\"url\":\"" + shown + "\"}").statusCode());
-        assertEquals(400, send("PATCH", path, "{\"url\":\"https://other.example/?********\"}").statusCode());
-        assertEquals("https://example.com/hook?key=hunter2", store.one(row -> row.text(1),
-                "SELECT url FROM webhook_endpoint").orElseThrow());
+        assertEquals(
+                400,
+                send("PATCH", path, "{\"url\":\"https://other.example/?********\"}")
+                        .statusCode());
+        assertEquals(
+                "https://example.com/hook?key=hunter2",
+                store.one(row -> row.text(1), "SELECT url FROM webhook_endpoint")
+                        .orElseThrow());
     }
 
     @Test
@@ -132,12 +159,21 @@ class WebhookRoutesTest {
         store.write(tx -> tx.update("UPDATE delivery SET state = 2, last_status = 500, finished_at = 5"));
         var page = json(send("GET", "/webhooks/deliveries?limit=2&status=dead", ""));
         assertEquals(2, page.at("/results/data").size());
-        var rest = json(send("GET", "/webhooks/deliveries?limit=2&before=" + page.at("/results/next_before").asLong(), ""));
+        var rest = json(send(
+                "GET",
+                "/webhooks/deliveries?limit=2&before="
+                        + page.at("/results/next_before").asLong(),
+                ""));
         assertEquals(1, rest.at("/results/data").size());
         assertEquals(0, rest.at("/results/next_before").asLong());
         var seq = page.at("/results/data/0/delivery").asLong();
-        assertEquals(200, send("POST", "/webhooks/deliveries/" + seq + "/replay", "").statusCode());
-        assertEquals(2, json(send("POST", "/webhooks/replay?status=dead", "")).at("/results/replayed").asLong());
+        assertEquals(
+                200, send("POST", "/webhooks/deliveries/" + seq + "/replay", "").statusCode());
+        assertEquals(
+                2,
+                json(send("POST", "/webhooks/replay?status=dead", ""))
+                        .at("/results/replayed")
+                        .asLong());
         assertEquals(3, store.number("SELECT count(*) FROM delivery WHERE state = 0 AND attempts = 0"));
     }
 
@@ -150,13 +186,20 @@ class WebhookRoutesTest {
         assertEquals("aside", shown.path("status").asText());
         assertEquals("it is damaged", shown.path("aside_why").asText());
         assertEquals("1970-01-01T00:00:00.005Z", shown.path("aside_at").asText());
-        assertEquals(1, json(send("POST", "/webhooks/replay?status=aside", "")).at("/results/replayed").asLong());
+        assertEquals(
+                1,
+                json(send("POST", "/webhooks/replay?status=aside", ""))
+                        .at("/results/replayed")
+                        .asLong());
         assertEquals(1, store.number("SELECT count(*) FROM delivery WHERE state = 0 AND aside_why = ''"));
     }
 
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static JsonNode json(HttpResponse<String> reply) throws Exception {

@@ -1,8 +1,5 @@
 package gateway.audit;
 
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,10 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
 /** A log, its keys and its clock in a folder of the test's own. */
 abstract class AuditFolder {
     @TempDir
     Path directory;
+
     Path file;
     Path keys;
     final List<String> journal = new CopyOnWriteArrayList<>();
@@ -43,16 +44,27 @@ abstract class AuditFolder {
     }
 
     static AuditEntry change(String actor) {
-        return new AuditEntry(SecurityEvent.USER_CREATED, actor, "192.0.2.1", "req-12345", AuditEntry.SUCCESS, Map.of("user", "eve"));
+        return new AuditEntry(
+                SecurityEvent.USER_CREATED, actor, "192.0.2.1", "req-12345", AuditEntry.SUCCESS, Map.of("user", "eve"));
     }
 
     static AuditEntry login(int i) {
-        return new AuditEntry(SecurityEvent.AUTHN_LOGIN_SUCCESS, "ada", "192.0.2." + i % 250, "req-" + i, AuditEntry.SUCCESS, Map.of());
+        return new AuditEntry(
+                SecurityEvent.AUTHN_LOGIN_SUCCESS,
+                "ada",
+                "192.0.2." + i % 250,
+                "req-" + i,
+                AuditEntry.SUCCESS,
+                Map.of());
     }
 
     AuditVerifier.Report verify() throws IOException {
-        return new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub")).verify(AuditVerifier.rotated(file),
-                List.of(file.resolveSibling("audit.checkpoints")), List.of(), Optional.of(keys.resolve("audit.state")));
+        return new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub"))
+                .verify(
+                        AuditVerifier.rotated(file),
+                        List.of(file.resolveSibling("audit.checkpoints")),
+                        List.of(),
+                        Optional.of(keys.resolve("audit.state")));
     }
 
     void fill(int lines) throws IOException {

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+
 /** What is written: lines, rotation, crashes. */
 class AuditLogTest extends AuditFolder {
     @Test
@@ -25,7 +25,10 @@ class AuditLogTest extends AuditFolder {
         try (AuditLog log = open()) {
             log.write(change("ada"));
             String text = Files.readString(file);
-            assertTrue(text.contains("\"event\":\"user_created\",\"actor\":\"ada\",\"src_ip\":\"192.0.2.1\",\"req_id\":\"req-12345\""), text);
+            assertTrue(
+                    text.contains(
+                            "\"event\":\"user_created\",\"actor\":\"ada\",\"src_ip\":\"192.0.2.1\",\"req_id\":\"req-12345\""),
+                    text);
             var json = new ObjectMapper().readTree(text.lines().findFirst().orElseThrow());
             assertEquals("eve", json.path("details").path("user").asText());
         }
@@ -57,8 +60,13 @@ class AuditLogTest extends AuditFolder {
         try (AuditLog log = open()) {
             log.write(change("server"));
             for (int i = 0; i < 2; i++) {
-                var command = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
-                        System.getProperty("java.class.path"), OtherProcess.class.getName(), file.toString(), keys.toString());
+                var command = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OtherProcess.class.getName(),
+                        file.toString(),
+                        keys.toString());
                 assertEquals(0, command.inheritIO().start().waitFor());
                 log.write(change("server"));
             }
@@ -96,7 +104,9 @@ class AuditLogTest extends AuditFolder {
         }
         List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
         assertEquals(1, lines.size());
-        assertEquals(evil, new ObjectMapper().readTree(lines.getFirst()).path("actor").asText());
+        assertEquals(
+                evil,
+                new ObjectMapper().readTree(lines.getFirst()).path("actor").asText());
         assertTrue(lines.getFirst().chars().allMatch(c -> c >= 0x20 && c < 0x7f));
         assertEquals(Optional.empty(), verify().problem());
     }
@@ -105,7 +115,13 @@ class AuditLogTest extends AuditFolder {
     void whatComesInNumbersIsOneLineWithACount() throws IOException {
         try (AuditLog log = open()) {
             for (int i = 0; i < 500; i++) {
-                log.count(new AuditEntry(SecurityEvent.AUTHN_LOGIN_SUCCESS, "ada", "192.0.2.1", "req-" + i, AuditEntry.SUCCESS, Map.of()));
+                log.count(new AuditEntry(
+                        SecurityEvent.AUTHN_LOGIN_SUCCESS,
+                        "ada",
+                        "192.0.2.1",
+                        "req-" + i,
+                        AuditEntry.SUCCESS,
+                        Map.of()));
             }
         }
         var lines = Files.readAllLines(file);
@@ -141,7 +157,8 @@ class AuditLogTest extends AuditFolder {
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)));
         try (var files = Files.list(keys)) {
             for (Path key : files.toList()) {
-                assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)), key.toString());
+                assertEquals(
+                        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)), key.toString());
             }
         }
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +16,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+
+import org.junit.jupiter.api.Test;
 
 /** What is found of what was changed since. */
 class AuditVerifierTest extends AuditFolder {
@@ -87,8 +87,8 @@ class AuditVerifierTest extends AuditFolder {
 
         Path elsewhere = directory.resolve("journal");
         Files.write(elsewhere, journal);
-        var report = new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub")).verify(List.of(file),
-                List.of(elsewhere), List.of(), Optional.empty());
+        var report = new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub"))
+                .verify(List.of(file), List.of(elsewhere), List.of(), Optional.empty());
         assertTrue(report.problem().orElse("").contains("the log ends with line"), report.toString());
     }
 
@@ -127,7 +127,8 @@ class AuditVerifierTest extends AuditFolder {
         assertEquals(0, python(packed, file));
 
         byte[] sound = Files.readAllBytes(packed);
-        for (byte[] changed : List.of(flipped(sound, sound.length / 2), flipped(sound, 1), Arrays.copyOf(sound, sound.length - 20))) {
+        for (byte[] changed :
+                List.of(flipped(sound, sound.length / 2), flipped(sound, 1), Arrays.copyOf(sound, sound.length - 20))) {
             Files.write(packed, changed);
             assertTrue(verify().problem().isPresent());
             assertEquals(1, python(packed, file));
@@ -155,10 +156,17 @@ class AuditVerifierTest extends AuditFolder {
     }
 
     private int python(Path... logs) throws Exception {
-        var command = new ArrayList<String>(List.of("python3", "src/main/dist/audit-verify.py", "--seed",
-                keys.resolve("audit.seed").toString(), "--key", keys.resolve("audit.pub").toString(),
-                "--checkpoints", file.resolveSibling("audit.checkpoints").toString(),
-                "--state", keys.resolve("audit.state").toString()));
+        var command = new ArrayList<String>(List.of(
+                "python3",
+                "src/main/dist/audit-verify.py",
+                "--seed",
+                keys.resolve("audit.seed").toString(),
+                "--key",
+                keys.resolve("audit.pub").toString(),
+                "--checkpoints",
+                file.resolveSibling("audit.checkpoints").toString(),
+                "--state",
+                keys.resolve("audit.state").toString()));
         Stream.of(logs).map(Path::toString).forEach(command::add);
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }

@@ -27,7 +27,9 @@ class LostLogTest extends AuditFolder {
             log.write(change("eve"));
         }
         told("removed or replaced", 25);
-        assertTrue(verify().problem().orElseThrow().contains(file + ":1: the lines before line 26 are missing"), verify().toString());
+        assertTrue(
+                verify().problem().orElseThrow().contains(file + ":1: the lines before line 26 are missing"),
+                verify().toString());
         assertFalse(String.join("", journal).contains("rotation"), "nothing was signed as a rotation");
     }
 
@@ -53,7 +55,9 @@ class LostLogTest extends AuditFolder {
             log.write(change("eve"));
         }
         told("cut short", 25);
-        assertTrue(verify().problem().orElseThrow().contains(file + ":11: line 11 is missing, here is line 26"), verify().toString());
+        assertTrue(
+                verify().problem().orElseThrow().contains(file + ":11: line 11 is missing, here is line 26"),
+                verify().toString());
     }
 
     @Test
@@ -158,7 +162,11 @@ class LostLogTest extends AuditFolder {
 
     private void told(String how, int last) throws IOException {
         assertEquals(1, losses.get());
-        assertTrue(Files.readString(file).contains("\"event\":\"sys_log_lost\",\"actor\":\"system\",\"src_ip\":\"-\",\"req_id\":\"-\","
-                + "\"outcome\":\"failure\",\"details\":{\"how\":\"" + how + "\",\"last_line\":\"" + last + "\"}"), Files.readString(file));
+        assertTrue(
+                Files.readString(file)
+                        .contains("\"event\":\"sys_log_lost\",\"actor\":\"system\",\"src_ip\":\"-\",\"req_id\":\"-\","
+                                + "\"outcome\":\"failure\",\"details\":{\"how\":\"" + how + "\",\"last_line\":\"" + last
+                                + "\"}"),
+                Files.readString(file));
     }
 }

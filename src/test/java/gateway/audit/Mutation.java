@@ -17,20 +17,33 @@ interface Mutation {
         return switch (kind) {
             case 0 -> Mutation::flipBit;
             case 1 -> (log, random) -> lines(log, random, (list, r) -> list.remove(r.nextInt(list.size())));
-            case 2 -> (log, random) -> lines(log, random, (list, r) -> list.add(r.nextInt(list.size()), list.get(r.nextInt(list.size()))));
-            case 3 -> (log, random) -> lines(log, random, (list, r) -> {
-                int at = r.nextInt(list.size() - 1);
-                Collections.swap(list, at, at + 1);
-            });
-            case 4 -> (log, random) -> lines(log, random, (list, r) -> Collections.swap(list, r.nextInt(list.size() / 2),
-                    list.size() / 2 + r.nextInt(list.size() / 2)));
+            case 2 ->
+                (log, random) -> lines(
+                        log, random, (list, r) -> list.add(r.nextInt(list.size()), list.get(r.nextInt(list.size()))));
+            case 3 ->
+                (log, random) -> lines(log, random, (list, r) -> {
+                    int at = r.nextInt(list.size() - 1);
+                    Collections.swap(list, at, at + 1);
+                });
+            case 4 ->
+                (log, random) -> lines(
+                        log,
+                        random,
+                        (list, r) -> Collections.swap(
+                                list, r.nextInt(list.size() / 2), list.size() / 2 + r.nextInt(list.size() / 2)));
             case 5 -> (log, random) -> Arrays.copyOf(log, random.nextInt(log.length));
-            case 6 -> (log, random) -> lines(log, random, (list, r) -> list.subList(0, 1 + r.nextInt(list.size() - 1)).clear());
+            case 6 ->
+                (log, random) -> lines(
+                        log,
+                        random,
+                        (list, r) ->
+                                list.subList(0, 1 + r.nextInt(list.size() - 1)).clear());
             case 7 -> Mutation::insertByte;
-            default -> (log, random) -> lines(log, random, (list, r) -> {
-                int at = r.nextInt(list.size());
-                list.set(at, list.get(at).replaceFirst("\"(ada|192)", "\"eve"));
-            });
+            default ->
+                (log, random) -> lines(log, random, (list, r) -> {
+                    int at = r.nextInt(list.size());
+                    list.set(at, list.get(at).replaceFirst("\"(ada|192)", "\"eve"));
+                });
         };
     }
 

@@ -9,11 +9,11 @@ import java.util.Map;
 final class OtherProcess {
     static final int LINES = 5;
 
-    private OtherProcess() {
-    }
+    private OtherProcess() {}
 
     public static void main(String[] args) throws IOException {
-        try (var log = new AuditLog(Path.of(args[0]), Path.of(args[1]), Clock.systemUTC(), line -> { }, AuditMetrics.NONE)) {
+        try (var log =
+                new AuditLog(Path.of(args[0]), Path.of(args[1]), Clock.systemUTC(), line -> {}, AuditMetrics.NONE)) {
             for (int i = 0; i < LINES; i++) {
                 log.write(AuditEntry.system(SecurityEvent.USER_CREATED, AuditEntry.SUCCESS, Map.of("n", "" + i)));
             }

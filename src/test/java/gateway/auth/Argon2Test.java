@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Argon2Test {
-    /** Made by the reference implementation's command line tool (Debian's argon2), so that this is no talk with ourselves. */
+    /**
+     * Made by the reference implementation's command line tool (Debian's argon2), so that this is no talk with
+     * ourselves.
+     */
     private static final String FOREIGN =
             "$argon2id$v=19$m=1024,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$avUvXNtnn/GNZVscoS8F6XVDSn5QnlrimsKMNNw4iI8";
 
@@ -33,7 +36,9 @@ class Argon2Test {
 
     @Test
     void thePasswordIsSalted() {
-        assertNotEquals(Argon2.of("a".toCharArray()).toString(), Argon2.of("a".toCharArray()).toString());
+        assertNotEquals(
+                Argon2.of("a".toCharArray()).toString(),
+                Argon2.of("a".toCharArray()).toString());
     }
 
     @Test
@@ -44,12 +49,18 @@ class Argon2Test {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "plain", "$argon2i$v=19$m=1024,t=2,p=1$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "$argon2id$v=16$m=1024,t=2,p=1$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "$argon2id$v=19$m=9999999,t=2,p=1$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "$argon2id$v=19$m=1024,t=999,p=1$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "$argon2id$v=19$m=1024,t=2,p=0$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "$argon2id$v=19$m=1024,t=2,p=1$$", "$2b$10$abcdefghijklmnopqrstuv"})
+    @ValueSource(
+            strings = {
+                "",
+                "plain",
+                "$argon2i$v=19$m=1024,t=2,p=1$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "$argon2id$v=16$m=1024,t=2,p=1$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "$argon2id$v=19$m=9999999,t=2,p=1$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "$argon2id$v=19$m=1024,t=999,p=1$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "$argon2id$v=19$m=1024,t=2,p=0$c29tZXNhbHQxMjM$aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "$argon2id$v=19$m=1024,t=2,p=1$$",
+                "$2b$10$abcdefghijklmnopqrstuv"
+            })
     void whatIsNoAffordableArgon2idIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Argon2.parse(text));
     }

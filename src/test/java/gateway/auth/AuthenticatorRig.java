@@ -21,7 +21,8 @@ final class AuthenticatorRig implements AutoCloseable {
     AuthenticatorRig() {
         authenticator = new Authenticator(UnaryOperator.identity(), clock);
         accounts = authenticator.configured();
-        accounts.replace(List.of(accounts.hashedUser("ada", HASH.toString()), accounts.plainUser("bob", "plain-" + GOOD)),
+        accounts.replace(
+                List.of(accounts.hashedUser("ada", HASH.toString()), accounts.plainUser("bob", "plain-" + GOOD)),
                 List.of(accounts.sendingToken("t".repeat(32), java.time.Instant.MAX)));
     }
 
@@ -35,7 +36,8 @@ final class AuthenticatorRig implements AutoCloseable {
     }
 
     Verdict.Reason refused(String header) {
-        return assertInstanceOf(Verdict.Refused.class, authenticator.authenticate(header, HOME)).reason();
+        return assertInstanceOf(Verdict.Refused.class, authenticator.authenticate(header, HOME))
+                .reason();
     }
 
     Verdict.Admitted admitted(String header) {

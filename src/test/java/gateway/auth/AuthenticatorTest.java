@@ -9,17 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthenticatorTest {
     private final AuthenticatorRig rig = new AuthenticatorRig();
@@ -38,8 +38,22 @@ class AuthenticatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Basic", "Basic ", "Basic !!!!", "Basic bm9jb2xvbg==", "Basic OnBhc3N3b3Jk", "Basic YWRhOmEKYg==",
-        "Basic YWRhOgA=", "Digest username=ada", "", "Bearer", "Negotiate abc", "Basicxyz", "Basic YWRhOuKAqA=="})
+    @ValueSource(
+            strings = {
+                "Basic",
+                "Basic ",
+                "Basic !!!!",
+                "Basic bm9jb2xvbg==",
+                "Basic OnBhc3N3b3Jk",
+                "Basic YWRhOmEKYg==",
+                "Basic YWRhOgA=",
+                "Digest username=ada",
+                "",
+                "Bearer",
+                "Negotiate abc",
+                "Basicxyz",
+                "Basic YWRhOuKAqA=="
+            })
     void whatIsNoCredentialIsRefused(String header) {
         assertInstanceOf(Verdict.Refused.class, rig.authenticator.authenticate(header, HOME));
     }
@@ -55,10 +69,14 @@ class AuthenticatorTest {
     @Test
     void everyCharacterOfALongPasswordCounts() {
         String longest = "x".repeat(255);
-        rig.accounts.replace(List.of(rig.accounts.hashedUser("ada", Argon2.of((longest + "a").toCharArray()).toString())), List.of());
+        rig.accounts.replace(
+                List.of(rig.accounts.hashedUser(
+                        "ada", Argon2.of((longest + "a").toCharArray()).toString())),
+                List.of());
         assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", longest + "b")));
         assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", longest)));
-        assertEquals("ada", rig.admitted(basic("ada", longest + "a")).principal().name());
+        assertEquals(
+                "ada", rig.admitted(basic("ada", longest + "a")).principal().name());
     }
 
     @Test
@@ -83,8 +101,16 @@ class AuthenticatorTest {
     @Test
     void aPasswordWithColonsAndUmlautsIsOne() {
         rig.accounts.replace(List.of(rig.accounts.plainUser("ada", "ä:ö:ü and more than that")), List.of());
-        assertEquals("ada", rig.admitted(basic("ada", "ä:ö:ü and more than that")).principal().name());
-        assertEquals("ada", rig.admitted(basic("ada", "ä:ö:ü and more than that").replace("Basic", "bAsIc")).principal().name());
+        assertEquals(
+                "ada",
+                rig.admitted(basic("ada", "ä:ö:ü and more than that"))
+                        .principal()
+                        .name());
+        assertEquals(
+                "ada",
+                rig.admitted(basic("ada", "ä:ö:ü and more than that").replace("Basic", "bAsIc"))
+                        .principal()
+                        .name());
     }
 
     @Test
@@ -105,7 +131,8 @@ class AuthenticatorTest {
     void twoPasswordsAreGoodUntilTheOldOneEnds() {
         Instant end = rig.clock.instant().plus(Duration.ofHours(1));
         var old = rig.accounts.hashedUser("ada", HASH.toString());
-        var fresh = rig.accounts.hashedUser("ada", Argon2.of("the new one of many words".toCharArray()).toString());
+        var fresh = rig.accounts.hashedUser(
+                "ada", Argon2.of("the new one of many words".toCharArray()).toString());
         rig.accounts.replace(List.of(rig.accounts.rotating(old, fresh, end)), List.of());
         assertTrue(rig.admitted(basic("ada", GOOD)).retiring());
         assertFalse(rig.admitted(basic("ada", "the new one of many words")).retiring());
@@ -118,7 +145,9 @@ class AuthenticatorTest {
     void aRememberedPasswordIsForgottenWhenItEnds() {
         Instant end = rig.clock.instant().plus(Duration.ofMinutes(2));
         var old = rig.accounts.hashedUser("ada", HASH.toString());
-        rig.accounts.replace(List.of(rig.accounts.rotating(old, rig.accounts.plainUser("ada", "fresh fresh fresh fresh"), end)), List.of());
+        rig.accounts.replace(
+                List.of(rig.accounts.rotating(old, rig.accounts.plainUser("ada", "fresh fresh fresh fresh"), end)),
+                List.of());
         rig.admitted(basic("ada", GOOD));
         rig.clock.pass(Duration.ofMinutes(2));
         assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", GOOD)));
@@ -126,9 +155,14 @@ class AuthenticatorTest {
 
     @Test
     void aTokenEndsAtItsTime() {
-        var principal = new Principal("tok_1", Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.READ), Optional.of("phone"));
-        rig.accounts.replace(List.of(), List.of(
-                new Credentials.Token(principal, Credentials.digest("secret-token"), rig.clock.instant().plusSeconds(5))));
+        var principal =
+                new Principal("tok_1", Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.READ), Optional.of("phone"));
+        rig.accounts.replace(
+                List.of(),
+                List.of(new Credentials.Token(
+                        principal,
+                        Credentials.digest("secret-token"),
+                        rig.clock.instant().plusSeconds(5))));
         assertTrue(rig.admitted("Bearer secret-token").principal().mayUse("phone"));
         assertFalse(rig.admitted("Bearer secret-token").principal().mayUse("tablet"));
         rig.clock.pass(Duration.ofSeconds(5));
@@ -138,17 +172,19 @@ class AuthenticatorTest {
     @Test
     void theUseOfACredentialIsToldAtMostOnceAMinute() {
         var uses = new ArrayList<Instant>();
-        var told = new Authenticator(source -> new CredentialSource() {
-            @Override
-            public Credentials current() {
-                return source.current();
-            }
+        var told = new Authenticator(
+                source -> new CredentialSource() {
+                    @Override
+                    public Credentials current() {
+                        return source.current();
+                    }
 
-            @Override
-            public void used(Principal principal, Instant when, boolean retiring) {
-                uses.add(when);
-            }
-        }, rig.clock);
+                    @Override
+                    public void used(Principal principal, Instant when, boolean retiring) {
+                        uses.add(when);
+                    }
+                },
+                rig.clock);
         told.configured().replace(List.of(told.configured().plainUser("ada", GOOD)), List.of());
         for (int i = 0; i < 120; i++) {
             told.authenticate(basic("ada", GOOD), HOME);

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.net.InetAddress;
-import java.util.List;
 
 class ClientAddressTest {
     private static InetAddress at(String address) {
@@ -29,16 +29,18 @@ class ClientAddressTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "true;127.0.0.1;203.0.113.9;203.0.113.9",
-        "true;127.0.0.1;1.1.1.1, 203.0.113.9;203.0.113.9",
-        "true;::1;6.6.6.6,203.0.113.9,127.0.0.1;203.0.113.9",
-        "10.0.0.0/8;10.0.0.5;6.6.6.6, 203.0.113.9, 10.9.9.9;203.0.113.9",
-        "10.0.0.0/8;10.0.0.5;10.1.1.1, 10.2.2.2;10.1.1.1",
-        "10.0.0.5;10.0.0.5;2001:db8::7;2001:db8::7",
-        "10.0.0.5;10.0.0.5;[2001:db8::7];2001:db8::7",
-        "true;127.0.0.1;::ffff:203.0.113.9;203.0.113.9",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "true;127.0.0.1;203.0.113.9;203.0.113.9",
+                "true;127.0.0.1;1.1.1.1, 203.0.113.9;203.0.113.9",
+                "true;::1;6.6.6.6,203.0.113.9,127.0.0.1;203.0.113.9",
+                "10.0.0.0/8;10.0.0.5;6.6.6.6, 203.0.113.9, 10.9.9.9;203.0.113.9",
+                "10.0.0.0/8;10.0.0.5;10.1.1.1, 10.2.2.2;10.1.1.1",
+                "10.0.0.5;10.0.0.5;2001:db8::7;2001:db8::7",
+                "10.0.0.5;10.0.0.5;[2001:db8::7];2001:db8::7",
+                "true;127.0.0.1;::ffff:203.0.113.9;203.0.113.9",
+            })
     void theRightMostHopThatIsNoTrustedProxyIsTheClient(String trusted, String peer, String header, String client) {
         var origin = ClientAddress.behind(trusted).of(at(peer), List.of(header));
         assertEquals(at(client), origin.address());
@@ -52,7 +54,17 @@ class ClientAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example.com", "", "0177.0.0.1", "1.2.3", "1.2.3.4:80", "\" 1.2.3.4", "127.1", "fe80::1%eth0"})
+    @ValueSource(
+            strings = {
+                "evil.example.com",
+                "",
+                "0177.0.0.1",
+                "1.2.3",
+                "1.2.3.4:80",
+                "\" 1.2.3.4",
+                "127.1",
+                "fe80::1%eth0"
+            })
     void anEntryThatIsNoAddressEndsTheSearchAtTheProxy(String entry) {
         var origin = ClientAddress.behind("true").of(at("127.0.0.1"), List.of(entry));
         assertEquals(at("127.0.0.1"), origin.address());
@@ -61,7 +73,8 @@ class ClientAddressTest {
 
     @Test
     void anEndlessChainIsNotFollowed() {
-        var origin = ClientAddress.behind("10.0.0.0/8").of(at("10.0.0.1"), List.of("6.6.6.6," + "10.0.0.2,".repeat(500) + "10.0.0.3"));
+        var origin = ClientAddress.behind("10.0.0.0/8")
+                .of(at("10.0.0.1"), List.of("6.6.6.6," + "10.0.0.2,".repeat(500) + "10.0.0.3"));
         assertEquals(at("10.0.0.2"), origin.address());
     }
 

@@ -7,17 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.audit.AuditEntry;
-import gateway.audit.AuditLog;
-import gateway.audit.AuditMetrics;
-import gateway.audit.SecurityLog;
-import gateway.store.Database;
-import gateway.store.Store;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -28,6 +17,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import gateway.audit.AuditEntry;
+import gateway.audit.AuditLog;
+import gateway.audit.AuditMetrics;
+import gateway.audit.SecurityLog;
+import gateway.store.Database;
+import gateway.store.Store;
+
 class CredentialBookTest {
     private static final CredentialBook.By BY = new CredentialBook.By("ada", "192.0.2.1", "req-12345");
     private static final InetAddress HOME = Network.address("192.0.2.1").orElseThrow();
@@ -36,6 +37,7 @@ class CredentialBookTest {
 
     @TempDir
     Path directory;
+
     private final MovingClock clock = new MovingClock();
     private Store store;
     private AuditLog log;
@@ -45,7 +47,12 @@ class CredentialBookTest {
     @BeforeEach
     void open() throws IOException {
         store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
-        log = new AuditLog(directory.resolve("security.log"), directory.resolve("keys"), Clock.systemUTC(), line -> { }, AuditMetrics.NONE);
+        log = new AuditLog(
+                directory.resolve("security.log"),
+                directory.resolve("keys"),
+                Clock.systemUTC(),
+                line -> {},
+                AuditMetrics.NONE);
         book = new CredentialBook(store, generation(), log, clock);
         authenticator = new Authenticator(source -> new StoredCredentials(store, source, generation()), clock);
     }
@@ -77,8 +84,10 @@ class CredentialBookTest {
 
     @Test
     void aRevokedTokenIsRefusedOnTheVeryNextRequest() {
-        var token = book.createToken(BY, "billing", EnumSet.of(Principal.Scope.SEND), Optional.of("phone"), Optional.empty());
-        var admitted = assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate("Bearer " + token.text(), HOME));
+        var token = book.createToken(
+                BY, "billing", EnumSet.of(Principal.Scope.SEND), Optional.of("phone"), Optional.empty());
+        var admitted =
+                assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate("Bearer " + token.text(), HOME));
         assertEquals(token.id(), admitted.principal().name());
         assertEquals(Optional.of("phone"), admitted.principal().device());
         book.revokeToken(BY, token.id());
@@ -100,7 +109,8 @@ class CredentialBookTest {
     void onADatabaseServerTheNumberIsAskedForAndHoldsAsWell() {
         var asked = StoredCredentials.onServer(store);
         book = new CredentialBook(store, asked, log, clock);
-        try (var remote = new Authenticator(source -> new StoredCredentials(store, source, StoredCredentials.onServer(store)), clock)) {
+        try (var remote = new Authenticator(
+                source -> new StoredCredentials(store, source, StoredCredentials.onServer(store)), clock)) {
             book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
             assertInstanceOf(Verdict.Admitted.class, remote.authenticate(basic("bob", FIRST), HOME));
             book.revokeUser(BY, "bob");
@@ -111,7 +121,12 @@ class CredentialBookTest {
     @Test
     void whatChangesNothingDoesNotMoveTheGeneration() {
         book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
-        var token = book.createToken(BY, "billing", ALL, Optional.empty(), Optional.of(clock.instant().plusSeconds(60)));
+        var token = book.createToken(
+                BY,
+                "billing",
+                ALL,
+                Optional.empty(),
+                Optional.of(clock.instant().plusSeconds(60)));
         long shared = generation().now();
         long stored = stored();
         assertThrows(CredentialBook.Refused.class, () -> book.revokeToken(BY, "nosuch"));
@@ -158,7 +173,8 @@ class CredentialBookTest {
         String second = PasswordPolicy.generate();
         book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
         book.changePassword(BY, "bob", second, Duration.ofHours(24));
-        assertTrue(assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate(basic("bob", FIRST), HOME)).retiring());
+        assertTrue(assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate(basic("bob", FIRST), HOME))
+                .retiring());
         assertTrue(admits(basic("bob", second)));
         assertEquals(2, book.users().getFirst().passwords());
         clock.pass(Duration.ofHours(24));
@@ -201,17 +217,21 @@ class CredentialBookTest {
         var token = book.createToken(BY, "billing", ALL, Optional.empty(), Optional.empty());
         assertEquals(Optional.empty(), book.tokens().getFirst().lastUsed());
         assertTrue(admits("Bearer " + token.text()));
-        org.awaitility.Awaitility.await().until(() -> book.tokens().getFirst().lastUsed().isPresent());
+        org.awaitility.Awaitility.await()
+                .until(() -> book.tokens().getFirst().lastUsed().isPresent());
         assertEquals(clock.instant(), book.tokens().getFirst().lastUsed().orElseThrow());
     }
 
     @Test
     void anExpiredTokenIsRefused() {
-        var token = book.createToken(BY, "", ALL, Optional.empty(), Optional.of(clock.instant().plusSeconds(60)));
+        var token = book.createToken(
+                BY, "", ALL, Optional.empty(), Optional.of(clock.instant().plusSeconds(60)));
         assertTrue(admits("Bearer " + token.text()));
         clock.pass(Duration.ofSeconds(60));
         assertFalse(admits("Bearer " + token.text()));
-        assertThrows(CredentialBook.Refused.class, () -> book.createToken(BY, "", ALL, Optional.empty(), Optional.of(clock.instant())));
+        assertThrows(
+                CredentialBook.Refused.class,
+                () -> book.createToken(BY, "", ALL, Optional.empty(), Optional.of(clock.instant())));
     }
 
     @Test
@@ -228,35 +248,44 @@ class CredentialBookTest {
             }
         }
         String lines = Files.readString(directory.resolve("security.log"));
-        assertTrue(lines.contains("\"event\":\"user_created\",\"actor\":\"ada\",\"src_ip\":\"192.0.2.1\",\"req_id\":\"req-12345\""), lines);
+        assertTrue(
+                lines.contains(
+                        "\"event\":\"user_created\",\"actor\":\"ada\",\"src_ip\":\"192.0.2.1\",\"req_id\":\"req-12345\""),
+                lines);
         assertTrue(lines.contains("\"token\":\"" + token.id() + "\""), lines);
     }
 
     @Test
     void withoutTheLogNothingIsChanged() {
-        var deaf = new CredentialBook(store, generation(), new SecurityLog() {
-            @Override
-            public void write(AuditEntry entry) {
-                throw new IllegalStateException("the disk is full");
-            }
+        var deaf = new CredentialBook(
+                store,
+                generation(),
+                new SecurityLog() {
+                    @Override
+                    public void write(AuditEntry entry) {
+                        throw new IllegalStateException("the disk is full");
+                    }
 
-            @Override
-            public void count(AuditEntry entry) {
-                throw new IllegalStateException("the disk is full");
-            }
+                    @Override
+                    public void count(AuditEntry entry) {
+                        throw new IllegalStateException("the disk is full");
+                    }
 
-            @Override
-            public String keyed(String value) {
-                return value;
-            }
-        }, clock);
+                    @Override
+                    public String keyed(String value) {
+                        return value;
+                    }
+                },
+                clock);
         assertThrows(IllegalStateException.class, () -> deaf.addUser(BY, "bob", FIRST, ALL, Optional.empty()));
         assertEquals(List.of(), book.users());
     }
 
     @Test
     void aPoorPasswordOrAPoorNameIsRefused() {
-        assertThrows(CredentialBook.Refused.class, () -> book.addUser(BY, "bob", "passwordpasswordpassword", ALL, Optional.empty()));
+        assertThrows(
+                CredentialBook.Refused.class,
+                () -> book.addUser(BY, "bob", "passwordpasswordpassword", ALL, Optional.empty()));
         for (String name : List.of("", "a:b", "a b", "a,b", "ä", "x\ny")) {
             assertThrows(CredentialBook.Refused.class, () -> book.addUser(BY, name, FIRST, ALL, Optional.empty()));
         }

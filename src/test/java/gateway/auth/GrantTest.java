@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import gateway.audit.AuditLog;
-import gateway.audit.AuditMetrics;
-import gateway.store.Database;
-import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.audit.AuditLog;
+import gateway.audit.AuditMetrics;
+import gateway.store.Database;
+import gateway.store.Store;
 
 /** A right that outlives its request is lost when its credential is. */
 class GrantTest {
@@ -32,6 +33,7 @@ class GrantTest {
 
     @TempDir
     Path directory;
+
     private final MovingClock clock = new MovingClock();
     private final List<Optional<Principal>> heard = new CopyOnWriteArrayList<>();
     private Store store;
@@ -43,9 +45,15 @@ class GrantTest {
     @BeforeEach
     void open() throws Exception {
         store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
-        log = new AuditLog(directory.resolve("security.log"), directory.resolve("keys"), Clock.systemUTC(), line -> { }, AuditMetrics.NONE);
+        log = new AuditLog(
+                directory.resolve("security.log"),
+                directory.resolve("keys"),
+                Clock.systemUTC(),
+                line -> {},
+                AuditMetrics.NONE);
         book = new CredentialBook(store, StoredCredentials.onServer(store), log, clock);
-        authenticator = new Authenticator(source -> new StoredCredentials(store, source, StoredCredentials.onServer(store)), clock);
+        authenticator = new Authenticator(
+                source -> new StoredCredentials(store, source, StoredCredentials.onServer(store)), clock);
     }
 
     @AfterEach
@@ -56,7 +64,8 @@ class GrantTest {
     }
 
     private Grant granted(String header) {
-        var grant = assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate(header, HOME)).grant();
+        var grant = assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate(header, HOME))
+                .grant();
         grant.follow(heard::add);
         return grant;
     }
@@ -78,7 +87,8 @@ class GrantTest {
 
     @Test
     void withATokenThatEnds() {
-        var token = book.createToken(BY, "", READ, Optional.empty(), Optional.of(clock.instant().plusSeconds(60)));
+        var token = book.createToken(
+                BY, "", READ, Optional.empty(), Optional.of(clock.instant().plusSeconds(60)));
         var grant = granted("Bearer " + token.text());
         clock.pass(Duration.ofSeconds(60));
         lost(grant);
@@ -119,7 +129,8 @@ class GrantTest {
         var grant = granted("Bearer " + token.text());
         store.write(tx -> tx.update("UPDATE account_token SET device = 'tablet' WHERE id = ?", token.id())
                 + tx.update("UPDATE account_generation SET generation = generation + 1 WHERE id = 1"));
-        await().until(() -> !heard.isEmpty() && heard.getLast().flatMap(Principal::device).equals(Optional.of("tablet")));
+        await().until(() ->
+                !heard.isEmpty() && heard.getLast().flatMap(Principal::device).equals(Optional.of("tablet")));
         assertEquals(Optional.of("tablet"), grant.now().orElseThrow().device());
     }
 }

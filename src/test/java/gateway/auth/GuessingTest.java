@@ -10,9 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +18,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** Whoever guesses waits, whoever knows does not, and no flood of logins costs more than it may. */
 class GuessingTest {
@@ -36,13 +36,17 @@ class GuessingTest {
         for (int i = 0; i < 9; i++) {
             rig.refused(basic("bob", "guess" + i));
         }
-        assertTrue(assertInstanceOf(Verdict.Refused.class, rig.authenticator.authenticate(basic("bob", "x"), HOME)).startsWait());
+        assertTrue(assertInstanceOf(Verdict.Refused.class, rig.authenticator.authenticate(basic("bob", "x"), HOME))
+                .startsWait());
         var later = assertInstanceOf(Verdict.Later.class, rig.authenticator.authenticate(basic("bob", "y"), HOME));
         assertEquals(30, later.seconds());
         assertEquals(1, rig.authenticator.activeBackoffs());
         rig.clock.pass(Duration.ofSeconds(30));
         assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("bob", "z")));
-        assertEquals(60, assertInstanceOf(Verdict.Later.class, rig.authenticator.authenticate(basic("bob", "y"), HOME)).seconds());
+        assertEquals(
+                60,
+                assertInstanceOf(Verdict.Later.class, rig.authenticator.authenticate(basic("bob", "y"), HOME))
+                        .seconds());
     }
 
     @Test
@@ -86,8 +90,10 @@ class GuessingTest {
                 verdicts.add(attempt.get());
             }
         }
-        assertTrue(verdicts.stream().anyMatch(v -> v instanceof Verdict.Later later
-                && later.reason() == Verdict.Reason.BUSY && later.seconds() > 0));
+        assertTrue(verdicts.stream()
+                .anyMatch(v -> v instanceof Verdict.Later later
+                        && later.reason() == Verdict.Reason.BUSY
+                        && later.seconds() > 0));
         assertTrue(verdicts.stream().noneMatch(Verdict.Admitted.class::isInstance));
     }
 
@@ -97,10 +103,18 @@ class GuessingTest {
         boolean waits = false;
         for (int round = 0; !waits && round < 20; round++) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                var attempts = Stream.generate(() -> threads.submit(() -> rig.authenticator.authenticate(basic("ada", "a guess"), AWAY)))
-                        .limit(8).toList().stream().map(GuessingTest::join).toList();
-                refused += attempts.stream().filter(Verdict.Refused.class::isInstance).count();
-                waits = attempts.stream().anyMatch(v -> v instanceof Verdict.Later later && later.reason() == Verdict.Reason.BACKOFF);
+                var attempts = Stream.generate(() ->
+                                threads.submit(() -> rig.authenticator.authenticate(basic("ada", "a guess"), AWAY)))
+                        .limit(8)
+                        .toList()
+                        .stream()
+                        .map(GuessingTest::join)
+                        .toList();
+                refused += attempts.stream()
+                        .filter(Verdict.Refused.class::isInstance)
+                        .count();
+                waits = attempts.stream()
+                        .anyMatch(v -> v instanceof Verdict.Later later && later.reason() == Verdict.Reason.BACKOFF);
             }
         }
         assertTrue(waits);
@@ -115,14 +129,18 @@ class GuessingTest {
         }
     }
 
-    /** Forty hashes would take ten times the patience; one may be late on a busy machine, so there is more than one try. */
+    /**
+     * Forty hashes would take ten times the patience; one may be late on a busy machine, so there is more than one try.
+     */
     @Test
     void theConnectionsOfOneClientNeedOneHashTogether() {
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             rig.accounts.replace(List.of(rig.accounts.hashedUser("ada", HASH.toString())), List.of());
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                var attempts = Stream.generate(() -> threads.submit(() -> rig.authenticator.authenticate(basic("ada", GOOD), HOME)))
-                        .limit(40).toList();
+                var attempts = Stream.generate(
+                                () -> threads.submit(() -> rig.authenticator.authenticate(basic("ada", GOOD), HOME)))
+                        .limit(40)
+                        .toList();
                 return attempts.stream().allMatch(attempt -> join(attempt) instanceof Verdict.Admitted);
             }
         });

@@ -37,7 +37,9 @@ class KnownClientTest {
     void create() {
         authenticator = new Authenticator(UnaryOperator.identity(), clock);
         accounts = authenticator.configured();
-        accounts.replace(List.of(accounts.hashedUser("ada", hash.toString()), accounts.plainUser("bob", "plain-" + GOOD)), List.of());
+        accounts.replace(
+                List.of(accounts.hashedUser("ada", hash.toString()), accounts.plainUser("bob", "plain-" + GOOD)),
+                List.of());
     }
 
     @AfterEach
@@ -77,7 +79,8 @@ class KnownClientTest {
         assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)));
         clock.pass(Duration.ofHours(1));
         guessUntilItWaits(HOME);
-        assertTrue(assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD))).fresh());
+        assertTrue(assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)))
+                .fresh());
     }
 
     @Test
@@ -102,8 +105,10 @@ class KnownClientTest {
     @Test
     void aTokenOfOursNeedNotWaitBecauseNobodyGuessesIt() {
         var text = "wagw_" + "Aa0_-".repeat(8) + "xyz";
-        var principal = new Principal("tok_1", Principal.Kind.TOKEN, java.util.EnumSet.of(Principal.Scope.READ), java.util.Optional.empty());
-        accounts.replace(List.of(), List.of(new Credentials.Token(principal, Credentials.digest(text), java.time.Instant.MAX)));
+        var principal = new Principal(
+                "tok_1", Principal.Kind.TOKEN, java.util.EnumSet.of(Principal.Scope.READ), java.util.Optional.empty());
+        accounts.replace(
+                List.of(), List.of(new Credentials.Token(principal, Credentials.digest(text), java.time.Instant.MAX)));
         guessUntilItWaits(HOME);
         assertInstanceOf(Verdict.Later.class, from(HOME, "Bearer " + text.replace('x', 'y')));
         assertInstanceOf(Verdict.Admitted.class, from(HOME, "Bearer " + text));
@@ -112,7 +117,9 @@ class KnownClientTest {
     @Test
     void theSameAccountsAgainAreNoChange() {
         long before = accounts.current().generation();
-        accounts.replace(List.of(accounts.hashedUser("ada", hash.toString()), accounts.plainUser("bob", "plain-" + GOOD)), List.of());
+        accounts.replace(
+                List.of(accounts.hashedUser("ada", hash.toString()), accounts.plainUser("bob", "plain-" + GOOD)),
+                List.of());
         assertEquals(before, accounts.current().generation());
         accounts.replace(List.of(accounts.hashedUser("ada", hash.toString())), List.of());
         assertFalse(before == accounts.current().generation());

@@ -42,8 +42,13 @@ class PaddingTest {
 
     @Test
     void everyNameCostsWhatTheCostliestDoes() {
-        accounts.replace(List.of(hashed("cheap", 64, 1), hashed("dear", 1024, 3), hashed("long", 512, 6),
-                accounts.plainUser("clear", "a password given in clear")), List.of());
+        accounts.replace(
+                List.of(
+                        hashed("cheap", 64, 1),
+                        hashed("dear", 1024, 3),
+                        hashed("long", 512, 6),
+                        accounts.plainUser("clear", "a password given in clear")),
+                List.of());
         long expected = 64 + 1024 * 3 + 512 * 6;
         for (String name : List.of("cheap", "dear", "long", "clear", "nobody")) {
             assertEquals(expected, work(name), name);
@@ -53,9 +58,15 @@ class PaddingTest {
     @Test
     void soItIsWithTwoPasswordsOfOneUserAndAfterOneOfThemEnded() {
         var old = hashed("ada", 64, 1);
-        accounts.replace(List.of(accounts.rotating(old, hashed("ada", 1024, 3), clock.instant().plusSeconds(60)),
-                hashed("bob", 64, 1), new Credentials.User(Principal.user("eve"), List.of(Password.hashed(hash(64, 1)),
-                        Password.hashed(hash(64, 1), Instant.MAX)))), List.of());
+        accounts.replace(
+                List.of(
+                        accounts.rotating(
+                                old, hashed("ada", 1024, 3), clock.instant().plusSeconds(60)),
+                        hashed("bob", 64, 1),
+                        new Credentials.User(
+                                Principal.user("eve"),
+                                List.of(Password.hashed(hash(64, 1)), Password.hashed(hash(64, 1), Instant.MAX)))),
+                List.of());
         long expected = 64 + 64 + 1024 * 3;
         assertEquals(expected, work("ada"));
         assertEquals(expected, work("nobody"));

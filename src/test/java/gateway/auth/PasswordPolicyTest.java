@@ -3,19 +3,29 @@ package gateway.auth;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.Optional;
 
 class PasswordPolicyTest {
     private final PasswordPolicy policy = new PasswordPolicy();
 
     @ParameterizedTest
-    @ValueSource(strings = {"short", "nineteen characters", "passwordpasswordpassword", "Password123456password!", "aaaaaaaaaaaaaaaaaaaaaaaa",
-        "12345678901234567890", "qwertyuiopasdfghjklzxcvbnm", "CorrectHorseBatteryStaple", "bobbobbobbobbobbobbob",
-        "line\nend in the middle of it"})
+    @ValueSource(
+            strings = {
+                "short",
+                "nineteen characters",
+                "passwordpasswordpassword",
+                "Password123456password!",
+                "aaaaaaaaaaaaaaaaaaaaaaaa",
+                "12345678901234567890",
+                "qwertyuiopasdfghjklzxcvbnm",
+                "CorrectHorseBatteryStaple",
+                "bobbobbobbobbobbobbob",
+                "line\nend in the middle of it"
+            })
     void aPoorPasswordIsRefused(String password) {
         assertTrue(policy.objection("bob", password).isPresent());
     }
@@ -23,8 +33,11 @@ class PasswordPolicyTest {
     @Test
     void aPhraseIsFineAndSoAre256Characters() {
         assertEquals(Optional.empty(), policy.objection("bob", "nine wet otters argue over one umbrella"));
-        assertEquals(Optional.empty(), policy.objection("bob", PasswordPolicy.generate().repeat(8)));
-        assertTrue(policy.objection("bob", PasswordPolicy.generate().repeat(8) + "x").isPresent());
+        assertEquals(
+                Optional.empty(),
+                policy.objection("bob", PasswordPolicy.generate().repeat(8)));
+        assertTrue(policy.objection("bob", PasswordPolicy.generate().repeat(8) + "x")
+                .isPresent());
     }
 
     @Test

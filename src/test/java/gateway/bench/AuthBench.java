@@ -40,7 +40,10 @@ final class AuthBench {
 
     void run() throws Exception {
         figures.add("auth_warm_us", warmMicros(), "what a verified credential adds to a request");
-        figures.add("auth_welch_t", welch(), "Welch's t of unknown user against wrong password, 2 x 5,000; alike below 4.5");
+        figures.add(
+                "auth_welch_t",
+                welch(),
+                "Welch's t of unknown user against wrong password, 2 x 5,000; alike below 4.5");
         audit();
     }
 
@@ -71,8 +74,8 @@ final class AuthBench {
     }
 
     /**
-     * Each guess from an address of its own, in random order. With a cheap hash: a dear one takes the same time for both and
-     * only hides, by its own variation, what the way to it tells.
+     * Each guess from an address of its own, in random order. With a cheap hash: a dear one takes the same time for
+     * both and only hides, by its own variation, what the way to it tells.
      */
     private static double welch() throws IOException {
         var cheap = new Argon2(64, 1, 1, new byte[16], new byte[32]);
@@ -94,7 +97,8 @@ final class AuthBench {
                     sums[kind][2] += took * took;
                 }
             }
-            return Math.abs(mean(sums[0]) - mean(sums[1])) / Math.sqrt(variance(sums[0]) / sums[0][0] + variance(sums[1]) / sums[1][0]);
+            return Math.abs(mean(sums[0]) - mean(sums[1]))
+                    / Math.sqrt(variance(sums[0]) / sums[0][0] + variance(sums[1]) / sums[1][0]);
         }
     }
 
@@ -111,17 +115,29 @@ final class AuthBench {
         var file = place.resolve("security.log");
         var keys = place.resolve("keys");
         long start = System.nanoTime();
-        try (var log = new AuditLog(file, keys, Clock.systemUTC(), line -> { }, AuditMetrics.NONE)) {
+        try (var log = new AuditLog(file, keys, Clock.systemUTC(), line -> {}, AuditMetrics.NONE)) {
             for (int i = 0; i < LINES; i++) {
-                write(log, new AuditEntry(SecurityEvent.AUTHN_LOGIN_SUCCESS, "ada", "192.0.2.1", "req-" + i, AuditEntry.SUCCESS, Map.of()));
+                write(
+                        log,
+                        new AuditEntry(
+                                SecurityEvent.AUTHN_LOGIN_SUCCESS,
+                                "ada",
+                                "192.0.2.1",
+                                "req-" + i,
+                                AuditEntry.SUCCESS,
+                                Map.of()));
             }
         }
-        figures.add("audit_lines_per_s", LINES * 1e9 / (System.nanoTime() - start), "lines of the security log, chained and on disk");
+        figures.add(
+                "audit_lines_per_s",
+                LINES * 1e9 / (System.nanoTime() - start),
+                "lines of the security log, chained and on disk");
         var verifier = new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub"));
         var verified = new ArrayList<Double>();
         for (int round = 0; round < 7; round++) {
             start = System.nanoTime();
-            var report = verifier.verify(List.of(file), List.of(place.resolve("audit.checkpoints")), List.of(), Optional.empty());
+            var report = verifier.verify(
+                    List.of(file), List.of(place.resolve("audit.checkpoints")), List.of(), Optional.empty());
             if (report.lines() != LINES || report.problem().isPresent()) {
                 throw new IllegalStateException("the log is not sound: " + report);
             }

@@ -7,8 +7,7 @@ import io.helidon.webserver.WebServer;
  * for what the gateway does on the same machine at the same time.
  */
 final class BareServer {
-    private BareServer() {
-    }
+    private BareServer() {}
 
     /** Listens on 127.0.0.1, on the port that is the only argument. */
     public static void main(String[] args) {
@@ -16,8 +15,7 @@ final class BareServer {
                 .host("127.0.0.1")
                 .port(Integer.parseInt(args[0]))
                 .featuresDiscoverServices(false)
-                .routing(routes -> routes
-                        .get("/readyz", (request, response) -> response.send("ok"))
+                .routing(routes -> routes.get("/readyz", (request, response) -> response.send("ok"))
                         .get("/", (request, response) -> response.send("ok"))
                         .post("/", (request, response) -> {
                             request.content().as(byte[].class);

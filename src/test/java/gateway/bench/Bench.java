@@ -26,7 +26,8 @@ import gateway.messaging.BacklogBench;
  * parts to measure; all but {@code backlog}, {@code instances} and {@code beside} when there are none.
  */
 final class Bench {
-    private static final List<String> PARTS = List.of("starts", "loads", "reads", "paced", "webhooks", "entrance", "flood", "failover");
+    private static final List<String> PARTS =
+            List.of("starts", "loads", "reads", "paced", "webhooks", "entrance", "flood", "failover");
     private static final int STARTS = 7;
     private static final int ROUNDS = 3;
     private static final int ROUND_SECONDS = 5;
@@ -37,11 +38,13 @@ final class Bench {
     private static final int BACKLOG = 1_000_000;
 
     static final String CREDENTIAL = "bench:bench-7f3c19a2e4d8";
-    static final Map<String, String> AUTHORIZED = Map.of("Authorization",
+    static final Map<String, String> AUTHORIZED = Map.of(
+            "Authorization",
             "Basic " + Base64.getEncoder().encodeToString(CREDENTIAL.getBytes(StandardCharsets.UTF_8)));
     /** The gateway as shipped but for its rate limit, which would be what is measured. */
-    static final Map<String, String> SETTINGS = Map.of(
-            "APP_BASIC_AUTH", CREDENTIAL, "APP_METRICS_PORT", "0", "APP_RATE_LIMIT", "off");
+    static final Map<String, String> SETTINGS =
+            Map.of("APP_BASIC_AUTH", CREDENTIAL, "APP_METRICS_PORT", "0", "APP_RATE_LIMIT", "off");
+
     static final String MESSAGE = """
             {"phone":"62812345RECIPIENT","message":"%s"}""".formatted("The order is on its way. ".repeat(6));
 
@@ -81,7 +84,9 @@ final class Bench {
             case "backlog" -> backlog();
             case "instances" -> InstancesBench.run(figures, folder);
             case "beside" -> BesideBench.run(figures, folder);
-            default -> throw new IllegalArgumentException(part + " is no part of the bench; there are " + PARTS + ", backlog, instances and beside");
+            default ->
+                throw new IllegalArgumentException(
+                        part + " is no part of the bench; there are " + PARTS + ", backlog, instances and beside");
         }
     }
 
@@ -97,7 +102,10 @@ final class Bench {
                 cpu.add(gateway.cpuMicros() / 1e3);
             }
         }
-        figures.add("ready_ms", Figures.median(ready), "start of the process to the first 200 of /readyz, on an existing database");
+        figures.add(
+                "ready_ms",
+                Figures.median(ready),
+                "start of the process to the first 200 of /readyz, on an existing database");
         figures.add("ready_cpu_ms", Figures.median(cpu), "CPU time of the same; a busy machine changes it less");
         try (var gateway = Server.gateway(folder, SETTINGS)) {
             Thread.sleep(5_000);
@@ -107,16 +115,18 @@ final class Bench {
 
     /**
      * What the loads are: {@code row_insert} is {@link RawInsertServer}, one row behind Helidon's bare handler;
-     * {@code raw_insert} is {@link RawMessageServer}, a message's row behind the gateway's own; {@code durable_post} is a
-     * message accepted, with the line to WhatsApp down, so that the engine's own work is not in it; {@code sent_post} is
-     * answered after the sandbox took it, and its receipts are stored beside.
+     * {@code raw_insert} is {@link RawMessageServer}, a message's row behind the gateway's own; {@code durable_post} is
+     * a message accepted, with the line to WhatsApp down, so that the engine's own work is not in it; {@code sent_post}
+     * is answered after the sandbox took it, and its receipts are stored beside.
      */
     private void loads() throws Exception {
         var accepting = new HashMap<>(SETTINGS);
         accepting.put("WHATSAPP_SEND_WAIT", "0s");
-        try (var bare = Server.bare(folder); var row = Server.row(folder.resolve("row"));
-             var raw = Server.raw(folder.resolve("raw"), CREDENTIAL); var gateway = Server.gateway(folder, SETTINGS);
-             var queue = Server.gateway(Files.createDirectory(folder.resolve("queue")), accepting)) {
+        try (var bare = Server.bare(folder);
+                var row = Server.row(folder.resolve("row"));
+                var raw = Server.raw(folder.resolve("raw"), CREDENTIAL);
+                var gateway = Server.gateway(folder, SETTINGS);
+                var queue = Server.gateway(Files.createDirectory(folder.resolve("queue")), accepting)) {
             pair(gateway.uri());
             pair(queue.uri());
             drop(queue.uri());
@@ -153,13 +163,20 @@ final class Bench {
     }
 
     private void paced() throws Exception {
-        var requests = IntStream.range(0, 999).mapToObj(i -> Client.request("POST", "/send/message", AUTHORIZED,
-                MESSAGE.replace("RECIPIENT", String.valueOf(10001 + i)))).toList();
+        var requests = IntStream.range(0, 999)
+                .mapToObj(i -> Client.request(
+                        "POST", "/send/message", AUTHORIZED, MESSAGE.replace("RECIPIENT", String.valueOf(10001 + i))))
+                .toList();
         try (var gateway = Server.gateway(Files.createDirectory(folder.resolve("paced")), SETTINGS)) {
             pair(gateway.uri());
-            OpenLoop.run(gateway.uri(), i -> requests.get(i % requests.size()), 2 * OPEN_LOOP_PER_SECOND, WARM_UP_SECONDS);
-            var result = OpenLoop.run(gateway.uri(), i -> requests.get(i % requests.size()), OPEN_LOOP_PER_SECOND, 2 * ROUND_SECONDS);
-            figures.add("sent_post_p50_ms_at_500", result.p50Millis(), "sent POST at 500 a second whatever comes back, median from when each was due");
+            OpenLoop.run(
+                    gateway.uri(), i -> requests.get(i % requests.size()), 2 * OPEN_LOOP_PER_SECOND, WARM_UP_SECONDS);
+            var result = OpenLoop.run(
+                    gateway.uri(), i -> requests.get(i % requests.size()), OPEN_LOOP_PER_SECOND, 2 * ROUND_SECONDS);
+            figures.add(
+                    "sent_post_p50_ms_at_500",
+                    result.p50Millis(),
+                    "sent POST at 500 a second whatever comes back, median from when each was due");
             figures.add("sent_post_p99_ms_at_500", result.p99Millis(), "99th percentile of the same");
             figures.add("sent_post_good_at_500", result.good(), "per cent of the same answered 200");
         }
@@ -180,14 +197,26 @@ final class Bench {
             empty = gateway.residentMegabytes();
         }
         BacklogBench.fill(database, BACKLOG);
-        figures.add("claim_p99_ms_at_1m", BacklogBench.readP99(database, BACKLOG), "the sender's reading of 256 messages while a million wait");
+        figures.add(
+                "claim_p99_ms_at_1m",
+                BacklogBench.readP99(database, BACKLOG),
+                "the sender's reading of 256 messages while a million wait");
         try (var gateway = Server.gateway(place, SETTINGS)) {
-            figures.add("ready_ms_at_1m", gateway.readyMillis(), "start of the process to the first 200 of /readyz, with a million messages waiting");
+            figures.add(
+                    "ready_ms_at_1m",
+                    gateway.readyMillis(),
+                    "start of the process to the first 200 of /readyz, with a million messages waiting");
             Thread.sleep(10_000);
-            figures.add("rss_added_mb_at_1m", gateway.residentMegabytes() - empty, "resident memory, over the same with none");
+            figures.add(
+                    "rss_added_mb_at_1m",
+                    gateway.residentMegabytes() - empty,
+                    "resident memory, over the same with none");
         }
         new ReadsBench(figures, Files.createDirectory(folder.resolve("longest"))).longest(BACKLOG);
-        figures.add("webhook_claim_p99_ms_at_1m", WebhookBench.claimP99(BACKLOG), "a lane's claim of 64 deliveries while a million wait");
+        figures.add(
+                "webhook_claim_p99_ms_at_1m",
+                WebhookBench.claimP99(BACKLOG),
+                "a lane's claim of 64 deliveries while a million wait");
     }
 
     private static void delete(Path folder) throws IOException {
@@ -208,7 +237,9 @@ final class Bench {
     private void ratio(String key, String name, Map<String, List<Load.Result>> results, String bare) {
         var percent = new ArrayList<Double>();
         for (int round = 0; round < ROUNDS; round++) {
-            percent.add(100 * results.get(name).get(round).perSecond() / results.get(bare).get(round).perSecond());
+            percent.add(100
+                    * results.get(name).get(round).perSecond()
+                    / results.get(bare).get(round).perSecond());
         }
         figures.add(key, Figures.median(percent), "of " + bare + " in the same round");
     }
@@ -221,16 +252,22 @@ final class Bench {
     static void pair(URI gateway) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
             call(client, HttpRequest.newBuilder(gateway.resolve("/app/login")));
-            call(client, HttpRequest.newBuilder(gateway.resolve("/sandbox/pair"))
-                    .POST(HttpRequest.BodyPublishers.ofString("{}")).header("Content-Type", "application/json"));
+            call(
+                    client,
+                    HttpRequest.newBuilder(gateway.resolve("/sandbox/pair"))
+                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                            .header("Content-Type", "application/json"));
         }
     }
 
     /** Takes the sandbox's line down: what is accepted from now on stays queued. */
     static void drop(URI gateway) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
-            call(client, HttpRequest.newBuilder(gateway.resolve("/sandbox/drop"))
-                    .POST(HttpRequest.BodyPublishers.ofString("{}")).header("Content-Type", "application/json"));
+            call(
+                    client,
+                    HttpRequest.newBuilder(gateway.resolve("/sandbox/drop"))
+                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                            .header("Content-Type", "application/json"));
         }
     }
 

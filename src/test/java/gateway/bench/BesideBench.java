@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Two images side by side, in alternating rounds of one run: what a change costs or brings. The other image's tree is named by the
- * environment variable {@code BEFORE}. Each ratio is the median over the rounds of this image's figure by the other one's.
+ * Two images side by side, in alternating rounds of one run: what a change costs or brings. The other image's tree is
+ * named by the environment variable {@code BEFORE}. Each ratio is the median over the rounds of this image's figure by
+ * the other one's.
  */
 final class BesideBench {
     private static final int STARTS = 5;
@@ -18,8 +19,7 @@ final class BesideBench {
     private static final int ROUND_SECONDS = 4;
     private static final int WARM_UP_SECONDS = 20;
 
-    private BesideBench() {
-    }
+    private BesideBench() {}
 
     static void run(Figures figures, Path folder) throws Exception {
         var named = System.getenv("BEFORE");
@@ -64,9 +64,13 @@ final class BesideBench {
         try {
             var loads = new LinkedHashMap<String, Map<String, Load>>();
             for (var image : images.entrySet()) {
-                var sends = Server.gateway(image.getValue(), Files.createDirectory(folder.resolve("sends-" + image.getKey())), Bench.SETTINGS);
+                var sends = Server.gateway(
+                        image.getValue(),
+                        Files.createDirectory(folder.resolve("sends-" + image.getKey())),
+                        Bench.SETTINGS);
                 servers.add(sends);
-                var queue = Server.gateway(image.getValue(), Files.createDirectory(folder.resolve("queue-" + image.getKey())), accepting);
+                var queue = Server.gateway(
+                        image.getValue(), Files.createDirectory(folder.resolve("queue-" + image.getKey())), accepting);
                 servers.add(queue);
                 Bench.pair(sends.uri());
                 Bench.pair(queue.uri());
@@ -76,8 +80,16 @@ final class BesideBench {
                     put(loads, read.getKey(), image.getKey(), ReadsBench.load(sends, read.getValue()));
                 }
                 put(loads, "auth_get", image.getKey(), Load.get(sends, "/app/status", Bench.AUTHORIZED));
-                put(loads, "durable_post", image.getKey(), Load.post(queue, "/send/message", Bench.AUTHORIZED, Bench.MESSAGE));
-                put(loads, "sent_post", image.getKey(), Load.post(sends, "/send/message", Bench.AUTHORIZED, Bench.MESSAGE));
+                put(
+                        loads,
+                        "durable_post",
+                        image.getKey(),
+                        Load.post(queue, "/send/message", Bench.AUTHORIZED, Bench.MESSAGE));
+                put(
+                        loads,
+                        "sent_post",
+                        image.getKey(),
+                        Load.post(sends, "/send/message", Bench.AUTHORIZED, Bench.MESSAGE));
             }
             for (var load : loads.values()) {
                 for (var side : load.values()) {

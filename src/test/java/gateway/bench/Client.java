@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
-/** One kept connection and the least HTTP/1.1 that can be spoken over it, so that the load costs little of the machine. */
+/**
+ * One kept connection and the least HTTP/1.1 that can be spoken over it, so that the load costs little of the machine.
+ */
 public final class Client implements AutoCloseable {
     private final URI server;
     private final InetAddress from;
@@ -29,9 +31,12 @@ public final class Client implements AutoCloseable {
     /** A whole request as it goes over the wire. */
     public static byte[] request(String method, String path, Map<String, String> headers, String body) {
         var text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n");
-        headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         if (!body.isEmpty()) {
-            text.append("Content-Type: application/json\r\nContent-Length: ").append(body.length()).append("\r\n");
+            text.append("Content-Type: application/json\r\nContent-Length: ")
+                    .append(body.length())
+                    .append("\r\n");
         }
         return text.append("\r\n").append(body).toString().getBytes(StandardCharsets.US_ASCII);
     }

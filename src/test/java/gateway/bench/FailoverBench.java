@@ -17,8 +17,7 @@ final class FailoverBench {
     private static final int FAILOVERS = 10;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private FailoverBench() {
-    }
+    private FailoverBench() {}
 
     static void run(Figures figures, Path folder) throws Exception {
         var settings = new HashMap<>(Bench.SETTINGS);
@@ -37,8 +36,14 @@ final class FailoverBench {
             owner = other;
         }
         owner.close();
-        figures.add("failover_p50_ms", Figures.median(took), "owner killed to a message sent by the other node; of " + FAILOVERS);
-        figures.add("failover_p99_ms", took.stream().mapToDouble(Double::doubleValue).max().orElseThrow(), "the longest of the same");
+        figures.add(
+                "failover_p50_ms",
+                Figures.median(took),
+                "owner killed to a message sent by the other node; of " + FAILOVERS);
+        figures.add(
+                "failover_p99_ms",
+                took.stream().mapToDouble(Double::doubleValue).max().orElseThrow(),
+                "the longest of the same");
     }
 
     private static Server node(Path folder, int number, Map<String, String> settings) throws Exception {
@@ -51,7 +56,8 @@ final class FailoverBench {
         try (var client = new Client(node.uri(), InetAddress.getLoopbackAddress())) {
             for (int i = 0; System.nanoTime() - began < PATIENCE_NANOS; i++) {
                 var body = "{\"phone\":\"62812345%05d\",\"message\":\"failing over\"}".formatted(10001 + i % 999);
-                if (client.answer(Client.request("POST", "/send/message", Bench.AUTHORIZED, body)).contains("Message sent to")) {
+                if (client.answer(Client.request("POST", "/send/message", Bench.AUTHORIZED, body))
+                        .contains("Message sent to")) {
                     return (System.nanoTime() - began) / 1e6;
                 }
             }

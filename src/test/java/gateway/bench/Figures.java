@@ -1,16 +1,17 @@
 package gateway.bench;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import gateway.figures.FiguresFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import gateway.figures.FiguresFile;
+
 /** What was measured, in the order in which it was: a table for people and a flat JSON object for programs. */
 final class Figures {
-    private record Figure(String key, double value, String meaning) {
-    }
+    private record Figure(String key, double value, String meaning) {}
 
     private final List<Figure> figures = new ArrayList<>();
 

@@ -31,7 +31,9 @@ final class Flood implements AutoCloseable {
 
     private void attack(Client client, long begin, long pause) {
         for (long i = 0; !stopped; i++) {
-            for (long left = begin + i * pause - System.nanoTime(); left > 0 && !stopped; left = begin + i * pause - System.nanoTime()) {
+            for (long left = begin + i * pause - System.nanoTime();
+                    left > 0 && !stopped;
+                    left = begin + i * pause - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
             var guess = Base64.getEncoder().encodeToString(("bench:guess-number-" + i).getBytes());

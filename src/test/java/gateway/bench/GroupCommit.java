@@ -13,8 +13,7 @@ final class GroupCommit<T> {
 
     private final BlockingQueue<Waiting<T>> queue = new ArrayBlockingQueue<>(4_096);
 
-    private record Waiting<T>(T row, CompletableFuture<Void> done) {
-    }
+    private record Waiting<T>(T row, CompletableFuture<Void> done) {}
 
     /** What is done with each row, on the one thread. */
     @FunctionalInterface

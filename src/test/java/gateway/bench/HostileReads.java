@@ -18,23 +18,36 @@ final class HostileReads {
     private static final int AT_ONCE = 100;
     private static final int SLOW_BYTES_PER_SECOND = 1_000;
 
-    private HostileReads() {
-    }
+    private HostileReads() {}
 
     /** Each kind by itself: pages at the ends of what can be asked, a hundred searches of one letter, slow readers. */
     static void run(Figures figures, Server gateway) throws Exception {
         var messages = ReadsBench.READS.get("get_messages_10k");
         var list = messages.substring(0, messages.indexOf('?'));
-        var ends = List.of(list + "?limit=100&offset=2147483647", list + "?limit=2147483647", list + "?limit=-1",
-                list + "?offset=-1", list + "?limit=0", "/chats?limit=100&offset=2147483647");
+        var ends = List.of(
+                list + "?limit=100&offset=2147483647",
+                list + "?limit=2147483647",
+                list + "?limit=-1",
+                list + "?offset=-1",
+                list + "?limit=0",
+                "/chats?limit=100&offset=2147483647");
         beside(figures, gateway, "ends", 8, (client, stop, i) -> asking(client, stop, ends.get(i % ends.size())));
-        beside(figures, gateway, "search", AT_ONCE, (client, stop, i) -> asking(client, stop, list + "?search=e&limit=50"));
+        beside(
+                figures,
+                gateway,
+                "search",
+                AT_ONCE,
+                (client, stop, i) -> asking(client, stop, list + "?search=e&limit=50"));
         beside(figures, gateway, "slow", AT_ONCE, (client, stop, i) -> slowly(gateway, stop, list + "?limit=100"));
     }
 
     /** A hundred searches of one letter at once, over a chat of a million. */
     static void search(Figures figures, Server gateway, String chat) throws Exception {
-        beside(figures, gateway, "search_1m", AT_ONCE,
+        beside(
+                figures,
+                gateway,
+                "search_1m",
+                AT_ONCE,
                 (client, stop, i) -> asking(client, stop, "/chat/" + chat + "/messages?search=e&limit=50"));
     }
 
@@ -44,7 +57,8 @@ final class HostileReads {
         void run(Client client, BooleanSupplier stop, int number) throws Exception;
     }
 
-    private static void beside(Figures figures, Server gateway, String name, int clients, Hostile hostile) throws Exception {
+    private static void beside(Figures figures, Server gateway, String name, int clients, Hostile hostile)
+            throws Exception {
         var others = Client.request("GET", ReadsBench.READS.get("get_chats"), Bench.AUTHORIZED, "");
         OpenLoop.run(gateway.uri(), i -> others, OTHERS_PER_SECOND, 1);
         var alone = OpenLoop.run(gateway.uri(), i -> others, OTHERS_PER_SECOND, SECONDS);
@@ -73,8 +87,14 @@ final class HostileReads {
             for (var one : running) {
                 one.get();
             }
-            figures.add("hostile_" + name + "_others_p99_ms", during.p99Millis(), "99th percentile of /chats at 100 a second beside it");
-            figures.add("hostile_" + name + "_others_p99_ratio", during.p99Millis() / alone.p99Millis(), "of the same before it");
+            figures.add(
+                    "hostile_" + name + "_others_p99_ms",
+                    during.p99Millis(),
+                    "99th percentile of /chats at 100 a second beside it");
+            figures.add(
+                    "hostile_" + name + "_others_p99_ratio",
+                    during.p99Millis() / alone.p99Millis(),
+                    "of the same before it");
             figures.add("hostile_" + name + "_others_good", during.good(), "per cent of the same answered 200");
             figures.add("hostile_" + name + "_rss_added_mb", added, "resident memory, over the same before it");
         }
@@ -98,9 +118,13 @@ final class HostileReads {
             try (var socket = new Socket()) {
                 // The least buffer there is, so that the answer waits in the server and not in the kernel.
                 socket.setReceiveBufferSize(1_024);
-                socket.connect(new InetSocketAddress(gateway.uri().getHost(), gateway.uri().getPort()), 2_000);
+                socket.connect(
+                        new InetSocketAddress(
+                                gateway.uri().getHost(), gateway.uri().getPort()),
+                        2_000);
                 socket.getOutputStream().write(request);
-                while (!stop.getAsBoolean() && socket.getInputStream().readNBytes(SLOW_BYTES_PER_SECOND / 10).length > 0) {
+                while (!stop.getAsBoolean()
+                        && socket.getInputStream().readNBytes(SLOW_BYTES_PER_SECOND / 10).length > 0) {
                     Thread.sleep(100);
                 }
             } catch (IOException closed) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,8 +36,10 @@ final class InstancesBench {
     static void run(Figures figures, Path folder) throws Exception {
         var place = Files.createDirectory(folder.resolve("instances"));
         int port = freePort();
-        var builder = new ProcessBuilder(Server.IMAGE + "/whatsapp", "admin", "--port", "" + port).directory(place.toFile())
-                .redirectErrorStream(true).redirectOutput(place.resolve("admin.log").toFile());
+        var builder = new ProcessBuilder(Server.IMAGE + "/whatsapp", "admin", "--port", "" + port)
+                .directory(place.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(place.resolve("admin.log").toFile());
         builder.environment().put("ADMIN_TOKEN", TOKEN);
         builder.environment().put("ADMIN_METRICS_PORT", "0");
         var process = builder.start();
@@ -58,15 +59,27 @@ final class InstancesBench {
         var pids = new ArrayList<Long>();
         for (int i = 0; i < INSTANCES; i++) {
             var began = System.nanoTime();
-            pids.add(call("POST", "/admin/instances", "{\"port\":" + (FIRST_PORT + i) + "}").path("data").path("pid").longValue());
+            pids.add(call("POST", "/admin/instances", "{\"port\":" + (FIRST_PORT + i) + "}")
+                    .path("data")
+                    .path("pid")
+                    .longValue());
             starts.add((System.nanoTime() - began) / 1e6);
         }
         Thread.sleep(5_000);
         figures.add("instances", pids.size(), "instances at once, each a process with a database of its own");
-        figures.add("instance_start_ms", Figures.median(starts), "POST /admin/instances until it answers 201, median; a new database each");
-        figures.add("instance_start_worst_ms", starts.stream().max(Comparator.naturalOrder()).orElseThrow(), "the slowest of them");
+        figures.add(
+                "instance_start_ms",
+                Figures.median(starts),
+                "POST /admin/instances until it answers 201, median; a new database each");
+        figures.add(
+                "instance_start_worst_ms",
+                starts.stream().max(Comparator.naturalOrder()).orElseThrow(),
+                "the slowest of them");
         figures.add("instance_rss_mb", memory(pids, "Rss"), "resident memory of an instance, median, idle");
-        figures.add("instance_pss_mb", memory(pids, "Pss"), "its share of it: pages that several map are divided among them");
+        figures.add(
+                "instance_pss_mb",
+                memory(pids, "Pss"),
+                "its share of it: pages that several map are divided among them");
         figures.add("instance_private_mb", memory(pids, "Private_Dirty"), "memory that is an instance's alone, median");
         figures.add("admin_rss_mb", memory(List.of(adminPid), "Rss"), "resident memory of the Admin API");
     }
@@ -84,8 +97,13 @@ final class InstancesBench {
     }
 
     private JsonNode call(String method, String path, String body) throws Exception {
-        var reply = client.send(HttpRequest.newBuilder(admin.resolve(path)).header("Authorization", "Bearer " + TOKEN)
-                .header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+        var reply = client.send(
+                HttpRequest.newBuilder(admin.resolve(path))
+                        .header("Authorization", "Bearer " + TOKEN)
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
         if (reply.statusCode() >= 300) {
             throw new IllegalStateException(path + " answered " + reply.statusCode() + ": " + reply.body());
         }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * One kind of request, sent by wrk as fast as the server answers, over kept connections. {@code RECIPIENT} in a body stands
- * for five digits that go round through a thousand values: the messages of one chat are sent one after another, so that a
- * single recipient would measure one queue. None is {@code x0000}, which the sandbox does not know.
+ * One kind of request, sent by wrk as fast as the server answers, over kept connections. {@code RECIPIENT} in a body
+ * stands for five digits that go round through a thousand values: the messages of one chat are sent one after another,
+ * so that a single recipient would measure one queue. None is {@code x0000}, which the sandbox does not know.
  */
 record Load(Server server, String path, Map<String, String> headers, String body, int connections) {
     private static final int CONNECTIONS = 64;
@@ -22,8 +22,7 @@ record Load(Server server, String path, Map<String, String> headers, String body
      * What one run showed: requests per second, the 99th percentile of latency, and the server's CPU time per request;
      * {@code generatorCores} is what wrk itself took of the machine, in cores.
      */
-    record Result(double perSecond, double p99Millis, double cpuMicros, double generatorCores) {
-    }
+    record Result(double perSecond, double p99Millis, double cpuMicros, double generatorCores) {}
 
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
     private static final Pattern COUNT = Pattern.compile("(\\d+) requests in");
@@ -63,8 +62,17 @@ record Load(Server server, String path, Map<String, String> headers, String body
     }
 
     private String wrk(Path script, URI uri, int seconds) throws IOException, InterruptedException {
-        var command = List.of("wrk", connections < CONNECTIONS ? "-t1" : "-t2", "-c" + connections, "-d" + seconds + "s", "--timeout", "10s", "--latency",
-                "-s", script.toString(), uri.toString());
+        var command = List.of(
+                "wrk",
+                connections < CONNECTIONS ? "-t1" : "-t2",
+                "-c" + connections,
+                "-d" + seconds + "s",
+                "--timeout",
+                "10s",
+                "--latency",
+                "-s",
+                script.toString(),
+                uri.toString());
         Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (wrk.waitFor() != 0) {

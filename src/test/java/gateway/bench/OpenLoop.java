@@ -9,15 +9,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /**
- * Requests at a fixed rate, whether or not earlier ones were answered, timed from the moment each was due: what somebody
- * who waits sees, and what a closed loop hides.
+ * Requests at a fixed rate, whether or not earlier ones were answered, timed from the moment each was due: what
+ * somebody who waits sees, and what a closed loop hides.
  */
 public final class OpenLoop {
     /** Requests that may be under way at once. */
     private static final int CONNECTIONS = 64;
 
-    private OpenLoop() {
-    }
+    private OpenLoop() {}
 
     /**
      * What came of it.
@@ -26,10 +25,10 @@ public final class OpenLoop {
      * @param p99Millis 99th percentile
      * @param good how many per cent were answered 200
      */
-    public record Result(double p50Millis, double p99Millis, double good) {
-    }
+    public record Result(double p50Millis, double p99Millis, double good) {}
 
-    static Result run(URI server, IntFunction<byte[]> requests, int perSecond, int seconds) throws InterruptedException {
+    static Result run(URI server, IntFunction<byte[]> requests, int perSecond, int seconds)
+            throws InterruptedException {
         return run(server, InetAddress.getLoopbackAddress(), requests, perSecond, seconds);
     }
 

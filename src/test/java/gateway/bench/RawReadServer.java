@@ -7,6 +7,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.Handler;
+
 import gateway.audit.SecurityLog;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
@@ -18,13 +21,10 @@ import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
 import gateway.http.hardened.HardenedServer;
-import io.helidon.http.HeaderValues;
-import io.helidon.webserver.http.Handler;
 
 /** Bare handlers behind the gateway's own listener and entrance: each answers a list's bytes, which it holds ready. */
 final class RawReadServer {
-    private RawReadServer() {
-    }
+    private RawReadServer() {}
 
     /** Listens on 127.0.0.1. Arguments: the port; the credential {@code user:password} that the entrance asks for. */
     public static void main(String[] args) throws IOException {
@@ -33,21 +33,32 @@ final class RawReadServer {
         var accounts = authenticator.configured();
         accounts.replace(List.of(accounts.plainUser(credential[0], credential[1])), List.of());
         var unlimited = new Rate(0, 0);
-        var gate = new Gate(GatePolicy.REST, authenticator, ClientAddress.direct(), new Throttle("", unlimited, unlimited),
-                ScopeRules.api(""), Cors.none(), SecurityLog.none(), AuthMetrics.NONE);
+        var gate = new Gate(
+                GatePolicy.REST,
+                authenticator,
+                ClientAddress.direct(),
+                new Throttle("", unlimited, unlimited),
+                ScopeRules.api(""),
+                Cors.none(),
+                SecurityLog.none(),
+                AuthMetrics.NONE);
         var devices = answering("get_devices");
         var chats = answering("get_chats");
         var messages = answering("get_messages");
-        HardenedServer.builder("raw").port(Integer.parseInt(args[0])).filter(Cors.none()).routes(routes -> routes
-                .get("/readyz", (request, response) -> response.send("ok"))
-                .any(gate)
-                .get("/devices", devices)
-                .get("/chats", chats)
-                .get("/chat/{chat_jid}/messages", messages)).start();
+        HardenedServer.builder("raw")
+                .port(Integer.parseInt(args[0]))
+                .filter(Cors.none())
+                .routes(routes -> routes.get("/readyz", (request, response) -> response.send("ok"))
+                        .any(gate)
+                        .get("/devices", devices)
+                        .get("/chats", chats)
+                        .get("/chat/{chat_jid}/messages", messages))
+                .start();
     }
 
     private static Handler answering(String file) throws IOException {
         byte[] bytes = Files.readAllBytes(Path.of(file));
-        return (request, response) -> response.header(HeaderValues.CONTENT_TYPE_JSON).send(bytes);
+        return (request, response) ->
+                response.header(HeaderValues.CONTENT_TYPE_JSON).send(bytes);
     }
 }

@@ -24,7 +24,8 @@ import gateway.store.Database;
 
 /**
  * The lists that dashboards read all day: 16 kept connections in a closed loop, over 16 chats of 64 messages and one of
- * 10,000. The share is of {@link RawReadServer}, which answers the same bytes behind the same entrance in the same rounds.
+ * 10,000. The share is of {@link RawReadServer}, which answers the same bytes behind the same entrance in the same
+ * rounds.
  */
 final class ReadsBench {
     private static final int CONNECTIONS = 16;
@@ -36,6 +37,7 @@ final class ReadsBench {
     private static final int WARM_UP_SECONDS = 4;
     /** Reads beside the writes: so many a second of each of three lists. */
     private static final int MIXED_PER_SECOND = 200;
+
     private static final String LONG = "6281234599999@s.whatsapp.net";
 
     /** The reads by the beginning of their keys; the same paths as in the comparison with the original. */
@@ -97,11 +99,17 @@ final class ReadsBench {
             for (var name : List.of("get_devices", "get_chats", "get_messages")) {
                 var share = new ArrayList<Double>();
                 for (int round = 0; round < ROUNDS; round++) {
-                    share.add(results.get(name).get(round).perSecond() / results.get("bare_" + name).get(round).perSecond());
+                    share.add(results.get(name).get(round).perSecond()
+                            / results.get("bare_" + name).get(round).perSecond());
                 }
-                figures.add(name + "_share", Figures.median(share), "of the requests per second of a bare handler that answers the same bytes");
+                figures.add(
+                        name + "_share",
+                        Figures.median(share),
+                        "of the requests per second of a bare handler that answers the same bytes");
             }
-            figures.add("get_load_cores", median(results.get("get_devices"), Load.Result::generatorCores),
+            figures.add(
+                    "get_load_cores",
+                    median(results.get("get_devices"), Load.Result::generatorCores),
                     "cores that the load generator itself took beside get_devices");
         }
     }
@@ -113,7 +121,8 @@ final class ReadsBench {
         var results = new HashMap<String, List<Load.Result>>();
         for (int round = 0; round < ROUNDS; round++) {
             for (var load : loads.entrySet()) {
-                results.computeIfAbsent(load.getKey(), name -> new ArrayList<>()).add(load.getValue().run(ROUND_SECONDS));
+                results.computeIfAbsent(load.getKey(), name -> new ArrayList<>())
+                        .add(load.getValue().run(ROUND_SECONDS));
             }
         }
         return results;
@@ -125,12 +134,13 @@ final class ReadsBench {
         accepting.put("WHATSAPP_SEND_WAIT", "0s");
         var place = Files.createDirectory(folder.resolve("mixed"));
         try (var gateway = Server.gateway(place, accepting);
-             var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Bench.pair(gateway.uri());
             seed(gateway, sqlite(place));
             Bench.drop(gateway.uri());
             var requests = List.of("get_devices", "get_chats", "get_messages").stream()
-                    .map(name -> Client.request("GET", READS.get(name), Bench.AUTHORIZED, "")).toList();
+                    .map(name -> Client.request("GET", READS.get(name), Bench.AUTHORIZED, ""))
+                    .toList();
             IntFunction<byte[]> turns = i -> requests.get(i % requests.size());
             int rate = requests.size() * MIXED_PER_SECOND;
             var post = Load.post(gateway, "/send/message", Bench.AUTHORIZED, Bench.MESSAGE);
@@ -139,12 +149,19 @@ final class ReadsBench {
             var tails = new ArrayList<Double>();
             for (int round = 0; round < ROUNDS; round++) {
                 double alone = post.run(ROUND_SECONDS).perSecond();
-                Future<OpenLoop.Result> reads = threads.submit(() -> OpenLoop.run(gateway.uri(), turns, rate, ROUND_SECONDS));
+                Future<OpenLoop.Result> reads =
+                        threads.submit(() -> OpenLoop.run(gateway.uri(), turns, rate, ROUND_SECONDS));
                 share.add(post.run(ROUND_SECONDS).perSecond() / alone);
                 tails.add(reads.get().p99Millis());
             }
-            figures.add("mixed_post_share", Figures.median(share), "of the POSTs per second alone, beside 200 reads a second of each of three lists");
-            figures.add("mixed_get_p99_ms", Figures.median(tails), "99th percentile of those reads, from when each was due");
+            figures.add(
+                    "mixed_post_share",
+                    Figures.median(share),
+                    "of the POSTs per second alone, beside 200 reads a second of each of three lists");
+            figures.add(
+                    "mixed_get_p99_ms",
+                    Figures.median(tails),
+                    "99th percentile of those reads, from when each was due");
         }
     }
 
@@ -176,8 +193,14 @@ final class ReadsBench {
             loads.put("1m", load(gateway, "/chat/" + huge + "/messages?limit=50"));
             var results = rounds(loads);
             double cpu = median(results.get("1m"), Load.Result::cpuMicros);
-            figures.add("get_messages_1m_cpu_us", cpu, "CPU time of the server per request, in a chat of a million messages");
-            figures.add("get_messages_1m_flatness", cpu / median(results.get("10k"), Load.Result::cpuMicros), "of the same in a chat of 10,000");
+            figures.add(
+                    "get_messages_1m_cpu_us",
+                    cpu,
+                    "CPU time of the server per request, in a chat of a million messages");
+            figures.add(
+                    "get_messages_1m_flatness",
+                    cpu / median(results.get("10k"), Load.Result::cpuMicros),
+                    "of the same in a chat of 10,000");
             HostileReads.search(figures, gateway, huge);
         }
     }
@@ -190,7 +213,8 @@ final class ReadsBench {
 
     /** To the database that a gateway in this folder has. */
     static Opening sqlite(Path folder) {
-        return () -> DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("storages/whatsapp.db") + "?busy_timeout=10000");
+        return () -> DriverManager.getConnection(
+                "jdbc:sqlite:" + folder.resolve("storages/whatsapp.db") + "?busy_timeout=10000");
     }
 
     private static Connection postgres(Database.Postgres server) throws SQLException {
@@ -198,12 +222,14 @@ final class ReadsBench {
         properties.putAll(server.properties());
         properties.setProperty("user", server.user());
         properties.setProperty("password", server.password());
-        return DriverManager.getConnection("jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.name(), properties);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.name(), properties);
     }
 
     /** Plain rows: the messages of one chat go out one after another, which would take longer than what is measured. */
     private static void fill(Opening database, String chat, int messages) throws Exception {
-        try (var connection = database.open(); var statement = connection.createStatement()) {
+        try (var connection = database.open();
+                var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("INSERT INTO chat (device, jid, last_message_at, created_at, updated_at)"
                     + " SELECT id, '" + chat + "', 1, 1, 1 FROM device");
@@ -249,7 +275,8 @@ final class ReadsBench {
         try (var client = new Client(gateway.uri(), InetAddress.getLoopbackAddress())) {
             var answer = client.answer(Client.request("GET", path, Bench.AUTHORIZED, ""));
             if (!answer.contains("SUCCESS")) {
-                throw new IllegalStateException(path + " answered " + answer.getBytes(StandardCharsets.UTF_8).length + " bytes, no list");
+                throw new IllegalStateException(
+                        path + " answered " + answer.getBytes(StandardCharsets.UTF_8).length + " bytes, no list");
             }
             return answer;
         }

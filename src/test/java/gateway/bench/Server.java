@@ -68,17 +68,25 @@ public final class Server implements AutoCloseable {
 
     private static Server beside(Path folder, Class<?> program, String... arguments) throws Exception {
         int port = freePort();
-        var command = new ArrayList<>(List.of(IMAGE + "/runtime/bin/java", "@" + IMAGE + "/lib/java.options", "-cp",
-                Path.of("target/bench").toAbsolutePath() + ":" + IMAGE + "/lib/whatsapp.jar", program.getName(), "" + port));
+        var command = new ArrayList<>(List.of(
+                IMAGE + "/runtime/bin/java",
+                "@" + IMAGE + "/lib/java.options",
+                "-cp",
+                Path.of("target/bench").toAbsolutePath() + ":" + IMAGE + "/lib/whatsapp.jar",
+                program.getName(),
+                "" + port));
         command.addAll(List.of(arguments));
         return start(folder, port, Map.of(), command);
     }
 
-    private static Server start(Path folder, int port, Map<String, String> environment, List<String> command) throws Exception {
+    private static Server start(Path folder, int port, Map<String, String> environment, List<String> command)
+            throws Exception {
         Path log = folder.resolve(Path.of(command.getFirst()).getFileName() + ".log");
         var uri = URI.create("http://127.0.0.1:" + port);
         var builder = new ProcessBuilder(command)
-                .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
 
         long started = System.nanoTime();
@@ -124,7 +132,9 @@ public final class Server implements AutoCloseable {
     /** Resident memory, in MB of 10⁶ bytes. */
     public double residentMegabytes() throws IOException {
         String line = Files.readAllLines(proc("status")).stream()
-                .filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
+                .filter(l -> l.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
         return Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1e6;
     }
 

@@ -23,16 +23,21 @@ final class WebhookBench {
     private static final int EVENTS = 20_000;
     private static final int SECONDS = 10;
 
-    private WebhookBench() {
-    }
+    private WebhookBench() {}
 
     static void run(Figures figures) throws Exception {
         throughput(EVENTS / 4);
         figures.add("webhook_eps", throughput(EVENTS), "events a second, stored, delivered and marked on disk");
         paced(1, false, 500, SECONDS / 2);
-        figures.add("webhook_p99_ms_at_500", paced(1, false, 500, SECONDS), "from event to receiver, 99th percentile, 500 a second");
+        figures.add(
+                "webhook_p99_ms_at_500",
+                paced(1, false, 500, SECONDS),
+                "from event to receiver, 99th percentile, 500 a second");
         double calm = paced(10, false, 50, SECONDS);
-        figures.add("webhook_hanging_ratio", paced(10, true, 50, SECONDS) / calm, "p99 of nine endpoints when the tenth hangs, over when it does not");
+        figures.add(
+                "webhook_hanging_ratio",
+                paced(10, true, 50, SECONDS) / calm,
+                "p99 of nine endpoints when the tenth hangs, over when it does not");
     }
 
     /** A claim of 64 while so many wait; milliseconds, 99th percentile. */
@@ -43,7 +48,8 @@ final class WebhookBench {
     }
 
     private static double throughput(int events) throws Exception {
-        try (var sink = new Sink(events); var room = new BenchRoom(Files.createTempDirectory("bench"), List.of(sink.url()))) {
+        try (var sink = new Sink(events);
+                var room = new BenchRoom(Files.createTempDirectory("bench"), List.of(sink.url()))) {
             long start = System.nanoTime();
             var pending = new Semaphore(512);
             for (int i = 0; i < events; i++) {
@@ -85,7 +91,10 @@ final class WebhookBench {
                     Thread.sleep(20);
                 }
             }
-            var all = sinks.stream().flatMapToLong(sink -> Arrays.stream(sink.took())).sorted().toArray();
+            var all = sinks.stream()
+                    .flatMapToLong(sink -> Arrays.stream(sink.took()))
+                    .sorted()
+                    .toArray();
             if (all.length < events * sinks.size()) {
                 throw new IllegalStateException("only " + all.length + " of " + events * sinks.size() + " arrived");
             }
@@ -99,7 +108,8 @@ final class WebhookBench {
 
     /** The leanest receiver that still speaks HTTP, so that the machine's cores go to what is measured. */
     private static final class Sink implements AutoCloseable {
-        private static final byte[] OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        private static final byte[] OK =
+                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
         private final ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         private final AtomicLongArray due;

@@ -60,7 +60,10 @@ class HeapWatchTest {
         budget.reserve(MIB, Duration.ZERO).close();
         heap.full = true;
         looks(1, 0);
-        assertEquals(BudgetSpent.Cause.HEAP, assertThrows(BudgetSpent.class, () -> budget.reserve(MIB, Duration.ZERO)).what());
+        assertEquals(
+                BudgetSpent.Cause.HEAP,
+                assertThrows(BudgetSpent.class, () -> budget.reserve(MIB, Duration.ZERO))
+                        .what());
         heap.full = false;
         looks(1, 0);
         budget.reserve(MIB, Duration.ZERO).close();
@@ -98,8 +101,16 @@ class HeapWatchTest {
     /** With a heap of its own, in a process of its own. */
     @Test
     void theHeapOfAProcessIsSeenToBeFullAndSeenToBeFreeAgain() throws Exception {
-        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xmx48m",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Filler.class.getName()).redirectErrorStream(true).start();
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx48m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Filler.class.getName())
+                .redirectErrorStream(true)
+                .start();
         try {
             assertTrue(process.waitFor(60, TimeUnit.SECONDS), "ends");
             assertEquals("false true false", new String(process.getInputStream().readAllBytes()).strip());

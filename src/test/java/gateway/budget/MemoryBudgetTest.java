@@ -29,8 +29,10 @@ class MemoryBudgetTest {
     void whatIsReservedIsMissingUntilItIsGivenBack() {
         try (var first = budget.reserve(3 << 20, Duration.ZERO)) {
             assertEquals(3 << 20, budget.used());
-            assertEquals(BudgetSpent.Cause.MEMORY,
-                    assertThrows(BudgetSpent.class, () -> budget.reserve(2 << 20, Duration.ZERO)).what());
+            assertEquals(
+                    BudgetSpent.Cause.MEMORY,
+                    assertThrows(BudgetSpent.class, () -> budget.reserve(2 << 20, Duration.ZERO))
+                            .what());
             first.close();
             assertEquals(0, budget.used());
         }
@@ -41,7 +43,8 @@ class MemoryBudgetTest {
 
     @Test
     void aSmallRequestNeverAsks() {
-        try (var all = budget.reserve(4 << 20, Duration.ZERO); var share = budget.share()) {
+        try (var all = budget.reserve(4 << 20, Duration.ZERO);
+                var share = budget.share()) {
             share.take(Share.FREE);
             assertThrows(BudgetSpent.class, () -> share.take(1));
         }
@@ -65,7 +68,10 @@ class MemoryBudgetTest {
     @Test
     void aPressedHeapGivesNothing() {
         pressed.set(true);
-        assertEquals(BudgetSpent.Cause.HEAP, assertThrows(BudgetSpent.class, () -> budget.reserve(1, Duration.ZERO)).what());
+        assertEquals(
+                BudgetSpent.Cause.HEAP,
+                assertThrows(BudgetSpent.class, () -> budget.reserve(1, Duration.ZERO))
+                        .what());
         pressed.set(false);
         budget.reserve(1, Duration.ZERO).close();
     }
@@ -95,34 +101,49 @@ class MemoryBudgetTest {
         try (var bench = new Workbench(budget, 1, 1, Duration.ofSeconds(1))) {
             // The first thread takes its time to start.
             await().ignoreExceptionsInstanceOf(BudgetSpent.class).until(() -> bench.run(1, () -> true));
-            var late = Thread.ofVirtual().start(() -> assertEquals(BudgetSpent.Cause.TIME, assertThrows(BudgetSpent.class,
-                    () -> bench.run(1 << 20, () -> {
-                        begun.countDown();
-                        try {
-                            Thread.sleep(60_000);
-                        } catch (InterruptedException e) {
-                            interrupted.countDown();
-                            throw e;
-                        }
-                        return 1;
-                    })).what()));
+            var late = Thread.ofVirtual()
+                    .start(() -> assertEquals(
+                            BudgetSpent.Cause.TIME,
+                            assertThrows(
+                                            BudgetSpent.class,
+                                            () -> bench.run(1 << 20, () -> {
+                                                begun.countDown();
+                                                try {
+                                                    Thread.sleep(60_000);
+                                                } catch (InterruptedException e) {
+                                                    interrupted.countDown();
+                                                    throw e;
+                                                }
+                                                return 1;
+                                            }))
+                                    .what()));
             assertTrue(begun.await(10, TimeUnit.SECONDS));
             assertEquals(1 << 20, budget.used());
-            var waiting = Thread.ofVirtual().start(() -> assertThrows(BudgetSpent.class, () -> bench.run(1, () -> {
-                Thread.sleep(60_000);
-                return 2;
-            })));
-            await().pollInterval(Duration.ofMillis(5)).untilAsserted(() -> assertEquals(BudgetSpent.Cause.QUEUE,
-                    assertThrows(BudgetSpent.class, () -> bench.run(1, () -> 3)).what()));
+            var waiting = Thread.ofVirtual()
+                    .start(() -> assertThrows(
+                            BudgetSpent.class,
+                            () -> bench.run(1, () -> {
+                                Thread.sleep(60_000);
+                                return 2;
+                            })));
+            await().pollInterval(Duration.ofMillis(5))
+                    .untilAsserted(() -> assertEquals(
+                            BudgetSpent.Cause.QUEUE,
+                            assertThrows(BudgetSpent.class, () -> bench.run(1, () -> 3))
+                                    .what()));
             late.join();
             waiting.join();
             assertTrue(interrupted.await(10, TimeUnit.SECONDS));
             await().until(() -> budget.used() == 0);
             assertEquals(4, bench.run(1 << 20, () -> 4));
-            assertThrows(java.io.IOException.class, () -> bench.run(1, () -> {
-                throw new java.io.IOException("its own");
-            }));
+            assertThrows(
+                    java.io.IOException.class,
+                    () -> bench.run(1, () -> {
+                        throw new java.io.IOException("its own");
+                    }));
         }
-        assertTrue(refused.contains(BudgetSpent.Cause.TIME) && refused.contains(BudgetSpent.Cause.QUEUE), refused.toString());
+        assertTrue(
+                refused.contains(BudgetSpent.Cause.TIME) && refused.contains(BudgetSpent.Cause.QUEUE),
+                refused.toString());
     }
 }

@@ -4,18 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.audit.AuditLog;
-import gateway.audit.AuditMetrics;
-import gateway.auth.CredentialBook;
-import gateway.auth.Argon2;
-import gateway.auth.Generation;
-import gateway.auth.PasswordPolicy;
-import gateway.store.Database;
-import gateway.store.Store;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,9 +14,23 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+import gateway.audit.AuditLog;
+import gateway.audit.AuditMetrics;
+import gateway.auth.Argon2;
+import gateway.auth.CredentialBook;
+import gateway.auth.Generation;
+import gateway.auth.PasswordPolicy;
+import gateway.store.Database;
+import gateway.store.Store;
+
 class AccountCommandsTest {
     @TempDir
     Path directory;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final String typed = PasswordPolicy.generate();
@@ -36,9 +38,14 @@ class AccountCommandsTest {
     private OpenCredentials open() {
         try {
             var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
-            var log = new AuditLog(directory.resolve("security.log"), directory.resolve("audit"), Clock.systemUTC(), line -> { },
+            var log = new AuditLog(
+                    directory.resolve("security.log"),
+                    directory.resolve("audit"),
+                    Clock.systemUTC(),
+                    line -> {},
                     AuditMetrics.NONE);
-            var book = new CredentialBook(store, Generation.shared(directory.resolve("accounts.generation")), log, Clock.systemUTC());
+            var book = new CredentialBook(
+                    store, Generation.shared(directory.resolve("accounts.generation")), log, Clock.systemUTC());
             return new OpenCredentials(book, () -> {
                 log.close();
                 store.close();
@@ -49,7 +56,10 @@ class AccountCommandsTest {
     }
 
     private int run(Object command, String... args) {
-        return new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
+        return new CommandLine(command)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
     }
 
     private UserCommand user() {
@@ -88,7 +98,8 @@ class AccountCommandsTest {
 
     @Test
     void aTokenIsShownOnceAndRevoked() {
-        assertEquals(0, run(new TokenCommand(this::open), "create", "billing", "--scopes", "send", "--lasting", "P90D"));
+        assertEquals(
+                0, run(new TokenCommand(this::open), "create", "billing", "--scopes", "send", "--lasting", "P90D"));
         String text = out.toString().trim();
         String id = err.toString().split(" ")[1].replace(";", "");
         assertTrue(text.matches("wagw_[A-Za-z0-9_-]{43}"), text);
@@ -102,7 +113,8 @@ class AccountCommandsTest {
 
     @Test
     void theLogIsVerifiedWithTheExitCodeForEachCase() throws IOException {
-        var audit = new AuditCommand(() -> new AuditCommand.Places(directory.resolve("security.log"), directory.resolve("audit"), List::of));
+        var audit = new AuditCommand(
+                () -> new AuditCommand.Places(directory.resolve("security.log"), directory.resolve("audit"), List::of));
         assertEquals(2, run(audit, "verify"), "there is nothing to check yet");
         run(user(), "add", "ada");
         run(user(), "revoke", "ada");

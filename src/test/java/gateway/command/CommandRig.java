@@ -1,13 +1,13 @@
 package gateway.command;
 
-import gateway.config.Settings;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+
+import gateway.config.Settings;
 
 /** The commands with what they print, and the settings with which they would have served. */
 final class CommandRig {
@@ -22,13 +22,19 @@ final class CommandRig {
     }
 
     Commands commands(Map<String, String> environment) {
-        return new Commands("1.2.3", environment, directory, (configuration, reader) -> {
-            served.add(configuration.settings().orElseThrow());
-            return 7;
-        }, (configuration, reader) -> {
-            administered.add(configuration.settings().orElseThrow());
-            return 8;
-        }).printing(new PrintWriter(out, true), new PrintWriter(err, true));
+        return new Commands(
+                        "1.2.3",
+                        environment,
+                        directory,
+                        (configuration, reader) -> {
+                            served.add(configuration.settings().orElseThrow());
+                            return 7;
+                        },
+                        (configuration, reader) -> {
+                            administered.add(configuration.settings().orElseThrow());
+                            return 8;
+                        })
+                .printing(new PrintWriter(out, true), new PrintWriter(err, true));
     }
 
     int run(String... args) {

@@ -15,8 +15,7 @@ import com.google.zxing.qrcode.QRCodeReader;
 public final class DrawnQr {
     private static final int SCALE = 4;
 
-    private DrawnQr() {
-    }
+    private DrawnQr() {}
 
     /** What the last code in an output without colours says. */
     public static String last(String output) {
@@ -36,8 +35,12 @@ public final class DrawnQr {
             }
         }
         try {
-            return new QRCodeReader().decode(new BinaryBitmap(new GlobalHistogramBinarizer(new RGBLuminanceSource(width, height, pixels))),
-                    Map.of(DecodeHintType.PURE_BARCODE, true)).getText();
+            return new QRCodeReader()
+                    .decode(
+                            new BinaryBitmap(
+                                    new GlobalHistogramBinarizer(new RGBLuminanceSource(width, height, pixels))),
+                            Map.of(DecodeHintType.PURE_BARCODE, true))
+                    .getText();
         } catch (NotFoundException e) {
             throw new AssertionError("no code can be seen in\n" + String.join("\n", lines), e);
         } catch (ReaderException e) {

@@ -25,6 +25,7 @@ class EnvCommandTest {
 
     @TempDir
     Path directory;
+
     private final StringWriter err = new StringWriter();
     private Path clear;
     private Path sealed;
@@ -37,7 +38,9 @@ class EnvCommandTest {
 
     private int run(String passphrase, String... arguments) {
         return new CommandLine(new EnvCommand(directory, () -> Optional.ofNullable(passphrase)))
-                .setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(err, true)).execute(arguments);
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
     }
 
     @Test
@@ -45,7 +48,8 @@ class EnvCommandTest {
         assertEquals(0, run(PASSPHRASE, "encrypt"), err.toString());
         assertFalse(Files.exists(clear));
         assertEquals(List.of(".env.gpg"), names());
-        assertFalse(new String(Files.readAllBytes(sealed), java.nio.charset.StandardCharsets.ISO_8859_1).contains("admin"));
+        assertFalse(
+                new String(Files.readAllBytes(sealed), java.nio.charset.StandardCharsets.ISO_8859_1).contains("admin"));
         assertEquals(0, run(PASSPHRASE, "decrypt"), err.toString());
         assertEquals(TEXT, Files.readString(clear));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(clear)));
@@ -96,9 +100,23 @@ class EnvCommandTest {
     /** The guide's own commands, {@code gpg --encrypt --recipient} and {@code gpg --decrypt}, in both directions. */
     @Test
     void aKeyOfGpgServesBothWays() throws Exception {
-        gpg("--passphrase", PASSPHRASE, "--quick-generate-key", "operator@example.com", "future-default", "default", "never");
+        gpg(
+                "--passphrase",
+                PASSPHRASE,
+                "--quick-generate-key",
+                "operator@example.com",
+                "future-default",
+                "default",
+                "never");
         gpg("--armor", "--output", directory.resolve("operator.asc").toString(), "--export", "operator@example.com");
-        gpg("--passphrase", PASSPHRASE, "--armor", "--output", directory.resolve("secret.asc").toString(), "--export-secret-keys", "operator@example.com");
+        gpg(
+                "--passphrase",
+                PASSPHRASE,
+                "--armor",
+                "--output",
+                directory.resolve("secret.asc").toString(),
+                "--export-secret-keys",
+                "operator@example.com");
         assertEquals(0, run(null, "encrypt", "--recipient", "operator.asc"), err.toString());
         assertEquals(TEXT, gpg("--passphrase", PASSPHRASE, "--decrypt", sealed.toString()));
         Files.delete(sealed);
@@ -113,14 +131,25 @@ class EnvCommandTest {
 
     private List<String> names() throws Exception {
         try (var files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("gnupg")).toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("gnupg"))
+                    .toList();
         }
     }
 
     private String gpg(String... arguments) throws Exception {
-        var home = Files.createDirectories(directory.resolve("gnupg"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        var command = new ArrayList<>(List.of("/usr/bin/gpg", "--homedir", home.toString(), "--batch", "--quiet", "--no-permission-warning",
-                "--pinentry-mode", "loopback"));
+        var home = Files.createDirectories(
+                directory.resolve("gnupg"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        var command = new ArrayList<>(List.of(
+                "/usr/bin/gpg",
+                "--homedir",
+                home.toString(),
+                "--batch",
+                "--quiet",
+                "--no-permission-warning",
+                "--pinentry-mode",
+                "loopback"));
         command.addAll(List.of(arguments));
         var log = directory.resolve("gnupg/log").toFile();
         var builder = new ProcessBuilder(command).redirectError(log);

@@ -3,13 +3,6 @@ package gateway.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
-
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What the program says about itself. */
 class HelpTest {
@@ -42,7 +42,9 @@ class HelpTest {
 
     @Test
     void noCommandIsLeftOutOfTheHelpTest() {
-        assertEquals(List.of("rest", "admin", "config", "check", "completion"), names(rig.commands(Map.of()).line()));
+        assertEquals(
+                List.of("rest", "admin", "config", "check", "completion"),
+                names(rig.commands(Map.of()).line()));
     }
 
     private static List<String> names(CommandLine line) {
@@ -55,10 +57,38 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"outbox", "outbox list", "outbox retry", "outbox cancel", "webhook", "webhook list", "webhook add",
-        "webhook remove", "webhook deliveries", "webhook replay", "user", "user add", "user passwd", "user list", "user revoke",
-        "user hash-password", "token", "token create", "token list", "token revoke", "rotate", "rotate status", "rotate retire",
-        "pair", "env", "env encrypt", "env decrypt", "audit", "audit verify"})
+    @ValueSource(
+            strings = {
+                "outbox",
+                "outbox list",
+                "outbox retry",
+                "outbox cancel",
+                "webhook",
+                "webhook list",
+                "webhook add",
+                "webhook remove",
+                "webhook deliveries",
+                "webhook replay",
+                "user",
+                "user add",
+                "user passwd",
+                "user list",
+                "user revoke",
+                "user hash-password",
+                "token",
+                "token create",
+                "token list",
+                "token revoke",
+                "rotate",
+                "rotate status",
+                "rotate retire",
+                "pair",
+                "env",
+                "env encrypt",
+                "env decrypt",
+                "audit",
+                "audit verify"
+            })
     void theHelpOfAnOperatorsCommandHasAnExample(String command) {
         var words = (command + " --help").split(" ");
         assertEquals(0, withTools().run(words), rig.err.toString());
@@ -90,7 +120,10 @@ class HelpTest {
                 .with("user", () -> new UserCommand(HelpTest::unused, java.util.Optional::empty))
                 .with("token", () -> new TokenCommand(HelpTest::unused))
                 .with("rotate", () -> new RotateCommand(HelpTest::unused))
-                .with("pair", () -> new PairCommand(HelpTest::unused, new Screen(new PrintWriter(rig.out), false), Duration.ZERO))
+                .with(
+                        "pair",
+                        () -> new PairCommand(
+                                HelpTest::unused, new Screen(new PrintWriter(rig.out), false), Duration.ZERO))
                 .with("env", () -> new EnvCommand(directory, java.util.Optional::empty))
                 .with("audit", () -> new AuditCommand(HelpTest::unused));
     }

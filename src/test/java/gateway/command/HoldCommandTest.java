@@ -11,17 +11,19 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-import gateway.messaging.HoldBook;
-import gateway.store.Database;
-import gateway.store.Store;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
+import gateway.messaging.HoldBook;
+import gateway.store.Database;
+import gateway.store.Store;
+
 class HoldCommandTest {
     @TempDir
     Path folder;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<String> journal = new ArrayList<>();
@@ -39,7 +41,11 @@ class HoldCommandTest {
         assertEquals(0, hold("default", "--reason", "a drill"));
         assertTrue(out.toString().contains("No gateway serves default now"), out.toString());
         assertEquals(0, hold("--list"));
-        assertTrue(out.toString().contains("held since") && out.toString().contains("cli:") && out.toString().contains("a drill"), out.toString());
+        assertTrue(
+                out.toString().contains("held since")
+                        && out.toString().contains("cli:")
+                        && out.toString().contains("a drill"),
+                out.toString());
         assertEquals(0, hold("default"));
         assertTrue(out.toString().contains("default is held already; its first reason stays."), out.toString());
         assertEquals(0, release("default"));
@@ -77,7 +83,8 @@ class HoldCommandTest {
         served = true;
         var gateway = Thread.ofVirtual().start(() -> {
             try (var store = open()) {
-                while (store.write(tx -> tx.update("UPDATE device_hold SET stopped_at = 7 WHERE device = 'default'")) == 0) {
+                while (store.write(tx -> tx.update("UPDATE device_hold SET stopped_at = 7 WHERE device = 'default'"))
+                        == 0) {
                     Thread.onSpinWait();
                 }
             }
@@ -89,9 +96,15 @@ class HoldCommandTest {
 
     @Test
     void whatIsWrongIsSaidAndChangesNothing() {
-        for (var wrong : List.of(new String[] {}, new String[] {"default", "--all"}, new String[] {"default", "--list"},
-                new String[] {"nobody"}, new String[] {"default", "--reason", "x".repeat(201)}, new String[] {"default", "--reason", "a\nb"},
-                new String[] {"default", "--reason", "a\u2028b"}, new String[] {"default", "--reason", "a\u202eb"})) {
+        for (var wrong : List.of(
+                new String[] {},
+                new String[] {"default", "--all"},
+                new String[] {"default", "--list"},
+                new String[] {"nobody"},
+                new String[] {"default", "--reason", "x".repeat(201)},
+                new String[] {"default", "--reason", "a\nb"},
+                new String[] {"default", "--reason", "a\u2028b"},
+                new String[] {"default", "--reason", "a\u202eb"})) {
             assertEquals(2, hold(wrong), String.join(" ", wrong));
         }
         assertEquals(2, release());
@@ -115,8 +128,13 @@ class HoldCommandTest {
 
     private HoldCommand.Open tool() {
         var store = open();
-        return new HoldCommand.Open(new HoldBook(store, InstantSource.system(),
-                (act, by, device, reason, done) -> journal.add(act + " " + device)), device -> served, store::close);
+        return new HoldCommand.Open(
+                new HoldBook(
+                        store,
+                        InstantSource.system(),
+                        (act, by, device, reason, done) -> journal.add(act + " " + device)),
+                device -> served,
+                store::close);
     }
 
     private int hold(String... arguments) {
@@ -128,7 +146,10 @@ class HoldCommandTest {
     }
 
     private int run(Object command, String... arguments) {
-        return new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
-                .setParameterExceptionHandler(new UsageErrors()).execute(arguments);
+        return new CommandLine(command)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .setParameterExceptionHandler(new UsageErrors())
+                .execute(arguments);
     }
 }

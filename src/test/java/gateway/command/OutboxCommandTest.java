@@ -9,17 +9,19 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-import gateway.messaging.OutboxBook;
-import gateway.store.Database;
-import gateway.store.Store;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
+import gateway.messaging.OutboxBook;
+import gateway.store.Database;
+import gateway.store.Store;
+
 class OutboxCommandTest {
     @TempDir
     Path folder;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -66,7 +68,9 @@ class OutboxCommandTest {
     @Test
     void whatIsSetAsideIsListedWithItsReasonAndSentAgain() {
         try (var store = open()) {
-            store.write(tx -> tx.update("UPDATE outbox SET state = 4, aside_at = 5, aside_why = 'it cannot be read' WHERE message_id = 'WAITS'"));
+            store.write(
+                    tx -> tx.update(
+                            "UPDATE outbox SET state = 4, aside_at = 5, aside_why = 'it cannot be read' WHERE message_id = 'WAITS'"));
         }
         assertEquals(0, run("list", "--status", "aside"));
         assertTrue(out.toString().contains("WAITS") && out.toString().contains("it cannot be read"), out.toString());
@@ -77,15 +81,21 @@ class OutboxCommandTest {
         assertEquals(0, run("retry", "--status", "aside"));
         assertTrue(out.toString().contains("1 queued again"), out.toString());
         try (var store = open()) {
-            assertEquals(1, store.number("SELECT count(*) FROM outbox WHERE state = 0 AND message_id = 'WAITS' AND aside_why = '' AND aside_at IS NULL"));
+            assertEquals(
+                    1,
+                    store.number(
+                            "SELECT count(*) FROM outbox WHERE state = 0 AND message_id = 'WAITS' AND aside_why = '' AND aside_at IS NULL"));
         }
     }
 
     private int run(String... arguments) {
         return new CommandLine(new OutboxCommand(() -> {
-            var store = open();
-            return new OutboxCommand.Book(new OutboxBook(store, InstantSource.system()), store::close);
-        })).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(arguments);
+                    var store = open();
+                    return new OutboxCommand.Book(new OutboxBook(store, InstantSource.system()), store::close);
+                }))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
     }
 
     private Store open() {

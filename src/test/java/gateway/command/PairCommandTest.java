@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PairCommandTest {
     private static final String ONE = "{\"id\":\"default\",\"engine\":\"web\",\"state\":\"disconnected\",\"jid\":\"\"}";
-    private static final String LINKED = "{\"id\":\"default\",\"engine\":\"web\",\"state\":\"logged_in\",\"jid\":\"6281@s.whatsapp.net\"}";
+    private static final String LINKED =
+            "{\"id\":\"default\",\"engine\":\"web\",\"state\":\"logged_in\",\"jid\":\"6281@s.whatsapp.net\"}";
 
     private static final String PRETENDED = ONE.replace("web", "sandbox");
 
@@ -46,6 +47,7 @@ class PairCommandTest {
     private volatile String foreign;
     /** After so many codes a phone takes one. */
     private volatile int enough = Integer.MAX_VALUE;
+
     private HttpServer server;
 
     @BeforeEach
@@ -58,8 +60,11 @@ class PairCommandTest {
                 devices = ONE;
             }
             int answer = status.getOrDefault(path, 200);
-            var body = foreign != null ? foreign : answer == 200 ? "{\"code\":\"SUCCESS\",\"message\":\"m\",\"results\":" + results(path) + "}"
-                    : "{\"code\":\"UNAUTHORIZED\",\"message\":\"words of\\u001b[2Jthe gateway\"}";
+            var body = foreign != null
+                    ? foreign
+                    : answer == 200
+                            ? "{\"code\":\"SUCCESS\",\"message\":\"m\",\"results\":" + results(path) + "}"
+                            : "{\"code\":\"UNAUTHORIZED\",\"message\":\"words of\\u001b[2Jthe gateway\"}";
             if (answer == 429) {
                 status.remove(path);
             }
@@ -89,11 +94,25 @@ class PairCommandTest {
     private int run(boolean terminal, Duration patience, String... args) {
         var words = new java.util.ArrayList<>(List.of("pair"));
         words.addAll(List.of(args));
-        return new Commands("1", Map.of(), java.nio.file.Path.of(""), (configuration, reader) -> 0, (configuration, reader) -> 0)
-                .with("pair", () -> new PairCommand(device -> new PairCommand.Open(new ApiClient(
-                        "http://127.0.0.1:" + server.getAddress().getPort(), "token"), () -> closed.set(true)),
-                        new Screen(new PrintWriter(out), terminal), patience))
-                .printing(new PrintWriter(out), new PrintWriter(err)).run(words.toArray(String[]::new));
+        return new Commands(
+                        "1",
+                        Map.of(),
+                        java.nio.file.Path.of(""),
+                        (configuration, reader) -> 0,
+                        (configuration, reader) -> 0)
+                .with(
+                        "pair",
+                        () -> new PairCommand(
+                                device -> new PairCommand.Open(
+                                        new ApiClient(
+                                                "http://127.0.0.1:"
+                                                        + server.getAddress().getPort(),
+                                                "token"),
+                                        () -> closed.set(true)),
+                                new Screen(new PrintWriter(out), terminal),
+                                patience))
+                .printing(new PrintWriter(out), new PrintWriter(err))
+                .run(words.toArray(String[]::new));
     }
 
     @Test
@@ -105,8 +124,11 @@ class PairCommandTest {
         assertEquals(3, drawings.length);
         int lines = 0;
         for (int i = 0; i < drawings.length; i++) {
-            var code = drawings[i].lines().filter(line -> line.startsWith("\u001B[38;5;16;48;5;231m"))
-                    .map(line -> line.replaceAll("\u001B\\[[0-9;]*m", "")).toList();
+            var code = drawings[i]
+                    .lines()
+                    .filter(line -> line.startsWith("\u001B[38;5;16;48;5;231m"))
+                    .map(line -> line.replaceAll("\u001B\\[[0-9;]*m", ""))
+                    .toList();
             assertEquals("code " + (i + 1), DrawnQr.read(code, true));
             lines = code.size() + 1;
         }
@@ -142,7 +164,8 @@ class PairCommandTest {
     void aSandboxSaysSoAndHowToGoReal() {
         devices = PRETENDED;
         assertEquals(2, run(false, Duration.ZERO));
-        assertTrue(err.toString().contains("sandbox") && err.toString().contains("WHATSAPP_ENGINE=web"), err.toString());
+        assertTrue(
+                err.toString().contains("sandbox") && err.toString().contains("WHATSAPP_ENGINE=web"), err.toString());
         assertEquals(0, codes.get());
         assertEquals("", change);
     }
@@ -175,8 +198,11 @@ class PairCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/console/state, 401, 2, another database", "/console/state, 404, 2, The gateway refuses: words of [2Jthe gateway",
-        "/devices/default/login, 503, 75, The gateway refuses: words of [2Jthe gateway"})
+    @CsvSource({
+        "/console/state, 401, 2, another database",
+        "/console/state, 404, 2, The gateway refuses: words of [2Jthe gateway",
+        "/devices/default/login, 503, 75, The gateway refuses: words of [2Jthe gateway"
+    })
     void aRefusalIsOneSentenceWithoutControlCharacters(String path, int answer, int exit, String sentence) {
         status.put(path, answer);
         assertEquals(exit, run(false, Duration.ofSeconds(5)));

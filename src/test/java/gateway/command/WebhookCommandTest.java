@@ -11,6 +11,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
 import gateway.outbound.AddressRules;
 import gateway.secret.Seals;
 import gateway.store.Database;
@@ -18,16 +23,13 @@ import gateway.store.Store;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.SecretPolicy;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class WebhookCommandTest {
     private static final String SECRET = "4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7";
 
     @TempDir
     Path directory;
+
     private final java.io.InputStream terminal = System.in;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -54,7 +56,16 @@ class WebhookCommandTest {
 
     @Test
     void anEndpointIsAddedListedAndRemoved() {
-        assertEquals(0, run(SECRET + "\n", "add", "https://example.com/hook", "--events", "message,message.ack", "--dialect", "v8"));
+        assertEquals(
+                0,
+                run(
+                        SECRET + "\n",
+                        "add",
+                        "https://example.com/hook",
+                        "--events",
+                        "message,message.ack",
+                        "--dialect",
+                        "v8"));
         var id = out.toString().strip();
         assertEquals(0, run("", "list"));
         assertTrue(out.toString().contains(id + "  https://example.com/hook  v8  managed"), out.toString());
@@ -83,21 +94,33 @@ class WebhookCommandTest {
             });
         }
         assertEquals(0, run("", "deliveries", "--status", "aside"));
-        assertTrue(out.toString().contains("aside") && out.toString().contains("its outcome cannot be stored"), out.toString());
+        assertTrue(
+                out.toString().contains("aside") && out.toString().contains("its outcome cannot be stored"),
+                out.toString());
         assertEquals(0, run("", "replay", "--status", "aside"));
         assertTrue(out.toString().contains("1 queued again"), out.toString());
     }
 
     private int run(String input, String... arguments) {
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-        return new CommandLine(new WebhookCommand(this::open)).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(arguments);
+        return new CommandLine(new WebhookCommand(this::open))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
     }
 
     private WebhookCommand.Books open() {
         var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
         var clock = InstantSource.system();
         return new WebhookCommand.Books(
-                EndpointBook.beside(store, Seals.of(store, directory), AddressRules.strict(), SecretPolicy.PRODUCTION, List.of(), clock),
-                new DeliveryBook(store, clock, () -> { }), store::close);
+                EndpointBook.beside(
+                        store,
+                        Seals.of(store, directory),
+                        AddressRules.strict(),
+                        SecretPolicy.PRODUCTION,
+                        List.of(),
+                        clock),
+                new DeliveryBook(store, clock, () -> {}),
+                store::close);
     }
 }

@@ -20,14 +20,18 @@ class AssetsTest {
         var served = new TreeSet<>(Assets.NAMES);
         served.add(Assets.PAGE);
         try (var files = Files.list(FOLDER)) {
-            assertEquals(served, new TreeSet<>(files.map(file -> file.getFileName().toString()).toList()));
+            assertEquals(
+                    served,
+                    new TreeSet<>(
+                            files.map(file -> file.getFileName().toString()).toList()));
         }
     }
 
     @Test
     void whatThePageNeedsIsThere() {
         var assets = new Assets();
-        var address = Pattern.compile("(?:src|href)=\"console/([0-9a-f]+)/([^\"#]+)").matcher(new String(assets.page(), StandardCharsets.UTF_8));
+        var address = Pattern.compile("(?:src|href)=\"console/([0-9a-f]+)/([^\"#]+)")
+                .matcher(new String(assets.page(), StandardCharsets.UTF_8));
         int found = 0;
         while (address.find()) {
             assertTrue(assets.find(address.group(1), address.group(2)).isPresent(), address.group());
@@ -42,8 +46,12 @@ class AssetsTest {
         try (var files = Files.list(FOLDER)) {
             for (var file : files.toList()) {
                 var text = Files.readString(file);
-                assertFalse(Pattern.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(| on[a-z]+=\"| style=\"|<style|<script>")
-                        .matcher(text).find(), file.toString());
+                assertFalse(
+                        Pattern.compile(
+                                        "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(| on[a-z]+=\"| style=\"|<style|<script>")
+                                .matcher(text)
+                                .find(),
+                        file.toString());
             }
         }
     }

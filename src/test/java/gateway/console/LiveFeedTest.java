@@ -23,16 +23,17 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import gateway.auth.Network;
-import gateway.auth.Principal;
-import gateway.engine.Event;
-import gateway.http.Envelope;
-import gateway.messaging.Progress.Stage;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.SocketContext;
 import io.helidon.websocket.WsSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import gateway.auth.Network;
+import gateway.auth.Principal;
+import gateway.engine.Event;
+import gateway.http.Envelope;
+import gateway.messaging.Progress.Stage;
 
 class LiveFeedTest {
     private final LiveFeed feed = new LiveFeed();
@@ -131,7 +132,9 @@ class LiveFeedTest {
         for (int i = 0; i <= LiveSocket.MAX_WAITING + 1; i++) {
             feed.moved("a", "m" + i, Stage.SENT);
             int sent = i + 1;
-            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> quick.frames.size() == sent);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> quick.frames.size() == sent);
         }
         await().until(() -> feed.watching() == 1);
         assertTrue(slow.frames.isEmpty());
@@ -168,16 +171,22 @@ class LiveFeedTest {
     }
 
     private static Watcher bound(String name, int site, String device) {
-        return new Watcher(Optional.of(new Principal(name, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.READ), Optional.of(device))),
-                site(site), Optional.empty());
+        return new Watcher(
+                Optional.of(new Principal(
+                        name, Principal.Kind.TOKEN, EnumSet.of(Principal.Scope.READ), Optional.of(device))),
+                site(site),
+                Optional.empty());
     }
 
     private long opened(int count, IntFunction<Watcher> who) {
-        return IntStream.range(0, count).mapToObj(i -> {
-            var client = new Client(false);
-            client.open(who.apply(i));
-            return client;
-        }).filter(client -> client.closed.isEmpty()).count();
+        return IntStream.range(0, count)
+                .mapToObj(i -> {
+                    var client = new Client(false);
+                    client.open(who.apply(i));
+                    return client;
+                })
+                .filter(client -> client.closed.isEmpty())
+                .count();
     }
 
     @Test

@@ -25,17 +25,24 @@ final class CrashDriver {
     final Map<String, String> accepted = new ConcurrentHashMap<>();
     /** Texts of events that the sandbox's network took. */
     final Set<String> events = ConcurrentHashMap.newKeySet();
-    /** Sends whose connection was cut before an answer: nobody knows, so they are asked for again under the same key. */
+    /**
+     * Sends whose connection was cut before an answer: nobody knows, so they are asked for again under the same key.
+     */
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
     /** Answers that contradict an earlier one to the same key. */
     final Set<String> contradictions = ConcurrentHashMap.newKeySet();
     /** Every status that a send was answered with. */
     final Set<Integer> statuses = ConcurrentHashMap.newKeySet();
+
     private volatile boolean stopped;
 
     /** A load for the sandbox: 30 chats, as much as 12 workers bring. */
     CrashDriver() {
-        this(8, 4, 10, IntStream.range(0, 30).mapToObj("62812345678%02d"::formatted).toList());
+        this(
+                8,
+                4,
+                10,
+                IntStream.range(0, 30).mapToObj("62812345678%02d"::formatted).toList());
     }
 
     /**
@@ -104,9 +111,11 @@ final class CrashDriver {
 
     private void send(Program program, String text) {
         try {
-            var reply = program.send(program.request("/send/message").header("Content-Type", "application/json")
+            var reply = program.send(program.request("/send/message")
+                    .header("Content-Type", "application/json")
                     .header("Idempotency-Key", text)
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\"%s\",\"message\":\"%s\"}".formatted(chat(text), text))));
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"phone\":\"%s\",\"message\":\"%s\"}".formatted(chat(text), text))));
             statuses.add(reply.statusCode());
             if (reply.statusCode() == 200) {
                 var id = Program.json(reply).path("results").path("message_id").textValue();
@@ -128,8 +137,10 @@ final class CrashDriver {
 
     private void event(Program program, String text) {
         try {
-            var reply = program.post("/sandbox/inbound", "{\"from\":\"%s\",\"message\":\"%s\"}"
-                    .formatted(chats.get(ThreadLocalRandom.current().nextInt(chats.size())), text));
+            var reply = program.post(
+                    "/sandbox/inbound",
+                    "{\"from\":\"%s\",\"message\":\"%s\"}"
+                            .formatted(chats.get(ThreadLocalRandom.current().nextInt(chats.size())), text));
             if (reply.statusCode() == 200) {
                 events.add(text);
             }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import gateway.Program;
 
 /**
- * An endpoint made at run time whose secret is changed all the time. Its receiver knows one secret only: the new one as soon
- * as the change was acknowledged, the old one until then.
+ * An endpoint made at run time whose secret is changed all the time. Its receiver knows one secret only: the new one as
+ * soon as the change was acknowledged, the old one until then.
  */
 final class CrashRotation {
     private volatile String known = UUID.randomUUID().toString();
@@ -51,7 +51,8 @@ final class CrashRotation {
     }
 
     private HttpResponse<String> change(Program program, String secret) throws Exception {
-        return program.send(program.request("/webhooks/" + id).header("Content-Type", "application/json")
+        return program.send(program.request("/webhooks/" + id)
+                .header("Content-Type", "application/json")
                 .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"secret\":\"" + secret + "\"}")));
     }
 }

@@ -13,29 +13,32 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.Program;
 import gateway.http.Envelope;
 import gateway.store.Database;
 import gateway.store.Store;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the real program, again and again, under load: half of the time at a random instant, half of the time at a named
- * point. Then compares three ledgers: what the client was told, what the pretended WhatsApp took, what the webhook receivers
- * got, of which one has its secret changed all the time. {@code make crash-test KILLS=100} runs the long form; the figures
- * are written to {@code target/crash.json}.
+ * Kills the real program, again and again, under load: half of the time at a random instant, half of the time at a
+ * named point. Then compares three ledgers: what the client was told, what the pretended WhatsApp took, what the
+ * webhook receivers got, of which one has its secret changed all the time. {@code make crash-test KILLS=100} runs the
+ * long form; the figures are written to {@code target/crash.json}.
  */
 class CrashTest {
     private static final int KILLS = Integer.getInteger("crash.kills", 10);
     /** Deliveries under way at once, per endpoint: what one kill may repeat. */
     private static final int IN_FLIGHT = 64;
+
     private static final int ENDPOINTS = 2;
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final long BETWEEN_ROTATIONS = 700;
 
     @TempDir
     Path folder;
+
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final CrashDriver driver = new CrashDriver();
@@ -45,11 +48,15 @@ class CrashTest {
     @Test
     void nothingAcknowledgedIsLostAndNothingIsSentTwice() throws Exception {
         System.out.println("crash test: " + KILLS + " kills, -Dcrash.seed=" + seed);
-        try (var sink = new Sink(() -> SECRET); var rotating = new Sink(rotation::known)) {
+        try (var sink = new Sink(() -> SECRET);
+                var rotating = new Sink(rotation::known)) {
             int first = random.nextInt(100);
             for (int kill = 0; kill < KILLS; kill++) {
                 var named = End.named(database(), random);
-                crash(List.of(sink, rotating), kill, kill % 2 == 0 ? new End.AtAnyTime() : named.get((first + kill / 2) % named.size()));
+                crash(
+                        List.of(sink, rotating),
+                        kill,
+                        kill % 2 == 0 ? new End.AtAnyTime() : named.get((first + kill / 2) % named.size()));
             }
             try (var program = start(sink, new End.AtAnyTime())) {
                 while (!driver.settled()) {
@@ -81,8 +88,17 @@ class CrashTest {
     }
 
     private Program start(Sink sink, End end) throws Exception {
-        var environment = new HashMap<>(Map.of("WHATSAPP_WEBHOOK", sink.url(), "WHATSAPP_WEBHOOK_SECRET", SECRET,
-                "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true", "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8", "WHATSAPP_SEND_WAIT", "2s"));
+        var environment = new HashMap<>(Map.of(
+                "WHATSAPP_WEBHOOK",
+                sink.url(),
+                "WHATSAPP_WEBHOOK_SECRET",
+                SECRET,
+                "WHATSAPP_WEBHOOK_ALLOW_HTTP",
+                "true",
+                "WHATSAPP_WEBHOOK_ALLOW_CIDRS",
+                "127.0.0.0/8",
+                "WHATSAPP_SEND_WAIT",
+                "2s"));
         environment.putAll(end.environment());
         var program = Program.restUnder(end.under(), folder, environment);
         try {
@@ -98,12 +114,14 @@ class CrashTest {
     private void drained(Sink... sinks) throws Exception {
         try (var store = Store.open(new Database.Sqlite(database()))) {
             // Longer than the second pause of the retry calendar: a delivery may have met two changes of its secret.
-            await().atMost(Duration.ofMinutes(8)).until(() -> store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0
-                    && store.number("SELECT count(*) FROM sandbox_pending") == 0
-                    && store.number("SELECT count(*) FROM delivery WHERE state = 0") == 0);
+            await().atMost(Duration.ofMinutes(8))
+                    .until(() -> store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0
+                            && store.number("SELECT count(*) FROM sandbox_pending") == 0
+                            && store.number("SELECT count(*) FROM delivery WHERE state = 0") == 0);
         }
         for (var sink : sinks) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> driver.events.stream().allMatch(sink::has));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> driver.events.stream().allMatch(sink::has));
         }
     }
 
@@ -111,27 +129,37 @@ class CrashTest {
         CrashLedger ledger;
         try (var store = Store.open(new Database.Sqlite(database()))) {
             ledger = CrashLedger.of(store);
-            assertEquals("ok", store.one(row -> row.text(1), "PRAGMA integrity_check").orElseThrow());
+            assertEquals(
+                    "ok",
+                    store.one(row -> row.text(1), "PRAGMA integrity_check").orElseThrow());
             assertEquals(0, store.number("""
                     SELECT count(*) FROM sandbox_ledger l WHERE NOT EXISTS (
-                        SELECT 1 FROM message m WHERE m.device = l.device AND m.chat = l.chat AND m.id = l.wire_id)"""),
-                    "messages that went out and are not in their chat");
+                        SELECT 1 FROM message m WHERE m.device = l.device AND m.chat = l.chat AND m.id = l.wire_id)"""), "messages that went out and are not in their chat");
         }
         long lostEvents = 0;
         long duplicates = 0;
         for (var sink : sinks) {
-            lostEvents += driver.events.stream().filter(event -> !sink.has(event)).count();
+            lostEvents +=
+                    driver.events.stream().filter(event -> !sink.has(event)).count();
             duplicates += sink.duplicates();
             assertEquals(Set.of(), sink.contradictions(), "repeated deliveries are the same");
         }
-        var figures = Envelope.JSON.createObjectNode().put("kills", KILLS)
-                .put("accepted_sends", driver.accepted.size()).put("lost_sends", ledger.lost(driver.accepted))
-                .put("duplicate_wire_ids", ledger.twice()).put("events", driver.events.size()).put("lost_events", lostEvents)
-                .put("duplicate_events", duplicates).put("secret_rotations", rotation.done());
+        var figures = Envelope.JSON
+                .createObjectNode()
+                .put("kills", KILLS)
+                .put("accepted_sends", driver.accepted.size())
+                .put("lost_sends", ledger.lost(driver.accepted))
+                .put("duplicate_wire_ids", ledger.twice())
+                .put("events", driver.events.size())
+                .put("lost_events", lostEvents)
+                .put("duplicate_events", duplicates)
+                .put("secret_rotations", rotation.done());
         kills.forEach((name, times) -> figures.put("kills_" + name.replace('-', '_'), times));
         Findings.add(figures);
         System.out.println("crash test: " + figures);
-        assertTrue(driver.accepted.size() > KILLS && driver.events.size() > KILLS && rotation.done() > 0, "there was a load: " + figures);
+        assertTrue(
+                driver.accepted.size() > KILLS && driver.events.size() > KILLS && rotation.done() > 0,
+                "there was a load: " + figures);
         assertEquals(0, ledger.lost(driver.accepted), "acknowledged sends lost");
         assertEquals(0, ledger.twice(), "sends with more than one wire id");
         assertEquals(0, lostEvents, "events lost");

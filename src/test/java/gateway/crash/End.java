@@ -32,8 +32,18 @@ sealed interface End {
     record InWrite(String name, Path file, int n) implements End {
         @Override
         public List<String> under() {
-            return List.of("strace", "-f", "-qqq", "-o", "/dev/null", "-P", file.toString(),
-                    "-e", "trace=pwrite64", "-e", "inject=pwrite64:signal=SIGKILL:when=" + n);
+            return List.of(
+                    "strace",
+                    "-f",
+                    "-qqq",
+                    "-o",
+                    "/dev/null",
+                    "-P",
+                    file.toString(),
+                    "-e",
+                    "trace=pwrite64",
+                    "-e",
+                    "inject=pwrite64:signal=SIGKILL:when=" + n);
         }
     }
 
@@ -50,18 +60,28 @@ sealed interface End {
 
     /** One of each kind that concerns the multi-device engine, at instants by chance. */
     static List<End> web(Random random) {
-        return Stream.<End>of(new AtPoint("web-stored", 1 + random.nextInt(20)), new AtPoint("web-received", 1 + random.nextInt(40)),
-                new AtPoint("after-send", 1 + random.nextInt(20)), new AtPoint("before-commit", 1 + random.nextInt(60)),
-                new AtPoint("web-again", 1), new AtPoint("after-commit", 1 + random.nextInt(60)),
-                new AtPoint("after-delivery", 1 + random.nextInt(30))).toList();
+        return Stream.<End>of(
+                        new AtPoint("web-stored", 1 + random.nextInt(20)),
+                        new AtPoint("web-received", 1 + random.nextInt(40)),
+                        new AtPoint("after-send", 1 + random.nextInt(20)),
+                        new AtPoint("before-commit", 1 + random.nextInt(60)),
+                        new AtPoint("web-again", 1),
+                        new AtPoint("after-commit", 1 + random.nextInt(60)),
+                        new AtPoint("after-delivery", 1 + random.nextInt(30)))
+                .toList();
     }
 
     /** One of each named kind, at instants by chance. */
     static List<End> named(Path database, Random random) {
-        return Stream.<End>of(new InWrite("checkpoint", database, 1 + random.nextInt(300)),
-                new AtPoint("before-commit", 1 + random.nextInt(150)), new AtPoint("after-commit", 1 + random.nextInt(150)),
-                new AtPoint("before-send", 1 + random.nextInt(150)), new AtPoint("after-send", 1 + random.nextInt(150)),
-                new AtPoint("after-delivery", 1 + random.nextInt(150)),
-                new AtPoint("secret-replaced", 1 + random.nextInt(2)), new AtPoint("other-secret", 1 + random.nextInt(3))).toList();
+        return Stream.<End>of(
+                        new InWrite("checkpoint", database, 1 + random.nextInt(300)),
+                        new AtPoint("before-commit", 1 + random.nextInt(150)),
+                        new AtPoint("after-commit", 1 + random.nextInt(150)),
+                        new AtPoint("before-send", 1 + random.nextInt(150)),
+                        new AtPoint("after-send", 1 + random.nextInt(150)),
+                        new AtPoint("after-delivery", 1 + random.nextInt(150)),
+                        new AtPoint("secret-replaced", 1 + random.nextInt(2)),
+                        new AtPoint("other-secret", 1 + random.nextInt(3)))
+                .toList();
     }
 }

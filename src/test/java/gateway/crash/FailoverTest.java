@@ -11,14 +11,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-import gateway.Program;
-import gateway.database.PostgresForTests;
-import gateway.store.Database;
-import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.Program;
+import gateway.database.PostgresForTests;
+import gateway.store.Database;
+import gateway.store.Store;
 
 /** Two real programs on one PostgreSQL, and what becomes of the account when the one that serves it dies or freezes. */
 class FailoverTest {
@@ -27,6 +28,7 @@ class FailoverTest {
 
     @TempDir
     Path folder;
+
     private final Database.Postgres database = PostgresForTests.running().fresh();
     private Store store;
     private Program owner;
@@ -55,7 +57,8 @@ class FailoverTest {
         owner.kill();
         var began = System.nanoTime();
         await().atMost(TAKEN_OVER).until(() -> send(other));
-        System.out.println("failover after a kill: " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
+        System.out.println("failover after a kill: "
+                + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
         everyMessageOnce();
     }
 
@@ -64,7 +67,8 @@ class FailoverTest {
         signal("STOP");
         var began = System.nanoTime();
         await().atMost(TAKEN_OVER).until(() -> send(other));
-        System.out.println("failover after a freeze: " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
+        System.out.println("failover after a freeze: "
+                + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
         long epoch = store.number("SELECT epoch FROM session_lease");
         signal("CONT");
         // It accepts again, and what it accepts the new owner sends.
@@ -76,33 +80,55 @@ class FailoverTest {
 
     @Test
     void aNodeWithoutTheLineServesEverythingThatTheDatabaseKnows() throws Exception {
-        assertEquals(200, owner.post("/sandbox/inbound", "{\"from\":\"6281234567890\",\"message\":\"hello\"}").statusCode());
-        for (var path : List.of("/app/status", "/devices", "/devices/default/status", "/chats", "/chat/6281234567890@s.whatsapp.net/messages", "/webhooks",
-                "/webhooks/deliveries", "/readyz")) {
+        assertEquals(
+                200,
+                owner.post("/sandbox/inbound", "{\"from\":\"6281234567890\",\"message\":\"hello\"}")
+                        .statusCode());
+        for (var path : List.of(
+                "/app/status",
+                "/devices",
+                "/devices/default/status",
+                "/chats",
+                "/chat/6281234567890@s.whatsapp.net/messages",
+                "/webhooks",
+                "/webhooks/deliveries",
+                "/readyz")) {
             var here = owner.get(path);
             var there = other.get(path);
             assertEquals(200, there.statusCode(), path + " " + there.body());
             assertEquals(Program.json(here), Program.json(there), path);
         }
-        var hook = other.post("/webhooks", "{\"url\":\"https://example.com/\",\"secret\":\"0123456789abcdef0123456789abcdef\"}");
+        var hook = other.post(
+                "/webhooks", "{\"url\":\"https://example.com/\",\"secret\":\"0123456789abcdef0123456789abcdef\"}");
         assertEquals(200, hook.statusCode(), hook.body());
-        assertEquals(Program.json(other.get("/webhooks")), Program.json(owner.get("/webhooks")), "the owner knows at once");
-        assertEquals(503, other.send(other.request("/devices/default").DELETE()).statusCode(), "a device is removed where its line is");
+        assertEquals(
+                Program.json(other.get("/webhooks")), Program.json(owner.get("/webhooks")), "the owner knows at once");
+        assertEquals(
+                503,
+                other.send(other.request("/devices/default").DELETE()).statusCode(),
+                "a device is removed where its line is");
         var line = other.get("/user/info?phone=6281234567890");
         assertEquals(503, line.statusCode(), "what WhatsApp must be asked, the line's own node answers");
         assertEquals("1", line.headers().firstValue("Retry-After").orElse(""));
     }
 
     private void everyMessageOnce() {
-        await().atMost(Duration.ofSeconds(5)).until(() -> store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0);
         assertEquals(store.number("SELECT count(*) FROM outbox"), store.number("SELECT count(*) FROM sandbox_ledger"));
     }
 
     private Program node(String name) throws Exception {
-        return Program.rest(Files.createDirectories(folder.resolve(name)), Map.of("WHATSAPP_SEND_WAIT", "300ms",
-                // What is sealed in the shared database must open on every node.
-                "WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]),
-                "DB_URI", PostgresForTests.uri(database)));
+        return Program.rest(
+                Files.createDirectories(folder.resolve(name)),
+                Map.of(
+                        "WHATSAPP_SEND_WAIT",
+                        "300ms",
+                        // What is sealed in the shared database must open on every node.
+                        "WHATSAPP_ENCRYPTION_KEY",
+                        Base64.getEncoder().encodeToString(new byte[32]),
+                        "DB_URI",
+                        PostgresForTests.uri(database)));
     }
 
     /** True when WhatsApp has taken it by the time of the answer. */
@@ -112,6 +138,10 @@ class FailoverTest {
     }
 
     private void signal(String name) throws Exception {
-        assertEquals(0, new ProcessBuilder("kill", "-" + name, String.valueOf(owner.pid())).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, String.valueOf(owner.pid()))
+                        .start()
+                        .waitFor());
     }
 }

@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.Program;
 import gateway.store.Database;
 import gateway.store.OldDatabase;
 import gateway.store.Store;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A new program meets an old database and is killed while it brings it up to date. */
 class MigrationCrashTest {
@@ -34,7 +35,9 @@ class MigrationCrashTest {
             assertEquals(200, program.get("/devices").statusCode());
         }
         try (var store = Store.open(new Database.Sqlite(file))) {
-            assertEquals("ok", store.one(row -> row.text(1), "PRAGMA integrity_check").orElseThrow());
+            assertEquals(
+                    "ok",
+                    store.one(row -> row.text(1), "PRAGMA integrity_check").orElseThrow());
             assertEquals(1, store.number("SELECT count(*) FROM device WHERE id = 'from-before'"));
             assertEquals(0, store.number("SELECT count(*) FROM flyway_schema_history WHERE NOT success"));
         }

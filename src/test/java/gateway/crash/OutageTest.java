@@ -17,29 +17,32 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.Program;
 import gateway.database.PostgresForTests;
 import gateway.http.Envelope;
 import gateway.store.Database;
 import gateway.store.Store;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Takes away from the real program, under load, what it cannot work without: room on the disk, file descriptors, the
  * database. While it is gone no request may be answered 2xx unless it is kept; once it is back, messages go out again
- * within seconds, without a restart. {@code make crash-test} allows five; in the short form a busy machine is slow and not
- * wrong.
+ * within seconds, without a restart. {@code make crash-test} allows five; in the short form a busy machine is slow and
+ * not wrong.
  */
 class OutageTest {
     private static final Duration SERVING_AGAIN = Duration.ofSeconds(Integer.getInteger("crash.back", 20));
     /** Long enough for every time-out and every second try to have come and gone. */
     private static final long OUTAGE_MILLIS = 4_000;
+
     private static final Map<String, String> SETTINGS = Map.of("WHATSAPP_SEND_WAIT", "2s");
 
     @TempDir
     Path folder;
+
     private final CrashDriver driver = new CrashDriver();
     private int probes;
 
@@ -58,11 +61,13 @@ class OutageTest {
     @Test
     void aFullDiskIsAnsweredWith503AndForgottenOnceThereIsRoom() throws Exception {
         var mount = List.of("unshare", "--user", "--map-root-user", "--mount");
-        Assumptions.assumeTrue(run(mount, "mount", "-t", "tmpfs", "tmpfs", folder.toString()),
+        Assumptions.assumeTrue(
+                run(mount, "mount", "-t", "tmpfs", "tmpfs", folder.toString()),
                 "this kernel lets a user make no file system; the limit on a file's size stands in for it");
         var storages = Files.createDirectory(folder.resolve("storages"));
         var under = new java.util.ArrayList<>(mount);
-        under.addAll(List.of("sh", "-c", "mount -t tmpfs -o size=128m,mode=700 tmpfs " + storages + " && exec \"$@\"", "sh"));
+        under.addAll(List.of(
+                "sh", "-c", "mount -t tmpfs -o size=128m,mode=700 tmpfs " + storages + " && exec \"$@\"", "sh"));
         try (var program = Program.restUnder(under, folder, SETTINGS)) {
             program.url();
             // Seen from within its namespace: nobody else sees the file system.
@@ -72,7 +77,7 @@ class OutageTest {
                 @Override
                 public void begin() throws IOException {
                     try (var out = Files.newOutputStream(ballast)) {
-                        for (var block = new byte[4096];;) {
+                        for (var block = new byte[4096]; ; ) {
                             out.write(block);
                         }
                     } catch (IOException full) {
@@ -91,34 +96,42 @@ class OutageTest {
     @Test
     void aFileThatMayNotGrowIsAnsweredWith503AndForgottenOnceItMay() throws Exception {
         try (var program = Program.rest(folder, SETTINGS)) {
-            survives("file_limit", program, () -> Store.open(new Database.Sqlite(folder.resolve("storages/whatsapp.db"))), new Outage() {
-                @Override
-                public void begin() throws Exception {
-                    limit(program, "--fsize=65536:");
-                }
+            survives(
+                    "file_limit",
+                    program,
+                    () -> Store.open(new Database.Sqlite(folder.resolve("storages/whatsapp.db"))),
+                    new Outage() {
+                        @Override
+                        public void begin() throws Exception {
+                            limit(program, "--fsize=65536:");
+                        }
 
-                @Override
-                public void end() throws Exception {
-                    limit(program, "--fsize=unlimited:");
-                }
-            });
+                        @Override
+                        public void end() throws Exception {
+                            limit(program, "--fsize=unlimited:");
+                        }
+                    });
         }
     }
 
     @Test
     void withoutFileDescriptorsItTakesNothingItCannotKeepAndAcceptsAgainOnceThereAreSome() throws Exception {
         try (var program = Program.rest(folder, SETTINGS)) {
-            survives("no_descriptors", program, () -> Store.open(new Database.Sqlite(folder.resolve("storages/whatsapp.db"))), new Outage() {
-                @Override
-                public void begin() throws Exception {
-                    limit(program, "--nofile=16:");
-                }
+            survives(
+                    "no_descriptors",
+                    program,
+                    () -> Store.open(new Database.Sqlite(folder.resolve("storages/whatsapp.db"))),
+                    new Outage() {
+                        @Override
+                        public void begin() throws Exception {
+                            limit(program, "--nofile=16:");
+                        }
 
-                @Override
-                public void end() throws Exception {
-                    limit(program, "--nofile=1024:");
-                }
-            });
+                        @Override
+                        public void end() throws Exception {
+                            limit(program, "--nofile=1024:");
+                        }
+                    });
         }
     }
 
@@ -165,11 +178,17 @@ class OutageTest {
             driver.settle(program);
             return driver.settled();
         });
-        var ledger = await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
-            try (var store = look.open()) {
-                return store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0 ? CrashLedger.of(store) : null;
-            }
-        }, Objects::nonNull);
+        var ledger = await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            try (var store = look.open()) {
+                                return store.number("SELECT count(*) FROM outbox WHERE state = 0") == 0
+                                        ? CrashLedger.of(store)
+                                        : null;
+                            }
+                        },
+                        Objects::nonNull);
         assertEquals(0, ledger.lost(driver.accepted), "acknowledged sends lost");
         assertEquals(0, ledger.twice(), "sends with more than one wire id");
         assertEquals(Set.of(), driver.contradictions, "answers to the same key");
@@ -187,9 +206,15 @@ class OutageTest {
 
     /** Whether a client that comes new gets a message to WhatsApp. */
     private boolean delivers(Program program) throws Exception {
-        try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
-            var reply = client.send(program.request("/send/message").timeout(Duration.ofSeconds(3)).header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\"6281234567899\",\"message\":\"probe " + probes++ + "\"}")).build(),
+        try (var client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
+            var reply = client.send(
+                    program.request("/send/message")
+                            .timeout(Duration.ofSeconds(3))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "{\"phone\":\"6281234567899\",\"message\":\"probe " + probes++ + "\"}"))
+                            .build(),
                     BodyHandlers.ofString());
             return reply.statusCode() == 200 && reply.body().contains("Message sent to");
         } catch (IOException noAnswer) {
@@ -204,6 +229,11 @@ class OutageTest {
     private static boolean run(List<String> under, String... command) throws Exception {
         var all = new java.util.ArrayList<>(under);
         all.addAll(List.of(command));
-        return new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        return new ProcessBuilder(all)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 }

@@ -29,6 +29,7 @@ final class Sink implements AutoCloseable {
     private final Map<String, List<String>> bodies = new ConcurrentHashMap<>();
     /** By the event's text: the webhook-ids it came under. */
     private final Map<String, Set<String>> ids = new ConcurrentHashMap<>();
+
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     /** @param secret the only one it knows at a moment */
@@ -45,7 +46,8 @@ final class Sink implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            if (!signature(secret.get(), body).equals(exchange.getRequestHeaders().getFirst("X-Hub-Signature-256"))) {
+            if (!signature(secret.get(), body)
+                    .equals(exchange.getRequestHeaders().getFirst("X-Hub-Signature-256"))) {
                 exchange.sendResponseHeaders(401, -1);
                 exchange.close();
                 return;
@@ -56,9 +58,12 @@ final class Sink implements AutoCloseable {
                 exchange.close();
                 return;
             }
-            bodies.computeIfAbsent(id, first -> new java.util.concurrent.CopyOnWriteArrayList<>()).add(body);
-            EVENT.matcher(body).results().forEach(found ->
-                    ids.computeIfAbsent(found.group(), first -> ConcurrentHashMap.newKeySet()).add(id));
+            bodies.computeIfAbsent(id, first -> new java.util.concurrent.CopyOnWriteArrayList<>())
+                    .add(body);
+            EVENT.matcher(body)
+                    .results()
+                    .forEach(found -> ids.computeIfAbsent(found.group(), first -> ConcurrentHashMap.newKeySet())
+                            .add(id));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });

@@ -18,13 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import gateway.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.Program;
+
 /**
- * A kill leaves what the kernel holds, so no kill shows whether a reply waits for the disk. The system calls do: between
- * reading a request and writing its 2xx there must be an fdatasync that has come back.
+ * A kill leaves what the kernel holds, so no kill shows whether a reply waits for the disk. The system calls do:
+ * between reading a request and writing its 2xx there must be an fdatasync that has come back.
  */
 class SyncProofTest {
     @TempDir
@@ -47,8 +48,12 @@ class SyncProofTest {
             program.get("/app/login");
             program.post("/sandbox/pair", "{}");
             var strace = attach(program.pid(), trace);
-            assertEquals(200, program.post("/send/message", "{\"phone\":\"6281234567890\",\"message\":\"a\"}").statusCode());
-            await().atMost(Duration.ofSeconds(10)).until(() -> Files.readString(trace).contains("HTTP/1.1 200"));
+            assertEquals(
+                    200,
+                    program.post("/send/message", "{\"phone\":\"6281234567890\",\"message\":\"a\"}")
+                            .statusCode());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> Files.readString(trace).contains("HTTP/1.1 200"));
             strace.destroy();
             strace.waitFor();
         }
@@ -60,17 +65,37 @@ class SyncProofTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path"), "gateway.bench.RawInsertServer", String.valueOf(port), synchronous)
-                .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(folder.resolve("raw.log").toFile()).start();
+        var server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "gateway.bench.RawInsertServer",
+                        String.valueOf(port),
+                        synchronous)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("raw.log").toFile())
+                .start();
         var trace = folder.resolve("trace");
         try (var client = HttpClient.newHttpClient()) {
             var base = URI.create("http://127.0.0.1:" + port);
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() ->
-                    client.send(HttpRequest.newBuilder(base.resolve("/readyz")).build(), BodyHandlers.ofString()).statusCode() == 200);
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> client.send(
+                                            HttpRequest.newBuilder(base.resolve("/readyz"))
+                                                    .build(),
+                                            BodyHandlers.ofString())
+                                    .statusCode()
+                            == 200);
             var strace = attach(server.pid(), trace);
-            client.send(HttpRequest.newBuilder(base.resolve("/")).POST(HttpRequest.BodyPublishers.ofString("{}")).build(), BodyHandlers.ofString());
-            await().atMost(Duration.ofSeconds(10)).until(() -> Files.readString(trace).contains("HTTP/1.1 200"));
+            client.send(
+                    HttpRequest.newBuilder(base.resolve("/"))
+                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                            .build(),
+                    BodyHandlers.ofString());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> Files.readString(trace).contains("HTTP/1.1 200"));
             strace.destroy();
             strace.waitFor();
         } finally {
@@ -80,11 +105,22 @@ class SyncProofTest {
     }
 
     private static Process attach(long pid, Path trace) throws Exception {
-        var strace = new ProcessBuilder("strace", "-f", "-p", String.valueOf(pid), "-s", "64", "-o", trace.toString(),
-                "-e", "trace=read,recvfrom,write,sendto,fdatasync,fsync").redirectErrorStream(true).start();
+        var strace = new ProcessBuilder(
+                        "strace",
+                        "-f",
+                        "-p",
+                        String.valueOf(pid),
+                        "-s",
+                        "64",
+                        "-o",
+                        trace.toString(),
+                        "-e",
+                        "trace=read,recvfrom,write,sendto,fdatasync,fsync")
+                .redirectErrorStream(true)
+                .start();
         var said = strace.inputReader();
         assertTrue(said.readLine().contains("attached"));
-        Thread.ofVirtual().start(() -> said.lines().forEach(line -> { }));
+        Thread.ofVirtual().start(() -> said.lines().forEach(line -> {}));
         return strace;
     }
 
@@ -96,7 +132,8 @@ class SyncProofTest {
             if (line.contains("\"POST /")) {
                 reading = true;
             } else if (reading && line.contains("HTTP/1.1 200")) {
-                return between.stream().anyMatch(call -> call.matches(".*(fdatasync|fsync)(\\(\\d+\\)| resumed>\\)).*= 0"));
+                return between.stream()
+                        .anyMatch(call -> call.matches(".*(fdatasync|fsync)(\\(\\d+\\)| resumed>\\)).*= 0"));
             } else if (reading) {
                 between.add(line);
             }

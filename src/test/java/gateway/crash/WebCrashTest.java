@@ -15,21 +15,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.Program;
 import gateway.WebPairing;
 import gateway.database.PostgresForTests;
 import gateway.figures.FiguresFile;
 import gateway.http.Envelope;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the real program as a linked device of a twin's phone, again and again, while messages go out and come in: half of the time
- * at a random instant, half of the time at a named point. Meanwhile phones ask for messages again, messages come damaged or twice,
- * and connections end. Then compares three ledgers: what the client was told, what the phones show, and what the receiver of the
- * webhooks verified, which refuses one in ten. {@code make crash-test ENGINE=web KILLS=100} runs the long form; the figures are
- * written to {@code target/crash-web.json}. {@code -Dcrash.database=postgres} takes PostgreSQL instead of SQLite.
+ * Kills the real program as a linked device of a twin's phone, again and again, while messages go out and come in: half
+ * of the time at a random instant, half of the time at a named point. Meanwhile phones ask for messages again, messages
+ * come damaged or twice, and connections end. Then compares three ledgers: what the client was told, what the phones
+ * show, and what the receiver of the webhooks verified, which refuses one in ten.
+ * {@code make crash-test ENGINE=web KILLS=100} runs the long form; the figures are written to
+ * {@code target/crash-web.json}. {@code -Dcrash.database=postgres} takes PostgreSQL instead of SQLite.
  */
 class WebCrashTest {
     private static final Path FILE = Path.of("target/crash-web.json");
@@ -43,18 +45,20 @@ class WebCrashTest {
 
     @TempDir
     Path folder;
+
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final CrashDriver driver = new CrashDriver(6, 0, PAUSE_MILLIS, WebPhones.PEERS);
     private final Map<String, Integer> kills = new TreeMap<>();
-    private final Map<String, String> database = "postgres".equals(System.getProperty("crash.database")) ? Map.of(
-            "DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()),
-            "WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32])) : Map.of();
+    private final Map<String, String> database = "postgres".equals(System.getProperty("crash.database"))
+            ? Map.of(
+                    "DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()),
+                    "WHATSAPP_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]))
+            : Map.of();
     private final WebPhones phones = new WebPhones();
     private final Sink sink = new Sink(() -> SECRET, id -> id.hashCode() % REFUSED_ONE_IN == 0);
 
-    WebCrashTest() throws IOException {
-    }
+    WebCrashTest() throws IOException {}
 
     @AfterEach
     void close() throws IOException {
@@ -105,9 +109,19 @@ class WebCrashTest {
 
     private Program start(End end) throws Exception {
         var environment = new HashMap<>(WebPairing.settings(phones.twin));
-        environment.putAll(Map.of("WHATSAPP_WEBHOOK", sink.url(), "WHATSAPP_WEBHOOK_SECRET", SECRET,
-                "WHATSAPP_WEBHOOK_DIALECT", "v8", "WHATSAPP_WEBHOOK_ALLOW_HTTP", "true", "WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8",
-                "WHATSAPP_SEND_WAIT", "300ms"));
+        environment.putAll(Map.of(
+                "WHATSAPP_WEBHOOK",
+                sink.url(),
+                "WHATSAPP_WEBHOOK_SECRET",
+                SECRET,
+                "WHATSAPP_WEBHOOK_DIALECT",
+                "v8",
+                "WHATSAPP_WEBHOOK_ALLOW_HTTP",
+                "true",
+                "WHATSAPP_WEBHOOK_ALLOW_CIDRS",
+                "127.0.0.0/8",
+                "WHATSAPP_SEND_WAIT",
+                "300ms"));
         environment.putAll(database);
         environment.putAll(end.environment());
         var program = Program.restUnder(end.under(), folder, environment);
@@ -128,7 +142,8 @@ class WebCrashTest {
                 && !(phones.quiet() && phones.untold(sink).isEmpty() && phones.allShown(driver))) {
             Thread.sleep(200);
         }
-        System.out.println("crash test: drained after " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
+        System.out.println("crash test: drained after "
+                + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
     }
 
     private void judge() throws Exception {
@@ -136,20 +151,33 @@ class WebCrashTest {
         var lost = phones.lost(driver);
         var untold = phones.untold(sink);
         var wrong = phones.wrong(driver);
-        var figures = Envelope.JSON.createObjectNode().put("engine", "web").put("kills", KILLS).put("lost_sends", lost.size())
-                .put("lost_events", untold.size()).put("shown_twice", control.count("shown_twice"))
-                .put("reused_keys", control.count("reused_keys")).put("waiting_peers", control.count("waiting_peers"));
+        var figures = Envelope.JSON
+                .createObjectNode()
+                .put("engine", "web")
+                .put("kills", KILLS)
+                .put("lost_sends", lost.size())
+                .put("lost_events", untold.size())
+                .put("shown_twice", control.count("shown_twice"))
+                .put("reused_keys", control.count("reused_keys"))
+                .put("waiting_peers", control.count("waiting_peers"));
         Files.deleteIfExists(FILE);
         FiguresFile.add(FILE, figures);
-        System.out.println("crash test: " + figures + ", " + driver.accepted.size() + " sends, " + phones.written.size() + " events, "
-                + sink.refused() + " webhooks refused, " + sink.duplicates() + " repeated, " + control.seen("duplicate", "")
+        System.out.println("crash test: " + figures + ", " + driver.accepted.size() + " sends, " + phones.written.size()
+                + " events, "
+                + sink.refused() + " webhooks refused, " + sink.duplicates() + " repeated, "
+                + control.seen("duplicate", "")
                 + " messages came twice, " + control.seen("not opened", "") + " were not opened, " + kills);
         assertTrue(driver.accepted.size() > KILLS && phones.written.size() > KILLS, "there was a load");
-        lost.stream().limit(5).forEach(text -> System.out.println("crash test: the twin saw of " + text + "\n"
-                + phones.story(driver.accepted.get(text))));
+        lost.stream()
+                .limit(5)
+                .forEach(text -> System.out.println(
+                        "crash test: the twin saw of " + text + "\n" + phones.story(driver.accepted.get(text))));
         assertEquals(Set.of(), lost, "acknowledged sends lost");
         assertEquals(Set.of(), untold, "events lost");
-        assertEquals(Map.of(), wrong, "shown once, under the id that the answer gave, at the recipient and at one's own phone");
+        assertEquals(
+                Map.of(),
+                wrong,
+                "shown once, under the id that the answer gave, at the recipient and at one's own phone");
         assertEquals(0, control.count("shown_twice"), () -> "shown twice");
         assertEquals(0, control.count("reused_keys"), () -> "keys used twice");
         assertEquals(0, control.count("waiting_peers"), () -> "peers wait for a message");

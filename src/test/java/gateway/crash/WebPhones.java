@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import gateway.http.Envelope;
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
@@ -20,8 +21,10 @@ import gateway.twin.web.TwinControl;
 /** The twin's people, whom no kill touches: one's own phone, and peers who write to it all the time. */
 final class WebPhones implements AutoCloseable {
     static final String OWN = "6281111111111";
-    static final List<String> PEERS = IntStream.rangeClosed(1, 6).mapToObj("62820000000%02d"::formatted).toList();
-    private static final List<String> TROUBLES = List.of("not_opened", "poison", "not_opened", "duplicate", "close_after_message");
+    static final List<String> PEERS =
+            IntStream.rangeClosed(1, 6).mapToObj("62820000000%02d"::formatted).toList();
+    private static final List<String> TROUBLES =
+            List.of("not_opened", "poison", "not_opened", "duplicate", "close_after_message");
     private static final long PAUSE_NANOS = 60_000_000;
     private static final long SETTLED_NANOS = 500_000_000;
 
@@ -29,6 +32,7 @@ final class WebPhones implements AutoCloseable {
     final TwinControl control = new TwinControl(twin);
     /** Texts of the peers' messages, by their ids. */
     final Map<String, String> written = new ConcurrentHashMap<>();
+
     private final Thread writing = Thread.ofVirtual().unstarted(this::write);
     private volatile boolean done;
     private int troubles;
@@ -65,8 +69,11 @@ final class WebPhones implements AutoCloseable {
 
     /** By id, the texts that a phone shows, each as often as it does. */
     private Map<String, List<String>> shown(String phone) {
-        return control.get("/phones/" + phone + "/inbox").valueStream().collect(Collectors.groupingBy(seen -> seen.get("id").textValue(),
-                Collectors.mapping(seen -> seen.get("text").textValue(), Collectors.toList())));
+        return control.get("/phones/" + phone + "/inbox")
+                .valueStream()
+                .collect(Collectors.groupingBy(
+                        seen -> seen.get("id").textValue(),
+                        Collectors.mapping(seen -> seen.get("text").textValue(), Collectors.toList())));
     }
 
     /** Whether the recipient and one's own phone show every accepted send, at least once. */
@@ -74,10 +81,14 @@ final class WebPhones implements AutoCloseable {
         return wrong(driver).values().stream().noneMatch("[]"::equals);
     }
 
-    /** Of the accepted sends, those that the recipient or one's own phone does not show once, with what is shown instead. */
+    /**
+     * Of the accepted sends, those that the recipient or one's own phone does not show once, with what is shown
+     * instead.
+     */
     Map<String, String> wrong(CrashDriver driver) {
         var wrong = new TreeMap<String, String>();
-        var inboxes = Stream.concat(PEERS.stream(), Stream.of(OWN)).collect(Collectors.toMap(phone -> phone, this::shown));
+        var inboxes =
+                Stream.concat(PEERS.stream(), Stream.of(OWN)).collect(Collectors.toMap(phone -> phone, this::shown));
         driver.accepted.forEach((text, id) -> {
             for (var phone : List.of(driver.chat(text), OWN)) {
                 var here = inboxes.get(phone).getOrDefault(id, List.of());
@@ -92,31 +103,45 @@ final class WebPhones implements AutoCloseable {
     /** Of the accepted sends, those that the recipient does not show. */
     Set<String> lost(CrashDriver driver) {
         var inboxes = PEERS.stream().collect(Collectors.toMap(phone -> phone, this::shown));
-        return driver.accepted.entrySet().stream().filter(sent -> !inboxes.get(driver.chat(sent.getKey()))
-                .getOrDefault(sent.getValue(), List.of()).contains(sent.getKey())).map(Map.Entry::getKey)
+        return driver.accepted.entrySet().stream()
+                .filter(sent -> !inboxes.get(driver.chat(sent.getKey()))
+                        .getOrDefault(sent.getValue(), List.of())
+                        .contains(sent.getKey()))
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What the twin saw of a message. */
     String story(String id) {
-        return control.entries().filter(entry -> entry.get("detail").asText().contains(id))
-                .map(entry -> entry.get("at").asText() + " " + entry.get("what").asText() + " " + entry.get("detail").asText())
+        return control.entries()
+                .filter(entry -> entry.get("detail").asText().contains(id))
+                .map(entry -> entry.get("at").asText() + " " + entry.get("what").asText() + " "
+                        + entry.get("detail").asText())
                 .collect(Collectors.joining("\n"));
     }
 
     /** Ids of the peers' messages that no webhook told of with their text. */
     Set<String> untold(Sink sink) {
         var told = ConcurrentHashMap.<String>newKeySet();
-        sink.bodies().stream().map(WebPhones::json).filter(body -> body.path("event").asText().equals("message"))
-                .forEach(body -> told.add(body.at("/payload/id").asText() + " " + body.at("/payload/body").asText()));
-        return written.entrySet().stream().filter(sent -> !told.contains(sent.getKey() + " " + sent.getValue()))
-                .map(Map.Entry::getKey).collect(Collectors.toCollection(TreeSet::new));
+        sink.bodies().stream()
+                .map(WebPhones::json)
+                .filter(body -> body.path("event").asText().equals("message"))
+                .forEach(body -> told.add(body.at("/payload/id").asText() + " "
+                        + body.at("/payload/body").asText()));
+        return written.entrySet().stream()
+                .filter(sent -> !told.contains(sent.getKey() + " " + sent.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether the servers have nothing more for the device; asked again after a moment, because an answer may bring more. */
+    /**
+     * Whether the servers have nothing more for the device; asked again after a moment, because an answer may bring
+     * more.
+     */
     boolean quiet() {
         for (int i = 0; i < 2; i++) {
-            if (control.count("waiting_peers") > 0 || control.get("/phones/" + OWN).get("unacknowledged").intValue() > 0) {
+            if (control.count("waiting_peers") > 0
+                    || control.get("/phones/" + OWN).get("unacknowledged").intValue() > 0) {
                 return false;
             }
             LockSupport.parkNanos(SETTLED_NANOS);

@@ -7,8 +7,7 @@ import gateway.store.SqlDialect;
 
 /** An empty database of either kind: for suites that must pass on both. */
 public final class Databases {
-    private Databases() {
-    }
+    private Databases() {}
 
     public static Database fresh(SqlDialect dialect, Path folder) {
         return switch (dialect) {

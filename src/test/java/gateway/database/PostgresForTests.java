@@ -14,12 +14,13 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import gateway.store.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import gateway.store.Database;
+
 /**
- * A real PostgreSQL server for the tests, one for the whole run: TLS, scram-sha-256, and for every test a database of its
- * own with a role of its own, made by the very files an operator uses.
+ * A real PostgreSQL server for the tests, one for the whole run: TLS, scram-sha-256, and for every test a database of
+ * its own with a role of its own, made by the very files an operator uses.
  */
 public final class PostgresForTests {
     private static final String PASSWORD = "pä:ss/w@rd%";
@@ -49,7 +50,11 @@ public final class PostgresForTests {
             var folder = Files.createTempDirectory("postgres-tests");
             Certificates.make(folder, "authority");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            return new PostgresForTests(folder, settings(folder).setDataDirectoryCustomizer(data -> furnish(folder, data.toPath())).start());
+            return new PostgresForTests(
+                    folder,
+                    settings(folder)
+                            .setDataDirectoryCustomizer(data -> furnish(folder, data.toPath()))
+                            .start());
         } catch (Exception e) {
             throw new IllegalStateException("PostgreSQL did not start", e);
         }
@@ -125,20 +130,32 @@ public final class PostgresForTests {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Database.Postgres("127.0.0.1", port(), name, name, PASSWORD,
+        return new Database.Postgres(
+                "127.0.0.1",
+                port(),
+                name,
+                name,
+                PASSWORD,
                 Map.of("sslmode", "verify-full", "sslrootcert", authority().toString()));
     }
 
     /** The database as {@code DB_URI} names it. */
     public static String uri(Database.Postgres database) {
-        return "postgresql://%s:%s@%s:%d/%s?sslmode=verify-full&sslrootcert=%s".formatted(database.user(),
-                URLEncoder.encode(database.password(), StandardCharsets.UTF_8), database.host(), database.port(), database.name(),
-                database.properties().get("sslrootcert"));
+        return "postgresql://%s:%s@%s:%d/%s?sslmode=verify-full&sslrootcert=%s"
+                .formatted(
+                        database.user(),
+                        URLEncoder.encode(database.password(), StandardCharsets.UTF_8),
+                        database.host(),
+                        database.port(),
+                        database.name(),
+                        database.properties().get("sslrootcert"));
     }
 
     /** Statement by statement, as psql does: CREATE DATABASE runs in no transaction. */
     private void run(String database, String script, String name) {
-        for (var statement : script.replaceAll("(?m)--.*$", "").replaceAll("\\bwhatsapp\\b", name).split(";")) {
+        for (var statement : script.replaceAll("(?m)--.*$", "")
+                .replaceAll("\\bwhatsapp\\b", name)
+                .split(";")) {
             if (!statement.isBlank()) {
                 execute(database, statement);
             }
@@ -147,7 +164,8 @@ public final class PostgresForTests {
 
     /** As the superuser. */
     public void execute(String database, String statement) {
-        try (var connection = superuser(database); var sql = connection.createStatement()) {
+        try (var connection = superuser(database);
+                var sql = connection.createStatement()) {
             sql.execute(statement);
         } catch (SQLException e) {
             throw new IllegalStateException(statement, e);
@@ -155,6 +173,7 @@ public final class PostgresForTests {
     }
 
     public Connection superuser(String database) throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?sslmode=disable", "postgres", "");
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?sslmode=disable", "postgres", "");
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,8 @@ class LauncherTest {
         var run = Run.of(home, List.of(home + "/whatsapp", "rest", "--os", "two words", "", "*"));
 
         var arguments = run.output().lines().toList();
-        assertEquals(List.of("rest", "--os", "two words", "", "*"),
+        assertEquals(
+                List.of("rest", "--os", "two words", "", "*"),
                 arguments.subList(arguments.indexOf("-jar") + 2, arguments.size()));
     }
 
@@ -73,7 +75,8 @@ class LauncherTest {
 
         Files.createFile(home.resolve("lib/whatsapp.aot"));
 
-        assertTrue(Run.of(home, List.of(home + "/whatsapp")).output()
+        assertTrue(Run.of(home, List.of(home + "/whatsapp"))
+                .output()
                 .contains("-XX:AOTCache=" + home + "/lib/whatsapp.aot"));
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +55,9 @@ class SbomCheckTest {
     private Run check(String... listed) throws Exception {
         var json = new StringBuilder("{\n  \"metadata\" : { },\n  \"components\" : [\n");
         for (String hash : listed) {
-            json.append("          \"alg\" : \"SHA-256\",\n          \"content\" : \"").append(hash).append("\"\n");
+            json.append("          \"alg\" : \"SHA-256\",\n          \"content\" : \"")
+                    .append(hash)
+                    .append("\"\n");
         }
         Path sbom = Files.writeString(folder.resolve("sbom.json"), json.append("  ]\n}\n"));
         return Run.of(Path.of("."), List.of("src/build/sbom", sbom.toString(), folder.toString()));
@@ -65,6 +68,7 @@ class SbomCheckTest {
     }
 
     private static String sha256(String content) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+
 import org.junit.jupiter.api.Test;
 
 /** The table of OWASP ASVS 5.0, {@code asvs.tsv}, against the tests that it names and the page that is made of it. */
@@ -23,10 +24,16 @@ class AsvsTest {
         var rows = rows();
         assertTrue(rows.size() > 40, () -> rows.size() + " rows");
         var sources = sources();
-        var wrong = rows.stream().filter(row -> row.length != 3 || row[1].isEmpty() && row[2].isEmpty())
-                .map(row -> String.join(" | ", row)).collect(Collectors.toList());
-        rows.stream().filter(row -> row.length == 3).flatMap(row -> Arrays.stream(row[1].split(" ")))
-                .filter(name -> !name.isEmpty()).filter(name -> !exists(name, sources)).forEach(wrong::add);
+        var wrong = rows.stream()
+                .filter(row -> row.length != 3 || row[1].isEmpty() && row[2].isEmpty())
+                .map(row -> String.join(" | ", row))
+                .collect(Collectors.toList());
+        rows.stream()
+                .filter(row -> row.length == 3)
+                .flatMap(row -> Arrays.stream(row[1].split(" ")))
+                .filter(name -> !name.isEmpty())
+                .filter(name -> !exists(name, sources))
+                .forEach(wrong::add);
         assertEquals(List.of(), wrong);
     }
 
@@ -39,8 +46,10 @@ class AsvsTest {
     }
 
     private static List<String[]> rows() throws IOException {
-        return Files.readAllLines(TABLE).stream().filter(line -> !line.startsWith("#"))
-                .map(line -> line.split("\t", -1)).toList();
+        return Files.readAllLines(TABLE).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\t", -1))
+                .toList();
     }
 
     /** @param name {@code Class.method} */
@@ -52,8 +61,9 @@ class AsvsTest {
     /** Each test class's text by its simple name. */
     private static Map<String, String> sources() throws IOException {
         try (var files = Files.walk(Path.of("src/test/java"))) {
-            return files.filter(file -> file.toString().endsWith("Test.java")).collect(Collectors.toMap(
-                    file -> file.getFileName().toString().replace(".java", ""), AsvsTest::text));
+            return files.filter(file -> file.toString().endsWith("Test.java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""), AsvsTest::text));
         }
     }
 

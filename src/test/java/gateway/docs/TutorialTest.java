@@ -22,10 +22,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The receiver that the tutorial prints, run as it is printed, and the addresses that documents ask the gateway for. */
+/**
+ * The receiver that the tutorial prints, run as it is printed, and the addresses that documents ask the gateway for.
+ */
 class TutorialTest {
     private static final Path TOP = Path.of(System.getProperty("basedir", "."));
     private static final Path TUTORIAL = TOP.resolve("src/site/markdown/tutorial.md");
@@ -39,11 +42,18 @@ class TutorialTest {
     @Test
     void theReceiverTellsGenuineDeliveriesFromForgedOnes() throws Exception {
         int port = freePort();
-        var script = RECEIVER.matcher(Files.readString(TUTORIAL)).results().findFirst().orElseThrow().group(1);
+        var script = RECEIVER.matcher(Files.readString(TUTORIAL))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
         var program = Files.writeString(folder.resolve("receiver.py"), script.replace("8000", Integer.toString(port)));
-        var process = new ProcessBuilder("python3", program.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var process = new ProcessBuilder("python3", program.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try (var client = HttpClient.newHttpClient();
-             var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                var output =
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             assertEquals(200, post(client, port, signature("{\"n\":1}")));
             assertEquals("genuine {\"n\":1}", output.readLine());
             assertEquals(401, post(client, port, "sha256=" + "0".repeat(64)));
@@ -56,14 +66,19 @@ class TutorialTest {
     @Test
     void everyAddressThatADocumentAsksForIsServed() throws IOException {
         var served = Files.readAllLines(TOP.resolve("src/main/resources/gateway/api/openapi.yaml")).stream()
-                .filter(line -> line.matches(" {2}/.*:")).map(line -> line.strip().replaceAll(":$", "").replaceAll("\\{[^}]*}", "[^/]+"))
+                .filter(line -> line.matches(" {2}/.*:"))
+                .map(line -> line.strip().replaceAll(":$", "").replaceAll("\\{[^}]*}", "[^/]+"))
                 .toList();
         assertTrue(served.size() > 80, served::toString);
         var unknown = new TreeSet<String>();
-        try (var pages = Stream.of(TOP.resolve("README.md"), TUTORIAL, TOP.resolve("src/site/markdown/how-to/send.md"))) {
+        try (var pages =
+                Stream.of(TOP.resolve("README.md"), TUTORIAL, TOP.resolve("src/site/markdown/how-to/send.md"))) {
             for (var page : pages.toList()) {
-                ASKED.matcher(Files.readString(page)).results().map(match -> match.group(1).replaceAll("[.]$", ""))
-                        .filter(path -> !path.equals("/") && served.stream().noneMatch(path::matches)).forEach(unknown::add);
+                ASKED.matcher(Files.readString(page))
+                        .results()
+                        .map(match -> match.group(1).replaceAll("[.]$", ""))
+                        .filter(path -> !path.equals("/") && served.stream().noneMatch(path::matches))
+                        .forEach(unknown::add);
             }
         }
         assertEquals(new TreeSet<>(), unknown);
@@ -71,8 +86,11 @@ class TutorialTest {
 
     /** Waits until the receiver listens, and returns the status of its answer. */
     private static int post(HttpClient client, int port, String signature) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).timeout(PATIENCE)
-                .header("X-Hub-Signature-256", signature).POST(HttpRequest.BodyPublishers.ofString("{\"n\":1}")).build();
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                .timeout(PATIENCE)
+                .header("X-Hub-Signature-256", signature)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"n\":1}"))
+                .build();
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
@@ -88,7 +106,8 @@ class TutorialTest {
 
     private static String signature(String body) throws Exception {
         var mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+        mac.init(new SecretKeySpec(
+                "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
         return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
     }
 

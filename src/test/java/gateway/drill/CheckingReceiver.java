@@ -25,6 +25,7 @@ final class CheckingReceiver implements AutoCloseable {
     private volatile String secret;
     /** What is waited for, and when it was first seen in a signature. */
     private volatile String expected = "";
+
     private volatile long seenAt;
 
     CheckingReceiver(String first) throws IOException {
@@ -34,13 +35,20 @@ final class CheckingReceiver implements AutoCloseable {
         server.createContext("/", exchange -> {
             var body = exchange.getRequestBody().readAllBytes();
             var hub = exchange.getRequestHeaders().getFirst("X-Hub-Signature-256");
-            if (!expected.isEmpty() && seenAt == 0 && standard(exchange.getRequestHeaders().getFirst("webhook-id"),
-                    exchange.getRequestHeaders().getFirst("webhook-timestamp"), body, exchange.getRequestHeaders().getFirst("webhook-signature"))) {
+            if (!expected.isEmpty()
+                    && seenAt == 0
+                    && standard(
+                            exchange.getRequestHeaders().getFirst("webhook-id"),
+                            exchange.getRequestHeaders().getFirst("webhook-timestamp"),
+                            body,
+                            exchange.getRequestHeaders().getFirst("webhook-signature"))) {
                 seenAt = System.nanoTime();
             }
             boolean genuine = ("sha256=" + HexFormat.of().formatHex(mac(secret, body))).equals(hub);
             if (genuine) {
-                EVENT.matcher(new String(body, StandardCharsets.UTF_8)).results().forEach(found -> events.add(found.group()));
+                EVENT.matcher(new String(body, StandardCharsets.UTF_8))
+                        .results()
+                        .forEach(found -> events.add(found.group()));
             } else {
                 refused.incrementAndGet();
             }

@@ -25,7 +25,8 @@ final class KeptLine implements AutoCloseable {
     int send(String method, String path, String authorization, String json) throws IOException {
         var body = json.getBytes(StandardCharsets.UTF_8);
         var head = method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: " + authorization
-                + (body.length == 0 ? "" : "\r\nContent-Type: application/json\r\nContent-Length: " + body.length) + "\r\n\r\n";
+                + (body.length == 0 ? "" : "\r\nContent-Type: application/json\r\nContent-Length: " + body.length)
+                + "\r\n\r\n";
         var request = new byte[head.length() + body.length];
         System.arraycopy(head.getBytes(StandardCharsets.ISO_8859_1), 0, request, 0, head.length());
         System.arraycopy(body, 0, request, head.length(), body.length);

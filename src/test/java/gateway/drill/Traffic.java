@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients at a fixed rate, with the credentials they were last told: of the requests four in five look at the status as a
- * user, one in five sends a message with the API token; beside them, events come in. Each request that is not answered by 200
- * is a failure.
+ * Clients at a fixed rate, with the credentials they were last told: of the requests four in five look at the status as
+ * a user, one in five sends a message with the API token; beside them, events come in. Each request that is not
+ * answered by 200 is a failure.
  */
 final class Traffic implements AutoCloseable {
     private static final int LINES = 16;
@@ -28,6 +28,7 @@ final class Traffic implements AutoCloseable {
     final Queue<String> failures = new ConcurrentLinkedQueue<>();
     /** The texts of the events that the gateway took. */
     final Set<String> events = ConcurrentHashMap.newKeySet();
+
     private volatile String user;
     private volatile String token;
     private volatile boolean stopped;
@@ -50,15 +51,27 @@ final class Traffic implements AutoCloseable {
     void start(int requestsPerSecond, int eventsPerSecond) {
         for (int i = 0; i < LINES; i++) {
             boolean sends = i % 5 == 4;
-            run(requestsPerSecond / (double) LINES, line -> count(sends
-                    ? line.send("POST", "/send/message", token, "{\"phone\":\"62812345%05d\",\"message\":\"drill\"}".formatted(10_001 + number.incrementAndGet() % 1_000))
-                    : line.send("GET", "/app/status", user, "")));
+            run(
+                    requestsPerSecond / (double) LINES,
+                    line -> count(
+                            sends
+                                    ? line.send(
+                                            "POST",
+                                            "/send/message",
+                                            token,
+                                            "{\"phone\":\"62812345%05d\",\"message\":\"drill\"}"
+                                                    .formatted(10_001 + number.incrementAndGet() % 1_000))
+                                    : line.send("GET", "/app/status", user, "")));
         }
         for (int i = 0; i < 4; i++) {
             run(eventsPerSecond / 4.0, line -> {
                 var text = "event-" + number.incrementAndGet() + "-";
-                if (count(line.send("POST", "/sandbox/inbound", user, "{\"from\":\"62812345%05d\",\"message\":\"%s\"}"
-                        .formatted(10_001 + number.get() % 1_000, text)))) {
+                if (count(line.send(
+                        "POST",
+                        "/sandbox/inbound",
+                        user,
+                        "{\"from\":\"62812345%05d\",\"message\":\"%s\"}"
+                                .formatted(10_001 + number.get() % 1_000, text)))) {
                     events.add(text);
                 }
             });

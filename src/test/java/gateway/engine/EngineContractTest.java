@@ -15,12 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import gateway.engine.EngineRefusal.Reason;
-import gateway.engine.EngineSide.Kind;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.EngineSide.Kind;
 
 /** What every engine promises, whatever WhatsApp is behind it. */
 @Timeout(120)
@@ -65,8 +66,13 @@ class EngineContractTest {
     void aFacetIsThereOrIsRefusedAsUnsupported(Kind kind) throws Exception {
         try (var side = EngineSide.open(kind, directory)) {
             var session = side.paired();
-            for (Supplier<Object> facet : List.<Supplier<Object>>of(session::contacts, session::groups, session::newsletters, session::profile,
-                    session::marks, session::presence)) {
+            for (Supplier<Object> facet : List.<Supplier<Object>>of(
+                    session::contacts,
+                    session::groups,
+                    session::newsletters,
+                    session::profile,
+                    session::marks,
+                    session::presence)) {
                 try {
                     assertNotNull(facet.get());
                 } catch (EngineRefusal refusal) {
@@ -105,8 +111,13 @@ class EngineContractTest {
             int told = side.told().count();
             assertFalse(session.status().connected());
             var id = MessageId.next();
-            assertEquals(Reason.NOT_CONNECTED, assertThrows(EngineRefusal.class, () -> session.send(id, side.peer(), text("late"))).reason());
-            assertEquals(Reason.NOT_CONNECTED, assertThrows(EngineRefusal.class, session::reconnect).reason());
+            assertEquals(
+                    Reason.NOT_CONNECTED,
+                    assertThrows(EngineRefusal.class, () -> session.send(id, side.peer(), text("late")))
+                            .reason());
+            assertEquals(
+                    Reason.NOT_CONNECTED,
+                    assertThrows(EngineRefusal.class, session::reconnect).reason());
             assertFalse(session.status().connected());
             session.close();
             side.bringWhileAway("while nobody is here");

@@ -32,11 +32,16 @@ abstract class EngineSide implements AutoCloseable {
     private final Engine engine;
     Session session;
 
-    enum Kind { SANDBOX, WEB, TOLD }
+    enum Kind {
+        SANDBOX,
+        WEB,
+        TOLD
+    }
 
     private EngineSide(Path directory, Engine engine) {
         this.store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
-        store.write(tx -> tx.insert("INSERT INTO device (id, engine, created_at) VALUES (?, ?, 1)", DEVICE, engine.name()));
+        store.write(
+                tx -> tx.insert("INSERT INTO device (id, engine, created_at) VALUES (?, ?, 1)", DEVICE, engine.name()));
         var away = Store.open(new Database.Sqlite(directory.resolve("away.db")));
         away.close();
         this.told = new Heard(store, away);
@@ -66,8 +71,7 @@ abstract class EngineSide implements AutoCloseable {
     }
 
     /** WhatsApp sees that the account has a line again. */
-    void opened() {
-    }
+    void opened() {}
 
     final void forget() {
         engine.forget(DEVICE, store);
@@ -156,8 +160,14 @@ abstract class EngineSide implements AutoCloseable {
         private final TwinControl control;
 
         Web(Path directory, Twin twin) {
-            super(directory, new WebEngine(Optional.of(URI.create(twin.webSocket())), Optional.of(twin.rootKey()), "Chrome", CLEAR,
-                    InstantSource.system()));
+            super(
+                    directory,
+                    new WebEngine(
+                            Optional.of(URI.create(twin.webSocket())),
+                            Optional.of(twin.rootKey()),
+                            "Chrome",
+                            CLEAR,
+                            InstantSource.system()));
             this.twin = twin;
             this.control = new TwinControl(twin);
             control.post("/phones", Map.of("number", OWN));
@@ -212,8 +222,16 @@ abstract class EngineSide implements AutoCloseable {
         }
 
         private boolean call(String text) {
-            return engine.bring(DEVICE, new Event.Message(MessageId.next(), peer(), peer(), false, "Peer",
-                    new Content.Text(text, Content.Options.NONE), 42));
+            return engine.bring(
+                    DEVICE,
+                    new Event.Message(
+                            MessageId.next(),
+                            peer(),
+                            peer(),
+                            false,
+                            "Peer",
+                            new Content.Text(text, Content.Options.NONE),
+                            42));
         }
 
         @Override

@@ -75,6 +75,9 @@ final class Heard implements Events {
 
     /** What people wrote. */
     synchronized List<String> words() {
-        return all.stream().filter(Event.Message.class::isInstance).map(event -> ((Event.Message) event).content().body()).toList();
+        return all.stream()
+                .filter(Event.Message.class::isInstance)
+                .map(event -> ((Event.Message) event).content().body())
+                .toList();
     }
 }

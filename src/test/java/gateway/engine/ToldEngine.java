@@ -16,6 +16,7 @@ public final class ToldEngine implements Engine {
 
     /** Accounts by their device, with the messages each has shown to people, by id. */
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
+
     private final Map<String, Jid> paired = new ConcurrentHashMap<>();
     private final Map<String, List<String>> shown = new ConcurrentHashMap<>();
 
@@ -44,7 +45,9 @@ public final class ToldEngine implements Engine {
 
     /** Whether the account has a line that is not closed. */
     public boolean isOpen(String device) {
-        return Optional.ofNullable(lines.get(device)).filter(line -> !line.closed).isPresent();
+        return Optional.ofNullable(lines.get(device))
+                .filter(line -> !line.closed)
+                .isPresent();
     }
 
     /** How often people were shown the message. */

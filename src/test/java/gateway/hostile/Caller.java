@@ -2,7 +2,12 @@ package gateway.hostile;
 
 /** Who calls: from nobody to the one who may do everything. */
 enum Caller {
-    NOBODY, MALFORMED, WRONG, READER, OTHER_DEVICE, OWNER;
+    NOBODY,
+    MALFORMED,
+    WRONG,
+    READER,
+    OTHER_DEVICE,
+    OWNER;
 
     /** True when nothing this caller asks for may change anything. */
     boolean harmless() {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 record Dump(TreeMap<String, List<String>> tables, List<String> media) {
     /** What changes by itself, with time or because somebody entered. */
     private static final Set<String> CLOCKWORK = Set.of("audit_anchor", "session_lease");
+
     private static final Set<String> STAMPS = Set.of("last_used");
 
     /** Reads what the database has. */
@@ -30,8 +31,11 @@ record Dump(TreeMap<String, List<String>> tables, List<String> media) {
                 while (found.next()) {
                     var name = found.getString("TABLE_NAME");
                     if (!CLOCKWORK.contains(name) && !name.startsWith("sqlite_") && !name.startsWith("sql_")) {
-                        tables.put(found.getString("TABLE_SCHEM") == null ? name : found.getString("TABLE_SCHEM") + "."
-                                + name, List.of());
+                        tables.put(
+                                found.getString("TABLE_SCHEM") == null
+                                        ? name
+                                        : found.getString("TABLE_SCHEM") + "." + name,
+                                List.of());
                     }
                 }
             }
@@ -46,13 +50,17 @@ record Dump(TreeMap<String, List<String>> tables, List<String> media) {
 
     private static List<String> rows(Connection connection, String table) throws SQLException {
         var rows = new ArrayList<String>();
-        try (var statement = connection.createStatement(); var row = statement.executeQuery("SELECT * FROM " + table)) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT * FROM " + table)) {
             var columns = row.getMetaData();
             while (row.next()) {
                 var text = new StringBuilder();
                 for (int i = 1; i <= columns.getColumnCount(); i++) {
                     if (!STAMPS.contains(columns.getColumnName(i))) {
-                        text.append(columns.getColumnName(i)).append('=').append(row.getString(i)).append('|');
+                        text.append(columns.getColumnName(i))
+                                .append('=')
+                                .append(row.getString(i))
+                                .append('|');
                     }
                 }
                 rows.add(text.toString());
@@ -67,7 +75,10 @@ record Dump(TreeMap<String, List<String>> tables, List<String> media) {
             return List.of();
         }
         try (var found = Files.walk(folder)) {
-            return found.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
+            return found.filter(Files::isRegularFile)
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
         } catch (UncheckedIOException e) {
             // A file that went while it was looked for.
             return List.of("moving");
@@ -92,7 +103,9 @@ record Dump(TreeMap<String, List<String>> tables, List<String> media) {
     }
 
     private static void tell(StringBuilder told, String what, List<String> rows, Set<String> others) {
-        rows.stream().filter(row -> !others.contains(row)).limit(3).forEach(row ->
-                told.append(what).append(' ').append(row).append('\n'));
+        rows.stream()
+                .filter(row -> !others.contains(row))
+                .limit(3)
+                .forEach(row -> told.append(what).append(' ').append(row).append('\n'));
     }
 }

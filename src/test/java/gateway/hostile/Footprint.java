@@ -10,11 +10,14 @@ import java.util.List;
 record Footprint(int threads, int files, long kilobytes) {
     static Footprint of(long pid) {
         var process = Path.of("/proc", Long.toString(pid));
-        try (var threads = Files.list(process.resolve("task")); var files = Files.list(process.resolve("fd"))) {
-            var resident = Files.readAllLines(process.resolve("status")).stream().filter(line ->
-                    line.startsWith("VmRSS:")).findFirst().orElseThrow();
-            return new Footprint((int) threads.count(), (int) files.count(),
-                    Long.parseLong(resident.replaceAll("[^0-9]", "")));
+        try (var threads = Files.list(process.resolve("task"));
+                var files = Files.list(process.resolve("fd"))) {
+            var resident = Files.readAllLines(process.resolve("status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .findFirst()
+                    .orElseThrow();
+            return new Footprint(
+                    (int) threads.count(), (int) files.count(), Long.parseLong(resident.replaceAll("[^0-9]", "")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -26,10 +29,16 @@ record Footprint(int threads, int files, long kilobytes) {
      * @param points seconds and kilobytes
      */
     static double slope(List<double[]> points) {
-        double seconds = points.stream().mapToDouble(point -> point[0]).average().orElse(0);
-        double kilobytes = points.stream().mapToDouble(point -> point[1]).average().orElse(0);
-        double over = points.stream().mapToDouble(point -> (point[0] - seconds) * (point[1] - kilobytes)).sum();
-        double under = points.stream().mapToDouble(point -> (point[0] - seconds) * (point[0] - seconds)).sum();
+        double seconds =
+                points.stream().mapToDouble(point -> point[0]).average().orElse(0);
+        double kilobytes =
+                points.stream().mapToDouble(point -> point[1]).average().orElse(0);
+        double over = points.stream()
+                .mapToDouble(point -> (point[0] - seconds) * (point[1] - kilobytes))
+                .sum();
+        double under = points.stream()
+                .mapToDouble(point -> (point[0] - seconds) * (point[0] - seconds))
+                .sum();
         return under == 0 ? 0 : 60 * over / under;
     }
 }

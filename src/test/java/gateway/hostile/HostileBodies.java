@@ -10,8 +10,7 @@ final class HostileBodies {
     static final String BOUNDARY = "----b7MA4YWxk";
 
     /** @param type value of Content-Type */
-    record Body(String type, byte[] bytes) {
-    }
+    record Body(String type, byte[] bytes) {}
 
     private final Dice dice;
     private final Route route;
@@ -27,38 +26,56 @@ final class HostileBodies {
         return switch (dice.below(route.form() ? 10 : 6)) {
             case 0, 1, 2 -> new Body(dice.chance(90) ? "application/json" : type(), json());
             case 3 -> new Body("application/json", whole());
-            case 4 -> new Body("application/x-www-form-urlencoded" + dice.pick("", ";charset=utf-8", ";charset=x"),
-                    form());
+            case 4 ->
+                new Body("application/x-www-form-urlencoded" + dice.pick("", ";charset=utf-8", ";charset=x"), form());
             case 5 -> new Body(type(), json());
-            default -> new Body("multipart/form-data; boundary=" + (dice.chance(93) ? BOUNDARY : dice.pick("", "\"",
-                    "\"a", "x".repeat(300), "é")),
-                    multipart());
+            default ->
+                new Body(
+                        "multipart/form-data; boundary="
+                                + (dice.chance(93) ? BOUNDARY : dice.pick("", "\"", "\"a", "x".repeat(300), "é")),
+                        multipart());
         };
     }
 
     /** The body that a well-meaning client would send. */
     Body good() {
         var members = new ArrayList<String>();
-        route.fields().stream().filter(field -> !field.endsWith(":file") && !field.matches("(.*_url|id|device):.*"))
+        route.fields().stream()
+                .filter(field -> !field.endsWith(":file") && !field.matches("(.*_url|id|device):.*"))
                 .forEach(field -> members.add(HostileValues.quoted(name(field)) + ":" + known.json(route, field)));
         return new Body("application/json", utf8("{" + String.join(",", members) + "}"));
     }
 
     private String type() {
-        return dice.pick("x", "", "/", "application/", "application/json; charset=iso-8859-1",
-                "application/json; charset", "text/plain",
-                "application/json;;;", "application/json, application/json", "multipart/form-data",
-                        "multipart/form-data; boundary",
-                "APPLICATION/JSON; CHARSET=\"UTF-8\"", "application/x-www-form-urlencoded", "*/*",
-                        "application/json; a=\"b",
-                "a/b; c=" + "d".repeat(3_000), "\u0001/\u0002", "application/vnd.api+json", "image/png");
+        return dice.pick(
+                "x",
+                "",
+                "/",
+                "application/",
+                "application/json; charset=iso-8859-1",
+                "application/json; charset",
+                "text/plain",
+                "application/json;;;",
+                "application/json, application/json",
+                "multipart/form-data",
+                "multipart/form-data; boundary",
+                "APPLICATION/JSON; CHARSET=\"UTF-8\"",
+                "application/x-www-form-urlencoded",
+                "*/*",
+                "application/json; a=\"b",
+                "a/b; c=" + "d".repeat(3_000),
+                "\u0001/\u0002",
+                "application/vnd.api+json",
+                "image/png");
     }
 
     private byte[] json() {
         var members = new ArrayList<String>();
         var victim = route.fields().isEmpty() ? "" : dice.pick(route.fields());
         for (var field : route.fields()) {
-            if (!field.equals(victim) && !field.endsWith(":file") && !field.matches("(.*_url|id|device):.*")
+            if (!field.equals(victim)
+                    && !field.endsWith(":file")
+                    && !field.matches("(.*_url|id|device):.*")
                     && dice.chance(85)) {
                 members.add(HostileValues.quoted(name(field)) + ":" + known.json(route, field));
             }
@@ -84,8 +101,10 @@ final class HostileBodies {
             case 2 -> utf8("\ufeff{}");
             case 3 -> utf8("{" + "\"a\":1,".repeat(dice.pick(1, 5_000)) + "\"b\":2}");
             case 4 -> new byte[0];
-            default -> new String(good().bytes(), StandardCharsets.UTF_8).replaceAll(":[^,}]+",
-                    ":null").getBytes(StandardCharsets.UTF_8);
+            default ->
+                new String(good().bytes(), StandardCharsets.UTF_8)
+                        .replaceAll(":[^,}]+", ":null")
+                        .getBytes(StandardCharsets.UTF_8);
         };
     }
 
@@ -93,13 +112,15 @@ final class HostileBodies {
         var pairs = new ArrayList<String>();
         for (var field : route.fields()) {
             if (dice.chance(70)) {
-                pairs.add(name(field) + dice.pick("", "", "[]", "[0]") + "=" + HostileValues.encoded(dice,
-                        dice.chance(60)
-                        ? known.text(route, field) : HostileValues.text(dice)));
+                pairs.add(name(field) + dice.pick("", "", "[]", "[0]") + "="
+                        + HostileValues.encoded(
+                                dice, dice.chance(60) ? known.text(route, field) : HostileValues.text(dice)));
             }
         }
-        pairs.addAll(dice.chance(30) ? List.of(dice.pick("a", "&", "=", "=b", "%", "%zz=1", "a=%ff", "a=%00", "phone",
-                "phone=", "")) : List.of());
+        pairs.addAll(
+                dice.chance(30)
+                        ? List.of(dice.pick("a", "&", "=", "=b", "%", "%zz=1", "a=%ff", "a=%00", "phone", "phone=", ""))
+                        : List.of());
         return utf8(String.join(dice.chance(95) ? "&" : ";", pairs));
     }
 
@@ -108,30 +129,49 @@ final class HostileBodies {
         for (var field : route.fields()) {
             if (field.endsWith(":file")) {
                 var name = dice.chance(50) ? "a.png" : HostileValues.fileName(dice);
-                part(out, "name=\"" + name(field) + "\"; filename" + (dice.chance(90) ? "=\"" + name + "\""
-                        : "*=utf-8''" + name),
+                part(
+                        out,
+                        "name=\"" + name(field) + "\"; filename"
+                                + (dice.chance(90) ? "=\"" + name + "\"" : "*=utf-8''" + name),
                         WorstPictures.bytes(dice));
             } else if (dice.chance(75)) {
-                part(out, "name=\"" + name(field) + (dice.chance(5) ? "[]" : "") + "\"", utf8(dice.chance(70)
-                        ? known.text(route, field) : HostileValues.text(dice)));
+                part(
+                        out,
+                        "name=\"" + name(field) + (dice.chance(5) ? "[]" : "") + "\"",
+                        utf8(dice.chance(70) ? known.text(route, field) : HostileValues.text(dice)));
             }
         }
         if (dice.chance(15)) {
-            part(out, dice.pick("", "name", "name=", "name=\"", "filename=\"a\"", "name=\"\"; filename=\"a\"",
-                    "name=\"x\"; name=\"y\"",
-                    "name=\"" + "n".repeat(5_000) + "\""), dice.bytes(5));
+            part(
+                    out,
+                    dice.pick(
+                            "",
+                            "name",
+                            "name=",
+                            "name=\"",
+                            "filename=\"a\"",
+                            "name=\"\"; filename=\"a\"",
+                            "name=\"x\"; name=\"y\"",
+                            "name=\"" + "n".repeat(5_000) + "\""),
+                    dice.bytes(5));
         }
-        out.writeBytes(utf8("--" + BOUNDARY + dice.pick("--\r\n", "--\r\n", "--\r\n", "--", "-", "\r\n",
-                "--\r\ntrailing")));
+        out.writeBytes(
+                utf8("--" + BOUNDARY + dice.pick("--\r\n", "--\r\n", "--\r\n", "--", "-", "\r\n", "--\r\ntrailing")));
         var bytes = out.toByteArray();
         return dice.chance(90) ? bytes : java.util.Arrays.copyOf(bytes, dice.below(bytes.length));
     }
 
     private void part(ByteArrayOutputStream out, String parameters, byte[] content) {
-        out.writeBytes(utf8("--" + BOUNDARY + "\r\n" + (dice.chance(96) ? "Content-Disposition: form-data; "
-                + parameters : dice.pick(
-                "Content-Disposition: attachment; " + parameters, "Content-Disposition:", ":", "X", "X: "
-                        + "y".repeat(5_000))) + "\r\n"
+        out.writeBytes(utf8("--" + BOUNDARY + "\r\n"
+                + (dice.chance(96)
+                        ? "Content-Disposition: form-data; " + parameters
+                        : dice.pick(
+                                "Content-Disposition: attachment; " + parameters,
+                                "Content-Disposition:",
+                                ":",
+                                "X",
+                                "X: " + "y".repeat(5_000)))
+                + "\r\n"
                 + (dice.chance(20) ? "Content-Type: " + type() + "\r\n" : "") + "\r\n"));
         out.writeBytes(content);
         out.writeBytes(utf8("\r\n"));

@@ -26,8 +26,8 @@ record HostileCall(long seed, String kind, Route route, Caller caller, byte[] by
                 case '\r' -> out.append("\\r");
                 case '\n' -> out.append("\\n");
                 case '\\' -> out.append("\\\\");
-                default -> out.append(b >= 0x20 && b < 0x7f ? String.valueOf((char) b) : String.format("\\%03o",
-                        b & 0xFF));
+                default ->
+                    out.append(b >= 0x20 && b < 0x7f ? String.valueOf((char) b) : String.format("\\%03o", b & 0xFF));
             }
         }
         return out.length() > 20_000 ? out.substring(0, 20_000) + "… " + bytes.length + " bytes" : out.toString();

@@ -7,11 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Sends a number of hostile calls, by turns from those who may change nothing and from the owner, and writes down what is wrong. */
+/**
+ * Sends a number of hostile calls, by turns from those who may change nothing and from the owner, and writes down what
+ * is wrong.
+ */
 final class HostileRun {
     private static final int BATCH = 100;
     /** Batches until everything is made anew, so that what the calls keep does not slow down the comparison. */
     private static final int FRESH_EVERY = 10;
+
     private static final int MAX_FINDINGS = 25;
     /** Lines that a batch of strangers' calls may add to the log. */
     private static final int MAX_LINES = 5;
@@ -38,8 +42,7 @@ final class HostileRun {
      * @param outages  replies of 503 that name one, with a time to come again
      * @param findings one text each, with the smallest input and its seed
      */
-    record Outcome(long calls, long fivexx, long outages, long effects, double slope, List<String> findings) {
-    }
+    record Outcome(long calls, long fivexx, long outages, long effects, double slope, List<String> findings) {}
 
     HostileRun(HostileServer server) throws Exception {
         this.server = server;
@@ -93,9 +96,15 @@ final class HostileRun {
         sockets(first);
         if (harmless) {
             if (lines() > lines + MAX_LINES) {
-                findings.putIfAbsent("lines", "Strangers filled the log, seed " + first + ":\n"
-                        + server.program().output().lines()
-                        .skip(lines).limit(MAX_LINES).collect(java.util.stream.Collectors.joining("\n")));
+                findings.putIfAbsent(
+                        "lines",
+                        "Strangers filled the log, seed " + first + ":\n"
+                                + server.program()
+                                        .output()
+                                        .lines()
+                                        .skip(lines)
+                                        .limit(MAX_LINES)
+                                        .collect(java.util.stream.Collectors.joining("\n")));
             }
             if (!server.quiet().equals(before)) {
                 single(refused, call -> true);
@@ -133,9 +142,11 @@ final class HostileRun {
             var change = change(call, counts);
             if (change.isPresent() && change(call, counts).isPresent()) {
                 effects++;
-                var small = Smaller.of(call.bytes(), bytes -> change(call.with(bytes), counts).isPresent());
-                findings.putIfAbsent("effect " + call.kind() + call.route().path(), "A refused call has changed:\n"
-                        + change.get() + call.with(small));
+                var small = Smaller.of(
+                        call.bytes(), bytes -> change(call.with(bytes), counts).isPresent());
+                findings.putIfAbsent(
+                        "effect " + call.kind() + call.route().path(),
+                        "A refused call has changed:\n" + change.get() + call.with(small));
                 return;
             }
         }
@@ -162,10 +173,13 @@ final class HostileRun {
             outages += wrong.isPresent() ? 0 : 1;
         }
         wrong.ifPresent(complaint -> {
-            var key = complaint.contains("(") ? complaint : complaint.split(":")[0] + call.kind() + call.route().path();
+            var key = complaint.contains("(")
+                    ? complaint
+                    : complaint.split(":")[0] + call.kind() + call.route().path();
             if (findings.size() < MAX_FINDINGS && !findings.containsKey(key)) {
-                var small = Smaller.of(call.bytes(), bytes -> complaint(call.with(bytes),
-                        line.send(bytes)).equals(Optional.of(complaint)));
+                var small = Smaller.of(
+                        call.bytes(),
+                        bytes -> complaint(call.with(bytes), line.send(bytes)).equals(Optional.of(complaint)));
                 findings.put(key, complaint + " for " + call.with(small));
             }
         });
@@ -173,29 +187,38 @@ final class HostileRun {
     }
 
     private Optional<String> complaint(HostileCall call, RawReply reply) {
-        var complaint = judge.complaint(reply, call.whole()).map(text -> reply.status() < 500 ? text : text
-                + server.origin(reply));
+        var complaint = judge.complaint(reply, call.whole())
+                .map(text -> reply.status() < 500 ? text : text + server.origin(reply));
         boolean plain = !call.kind().contains("head") && !call.kind().equals("path");
-        return complaint.isEmpty() && plain && call.caller().stranger() && !call.route().open() && reply.status() >= 100
-                && reply.status() < 300
-                ? Optional.of("let in with " + reply.status()) : complaint;
+        return complaint.isEmpty()
+                        && plain
+                        && call.caller().stranger()
+                        && !call.route().open()
+                        && reply.status() >= 100
+                        && reply.status() < 300
+                ? Optional.of("let in with " + reply.status())
+                : complaint;
     }
 
     private void sockets(long first) {
         int reserved = RESERVED.get((int) (first / BATCH % RESERVED.size()));
         var closed = line.send(SocketFrames.single(reserved, credentials.get(Caller.READER)));
         if (!SocketFrames.closedWith(closed, 1002)) {
-            findings.putIfAbsent("opcode", "Opcode " + reserved + " on /ws does not close with 1002 but "
-                    + HostileCall.escaped(closed.body()));
+            findings.putIfAbsent(
+                    "opcode",
+                    "Opcode " + reserved + " on /ws does not close with 1002 but "
+                            + HostileCall.escaped(closed.body()));
         }
         for (int i = 0; i < BATCH / 10; i++) {
             long seed = first + i;
             var bytes = SocketFrames.of(seed, credentials.get(Caller.READER));
             var reply = line.send(bytes);
             sent++;
-            judge.complaint(reply, false).or(() -> SocketFrames.complaint(reply)).ifPresent(complaint ->
-                    findings.putIfAbsent("socket " + complaint, "On /ws, " + complaint + ", seed " + seed + ":\n"
-                            + HostileCall.escaped(bytes)));
+            judge.complaint(reply, false)
+                    .or(() -> SocketFrames.complaint(reply))
+                    .ifPresent(complaint -> findings.putIfAbsent(
+                            "socket " + complaint,
+                            "On /ws, " + complaint + ", seed " + seed + ":\n" + HostileCall.escaped(bytes)));
         }
     }
 
@@ -208,12 +231,17 @@ final class HostileRun {
             return;
         }
         try {
-            org.awaitility.Awaitility.await().atMost(java.time.Duration.ofSeconds(20)).until(() -> {
-                var now = Footprint.of(server.program().pid());
-                return now.threads() <= warm.threads() + 8 && now.files() <= warm.files() + 8;
-            });
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(20))
+                    .until(() -> {
+                        var now = Footprint.of(server.program().pid());
+                        return now.threads() <= warm.threads() + 8 && now.files() <= warm.files() + 8;
+                    });
         } catch (org.awaitility.core.ConditionTimeoutException e) {
-            findings.put("growth", "Grown from " + warm + " to " + Footprint.of(server.program().pid()));
+            findings.put(
+                    "growth",
+                    "Grown from " + warm + " to "
+                            + Footprint.of(server.program().pid()));
         }
     }
 }

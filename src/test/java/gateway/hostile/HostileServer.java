@@ -6,8 +6,9 @@ import java.util.Base64;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import gateway.Program;
 import org.awaitility.Awaitility;
+
+import gateway.Program;
 
 /** The program under test: what it must have for calls to reach their routes, and how everything it keeps is read. */
 final class HostileServer {
@@ -35,17 +36,23 @@ final class HostileServer {
         var output = program.output();
         int at = id.isEmpty() ? -1 : output.lastIndexOf(id);
         int end = at < 0 ? -1 : output.indexOf('\n', at);
-        return at < 0 ? "" : output.substring(at + id.length(), end < 0 ? output.length()
-                : end).replaceAll("  at (java|jdk|io\\.helidon)\\S*", "");
+        return at < 0
+                ? ""
+                : output.substring(at + id.length(), end < 0 ? output.length() : end)
+                        .replaceAll("  at (java|jdk|io\\.helidon)\\S*", "");
     }
 
     /** Credentials of everybody who has some. */
     Map<Caller, String> credentials() throws Exception {
-        return Map.of(Caller.OWNER, "Basic " + Base64.getEncoder().encodeToString(("admin:"
-                + Program.PASSWORD).getBytes(StandardCharsets.UTF_8)),
-                Caller.READER, "Bearer " + token("{\"note\":\"reader\",\"scopes\":\"read\"}"),
-                Caller.OTHER_DEVICE, "Bearer "
-                        + token("{\"note\":\"other\",\"scopes\":\"read\",\"device\":\"second\"}"));
+        return Map.of(
+                Caller.OWNER,
+                "Basic "
+                        + Base64.getEncoder()
+                                .encodeToString(("admin:" + Program.PASSWORD).getBytes(StandardCharsets.UTF_8)),
+                Caller.READER,
+                "Bearer " + token("{\"note\":\"reader\",\"scopes\":\"read\"}"),
+                Caller.OTHER_DEVICE,
+                "Bearer " + token("{\"note\":\"other\",\"scopes\":\"read\",\"device\":\"second\"}"));
     }
 
     private String token(String json) throws Exception {
@@ -56,10 +63,12 @@ final class HostileServer {
     Known furnish() throws Exception {
         delete("/devices/default?force=true");
         restore();
-        var group = results(post("/group", "{\"title\":\"Team\",\"participants\":[\"" + Known.ALICE
-                + "\"]}")).path("group_id").asText();
-        var message = results(post("/sandbox/inbound", "{\"from\":\"" + Known.ALICE
-                + "\",\"message\":\"Hello\"}")).path("message_id").asText();
+        var group = results(post("/group", "{\"title\":\"Team\",\"participants\":[\"" + Known.ALICE + "\"]}"))
+                .path("group_id")
+                .asText();
+        var message = results(post("/sandbox/inbound", "{\"from\":\"" + Known.ALICE + "\",\"message\":\"Hello\"}"))
+                .path("message_id")
+                .asText();
         quiet();
         return new Known(message, group);
     }
@@ -93,19 +102,24 @@ final class HostileServer {
     private void removeAll(String path, String key) throws Exception {
         var results = results(program.get(path));
         for (var item : results.isArray() ? results : results.path("data")) {
-            delete(path + "/" + java.net.URLEncoder.encode(item.path(key).asText(), StandardCharsets.UTF_8).replace("+",
-                    "%20"));
+            delete(path + "/"
+                    + java.net.URLEncoder.encode(item.path(key).asText(), StandardCharsets.UTF_8)
+                            .replace("+", "%20"));
         }
     }
 
     /** What is kept, once nothing moves any more. */
     Dump quiet() {
         var last = new Dump[] {Dump.of(database, media)};
-        Awaitility.await().pollDelay(java.time.Duration.ofMillis(25)).pollInterval(java.time.Duration.ofMillis(25)).atMost(java.time.Duration.ofSeconds(30)).until(() -> {
-            var before = last[0];
-            last[0] = Dump.of(database, media);
-            return last[0].equals(before);
-        });
+        Awaitility.await()
+                .pollDelay(java.time.Duration.ofMillis(25))
+                .pollInterval(java.time.Duration.ofMillis(25))
+                .atMost(java.time.Duration.ofSeconds(30))
+                .until(() -> {
+                    var before = last[0];
+                    last[0] = Dump.of(database, media);
+                    return last[0].equals(before);
+                });
         return last[0];
     }
 

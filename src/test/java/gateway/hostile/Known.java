@@ -31,11 +31,12 @@ record Known(String message, String group) {
             case "password", "secret" -> "violet-Anchor-93-tundra-Lamp";
             case "timer_seconds" -> "86400";
             case "since", "start_time", "not_after" -> "2027-01-02T03:04:05Z";
-            default -> switch (type) {
-                case "integer", "number" -> "1";
-                case "boolean" -> "true";
-                default -> "words";
-            };
+            default ->
+                switch (type) {
+                    case "integer", "number" -> "1";
+                    case "boolean" -> "true";
+                    default -> "words";
+                };
         };
     }
 
@@ -44,8 +45,10 @@ record Known(String message, String group) {
         var text = text(route, field);
         return switch (field.substring(field.indexOf(':') + 1)) {
             case "integer", "boolean", "number" -> text;
-            case "array" -> field.startsWith("options") ? "[\"Tea\",\"Coffee\"]" : field.startsWith("events") ? "[]"
-                    : "[\"" + ALICE + "\"]";
+            case "array" ->
+                field.startsWith("options")
+                        ? "[\"Tea\",\"Coffee\"]"
+                        : field.startsWith("events") ? "[]" : "[\"" + ALICE + "\"]";
             default -> HostileValues.quoted(text);
         };
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * The first reply on a connection, as it came.
  *
- * @param status  0 when the connection ended without a byte, -1 when nothing came in time, -2 when what came is not HTTP
+ * @param status 0 when the connection ended without a byte, -1 when nothing came in time, -2 when what came is not HTTP
  * @param headers by lower-case name; the last of a name counts
  */
 public record RawReply(int status, Map<String, String> headers, byte[] body, byte[] raw) {
@@ -36,14 +36,19 @@ public record RawReply(int status, Map<String, String> headers, byte[] body, byt
         var headers = new LinkedHashMap<String, String>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            headers.put(lines[i].substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT), lines[i].substring(colon
-                    + 1).strip());
+            headers.put(
+                    lines[i].substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT),
+                    lines[i].substring(colon + 1).strip());
         }
         int from = end + 4;
-        int to = headers.containsKey("content-length") ? Math.min(raw.length, from
-                + Integer.parseInt(headers.get("content-length"))) : raw.length;
-        return new RawReply(Integer.parseInt(text.substring(start + 9, start + 12)), headers, Arrays.copyOfRange(raw,
-                from, to), raw);
+        int to = headers.containsKey("content-length")
+                ? Math.min(raw.length, from + Integer.parseInt(headers.get("content-length")))
+                : raw.length;
+        return new RawReply(
+                Integer.parseInt(text.substring(start + 9, start + 12)),
+                headers,
+                Arrays.copyOfRange(raw, from, to),
+                raw);
     }
 
     String header(String name) {

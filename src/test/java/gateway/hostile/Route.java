@@ -26,9 +26,12 @@ record Route(String method, String path, List<String> queries, List<String> fiel
         try (var in = Route.class.getResourceAsStream("/gateway/api/openapi.yaml")) {
             var document = new YAMLMapper().readTree(in);
             var routes = new ArrayList<Route>();
-            document.path("paths").properties().forEach(path -> path.getValue().properties().stream()
-                    .filter(method -> METHODS.contains(method.getKey()))
-                    .forEach(method -> routes.add(of(document, path.getKey(), method.getKey(), method.getValue()))));
+            document.path("paths")
+                    .properties()
+                    .forEach(path -> path.getValue().properties().stream()
+                            .filter(method -> METHODS.contains(method.getKey()))
+                            .forEach(method ->
+                                    routes.add(of(document, path.getKey(), method.getKey(), method.getValue()))));
             return routes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -53,19 +56,25 @@ record Route(String method, String path, List<String> queries, List<String> fiel
         });
         var fields = new ArrayList<String>();
         var types = json.at("/requestBody/content");
-        types.forEach(type -> resolved(document, type.path("schema")).path("properties").properties()
+        types.forEach(type -> resolved(document, type.path("schema"))
+                .path("properties")
+                .properties()
                 .forEach(property -> {
-            var schema = resolved(document, property.getValue());
-            var field = property.getKey() + ":" + (schema.path("format").asText().equals("binary") ? "file"
-                    : schema.path("type").asText());
-            if (!fields.contains(field)) {
-                fields.add(field);
-            }
-        }));
+                    var schema = resolved(document, property.getValue());
+                    var field = property.getKey() + ":"
+                            + (schema.path("format").asText().equals("binary")
+                                    ? "file"
+                                    : schema.path("type").asText());
+                    if (!fields.contains(field)) {
+                        fields.add(field);
+                    }
+                }));
         return new Route(method.toUpperCase(Locale.ROOT), path, queries, fields, types.has("multipart/form-data"));
     }
 
     private static JsonNode resolved(JsonNode document, JsonNode node) {
-        return node.has("$ref") ? resolved(document, document.at(node.path("$ref").asText().substring(1))) : node;
+        return node.has("$ref")
+                ? resolved(document, document.at(node.path("$ref").asText().substring(1)))
+                : node;
     }
 }

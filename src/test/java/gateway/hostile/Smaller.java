@@ -7,14 +7,13 @@ import java.util.function.Predicate;
 final class Smaller {
     private static final int MAX_TRIES = 400;
 
-    private Smaller() {
-    }
+    private Smaller() {}
 
     static byte[] of(byte[] input, Predicate<byte[]> shows) {
         var best = input;
         int tries = 0;
         for (int step = Math.max(1, input.length / 2); step >= 1; step /= 2) {
-            for (int at = 0; at < best.length && tries < MAX_TRIES;) {
+            for (int at = 0; at < best.length && tries < MAX_TRIES; ) {
                 var less = without(best, at, Math.min(best.length, at + step));
                 tries++;
                 if (shows.test(less)) {

@@ -5,17 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A WebSocket of {@code /ws}: its handshake and a few frames of which one at least breaks RFC 6455 or our own rules. */
+/**
+ * A WebSocket of {@code /ws}: its handshake and a few frames of which one at least breaks RFC 6455 or our own rules.
+ */
 final class SocketFrames {
-    private SocketFrames() {
-    }
+    private SocketFrames() {}
 
     static byte[] of(long seed, String credential) {
         var dice = new Dice(seed);
         var out = new ByteArrayOutputStream();
-        out.writeBytes(HostileCall.latin("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
-                + (dice.chance(97) ? "13" : dice.pick("8", "", "x")) + "\r\nSec-WebSocket-Key: "
-                + (dice.chance(97) ? "dGhlIHNhbXBsZSBub25jZQ==" : dice.pick("", "a", "é")) + "\r\nAuthorization: "
+        out.writeBytes(HostileCall.latin(
+                "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
+                        + (dice.chance(97) ? "13" : dice.pick("8", "", "x")) + "\r\nSec-WebSocket-Key: "
+                        + (dice.chance(97) ? "dGhlIHNhbXBsZSBub25jZQ==" : dice.pick("", "a", "é"))
+                        + "\r\nAuthorization: "
                         + credential + "\r\n\r\n"));
         for (int i = 1 + dice.below(4); i > 0; i--) {
             frame(dice, out);
@@ -43,8 +46,9 @@ final class SocketFrames {
     private static void length(Dice dice, ByteArrayOutputStream out, int length, int mask) {
         if (dice.chance(6)) {
             out.write(mask | 127);
-            out.writeBytes(ByteBuffer.allocate(8).putLong(dice.pick(-1L, Long.MAX_VALUE, 1L << 31, 1L << 32, 65_537L,
-                    (long) length)).array());
+            out.writeBytes(ByteBuffer.allocate(8)
+                    .putLong(dice.pick(-1L, Long.MAX_VALUE, 1L << 31, 1L << 32, 65_537L, (long) length))
+                    .array());
         } else if (length > 125 || dice.chance(5)) {
             out.write(mask | 126);
             out.writeBytes(ByteBuffer.allocate(2).putShort((short) length).array());
@@ -56,8 +60,9 @@ final class SocketFrames {
     private static byte[] payload(Dice dice, int opcode) {
         if (opcode == 8) {
             int code = dice.pick(0, 999, 1000, 1004, 1005, 1006, 1015, 2999, 4999, 65_535);
-            return dice.pick(new byte[0], new byte[] {3}, new byte[] {(byte) (code >> 8), (byte) code}, new byte[] {3,
-                    (byte) 0xE8, (byte) 0xff, (byte) 0xfe});
+            return dice.pick(new byte[0], new byte[] {3}, new byte[] {(byte) (code >> 8), (byte) code}, new byte[] {
+                3, (byte) 0xE8, (byte) 0xff, (byte) 0xfe
+            });
         }
         return switch (dice.below(6)) {
             case 0 -> new byte[0];
@@ -72,8 +77,9 @@ final class SocketFrames {
     /** A socket whose only frame has this opcode and four bytes, masked. */
     static byte[] single(int opcode, String credential) {
         var out = new ByteArrayOutputStream();
-        out.writeBytes(HostileCall.latin("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: " + credential + "\r\n\r\n"));
+        out.writeBytes(HostileCall.latin(
+                "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: " + credential + "\r\n\r\n"));
         out.writeBytes(new byte[] {(byte) (0x80 | opcode), (byte) 0x84, 0, 0, 0, 0, '"', 'a', 'a', '"'});
         return out.toByteArray();
     }
@@ -98,8 +104,11 @@ final class SocketFrames {
             var content = new byte[length];
             frames.get(content);
             if (opcode == 0x88) {
-                return length < 2 ? Optional.empty() : ofClose(((content[0] & 0xFF) << 8) | content[1] & 0xFF,
-                        new String(content, 2, length - 2, StandardCharsets.UTF_8));
+                return length < 2
+                        ? Optional.empty()
+                        : ofClose(
+                                ((content[0] & 0xFF) << 8) | content[1] & 0xFF,
+                                new String(content, 2, length - 2, StandardCharsets.UTF_8));
             }
         }
         return Optional.empty();
@@ -109,18 +118,22 @@ final class SocketFrames {
     static boolean closedWith(RawReply reply, int code) {
         var body = new String(reply.body(), StandardCharsets.ISO_8859_1);
         int at = body.lastIndexOf('\u0088');
-        return reply.status() == 101 && at >= 0 && at + 2 + body.charAt(at + 1) == body.length()
+        return reply.status() == 101
+                && at >= 0
+                && at + 2 + body.charAt(at + 1) == body.length()
                 && body.startsWith("" + (char) (code >> 8) + (char) (code & 0xFF), at + 2);
     }
 
     /**
-     * RFC 6455 §7.4: some codes never stand in a frame; those from 3000 are a client's own, which a server gives back; and a
-     * reason is no place for an exception's text.
+     * RFC 6455 §7.4: some codes never stand in a frame; those from 3000 are a client's own, which a server gives back;
+     * and a reason is no place for an exception's text.
      */
     private static Optional<String> ofClose(int code, String reason) {
         boolean allowed = code >= 1000 && code <= 1003 || code >= 1007 && code <= 1013 || code >= 3000 && code <= 4999;
-        return !allowed ? Optional.of("close code " + code)
+        return !allowed
+                ? Optional.of("close code " + code)
                 : reason.matches("(?s).*(Exception|java\\.|gateway\\.|helidon|[\\p{Cntrl}\ufffd]).*")
-                        ? Optional.of("close reason " + reason) : Optional.empty();
+                        ? Optional.of("close reason " + reason)
+                        : Optional.empty();
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.twin.web.Twin;
 
 /** One process of a driver in {@code src/test/interop}, with its database. */
@@ -32,7 +33,9 @@ final class ForeignClient implements AutoCloseable {
         var log = database.resolveSibling(database.getFileName() + ".log").toFile();
         List<String> command = new ArrayList<>(driver.command());
         command.addAll(List.of(twin.webSocket(), twin.media(), twin.rootKey(), database.toString()));
-        process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log)).start();
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log))
+                .start();
         commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         Thread.ofVirtual().name(driver.name()).start(this::read);
     }
@@ -104,7 +107,9 @@ final class ForeignClient implements AutoCloseable {
     /** How many events of a kind came and were not taken. */
     long untaken(String kind) {
         synchronized (events) {
-            return events.stream().filter(event -> event.get("event").asText().equals(kind)).count();
+            return events.stream()
+                    .filter(event -> event.get("event").asText().equals(kind))
+                    .count();
         }
     }
 

@@ -26,17 +26,16 @@ final class Forgeries {
             "issuer_serial", "unexpected intermediate issuer serial 5 (expected 0)",
             "leaf_issuer", "unexpected leaf issuer serial 99 (expected 7)");
 
-    private Forgeries() {
-    }
+    private Forgeries() {}
 
     static List<Named> whatsmeow() {
         List<Named> scenarios = new ArrayList<>();
         for (var flaw : TwinControl.certificateFlaws()) {
             scenarios.add(new Named("refuses the certificate chain with " + flaw, room -> certificate(room, flaw)));
         }
-        scenarios.add(new Named("refuses a pairing with a wrong HMAC",
-                room -> pairing(room, "hmac", "hmac-mismatch")));
-        scenarios.add(new Named("refuses a pairing with a wrong account signature",
+        scenarios.add(new Named("refuses a pairing with a wrong HMAC", room -> pairing(room, "hmac", "hmac-mismatch")));
+        scenarios.add(new Named(
+                "refuses a pairing with a wrong account signature",
                 room -> pairing(room, "account_signature", "signature-mismatch")));
         return scenarios;
     }
@@ -47,8 +46,8 @@ final class Forgeries {
             scenarios.add(new Named("refuses the certificate chain with " + flaw, room -> closes(room, flaw)));
         }
         scenarios.add(new Named("refuses a pairing with a wrong HMAC", room -> unpaired(room, "hmac")));
-        scenarios.add(new Named("refuses a pairing with a wrong account signature",
-                room -> unpaired(room, "account_signature")));
+        scenarios.add(new Named(
+                "refuses a pairing with a wrong account signature", room -> unpaired(room, "account_signature")));
         return scenarios;
     }
 
@@ -65,7 +64,9 @@ final class Forgeries {
         room.control.fault(fault, "bad");
         var client = room.fresh("a");
         room.scan(client, FIRST);
-        var error = client.await("error", event -> event.get("what").asText().equals("pair")).get("error").asText();
+        var error = client.await("error", event -> event.get("what").asText().equals("pair"))
+                .get("error")
+                .asText();
         Failure.unless(error.startsWith("500 "), "it says: " + error);
         Failure.unless(room.control.devices(FIRST) == 0, "a device was linked");
     }
@@ -84,7 +85,8 @@ final class Forgeries {
         var client = room.fresh("a");
         room.scan(client, FIRST);
         client.await("error", event -> event.get("what").asText().equals("pair"));
-        Failure.unless(TwinControl.awaited(() -> room.control.get("/ledger").toString().contains(told)),
+        Failure.unless(
+                TwinControl.awaited(() -> room.control.get("/ledger").toString().contains(told)),
                 "the phone was not told " + told);
         Failure.unless(room.control.devices(FIRST) == 0, "a device was linked");
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import gateway.figures.FiguresFile;
 
 /**
@@ -28,19 +29,19 @@ public final class Interop {
     }
 
     /** A course of events that one client goes through. */
-    record Scenario(String name, InteropDriver driver, Course course) {
-    }
+    record Scenario(String name, InteropDriver driver, Course course) {}
 
-    private Interop() {
-    }
+    private Interop() {}
 
     /**
      * @param args whatsmeow's driver, Baileys' driver, the folder for databases and logs, a part of the names of what
      *             is to run
      */
     public static void main(String[] args) throws IOException {
-        var whatsmeow = new InteropDriver("whatsmeow", List.of(Path.of(args[0]).toAbsolutePath().toString()));
-        var baileys = new InteropDriver("Baileys", List.of("node", Path.of(args[1]).toAbsolutePath().toString()));
+        var whatsmeow = new InteropDriver(
+                "whatsmeow", List.of(Path.of(args[0]).toAbsolutePath().toString()));
+        var baileys = new InteropDriver(
+                "Baileys", List.of("node", Path.of(args[1]).toAbsolutePath().toString()));
         var folder = Files.createDirectories(Path.of(args[2]).toAbsolutePath());
         String part = args[3];
         List<Scenario> scenarios = new ArrayList<>();
@@ -62,8 +63,12 @@ public final class Interop {
             failed += went(scenarios.get(i), folder.resolve("scenario-" + (i + 1))) ? 0 : 1;
         }
         if (part.isEmpty()) {
-            FiguresFile.add(folder.resolveSibling("interop.json"),
-                    new ObjectMapper().createObjectNode().put("scenarios", scenarios.size()).put("failed", failed));
+            FiguresFile.add(
+                    folder.resolveSibling("interop.json"),
+                    new ObjectMapper()
+                            .createObjectNode()
+                            .put("scenarios", scenarios.size())
+                            .put("failed", failed));
         }
         System.out.printf("%d scenarios, %d failed; databases and logs are in %s%n", scenarios.size(), failed, folder);
         System.exit(failed == 0 ? 0 : 1);
@@ -77,8 +82,12 @@ public final class Interop {
         } catch (Exception e) {
             fault = e instanceof Failure ? e.getMessage() : e.toString();
         }
-        System.out.printf("%-4s %s (%.1f s)%s%n", fault.isEmpty() ? "ok" : "FAIL", scenario.name(),
-                (System.nanoTime() - start) / 1e9, fault.isEmpty() ? "" : ": " + fault);
+        System.out.printf(
+                "%-4s %s (%.1f s)%s%n",
+                fault.isEmpty() ? "ok" : "FAIL",
+                scenario.name(),
+                (System.nanoTime() - start) / 1e9,
+                fault.isEmpty() ? "" : ": " + fault);
         return fault.isEmpty();
     }
 }

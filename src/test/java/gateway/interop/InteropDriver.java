@@ -8,5 +8,4 @@ import java.util.List;
  * @param name    the client's name, as its authors write it
  * @param command what starts it; the twin's addresses, its root key and the database follow
  */
-record InteropDriver(String name, List<String> command) {
-}
+record InteropDriver(String name, List<String> command) {}

@@ -15,8 +15,7 @@ import gateway.twin.web.TwinControl;
 final class Media {
     private static final int BYTES = 70_001;
 
-    private Media() {
-    }
+    private Media() {}
 
     static List<Named> all() {
         return List.of(
@@ -59,7 +58,8 @@ final class Media {
         room.control.post("/phones/" + SECOND + "/image", Map.of("to", FIRST, "hex", picture(3)));
         a.await("error", event -> event.get("what").asText().equals("download"));
         Failure.unless(a.untaken("image") == 0, "the altered picture was taken");
-        Failure.unless(TwinControl.awaited(() -> room.control.seen("media downloaded", "altered ") > 0),
+        Failure.unless(
+                TwinControl.awaited(() -> room.control.seen("media downloaded", "altered ") > 0),
                 "the twin altered nothing");
     }
 }

@@ -64,14 +64,15 @@ final class Room implements AutoCloseable {
 
     /** The text came in at the phone, once. */
     void shown(String number, String text) {
-        Failure.unless(TwinControl.awaited(() -> control.shown(number, text) > 0),
-                "the phone does not show '" + text + "'");
+        Failure.unless(
+                TwinControl.awaited(() -> control.shown(number, text) > 0), "the phone does not show '" + text + "'");
         Failure.unless(control.shown(number, text) == 1, "the phone shows '" + text + "' more than once");
     }
 
     /** The twin saw it. */
     void seen(String what, String detail) {
-        Failure.unless(TwinControl.awaited(() -> control.seen(what, detail) > 0),
+        Failure.unless(
+                TwinControl.awaited(() -> control.seen(what, detail) > 0),
                 "the twin did not see '" + what + " " + detail + "'");
     }
 

@@ -11,8 +11,7 @@ import gateway.twin.web.TwinControl;
 
 /** Scenarios in which everybody is honest: pairing, messages both ways, retries, restarts, the end. */
 final class Talks {
-    private Talks() {
-    }
+    private Talks() {}
 
     static List<Named> all() {
         return List.of(
@@ -38,7 +37,9 @@ final class Talks {
     private static void code(Room room) throws Exception {
         var client = room.fresh("a");
         client.tell("code", Map.of("number", FIRST));
-        room.control.post("/phones/" + FIRST + "/code", Map.of("code", client.await("code").get("code").asText()));
+        room.control.post(
+                "/phones/" + FIRST + "/code",
+                Map.of("code", client.await("code").get("code").asText()));
         client.await("paired");
         client.await("connected");
         Failure.unless(room.control.devices(FIRST) == 1, "the phone has no device");

@@ -13,13 +13,17 @@ public final class BacklogBench {
     private static final int PIECE = 10_000;
     private static final int READINGS = 2_000;
 
-    private BacklogBench() {
-    }
+    private BacklogBench() {}
 
     /** The 99th percentile of 2,000 readings of 256 messages at places all over the backlog, in milliseconds. */
     public static double readP99(Path database, int backlog) {
         try (var store = Store.open(new Database.Sqlite(database))) {
-            var rows = new OutboxRows("default", store, new Outbox(store, InstantSource.system(), Duration.ZERO), InstantSource.system(), new gateway.process.Workers());
+            var rows = new OutboxRows(
+                    "default",
+                    store,
+                    new Outbox(store, InstantSource.system(), Duration.ZERO),
+                    InstantSource.system(),
+                    new gateway.process.Workers());
             var nanos = new long[READINGS];
             for (int i = -READINGS; i < READINGS; i++) {
                 long after = (Math.abs(i) * 2_654_435_761L) % Math.max(1, backlog - 256);
@@ -38,7 +42,8 @@ public final class BacklogBench {
     public static void fill(Path database, int rows) {
         long due = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
         try (var store = Store.open(new Database.Sqlite(database))) {
-            store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('default', 1) ON CONFLICT (id) DO NOTHING"));
+            store.write(tx ->
+                    tx.insert("INSERT INTO device (id, created_at) VALUES ('default', 1) ON CONFLICT (id) DO NOTHING"));
             for (int from = 0; from < rows; from += PIECE) {
                 int first = from;
                 store.write(tx -> tx.insert("""

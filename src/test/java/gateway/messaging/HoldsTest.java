@@ -16,6 +16,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import gateway.database.Databases;
 import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
@@ -25,14 +32,10 @@ import gateway.messaging.HoldBook.Hold;
 import gateway.store.Database;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** A held account accepts and does not send, whatever happens meanwhile; released, it sends all in its order and once. */
+/**
+ * A held account accepts and does not send, whatever happens meanwhile; released, it sends all in its order and once.
+ */
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
 class HoldsTest {
@@ -40,10 +43,12 @@ class HoldsTest {
     private static final String DEVICE = "default";
     /** Longer than a caller waits to be told: to be told «queued» in time means that nobody waited. */
     private static final Duration WAIT = Duration.ofSeconds(30);
+
     private static final Duration AT_ONCE = Duration.ofSeconds(15);
 
     @TempDir
     Path directory;
+
     private final SqlDialect dialect;
     private final List<String> journal = new ArrayList<>();
     private Database database;
@@ -58,11 +63,15 @@ class HoldsTest {
         final Store store = Store.open(database);
         final Outbox outbox = new Outbox(store, InstantSource.system(), WAIT);
         final Accounts accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system());
-        final HoldBook book = new HoldBook(store, InstantSource.system(),
-                (act, by, device, reason, done) -> journal.add(act + " " + by + " " + device + " " + reason + " " + done));
+        final HoldBook book = new HoldBook(
+                store,
+                InstantSource.system(),
+                (act, by, device, reason, done) ->
+                        journal.add(act + " " + by + " " + device + " " + reason + " " + done));
 
         Optional<?> send(String body) {
-            return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, Content.Options.NONE)).sent();
+            return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, Content.Options.NONE))
+                    .sent();
         }
 
         void hold() {
@@ -136,7 +145,9 @@ class HoldsTest {
         reopen();
         again(() -> assertEquals(0, node.engine.opened.get()));
         assertEquals("a drill", node.accounts.hold(DEVICE).map(Hold::reason).orElseThrow());
-        assertEquals(Optional.of(ScriptedEngine.SELF), node.accounts.status(DEVICE).orElseThrow().account());
+        assertEquals(
+                Optional.of(ScriptedEngine.SELF),
+                node.accounts.status(DEVICE).orElseThrow().account());
         assertFalse(node.accounts.status(DEVICE).orElseThrow().connected());
         assertEquals(Optional.of(DEVICE), node.accounts.only());
         assertTrue(node.send("waits too").isEmpty());
@@ -150,7 +161,8 @@ class HoldsTest {
         node.accounts.open(DEVICE);
         node.close();
         try (var store = Store.open(database)) {
-            new HoldBook(store, InstantSource.system(), (act, by, device, reason, done) -> { }).hold(DEVICE, "restored", "cli:ada");
+            new HoldBook(store, InstantSource.system(), (act, by, device, reason, done) -> {})
+                    .hold(DEVICE, "restored", "cli:ada");
         }
         node = new Node();
         node.accounts.open(DEVICE);
@@ -192,10 +204,22 @@ class HoldsTest {
         node.accounts.open(DEVICE);
         node.hold();
         var session = node.accounts.session(DEVICE).orElseThrow();
-        List.<Runnable>of(session::pair, session::reconnect, session::logout, session::groups, session::contacts, session::marks,
-                session::presence, session::profile, session::newsletters, () -> session.isOnWhatsApp(ANN), () -> session.userInfo(ANN),
-                () -> session.pairByPhone("6281234567890")).forEach(work ->
-                assertEquals(EngineRefusal.Reason.NOT_CONNECTED, assertThrows(EngineRefusal.class, work::run).reason()));
+        List.<Runnable>of(
+                        session::pair,
+                        session::reconnect,
+                        session::logout,
+                        session::groups,
+                        session::contacts,
+                        session::marks,
+                        session::presence,
+                        session::profile,
+                        session::newsletters,
+                        () -> session.isOnWhatsApp(ANN),
+                        () -> session.userInfo(ANN),
+                        () -> session.pairByPhone("6281234567890"))
+                .forEach(work -> assertEquals(
+                        EngineRefusal.Reason.NOT_CONNECTED,
+                        assertThrows(EngineRefusal.class, work::run).reason()));
         assertEquals(ScriptedEngine.SELF, session.devices().getFirst().jid());
     }
 
@@ -208,7 +232,9 @@ class HoldsTest {
         node.release();
         assertFalse(node.book.release(DEVICE, "cli:bob"));
         assertFalse(node.book.hold("nobody", "", "cli:bob"), "there is no such account");
-        assertEquals(List.of("HOLD cli:ada default a drill true", "RELEASE cli:ada default a drill true"), journal.subList(0, 2));
+        assertEquals(
+                List.of("HOLD cli:ada default a drill true", "RELEASE cli:ada default a drill true"),
+                journal.subList(0, 2));
         var refusing = new HoldBook(node.store, InstantSource.system(), (act, by, device, reason, done) -> {
             throw new IllegalStateException(Act.HOLD + " cannot be written down");
         });
@@ -222,7 +248,9 @@ class HoldsTest {
         node.hold();
         node.send("waits");
         var shown = new OutboxBook(node.store, InstantSource.system()).list(Optional.of(OutboxState.WAITING), 10);
-        assertEquals(List.of("the account is held: a drill"), shown.stream().map(OutboxBook.Entry::error).toList());
+        assertEquals(
+                List.of("the account is held: a drill"),
+                shown.stream().map(OutboxBook.Entry::error).toList());
     }
 
     @Test

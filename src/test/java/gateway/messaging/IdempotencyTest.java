@@ -15,19 +15,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
-import gateway.database.Databases;
-import gateway.engine.Content;
-import gateway.engine.EngineRefusal.Reason;
-import gateway.engine.EngineRefusal;
-import gateway.engine.Jid;
-import gateway.store.SqlDialect;
-import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.database.Databases;
+import gateway.engine.Content;
+import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.Jid;
+import gateway.store.SqlDialect;
+import gateway.store.Store;
 
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
@@ -38,6 +39,7 @@ class IdempotencyTest {
 
     @TempDir
     Path directory;
+
     private final SqlDialect dialect;
     private final ScriptedEngine engine = new ScriptedEngine();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
@@ -97,11 +99,17 @@ class IdempotencyTest {
     void manyAtOnceAreOneMessageAndAllHearOfIt() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var outcomes = IntStream.range(0, 20)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> send("a", KEY), threads)).toList().stream()
-                    .map(CompletableFuture::join).toList();
-            assertEquals(1, outcomes.stream().map(Outbox.Outcome::messageId).distinct().count());
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> send("a", KEY), threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+            assertEquals(
+                    1,
+                    outcomes.stream().map(Outbox.Outcome::messageId).distinct().count());
             assertTrue(outcomes.stream().allMatch(outcome -> outcome.sent().isPresent()));
-            assertEquals(1, outcomes.stream().filter(outcome -> !outcome.repeated()).count());
+            assertEquals(
+                    1, outcomes.stream().filter(outcome -> !outcome.repeated()).count());
         }
         assertEquals(1, engine.handed.size());
     }
@@ -120,7 +128,8 @@ class IdempotencyTest {
         now.updateAndGet(at -> at.plus(Duration.ofHours(24)).plusSeconds(1));
         assertFalse(send("b", KEY).repeated());
         now.updateAndGet(at -> at.plus(Duration.ofHours(24)).plusSeconds(1));
-        try (var upkeep = new Upkeep(store, now::get, Duration.ofDays(7), ChatStorage.KEEP, new gateway.process.Workers())) {
+        try (var upkeep =
+                new Upkeep(store, now::get, Duration.ofDays(7), ChatStorage.KEEP, new gateway.process.Workers())) {
             upkeep.purge(new gateway.process.Workers().add(gateway.process.WorkerKind.OUTBOX_UPKEEP));
         }
         assertEquals(0, store.number("SELECT count(*) FROM idempotency"));

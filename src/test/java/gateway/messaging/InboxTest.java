@@ -6,12 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import gateway.database.Databases;
 import gateway.engine.Content;
@@ -21,12 +28,6 @@ import gateway.engine.sandbox.SandboxEngine;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
 import gateway.store.Tx;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
@@ -36,6 +37,7 @@ class InboxTest {
 
     @TempDir
     Path directory;
+
     private final SqlDialect dialect;
     private final List<Event> told = new CopyOnWriteArrayList<>();
     private final AtomicBoolean broken = new AtomicBoolean();
@@ -73,7 +75,13 @@ class InboxTest {
         inbox().accept(message("1", "hello"));
         inbox().accept(message("1", "hello"));
         assertEquals(1, told.size());
-        assertEquals(1, new History(store).messages(DEVICE, ANN, all()).orElseThrow().page().total());
+        assertEquals(
+                1,
+                new History(store)
+                        .messages(DEVICE, ANN, all())
+                        .orElseThrow()
+                        .page()
+                        .total());
     }
 
     @Test
@@ -89,15 +97,22 @@ class InboxTest {
     void searchTakesItsWildcardsLiterally() {
         inbox().accept(message("1", "100% sure"));
         inbox().accept(message("2", "1000 sure"));
-        var found = new History(store).messages(DEVICE, ANN, new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(),
-                Optional.empty(), false, "100%")).orElseThrow().page();
+        var found = new History(store)
+                .messages(
+                        DEVICE,
+                        ANN,
+                        new Chats.MessageQuery(
+                                50, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "100%"))
+                .orElseThrow()
+                .page();
         assertEquals(List.of("1"), found.rows().stream().map(History.Shown::id).toList());
         assertEquals(1, found.total());
     }
 
     @Test
     void whatTheSandboxCouldNotReportBeforeACrashIsReportedAfterIt() {
-        var engine = new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
+        var engine =
+                new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
         var session = engine.open(DEVICE, store, inbox());
         session.pair();
         session.scan();
@@ -106,35 +121,42 @@ class InboxTest {
         session.close();
         assertEquals(0, store.number("SELECT count(*) FROM message"));
         broken.set(false);
-        try (var again = new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system()).open(DEVICE, store, inbox())) {
+        try (var again = new SandboxEngine(
+                        new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system())
+                .open(DEVICE, store, inbox())) {
             await().atMost(Duration.ofSeconds(5)).until(() -> store.number("SELECT count(*) FROM message") == 1);
             assertTrue(again.status().loggedIn(), "pairing survives");
         }
     }
 
     private Inbox inbox() {
-        return new Inbox(DEVICE, store, new EventSink() {
-            @Override
-            public void enqueue(Tx tx, String device, Event event) {
-                if (broken.get()) {
-                    throw new IllegalStateException("the webhook queue is broken");
-                }
-                told.add(event);
-            }
+        return new Inbox(
+                DEVICE,
+                store,
+                new EventSink() {
+                    @Override
+                    public void enqueue(Tx tx, String device, Event event) {
+                        if (broken.get()) {
+                            throw new IllegalStateException("the webhook queue is broken");
+                        }
+                        told.add(event);
+                    }
 
-            @Override
-            public void wake() {
-            }
-        }, InstantSource.system(), new Inbox.Line() {
-            @Override
-            public void wake() {
-            }
+                    @Override
+                    public void wake() {}
+                },
+                InstantSource.system(),
+                new Inbox.Line() {
+                    @Override
+                    public void wake() {}
 
-            @Override
-            public Optional<gateway.engine.Session> session() {
-                return Optional.empty();
-            }
-        }, AutoActions.NONE, ChatStorage.KEEP);
+                    @Override
+                    public Optional<gateway.engine.Session> session() {
+                        return Optional.empty();
+                    }
+                },
+                AutoActions.NONE,
+                ChatStorage.KEEP);
     }
 
     private static Event.Message message(String id, String body) {

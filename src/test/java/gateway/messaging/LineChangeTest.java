@@ -14,6 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.engine.Engine;
 import gateway.engine.EngineDirectory;
 import gateway.engine.EngineRefusal;
@@ -25,17 +30,17 @@ import gateway.engine.ToldEngine;
 import gateway.process.Workers;
 import gateway.store.Database;
 import gateway.store.Store;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** An account whose line ends and begins anew: callers in between are told to come again, and the account never stays without one. */
+/**
+ * An account whose line ends and begins anew: callers in between are told to come again, and the account never stays
+ * without one.
+ */
 class LineChangeTest {
     private static final String DEVICE = "default";
 
     @TempDir
     Path directory;
+
     private final ToldEngine told = new ToldEngine();
     private final Fragile fragile = new Fragile();
     private Store store;
@@ -77,8 +82,7 @@ class LineChangeTest {
         }
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 
     @BeforeEach
@@ -100,8 +104,15 @@ class LineChangeTest {
                 return Optional.of(name.equals("fragile") ? fragile : told);
             }
         };
-        accounts = new Accounts(store, engines, new Outbox(store, InstantSource.system(), Duration.ZERO), EventSink.NONE, InstantSource.system(),
-                AutoActions.NONE, Pacing.NONE, new Workers());
+        accounts = new Accounts(
+                store,
+                engines,
+                new Outbox(store, InstantSource.system(), Duration.ZERO),
+                EventSink.NONE,
+                InstantSource.system(),
+                AutoActions.NONE,
+                Pacing.NONE,
+                new Workers());
         accounts.open(DEVICE);
     }
 
@@ -135,9 +146,16 @@ class LineChangeTest {
         fragile.asked.join();
         assertEquals(Optional.of(Reason.TRY_LATER), refusal());
         var session = accounts.session(DEVICE).orElseThrow();
-        assertEquals(Reason.TRY_LATER, assertThrows(EngineRefusal.class, session::pair).reason());
-        assertEquals(Reason.TRY_LATER, assertThrows(EngineRefusal.class, () -> accounts.change(DEVICE, "fragile")).reason());
-        assertEquals(Reason.TRY_LATER, assertThrows(EngineRefusal.class, () -> accounts.remove(DEVICE)).reason());
+        assertEquals(
+                Reason.TRY_LATER,
+                assertThrows(EngineRefusal.class, session::pair).reason());
+        assertEquals(
+                Reason.TRY_LATER,
+                assertThrows(EngineRefusal.class, () -> accounts.change(DEVICE, "fragile"))
+                        .reason());
+        assertEquals(
+                Reason.TRY_LATER,
+                assertThrows(EngineRefusal.class, () -> accounts.remove(DEVICE)).reason());
         fragile.slow.complete(null);
         assertTrue(change.join());
         told.pair(DEVICE, Jid.ofPhone("6281111111111"));
@@ -150,13 +168,18 @@ class LineChangeTest {
         var change = CompletableFuture.supplyAsync(() -> accounts.change(DEVICE, ToldEngine.NAME));
         fragile.asked.join();
         told.pair(DEVICE, Jid.ofPhone("6281111111111"));
-        var holds = new HoldBook(store, InstantSource.system(), (act, by, device, reason, done) -> { });
+        var holds = new HoldBook(store, InstantSource.system(), (act, by, device, reason, done) -> {});
         holds.hold(DEVICE, "a change is under way", "cli:ada");
         fragile.slow.complete(null);
         assertTrue(change.join());
-        await().atMost(Duration.ofSeconds(20)).until(() -> accounts.hold(DEVICE).isPresent() && holds.find(DEVICE).orElseThrow().stoppedAt() > 0);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> accounts.hold(DEVICE).isPresent()
+                        && holds.find(DEVICE).orElseThrow().stoppedAt() > 0);
         assertFalse(told.isOpen(DEVICE));
-        assertEquals("6281111111111", accounts.status(DEVICE).orElseThrow().account().orElseThrow().user(), "the new engine's address");
+        assertEquals(
+                "6281111111111",
+                accounts.status(DEVICE).orElseThrow().account().orElseThrow().user(),
+                "the new engine's address");
         assertFalse(accounts.change(DEVICE, "fragile"), "a held account has no line to change");
         holds.release(DEVICE, "cli:ada");
         await().atMost(Duration.ofSeconds(20)).until(() -> accounts.hold(DEVICE).isEmpty());

@@ -11,19 +11,20 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-import gateway.database.Databases;
-import gateway.engine.Content;
-import gateway.engine.EngineRefusal.Reason;
-import gateway.engine.EngineRefusal;
-import gateway.engine.Jid;
-import gateway.store.SqlDialect;
-import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.database.Databases;
+import gateway.engine.Content;
+import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.Jid;
+import gateway.store.SqlDialect;
+import gateway.store.Store;
 
 /** The book is opened as another process would: beside the server, on a connection of its own. */
 @ParameterizedClass
@@ -34,6 +35,7 @@ class OutboxBookTest {
 
     @TempDir
     Path directory;
+
     private final SqlDialect dialect;
     private final ScriptedEngine engine = new ScriptedEngine();
     private Store store;
@@ -73,7 +75,9 @@ class OutboxBookTest {
         await().pollDelay(Duration.ofMillis(1_500)).until(() -> book.cancel(taken));
         assertFalse(book.cancel(taken));
         engine.connected = true;
-        await().untilAsserted(() -> assertEquals(List.of("b"), engine.handed.stream().map(ScriptedEngine.Handed::body).toList()));
+        await().untilAsserted(() -> assertEquals(
+                List.of("b"),
+                engine.handed.stream().map(ScriptedEngine.Handed::body).toList()));
         await().until(() -> outbox.depth() == 0);
         assertFalse(book.cancel(kept), "what was sent cannot be taken back");
         assertEquals(Optional.of(OutboxState.CANCELLED), stateOf(taken));
@@ -92,7 +96,9 @@ class OutboxBookTest {
         assertEquals("no", failed.error());
         assertTrue(book.retry(failed.messageId()));
         await().until(() -> engine.handed.size() == 2);
-        assertEquals(1, engine.handed.stream().map(ScriptedEngine.Handed::id).distinct().count());
+        assertEquals(
+                1,
+                engine.handed.stream().map(ScriptedEngine.Handed::id).distinct().count());
         await().until(() -> stateOf(failed.messageId()).equals(Optional.of(OutboxState.SENT)));
         assertFalse(book.retry(failed.messageId()), "what was sent is not sent again");
     }
@@ -120,7 +126,8 @@ class OutboxBookTest {
         engine.connected = false;
         send("waits");
         var later = InstantSource.offset(InstantSource.system(), Duration.ofDays(8));
-        try (var upkeep = new Upkeep(beside, later, Duration.ofDays(7), ChatStorage.KEEP, new gateway.process.Workers())) {
+        try (var upkeep =
+                new Upkeep(beside, later, Duration.ofDays(7), ChatStorage.KEEP, new gateway.process.Workers())) {
             upkeep.purge(new gateway.process.Workers().add(gateway.process.WorkerKind.OUTBOX_UPKEEP));
         }
         assertEquals(1, store.number("SELECT count(*) FROM outbox"));
@@ -128,10 +135,14 @@ class OutboxBookTest {
     }
 
     private Optional<OutboxState> stateOf(String id) {
-        return book.list(Optional.empty(), 100).stream().filter(entry -> entry.messageId().equals(id)).map(OutboxBook.Entry::state).findAny();
+        return book.list(Optional.empty(), 100).stream()
+                .filter(entry -> entry.messageId().equals(id))
+                .map(OutboxBook.Entry::state)
+                .findAny();
     }
 
     private String send(String body) {
-        return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, Content.Options.NONE)).messageId();
+        return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, Content.Options.NONE))
+                .messageId();
     }
 }

@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import gateway.engine.Content;
-import gateway.engine.EngineRefusal.Reason;
-import gateway.engine.EngineRefusal;
-import gateway.engine.Session.Sent;
-import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.engine.Content;
+import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.Session.Sent;
+import gateway.store.SqlDialect;
 
 /** What a chat shows of the messages that its outbox holds. */
 @ParameterizedClass
@@ -33,7 +34,12 @@ class OutboxChatTest extends OutboxRig {
         accounts.open(DEVICE);
         for (int i = 0; i < 50; i++) {
             var id = send(ANN, "m" + i).messageId();
-            assertEquals(1, store.number("SELECT count(*) FROM message WHERE id = ? AND sender = ?", id, ScriptedEngine.SELF.toString()));
+            assertEquals(
+                    1,
+                    store.number(
+                            "SELECT count(*) FROM message WHERE id = ? AND sender = ?",
+                            id,
+                            ScriptedEngine.SELF.toString()));
         }
         assertEquals(50, listed().total());
     }
@@ -42,19 +48,31 @@ class OutboxChatTest extends OutboxRig {
     void aMessageThatWaitsIsShownInItsChatOnceAndAfterwardsKept() {
         openWithoutALine(Duration.ZERO);
         var id = send(ANN, "a").messageId();
-        var reaction = outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Reaction(id, "x")).messageId();
+        var reaction = outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Reaction(id, "x"))
+                .messageId();
         assertTrue(chats().find(DEVICE, ANN).isPresent());
-        assertEquals(List.of(id), listed().rows().stream().map(History.Shown::id).toList());
+        assertEquals(
+                List.of(id), listed().rows().stream().map(History.Shown::id).toList());
         assertEquals(1, listed().total(), "a change is no message");
         assertEquals(0, store.number("SELECT count(*) FROM message"));
         assertEquals("a", chats().message(DEVICE, id).orElseThrow().content().body());
-        assertEquals(ScriptedEngine.SELF.toString(), chats().message(DEVICE, ANN, id).orElseThrow().sender());
+        assertEquals(
+                ScriptedEngine.SELF.toString(),
+                chats().message(DEVICE, ANN, id).orElseThrow().sender());
         assertTrue(chats().message(DEVICE, BOB, id).isEmpty());
         assertTrue(chats().message(DEVICE, reaction).isEmpty(), "a change is no message");
         engine.connected = true;
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
-        assertEquals(List.of(id), listed().rows().stream().map(History.Shown::id).toList());
-        assertEquals("x", new History(store).messages(DEVICE, ANN, ALL).orElseThrow().reactions().getFirst().emoji());
+        assertEquals(
+                List.of(id), listed().rows().stream().map(History.Shown::id).toList());
+        assertEquals(
+                "x",
+                new History(store)
+                        .messages(DEVICE, ANN, ALL)
+                        .orElseThrow()
+                        .reactions()
+                        .getFirst()
+                        .emoji());
     }
 
     @Test
@@ -65,9 +83,16 @@ class OutboxChatTest extends OutboxRig {
                 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
                 INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
                 SELECT 'default', ?, 'M' || i, 's', 'text', '{"kind":"text","body":"b"}', 1, 1 FROM n""", BOB.toString()));
-        store.write(tx -> tx.insert("INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('default', ?, 1, 1, 1)",
+        store.write(tx -> tx.insert(
+                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('default', ?, 1, 1, 1)",
                 BOB.toString()));
-        assertEquals(10_000, new History(store).messages(DEVICE, BOB, ALL).orElseThrow().page().total());
+        assertEquals(
+                10_000,
+                new History(store)
+                        .messages(DEVICE, BOB, ALL)
+                        .orElseThrow()
+                        .page()
+                        .total());
         assertEquals(0, listed().total());
         assertEquals("a", chats().message(DEVICE, id).orElseThrow().content().body());
     }
@@ -83,9 +108,15 @@ class OutboxChatTest extends OutboxRig {
         assertEquals("a", shown.getFirst().body());
         assertEquals("not this one", shown.getFirst().refused());
         engine.connected = false;
-        assertTrue(new OutboxBook(store, InstantSource.system()).retry(shown.getFirst().id()));
+        assertTrue(new OutboxBook(store, InstantSource.system())
+                .retry(shown.getFirst().id()));
         assertEquals(1, listed().total());
-        assertEquals("a", chats().message(DEVICE, shown.getFirst().id()).orElseThrow().content().body());
+        assertEquals(
+                "a",
+                chats().message(DEVICE, shown.getFirst().id())
+                        .orElseThrow()
+                        .content()
+                        .body());
         engine.connected = true;
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
         assertEquals(1, listed().total());
@@ -109,8 +140,17 @@ class OutboxChatTest extends OutboxRig {
         var key = Optional.of(new IdempotencyKey("admin", "once"));
         engine.refusals.add(new EngineRefusal(Reason.NO_SUCH_RECIPIENT, "no such group"));
         for (int i = 0; i < 2; i++) {
-            assertEquals("no such group", assertThrows(EngineRefusal.class, () ->
-                    outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text("a", Content.Options.NONE), key)).getMessage());
+            assertEquals(
+                    "no such group",
+                    assertThrows(
+                                    EngineRefusal.class,
+                                    () -> outbox.send(
+                                            DEVICE,
+                                            ScriptedEngine.SELF,
+                                            ANN,
+                                            new Content.Text("a", Content.Options.NONE),
+                                            key))
+                            .getMessage());
         }
         assertEquals(1, engine.handed.size());
         assertEquals(0, store.number("SELECT (SELECT count(*) FROM chat) + (SELECT count(*) FROM message)"));
@@ -138,14 +178,23 @@ class OutboxChatTest extends OutboxRig {
         var id = send(ANN, "a").messageId();
         store.write(tx -> {
             var self = ScriptedEngine.SELF.toString();
-            Chats.keep(tx, DEVICE, ANN, "", new Chats.Message(id, ANN.toString(), self, true, new Content.Text("a", Content.Options.NONE), 1, 1, 1), 1);
+            Chats.keep(
+                    tx,
+                    DEVICE,
+                    ANN,
+                    "",
+                    new Chats.Message(
+                            id, ANN.toString(), self, true, new Content.Text("a", Content.Options.NONE), 1, 1, 1),
+                    1);
             return tx.update("UPDATE outbox SET sender = '', kind = ''");
         });
         assertEquals(1, listed().rows().size());
         engine.connected = true;
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
         assertEquals(1, listed().rows().size());
-        assertEquals(ScriptedEngine.SELF.toString(), chats().message(DEVICE, id).orElseThrow().sender());
+        assertEquals(
+                ScriptedEngine.SELF.toString(),
+                chats().message(DEVICE, id).orElseThrow().sender());
     }
 
     @Test
@@ -161,7 +210,8 @@ class OutboxChatTest extends OutboxRig {
         rows.sent(waiting.get(0), waiting.get(0).sender(), new Sent(id, 42));
         await().until(() -> refused.get() > 0);
         out.set(false);
-        rows.sent(waiting.get(1), waiting.get(1).sender(), new Sent(waiting.get(1).messageId(), 43));
+        rows.sent(
+                waiting.get(1), waiting.get(1).sender(), new Sent(waiting.get(1).messageId(), 43));
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
         assertEquals("second", listed().rows().getFirst().body());
         rows.close();

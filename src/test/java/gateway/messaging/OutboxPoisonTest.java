@@ -10,6 +10,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import gateway.database.Databases;
 import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
@@ -20,13 +28,6 @@ import gateway.process.WorkerKind;
 import gateway.process.Workers;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** One message, or one event, that cannot be worked on stops nothing but itself. */
 @ParameterizedClass
@@ -40,8 +41,10 @@ class OutboxPoisonTest {
 
     @Parameter
     SqlDialect dialect;
+
     @TempDir
     Path directory;
+
     private final ScriptedEngine engine = new ScriptedEngine();
     private final Workers workers = new Workers();
     private Store store;
@@ -52,7 +55,8 @@ class OutboxPoisonTest {
     void open() {
         store = Store.open(Databases.fresh(dialect, directory));
         outbox = new Outbox(store, InstantSource.system(), Duration.ZERO);
-        accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system(), AutoActions.NONE, Pacing.NONE, workers);
+        accounts = new Accounts(
+                store, engine, outbox, EventSink.NONE, InstantSource.system(), AutoActions.NONE, Pacing.NONE, workers);
         engine.connected = false;
         accounts.open(DEVICE);
     }
@@ -69,11 +73,21 @@ class OutboxPoisonTest {
         var poison = send("poison");
         send("last");
         store.write(tx -> tx.update("UPDATE outbox SET content = '{\"kind\":' WHERE message_id = ?", poison));
-        assertEquals(3, new History(store).messages(DEVICE, ANN, ALL).orElseThrow().page().rows().size(), "the others of the chat are shown");
+        assertEquals(
+                3,
+                new History(store)
+                        .messages(DEVICE, ANN, ALL)
+                        .orElseThrow()
+                        .page()
+                        .rows()
+                        .size(),
+                "the others of the chat are shown");
         engine.connected = true;
         await().atMost(SOON).until(() -> outbox.depth() == 0);
         assertEquals(List.of("first", "last"), bodies());
-        var entry = new OutboxBook(store, InstantSource.system()).list(Optional.of(OutboxState.ASIDE), 10).getFirst();
+        var entry = new OutboxBook(store, InstantSource.system())
+                .list(Optional.of(OutboxState.ASIDE), 10)
+                .getFirst();
         assertEquals(poison, entry.messageId());
         assertTrue(entry.error().startsWith("it cannot be read"), entry.error());
         assertEquals(1, outbox.aside());
@@ -94,7 +108,12 @@ class OutboxPoisonTest {
         engine.faulty = "";
         assertEquals(1, new OutboxBook(store, InstantSource.system()).retryAside());
         await().atMost(SOON).until(() -> store.number("SELECT count(*) FROM outbox WHERE state = 1") == 2);
-        await().atMost(SOON).until(() -> new Chats(store).message(DEVICE, poison).orElseThrow().refused().isEmpty());
+        await().atMost(SOON)
+                .until(() -> new Chats(store)
+                        .message(DEVICE, poison)
+                        .orElseThrow()
+                        .refused()
+                        .isEmpty());
         assertEquals(0, outbox.aside());
     }
 
@@ -106,7 +125,9 @@ class OutboxPoisonTest {
         engine.connected = true;
         await().atMost(SOON).until(() -> outbox.depth() == 0);
         assertEquals(List.of("poison", "last"), bodies(), "it went out once");
-        var entry = new OutboxBook(store, InstantSource.system()).list(Optional.of(OutboxState.ASIDE), 10).getFirst();
+        var entry = new OutboxBook(store, InstantSource.system())
+                .list(Optional.of(OutboxState.ASIDE), 10)
+                .getFirst();
         assertEquals(poison, entry.messageId());
         assertTrue(entry.error().contains("WhatsApp took it"), entry.error());
     }
@@ -127,26 +148,44 @@ class OutboxPoisonTest {
         accounts.close();
         store.write(tx -> {
             tx.update("UPDATE device SET engine = 'sandbox'");
-            tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
+            tx.insert(
+                    "INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, 'x', 1)",
+                    DEVICE,
+                    ScriptedEngine.SELF.toString());
             for (int i = 0; i < 40; i++) {
-                tx.insert("""
+                tx.insert(
+                        """
                         INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, content, due_at)
-                        VALUES (?, 'message', ?, ?, ?, ?, 1)""", DEVICE, "IN" + i, ANN.toString(), ANN.toString(),
+                        VALUES (?, 'message', ?, ?, ?, ?, 1)""",
+                        DEVICE,
+                        "IN" + i,
+                        ANN.toString(),
+                        ANN.toString(),
                         i == 11 ? "{no json" : "{\"kind\":\"text\",\"body\":\"hello\"}");
             }
             return null;
         });
-        var sandbox = new SandboxEngine(new MediaFiles(directory.resolve("media")), InstantSource.system(), workers, gateway.engine.sandbox.InboundRules.ALL);
-        accounts = new Accounts(store, sandbox, outbox, EventSink.NONE, InstantSource.system(), AutoActions.NONE, Pacing.NONE, workers);
+        var sandbox = new SandboxEngine(
+                new MediaFiles(directory.resolve("media")),
+                InstantSource.system(),
+                workers,
+                gateway.engine.sandbox.InboundRules.ALL);
+        accounts = new Accounts(
+                store, sandbox, outbox, EventSink.NONE, InstantSource.system(), AutoActions.NONE, Pacing.NONE, workers);
         accounts.open(DEVICE);
         await().atMost(SOON).untilAsserted(() -> assertEquals(39, store.number("SELECT count(*) FROM message")));
-        await().atMost(SOON).untilAsserted(() -> assertEquals(1, store.number("SELECT count(*) FROM sandbox_pending WHERE aside_at > 0 AND aside_why <> ''")));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertEquals(
+                        1,
+                        store.number("SELECT count(*) FROM sandbox_pending WHERE aside_at > 0 AND aside_why <> ''")));
         assertEquals(1, store.number("SELECT count(*) FROM sandbox_pending"));
-        await().atMost(SOON).until(() -> workers.stalled(WorkerKind.SANDBOX_EVENTS).isZero());
+        await().atMost(SOON)
+                .until(() -> workers.stalled(WorkerKind.SANDBOX_EVENTS).isZero());
     }
 
     private String send(String body) {
-        return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, Content.Options.NONE)).messageId();
+        return outbox.send(DEVICE, ScriptedEngine.SELF, ANN, new Content.Text(body, Content.Options.NONE))
+                .messageId();
     }
 
     private List<String> bodies() {
@@ -156,9 +195,13 @@ class OutboxPoisonTest {
     /** The database refuses to keep one message, as a constraint would. */
     private void trap() {
         var statements = switch (dialect) {
-            case SQLITE -> List.of("CREATE TRIGGER trap BEFORE INSERT ON message WHEN NEW.body = 'poison' BEGIN SELECT RAISE(ABORT, 'not this one'); END");
-            case POSTGRES -> List.of("CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$",
-                    "CREATE TRIGGER trap BEFORE INSERT ON message FOR EACH ROW WHEN (NEW.body = 'poison') EXECUTE FUNCTION trap()");
+            case SQLITE ->
+                List.of(
+                        "CREATE TRIGGER trap BEFORE INSERT ON message WHEN NEW.body = 'poison' BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+            case POSTGRES ->
+                List.of(
+                        "CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$",
+                        "CREATE TRIGGER trap BEFORE INSERT ON message FOR EACH ROW WHEN (NEW.body = 'poison') EXECUTE FUNCTION trap()");
         };
         statements.forEach(statement -> store.write(tx -> tx.run(statement)));
     }

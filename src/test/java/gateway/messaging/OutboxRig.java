@@ -8,15 +8,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.helidon.dbclient.DbClientException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.database.Databases;
 import gateway.engine.Content;
 import gateway.engine.Jid;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
-import io.helidon.dbclient.DbClientException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An outbox on a real database with an engine that does as it is told, opened anew for each test. */
 abstract class OutboxRig {
@@ -28,6 +29,7 @@ abstract class OutboxRig {
 
     @TempDir
     Path directory;
+
     final SqlDialect dialect;
     final ScriptedEngine engine = new ScriptedEngine();
     final AtomicInteger refused = new AtomicInteger();
@@ -62,7 +64,8 @@ abstract class OutboxRig {
 
     /** The store, which takes no write while the flag is set; counts those into {@code refused}. */
     Store outOfReach(AtomicBoolean out) {
-        store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, 1) ON CONFLICT (id) DO NOTHING", DEVICE));
+        store.write(tx ->
+                tx.insert("INSERT INTO device (id, created_at) VALUES (?, 1) ON CONFLICT (id) DO NOTHING", DEVICE));
         return store.fenced(tx -> {
             if (out.get()) {
                 refused.incrementAndGet();

@@ -15,14 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
-import gateway.engine.EngineRefusal.Reason;
-import gateway.engine.EngineRefusal;
-import gateway.engine.Session.Sent;
-import gateway.engine.sandbox.SandboxEngine;
-import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.Session.Sent;
+import gateway.engine.sandbox.SandboxEngine;
+import gateway.store.SqlDialect;
 
 /** What an outbox promises about its messages: each goes out, in its chat's order, once. */
 @ParameterizedClass
@@ -36,7 +37,9 @@ class OutboxTest extends OutboxRig {
     void aMessageRefusedForGoodIsReportedAndNotTriedAgain() {
         accounts.open(DEVICE);
         engine.refusals.add(new EngineRefusal(Reason.REJECTED, "no"));
-        assertEquals(Reason.REJECTED, assertThrows(EngineRefusal.class, () -> send(ANN, "a")).reason());
+        assertEquals(
+                Reason.REJECTED,
+                assertThrows(EngineRefusal.class, () -> send(ANN, "a")).reason());
         send(ANN, "b");
         assertEquals(List.of("a", "b"), bodies());
         assertEquals(0, store.number("SELECT count(*) FROM outbox WHERE state <> 1"));
@@ -49,7 +52,9 @@ class OutboxTest extends OutboxRig {
         assertTrue(outcome.sent().isEmpty());
         assertEquals(1, outbox.depth());
         engine.connected = true;
-        await().untilAsserted(() -> assertEquals(List.of(outcome.messageId()), engine.handed.stream().map(ScriptedEngine.Handed::id).toList()));
+        await().untilAsserted(() -> assertEquals(
+                List.of(outcome.messageId()),
+                engine.handed.stream().map(ScriptedEngine.Handed::id).toList()));
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
     }
 
@@ -71,7 +76,11 @@ class OutboxTest extends OutboxRig {
         assertTrue(send(BOB, "b1").sent().isPresent(), "another chat does not wait");
         await().until(() -> !first.isAlive() && !second.isAlive());
         assertEquals(List.of("a1", "b1", "a1", "a2"), bodies());
-        var ids = engine.handed.stream().filter(handed -> handed.body().equals("a1")).map(ScriptedEngine.Handed::id).distinct().toList();
+        var ids = engine.handed.stream()
+                .filter(handed -> handed.body().equals("a1"))
+                .map(ScriptedEngine.Handed::id)
+                .distinct()
+                .toList();
         assertEquals(1, ids.size(), "a repeated message keeps its id");
     }
 
@@ -91,23 +100,35 @@ class OutboxTest extends OutboxRig {
     @Test
     void whatWasAcceptedBeforeACrashGoesOutOnceAfterIt() {
         openWithoutALine(Duration.ZERO);
-        var ids = IntStream.range(0, 20).mapToObj(i -> send(i % 2 == 0 ? ANN : BOB, "m" + i).messageId()).toList();
+        var ids = IntStream.range(0, 20)
+                .mapToObj(i -> send(i % 2 == 0 ? ANN : BOB, "m" + i).messageId())
+                .toList();
         accounts.close();
         // Half of them reached the network, but the process died before it could write that down.
         store.write(tx -> {
             tx.update("UPDATE device SET engine = 'sandbox'");
-            tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, 'x', 1)", DEVICE, ScriptedEngine.SELF.toString());
+            tx.insert(
+                    "INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, 'x', 1)",
+                    DEVICE,
+                    ScriptedEngine.SELF.toString());
             for (var id : ids.subList(0, 10)) {
-                tx.insert("INSERT INTO sandbox_ledger (device, wire_id, chat, content, taken_at) VALUES (?, ?, 'c', '{}', 1)", DEVICE, id);
+                tx.insert(
+                        "INSERT INTO sandbox_ledger (device, wire_id, chat, content, taken_at) VALUES (?, ?, 'c', '{}', 1)",
+                        DEVICE,
+                        id);
             }
             return null;
         });
-        var sandbox = new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
+        var sandbox =
+                new SandboxEngine(new gateway.engine.MediaFiles(directory.resolve("media")), InstantSource.system());
         accounts = new Accounts(store, sandbox, outbox, EventSink.NONE, InstantSource.system());
         accounts.open(DEVICE);
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
-        assertEquals(ids, store.all(row -> row.text(1), "SELECT wire_id FROM sandbox_ledger ORDER BY seq")
-                .stream().sorted(Comparator.comparingInt(ids::indexOf)).toList());
+        assertEquals(
+                ids,
+                store.all(row -> row.text(1), "SELECT wire_id FROM sandbox_ledger ORDER BY seq").stream()
+                        .sorted(Comparator.comparingInt(ids::indexOf))
+                        .toList());
     }
 
     @Test

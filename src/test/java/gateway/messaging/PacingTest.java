@@ -10,14 +10,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-import gateway.engine.Content;
-import gateway.engine.Jid;
-import gateway.store.Database;
-import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.engine.Content;
+import gateway.engine.Jid;
+import gateway.store.Database;
+import gateway.store.Store;
 
 class PacingTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
@@ -26,6 +27,7 @@ class PacingTest {
 
     @TempDir
     Path directory;
+
     private final ScriptedEngine engine = new ScriptedEngine();
     private Store store;
     private Accounts accounts;
@@ -50,7 +52,11 @@ class PacingTest {
         }
         send(outbox, BOB, "b");
         await().until(() -> engine.handed.size() == 2);
-        assertEquals(1, engine.handed.stream().filter(handed -> handed.chat().equals(BOB)).count());
+        assertEquals(
+                1,
+                engine.handed.stream()
+                        .filter(handed -> handed.chat().equals(BOB))
+                        .count());
         await().until(() -> engine.handed.size() == 4);
         assertTrue(Duration.ofNanos(System.nanoTime() - began).toMillis() >= 800);
     }

@@ -9,15 +9,16 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.store.Database;
 import gateway.store.Store;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** A message is not offered again before the time that WhatsApp named, and not later than a day. */
 class RetryAfterTest {
@@ -36,10 +37,13 @@ class RetryAfterTest {
             try (var accounts = new Accounts(store, engine, outbox, EventSink.NONE, InstantSource.system())) {
                 accounts.open("default");
                 outbox.send("default", ScriptedEngine.SELF, ANN, new Content.Text("hello", Content.Options.NONE));
-                await().atMost(Duration.ofSeconds(10)).until(() -> store.number("SELECT max(attempts) FROM outbox") > 0);
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> store.number("SELECT max(attempts) FROM outbox") > 0);
                 long now = System.currentTimeMillis();
                 long wait = store.number("SELECT max(due_at) FROM outbox") - now;
-                assertTrue(wait > TimeUnit.SECONDS.toMillis(least) - 9_000 && wait <= TimeUnit.SECONDS.toMillis(most), "waits " + wait);
+                assertTrue(
+                        wait > TimeUnit.SECONDS.toMillis(least) - 9_000 && wait <= TimeUnit.SECONDS.toMillis(most),
+                        "waits " + wait);
             }
         }
     }

@@ -21,8 +21,7 @@ final class ScriptedEngine implements Engine, Session {
     static final Jid SELF = Jid.ofPhone("12025550123");
 
     /** What the engine was handed, taken or not. */
-    record Handed(String id, Jid chat, String body) {
-    }
+    record Handed(String id, Jid chat, String body) {}
 
     final Queue<Handed> handed = new ConcurrentLinkedQueue<>();
     final Queue<EngineRefusal> refusals = new ConcurrentLinkedQueue<>(new ArrayDeque<>());
@@ -31,7 +30,8 @@ final class ScriptedEngine implements Engine, Session {
     /** How often {@link #open} fails before it does not. */
     volatile int faultsAtOpen;
     /** Is told the words of each message while the message is under way. */
-    volatile Consumer<String> sending = body -> { };
+    volatile Consumer<String> sending = body -> {};
+
     volatile boolean connected = true;
     volatile Events events;
     /** A message of these words makes it fail. */
@@ -52,8 +52,7 @@ final class ScriptedEngine implements Engine, Session {
     }
 
     @Override
-    public void forget(String device, Store state) {
-    }
+    public void forget(String device, Store state) {}
 
     @Override
     public Optional<Jid> account(String device, Store state) {

@@ -11,8 +11,7 @@ import gateway.process.Workers;
 
 /** Registers every metric of the program, as a server and an Admin API would before anything has happened. */
 public final class EveryMetric {
-    private EveryMetric() {
-    }
+    private EveryMetric() {}
 
     /** @param sample the value of the labels that only a running server knows */
     public static void register(Metrics metrics, String sample) {

@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
+
 import gateway.engine.Event;
 import gateway.process.Workers;
-import org.junit.jupiter.api.Test;
 
 class MetricsTest {
     private final Metrics metrics = new Metrics();
@@ -31,19 +32,31 @@ class MetricsTest {
         metrics.workers(new Workers());
         metrics.accounts(() -> 0, () -> 0);
         metrics.holds(() -> 0, () -> 0);
-        Stream.of("whatsapp_accounts_held{", "whatsapp_account_held_seconds{", "whatsapp_messages_failed_total{", "whatsapp_audit_failures_total{", "whatsapp_audit_losses_total{", "whatsapp_account_losses_total{how=\"banned\"", "whatsapp_account_losses_total{how=\"unlinked\"",
-                "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"refused\",reason=\"credentials\"",
-                "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"later\",reason=\"backoff\"",
-                "whatsapp_http_listener_revivals_total{listener=\"zero\"", "whatsapp_http_responses_total{listener=\"zero\",status=\"5xx\"",
-                "whatsapp_http_throttled_total{", "whatsapp_outbox_aside{", "whatsapp_webhook_aside{",
-                "whatsapp_worker_stalled_seconds{scope=\"application\",worker=\"webhook-completions\"",
-                "whatsapp_worker_restarts_total{scope=\"application\",worker=\"outbox-sender\"").forEach(series ->
-                assertTrue(metrics.text().lines().anyMatch(line -> line.startsWith(series) && line.matches(".* 0(\\.0)?")), series));
+        Stream.of(
+                        "whatsapp_accounts_held{",
+                        "whatsapp_account_held_seconds{",
+                        "whatsapp_messages_failed_total{",
+                        "whatsapp_audit_failures_total{",
+                        "whatsapp_audit_losses_total{",
+                        "whatsapp_account_losses_total{how=\"banned\"",
+                        "whatsapp_account_losses_total{how=\"unlinked\"",
+                        "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"refused\",reason=\"credentials\"",
+                        "whatsapp_auth_attempts_total{listener=\"zero\",outcome=\"later\",reason=\"backoff\"",
+                        "whatsapp_http_listener_revivals_total{listener=\"zero\"",
+                        "whatsapp_http_responses_total{listener=\"zero\",status=\"5xx\"",
+                        "whatsapp_http_throttled_total{",
+                        "whatsapp_outbox_aside{",
+                        "whatsapp_webhook_aside{",
+                        "whatsapp_worker_stalled_seconds{scope=\"application\",worker=\"webhook-completions\"",
+                        "whatsapp_worker_restarts_total{scope=\"application\",worker=\"outbox-sender\"")
+                .forEach(series -> assertTrue(
+                        metrics.text().lines().anyMatch(line -> line.startsWith(series) && line.matches(".* 0(\\.0)?")),
+                        series));
     }
 
     /**
-     * The tables of metrics in the documents against the text that Prometheus gets before anything has happened: an alert
-     * sees the first of each. Helidon's own label is not one of ours.
+     * The tables of metrics in the documents against the text that Prometheus gets before anything has happened: an
+     * alert sees the first of each. Helidon's own label is not one of ours.
      */
     @Test
     void everyMetricOfTheReferenceIsThereWithItsLabels() throws IOException {
@@ -51,8 +64,10 @@ class MetricsTest {
         var text = metrics.text().lines().toList();
         var missing = new ArrayList<String>();
         for (var metric : reference()) {
-            var found = text.stream().filter(line -> line.matches(Pattern.quote(metric.name()) + "(_bucket|_count|_sum)?[{ ].*"))
-                    .map(MetricsTest::labels).collect(Collectors.toSet());
+            var found = text.stream()
+                    .filter(line -> line.matches(Pattern.quote(metric.name()) + "(_bucket|_count|_sum)?[{ ].*"))
+                    .map(MetricsTest::labels)
+                    .collect(Collectors.toSet());
             if (!found.equals(Set.of(metric.labels()))) {
                 missing.add(metric + " has " + found);
             }
@@ -68,17 +83,19 @@ class MetricsTest {
         }
     }
 
-    private record Named(String name, Set<String> labels) {
-    }
+    private record Named(String name, Set<String> labels) {}
 
     /** Every metric of those tables. Braces behind an underscore are alternatives, others hold the labels. */
     private static List<Named> reference() throws IOException {
         var names = Pattern.compile("`((?:whatsapp|gowa)_(?:[a-z0-9_]|(?<=_)\\{[^}]*})+)(?:\\{([^}]*)})?`");
         var found = new ArrayList<Named>();
         for (var document : documents()) {
-            Files.readAllLines(document).stream().filter(line -> line.matches("\\| `(whatsapp|gowa)_[a-z_]+.*"))
+            Files.readAllLines(document).stream()
+                    .filter(line -> line.matches("\\| `(whatsapp|gowa)_[a-z_]+.*"))
                     .forEach(line -> names.matcher(line).results().forEach(match -> {
-                        var labels = match.group(2) == null ? Set.<String>of() : Set.of(match.group(2).split(","));
+                        var labels = match.group(2) == null
+                                ? Set.<String>of()
+                                : Set.of(match.group(2).split(","));
                         alternatives(match.group(1)).forEach(name -> found.add(new Named(name, labels)));
                     }));
         }
@@ -89,8 +106,11 @@ class MetricsTest {
     private static List<Path> documents() throws IOException {
         var root = Path.of(System.getProperty("basedir", "."));
         try (var pages = Files.walk(root.resolve("src/site/markdown"))) {
-            return Stream.concat(Stream.of(root.resolve("README.md")), pages.filter(page -> page.toString().endsWith(".md"))
-                    .filter(page -> !page.endsWith("reference/metrics.md"))).toList();
+            return Stream.concat(
+                            Stream.of(root.resolve("README.md")),
+                            pages.filter(page -> page.toString().endsWith(".md"))
+                                    .filter(page -> !page.endsWith("reference/metrics.md")))
+                    .toList();
         }
     }
 
@@ -101,12 +121,17 @@ class MetricsTest {
         }
         int close = name.indexOf('}');
         return Stream.of(name.substring(open + 1, close).split(","))
-                .map(word -> name.substring(0, open) + word + name.substring(close + 1)).toList();
+                .map(word -> name.substring(0, open) + word + name.substring(close + 1))
+                .toList();
     }
 
     private static Set<String> labels(String line) {
-        return Pattern.compile("([a-z_]+)=\"").matcher(line).results().map(match -> match.group(1))
-                .filter(label -> !label.equals("scope") && !label.equals("le")).collect(Collectors.toSet());
+        return Pattern.compile("([a-z_]+)=\"")
+                .matcher(line)
+                .results()
+                .map(match -> match.group(1))
+                .filter(label -> !label.equals("scope") && !label.equals("le"))
+                .collect(Collectors.toSet());
     }
 
     @Test

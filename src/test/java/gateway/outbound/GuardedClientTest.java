@@ -1,7 +1,5 @@
 package gateway.outbound;
 
-import gateway.webhook.WebhookGiven;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,12 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import gateway.webhook.WebhookGiven;
+
 public class GuardedClientTest {
     private static final Duration SOON = Duration.ofMillis(1_500);
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
     Path directory;
+
     private final AtomicInteger accepted = new AtomicInteger();
     private ServerSocket server;
 
@@ -75,10 +76,21 @@ public class GuardedClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\nhello", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcdef", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe", "HTTP/1.1 200", ""})
+    @ValueSource(
+            strings = {
+                "SSH-2.0-OpenSSH_9.2\r\n",
+                "HTTP/2 200\r\n\r\n",
+                "HTTP/1.1 2x0 OK\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\nhello",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcdef",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe",
+                "HTTP/1.1 200",
+                ""
+            })
     void aMalformedOrBrokenAnswerIsNone(String bytes) throws Exception {
         int port = serve(socket -> write(socket, bytes));
         try (var client = client()) {
@@ -90,7 +102,9 @@ public class GuardedClientTest {
     void aHeadLargerThanItsLimitIsRefused() throws Exception {
         int port = serve(socket -> write(socket, "HTTP/1.1 200 OK\r\nX: " + "y".repeat(20_000) + "\r\n\r\n"));
         try (var client = client()) {
-            assertTrue(assertThrows(Unanswered.class, () -> client.post(target(port), Map.of(), BODY, SOON)).getMessage().contains("16384"));
+            assertTrue(assertThrows(Unanswered.class, () -> client.post(target(port), Map.of(), BODY, SOON))
+                    .getMessage()
+                    .contains("16384"));
         }
     }
 
@@ -114,12 +128,17 @@ public class GuardedClientTest {
         int port = serve(socket -> {
             for (int i = 0; i < 2; i++) {
                 readRequest(socket);
-                write(socket, "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: x\r\n\r\n");
+                write(
+                        socket,
+                        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: x\r\n\r\n");
             }
         });
         try (var client = client()) {
             for (int i = 0; i < 2; i++) {
-                assertEquals("abcde", new String(client.post(target(port), Map.of(), BODY, SOON).body(), StandardCharsets.UTF_8));
+                assertEquals(
+                        "abcde",
+                        new String(
+                                client.post(target(port), Map.of(), BODY, SOON).body(), StandardCharsets.UTF_8));
             }
         }
         assertEquals(1, accepted.get());
@@ -140,7 +159,8 @@ public class GuardedClientTest {
 
     @Test
     void aDownloadLargerThanItsLimitLeavesNoFile() throws Exception {
-        int port = serve(socket -> write(socket, "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + "x".repeat(2_000)));
+        int port = serve(
+                socket -> write(socket, "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + "x".repeat(2_000)));
         var file = directory.resolve("media");
         try (var client = client()) {
             assertThrows(Unanswered.class, () -> client.fetch("http://127.0.0.1:" + port + "/", 1_999, SOON, file));
@@ -153,17 +173,23 @@ public class GuardedClientTest {
 
     @Test
     void aDownloadIsNotRedirectedAndNotSentInward() throws Exception {
-        int port = serve(socket -> write(socket, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n"));
+        int port = serve(socket ->
+                write(socket, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n"));
         try (var client = client()) {
-            assertThrows(Unanswered.class, () -> client.fetch("http://127.0.0.1:" + port + "/", 10, SOON, directory.resolve("a")));
-            assertThrows(RefusedAddress.class, () -> client.fetch("http://10.0.0.1/", 10, SOON, directory.resolve("b")));
+            assertThrows(
+                    Unanswered.class,
+                    () -> client.fetch("http://127.0.0.1:" + port + "/", 10, SOON, directory.resolve("a")));
+            assertThrows(
+                    RefusedAddress.class, () -> client.fetch("http://10.0.0.1/", 10, SOON, directory.resolve("b")));
         }
     }
 
     @Test
     void aNameThatResolvesInwardIsNotDownloadedFrom() throws Exception {
-        try (var client = new GuardedClient(new AddressGuard(AddressRules.strict(), new SystemResolver()), GuardedClientTest::defaultTls)) {
-            assertThrows(RefusedAddress.class, () -> client.fetch("https://localhost/", 10, SOON, directory.resolve("a")));
+        try (var client = new GuardedClient(
+                new AddressGuard(AddressRules.strict(), new SystemResolver()), GuardedClientTest::defaultTls)) {
+            assertThrows(
+                    RefusedAddress.class, () -> client.fetch("https://localhost/", 10, SOON, directory.resolve("a")));
         }
     }
 
@@ -171,7 +197,9 @@ public class GuardedClientTest {
     void aDownloadThatDripsLeavesNoFile() throws Exception {
         int port = serve(socket -> drip(socket, "HTTP/1.1 200 OK\r\n\r\n", 20));
         try (var client = client()) {
-            assertThrows(Unanswered.class, () -> client.fetch("http://127.0.0.1:" + port + "/", 1_000_000, SOON, directory.resolve("a")));
+            assertThrows(
+                    Unanswered.class,
+                    () -> client.fetch("http://127.0.0.1:" + port + "/", 1_000_000, SOON, directory.resolve("a")));
             assertFalse(Files.exists(directory.resolve("a")));
         }
     }

@@ -1,8 +1,5 @@
 package gateway.outbound;
 
-import gateway.webhook.WebhookGiven;
-import gateway.webhook.WebhookReceiver;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,6 +23,9 @@ import com.sun.net.httpserver.HttpsServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.webhook.WebhookGiven;
+import gateway.webhook.WebhookReceiver;
+
 class GuardedClientTlsTest {
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
@@ -43,10 +43,16 @@ class GuardedClientTlsTest {
             var trusted = trusting(keys);
             try (var client = new GuardedClient(guard, () -> trusted)) {
                 var right = guard.target("https://hook.example:" + receiver.port() + "/");
-                assertEquals(200, client.post(right, Map.of(), BODY, Duration.ofSeconds(10)).status());
-                assertEquals("hook.example:" + receiver.port(), receiver.hits().getFirst().headers().get("host"));
+                assertEquals(
+                        200,
+                        client.post(right, Map.of(), BODY, Duration.ofSeconds(10))
+                                .status());
+                assertEquals(
+                        "hook.example:" + receiver.port(),
+                        receiver.hits().getFirst().headers().get("host"));
                 var wrong = guard.target("https://other.example:" + receiver.port() + "/");
-                var refused = assertThrows(Unanswered.class, () -> client.post(wrong, Map.of(), BODY, Duration.ofSeconds(10)));
+                var refused = assertThrows(
+                        Unanswered.class, () -> client.post(wrong, Map.of(), BODY, Duration.ofSeconds(10)));
                 assertTrue(refused.getMessage().contains("TLS"), refused.getMessage());
             }
             try (var suspicious = new GuardedClient(guard, GuardedClientTest::defaultTls)) {
@@ -61,9 +67,29 @@ class GuardedClientTlsTest {
     private KeyStore keys(String name) throws Exception {
         var file = directory.resolve("keys.p12");
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var made = new ProcessBuilder(List.of(keytool, "-genkeypair", "-alias", "a", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + name,
-                "-ext", "SAN=dns:" + name, "-validity", "2", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", "changeit"))
-                .redirectErrorStream(true).start();
+        var made = new ProcessBuilder(List.of(
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "SAN=dns:" + name,
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        "changeit"))
+                .redirectErrorStream(true)
+                .start();
         made.getInputStream().readAllBytes();
         assertEquals(0, made.waitFor());
         try (var in = Files.newInputStream(file)) {

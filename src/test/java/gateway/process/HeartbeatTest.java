@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+
 import org.junit.jupiter.api.Test;
 
 class HeartbeatTest {
@@ -41,9 +42,13 @@ class HeartbeatTest {
     }
 
     private Heartbeat heartbeat() {
-        return new Heartbeat(PERIOD, () -> {
-            asked.incrementAndGet();
-            return lives.get();
-        }, beats::incrementAndGet, new gateway.process.Workers());
+        return new Heartbeat(
+                PERIOD,
+                () -> {
+                    asked.incrementAndGet();
+                    return lives.get();
+                },
+                beats::incrementAndGet,
+                new gateway.process.Workers());
     }
 }

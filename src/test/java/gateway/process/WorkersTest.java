@@ -104,7 +104,7 @@ class WorkersTest {
         }));
         pass(10);
         assertTrue(workers.isStuck(KIND));
-        assertTrue(worker.attempt(() -> { }));
+        assertTrue(worker.attempt(() -> {}));
         assertFalse(workers.isStuck(KIND));
     }
 }

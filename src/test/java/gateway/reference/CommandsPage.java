@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import gateway.WholeCommandLine;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+
+import gateway.WholeCommandLine;
 
 /** The page of the commands: the help of each, from the command line's own model. */
 final class CommandsPage {
     /** Columns of a text that a narrow screen still shows without much scrolling. */
     private static final int WIDTH = 80;
 
-    private CommandsPage() {
-    }
+    private CommandsPage() {}
 
     static String text() {
         var commands = every(WholeCommandLine.model());
@@ -24,9 +24,18 @@ final class CommandsPage {
                 may be running. `source <(whatsapp completion)` completes commands and flags in bash and zsh; `man whatsapp` shows the
                 same facts on a machine."""));
         page.append("\n| command | purpose |\n|---|---|\n");
-        commands.forEach(command -> page.append("| [`").append(name(command)).append("`](#").append(anchor(command)).append(") | ")
-                .append(ReferencePages.cell(purpose(command))).append(" |\n"));
-        commands.forEach(command -> page.append("\n## ").append(name(command)).append("\n\n```text\n").append(usage(command)).append("```\n"));
+        commands.forEach(command -> page.append("| [`")
+                .append(name(command))
+                .append("`](#")
+                .append(anchor(command))
+                .append(") | ")
+                .append(ReferencePages.cell(purpose(command)))
+                .append(" |\n"));
+        commands.forEach(command -> page.append("\n## ")
+                .append(name(command))
+                .append("\n\n```text\n")
+                .append(usage(command))
+                .append("```\n"));
         return page.toString();
     }
 
@@ -49,7 +58,11 @@ final class CommandsPage {
 
     private static String usage(CommandLine command) {
         command.setUsageHelpWidth(WIDTH);
-        return command.getUsageMessage(Ansi.OFF).stripTrailing().lines().map(String::stripTrailing).reduce("", (all, line) -> all + line + "\n");
+        return command.getUsageMessage(Ansi.OFF)
+                .stripTrailing()
+                .lines()
+                .map(String::stripTrailing)
+                .reduce("", (all, line) -> all + line + "\n");
     }
 
     private static String anchor(CommandLine command) {

@@ -11,8 +11,7 @@ final class ExitCodesPage {
     private static final Pattern PREVENTS = Pattern.compile("(?m)^RestartPreventExitStatus=(.+)$");
     private static final Pattern SUCCESS = Pattern.compile("(?m)^SuccessExitStatus=(.+)$");
 
-    private ExitCodesPage() {
-    }
+    private ExitCodesPage() {}
 
     static String text() throws IOException {
         var unit = Files.readString(ReferencePages.ROOT.resolve("systemd/whatsapp.service"));
@@ -20,8 +19,14 @@ final class ExitCodesPage {
                 Every command of `whatsapp` ends with one of these codes. The right column is what `whatsapp.service` does after its
                 server ended with that code."""));
         page.append("\n| code | meaning | systemd |\n|---|---|---|\n");
-        ExitCode.meanings().forEach((code, meaning) -> page.append("| `").append(code).append("` | ").append(ReferencePages.cell(meaning)).append(" | ")
-                .append(code.equals(value(PREVENTS, unit)) ? "leaves it stopped" : "starts it again").append(" |\n"));
+        ExitCode.meanings()
+                .forEach((code, meaning) -> page.append("| `")
+                        .append(code)
+                        .append("` | ")
+                        .append(ReferencePages.cell(meaning))
+                        .append(" | ")
+                        .append(code.equals(value(PREVENTS, unit)) ? "leaves it stopped" : "starts it again")
+                        .append(" |\n"));
         return page.append("""
 
                 Before it ends with `75`, a server under systemd waits up to 90 seconds for what is absent, and
@@ -31,6 +36,10 @@ final class ExitCodesPage {
     }
 
     private static String value(Pattern pattern, String unit) {
-        return pattern.matcher(unit).results().map(match -> match.group(1)).findFirst().orElseThrow();
+        return pattern.matcher(unit)
+                .results()
+                .map(match -> match.group(1))
+                .findFirst()
+                .orElseThrow();
     }
 }

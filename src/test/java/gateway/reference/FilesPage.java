@@ -16,17 +16,19 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
-/** The page of files and directories: those of the program, by {@link StoredFile}, and those that the appliance's roles install. */
+/**
+ * The page of files and directories: those of the program, by {@link StoredFile}, and those that the appliance's roles
+ * install.
+ */
 final class FilesPage {
     private static final Path ROLES = ReferencePages.ROOT.resolve("ansible/roles");
-    private static final List<String> MODULES = List.of("ansible.builtin.file", "ansible.builtin.copy", "ansible.builtin.template");
+    private static final List<String> MODULES =
+            List.of("ansible.builtin.file", "ansible.builtin.copy", "ansible.builtin.template");
     private static final Pattern ITEM = Pattern.compile("\\{\\{ *item(?:\\.(\\w+))? *}}");
 
-    private FilesPage() {
-    }
+    private FilesPage() {}
 
-    private record Installed(String path, String owner, String mode) {
-    }
+    private record Installed(String path, String owner, String mode) {}
 
     static String text() throws IOException {
         var page = new StringBuilder(ReferencePages.head("Files and directories", """
@@ -42,8 +44,13 @@ final class FilesPage {
                 | path | mode | content |
                 |---|---|---|
                 """);
-        StoredFile.ALL.forEach(file -> page.append("| `").append(file.path()).append("` | `").append(file.mode()).append("` | ")
-                .append(file.content()).append(" |\n"));
+        StoredFile.ALL.forEach(file -> page.append("| `")
+                .append(file.path())
+                .append("` | `")
+                .append(file.mode())
+                .append("` | ")
+                .append(file.content())
+                .append(" |\n"));
         page.append("""
 
                 ## Working directory
@@ -68,25 +75,40 @@ final class FilesPage {
                 """);
         for (var role : installed().entrySet()) {
             page.append("\n## Role ").append(role.getKey()).append("\n\n| path | owner | mode |\n|---|---|---|\n");
-            role.getValue().forEach(file -> page.append("| `").append(file.path()).append("` | `").append(file.owner()).append("` | `")
-                    .append(file.mode()).append("` |\n"));
+            role.getValue()
+                    .forEach(file -> page.append("| `")
+                            .append(file.path())
+                            .append("` | `")
+                            .append(file.owner())
+                            .append("` | `")
+                            .append(file.mode())
+                            .append("` |\n"));
         }
         return page.toString();
     }
 
-    /** What each role installs, as its tasks say it. A value that Ansible computes for each machine stands as it does there. */
+    /**
+     * What each role installs, as its tasks say it. A value that Ansible computes for each machine stands as it does
+     * there.
+     */
     private static TreeMap<String, List<Installed>> installed() throws IOException {
         var roles = new TreeMap<String, List<Installed>>();
         try (var files = Files.walk(ROLES)) {
-            for (var tasks : files.filter(file -> file.getParent().endsWith("tasks")).sorted().toList()) {
+            for (var tasks : files.filter(file -> file.getParent().endsWith("tasks"))
+                    .sorted()
+                    .toList()) {
                 var found = new ArrayList<Installed>();
                 for (var task : new YAMLMapper().readTree(tasks.toFile())) {
                     for (var turn : turns(task.path("loop"))) {
                         list(task.path("file_set").path("files")).forEach(entry -> add(entry, turn, found));
-                        MODULES.stream().map(task::path).filter(JsonNode::isObject).forEach(module -> add(module, turn, found));
+                        MODULES.stream()
+                                .map(task::path)
+                                .filter(JsonNode::isObject)
+                                .forEach(module -> add(module, turn, found));
                     }
                 }
-                roles.computeIfAbsent(ROLES.relativize(tasks).getName(0).toString(), none -> new ArrayList<>()).addAll(found);
+                roles.computeIfAbsent(ROLES.relativize(tasks).getName(0).toString(), none -> new ArrayList<>())
+                        .addAll(found);
             }
         }
         roles.values().removeIf(List::isEmpty);
@@ -100,8 +122,11 @@ final class FilesPage {
     }
 
     private static UnaryOperator<String> turn(JsonNode item) {
-        return text -> ITEM.matcher(text).replaceAll(match -> Matcher.quoteReplacement(
-                match.group(1) == null ? item.asText("") : item.path(match.group(1)).asText("")));
+        return text -> ITEM.matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        match.group(1) == null
+                                ? item.asText("")
+                                : item.path(match.group(1)).asText("")));
     }
 
     private static List<JsonNode> list(JsonNode node) {
@@ -112,9 +137,12 @@ final class FilesPage {
         var path = turn.apply(entry.path("path").asText(entry.path("dest").asText("")));
         var state = entry.path("state").asText("");
         if (path.startsWith("/") && !path.contains("item") && !state.equals("absent") && !state.equals("link")) {
-            boolean directory = state.equals("directory") || !entry.has("content") && !entry.has("src") && state.isEmpty();
-            found.add(new Installed(path.replaceAll("\\{\\{ *([\\w.]+)[^}]*}}", "<$1>"),
-                    text(entry, "owner", turn).orElse("root") + ":" + text(entry, "group", turn).orElse("root"),
+            boolean directory =
+                    state.equals("directory") || !entry.has("content") && !entry.has("src") && state.isEmpty();
+            found.add(new Installed(
+                    path.replaceAll("\\{\\{ *([\\w.]+)[^}]*}}", "<$1>"),
+                    text(entry, "owner", turn).orElse("root") + ":"
+                            + text(entry, "group", turn).orElse("root"),
                     text(entry, "mode", turn).orElse(directory ? "0755" : "0644")));
         }
     }

@@ -5,20 +5,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import gateway.WholeCommandLine;
-import gateway.config.catalogue.Catalogue;
-import gateway.config.catalogue.Setting;
-import gateway.process.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The man page {@code whatsapp(1)} in man(7)'s macros, from the command line's model. The image puts version and date into its title. */
+import gateway.WholeCommandLine;
+import gateway.config.catalogue.Catalogue;
+import gateway.config.catalogue.Setting;
+import gateway.process.ExitCode;
+
+/**
+ * The man page {@code whatsapp(1)} in man(7)'s macros, from the command line's model. The image puts version and date
+ * into its title.
+ */
 final class ManPage {
     private final StringBuilder page = new StringBuilder();
 
-    private ManPage() {
-    }
+    private ManPage() {}
 
     static String text() {
         return new ManPage().written();
@@ -37,13 +40,18 @@ final class ManPage {
         line(".I command");
         line("[\\fIoptions\\fR]");
         line(".SH DESCRIPTION");
-        paragraph("The gateway takes messages over HTTP, keeps them on disk, sends them to WhatsApp, and posts what comes in to webhooks.");
+        paragraph(
+                "The gateway takes messages over HTTP, keeps them on disk, sends them to WhatsApp, and posts what comes in to webhooks.");
         line(".PP");
-        paragraph("The commands beside rest and admin are for its operator. They work on the same database, log and keys as the server.");
+        paragraph(
+                "The commands beside rest and admin are for its operator. They work on the same database, log and keys as the server.");
         line(".SH COMMANDS");
-        CommandsPage.every(root).stream().filter(command -> command.getSubcommands().isEmpty()).forEach(this::command);
+        CommandsPage.every(root).stream()
+                .filter(command -> command.getSubcommands().isEmpty())
+                .forEach(this::command);
         line(".SH ENVIRONMENT");
-        paragraph("A setting is taken from its flag, the environment, the file .env in the working directory, or its default.");
+        paragraph(
+                "A setting is taken from its flag, the environment, the file .env in the working directory, or its default.");
         Catalogue.all().forEach(this::setting);
         line(".SH EXIT STATUS");
         ExitCode.meanings().forEach((code, meaning) -> {
@@ -62,12 +70,17 @@ final class ManPage {
 
     private void command(CommandLine command) {
         var spec = command.getCommandSpec();
-        line(".SS " + escaped(CommandsPage.name(command)) + spec.positionalParameters().stream()
-                .map(position -> " \\fI" + escaped(position.paramLabel()) + "\\fR").collect(Collectors.joining()));
+        line(".SS " + escaped(CommandsPage.name(command))
+                + spec.positionalParameters().stream()
+                        .map(position -> " \\fI" + escaped(position.paramLabel()) + "\\fR")
+                        .collect(Collectors.joining()));
         paragraph(String.join(" ", spec.usageMessage().description()));
-        spec.positionalParameters().stream().filter(position -> position.description().length > 0).forEach(position ->
-                entry("\\fI" + escaped(position.paramLabel()) + "\\fR", described(position)));
-        spec.options().stream().filter(option -> !option.usageHelp()).forEach(option -> entry(flags(option), described(option)));
+        spec.positionalParameters().stream()
+                .filter(position -> position.description().length > 0)
+                .forEach(position -> entry("\\fI" + escaped(position.paramLabel()) + "\\fR", described(position)));
+        spec.options().stream()
+                .filter(option -> !option.usageHelp())
+                .forEach(option -> entry(flags(option), described(option)));
         if (!examples(command).isEmpty()) {
             line(".PP");
             verbatim(examples(command));
@@ -93,18 +106,25 @@ final class ManPage {
     }
 
     private void setting(Setting<?> setting) {
-        entry("\\fB" + escaped(setting.name()) + "\\fR", setting.help()
-                + (setting.fallbackNote().isEmpty() ? "" : "; default " + setting.fallbackNote()));
+        entry(
+                "\\fB" + escaped(setting.name()) + "\\fR",
+                setting.help() + (setting.fallbackNote().isEmpty() ? "" : "; default " + setting.fallbackNote()));
     }
 
     private static String flags(OptionSpec option) {
-        return Arrays.stream(option.names()).map(name -> "\\fB" + escaped(name) + "\\fR").collect(Collectors.joining(", "))
-                + (option.arity().max() == 0 ? "" : option.arity().min() == 0 ? "[=\\fI" + escaped(option.paramLabel()) + "\\fR]"
-                : " \\fI" + escaped(option.paramLabel()) + "\\fR");
+        return Arrays.stream(option.names())
+                        .map(name -> "\\fB" + escaped(name) + "\\fR")
+                        .collect(Collectors.joining(", "))
+                + (option.arity().max() == 0
+                        ? ""
+                        : option.arity().min() == 0
+                                ? "[=\\fI" + escaped(option.paramLabel()) + "\\fR]"
+                                : " \\fI" + escaped(option.paramLabel()) + "\\fR");
     }
 
     private static String described(ArgSpec argument) {
-        return String.join(" ", argument.description()).replace("${DEFAULT-VALUE}", String.valueOf(argument.defaultValue()));
+        return String.join(" ", argument.description())
+                .replace("${DEFAULT-VALUE}", String.valueOf(argument.defaultValue()));
     }
 
     private void entry(String name, String meaning) {

@@ -12,18 +12,20 @@ import java.util.stream.Collectors;
 import gateway.metrics.EveryMetric;
 import gateway.metrics.Metrics;
 
-/** The page of the metrics: what the registry tells Prometheus once every part of the program has registered its own. */
+/**
+ * The page of the metrics: what the registry tells Prometheus once every part of the program has registered its own.
+ */
 final class MetricsPage {
     /** A value of a label whose values depend on the installation; other series of this process are not looked at. */
     private static final String SAMPLE = "reference";
+
     private static final Pattern HELP = Pattern.compile("# HELP ((?:whatsapp|gowa)_\\w+) (.*)");
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\w+) (\\w+)");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final Set<String> OPEN = Set.of("listener", "endpoint", "version", "method", "path");
     private static final Set<String> NOT_OURS = Set.of("scope", "le", "quantile");
 
-    private MetricsPage() {
-    }
+    private MetricsPage() {}
 
     private record Metric(String name, String type, String help, Map<String, Set<String>> labels) {
         boolean isAdmin() {
@@ -41,7 +43,9 @@ final class MetricsPage {
                 A counter whose labels are known is there as zero from the start, so that the first failure is a rise. A label never
                 holds a number, a name, an address or a raw path of a client. Beside these metrics stand those of the Java runtime,
                 and the label `scope`, which Helidon adds.""")
-                + sections("Gateway", metrics.stream().filter(metric -> !metric.isAdmin()).toList())
+                + sections(
+                        "Gateway",
+                        metrics.stream().filter(metric -> !metric.isAdmin()).toList())
                 + sections("Admin API", metrics.stream().filter(Metric::isAdmin).toList())
                 + "\nThe names that begin with `gowa_` are those of the original's Admin API.\n";
     }
@@ -52,8 +56,11 @@ final class MetricsPage {
     }
 
     private static String sections(String title, List<Metric> metrics) {
-        return "\n## " + title + "\n" + metrics.stream().map(metric -> "\n### " + metric.name() + "\n\n" + metric.help() + "\n\n"
-                + "- Type: " + metric.type() + unit(metric) + "\n" + labels(metric)).collect(Collectors.joining());
+        return "\n## " + title + "\n"
+                + metrics.stream()
+                        .map(metric -> "\n### " + metric.name() + "\n\n" + metric.help() + "\n\n" + "- Type: "
+                                + metric.type() + unit(metric) + "\n" + labels(metric))
+                        .collect(Collectors.joining());
     }
 
     private static String unit(Metric metric) {
@@ -62,8 +69,15 @@ final class MetricsPage {
     }
 
     private static String labels(Metric metric) {
-        return metric.labels().entrySet().stream().map(label -> "- Label `" + label.getKey() + "`" + (label.getValue().isEmpty() ? ""
-                : ": " + label.getValue().stream().map(ReferencePages::code).collect(Collectors.joining(", "))) + "\n")
+        return metric.labels().entrySet().stream()
+                .map(label -> "- Label `" + label.getKey() + "`"
+                        + (label.getValue().isEmpty()
+                                ? ""
+                                : ": "
+                                        + label.getValue().stream()
+                                                .map(ReferencePages::code)
+                                                .collect(Collectors.joining(", ")))
+                        + "\n")
                 .collect(Collectors.joining());
     }
 
@@ -76,25 +90,35 @@ final class MetricsPage {
                 types.put(type.group(1), type.group(2));
             }
         });
-        return lines.stream().map(HELP::matcher).filter(help -> help.matches())
-                .map(help -> new Metric(help.group(1), types.get(help.group(1)), help.group(2).strip(), labels(help.group(1), lines)))
-                .sorted(Comparator.comparing(Metric::name)).toList();
+        return lines.stream()
+                .map(HELP::matcher)
+                .filter(help -> help.matches())
+                .map(help -> new Metric(
+                        help.group(1), types.get(help.group(1)), help.group(2).strip(), labels(help.group(1), lines)))
+                .sorted(Comparator.comparing(Metric::name))
+                .toList();
     }
 
     private static Map<String, Set<String>> labels(String name, List<String> lines) {
         var labels = new TreeMap<String, Set<String>>();
-        lines.stream().filter(line -> line.matches(name + "(_bucket|_count|_sum)?[{ ].*")).forEach(line -> {
-            var here = LABEL.matcher(line).results().collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
-            boolean ours = here.entrySet().stream().allMatch(label -> !OPEN.contains(label.getKey()) || label.getValue().equals(SAMPLE));
-            here.forEach((label, value) -> {
-                if (!NOT_OURS.contains(label)) {
-                    var values = labels.computeIfAbsent(label, none -> new TreeSet<>());
-                    if (ours && !OPEN.contains(label) && !value.matches("[0-9]+")) {
-                        values.add(value);
-                    }
-                }
-            });
-        });
+        lines.stream()
+                .filter(line -> line.matches(name + "(_bucket|_count|_sum)?[{ ].*"))
+                .forEach(line -> {
+                    var here = LABEL.matcher(line)
+                            .results()
+                            .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
+                    boolean ours = here.entrySet().stream()
+                            .allMatch(label -> !OPEN.contains(label.getKey())
+                                    || label.getValue().equals(SAMPLE));
+                    here.forEach((label, value) -> {
+                        if (!NOT_OURS.contains(label)) {
+                            var values = labels.computeIfAbsent(label, none -> new TreeSet<>());
+                            if (ours && !OPEN.contains(label) && !value.matches("[0-9]+")) {
+                                values.add(value);
+                            }
+                        }
+                    });
+                });
         return labels;
     }
 

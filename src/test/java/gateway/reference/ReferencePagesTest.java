@@ -14,10 +14,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import gateway.Program;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.Program;
 
 /** The generated documents are what the program would make now. */
 class ReferencePagesTest {
@@ -43,7 +44,10 @@ class ReferencePagesTest {
         var named = new ArrayList<String>();
         try (var sources = Files.walk(ReferencePages.ROOT.resolve("src/main/java/gateway/metrics"))) {
             for (var source : sources.filter(Files::isRegularFile).toList()) {
-                METRIC.matcher(Files.readString(source)).results().map(match -> match.group(1)).forEach(named::add);
+                METRIC.matcher(Files.readString(source))
+                        .results()
+                        .map(match -> match.group(1))
+                        .forEach(named::add);
             }
         }
         named.removeAll(MetricsPage.names());
@@ -53,9 +57,16 @@ class ReferencePagesTest {
     /** With a date in its title, as the image puts it there. */
     @Test
     void mandocHasNothingToSayAboutTheManPage(@TempDir Path folder) throws Exception {
-        var page = Files.writeString(folder.resolve("whatsapp.1"), ManPage.text().replaceFirst("(?m)^(\\.TH WHATSAPP 1) \"\"", "$1 \"2026-01-01\""));
-        var lint = new ProcessBuilder("mandoc", "-T", "lint", "-W", "warning", page.toString()).redirectErrorStream(true).start();
-        assertEquals("", new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8), "Debian's package mandoc checks it");
+        var page = Files.writeString(
+                folder.resolve("whatsapp.1"),
+                ManPage.text().replaceFirst("(?m)^(\\.TH WHATSAPP 1) \"\"", "$1 \"2026-01-01\""));
+        var lint = new ProcessBuilder("mandoc", "-T", "lint", "-W", "warning", page.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertEquals(
+                "",
+                new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
+                "Debian's package mandoc checks it");
         assertEquals(0, lint.waitFor());
     }
 
@@ -78,7 +89,9 @@ class ReferencePagesTest {
 
     /** A file that is just being written has another name for a moment. */
     private static void nothingIsUnknown(Path folder) {
-        Awaitility.await().ignoreExceptions().untilAsserted(() -> assertEquals(Map.of(), unknown(folder.resolve("storages"))));
+        Awaitility.await()
+                .ignoreExceptions()
+                .untilAsserted(() -> assertEquals(Map.of(), unknown(folder.resolve("storages"))));
     }
 
     private static Map<String, String> unknown(Path storage) throws IOException {
@@ -86,7 +99,10 @@ class ReferencePagesTest {
         var unknown = new TreeMap<String, String>();
         try (var found = Files.walk(storage)) {
             for (var path : found.toList()) {
-                var name = path.equals(storage) ? "./" : storage.relativize(path).toString().replace(".admin", ".rest") + (Files.isDirectory(path) ? "/" : "");
+                var name = path.equals(storage)
+                        ? "./"
+                        : storage.relativize(path).toString().replace(".admin", ".rest")
+                                + (Files.isDirectory(path) ? "/" : "");
                 var mode = mode(path);
                 if (!mode.equals(known.get(name))) {
                     unknown.put(name, mode);

@@ -12,23 +12,23 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import gateway.config.catalogue.Catalogue;
-import gateway.config.reading.Configuration;
-import gateway.config.source.Flags;
-import gateway.config.SettingProblem;
 import gateway.config.Role;
+import gateway.config.SettingProblem;
+import gateway.config.catalogue.Catalogue;
 import gateway.config.catalogue.SecretKind;
 import gateway.config.catalogue.Setting;
+import gateway.config.reading.Configuration;
+import gateway.config.source.Flags;
 
 /** The page of the settings: one section for each setting of the catalogue, in its order. */
 final class SettingsPage {
     /** A text that no setting takes. */
     private static final String IMPOSSIBLE = "\0";
+
     private static final Pattern KIND = Pattern.compile("which (?:is not|cannot be) (an? .+)");
     private static final Pattern LENGTH = Pattern.compile("is longer than (\\d+ characters)");
 
-    private SettingsPage() {
-    }
+    private SettingsPage() {}
 
     static String text() {
         var page = new StringBuilder(ReferencePages.head("Settings", """
@@ -40,8 +40,15 @@ final class SettingsPage {
                 only, unless its section says that a reload takes it over: `systemctl reload whatsapp`, or SIGHUP."""));
         page.append("\n| setting | default | effect |\n|---|---|---|\n");
         for (var setting : Catalogue.all()) {
-            page.append("| [`").append(setting.name()).append("`](#").append(anchor(setting)).append(") | ")
-                    .append(ReferencePages.cell(noted(setting.fallbackNote()))).append(" | ").append(ReferencePages.cell(setting.help())).append(" |\n");
+            page.append("| [`")
+                    .append(setting.name())
+                    .append("`](#")
+                    .append(anchor(setting))
+                    .append(") | ")
+                    .append(ReferencePages.cell(noted(setting.fallbackNote())))
+                    .append(" | ")
+                    .append(ReferencePages.cell(setting.help()))
+                    .append(" |\n");
         }
         page.append("""
 
@@ -74,10 +81,13 @@ final class SettingsPage {
             lines.add("Several values are separated by commas");
         }
         if (setting.isSecret()) {
-            lines.add("Secret: also `" + setting.name() + "_FILE`; systemd credential `" + setting.name().toLowerCase(Locale.ROOT).replace('_', '-')
-                    + "`; `" + setting.storeName() + "` in a secret store and in `APP_SECRETS_DIR`");
+            lines.add("Secret: also `" + setting.name() + "_FILE`; systemd credential `"
+                    + setting.name().toLowerCase(Locale.ROOT).replace('_', '-') + "`; `" + setting.storeName()
+                    + "` in a secret store and in `APP_SECRETS_DIR`");
         }
-        if (Arrays.stream(SecretKind.values()).anyMatch(kind -> kind != SecretKind.ENCRYPTION_KEY && kind.settingName().equals(setting.name()))) {
+        if (Arrays.stream(SecretKind.values())
+                .anyMatch(kind ->
+                        kind != SecretKind.ENCRYPTION_KEY && kind.settingName().equals(setting.name()))) {
             lines.add("Reload: taken over without a restart");
         }
         return "\n## " + setting.name() + "\n\n" + sentence(setting.help()) + "\n\n"
@@ -85,7 +95,10 @@ final class SettingsPage {
     }
 
     private static String sentence(String help) {
-        return (help.matches("[a-z]+[ ,;].*") ? help.substring(0, 1).toUpperCase(Locale.ROOT) + help.substring(1) : help) + ".";
+        return (help.matches("[a-z]+[ ,;].*")
+                        ? help.substring(0, 1).toUpperCase(Locale.ROOT) + help.substring(1)
+                        : help)
+                + ".";
     }
 
     /** A default that is one word is a value, any other a phrase. */
@@ -94,9 +107,14 @@ final class SettingsPage {
     }
 
     private static Optional<String> flags(List<String> flags, Setting<?> setting) {
-        return flags.isEmpty() ? Optional.empty() : Optional.of(flags.stream().map(flag -> flag.equals(flags.getLast())
-                ? code(flag + (setting.isSwitch() ? "[=" + setting.label() + "]" : " " + setting.label())) : code(flag))
-                .collect(Collectors.joining(", ")));
+        return flags.isEmpty()
+                ? Optional.empty()
+                : Optional.of(flags.stream()
+                        .map(flag -> flag.equals(flags.getLast())
+                                ? code(flag
+                                        + (setting.isSwitch() ? "[=" + setting.label() + "]" : " " + setting.label()))
+                                : code(flag))
+                        .collect(Collectors.joining(", ")));
     }
 
     /** What the setting takes, in the words with which it refuses everything else. */
@@ -110,9 +128,15 @@ final class SettingsPage {
     }
 
     private static Optional<SettingProblem> refusal(Setting<?> setting) {
-        return Configuration.load(setting.flags(Role.ADMIN).isEmpty() ? Role.REST : Role.ADMIN, new Flags(Map.of()),
-                Map.of(setting.name(), IMPOSSIBLE), Path.of("/nonexistent")).errors().stream()
-                .filter(problem -> problem.name().equals(setting.name())).findFirst();
+        return Configuration.load(
+                        setting.flags(Role.ADMIN).isEmpty() ? Role.REST : Role.ADMIN,
+                        new Flags(Map.of()),
+                        Map.of(setting.name(), IMPOSSIBLE),
+                        Path.of("/nonexistent"))
+                .errors()
+                .stream()
+                .filter(problem -> problem.name().equals(setting.name()))
+                .findFirst();
     }
 
     private static String anchor(Setting<?> setting) {

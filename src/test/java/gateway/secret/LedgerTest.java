@@ -14,6 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.SecretFile;
@@ -21,9 +25,6 @@ import gateway.config.Settings;
 import gateway.config.catalogue.SecretKind;
 import gateway.config.reading.Configuration;
 import gateway.config.source.Flags;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
     private static final String FIRST = "f".repeat(40);
@@ -31,6 +32,7 @@ class LedgerTest {
 
     @TempDir
     Path directory;
+
     private Instant now = Instant.parse("2026-11-22T00:00:00Z");
     private KeyRing ring;
     private Ledger ledger;
@@ -44,7 +46,9 @@ class LedgerTest {
     private Settings settings(String token) {
         var environment = new HashMap<>(Map.of("APP_BASIC_AUTH", "admin:kT8vQ2mZ7xR4nB9wL5cH"));
         environment.put("WHATSAPP_SECRET", token);
-        return Configuration.load(new Flags(Map.of()), environment, directory).settings().orElseThrow();
+        return Configuration.load(new Flags(Map.of()), environment, directory)
+                .settings()
+                .orElseThrow();
     }
 
     private static String token(Settings settings) {
@@ -64,12 +68,23 @@ class LedgerTest {
     void theOldOneIsGoodUntilItsTimeAndThenForgotten() {
         ledger.begin(SecretKind.API_TOKEN, new Secret(FIRST), now.plus(Duration.ofHours(24)));
         var settings = settings(SECOND);
-        assertEquals(FIRST, ledger.read().old(SecretKind.API_TOKEN, settings, now).orElseThrow().secret().reveal());
-        assertEquals(Optional.empty(), ledger.read().old(SecretKind.API_TOKEN, settings(FIRST), now), "it is not old while it is in force");
+        assertEquals(
+                FIRST,
+                ledger.read()
+                        .old(SecretKind.API_TOKEN, settings, now)
+                        .orElseThrow()
+                        .secret()
+                        .reveal());
+        assertEquals(
+                Optional.empty(),
+                ledger.read().old(SecretKind.API_TOKEN, settings(FIRST), now),
+                "it is not old while it is in force");
         now = now.plus(Duration.ofHours(24));
         assertEquals(Optional.empty(), ledger.read().old(SecretKind.API_TOKEN, settings, now));
         assertEquals(Set.of(SecretKind.API_TOKEN), ledger.observe(settings));
-        assertEquals(Optional.empty(), ledger.read().entry(SecretKind.API_TOKEN).orElseThrow().old());
+        assertEquals(
+                Optional.empty(),
+                ledger.read().entry(SecretKind.API_TOKEN).orElseThrow().old());
         assertEquals(Set.of(), ledger.observe(settings));
     }
 
@@ -87,17 +102,23 @@ class LedgerTest {
         long since = now.toEpochMilli();
         now = now.plus(Duration.ofDays(30));
         Ledger.in(directory, ring, () -> now).observe(settings(FIRST));
-        assertEquals(since, ledger.read().entry(SecretKind.API_TOKEN).orElseThrow().since());
+        assertEquals(
+                since, ledger.read().entry(SecretKind.API_TOKEN).orElseThrow().since());
         ledger.observe(settings(SECOND));
-        assertEquals(now.toEpochMilli(), ledger.read().entry(SecretKind.API_TOKEN).orElseThrow().since());
-        assertEquals(since, ledger.read().entry(SecretKind.BASIC_AUTH).orElseThrow().since());
+        assertEquals(
+                now.toEpochMilli(),
+                ledger.read().entry(SecretKind.API_TOKEN).orElseThrow().since());
+        assertEquals(
+                since, ledger.read().entry(SecretKind.BASIC_AUTH).orElseThrow().since());
     }
 
     @Test
     void theLastUseOfTheOldOneIsKept() {
         ledger.begin(SecretKind.BASIC_AUTH, new Secret("admin:old"), now.plusSeconds(60));
         ledger.oldUsed(SecretKind.BASIC_AUTH, now.plusSeconds(5));
-        assertEquals(now.plusSeconds(5).toEpochMilli(), ledger.read().entry(SecretKind.BASIC_AUTH).orElseThrow().oldUsed());
+        assertEquals(
+                now.plusSeconds(5).toEpochMilli(),
+                ledger.read().entry(SecretKind.BASIC_AUTH).orElseThrow().oldUsed());
     }
 
     @Test
@@ -119,17 +140,27 @@ class LedgerTest {
         ledger.begin(SecretKind.API_TOKEN, new Secret(FIRST), now.plusSeconds(60));
         var keys = ring.withNew();
         SecretFile.write(directory.resolve("encryption.key"), String.join("\n", keys));
-        Ledger.in(directory, KeyRing.file(directory.resolve("encryption.key")), () -> now).rewrap();
+        Ledger.in(directory, KeyRing.file(directory.resolve("encryption.key")), () -> now)
+                .rewrap();
         SecretFile.write(directory.resolve("encryption.key"), keys.getFirst());
         var after = Ledger.in(directory, KeyRing.file(directory.resolve("encryption.key")), () -> now);
-        assertEquals(FIRST, after.read().entry(SecretKind.API_TOKEN).orElseThrow().old().orElseThrow().reveal());
+        assertEquals(
+                FIRST,
+                after.read()
+                        .entry(SecretKind.API_TOKEN)
+                        .orElseThrow()
+                        .old()
+                        .orElseThrow()
+                        .reveal());
     }
 
     @Test
     void anotherKeyDoesNotOpenItAndAChangedFileIsRefused() throws Exception {
         ledger.begin(SecretKind.API_TOKEN, new Secret(FIRST), now.plusSeconds(60));
         var stranger = Ledger.in(directory, KeyRing.file(directory.resolve("b.key")), () -> now);
-        assertTrue(assertThrows(IllegalStateException.class, stranger::read).getMessage().contains("encryption key"));
+        assertTrue(assertThrows(IllegalStateException.class, stranger::read)
+                .getMessage()
+                .contains("encryption key"));
         var text = Files.readString(directory.resolve("ledger.json"));
         Files.writeString(directory.resolve("ledger.json"), text.replaceFirst("\"old\" : \"....", "\"old\" : \"AAAA"));
         assertThrows(IllegalStateException.class, ledger::read);

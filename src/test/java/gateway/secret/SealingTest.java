@@ -14,14 +14,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-import gateway.config.Secret;
-import gateway.config.SecretFile;
-import gateway.store.Database;
-import gateway.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.config.Secret;
+import gateway.config.SecretFile;
+import gateway.store.Database;
+import gateway.store.Store;
 
 /** The envelope: values sealed by a data key, the data key wrapped by a key outside the database. */
 class SealingTest {
@@ -29,6 +30,7 @@ class SealingTest {
 
     @TempDir
     Path directory;
+
     private Store store;
     private Path file;
 
@@ -59,8 +61,13 @@ class SealingTest {
         assertNotEquals(sealed, sealing.seal("ep_1", SECRET));
         assertThrows(IllegalStateException.class, () -> sealing.open("ep_2", sealed));
         var other = sealing(KeyRing.file(directory.resolve("other.key")));
-        assertTrue(assertThrows(IllegalStateException.class, () -> other.open("ep_1", sealed)).getMessage().contains("WHATSAPP_ENCRYPTION_KEY"));
-        assertThrows(IllegalStateException.class, () -> sealing.open("ep_1", SECRET), "what is in clear was put there by nobody of us");
+        assertTrue(assertThrows(IllegalStateException.class, () -> other.open("ep_1", sealed))
+                .getMessage()
+                .contains("WHATSAPP_ENCRYPTION_KEY"));
+        assertThrows(
+                IllegalStateException.class,
+                () -> sealing.open("ep_1", SECRET),
+                "what is in clear was put there by nobody of us");
     }
 
     @Test
@@ -68,18 +75,23 @@ class SealingTest {
         KeyRing.file(file);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        assertTrue(assertThrows(IllegalStateException.class, () -> KeyRing.file(file)).getMessage().contains("chmod 600"));
+        assertTrue(assertThrows(IllegalStateException.class, () -> KeyRing.file(file))
+                .getMessage()
+                .contains("chmod 600"));
     }
 
     @Test
     void theDatabaseAloneOpensNothing() {
         var ring = KeyRing.file(file);
         sealing(ring).seal("ep_1", SECRET);
-        var wrapped = store.one(row -> row.text(1), "SELECT wrapped FROM data_key").orElseThrow();
+        var wrapped =
+                store.one(row -> row.text(1), "SELECT wrapped FROM data_key").orElseThrow();
         var id = store.one(row -> row.text(1), "SELECT id FROM data_key").orElseThrow();
         assertTrue(Aes.unwrap(ring.current(), id, wrapped).isPresent());
         assertTrue(Aes.unwrap(Aes.random(), id, wrapped).isEmpty());
-        assertTrue(Aes.unwrap(ring.current(), "another", wrapped).isEmpty(), "wrapped keys cannot be exchanged for one another");
+        assertTrue(
+                Aes.unwrap(ring.current(), "another", wrapped).isEmpty(),
+                "wrapped keys cannot be exchanged for one another");
     }
 
     @Test
@@ -91,7 +103,8 @@ class SealingTest {
         assertEquals(SECRET, sealing.open("ep_1", earlier));
         var renewed = sealing.renewed("ep_1", earlier).orElseThrow();
         assertEquals(SECRET, sealing.open("ep_1", renewed));
-        assertEquals(SECRET, sealing.open("ep_1", sealing.renewed("ep_1", SECRET).orElseThrow()));
+        assertEquals(
+                SECRET, sealing.open("ep_1", sealing.renewed("ep_1", SECRET).orElseThrow()));
         assertFalse(renewed.contains(SECRET));
         assertEquals(Optional.empty(), sealing.renewed("ep_1", renewed));
     }

@@ -19,8 +19,7 @@ interface Attack {
     }
 
     /** Lays out what the attack needs, before the good client is measured. */
-    default void prepare(Target target) throws Exception {
-    }
+    default void prepare(Target target) throws Exception {}
 
     /**
      * Attacks until the deadline. Refusals and broken connections are the gateway's right and end nothing.
@@ -30,8 +29,8 @@ interface Attack {
     void run(Target target, long deadline) throws Exception;
 
     /**
-     * What did not hold besides the good client's figures, as a sentence; empty when all held. Asked after the attack, while the
-     * gateway is up.
+     * What did not hold besides the good client's figures, as a sentence; empty when all held. Asked after the attack,
+     * while the gateway is up.
      */
     default String finding(Target target) throws Exception {
         return "";

@@ -14,8 +14,13 @@ record DripAttack(String name, int attackers, String head, int drip, long everyM
 
     /** Bodies of 64 kB at 1.3 kB/s. */
     static DripAttack bodies(String name, int attackers, String authorization) {
-        return new DripAttack(name, attackers, "POST /send/message HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                + authorization + "Content-Length: 65536\r\n\r\n", 1_300, 1_000);
+        return new DripAttack(
+                name,
+                attackers,
+                "POST /send/message HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" + authorization
+                        + "Content-Length: 65536\r\n\r\n",
+                1_300,
+                1_000);
     }
 
     @Override

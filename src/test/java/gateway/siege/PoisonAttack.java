@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows that no worker can do anything with, written into the database beside a running gateway, as damage or a defect would leave
- * them.
+ * Rows that no worker can do anything with, written into the database beside a running gateway, as damage or a defect
+ * would leave them.
  */
 final class PoisonAttack implements Attack {
     /**
@@ -19,7 +19,11 @@ final class PoisonAttack implements Attack {
      */
     private static final List<String> POISONS = List.of(
             // Messages whose content is not JSON, is of no known kind, or has another shape than its kind.
-            outbox("not json"), outbox("{\"type\":\"none-such\"}"), outbox("{}"), outbox("[1]"), outbox("{\"type\":\"text\",\"body\":7}"),
+            outbox("not json"),
+            outbox("{\"type\":\"none-such\"}"),
+            outbox("{}"),
+            outbox("[1]"),
+            outbox("{\"type\":\"text\",\"body\":7}"),
             "INSERT INTO outbox (device, chat, message_id, content, due_at, accepted_at) SELECT id, 'no address', 'POISON%d',"
                     + " '{}', 0, %t FROM device LIMIT 1",
             // Deliveries for an endpoint that is not there.
@@ -45,7 +49,8 @@ final class PoisonAttack implements Attack {
         try (var connection = open(target.folder())) {
             for (var poison : POISONS) {
                 try (var statement = connection.createStatement()) {
-                    statement.executeUpdate(poison.replace("%d", "" + count++).replace("%t", "" + System.currentTimeMillis())
+                    statement.executeUpdate(poison.replace("%d", "" + count++)
+                            .replace("%t", "" + System.currentTimeMillis())
                             .replace("%e", endpoint));
                 }
             }
@@ -88,8 +93,9 @@ final class PoisonAttack implements Attack {
         if (!events.isEmpty()) {
             findings.add(events);
         }
-        try (var connection = open(target.folder()); var statement = connection.createStatement();
-             var rows = statement.executeQuery("SELECT count(*) FROM outbox WHERE state = 0")) {
+        try (var connection = open(target.folder());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM outbox WHERE state = 0")) {
             rows.next();
             if (rows.getInt(1) > 0) {
                 findings.add(rows.getInt(1) + " messages still wait in the outbox");

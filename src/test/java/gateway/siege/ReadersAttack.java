@@ -1,7 +1,6 @@
 package gateway.siege;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import gateway.bench.Client;
@@ -22,7 +21,10 @@ record ReadersAttack(String name, int attackers, int slow) implements Attack {
         try (var client = target.client()) {
             for (int i = 0; i < MESSAGES; i++) {
                 // Its bytes are UTF-8; Client.request counts characters, so the text goes as escapes.
-                client.exchange(Client.request("POST", "/send/message", Target.authorization(Target.ATTACKER),
+                client.exchange(Client.request(
+                        "POST",
+                        "/send/message",
+                        Target.authorization(Target.ATTACKER),
                         "{\"phone\":\"" + CHAT + "\",\"message\":\"" + escaped(text) + "\"}"));
             }
         }
@@ -41,8 +43,15 @@ record ReadersAttack(String name, int attackers, int slow) implements Attack {
     @Override
     public void run(Target target, long deadline) throws Exception {
         var path = URI.create("/chat/" + CHAT + "/messages?limit=100").toString();
-        var request = Client.request("GET", path, Map.of("Authorization",
-                Target.authorization(Target.ATTACKER).get("Authorization"), "Connection", "close"), "");
+        var request = Client.request(
+                "GET",
+                path,
+                Map.of(
+                        "Authorization",
+                        Target.authorization(Target.ATTACKER).get("Authorization"),
+                        "Connection",
+                        "close"),
+                "");
         Swarm.run(attackers, deadline, i -> {
             try (var socket = target.open()) {
                 if (i < slow) {

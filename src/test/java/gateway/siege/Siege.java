@@ -13,14 +13,15 @@ import java.util.function.IntPredicate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.bench.Client;
 import gateway.bench.Server;
 import gateway.figures.FiguresFile;
 
 /**
- * {@code make siege}: runs each attack against a gateway of its own, beside a client that behaves, and says what that client saw and
- * what memory it took. Arguments: the attacks to run; all when there are none. System properties: {@code siege.seconds} of each
- * attack, {@code siege.after} seconds until the memory is looked at again,
+ * {@code make siege}: runs each attack against a gateway of its own, beside a client that behaves, and says what that
+ * client saw and what memory it took. Arguments: the attacks to run; all when there are none. System properties:
+ * {@code siege.seconds} of each attack, {@code siege.after} seconds until the memory is looked at again,
  * {@code siege.turn} a commit whose share of the attacks is run.
  *
  * <p>Exit status: 0 when every attack met the limits, 1 when one did not, 2 for an unknown attack.
@@ -30,20 +31,29 @@ final class Siege {
     private static final int AFTER = Integer.getInteger("siege.after", 60);
     /** Runs until each attack had its turn. */
     private static final int TURNS = 4;
+
     private static final int WARM_UP_SECONDS = 5;
     private static final double MIN_ANSWERED = 99;
-    /** Of the long form. In a few seconds a hundred requests are the whole sample, and the compiler works beside them. */
+    /**
+     * Of the long form. In a few seconds a hundred requests are the whole sample, and the compiler works beside them.
+     */
     private static final double MAX_P99_MILLIS = SECONDS < 60 ? 2_000 : 500;
+
     private static final double MAX_RSS = 300;
     private static final double MAX_RSS_AFTER = 200;
 
     private static final Map<String, String> SETTINGS = Map.of(
-            "APP_BASIC_AUTH", Target.GOOD + "," + Target.ATTACKER, "APP_METRICS_PORT", "0",
+            "APP_BASIC_AUTH",
+            Target.GOOD + "," + Target.ATTACKER,
+            "APP_METRICS_PORT",
+            "0",
             // The good client's twenty a second are within these; the guide's ten are for a person.
-            "APP_RATE_LIMIT", "50/100", "APP_SEND_RATE_LIMIT", "25/50");
+            "APP_RATE_LIMIT",
+            "50/100",
+            "APP_SEND_RATE_LIMIT",
+            "25/50");
 
-    private Siege() {
-    }
+    private Siege() {}
 
     static List<Attack> attacks() throws IOException {
         var tall = SiegePictures.png(1, 20_000_000);
@@ -72,7 +82,8 @@ final class Siege {
         var names = attacks.stream().map(Attack::name).toList();
         for (var name : args) {
             if (!names.contains(name)) {
-                System.err.println("siege: there is no attack '" + name + "'; there are " + String.join(", ", names) + ".");
+                System.err.println(
+                        "siege: there is no attack '" + name + "'; there are " + String.join(", ", names) + ".");
                 System.exit(2);
             }
         }
@@ -81,7 +92,9 @@ final class Siege {
         boolean held = true;
         System.out.printf("%-38s %9s %9s %8s %13s%n", "attack", "answered", "p99_ms", "rss_mb", "rss_mb_after");
         for (var attack : attacks) {
-            if (args.length == 0 ? turn.test(attacks.indexOf(attack)) : List.of(args).contains(attack.name())) {
+            if (args.length == 0
+                    ? turn.test(attacks.indexOf(attack))
+                    : List.of(args).contains(attack.name())) {
                 held &= run(attack, all.putObject(attack.name()));
             }
         }
@@ -91,14 +104,18 @@ final class Siege {
         System.exit(held ? 0 : 1);
     }
 
-    /** Which attacks, by their place in the list, have their turn: every fourth by the commit named in {@code siege.turn}, or all. */
+    /**
+     * Which attacks, by their place in the list, have their turn: every fourth by the commit named in
+     * {@code siege.turn}, or all.
+     */
     private static IntPredicate turn() {
         var commit = System.getProperty("siege.turn", "");
         if (commit.isEmpty()) {
             return place -> true;
         }
         int mine = (int) (Long.parseLong(commit.substring(0, 7), 16) % TURNS);
-        System.out.println("It is the turn of share " + (mine + 1) + " of " + TURNS + ", by the commit " + commit + ".");
+        System.out.println(
+                "It is the turn of share " + (mine + 1) + " of " + TURNS + ", by the commit " + commit + ".");
         return place -> place % TURNS == mine;
     }
 
@@ -109,7 +126,8 @@ final class Siege {
         var good = InetAddress.getByName("127.0.0.1");
         var problems = new ArrayList<String>();
         try (var gateway = Server.gateway(folder, settings)) {
-            var target = new Target(gateway.uri(), folder, attack.fromGoodAddress() ? good : InetAddress.getByName("127.0.1.1"));
+            var target = new Target(
+                    gateway.uri(), folder, attack.fromGoodAddress() ? good : InetAddress.getByName("127.0.1.1"));
             pair(gateway);
             attack.prepare(target);
             var client = GoodClient.start(gateway.uri(), good, !attack.fromGoodAddress(), WARM_UP_SECONDS, SECONDS);
@@ -122,15 +140,24 @@ final class Siege {
             Thread.sleep(AFTER * 1_000L);
             double after = gateway.alive() ? gateway.residentMegabytes() : 0;
 
-            figures.put("answered", Math.round(result.good() * 100) / 100.0).put("p99_ms", Math.round(result.p99Millis()))
-                    .put("rss_mb", Math.round(peak)).put("rss_mb_after_" + AFTER + "s", Math.round(after)).put("finding", finding);
+            figures.put("answered", Math.round(result.good() * 100) / 100.0)
+                    .put("p99_ms", Math.round(result.p99Millis()))
+                    .put("rss_mb", Math.round(peak))
+                    .put("rss_mb_after_" + AFTER + "s", Math.round(after))
+                    .put("finding", finding);
             check(problems, gateway.alive(), "the gateway ended");
             check(problems, result.good() >= MIN_ANSWERED, "answered below " + MIN_ANSWERED + " %");
             check(problems, result.p99Millis() <= MAX_P99_MILLIS, "p99 above " + MAX_P99_MILLIS + " ms");
             check(problems, peak <= MAX_RSS, "memory above " + MAX_RSS + " MB");
             check(problems, AFTER < 60 || after <= MAX_RSS_AFTER, "memory afterwards above " + MAX_RSS_AFTER + " MB");
             check(problems, finding.isEmpty(), finding);
-            System.out.printf("%-38s %8.2f%% %9.0f %8.0f %13.0f  %s%n", attack.name(), result.good(), result.p99Millis(), peak, after,
+            System.out.printf(
+                    "%-38s %8.2f%% %9.0f %8.0f %13.0f  %s%n",
+                    attack.name(),
+                    result.good(),
+                    result.p99Millis(),
+                    peak,
+                    after,
                     problems.isEmpty() ? "held" : "DID NOT HOLD: " + String.join("; ", problems));
         } finally {
             delete(folder);

@@ -9,14 +9,20 @@ import java.util.zip.Deflater;
 
 /** Small files that claim to be pictures and cost a decoder much memory or time. */
 final class SiegePictures {
-    private SiegePictures() {
-    }
+    private SiegePictures() {}
 
     /** A PNG (ISO/IEC 15948) of these dimensions, all of one colour; 20,000,000 × 1 takes 58 kB. */
     static byte[] png(int width, int height) {
         var out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
-        chunk(out, "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put(new byte[] {8, 2, 0, 0, 0}).array());
+        chunk(
+                out,
+                "IHDR",
+                ByteBuffer.allocate(13)
+                        .putInt(width)
+                        .putInt(height)
+                        .put(new byte[] {8, 2, 0, 0, 0})
+                        .array());
         var deflater = new Deflater(Deflater.BEST_COMPRESSION);
         var packed = new ByteArrayOutputStream();
         var block = new byte[1 << 16];
@@ -40,7 +46,10 @@ final class SiegePictures {
     }
 
     private static void chunk(ByteArrayOutputStream out, String type, byte[] data) {
-        var bytes = ByteBuffer.allocate(4 + data.length).put(type.getBytes(StandardCharsets.US_ASCII)).put(data).array();
+        var bytes = ByteBuffer.allocate(4 + data.length)
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(data)
+                .array();
         var crc = new CRC32();
         crc.update(bytes);
         out.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
@@ -49,8 +58,8 @@ final class SiegePictures {
     }
 
     /**
-     * A grey progressive JPEG (ITU-T T.81) with so many further scans over its coefficients; every scan costs a decoder a walk over
-     * the whole picture.
+     * A grey progressive JPEG (ITU-T T.81) with so many further scans over its coefficients; every scan costs a decoder
+     * a walk over the whole picture.
      */
     static byte[] progressiveJpeg(int side, int scans) throws IOException {
         var out = new ByteArrayOutputStream();
@@ -58,8 +67,15 @@ final class SiegePictures {
         var quantisation = new byte[65];
         java.util.Arrays.fill(quantisation, 1, 65, (byte) 1);
         segment(out, 0xDB, quantisation);
-        segment(out, 0xC2, ByteBuffer.allocate(9).put((byte) 8).putShort((short) side).putShort((short) side)
-                .put(new byte[] {1, 1, 0x11, 0}).array());
+        segment(
+                out,
+                0xC2,
+                ByteBuffer.allocate(9)
+                        .put((byte) 8)
+                        .putShort((short) side)
+                        .putShort((short) side)
+                        .put(new byte[] {1, 1, 0x11, 0})
+                        .array());
         // One code of one bit each: DC difference 0, and for AC the end-of-band run of category 14.
         segment(out, 0xC4, table(0x00, 0x00));
         segment(out, 0xC4, table(0x10, 0xE0));
@@ -87,7 +103,8 @@ final class SiegePictures {
 
     private static void segment(ByteArrayOutputStream out, int marker, byte[] data) {
         out.writeBytes(new byte[] {(byte) 0xFF, (byte) marker});
-        out.writeBytes(ByteBuffer.allocate(2).putShort((short) (data.length + 2)).array());
+        out.writeBytes(
+                ByteBuffer.allocate(2).putShort((short) (data.length + 2)).array());
         out.writeBytes(data);
     }
 }

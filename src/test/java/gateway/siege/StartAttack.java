@@ -7,10 +7,14 @@ import java.util.concurrent.TimeUnit;
 
 import gateway.bench.Server;
 
-/** A second gateway that is started again and again without its database or its port; its end has to be one that is tried again. */
+/**
+ * A second gateway that is started again and again without its database or its port; its end has to be one that is
+ * tried again.
+ */
 final class StartAttack implements Attack {
     /** EX_TEMPFAIL of sysexits(3): a supervisor tries again. */
     private static final int TRY_AGAIN = 75;
+
     private volatile String finding = "";
 
     @Override
@@ -25,9 +29,12 @@ final class StartAttack implements Attack {
                 Map.of("APP_PORT", "0", "DB_URI", "postgresql://gateway:none@127.0.0.1:9/gateway?sslmode=disable"),
                 Map.of("APP_PORT", "" + target.uri().getPort()));
         for (int i = 0; System.nanoTime() < deadline; i++) {
-            var builder = new ProcessBuilder(Server.IMAGE + "/whatsapp", "rest").directory(folder.toFile())
-                    .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
-            builder.environment().putAll(Map.of("APP_HOST", "127.0.0.1", "APP_BASIC_AUTH", Target.GOOD, "APP_METRICS_PORT", "0"));
+            var builder = new ProcessBuilder(Server.IMAGE + "/whatsapp", "rest")
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile());
+            builder.environment()
+                    .putAll(Map.of("APP_HOST", "127.0.0.1", "APP_BASIC_AUTH", Target.GOOD, "APP_METRICS_PORT", "0"));
             builder.environment().putAll(absent.get(i % absent.size()));
             var process = builder.start();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {

@@ -9,8 +9,7 @@ final class Swarm {
     /** After a turn that failed: a refused connection must not become a busy loop of the attacker's own. */
     private static final long AFTER_FAILURE_NANOS = 50_000_000;
 
-    private Swarm() {
-    }
+    private Swarm() {}
 
     /** One attacker's turn, {@code index} counting the attackers from 0. */
     @FunctionalInterface

@@ -22,11 +22,14 @@ import gateway.bench.Client;
 record Target(URI uri, Path folder, InetAddress from) {
     /** Credentials of the client that behaves, and of an attacker who has some. */
     static final String GOOD = "good:siege-good-41f7a6c2d9";
+
     static final String ATTACKER = "attacker:siege-attacker-93b8e1";
     private static final int TIMEOUT_MILLIS = 15_000;
 
     static Map<String, String> authorization(String credential) {
-        return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(credential.getBytes(StandardCharsets.UTF_8)));
+        return Map.of(
+                "Authorization",
+                "Basic " + Base64.getEncoder().encodeToString(credential.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A raw connection from the attack's address. */

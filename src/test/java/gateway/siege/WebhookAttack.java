@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * Events for two webhook endpoints, of which one is slow, or poisoned in the database, and is deleted while its deliveries are under
- * way. The other endpoint has to hear every event.
+ * Events for two webhook endpoints, of which one is slow, or poisoned in the database, and is deleted while its
+ * deliveries are under way. The other endpoint has to hear every event.
  */
 final class WebhookAttack implements Attack {
     static final Map<String, String> SETTINGS =
@@ -16,6 +16,7 @@ final class WebhookAttack implements Attack {
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"");
     /** Longer than the time until the endpoint is deleted. */
     private static final long SLOW_MILLIS = 2_000;
+
     private static final int PATIENCE_SECONDS = 30;
 
     /** What is done to the endpoint that is not the good one. */
@@ -37,7 +38,7 @@ final class WebhookAttack implements Attack {
 
     /** The endpoint, or the account of it, is deleted half a second after an event. */
     static WebhookAttack deleted(String name) {
-        return new WebhookAttack(name, (target, endpoint) -> { });
+        return new WebhookAttack(name, (target, endpoint) -> {});
     }
 
     @Override
@@ -58,7 +59,8 @@ final class WebhookAttack implements Attack {
     }
 
     private static String endpoint(Target target, Receiver receiver) throws IOException {
-        var answer = target.call("POST", "/webhooks", "{\"url\":\"" + receiver.url() + "\",\"secret\":\"7c1e9a40d2b85f63-siege\"}");
+        var answer = target.call(
+                "POST", "/webhooks", "{\"url\":\"" + receiver.url() + "\",\"secret\":\"7c1e9a40d2b85f63-siege\"}");
         var id = ID.matcher(answer);
         if (!id.find()) {
             throw new IOException("no endpoint was made: " + answer);
@@ -82,7 +84,8 @@ final class WebhookAttack implements Attack {
 
     private void happen(Target target) throws IOException {
         int number = events.incrementAndGet();
-        target.call("POST", "/sandbox/inbound", "{\"from\":\"6281234567890\",\"message\":\"siege event " + number + ".\"}");
+        target.call(
+                "POST", "/sandbox/inbound", "{\"from\":\"6281234567890\",\"message\":\"siege event " + number + ".\"}");
     }
 
     @Override
@@ -100,6 +103,8 @@ final class WebhookAttack implements Attack {
         } while (!missing.isEmpty() && System.nanoTime() < until);
         good.close();
         slow.close();
-        return missing.isEmpty() ? "" : missing.size() + " of " + events.get() + " events were not heard by the endpoint that answers";
+        return missing.isEmpty()
+                ? ""
+                : missing.size() + " of " + events.get() + " events were not heard by the endpoint that answers";
     }
 }

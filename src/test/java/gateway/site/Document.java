@@ -34,16 +34,21 @@ import org.commonmark.renderer.text.TextContentRenderer;
  * @param path from the tree's root
  */
 record Document(Path path, Node node) {
-    private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create(), HeadingAnchorExtension.create());
-    private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES).build();
-    private static final HtmlRenderer RENDERER = HtmlRenderer.builder().extensions(EXTENSIONS).build();
+    private static final List<Extension> EXTENSIONS =
+            List.of(TablesExtension.create(), HeadingAnchorExtension.create());
+    private static final Parser PARSER = Parser.builder()
+            .extensions(EXTENSIONS)
+            .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)
+            .build();
+    private static final HtmlRenderer RENDERER =
+            HtmlRenderer.builder().extensions(EXTENSIONS).build();
     private static final Pattern ANCHOR = Pattern.compile("<h[1-6] id=\"([^\"]+)\"");
     /** Directories without documents of ours, at any depth. */
-    private static final Set<String> PASSED_OVER = Set.of("target", "node_modules", "storages", ".git", ".cache", ".ansible");
+    private static final Set<String> PASSED_OVER =
+            Set.of("target", "node_modules", "storages", ".git", ".cache", ".ansible");
 
     /** A place that a document leads to, as it is written there. */
-    record Reference(Node from, String destination, int line) {
-    }
+    record Reference(Node from, String destination, int line) {}
 
     /** Every Markdown file of the tree, in the order of their paths. */
     static List<Document> all(Path root) throws IOException {
@@ -51,7 +56,8 @@ record Document(Path path, Node node) {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                return PASSED_OVER.contains(directory.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE
+                return PASSED_OVER.contains(directory.getFileName().toString())
+                        ? FileVisitResult.SKIP_SUBTREE
                         : FileVisitResult.CONTINUE;
             }
 
@@ -85,7 +91,8 @@ record Document(Path path, Node node) {
         node.accept(new AbstractVisitor() {
             @Override
             public void visit(Heading heading) {
-                headings.add(TextContentRenderer.builder().build().render(heading).strip());
+                headings.add(
+                        TextContentRenderer.builder().build().render(heading).strip());
             }
         });
         return headings.isEmpty() ? path.getFileName().toString() : headings.getFirst();
@@ -128,6 +135,8 @@ record Document(Path path, Node node) {
     }
 
     private static int line(Node node) {
-        return node.getSourceSpans().isEmpty() ? 0 : node.getSourceSpans().getFirst().getLineIndex() + 1;
+        return node.getSourceSpans().isEmpty()
+                ? 0
+                : node.getSourceSpans().getFirst().getLineIndex() + 1;
     }
 }

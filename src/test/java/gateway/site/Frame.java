@@ -12,8 +12,7 @@ import java.util.function.UnaryOperator;
 final class Frame {
     private final Map<String, List<Entry>> kinds = new LinkedHashMap<>();
 
-    private record Entry(String title, Path page) {
-    }
+    private record Entry(String title, Path page) {}
 
     Frame(Collection<Document> documents, UnaryOperator<Path> page) {
         Site.kinds().forEach(kind -> kinds.put(kind.getKey(), new ArrayList<>()));
@@ -21,12 +20,20 @@ final class Frame {
                 .add(new Entry(document.title(), page.apply(document.path()))));
     }
 
-    /** The directory of a page below the site's own, or for {@code tutorial.md} its name; empty for a document of the project. */
+    /**
+     * The directory of a page below the site's own, or for {@code tutorial.md} its name; empty for a document of the
+     * project.
+     */
     private static String kind(Path path) {
         if (!path.startsWith(Site.PAGES)) {
             return "";
         }
-        return Site.PAGES.relativize(path).getName(0).toString().replaceFirst("\\.md$", "").replaceFirst("^index$", "");
+        return Site.PAGES
+                .relativize(path)
+                .getName(0)
+                .toString()
+                .replaceFirst("\\.md$", "")
+                .replaceFirst("^index$", "");
     }
 
     String around(Path here, String title, String body) {
@@ -48,7 +55,12 @@ final class Frame {
                 %s</nav>
                 </body>
                 </html>
-                """.formatted(escaped(title), Site.relative(here, "style.css"), Site.relative(here, "index.html"), readable(body), navigation(here));
+                """.formatted(
+                        escaped(title),
+                        Site.relative(here, "style.css"),
+                        Site.relative(here, "index.html"),
+                        readable(body),
+                        navigation(here));
     }
 
     /** The name of a kind's heading in the navigation. */
@@ -62,9 +74,18 @@ final class Frame {
         Site.kinds().forEach(kind -> words.put(kind.getKey(), kind.getValue()));
         kinds.forEach((kind, entries) -> {
             if (!entries.isEmpty()) {
-                text.append("<h2 id=\"").append(anchor(kind)).append("\">").append(escaped(words.getOrDefault(kind, kind))).append("</h2>\n<ul>\n");
-                entries.forEach(entry -> text.append("<li><a href=\"").append(Site.relative(here, entry.page().toString())).append('"')
-                        .append(entry.page().equals(here) ? " aria-current=\"page\"" : "").append('>').append(escaped(entry.title())).append("</a></li>\n"));
+                text.append("<h2 id=\"")
+                        .append(anchor(kind))
+                        .append("\">")
+                        .append(escaped(words.getOrDefault(kind, kind)))
+                        .append("</h2>\n<ul>\n");
+                entries.forEach(entry -> text.append("<li><a href=\"")
+                        .append(Site.relative(here, entry.page().toString()))
+                        .append('"')
+                        .append(entry.page().equals(here) ? " aria-current=\"page\"" : "")
+                        .append('>')
+                        .append(escaped(entry.title()))
+                        .append("</a></li>\n"));
                 text.append("</ul>\n");
             }
         });
@@ -73,11 +94,17 @@ final class Frame {
 
     /** Tables scroll by themselves, and each heading below the title can be linked to. */
     private static String readable(String body) {
-        return body.replace("<table>", "<div class=\"table\" tabindex=\"0\">\n<table>").replace("</table>", "</table>\n</div>")
-                .replaceAll("<h([2-6]) id=\"([^\"]+)\">(.*?)</h", "<h$1 id=\"$2\">$3 <a class=\"anchor\" href=\"#$2\" aria-label=\"Link to this section\">#</a></h");
+        return body.replace("<table>", "<div class=\"table\" tabindex=\"0\">\n<table>")
+                .replace("</table>", "</table>\n</div>")
+                .replaceAll(
+                        "<h([2-6]) id=\"([^\"]+)\">(.*?)</h",
+                        "<h$1 id=\"$2\">$3 <a class=\"anchor\" href=\"#$2\" aria-label=\"Link to this section\">#</a></h");
     }
 
     static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

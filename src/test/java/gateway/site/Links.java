@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The links of all documents, each followed: a file has to exist, and an anchor has to be a heading of its document. */
+/**
+ * The links of all documents, each followed: a file has to exist, and an anchor has to be a heading of its document.
+ */
 final class Links {
     private final Path root;
     private final Map<Path, Document> documents;
@@ -24,9 +26,12 @@ final class Links {
     /** Every link that leads nowhere, with its file, its line and the reason. */
     List<String> dead() {
         var dead = new ArrayList<String>();
-        documents.values().stream().sorted(Comparator.comparing(Document::path)).forEach(document ->
-                document.references().forEach(link -> fault(document, link.destination()).ifPresent(fault ->
-                        dead.add(document.path() + ":" + link.line() + ": " + link.destination() + " " + fault))));
+        documents.values().stream()
+                .sorted(Comparator.comparing(Document::path))
+                .forEach(document -> document.references()
+                        .forEach(link -> fault(document, link.destination())
+                                .ifPresent(fault -> dead.add(document.path() + ":" + link.line() + ": "
+                                        + link.destination() + " " + fault))));
         return dead;
     }
 
@@ -45,13 +50,16 @@ final class Links {
         if (hash < 0 || documents.get(target) == null && !target.toString().endsWith(".md")) {
             return Optional.empty();
         }
-        return documents.get(target).anchors().contains(destination.substring(hash + 1)) ? Optional.empty() : Optional.of("names no heading");
+        return documents.get(target).anchors().contains(destination.substring(hash + 1))
+                ? Optional.empty()
+                : Optional.of("names no heading");
     }
 
     private static boolean isWellFormed(String destination) {
         try {
             var uri = URI.create(destination);
-            return "mailto".equals(uri.getScheme()) || uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
+            return "mailto".equals(uri.getScheme())
+                    || uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
         } catch (IllegalArgumentException malformed) {
             return false;
         }

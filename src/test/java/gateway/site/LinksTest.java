@@ -39,9 +39,19 @@ class LinksTest {
 
                 `[no link](gone.md)`
                 """);
-        assertEquals(List.of("gone.md names no file", "../there.md#gone names no heading", "#gone names no heading",
-                        "https:///x is not an address with a host", "/etc/passwd leaves the tree", "../../x leaves the tree", "gone.png names no file"),
-                new Links(folder, Document.all(folder)).dead().stream().map(dead -> dead.replaceFirst("a/page.md:5: ", "")).toList());
+        assertEquals(
+                List.of(
+                        "gone.md names no file",
+                        "../there.md#gone names no heading",
+                        "#gone names no heading",
+                        "https:///x is not an address with a host",
+                        "/etc/passwd leaves the tree",
+                        "../../x leaves the tree",
+                        "gone.png names no file"),
+                new Links(folder, Document.all(folder))
+                        .dead().stream()
+                                .map(dead -> dead.replaceFirst("a/page.md:5: ", ""))
+                                .toList());
     }
 
     @Test
@@ -51,10 +61,13 @@ class LinksTest {
             var page = folder.resolve(Site.page(document.path()));
             var text = Files.readString(page);
             assertTrue(text.contains("<meta name=\"viewport\""), page::toString);
-            Pattern.compile("(?:href|src)=\"([^\"#:]+)(#[^\"]*)?\"").matcher(text).results().forEach(link -> {
-                var target = page.resolveSibling(link.group(1)).normalize();
-                assertTrue(Files.isRegularFile(target), page + " leads to " + target);
-            });
+            Pattern.compile("(?:href|src)=\"([^\"#:]+)(#[^\"]*)?\"")
+                    .matcher(text)
+                    .results()
+                    .forEach(link -> {
+                        var target = page.resolveSibling(link.group(1)).normalize();
+                        assertTrue(Files.isRegularFile(target), page + " leads to " + target);
+                    });
         }
     }
 }

@@ -17,8 +17,8 @@ import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 
 /**
- * The documents as a site of static HTML: {@code Site ROOT TARGET}. Pages link to pages; files of the tree that a page links to
- * become pages that show their text; pictures are copied.
+ * The documents as a site of static HTML: {@code Site ROOT TARGET}. Pages link to pages; files of the tree that a page
+ * links to become pages that show their text; pictures are copied.
  */
 public final class Site {
     static final Path PAGES = Path.of("src/site/markdown");
@@ -49,8 +49,9 @@ public final class Site {
         for (var document : documents.values()) {
             var here = page(document.path());
             for (var reference : document.references()) {
-                place(document, reference.destination()).ifPresentOrElse(place -> point(reference, relative(here, place)),
-                        () -> unlink(reference.from()));
+                place(document, reference.destination())
+                        .ifPresentOrElse(
+                                place -> point(reference, relative(here, place)), () -> unlink(reference.from()));
             }
             put(here.toString(), frame.around(here, document.title(), document.html()));
         }
@@ -70,7 +71,10 @@ public final class Site {
         return Path.of(name.equals("index.html") ? "contents.html" : name);
     }
 
-    /** Where a link leads on the site, with its anchor; a directory of pages is a part of the navigation. Empty: nowhere. */
+    /**
+     * Where a link leads on the site, with its anchor; a directory of pages is a part of the navigation. Empty:
+     * nowhere.
+     */
     private Optional<String> place(Document document, String destination) {
         if (destination.matches("[a-z][a-z0-9+.-]*:.*") || destination.startsWith("#")) {
             return Optional.of(destination);
@@ -86,7 +90,9 @@ public final class Site {
         if (!Files.isRegularFile(root.resolve(file))) {
             return Optional.empty();
         }
-        var place = file.startsWith(ASSETS) ? ASSETS.relativize(file) : isPicture(file) ? file : Path.of("source", file + ".html");
+        var place = file.startsWith(ASSETS)
+                ? ASSETS.relativize(file)
+                : isPicture(file) ? file : Path.of("source", file + ".html");
         extra.put(file, place);
         return Optional.of(place.toString());
     }
@@ -102,9 +108,16 @@ public final class Site {
             return;
         }
         try {
-            var text = Files.size(root.resolve(file)) > MAX_TEXT ? "The file is too large to be shown." : Files.readString(root.resolve(file));
-            put(place.toString(), frame.around(place, file.toString(),
-                    "<h1>" + Frame.escaped(file.toString()) + "</h1>\n<pre><code>" + Frame.escaped(text) + "</code></pre>\n"));
+            var text = Files.size(root.resolve(file)) > MAX_TEXT
+                    ? "The file is too large to be shown."
+                    : Files.readString(root.resolve(file));
+            put(
+                    place.toString(),
+                    frame.around(
+                            place,
+                            file.toString(),
+                            "<h1>" + Frame.escaped(file.toString()) + "</h1>\n<pre><code>" + Frame.escaped(text)
+                                    + "</code></pre>\n"));
         } catch (CharacterCodingException binary) {
             put(place.toString(), frame.around(place, file.toString(), "<p>The file is not text.</p>\n"));
         }
@@ -143,8 +156,13 @@ public final class Site {
 
     /** The kinds of documents in the order of the navigation, with the words of its headings. */
     static List<Map.Entry<String, String>> kinds() {
-        return List.of(Map.entry("", "Project"), Map.entry("tutorial", "Tutorial"), Map.entry("how-to", "How-to guides"),
-                Map.entry("reference", "Reference"), Map.entry("explanation", "Explanation"), Map.entry("evidence", "Evidence"),
+        return List.of(
+                Map.entry("", "Project"),
+                Map.entry("tutorial", "Tutorial"),
+                Map.entry("how-to", "How-to guides"),
+                Map.entry("reference", "Reference"),
+                Map.entry("explanation", "Explanation"),
+                Map.entry("evidence", "Evidence"),
                 Map.entry("decisions", "Decisions"));
     }
 }

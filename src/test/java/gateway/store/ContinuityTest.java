@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import gateway.database.PostgresForTests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.database.PostgresForTests;
 
 /** A database that was lost, emptied or put back is not taken for a new one. */
 class ContinuityTest {
@@ -38,7 +39,10 @@ class ContinuityTest {
                 Files.createFile(file());
             }
             var fault = assertThrows(StoreFault.class, () -> serve(false));
-            assertTrue(fault.getMessage().contains("media/default") && fault.getMessage().contains("APP_ACCEPT_DATABASE"), fault.getMessage());
+            assertTrue(
+                    fault.getMessage().contains("media/default")
+                            && fault.getMessage().contains("APP_ACCEPT_DATABASE"),
+                    fault.getMessage());
             assertFalse(fault.isPassing());
             assertEquals(0, Continuity.size(file()), "nothing was changed");
             Files.deleteIfExists(file());
@@ -51,14 +55,16 @@ class ContinuityTest {
     void aDatabaseThatVanishedIsMissedByItsMarkAlone() throws Exception {
         serve(false).close();
         Files.delete(file());
-        assertTrue(assertThrows(StoreFault.class, () -> serve(false)).getMessage().contains("whatsapp.db-mark"));
+        assertTrue(
+                assertThrows(StoreFault.class, () -> serve(false)).getMessage().contains("whatsapp.db-mark"));
     }
 
     @Test
     void anEmptyFileBesideItsLogIsRefusedAndTheLogStays() throws Exception {
         Files.createFile(file());
         var log = Files.writeString(SqliteFile.beside(file(), "-wal"), "frames");
-        assertTrue(assertThrows(StoreFault.class, () -> serve(false)).getMessage().contains("write-ahead log"));
+        assertTrue(
+                assertThrows(StoreFault.class, () -> serve(false)).getMessage().contains("write-ahead log"));
         assertEquals("frames", Files.readString(log));
     }
 
@@ -77,7 +83,10 @@ class ContinuityTest {
         var file = Files.readAllBytes(killed.resolve("whatsapp.db"));
         Files.delete(killed.resolve("whatsapp.db-wal"));
         var fault = assertThrows(StoreFault.class, () -> Store.open(whole, new Continuity(killed, false)));
-        assertTrue(fault.getMessage().contains("commits are missing") && fault.getMessage().contains("whatsapp.db-wal"), fault.getMessage());
+        assertTrue(
+                fault.getMessage().contains("commits are missing")
+                        && fault.getMessage().contains("whatsapp.db-wal"),
+                fault.getMessage());
         Files.write(killed.resolve("whatsapp.db"), file);
         Files.write(killed.resolve("whatsapp.db-wal"), log);
         try (var again = Store.open(whole, new Continuity(killed, false))) {
@@ -100,7 +109,8 @@ class ContinuityTest {
         var copy = Files.readAllBytes(file());
         serve(false).close();
         Files.write(file(), copy);
-        assertTrue(assertThrows(StoreFault.class, () -> serve(false)).getMessage().contains("older copy"));
+        assertTrue(
+                assertThrows(StoreFault.class, () -> serve(false)).getMessage().contains("older copy"));
         serve(true).close();
         serve(false).close();
     }

@@ -11,8 +11,7 @@ import org.sqlite.SQLiteDataSource;
 
 /** A database as an older program left it. */
 public final class OldDatabase {
-    private OldDatabase() {
-    }
+    private OldDatabase() {}
 
     /** Makes it, with one account in it, and what the statements add. */
     public static void make(Database database, int version, String... statements) throws IOException, SQLException {
@@ -21,9 +20,15 @@ public final class OldDatabase {
             case Database.Postgres server -> PostgresServer.source(server);
         };
         var dialect = database instanceof Database.Sqlite ? SqlDialect.SQLITE : SqlDialect.POSTGRES;
-        Flyway.configure(Schema.class.getClassLoader()).dataSource(source).locations("classpath:gateway/store/migration")
-                .placeholders(dialect.placeholders()).target(String.valueOf(version)).load().migrate();
-        try (var connection = source.getConnection(); var statement = connection.createStatement()) {
+        Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(source)
+                .locations("classpath:gateway/store/migration")
+                .placeholders(dialect.placeholders())
+                .target(String.valueOf(version))
+                .load()
+                .migrate();
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
             statement.execute("INSERT INTO device (id, created_at) VALUES ('from-before', 1)");
             for (var one : statements) {
                 statement.execute(one);
@@ -32,7 +37,9 @@ public final class OldDatabase {
     }
 
     private static DataSource file(Database.Sqlite sqlite) throws IOException {
-        Files.createDirectories(sqlite.file().getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                sqlite.file().getParent(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + sqlite.file());
         source.setJournalMode("WAL");

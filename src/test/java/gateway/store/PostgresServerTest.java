@@ -13,10 +13,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import gateway.database.PostgresForTests;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import gateway.database.PostgresForTests;
 
 /** What a server of PostgreSQL can do to us, and what an operator hears of it. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -27,7 +28,8 @@ class PostgresServerTest {
     @Test
     void aWrongPasswordIsNamedButNeverPrinted() {
         var good = server.fresh();
-        var fault = refused(new Database.Postgres(good.host(), good.port(), good.name(), good.user(), "hunter2-wrong", good.properties()));
+        var fault = refused(new Database.Postgres(
+                good.host(), good.port(), good.name(), good.user(), "hunter2-wrong", good.properties()));
         assertTrue(fault.getMessage().contains("password"), fault.getMessage());
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             assertFalse(String.valueOf(cause).contains("hunter2"), String.valueOf(cause));
@@ -57,23 +59,29 @@ class PostgresServerTest {
     @Test
     void aCertificateOfAnotherAuthorityIsRefused(@org.junit.jupiter.api.io.TempDir Path folder) throws Exception {
         gateway.database.Certificates.make(folder, "other");
-        var fault = refused(with(server.fresh(), "sslrootcert", folder.resolve("other.crt").toString()));
+        var fault = refused(
+                with(server.fresh(), "sslrootcert", folder.resolve("other.crt").toString()));
         assertTrue(fault.getMessage().contains("certificate"), fault.getMessage());
     }
 
     @Test
     void aMissingAuthorityFileIsNamed() {
-        assertTrue(refused(with(server.fresh(), "sslrootcert", "/nowhere/ca.crt")).getMessage().contains("sslrootcert"));
+        assertTrue(refused(with(server.fresh(), "sslrootcert", "/nowhere/ca.crt"))
+                .getMessage()
+                .contains("sslrootcert"));
     }
 
     @Test
     void aConnectionWithoutTlsIsRefusedByTheServer() {
-        assertTrue(refused(with(server.fresh(), "sslmode", "disable")).getMessage().contains("pg_hba.conf"));
+        assertTrue(
+                refused(with(server.fresh(), "sslmode", "disable")).getMessage().contains("pg_hba.conf"));
     }
 
     @Test
     void anUnknownOptionIsNamed() {
-        assertTrue(refused(with(server.fresh(), "sslmodus", "require")).getMessage().contains("sslmodus"));
+        assertTrue(refused(with(server.fresh(), "sslmodus", "require"))
+                .getMessage()
+                .contains("sslmodus"));
     }
 
     @Test
@@ -81,22 +89,31 @@ class PostgresServerTest {
         var own = server.fresh();
         var other = server.fresh();
         Store.open(own).close();
-        try (var connection = PostgresServer.source(own).getConnection(); var sql = connection.createStatement()) {
+        try (var connection = PostgresServer.source(own).getConnection();
+                var sql = connection.createStatement()) {
             assertThrows(java.sql.SQLException.class, () -> sql.execute("CREATE TABLE public.t (x INT)"));
             assertThrows(java.sql.SQLException.class, () -> sql.execute("CREATE TEMPORARY TABLE t (x INT)"));
             assertThrows(java.sql.SQLException.class, () -> sql.execute("CREATE ROLE helper"));
             assertThrows(java.sql.SQLException.class, () -> sql.execute("CREATE DATABASE more"));
             assertThrows(java.sql.SQLException.class, () -> sql.execute("COPY (SELECT 1) TO '/tmp/out'"));
         }
-        assertThrows(StoreFault.class, () -> Store.open(new Database.Postgres(other.host(), other.port(), other.name(),
-                own.user(), own.password(), own.properties())));
+        assertThrows(
+                StoreFault.class,
+                () -> Store.open(new Database.Postgres(
+                        other.host(), other.port(), other.name(), own.user(), own.password(), own.properties())));
     }
 
     @Test
     void theConnectionIsEncryptedAndTheCommitWaitsForTheDisk() {
         try (var store = Store.open(server.fresh())) {
-            assertEquals(1, store.number("SELECT CASE WHEN ssl THEN 1 ELSE 0 END FROM pg_stat_ssl WHERE pid = pg_backend_pid()"));
-            assertEquals("on", store.write(tx -> tx.one(row -> row.text(1), "SHOW synchronous_commit")).orElseThrow());
+            assertEquals(
+                    1,
+                    store.number(
+                            "SELECT CASE WHEN ssl THEN 1 ELSE 0 END FROM pg_stat_ssl WHERE pid = pg_backend_pid()"));
+            assertEquals(
+                    "on",
+                    store.write(tx -> tx.one(row -> row.text(1), "SHOW synchronous_commit"))
+                            .orElseThrow());
         }
     }
 
@@ -105,9 +122,17 @@ class PostgresServerTest {
         var database = server.fresh();
         try (var store = Store.open(database)) {
             store.write(tx -> tx.insert(ADD, "before", 1L));
-            server.execute("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + database.user() + "'");
-            Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() ->
-                    store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING", "after", 2L)) >= 0
+            server.execute(
+                    "postgres",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + database.user() + "'");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> store.write(tx -> tx.insert(
+                                            "INSERT INTO device (id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                                            "after",
+                                            2L))
+                                    >= 0
                             && store.number("SELECT count(*) FROM device") == 2);
         }
     }
@@ -117,19 +142,25 @@ class PostgresServerTest {
         var database = server.fresh();
         try (var store = Store.open(database)) {
             server.execute("postgres", "ALTER ROLE " + database.user() + " NOLOGIN");
-            server.execute("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + database.user() + "'");
+            server.execute(
+                    "postgres",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + database.user() + "'");
             for (int i = 0; i < 2; i++) {
                 var began = System.nanoTime();
                 assertThrows(StoreUnavailable.class, () -> store.write(tx -> tx.insert(ADD, "during", 1L)));
                 assertTrue(Duration.ofNanos(System.nanoTime() - began).toSeconds() < 20);
             }
-            var many = java.util.stream.IntStream.range(0, 50).mapToObj(i -> store.writeLater(tx -> tx.insert(ADD, "m" + i, 1L))).toList();
+            var many = java.util.stream.IntStream.range(0, 50)
+                    .mapToObj(i -> store.writeLater(tx -> tx.insert(ADD, "m" + i, 1L)))
+                    .toList();
             var began = System.nanoTime();
             many.forEach(one -> assertThrows(java.util.concurrent.CompletionException.class, one::join));
             assertTrue(Duration.ofNanos(System.nanoTime() - began).toSeconds() < 40, "a whole queue fails together");
             server.execute("postgres", "ALTER ROLE " + database.user() + " LOGIN");
-            Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() ->
-                    store.write(tx -> tx.insert(ADD, "after", 2L)) == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> store.write(tx -> tx.insert(ADD, "after", 2L)) == 1);
             assertEquals(1, store.number("SELECT count(*) FROM device"));
         }
     }
@@ -141,7 +172,8 @@ class PostgresServerTest {
     private static Database.Postgres with(Database.Postgres server, String option, String value) {
         var properties = new HashMap<>(server.properties());
         properties.put(option, value);
-        return new Database.Postgres(server.host(), server.port(), server.name(), server.user(), server.password(), properties);
+        return new Database.Postgres(
+                server.host(), server.port(), server.name(), server.user(), server.password(), properties);
     }
 
     private static StoreFault refused(Database database) {

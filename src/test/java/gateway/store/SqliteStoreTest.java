@@ -24,17 +24,20 @@ class SqliteStoreTest {
     void everyCommitIsOnDiskWhenItReturns() {
         try (var store = open()) {
             assertEquals(2, store.number("PRAGMA synchronous"), "2 is FULL");
-            assertEquals("wal", store.one(row -> row.text(1), "PRAGMA journal_mode").orElseThrow());
+            assertEquals(
+                    "wal", store.one(row -> row.text(1), "PRAGMA journal_mode").orElseThrow());
             assertEquals(1, store.number("PRAGMA foreign_keys"));
             assertEquals(5000, store.number("PRAGMA busy_timeout"));
-            long writers = store.write(tx -> tx.one(row -> row.number(1), "PRAGMA synchronous")).orElseThrow();
+            long writers = store.write(tx -> tx.one(row -> row.number(1), "PRAGMA synchronous"))
+                    .orElseThrow();
             assertEquals(2, writers);
         }
     }
 
     @Test
     void aWriterWaitsForALockAsLongAsItIsTold() {
-        try (var store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db"), java.time.Duration.ofMillis(9_000), false))) {
+        try (var store = Store.open(
+                new Database.Sqlite(directory.resolve("whatsapp.db"), java.time.Duration.ofMillis(9_000), false))) {
             assertEquals(9_000, store.number("PRAGMA busy_timeout"));
             assertEquals(0, store.number("PRAGMA secure_delete"));
         }
@@ -48,7 +51,10 @@ class SqliteStoreTest {
                 var seen = files.toList();
                 assertTrue(seen.size() >= 3, "database, log and index: " + seen);
                 for (var file : seen) {
-                    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file.toString());
+                    assertEquals(
+                            "rw-------",
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                            file.toString());
                 }
             }
         }
@@ -71,7 +77,8 @@ class SqliteStoreTest {
             // More often than there are connections, so that each is tried.
             for (int i = 0; i < 10; i++) {
                 assertThrows(RowFault.class, () -> store.all(row -> row.number(1), overflowing, Long.MIN_VALUE));
-                assertEquals(5, store.all(row -> row.number(1), overflowing, -5L).getLast());
+                assertEquals(
+                        5, store.all(row -> row.number(1), overflowing, -5L).getLast());
             }
         }
     }
@@ -80,9 +87,13 @@ class SqliteStoreTest {
     void aRowThatCannotBeMadeAValueKeepsNoConnection() {
         try (var store = open()) {
             for (int i = 0; i < 10; i++) {
-                assertThrows(IllegalStateException.class, () -> store.all(row -> {
-                    throw new IllegalStateException("no value");
-                }, "SELECT 1"));
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> store.all(
+                                row -> {
+                                    throw new IllegalStateException("no value");
+                                },
+                                "SELECT 1"));
             }
             assertEquals(1, store.number("SELECT 1"));
         }
@@ -93,11 +104,16 @@ class SqliteStoreTest {
         var change = "UPDATE device SET name = ? WHERE id = 'a' RETURNING name";
         try (var store = open()) {
             store.write(tx -> tx.insert(ADD, "a", 1L));
-            assertEquals("one", store.write(tx -> tx.one(row -> row.text(1), change, "one")).orElseThrow());
+            assertEquals(
+                    "one",
+                    store.write(tx -> tx.one(row -> row.text(1), change, "one")).orElseThrow());
             store.write(tx -> tx.run("ALTER TABLE device RENAME TO elsewhere"));
             assertThrows(RowFault.class, () -> store.write(tx -> tx.one(row -> row.text(1), change, "two")));
             store.write(tx -> tx.run("ALTER TABLE elsewhere RENAME TO device"));
-            assertEquals("three", store.write(tx -> tx.one(row -> row.text(1), change, "three")).orElseThrow());
+            assertEquals(
+                    "three",
+                    store.write(tx -> tx.one(row -> row.text(1), change, "three"))
+                            .orElseThrow());
         }
     }
 

@@ -18,35 +18,41 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-import gateway.database.Databases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import gateway.database.Databases;
+
 /**
- * The plan of every statement of the program: none reads the whole of a table that grows, but those that are listed with
- * the reason. A statement that is put together while the program runs is listed as the whole that it becomes.
+ * The plan of every statement of the program: none reads the whole of a table that grows, but those that are listed
+ * with the reason. A statement that is put together while the program runs is listed as the whole that it becomes.
  */
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
 class StatementPlansTest {
     private static final Path LIST = Path.of("src/test/resources/gateway/store/statements.tsv");
-    /** As many rows as there are accounts, users, tokens, endpoints or nodes; the sandbox's are a pretended network's. */
-    private static final Pattern SMALL = Pattern.compile("device|account_\\w+|device_hold|data_key|webhook_(endpoint|health|change)"
-            + "|session_lease|web_device|flyway_schema_history|sandbox_\\w+");
+    /**
+     * As many rows as there are accounts, users, tokens, endpoints or nodes; the sandbox's are a pretended network's.
+     */
+    private static final Pattern SMALL =
+            Pattern.compile("device|account_\\w+|device_hold|data_key|webhook_(endpoint|health|change)"
+                    + "|session_lease|web_device|flyway_schema_history|sandbox_\\w+");
     /** Words of one database that the other does not know. */
     private static final Map<SqlDialect, Pattern> FOREIGN = Map.of(
             SqlDialect.SQLITE, Pattern.compile("clock_timestamp|pg_|FOR (UPDATE|(KEY )?SHARE)"),
             SqlDialect.POSTGRES, Pattern.compile("sqlite_schema"));
-    private static final Pattern NAMED = Pattern.compile(
-            "(?:FROM|JOIN|UPDATE|INTO) (\\w+)(?: (?:AS )?(?!SET|WHERE|ON|JOIN|LEFT|ORDER)(\\w+))?");
+
+    private static final Pattern NAMED =
+            Pattern.compile("(?:FROM|JOIN|UPDATE|INTO) (\\w+)(?: (?:AS )?(?!SET|WHERE|ON|JOIN|LEFT|ORDER)(\\w+))?");
     private static final Pattern SQLITE_SCAN = Pattern.compile("SCAN (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?.*");
     private static final Pattern POSTGRES_SCAN = Pattern.compile(
             "(?:Seq Scan|Index (?:Only )?Scan(?: Backward)? using (\\w+)) on (\\w+).*|Bitmap Index Scan on (\\w+).*");
 
     @TempDir
     Path directory;
+
     private final SqlDialect dialect;
     private Database database;
 
@@ -61,7 +67,8 @@ class StatementPlansTest {
             for (var line : Files.readAllLines(LIST)) {
                 if (!line.startsWith("#") && !line.isBlank()) {
                     var parts = line.split("\t");
-                    assertEquals(parts[0].equals("scan") ? 3 : 2, parts.length, "kind, statement, a scan's reason: " + line);
+                    assertEquals(
+                            parts[0].equals("scan") ? 3 : 2, parts.length, "kind, statement, a scan's reason: " + line);
                     all.add(new Listed(parts[0], parts[1]));
                 }
             }
@@ -78,7 +85,8 @@ class StatementPlansTest {
         for (var statement : Statements.all()) {
             if (Statements.isOpen(statement)) {
                 var wholes = listed.stream()
-                        .filter(one -> one.kind.equals("whole") && Statements.becomes(statement, one.text)).toList();
+                        .filter(one -> one.kind.equals("whole") && Statements.becomes(statement, one.text))
+                        .toList();
                 stale.removeAll(wholes);
                 if (wholes.isEmpty()) {
                     faults.add("add what this becomes to " + LIST + ": " + statement.replace('\u0001', '…'));
@@ -91,7 +99,8 @@ class StatementPlansTest {
         // Of an opening, the whole is listed too, or stands in a class as it is.
         listed.stream().filter(one -> one.kind.equals("whole")).forEach(whole -> explained.add(whole.text));
         database = Databases.fresh(dialect, directory);
-        try (var store = Store.open(database); var connection = connection()) {
+        try (var store = Store.open(database);
+                var connection = connection()) {
             var tables = tables(connection);
             for (var statement : explained) {
                 if (FOREIGN.get(dialect).matcher(statement).find()) {
@@ -106,7 +115,8 @@ class StatementPlansTest {
         assertTrue(explained.size() > 200, "statements are found: " + explained.size());
         assertEquals("", String.join("\n", faults));
         var unused = new TreeSet<String>();
-        stale.stream().filter(one -> !one.kind.equals("whole") && !explained.contains(one.text))
+        stale.stream()
+                .filter(one -> !one.kind.equals("whole") && !explained.contains(one.text))
                 .forEach(one -> unused.add(one.kind + " " + one.text));
         assertEquals(Set.of(), unused, "these are no statements of the program any more");
     }
@@ -116,10 +126,14 @@ class StatementPlansTest {
         return switch (database) {
             case Database.Sqlite file -> DriverManager.getConnection("jdbc:sqlite:" + file.file());
             case Database.Postgres server -> {
-                var connection = DriverManager.getConnection("jdbc:postgresql://" + server.host() + ":" + server.port() + "/"
-                        + server.name() + "?sslmode=disable&preferQueryMode=simple", "postgres", "");
+                var connection = DriverManager.getConnection(
+                        "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + server.name()
+                                + "?sslmode=disable&preferQueryMode=simple",
+                        "postgres",
+                        "");
                 try (var settings = connection.createStatement()) {
-                    // PostgreSQL takes the whole of a table, as it does of an empty one, only where it has no other way.
+                    // PostgreSQL takes the whole of a table, as it does of an empty one, only where it has no other
+                    // way.
                     for (var way : List.of("seqscan", "hashjoin", "mergejoin")) {
                         settings.execute("SET enable_" + way + " = off");
                     }
@@ -132,19 +146,21 @@ class StatementPlansTest {
     }
 
     /** The tables that grow, and of the indexes those that hold some rows only. */
-    private record Tables(Set<String> growing, Set<String> partial) {
-    }
+    private record Tables(Set<String> growing, Set<String> partial) {}
 
     private Tables tables(Connection connection) throws SQLException {
         var growing = new HashSet<String>();
         var partial = new HashSet<String>();
-        var sql = dialect == SqlDialect.SQLITE ? "SELECT type, name, coalesce(sql, '') FROM sqlite_schema"
+        var sql = dialect == SqlDialect.SQLITE
+                ? "SELECT type, name, coalesce(sql, '') FROM sqlite_schema"
                 : "SELECT 'table', tablename, '' FROM pg_tables WHERE schemaname = current_schema()"
                         + " UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes"
                         + " WHERE schemaname = current_schema()";
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                if (rows.getString(1).equals("table") && !SMALL.matcher(rows.getString(2)).matches()) {
+                if (rows.getString(1).equals("table")
+                        && !SMALL.matcher(rows.getString(2)).matches()) {
                     growing.add(rows.getString(2));
                 } else if (rows.getString(3).contains("WHERE")) {
                     partial.add(rows.getString(2));
@@ -158,8 +174,10 @@ class StatementPlansTest {
     private List<String> plan(Connection connection, String sql) {
         var lines = new ArrayList<String>();
         try (var statement = connection.createStatement();
-             var rows = statement.executeQuery(dialect == SqlDialect.SQLITE ? "EXPLAIN QUERY PLAN " + sql
-                     : "EXPLAIN (GENERIC_PLAN) " + numbered(sql))) {
+                var rows = statement.executeQuery(
+                        dialect == SqlDialect.SQLITE
+                                ? "EXPLAIN QUERY PLAN " + sql
+                                : "EXPLAIN (GENERIC_PLAN) " + numbered(sql))) {
             while (rows.next()) {
                 lines.add(rows.getString(dialect == SqlDialect.SQLITE ? 4 : 1));
             }
@@ -194,10 +212,13 @@ class StatementPlansTest {
             if (!scan.matches()) {
                 continue;
             }
-            var index = dialect == SqlDialect.SQLITE ? scan.group(2)
+            var index = dialect == SqlDialect.SQLITE
+                    ? scan.group(2)
                     : scan.group(3) != null ? scan.group(3) : scan.group(1);
             var table = dialect == SqlDialect.SQLITE ? names.getOrDefault(scan.group(1), scan.group(1)) : scan.group(2);
-            boolean narrowed = dialect == SqlDialect.POSTGRES && index != null && i + 1 < plan.size()
+            boolean narrowed = dialect == SqlDialect.POSTGRES
+                    && index != null
+                    && i + 1 < plan.size()
                     && plan.get(i + 1).strip().startsWith("Index Cond:");
             boolean grows = table == null || tables.growing.contains(table);
             if (grows && !narrowed && (index == null || !tables.partial.contains(index))) {

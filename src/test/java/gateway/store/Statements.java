@@ -18,13 +18,14 @@ final class Statements {
     /** What a constant has where a value is put in: the compiler's own mark, and those of {@code formatted}. */
     private static final Pattern GAP = Pattern.compile("\u0001|%s|%\\d\\$s");
 
-    private Statements() {
-    }
+    private Statements() {}
 
     static Set<String> all() {
         try (var files = Files.walk(classes())) {
             return files.filter(file -> file.toString().endsWith(".class"))
-                    .flatMap(Statements::texts).map(Statements::plain).filter(text -> BEGINNING.matcher(text).matches())
+                    .flatMap(Statements::texts)
+                    .map(Statements::plain)
+                    .filter(text -> BEGINNING.matcher(text).matches())
                     .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException(e);
@@ -32,7 +33,8 @@ final class Statements {
     }
 
     private static Path classes() throws URISyntaxException {
-        return Path.of(Store.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Path.of(
+                Store.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     private static Stream<String> texts(Path file) {

@@ -34,7 +34,8 @@ class StorageDirectoryTest {
         Files.writeString(target.resolve("passwd"), "x");
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
         var link = Files.createSymbolicLink(parent.resolve("storages"), target);
-        var message = assertThrows(StoreFault.class, () -> StorageDirectory.claim(link)).getMessage();
+        var message = assertThrows(StoreFault.class, () -> StorageDirectory.claim(link))
+                .getMessage();
         assertTrue(message.contains(link + " leads by a link to " + target), message);
         assertFalse(message.contains("chmod 700 " + link), message);
         assertEquals("rwxr-xr-x", mode(target));
@@ -44,7 +45,9 @@ class StorageDirectoryTest {
     void aSecondServerOnTheSameDirectoryIsRefused() {
         var directory = parent.resolve("storages");
         try (var first = StorageDirectory.claim(directory)) {
-            assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(directory)).getMessage().contains("in use"));
+            assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(directory))
+                    .getMessage()
+                    .contains("in use"));
         }
         StorageDirectory.claim(directory).close();
     }
@@ -54,16 +57,31 @@ class StorageDirectoryTest {
         var directory = parent.resolve("storages");
         try (var first = StorageDirectory.claim(directory)) {
             Files.delete(directory.resolve(".lock"));
-            assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(directory)).getMessage().contains("in use"));
+            assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(directory))
+                    .getMessage()
+                    .contains("in use"));
             var link = Files.createSymbolicLink(parent.resolve("another"), directory);
-            assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(link)).getMessage().contains("in use"));
+            assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(link))
+                    .getMessage()
+                    .contains("in use"));
         }
         StorageDirectory.claim(directory).close();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"whatsapp.db", "secrets", "audit", "media", ".lock", "security.log", "accounts.generation", "secrets/encryption.key",
-        "audit/audit.state", "media/default"})
+    @ValueSource(
+            strings = {
+                "whatsapp.db",
+                "secrets",
+                "audit",
+                "media",
+                ".lock",
+                "security.log",
+                "accounts.generation",
+                "secrets/encryption.key",
+                "audit/audit.state",
+                "media/default"
+            })
     void aLinkInsideIsRefusedAndNothingBehindItIsTouched(String name) throws Exception {
         var directory = parent.resolve("storages");
         StorageDirectory.claim(directory).close();
@@ -79,7 +97,9 @@ class StorageDirectoryTest {
     @Test
     void aPlainFileInItsPlaceIsRefused() throws Exception {
         var file = Files.createFile(parent.resolve("storages"));
-        assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(file)).getMessage().contains("not a directory"));
+        assertTrue(assertThrows(StoreFault.class, () -> StorageDirectory.claim(file))
+                .getMessage()
+                .contains("not a directory"));
     }
 
     @Test

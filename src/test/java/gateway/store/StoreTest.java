@@ -12,12 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 
-import gateway.database.Databases;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.database.Databases;
 
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
@@ -26,6 +27,7 @@ class StoreTest {
 
     @TempDir
     Path directory;
+
     private final SqlDialect dialect;
     private Database database;
 
@@ -75,11 +77,18 @@ class StoreTest {
     @Test
     void aFaultOfOneStatementIsNoOutage() {
         try (var store = open()) {
-            assertFalse(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert("INSERT INTO nowhere VALUES (1)"))).constraint());
+            assertFalse(
+                    assertThrows(RowFault.class, () -> store.write(tx -> tx.insert("INSERT INTO nowhere VALUES (1)")))
+                            .constraint());
             store.write(tx -> tx.insert(ADD, "a", 1L));
-            assertTrue(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert(ADD, "a", 1L))).constraint());
-            assertTrue(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert(
-                    "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('none', 'c', 1, 1, 1)"))).constraint());
+            assertTrue(assertThrows(RowFault.class, () -> store.write(tx -> tx.insert(ADD, "a", 1L)))
+                    .constraint());
+            assertTrue(assertThrows(
+                            RowFault.class,
+                            () -> store.write(
+                                    tx -> tx.insert(
+                                            "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('none', 'c', 1, 1, 1)")))
+                    .constraint());
             assertThrows(RowFault.class, () -> store.all(row -> row, "SELECT * FROM nowhere"));
             assertEquals(1, store.number("SELECT count(*) FROM device"));
         }
@@ -104,14 +113,18 @@ class StoreTest {
     void theNewestMigrationIsTheVersionTheProgramExpects() throws Exception {
         try (var files = Files.list(Path.of("src/main/resources/gateway/store/migration"))) {
             var newest = files.map(file -> file.getFileName().toString())
-                    .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__")))).max().orElseThrow();
+                    .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))))
+                    .max()
+                    .orElseThrow();
             assertEquals(Schema.NEWEST, newest);
         }
     }
 
     @Test
     void messagesAndReactionsOutliveTheChangeOfTheirKeys() throws Exception {
-        OldDatabase.make(database, 8,
+        OldDatabase.make(
+                database,
+                8,
                 "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', 'c', 1, 1, 1)",
                 """
                 INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at, starred, edited_at, revoked_at)
@@ -130,7 +143,9 @@ class StoreTest {
 
     @Test
     void aDatabaseOfTheVersionBeforeOpensAndNothingInItIsSetAside() throws Exception {
-        OldDatabase.make(database, 10,
+        OldDatabase.make(
+                database,
+                10,
                 "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', 'c', 1, 1, 1)",
                 """
                 INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
@@ -139,15 +154,23 @@ class StoreTest {
                 "INSERT INTO event (id, device, type, happened_at) VALUES ('e', 'from-before', 'message', 1)",
                 "INSERT INTO delivery (event, endpoint, body, due_at) VALUES ('e', 'a', '{}', 1)");
         try (var store = open()) {
-            assertEquals(1, store.number("SELECT count(*) FROM outbox WHERE state = 0 AND aside_at IS NULL AND aside_why = ''"));
-            assertEquals(1, store.number("SELECT count(*) FROM delivery WHERE state = 0 AND aside_at IS NULL AND aside_why = ''"));
+            assertEquals(
+                    1,
+                    store.number(
+                            "SELECT count(*) FROM outbox WHERE state = 0 AND aside_at IS NULL AND aside_why = ''"));
+            assertEquals(
+                    1,
+                    store.number(
+                            "SELECT count(*) FROM delivery WHERE state = 0 AND aside_at IS NULL AND aside_why = ''"));
             assertEquals(1, store.number("SELECT count(*) FROM message WHERE refused = ''"));
         }
     }
 
     @Test
     void theMessagesOfAnOlderDatabaseAreCounted() throws Exception {
-        OldDatabase.make(database, 11,
+        OldDatabase.make(
+                database,
+                11,
                 "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', 'c', 1, 1, 1)",
                 "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', 'e', 1, 1, 1)",
                 """

@@ -17,9 +17,13 @@ public final class BenchRoom implements AutoCloseable {
 
     public BenchRoom(Path directory, List<String> urls) {
         store = Store.open(new Database.Sqlite(directory.resolve("whatsapp.db")));
-        store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1) ON CONFLICT (id) DO NOTHING"));
-        webhooks = new Webhooks(WebhookGiven.parts(directory, store, InstantSource.system(), Optional.empty()),
-                IntStream.range(0, urls.size()).mapToObj(i -> WebhookGiven.endpoint("e" + i, urls.get(i))).toList());
+        store.write(
+                tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1) ON CONFLICT (id) DO NOTHING"));
+        webhooks = new Webhooks(
+                WebhookGiven.parts(directory, store, InstantSource.system(), Optional.empty()),
+                IntStream.range(0, urls.size())
+                        .mapToObj(i -> WebhookGiven.endpoint("e" + i, urls.get(i)))
+                        .toList());
     }
 
     /** Stores an event durably and sets it going; what came of the storing is reported by the future alone. */
@@ -27,20 +31,23 @@ public final class BenchRoom implements AutoCloseable {
         Event event = WebhookGiven.message("m" + number, "a message of ordinary length, neither long nor short");
         var notice = webhooks.notice(WebhookGiven.ACCOUNT, event);
         return store.writeLater(tx -> {
-            webhooks.enqueue(tx, notice);
-            return null;
-        }).thenAccept(done -> webhooks.wakeAll());
+                    webhooks.enqueue(tx, notice);
+                    return null;
+                })
+                .thenAccept(done -> webhooks.wakeAll());
     }
 
     /**
-     * How long a claim takes while {@code rows} wait, 99th percentile of 200 claims in milliseconds. No endpoint delivers
-     * meanwhile.
+     * How long a claim takes while {@code rows} wait, 99th percentile of 200 claims in milliseconds. No endpoint
+     * delivers meanwhile.
      */
     public double claimP99(int rows) {
         store.write(tx -> {
             tx.insert("INSERT INTO event (id, device, type, happened_at) VALUES ('backlog', 'main', 'message', 1)");
-            return tx.insert("INSERT INTO delivery (event, endpoint, body, due_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
-                    + "FROM n WHERE i < " + rows + ") SELECT 'backlog', 'down', '{\"message\":{\"text\":\"waiting\"}}', i FROM n");
+            return tx.insert(
+                    "INSERT INTO delivery (event, endpoint, body, due_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+                            + "FROM n WHERE i < " + rows
+                            + ") SELECT 'backlog', 'down', '{\"message\":{\"text\":\"waiting\"}}', i FROM n");
         });
         var queue = new DeliveryQueue(store, "bench");
         var took = new long[200];

@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import gateway.secret.Seals;
-import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.secret.Seals;
+import gateway.store.SqlDialect;
 
 /** An endpoint serves as soon as it is added, and no longer than until it is removed. */
 @ParameterizedClass
@@ -23,25 +24,42 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EndpointInServiceTest {
     @Parameter
     SqlDialect dialect;
+
     @TempDir
     Path directory;
 
     @Test
     void anEndpointAddedBesideTheServerIsToldSoon() throws Exception {
-        try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory)) {
-            var beside = EndpointBook.beside(rig.store, Seals.of(rig.store, directory), WebhookGiven.LOOPBACK, SecretPolicy.DEVELOPMENT, List.of(), rig.clock);
+        try (var receiver = new WebhookReceiver();
+                var rig = new WebhookRig(dialect, directory)) {
+            var beside = EndpointBook.beside(
+                    rig.store,
+                    Seals.of(rig.store, directory),
+                    WebhookGiven.LOOPBACK,
+                    SecretPolicy.DEVELOPMENT,
+                    List.of(),
+                    rig.clock);
             beside.add(EndpointDraft.of(receiver.url(), WebhookGiven.SECRET));
-            await().until(() -> !rig.webhooks.notice(WebhookGiven.ACCOUNT, WebhookGiven.message("m", "x")).isEmpty());
+            await().until(() -> !rig.webhooks
+                    .notice(WebhookGiven.ACCOUNT, WebhookGiven.message("m", "x"))
+                    .isEmpty());
             rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> receiver.hits().size() == 1);
-            assertEquals(Signer.hub(receiver.hits().getFirst().body(), WebhookGiven.SECRET), receiver.hits().getFirst().headers().get("x-hub-signature-256"));
+            assertEquals(
+                    Signer.hub(receiver.hits().getFirst().body(), WebhookGiven.SECRET),
+                    receiver.hits().getFirst().headers().get("x-hub-signature-256"));
         }
     }
 
     @Test
     void removingAnEndpointRemovesWhatWasOnItsWay() throws Exception {
-        try (var receiver = new WebhookReceiver().answers(500); var rig = new WebhookRig(dialect, directory)) {
-            var id = rig.webhooks.endpoints().add(EndpointDraft.of(receiver.url(), WebhookGiven.SECRET)).endpoint().id();
+        try (var receiver = new WebhookReceiver().answers(500);
+                var rig = new WebhookRig(dialect, directory)) {
+            var id = rig.webhooks
+                    .endpoints()
+                    .add(EndpointDraft.of(receiver.url(), WebhookGiven.SECRET))
+                    .endpoint()
+                    .id();
             rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("attempts = 1") == 1);
             assertTrue(rig.webhooks.endpoints().remove(id));
@@ -52,13 +70,27 @@ class EndpointInServiceTest {
 
     @Test
     void aTestEventReachesAnEndpointWhateverItsFilter() throws Exception {
-        try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory)) {
-            var id = rig.webhooks.endpoints().add(new EndpointDraft(Optional.of(receiver.url()), Optional.of(WebhookGiven.SECRET),
-                    Optional.of(List.of("message.ack")), Optional.empty(), Optional.of("v8"), Optional.empty(), Optional.empty())).endpoint().id();
+        try (var receiver = new WebhookReceiver();
+                var rig = new WebhookRig(dialect, directory)) {
+            var id = rig.webhooks
+                    .endpoints()
+                    .add(new EndpointDraft(
+                            Optional.of(receiver.url()),
+                            Optional.of(WebhookGiven.SECRET),
+                            Optional.of(List.of("message.ack")),
+                            Optional.empty(),
+                            Optional.of("v8"),
+                            Optional.empty(),
+                            Optional.empty()))
+                    .endpoint()
+                    .id();
             assertTrue(rig.webhooks.endpoints().ping(id, WebhookGiven.ACCOUNT).isPresent());
             await().until(() -> receiver.hits().size() == 1);
             assertTrue(receiver.hits().getFirst().text().contains("\"event\":\"webhook.ping\""));
-            assertTrue(rig.webhooks.endpoints().ping("nobody", WebhookGiven.ACCOUNT).isEmpty());
+            assertTrue(rig.webhooks
+                    .endpoints()
+                    .ping("nobody", WebhookGiven.ACCOUNT)
+                    .isEmpty());
         }
     }
 }

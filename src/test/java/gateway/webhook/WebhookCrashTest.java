@@ -10,25 +10,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import gateway.store.SqlDialect;
+
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
 class WebhookCrashTest {
     @Parameter
     SqlDialect dialect;
+
     @TempDir
     Path directory;
 
     @Test
     void aDeliveryWhoseOutcomeWasLostIsMadeAgainWithTheSameIdAndBytes() throws Exception {
         var gate = new CountDownLatch(1);
-        try (var receiver = new WebhookReceiver().answers(hit -> held(gate)); var first = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+        try (var receiver = new WebhookReceiver().answers(hit -> held(gate));
+                var first = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             first.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> receiver.hits().size() == 1);
             first.store.close();
@@ -40,7 +43,8 @@ class WebhookCrashTest {
                 await().until(() -> second.count("state = 1") == 1);
                 assertEquals(2, receiver.hits().size());
                 assertEquals(receiver.hits().get(0).id(), receiver.hits().get(1).id());
-                assertArrayEquals(receiver.hits().get(0).body(), receiver.hits().get(1).body());
+                assertArrayEquals(
+                        receiver.hits().get(0).body(), receiver.hits().get(1).body());
             }
         }
     }
@@ -58,7 +62,8 @@ class WebhookCrashTest {
             var live = new DeliveryQueue(rig.store, "live");
             var held = stale.claim("x", 10, 1_000).getFirst();
             assertEquals(0, live.claim("x", 10, 1_000).size(), "held by another");
-            assertEquals(1, live.claim("x", 10, 1_000 + DeliveryQueue.CLAIM_MILLIS).size(), "its time has passed");
+            assertEquals(
+                    1, live.claim("x", 10, 1_000 + DeliveryQueue.CLAIM_MILLIS).size(), "its time has passed");
             rig.store.write(tx -> {
                 stale.settle(tx, List.of(new Outcome(held, "x", 1, 1, 500, "", "", new Outcome.Next.Dead())));
                 return null;
@@ -69,8 +74,9 @@ class WebhookCrashTest {
 
     @Test
     void twoProcessesOnOneDatabaseShareTheWorkAndSendNothingTwice() throws Exception {
-        try (var receiver = new WebhookReceiver(); var one = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()));
-             var other = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+        try (var receiver = new WebhookReceiver();
+                var one = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()));
+                var other = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             for (int i = 0; i < 150; i++) {
                 one.happen(WebhookGiven.message("a" + i, "hello"));
                 other.happen(WebhookGiven.message("b" + i, "hello"));
@@ -78,13 +84,19 @@ class WebhookCrashTest {
             }
             await().until(() -> one.count("state = 1") == 300);
             assertEquals(300, receiver.hits().size());
-            assertEquals(300, receiver.hits().stream().map(WebhookReceiver.Hit::id).distinct().count());
+            assertEquals(
+                    300,
+                    receiver.hits().stream()
+                            .map(WebhookReceiver.Hit::id)
+                            .distinct()
+                            .count());
         }
     }
 
     @Test
     void aLaneOutlivesADatabaseThatIsAway() throws Exception {
-        try (var receiver = new WebhookReceiver(); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+        try (var receiver = new WebhookReceiver();
+                var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             rig.store.write(tx -> tx.run("ALTER TABLE delivery RENAME TO elsewhere"));
             rig.webhooks.wakeAll();
             rig.store.write(tx -> tx.run("ALTER TABLE elsewhere RENAME TO delivery"));
@@ -97,7 +109,13 @@ class WebhookCrashTest {
     void anOrderlyStopGivesBackWhatWasNotAttempted() throws Exception {
         var gate = new CountDownLatch(1);
         try (var receiver = new WebhookReceiver().answers(hit -> held(gate))) {
-            var rig = new WebhookRig(dialect, directory, new WebhookRig.Clock(), Duration.ofSeconds(5), Optional.empty(), WebhookGiven.endpoint("a", receiver.url()));
+            var rig = new WebhookRig(
+                    dialect,
+                    directory,
+                    new WebhookRig.Clock(),
+                    Duration.ofSeconds(5),
+                    Optional.empty(),
+                    WebhookGiven.endpoint("a", receiver.url()));
             for (int i = 0; i < 50; i++) {
                 rig.happen(WebhookGiven.message("m" + i, "hello"));
             }

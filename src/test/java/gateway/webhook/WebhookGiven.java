@@ -27,14 +27,23 @@ public final class WebhookGiven {
     static final Jid SENDER = Jid.ofPhone("6281234567890");
     public static final AddressRules LOOPBACK = new AddressRules(true, List.of(Cidr.parse("127.0.0.0/8")));
 
-    private WebhookGiven() {
-    }
+    private WebhookGiven() {}
 
     static Webhooks.Parts parts(Path directory, Store store, InstantSource clock, Optional<Resolver> resolver) {
         try {
             var tls = SSLContext.getDefault();
-            return new Webhooks.Parts(store, Seals.of(store, directory), LOOPBACK, SecretPolicy.DEVELOPMENT, AddressRules.downloads(false, List.of()), resolver,
-                    () -> tls, clock, new Random(1), WebhookMetrics.NONE, new Workers());
+            return new Webhooks.Parts(
+                    store,
+                    Seals.of(store, directory),
+                    LOOPBACK,
+                    SecretPolicy.DEVELOPMENT,
+                    AddressRules.downloads(false, List.of()),
+                    resolver,
+                    () -> tls,
+                    clock,
+                    new Random(1),
+                    WebhookMetrics.NONE,
+                    new Workers());
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -49,6 +58,7 @@ public final class WebhookGiven {
     }
 
     static Event.Message message(String id, String text) {
-        return new Event.Message(id, SENDER, SENDER, false, "Ana", new Content.Text(text, "", false, 0), 1_763_719_200_000L);
+        return new Event.Message(
+                id, SENDER, SENDER, false, "Ana", new Content.Text(text, "", false, 0), 1_763_719_200_000L);
     }
 }

@@ -10,26 +10,35 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import gateway.store.SqlDialect;
+
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
 class WebhookIsolationTest {
     @Parameter
     SqlDialect dialect;
+
     @TempDir
     Path directory;
 
     @Test
     void anEndpointThatHangsHoldsUpNobodyAndOnlyItsWindowIsInMemory() throws Exception {
-        try (var silent = new ServerSocket(0, 500, InetAddress.getLoopbackAddress()); var receiver = new WebhookReceiver();
-             var rig = new WebhookRig(dialect, directory, new WebhookRig.Clock(), Duration.ofSeconds(3), Optional.empty(),
-                     WebhookGiven.endpoint("hangs", "http://127.0.0.1:" + silent.getLocalPort() + "/"), WebhookGiven.endpoint("b", receiver.url()))) {
+        try (var silent = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+                var receiver = new WebhookReceiver();
+                var rig = new WebhookRig(
+                        dialect,
+                        directory,
+                        new WebhookRig.Clock(),
+                        Duration.ofSeconds(3),
+                        Optional.empty(),
+                        WebhookGiven.endpoint("hangs", "http://127.0.0.1:" + silent.getLocalPort() + "/"),
+                        WebhookGiven.endpoint("b", receiver.url()))) {
             for (int i = 0; i < 300; i++) {
                 rig.happen(WebhookGiven.message("m" + i, "hello"));
             }
@@ -41,7 +50,8 @@ class WebhookIsolationTest {
 
     @Test
     void anEndpointThatIsDownIsLeftAloneForHalfAMinuteAndThenProbedOnce() throws Exception {
-        try (var receiver = new WebhookReceiver().answers(500); var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
+        try (var receiver = new WebhookReceiver().answers(500);
+                var rig = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
             for (int i = 0; i < 200; i++) {
                 rig.happen(WebhookGiven.message("m" + i, "hello"));
             }

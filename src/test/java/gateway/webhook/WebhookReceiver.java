@@ -49,8 +49,12 @@ public final class WebhookReceiver implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         var headers = new java.util.HashMap<String, String>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(), String.join(",", values)));
-        var hit = new Hit(exchange.getRequestURI().toString(), headers, exchange.getRequestBody().readAllBytes(),
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(), String.join(",", values)));
+        var hit = new Hit(
+                exchange.getRequestURI().toString(),
+                headers,
+                exchange.getRequestBody().readAllBytes(),
                 exchange.getRemoteAddress().getPort());
         hits.add(hit);
         var reply = answer.apply(hit);

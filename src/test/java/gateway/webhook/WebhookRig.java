@@ -42,10 +42,17 @@ final class WebhookRig implements AutoCloseable {
         this(dialect, directory, new Clock(), Courier.TOTAL, Optional.empty(), endpoints);
     }
 
-    WebhookRig(SqlDialect dialect, Path directory, Clock clock, Duration total, Optional<Resolver> resolver, Endpoint... endpoints) {
+    WebhookRig(
+            SqlDialect dialect,
+            Path directory,
+            Clock clock,
+            Duration total,
+            Optional<Resolver> resolver,
+            Endpoint... endpoints) {
         this.clock = clock;
         this.store = open(dialect, directory);
-        store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1) ON CONFLICT (id) DO NOTHING"));
+        store.write(
+                tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('main', 1) ON CONFLICT (id) DO NOTHING"));
         this.webhooks = new Webhooks(WebhookGiven.parts(directory, store, clock, resolver), List.of(endpoints), total);
     }
 

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import gateway.store.SqlDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import gateway.store.SqlDialect;
 
 /** A receiver checks one header with one secret, and learns of a new secret at a time of its own. */
 @ParameterizedClass
@@ -22,15 +23,19 @@ class WebhookRotationTest {
 
     @Parameter
     SqlDialect dialect;
+
     @TempDir
     Path directory;
+
     private volatile String known = WebhookGiven.SECRET;
 
     @Test
     void noDeliveryFailsWhileTheReceiverChangesItsSecret() throws Exception {
-        try (var receiver = checking(); var rig = new WebhookRig(dialect, directory)) {
+        try (var receiver = checking();
+                var rig = new WebhookRig(dialect, directory)) {
             var until = rig.clock.millis() + Duration.ofHours(24).toMillis();
-            rig.webhooks.configure(java.util.List.of(WebhookGiven.endpoint("a", receiver.url(), EndpointSecrets.of(WebhookGiven.SECRET).rotated(NEXT, until))));
+            rig.webhooks.configure(java.util.List.of(WebhookGiven.endpoint(
+                    "a", receiver.url(), EndpointSecrets.of(WebhookGiven.SECRET).rotated(NEXT, until))));
             deliver(rig, 1);
             assertEquals(1, receiver.hits().size(), "the old secret is tried first");
             known = NEXT;
@@ -47,7 +52,10 @@ class WebhookRotationTest {
         known = NEXT;
         try (var receiver = checking()) {
             var clock = new WebhookRig.Clock();
-            var endpoint = WebhookGiven.endpoint("a", receiver.url(), EndpointSecrets.of(WebhookGiven.SECRET).rotated(NEXT, clock.millis() + 3_600_000));
+            var endpoint = WebhookGiven.endpoint(
+                    "a",
+                    receiver.url(),
+                    EndpointSecrets.of(WebhookGiven.SECRET).rotated(NEXT, clock.millis() + 3_600_000));
             try (var rig = new WebhookRig(dialect, directory, endpoint)) {
                 deliver(rig, 1);
                 assertEquals(2, receiver.hits().size());
@@ -61,14 +69,20 @@ class WebhookRotationTest {
 
     @Test
     void afterTheOverlapTheOldSecretIsNotUsed() throws Exception {
-        try (var receiver = checking(); var rig = new WebhookRig(dialect, directory)) {
-            rig.webhooks.configure(java.util.List.of(
-                    WebhookGiven.endpoint("a", receiver.url(), EndpointSecrets.of(WebhookGiven.SECRET).rotated(NEXT, rig.clock.millis() + 1_000))));
+        try (var receiver = checking();
+                var rig = new WebhookRig(dialect, directory)) {
+            rig.webhooks.configure(java.util.List.of(WebhookGiven.endpoint(
+                    "a",
+                    receiver.url(),
+                    EndpointSecrets.of(WebhookGiven.SECRET).rotated(NEXT, rig.clock.millis() + 1_000))));
             rig.advance(Duration.ofSeconds(2));
             rig.happen(WebhookGiven.message("m", "hello"));
             await().until(() -> rig.count("attempts = 1") == 1);
             assertEquals(1, receiver.hits().size());
-            assertTrue(receiver.hits().getFirst().headers().get("x-hub-signature-256")
+            assertTrue(receiver.hits()
+                    .getFirst()
+                    .headers()
+                    .get("x-hub-signature-256")
                     .equals(Signer.hub(receiver.hits().getFirst().body(), NEXT)));
             assertEquals(0, rig.count("state = 1"));
         }
@@ -80,7 +94,8 @@ class WebhookRotationTest {
     }
 
     private WebhookReceiver checking() throws Exception {
-        return new WebhookReceiver().answers(hit -> WebhookReceiver.Reply.of(
-                Signer.hub(hit.body(), known).equals(hit.headers().get("x-hub-signature-256")) ? 200 : 401));
+        return new WebhookReceiver()
+                .answers(hit -> WebhookReceiver.Reply.of(
+                        Signer.hub(hit.body(), known).equals(hit.headers().get("x-hub-signature-256")) ? 200 : 401));
     }
 }

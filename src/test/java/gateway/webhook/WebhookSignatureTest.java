@@ -38,7 +38,8 @@ class WebhookSignatureTest {
 
     @Test
     void theStandardLibraryVerifiesAWhsecSecret() throws Exception {
-        var secret = "whsec_" + Base64.getEncoder().encodeToString("0123456789abcdef01234567".getBytes(StandardCharsets.UTF_8));
+        var secret = "whsec_"
+                + Base64.getEncoder().encodeToString("0123456789abcdef01234567".getBytes(StandardCharsets.UTF_8));
         new Webhook(secret).verify(BODY, sign(List.of(secret)));
     }
 
@@ -70,8 +71,15 @@ class WebhookSignatureTest {
     }
 
     private static HttpHeaders sign(List<String> secrets) {
-        var signed = Signer.headers("evt_1", BODY.getBytes(StandardCharsets.UTF_8), secrets.getFirst(), secrets, System.currentTimeMillis());
-        return HttpHeaders.of(signed.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue()))),
+        var signed = Signer.headers(
+                "evt_1",
+                BODY.getBytes(StandardCharsets.UTF_8),
+                secrets.getFirst(),
+                secrets,
+                System.currentTimeMillis());
+        return HttpHeaders.of(
+                signed.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue()))),
                 (name, value) -> true);
     }
 }

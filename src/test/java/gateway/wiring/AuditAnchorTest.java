@@ -12,6 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
 import gateway.audit.AuditMetrics;
@@ -19,15 +24,14 @@ import gateway.audit.AuditVerifier;
 import gateway.audit.SecurityEvent;
 import gateway.store.Database;
 import gateway.store.Store;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody cuts the security log back to an earlier moment, with its checkpoints and its state, but not the database. */
+/**
+ * Somebody cuts the security log back to an earlier moment, with its checkpoints and its state, but not the database.
+ */
 class AuditAnchorTest {
     @TempDir
     Path directory;
+
     private Store store;
     private AuditAnchor anchor;
 
@@ -61,11 +65,18 @@ class AuditAnchorTest {
         putBack(earlier);
         write(4);
         assertEquals(Optional.empty(), verify(List.of()));
-        assertTrue(verify(anchor.checkpoints()).orElse("").contains("checkpoint"), verify(anchor.checkpoints()).toString());
+        assertTrue(
+                verify(anchor.checkpoints()).orElse("").contains("checkpoint"),
+                verify(anchor.checkpoints()).toString());
     }
 
     private void write(int lines) throws IOException {
-        try (var log = new AuditLog(directory.resolve("security.log"), directory.resolve("keys"), Clock.systemUTC(), anchor::keep, AuditMetrics.NONE)) {
+        try (var log = new AuditLog(
+                directory.resolve("security.log"),
+                directory.resolve("keys"),
+                Clock.systemUTC(),
+                anchor::keep,
+                AuditMetrics.NONE)) {
             for (int i = 0; i < lines; i++) {
                 log.write(new AuditEntry(SecurityEvent.USER_CREATED, "ada", "-", "-", AuditEntry.SUCCESS, Map.of()));
             }
@@ -89,7 +100,12 @@ class AuditAnchorTest {
 
     private Optional<String> verify(List<String> anchors) throws IOException {
         var keys = directory.resolve("keys");
-        return new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub")).verify(List.of(directory.resolve("security.log")),
-                List.of(directory.resolve("audit.checkpoints")), anchors, Optional.of(keys.resolve("audit.state"))).problem();
+        return new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub"))
+                .verify(
+                        List.of(directory.resolve("security.log")),
+                        List.of(directory.resolve("audit.checkpoints")),
+                        anchors,
+                        Optional.of(keys.resolve("audit.state")))
+                .problem();
     }
 }

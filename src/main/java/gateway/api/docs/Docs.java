@@ -16,19 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /openapi.yaml} and the page made of it, {@code /docs}: no script, and no style but its own file. */
 public final class Docs implements HttpService {
-    private static final String CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String CSP =
+            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
 
     /** Made at the first visit: most gateways are never asked. Kept, so that a hundred readers share one copy. */
     private byte @Nullable [] page;
+
     private byte @Nullable [] text;
 
     @Override
     public void routing(HttpRules rules) {
         rules.get("/openapi.yaml", (request, response) -> send(response, "application/yaml; charset=utf-8", text()))
                 .get("/docs", this::docs)
-                .get("/docs.css", (request, response) -> send(response, "text/css; charset=utf-8", resource("docs.css")));
+                .get(
+                        "/docs.css",
+                        (request, response) -> send(response, "text/css; charset=utf-8", resource("docs.css")));
     }
 
     private void docs(ServerRequest request, ServerResponse response) {

@@ -20,12 +20,19 @@ final class DocsPage {
     private String write() {
         var title = spec.at("/info/title").asText();
         html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width\"><title>").append(escape(title))
-                .append("</title><link rel=\"stylesheet\" href=\"docs.css\"></head><body><header><h1>").append(escape(title))
-                .append("</h1>").append(paragraphs(spec.at("/info/description").asText()))
+                .append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
+                .append(escape(title))
+                .append("</title><link rel=\"stylesheet\" href=\"docs.css\"></head><body><header><h1>")
+                .append(escape(title))
+                .append("</h1>")
+                .append(paragraphs(spec.at("/info/description").asText()))
                 .append("<p><a href=\"openapi.yaml\">openapi.yaml</a></p><nav>");
-        spec.path("tags").forEach(tag -> html.append("<a href=\"#").append(escape(tag.path("name").asText())).append("\">")
-                .append(escape(tag.path("name").asText())).append("</a> "));
+        spec.path("tags")
+                .forEach(tag -> html.append("<a href=\"#")
+                        .append(escape(tag.path("name").asText()))
+                        .append("\">")
+                        .append(escape(tag.path("name").asText()))
+                        .append("</a> "));
         html.append("</nav></header><main>");
         spec.path("tags").forEach(this::section);
         return html.append("</main></body></html>\n").toString();
@@ -33,25 +40,43 @@ final class DocsPage {
 
     private void section(JsonNode tag) {
         var name = tag.path("name").asText();
-        html.append("<section id=\"").append(escape(name)).append("\"><h2>").append(escape(name)).append("</h2>")
+        html.append("<section id=\"")
+                .append(escape(name))
+                .append("\"><h2>")
+                .append(escape(name))
+                .append("</h2>")
                 .append(paragraphs(tag.path("description").asText()));
-        spec.path("paths").properties().forEach(path -> path.getValue().properties().stream()
-                .filter(method -> method.getValue().path("tags").path(0).asText().equals(name))
-                .forEach(method -> operation(path.getKey(), method.getKey(), method.getValue())));
+        spec.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(method ->
+                                method.getValue().path("tags").path(0).asText().equals(name))
+                        .forEach(method -> operation(path.getKey(), method.getKey(), method.getValue())));
         html.append("</section>");
     }
 
     private void operation(String path, String method, JsonNode operation) {
-        html.append("<details id=\"").append(escape(operation.path("operationId").asText())).append("\"><summary><b class=\"")
-                .append(escape(method)).append("\">").append(escape(method.toUpperCase(Locale.ROOT))).append("</b> <code>")
-                .append(escape(path)).append("</code> ").append(escape(operation.path("summary").asText())).append("</summary>")
+        html.append("<details id=\"")
+                .append(escape(operation.path("operationId").asText()))
+                .append("\"><summary><b class=\"")
+                .append(escape(method))
+                .append("\">")
+                .append(escape(method.toUpperCase(Locale.ROOT)))
+                .append("</b> <code>")
+                .append(escape(path))
+                .append("</code> ")
+                .append(escape(operation.path("summary").asText()))
+                .append("</summary>")
                 .append(paragraphs(operation.path("description").asText()));
         if (!operation.path("parameters").isEmpty()) {
             html.append("<h3>Parameters</h3><dl>");
             operation.path("parameters").forEach(parameter -> {
                 var found = resolve(parameter);
-                entry(found.path("name").asText() + " (" + found.path("in").asText() + ")", found.path("required").asBoolean(),
-                        found.path("schema"), found.path("description").asText());
+                entry(
+                        found.path("name").asText() + " (" + found.path("in").asText() + ")",
+                        found.path("required").asBoolean(),
+                        found.path("schema"),
+                        found.path("description").asText());
             });
             html.append("</dl>");
         }
@@ -62,7 +87,9 @@ final class DocsPage {
         html.append("<h3>Replies</h3><dl>");
         operation.path("responses").properties().forEach(reply -> {
             var found = resolve(reply.getValue());
-            html.append("<dt><code>").append(escape(reply.getKey())).append("</code></dt><dd>")
+            html.append("<dt><code>")
+                    .append(escape(reply.getKey()))
+                    .append("</code></dt><dd>")
                     .append(escape(found.path("description").asText()));
             var schema = resolve(found.path("content").path("application/json").path("schema"));
             members(resolve(schema.path("properties").path("results")), 0);
@@ -96,13 +123,21 @@ final class DocsPage {
     }
 
     private void entry(String name, boolean required, JsonNode schema, String description) {
-        html.append("<dt><code>").append(escape(name)).append("</code> ").append(escape(type(schema)))
-                .append(required ? " <em>required</em>" : "").append("</dt><dd>").append(escape(description)).append("</dd>");
+        html.append("<dt><code>")
+                .append(escape(name))
+                .append("</code> ")
+                .append(escape(type(schema)))
+                .append(required ? " <em>required</em>" : "")
+                .append("</dt><dd>")
+                .append(escape(description))
+                .append("</dd>");
     }
 
     private String type(JsonNode given) {
         var schema = resolve(given);
-        var type = schema.path("type").isArray() ? schema.path("type").path(0).asText() : schema.path("type").asText();
+        var type = schema.path("type").isArray()
+                ? schema.path("type").path(0).asText()
+                : schema.path("type").asText();
         var text = new StringBuilder(type.equals("array") ? "list of " + type(schema.path("items")) : type);
         if (schema.has("enum")) {
             text.append(':');
@@ -112,7 +147,10 @@ final class DocsPage {
             text.append(", at most ").append(schema.path("maxLength").asText()).append(" characters");
         }
         if (schema.has("minimum")) {
-            text.append(", ").append(schema.path("minimum").asText()).append(" to ").append(schema.path("maximum").asText("…"));
+            text.append(", ")
+                    .append(schema.path("minimum").asText())
+                    .append(" to ")
+                    .append(schema.path("maximum").asText("…"));
         }
         return text.toString();
     }
@@ -126,6 +164,10 @@ final class DocsPage {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 }

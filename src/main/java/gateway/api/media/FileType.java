@@ -11,11 +11,24 @@ import java.util.Set;
 
 /** What a file is, judged by its first bytes; what its sender says of it does not count. */
 public enum FileType {
-    JPEG("image/jpeg", "jpg"), PNG("image/png", "png"), GIF("image/gif", "gif"), WEBP("image/webp", "webp"),
-    MP4("video/mp4", "mp4"), MKV("video/x-matroska", "mkv"), AVI("video/x-msvideo", "avi"),
-    MP3("audio/mpeg", "mp3"), OGG("audio/ogg", "ogg"), M4A("audio/mp4", "m4a"), AAC("audio/aac", "aac"),
-    AMR("audio/amr", "amr"), FLAC("audio/flac", "flac"), WAV("audio/wav", "wav"), WMA("audio/x-ms-wma", "wma"),
-    PDF("application/pdf", "pdf"), ZIP("application/zip", "zip"), OTHER("application/octet-stream", "bin");
+    JPEG("image/jpeg", "jpg"),
+    PNG("image/png", "png"),
+    GIF("image/gif", "gif"),
+    WEBP("image/webp", "webp"),
+    MP4("video/mp4", "mp4"),
+    MKV("video/x-matroska", "mkv"),
+    AVI("video/x-msvideo", "avi"),
+    MP3("audio/mpeg", "mp3"),
+    OGG("audio/ogg", "ogg"),
+    M4A("audio/mp4", "m4a"),
+    AAC("audio/aac", "aac"),
+    AMR("audio/amr", "amr"),
+    FLAC("audio/flac", "flac"),
+    WAV("audio/wav", "wav"),
+    WMA("audio/x-ms-wma", "wma"),
+    PDF("application/pdf", "pdf"),
+    ZIP("application/zip", "zip"),
+    OTHER("application/octet-stream", "bin");
 
     public static final Set<FileType> IMAGES = EnumSet.of(JPEG, PNG);
     public static final Set<FileType> STICKERS = EnumSet.of(JPEG, PNG, WEBP, GIF);
@@ -92,8 +105,8 @@ public enum FileType {
         if (head.length > 1 && (head[0] & 0xFF) == 0xFF && (head[1] & 0xF6) == 0xF0) {
             return AAC;
         }
-        if (says(head, 0, "ID3") || head.length > 1 && (head[0] & 0xFF) == 0xFF && (head[1] & 0xE0) == 0xE0
-                && (head[1] & 0x06) != 0) {
+        if (says(head, 0, "ID3")
+                || head.length > 1 && (head[0] & 0xFF) == 0xFF && (head[1] & 0xE0) == 0xE0 && (head[1] & 0x06) != 0) {
             return MP3;
         }
         return OTHER;

@@ -45,8 +45,7 @@ public final class Intake {
      * @param most bytes
      * @param types what it may be
      */
-    public record Wanted(String field, String url, long most, Set<FileType> types) {
-    }
+    public record Wanted(String field, String url, long most, Set<FileType> types) {}
 
     /** Keeps the file for the account. */
     public MediaFile keep(String device, Fields fields, Wanted wanted, boolean compress) {
@@ -79,7 +78,8 @@ public final class Intake {
         try {
             media.remove(device, file.id());
         } catch (IOException e) {
-            System.getLogger(Intake.class.getName()).log(System.Logger.Level.WARNING, "the file of a refused message stays: {0}", e.getMessage());
+            System.getLogger(Intake.class.getName())
+                    .log(System.Logger.Level.WARNING, "the file of a refused message stays: {0}", e.getMessage());
         }
     }
 
@@ -107,13 +107,18 @@ public final class Intake {
         }
         var type = FileType.of(upload.file());
         if (!wanted.types().contains(type)) {
-            throw Problem.badField(upload.field(), "must be a file of type " + wanted.types().stream()
-                    .map(allowed -> allowed.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", ")));
+            throw Problem.badField(
+                    upload.field(),
+                    "must be a file of type "
+                            + wanted.types().stream()
+                                    .map(allowed -> allowed.name().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", ")));
         }
         if (FileType.STICKERS.contains(type)) {
             var head = PictureHead.of(upload.file(), type);
             if (head.pixels() > limits.pixels()) {
-                throw Problem.badField(upload.field(), "must have no more than " + limits.pixels() / 1_000_000 + " megapixels");
+                throw Problem.badField(
+                        upload.field(), "must have no more than " + limits.pixels() / 1_000_000 + " megapixels");
             }
         }
         return type;
@@ -134,15 +139,19 @@ public final class Intake {
             return upload.get();
         }
         if (url.isEmpty()) {
-            throw Problem.badField(wanted.field(), wanted.url().isEmpty() ? "cannot be blank"
-                    : "cannot be blank, unless " + wanted.url() + " is given");
+            throw Problem.badField(
+                    wanted.field(),
+                    wanted.url().isEmpty()
+                            ? "cannot be blank"
+                            : "cannot be blank, unless " + wanted.url() + " is given");
         }
         var address = http(wanted.url(), url);
         var file = media.incoming();
         try {
             source.fetch(url, wanted.most(), file);
         } catch (IOException e) {
-            throw Problem.badField(wanted.url(), Objects.requireNonNullElse(e.getMessage(), "the file could not be fetched"));
+            throw Problem.badField(
+                    wanted.url(), Objects.requireNonNullElse(e.getMessage(), "the file could not be fetched"));
         }
         try {
             return new Upload(wanted.url(), name(address), file, Files.size(file));
@@ -156,7 +165,8 @@ public final class Intake {
     public static URI http(String field, String text) {
         try {
             var url = new URI(text);
-            if (url.getHost() != null && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))) {
+            if (url.getHost() != null
+                    && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))) {
                 return url;
             }
         } catch (URISyntaxException e) {
@@ -169,7 +179,10 @@ public final class Intake {
     private static String name(URI url) {
         var path = url.getPath() == null ? "" : url.getPath();
         var last = path.substring(path.lastIndexOf('/') + 1);
-        return last.length() > 255 || last.startsWith("..") || last.chars().anyMatch(c -> c == '\\' || Character.isISOControl(c))
-                ? "" : last;
+        return last.length() > 255
+                        || last.startsWith("..")
+                        || last.chars().anyMatch(c -> c == '\\' || Character.isISOControl(c))
+                ? ""
+                : last;
     }
 }

@@ -3,8 +3,8 @@ package gateway.api.media;
 import java.io.IOException;
 
 /**
- * The head of a JPEG (ITU-T T.81 annex B), and the number of its scans. Markers are looked for as libjpeg does it, so that
- * both find the same ones.
+ * The head of a JPEG (ITU-T T.81 annex B), and the number of its scans. Markers are looked for as libjpeg does it, so
+ * that both find the same ones.
  */
 final class JpegHead {
     private static final int SOF_FIRST = 0xC0;
@@ -63,8 +63,13 @@ final class JpegHead {
         if (components == 0 || scans == 0) {
             throw new BrokenPicture("has no picture");
         }
-        return new PictureHead(width, height, components == 1 ? 1 : 3, false,
-                progressive || scans > 1 || partial ? blocks * BLOCK_BYTES : 0, extra);
+        return new PictureHead(
+                width,
+                height,
+                components == 1 ? 1 : 3,
+                false,
+                progressive || scans > 1 || partial ? blocks * BLOCK_BYTES : 0,
+                extra);
     }
 
     /** The next marker's code; -1 at the end of the file. */
@@ -124,7 +129,8 @@ final class JpegHead {
     /** Returns how many bytes of the segment were read. */
     private int scan() throws IOException {
         if (++scans > PictureHead.MAX_SCANS) {
-            throw new BrokenPicture("must have no more than " + PictureHead.MAX_SCANS + " scans; save it as a baseline JPEG");
+            throw new BrokenPicture(
+                    "must have no more than " + PictureHead.MAX_SCANS + " scans; save it as a baseline JPEG");
         }
         partial |= in.need() < components;
         return 1;

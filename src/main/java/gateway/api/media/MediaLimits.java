@@ -8,7 +8,8 @@ package gateway.api.media;
  */
 public record MediaLimits(long image, long document, long video, long audio, long pixels) {
     /** As the original documents them: 20, 50, 100 and 16 MB; 50 megapixels. */
-    public static final MediaLimits DEFAULT = new MediaLimits(20_000_000, 50_000_000, 100_000_000, 16_000_000, 50_000_000);
+    public static final MediaLimits DEFAULT =
+            new MediaLimits(20_000_000, 50_000_000, 100_000_000, 16_000_000, 50_000_000);
 
     /** The largest file of any kind. */
     public long largest() {

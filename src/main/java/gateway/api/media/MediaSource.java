@@ -1,7 +1,5 @@
 package gateway.api.media;
 
-import gateway.process.FilesUnavailable;
-
 import java.io.IOException;
 import java.nio.file.Path;
 

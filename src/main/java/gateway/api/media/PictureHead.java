@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a picture's file says of its size and of the work to decode it, read without decoding. Bounds are checked here because
- * the JDK's decoders take memory by the row (PNG), by the coefficient (JPEG of several scans) and by the chunk.
+ * What a picture's file says of its size and of the work to decode it, read without decoding. Bounds are checked here
+ * because the JDK's decoders take memory by the row (PNG), by the coefficient (JPEG of several scans) and by the chunk.
  *
  * @param width        pixels
  * @param height       pixels
@@ -55,7 +55,8 @@ public record PictureHead(int width, int height, int pixelBytes, boolean alpha, 
                 throw new BrokenPicture("must be no wider and no higher than " + MAX_SIDE + " pixels");
             }
             if (head.extra > MAX_EXTRA) {
-                throw new BrokenPicture("must hold no more than " + MAX_EXTRA / 1_000_000 + " MB beside the picture itself");
+                throw new BrokenPicture(
+                        "must hold no more than " + MAX_EXTRA / 1_000_000 + " MB beside the picture itself");
             }
             return head;
         }
@@ -69,7 +70,7 @@ public record PictureHead(int width, int height, int pixelBytes, boolean alpha, 
         int pixelBytes = 0;
         boolean alpha = false;
         long extra = 0;
-        for (int chunks = 1;; chunks++) {
+        for (int chunks = 1; ; chunks++) {
             if (chunks > MAX_CHUNKS) {
                 throw new BrokenPicture("must have no more than " + MAX_CHUNKS + " chunks");
             }
@@ -78,7 +79,8 @@ public record PictureHead(int width, int height, int pixelBytes, boolean alpha, 
                 break;
             }
             long length = (long) next << 24 | in.big(3);
-            var name = new String(new byte[] {(byte) in.need(), (byte) in.need(), (byte) in.need(), (byte) in.need()},
+            var name = new String(
+                    new byte[] {(byte) in.need(), (byte) in.need(), (byte) in.need(), (byte) in.need()},
                     StandardCharsets.ISO_8859_1);
             if (name.equals("IHDR") != (chunks == 1) || length > Integer.MAX_VALUE) {
                 throw new BrokenPicture("has chunks in a wrong order");
@@ -133,7 +135,7 @@ public record PictureHead(int width, int height, int pixelBytes, boolean alpha, 
                 in.skip(table(in.need()));
             }
             in.skip(1);
-            for (int size = in.read(); size > 0 && in.skip(size);) {
+            for (int size = in.read(); size > 0 && in.skip(size); ) {
                 size = in.read();
             }
         }

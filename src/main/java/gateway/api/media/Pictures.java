@@ -18,8 +18,8 @@ import gateway.api.request.AbortableInput;
 import gateway.budget.Workbench;
 
 /**
- * Shrinks pictures, on the workbench. A picture is read line by line and thinned out while it is read, so that one of fifty
- * megapixels costs no more memory than one of eight.
+ * Shrinks pictures, on the workbench. A picture is read line by line and thinned out while it is read, so that one of
+ * fifty megapixels costs no more memory than one of eight.
  */
 final class Pictures {
     /** Longest side of a compressed picture, as WhatsApp's own clients choose it. */
@@ -28,10 +28,13 @@ final class Pictures {
     private static final int PORTRAIT = 640;
     /** Bytes of decoded pixels in memory at once: 8 megapixels of 3 bytes. */
     private static final long MAX_DECODED = 24_000_000;
-    /** Bytes that libjpeg keeps, outside the heap, of a picture of several scans: 11 megapixels in the usual sampling. */
+    /**
+     * Bytes that libjpeg keeps, outside the heap, of a picture of several scans: 11 megapixels in the usual sampling.
+     */
     private static final long MAX_COEFFICIENTS = 32L << 20;
     /** Rows that a decoder and a scaler hold beside the picture. */
     private static final int ROWS = 16;
+
     private static final long REST = 1 << 20;
     private static final float QUALITY = 0.8f;
 
@@ -42,8 +45,8 @@ final class Pictures {
     }
 
     /**
-     * Writes the picture as a JPEG of at most 1600 pixels a side; false when it would be no smaller, is transparent, or would
-     * cost too much to decode.
+     * Writes the picture as a JPEG of at most 1600 pixels a side; false when it would be no smaller, is transparent, or
+     * would cost too much to decode.
      *
      * @throws BrokenPicture when it cannot be decoded
      * @throws IOException   when a file cannot be read or written
@@ -60,7 +63,10 @@ final class Pictures {
                 return false;
             }
             double scale = Math.min(1, (double) COMPRESSED / Math.max(image.getWidth(), image.getHeight()));
-            write(draw(image, (int) Math.round(image.getWidth() * scale), (int) Math.round(image.getHeight() * scale)), to);
+            write(
+                    draw(image, (int) Math.round(image.getWidth() * scale), (int)
+                            Math.round(image.getHeight() * scale)),
+                    to);
             return Files.size(to) < Files.size(from);
         });
     }
@@ -87,17 +93,23 @@ final class Pictures {
         });
     }
 
-    /** Every how many-th pixel is kept: the shorter side keeps {@code enough} pixels, unless that is too much memory. */
+    /**
+     * Every how many-th pixel is kept: the shorter side keeps {@code enough} pixels, unless that is too much memory.
+     */
     private static int thin(PictureHead head, int enough) {
-        return Math.max(1, Math.max(Math.min(head.width(), head.height()) / enough,
-                (int) Math.ceil(Math.sqrt((double) head.pixels() * head.pixelBytes() / MAX_DECODED))));
+        return Math.max(1, Math.max(Math.min(head.width(), head.height()) / enough, (int)
+                Math.ceil(Math.sqrt((double) head.pixels() * head.pixelBytes() / MAX_DECODED))));
     }
 
     private boolean work(PictureHead head, int thin, int side, Path to, java.util.concurrent.Callable<Boolean> work)
             throws IOException {
         long decoded = (long) Math.ceilDiv(head.width(), thin) * Math.ceilDiv(head.height(), thin) * head.pixelBytes();
-        long memory = decoded + (long) ROWS * head.width() * head.pixelBytes() + 4L * side * side + head.coefficients()
-                + head.extra() + REST;
+        long memory = decoded
+                + (long) ROWS * head.width() * head.pixelBytes()
+                + 4L * side * side
+                + head.coefficients()
+                + head.extra()
+                + REST;
         try {
             return bench.run(memory, () -> {
                 try {
@@ -118,7 +130,8 @@ final class Pictures {
 
     /** The decoder of this very format: others, which the JDK brings too, are not offered anything. */
     private static BufferedImage read(Path file, FileType type, int thin) throws IOException {
-        var reader = ImageIO.getImageReadersByFormatName(type.name().toLowerCase(Locale.ROOT)).next();
+        var reader = ImageIO.getImageReadersByFormatName(type.name().toLowerCase(Locale.ROOT))
+                .next();
         try (var in = new AbortableInput(file)) {
             reader.setInput(in, true, true);
             return read(reader, thin);

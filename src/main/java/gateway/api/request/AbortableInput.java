@@ -5,7 +5,10 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import javax.imageio.stream.FileImageInputStream;
 
-/** A picture's file as a decoder reads it, until the decoding thread is interrupted: the JDK's decoders do not look themselves. */
+/**
+ * A picture's file as a decoder reads it, until the decoding thread is interrupted: the JDK's decoders do not look
+ * themselves.
+ */
 public final class AbortableInput extends FileImageInputStream {
     public AbortableInput(Path file) throws IOException {
         super(file.toFile());

@@ -14,21 +14,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.HttpMediaType;
+import io.helidon.webserver.http.ServerRequest;
+
 import gateway.budget.Share;
 import gateway.engine.MediaFiles;
 import gateway.http.ContentType;
 import gateway.http.Envelope;
 import gateway.http.Problem;
-import io.helidon.http.HttpMediaType;
-import io.helidon.webserver.http.ServerRequest;
 
 /**
- * Reads requests' bodies, in the three forms the contract takes: JSON, a form, a form with files. One form means exactly
- * one thing: a key given twice, bytes that are not UTF-8, or another charset are refused (OWASP ASVS 1.5.3).
+ * Reads requests' bodies, in the three forms the contract takes: JSON, a form, a form with files. One form means
+ * exactly one thing: a key given twice, bytes that are not UTF-8, or another charset are refused (OWASP ASVS 1.5.3).
  */
 public final class Bodies {
     /** Everything but files. */
     private static final int MAX_BYTES = 1 << 20;
+
     private static final int SMALL_BYTES = 16 << 10;
     /** Characters of a JSON text whose tree is small whatever is in it. */
     private static final int SMALL_TREE = 2_048;
@@ -42,7 +44,10 @@ public final class Bodies {
     private final boolean strict;
     private final MediaFiles media;
 
-    /** @param strict false reads {@code "true"} and {@code "12"} in JSON as what they look like, as clients of the original send */
+    /**
+     * @param strict false reads {@code "true"} and {@code "12"} in JSON as what they look like, as clients of the
+     *     original send
+     */
     public Bodies(boolean strict, MediaFiles media) {
         this.strict = strict;
         this.media = media;
@@ -57,7 +62,8 @@ public final class Bodies {
      * Reads a body.
      *
      * @param files which fields may be files, and how many bytes each
-     * @throws Problem 415 for a type that is none of ours, 400 when the body is not what its type says, 413 when too large
+     * @throws Problem 415 for a type that is none of ours, 400 when the body is not what its type says, 413 when too
+     *     large
      */
     public Fields of(ServerRequest request, Map<String, Long> files) {
         var type = type(request);
@@ -65,13 +71,15 @@ public final class Bodies {
             case "application/json" -> json(body(request));
             case "application/x-www-form-urlencoded" -> form(body(request));
             case "multipart/form-data" -> multipart(request, type, files);
-            default -> throw Problem.unsupportedType(
-                    "Content-Type must be application/json, application/x-www-form-urlencoded or multipart/form-data.");
+            default ->
+                throw Problem.unsupportedType(
+                        "Content-Type must be application/json, application/x-www-form-urlencoded or multipart/form-data.");
         };
     }
 
     private static HttpMediaType type(ServerRequest request) {
-        var type = ContentType.of(request).orElseThrow(() -> Problem.unsupportedType("Content-Type is missing; send application/json."));
+        var type = ContentType.of(request)
+                .orElseThrow(() -> Problem.unsupportedType("Content-Type is missing; send application/json."));
         if (!type.charset().map(name -> name.equalsIgnoreCase("utf-8")).orElse(true)) {
             throw Problem.unsupportedType("The charset of Content-Type must be UTF-8.");
         }
@@ -89,15 +97,16 @@ public final class Bodies {
     }
 
     /**
-     * A whole body. A small one goes straight into an array of its length: {@code readNBytes} begins each with a buffer of
-     * 16 kB. For a larger one memory is taken as it comes, not because a client says that it will.
+     * A whole body. A small one goes straight into an array of its length: {@code readNBytes} begins each with a buffer
+     * of 16 kB. For a larger one memory is taken as it comes, not because a client says that it will.
      *
      * @param most bytes; more are refused with 413
      */
     public static byte[] bytes(ServerRequest request, int most) throws IOException {
         long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
         if (length > SMALL_BYTES) {
-            // The bytes, the buffers they come in, and the text made of them. Refused before the body is begun, so that the
+            // The bytes, the buffers they come in, and the text made of them. Refused before the body is begun, so that
+            // the
             // rest of it can still be passed over and the connection kept.
             Share.current().await(4 * Math.min(length, most));
         }
@@ -121,7 +130,12 @@ public final class Bodies {
     /** The ordinary reading puts U+FFFD where bytes are no UTF-8; only a text with one is read again, strictly. */
     private static String utf8(byte[] bytes) throws CharacterCodingException {
         var text = new String(bytes, StandardCharsets.UTF_8);
-        return text.indexOf(0xFFFD) < 0 ? text : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return text.indexOf(0xFFFD) < 0
+                ? text
+                : StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
     }
 
     private Fields json(String text) {
@@ -133,8 +147,11 @@ public final class Bodies {
             throw Problem.badRequest("The body must be a JSON object.");
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            throw Problem.badRequest(at == null ? "The body is not valid JSON."
-                    : "The body is not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ".");
+            throw Problem.badRequest(
+                    at == null
+                            ? "The body is not valid JSON."
+                            : "The body is not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr()
+                                    + ".");
         }
     }
 
@@ -180,7 +197,8 @@ public final class Bodies {
     private Fields multipart(ServerRequest request, HttpMediaType type, Map<String, Long> files) {
         var boundary = type.parameters().get("boundary");
         if (boundary == null || boundary.isEmpty() || boundary.length() > 70) {
-            throw Problem.badRequest("Content-Type must name the form's boundary, of at most 70 characters (RFC 2046).");
+            throw Problem.badRequest(
+                    "Content-Type must name the form's boundary, of at most 70 characters (RFC 2046).");
         }
         var values = Envelope.JSON.createObjectNode();
         var form = new Multipart(files, media::incoming);
@@ -214,7 +232,8 @@ public final class Bodies {
                 }
             }
             case ArrayNode list -> list.add(value);
-            case JsonNode first -> values.set(name, values.arrayNode().add(first).add(value));
+            case JsonNode first ->
+                values.set(name, values.arrayNode().add(first).add(value));
         }
     }
 }

@@ -6,14 +6,15 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.webserver.http.ServerRequest;
+
 import gateway.http.Envelope;
 import gateway.http.Problem;
-import io.helidon.webserver.http.ServerRequest;
 
 /**
  * The named values of a request, whether they came as JSON, as a form, or in the query. Every refusal names the field.
- * Forms carry text only, so a number or a truth value may be written as text there; in JSON it may not. Closing it removes
- * the uploads nobody kept.
+ * Forms carry text only, so a number or a truth value may be written as text there; in JSON it may not. Closing it
+ * removes the uploads nobody kept.
  */
 public final class Fields implements AutoCloseable {
     /** Unless a field says less, in characters: what WhatsApp shows in one message (guide, Input Validation). */
@@ -90,7 +91,8 @@ public final class Fields implements AutoCloseable {
     }
 
     /**
-     * The text, once it is known to hold characters only: PostgreSQL takes no NUL, and half of a surrogate pair is not one.
+     * The text, once it is known to hold characters only: PostgreSQL takes no NUL, and half of a surrogate pair is not
+     * one.
      *
      * @throws Problem 400 naming the field
      */
@@ -193,7 +195,9 @@ public final class Fields implements AutoCloseable {
         });
     }
 
-    /** A whole number from {@code least} to {@code most}, both included; {@code otherwise} when it is missing or null. */
+    /**
+     * A whole number from {@code least} to {@code most}, both included; {@code otherwise} when it is missing or null.
+     */
     public long number(String name, long least, long most, long otherwise) {
         return optionalNumber(name, least, most).orElse(otherwise);
     }
@@ -205,7 +209,8 @@ public final class Fields implements AutoCloseable {
 
     private Optional<Long> optionalNumber(String name, long least, long most) {
         return value(name).map(value -> {
-            var number = value.isIntegralNumber() && value.canConvertToLong() ? Optional.of(value.longValue())
+            var number = value.isIntegralNumber() && value.canConvertToLong()
+                    ? Optional.of(value.longValue())
                     : (textOnly || lenient) && value.isTextual() ? parse(value.textValue()) : Optional.<Long>empty();
             return number.filter(n -> n >= least && n <= most)
                     .orElseThrow(() -> Problem.badField(name, "must be a whole number from " + least + " to " + most));
@@ -235,8 +240,10 @@ public final class Fields implements AutoCloseable {
     }
 
     private Optional<JsonNode> value(String name) {
-        return Optional.ofNullable(values.get(name)).filter(value -> !value.isNull())
-                .filter(value -> !textOnly || !value.isTextual() || !value.textValue().isEmpty());
+        return Optional.ofNullable(values.get(name))
+                .filter(value -> !value.isNull())
+                .filter(value ->
+                        !textOnly || !value.isTextual() || !value.textValue().isEmpty());
     }
 
     @Override

@@ -19,19 +19,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import gateway.budget.Share;
-import gateway.http.Problem;
-import gateway.process.FilesUnavailable;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
 
+import gateway.budget.Share;
+import gateway.http.Problem;
+import gateway.process.FilesUnavailable;
+
 /**
- * Reads {@code multipart/form-data} (RFC 7578) as it arrives: texts into memory, files onto disk, each cut at its limit.
- * Memory does not grow with the size of a file.
+ * Reads {@code multipart/form-data} (RFC 7578) as it arrives: texts into memory, files onto disk, each cut at its
+ * limit. Memory does not grow with the size of a file.
  */
 final class Multipart {
     /** The contract's largest form has nine fields. */
     private static final int MAX_PARTS = 32;
+
     private static final int MAX_HEADER_BYTES = 4_096;
     private static final int MAX_TEXT_BYTES = 64 * 1024;
     private static final int MAX_NAME = 255;
@@ -63,15 +65,18 @@ final class Multipart {
     /**
      * Reads the form.
      *
-     * @throws Problem          400 for a form that is not whole, 413 for one that is too large; with the field's name if there is one
+     * @throws Problem 400 for a form that is not whole, 413 for one that is too large; with the field's name if there
+     *     is one
      * @throws FilesUnavailable when a file cannot be written
      */
     void read(InputStream body, String boundary, Texts texts) {
         var field = "";
         try {
-            var input = MultipartInput.builder().setInputStream(body)
+            var input = MultipartInput.builder()
+                    .setInputStream(body)
                     .setBoundary(boundary.getBytes(StandardCharsets.ISO_8859_1))
-                    .setMaxPartHeaderSize(MAX_HEADER_BYTES).get();
+                    .setMaxPartHeaderSize(MAX_HEADER_BYTES)
+                    .get();
             input.setHeaderCharset(StandardCharsets.UTF_8);
             int parts = 0;
             for (boolean more = input.skipPreamble(); more; more = input.readBoundary()) {
@@ -90,14 +95,17 @@ final class Multipart {
                 throw Problem.badRequest("The form is empty, or its boundary is not the one that Content-Type names.");
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw field.isEmpty() ? Problem.badRequest("The form is not whole.") : Problem.badField(field, "is not whole");
+            throw field.isEmpty()
+                    ? Problem.badRequest("The form is not whole.")
+                    : Problem.badField(field, "is not whole");
         }
     }
 
     private static Map<String, String> disposition(String headers) {
         for (var line : headers.split("\r\n")) {
             int colon = line.indexOf(':');
-            if (colon > 0 && line.substring(0, colon).strip().toLowerCase(Locale.ROOT).equals("content-disposition")) {
+            if (colon > 0
+                    && line.substring(0, colon).strip().toLowerCase(Locale.ROOT).equals("content-disposition")) {
                 var parser = new ParameterParser();
                 parser.setLowerCaseNames(true);
                 var parameters = parser.parse(line.substring(colon + 1), ';');
@@ -135,7 +143,8 @@ final class Multipart {
         var file = fresh.get();
         uploads.add(new Upload(field, name, file, 0));
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var out = new Kept(Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly))) {
+        try (var out = new Kept(Files.newByteChannel(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly))) {
             long size = copy(in, out, field, most);
             uploads.removeLast();
             uploads.add(new Upload(field, name, file, size));
@@ -178,8 +187,9 @@ final class Multipart {
 
     /** The name never becomes part of a path here, but it is handed to people whose programs may make one of it. */
     private static void refusePath(String field, String name) {
-        if (name.length() > MAX_NAME || name.startsWith("..") || name.chars().anyMatch(
-                c -> c == '/' || c == '\\' || c == 0xFFFD || Character.isISOControl(c))) {
+        if (name.length() > MAX_NAME
+                || name.startsWith("..")
+                || name.chars().anyMatch(c -> c == '/' || c == '\\' || c == 0xFFFD || Character.isISOControl(c))) {
             throw Problem.badField(field, "must have a plain file name without a path");
         }
     }
@@ -198,7 +208,10 @@ final class Multipart {
     }
 
     static Problem tooLarge(String field, long most) {
-        return new Problem(413, "PAYLOAD_TOO_LARGE", field + ": must be no larger than "
-                + (most >= 1_000_000 ? most / 1_000_000 + " MB." : most + " bytes."));
+        return new Problem(
+                413,
+                "PAYLOAD_TOO_LARGE",
+                field + ": must be no larger than "
+                        + (most >= 1_000_000 ? most / 1_000_000 + " MB." : most + " bytes."));
     }
 }

@@ -7,8 +7,7 @@ final class QueryText {
     /** Of a name that a refusal repeats. */
     private static final int MAX_SHOWN = 64;
 
-    private QueryText() {
-    }
+    private QueryText() {}
 
     /**
      * Refuses what is not in that form.
@@ -29,8 +28,8 @@ final class QueryText {
                 throw Problem.badRequest("The query has a value without a name; write name=value.");
             }
             if (equals < 0) {
-                throw Problem.badField(pair.substring(0, Math.min(MAX_SHOWN, pair.length())),
-                        "must have a value, as in name=value");
+                throw Problem.badField(
+                        pair.substring(0, Math.min(MAX_SHOWN, pair.length())), "must have a value, as in name=value");
             }
         }
     }

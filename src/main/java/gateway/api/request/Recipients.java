@@ -7,12 +7,13 @@ import java.util.regex.Pattern;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+
 import gateway.engine.Jid;
 import gateway.http.Problem;
 
 /**
- * Reads whom a request means. A plain number of up to 15 digits is a person, a longer one a group; a leading plus sign is
- * tolerated; anything with {@code @} is a full address.
+ * Reads whom a request means. A plain number of up to 15 digits is a person, a longer one a group; a leading plus sign
+ * is tolerated; anything with {@code @} is a full address.
  *
  * <p>Strict mode asks libphonenumber whether the number can exist. The guide's pattern (11 to 15 digits) would refuse
  * valid numbers of smaller plans, Singapore's ten digits for one.
@@ -22,6 +23,7 @@ public final class Recipients {
     private static final int MAX_DIGITS = 15;
     /** Digits of a country code, E.164 §6.2.1. */
     private static final int MAX_CODE = 3;
+
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,32}(-[0-9]{1,16})?");
 
     /** Members of a group, WhatsApp's own limit. */
@@ -42,7 +44,8 @@ public final class Recipients {
             return address(field, plain);
         }
         if (!DIGITS.matcher(plain).matches()) {
-            throw Problem.badField(field, "must be a phone number in international form without spaces, or a WhatsApp address");
+            throw Problem.badField(
+                    field, "must be a phone number in international form without spaces, or a WhatsApp address");
         }
         return plain.length() <= MAX_DIGITS ? Jid.ofPhone(number(field, plain)) : new Jid(plain, Jid.GROUP);
     }
@@ -78,7 +81,10 @@ public final class Recipients {
 
     /** The persons a list names, each once. */
     public List<Jid> users(String field, Fields fields) {
-        return fields.texts(field, MAX_MEMBERS, 64).stream().map(text -> user(field, text)).distinct().toList();
+        return fields.texts(field, MAX_MEMBERS, 64).stream()
+                .map(text -> user(field, text))
+                .distinct()
+                .toList();
     }
 
     /** A person's phone number, digits only: to pair with. */
@@ -103,7 +109,9 @@ public final class Recipients {
     }
 
     private String number(String field, String digits) {
-        if (digits.isEmpty() || digits.length() > MAX_DIGITS || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+        if (digits.isEmpty()
+                || digits.length() > MAX_DIGITS
+                || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
             throw Problem.badField(field, "must hold digits only");
         }
         if (digits.startsWith("0")) {
@@ -115,7 +123,10 @@ public final class Recipients {
         return digits;
     }
 
-    /** Parsing takes a dozen patterns; nearly every number is the code of its country and a possible number as it stands. */
+    /**
+     * Parsing takes a dozen patterns; nearly every number is the code of its country and a possible number as it
+     * stands.
+     */
     static boolean possible(String digits) {
         return asItStands(digits) || parsed(digits);
     }
@@ -125,14 +136,19 @@ public final class Recipients {
         for (int code = 1; code <= MAX_CODE && code < digits.length(); code++) {
             int country = Integer.parseInt(digits, 0, code, 10);
             if (numbers.getSupportedCallingCodes().contains(country)) {
-                return digits.charAt(code) != '0' && numbers.isPossibleNumber(new PhoneNumber().setCountryCode(country)
-                        .setNationalNumber(Long.parseLong(digits, code, digits.length(), 10)));
+                return digits.charAt(code) != '0'
+                        && numbers.isPossibleNumber(new PhoneNumber()
+                                .setCountryCode(country)
+                                .setNationalNumber(Long.parseLong(digits, code, digits.length(), 10)));
             }
         }
         return false;
     }
 
-    /** As libphonenumber reads it: with a prefix that is dialled at home only, such as the 0 in +44 07911…, or an Italian 0. */
+    /**
+     * As libphonenumber reads it: with a prefix that is dialled at home only, such as the 0 in +44 07911…, or an
+     * Italian 0.
+     */
     static boolean parsed(String digits) {
         var numbers = PhoneNumberUtil.getInstance();
         try {

@@ -21,8 +21,7 @@ public final class Times {
     private static final long MIN_DAY = LocalDate.MIN.toEpochDay();
     private static final long MAX_DAY = LocalDate.MAX.toEpochDay();
 
-    private Times() {
-    }
+    private Times() {}
 
     /** RFC 3339 in UTC, whole seconds. */
     public static String rfc3339(long epochMillis) {
@@ -34,9 +33,13 @@ public final class Times {
         return Instant.ofEpochMilli(epochMillis).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** The same text as {@code Instant.toString}, which looks its fields up; a page of messages has hundreds of times. */
+    /**
+     * The same text as {@code Instant.toString}, which looks its fields up; a page of messages has hundreds of times.
+     */
     private static String written(LocalDate date, int second) {
-        var text = new byte[] {'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0', ':', '0', '0', 'Z'};
+        var text = new byte[] {
+            '0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0', ':', '0', '0', 'Z'
+        };
         two(text, 0, date.getYear() / 100);
         two(text, 2, date.getYear() % 100);
         two(text, 5, date.getMonthValue());
@@ -59,7 +62,9 @@ public final class Times {
 
     /** An RFC 3339 time as epoch milliseconds; empty for an empty text. */
     public static Optional<Long> parse(String field, String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(instant(field, text).toEpochMilli());
+        return text.isEmpty()
+                ? Optional.empty()
+                : Optional.of(instant(field, text).toEpochMilli());
     }
 
     /**
@@ -68,7 +73,9 @@ public final class Times {
      * @throws Problem 400 naming the field
      */
     public static Instant instant(String field, String text) {
-        return offset(text).filter(time -> time.getYear() >= 0 && time.getYear() <= MAX_YEAR).map(OffsetDateTime::toInstant)
+        return offset(text)
+                .filter(time -> time.getYear() >= 0 && time.getYear() <= MAX_YEAR)
+                .map(OffsetDateTime::toInstant)
                 .orElseThrow(() -> Problem.badField(field, "must be an RFC 3339 time such as 2026-01-02T03:04:05Z"));
     }
 

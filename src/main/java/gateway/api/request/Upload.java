@@ -19,7 +19,11 @@ public record Upload(String field, String name, Path file, long size) {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             // The reply is decided already, and the next start removes the file.
-            System.getLogger(Upload.class.getName()).log(Level.WARNING, "An upload could not be removed: {0}", e.getClass().getName());
+            System.getLogger(Upload.class.getName())
+                    .log(
+                            Level.WARNING,
+                            "An upload could not be removed: {0}",
+                            e.getClass().getName());
         }
     }
 }

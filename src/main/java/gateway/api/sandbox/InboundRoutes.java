@@ -8,29 +8,47 @@ import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 
-import gateway.api.AccountCalls;
-import gateway.api.RequestTools;
-import gateway.api.media.FileType;
-import gateway.api.media.Intake.Wanted;
-import gateway.api.media.Intake;
-import gateway.api.request.Bodies;
-import gateway.api.request.Fields;
-import gateway.api.request.Recipients;
-import gateway.engine.Content.Media.Type;
-import gateway.engine.Content;
-import gateway.engine.Event;
-import gateway.engine.Jid;
-import gateway.http.Envelope;
-import gateway.http.Problem;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import gateway.api.AccountCalls;
+import gateway.api.RequestTools;
+import gateway.api.media.FileType;
+import gateway.api.media.Intake;
+import gateway.api.media.Intake.Wanted;
+import gateway.api.request.Bodies;
+import gateway.api.request.Fields;
+import gateway.api.request.Recipients;
+import gateway.engine.Content;
+import gateway.engine.Content.Media.Type;
+import gateway.engine.Event;
+import gateway.engine.Jid;
+import gateway.http.Envelope;
+import gateway.http.Problem;
+
 /** {@code /sandbox/inbound} and what comes in without being a message: typing, deletions, labels. */
 final class InboundRoutes implements HttpService {
-    private static final String[] KINDS = {"text", "image", "video", "audio", "document", "sticker", "video_note", "contact",
-        "location", "live_location", "poll", "list", "order", "unsupported", "reaction", "edit", "revoke"};
+    private static final String[] KINDS = {
+        "text",
+        "image",
+        "video",
+        "audio",
+        "document",
+        "sticker",
+        "video_note",
+        "contact",
+        "location",
+        "live_location",
+        "poll",
+        "list",
+        "order",
+        "unsupported",
+        "reaction",
+        "edit",
+        "revoke"
+    };
 
     private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,64}");
 
@@ -68,25 +86,57 @@ final class InboundRoutes implements HttpService {
             var content = content(account.device(), fields, kind);
             var sender = fromMe ? account.self() : from;
             var id = scenario.receive(chat, sender, name, content, fields.flag("pending"));
-            Envelope.success(response, "Sandbox: a message came in", Envelope.JSON.createObjectNode().put("message_id", id));
+            Envelope.success(
+                    response,
+                    "Sandbox: a message came in",
+                    Envelope.JSON.createObjectNode().put("message_id", id));
         }
     }
 
     private Content content(String device, Fields fields, String kind) {
-        var options = new Content.Options(fields.optionalText("reply_message_id", 128), fields.optionalText("quoted"),
-                fields.flag("is_forwarded"), fields.number("duration", 0, 4_294_967_295L, 0), List.of());
+        var options = new Content.Options(
+                fields.optionalText("reply_message_id", 128),
+                fields.optionalText("quoted"),
+                fields.flag("is_forwarded"),
+                fields.number("duration", 0, 4_294_967_295L, 0),
+                List.of());
         return switch (kind) {
             case "text" -> new Content.Text(fields.text("message"), options);
-            case "contact" -> Content.Card.of(fields.text("contact_name", 256), recipients.phone("contact_phone", fields.text("contact_phone")),
-                    options);
-            case "location", "live_location" -> new Content.Location(fields.decimal("latitude", -90, 90),
-                    fields.decimal("longitude", -180, 180), fields.optionalText("place", 256), fields.optionalText("address", 256),
-                    kind.equals("live_location"), options);
+            case "contact" ->
+                Content.Card.of(
+                        fields.text("contact_name", 256),
+                        recipients.phone("contact_phone", fields.text("contact_phone")),
+                        options);
+            case "location", "live_location" ->
+                new Content.Location(
+                        fields.decimal("latitude", -90, 90),
+                        fields.decimal("longitude", -180, 180),
+                        fields.optionalText("place", 256),
+                        fields.optionalText("address", 256),
+                        kind.equals("live_location"),
+                        options);
             case "poll" -> new Content.Poll(fields.text("question", 255), fields.texts("options", 12, 100), 1, options);
-            case "list" -> new Content.Structured("list", Envelope.JSON.createObjectNode().put("title", fields.text("message"))
-                    .put("buttonText", "Choose").put("listType", 1).toString(), options);
-            case "order" -> new Content.Structured("order", Envelope.JSON.createObjectNode().put("orderID", "sandbox-order")
-                    .put("itemCount", 1).put("message", fields.text("message")).put("orderTitle", "Sandbox").toString(), options);
+            case "list" ->
+                new Content.Structured(
+                        "list",
+                        Envelope.JSON
+                                .createObjectNode()
+                                .put("title", fields.text("message"))
+                                .put("buttonText", "Choose")
+                                .put("listType", 1)
+                                .toString(),
+                        options);
+            case "order" ->
+                new Content.Structured(
+                        "order",
+                        Envelope.JSON
+                                .createObjectNode()
+                                .put("orderID", "sandbox-order")
+                                .put("itemCount", 1)
+                                .put("message", fields.text("message"))
+                                .put("orderTitle", "Sandbox")
+                                .toString(),
+                        options);
             case "unsupported" -> new Content.Unsupported(what(fields), options);
             case "reaction" -> new Content.Reaction(target(fields), fields.optionalText("emoji", 32));
             case "edit" -> new Content.Edit(target(fields), fields.text("message"));
@@ -116,7 +166,8 @@ final class InboundRoutes implements HttpService {
             case DOCUMENT -> FileType.ANY;
         };
         var caption = fields.optionalText("caption");
-        var file = intake.keep(device, fields, new Wanted("file", "", intake.limits().video(), types), false);
+        var file = intake.keep(
+                device, fields, new Wanted("file", "", intake.limits().video(), types), false);
         return new Content.Media(type, file, caption, fields.flag("view_once"), type == Type.AUDIO, options);
     }
 

@@ -2,9 +2,10 @@ package gateway.api.sandbox;
 
 import java.util.List;
 
+import io.helidon.webserver.http.HttpService;
+
 import gateway.api.EngineRoutes;
 import gateway.api.RequestTools;
-import io.helidon.webserver.http.HttpService;
 
 /** The sandbox's controls, all under {@code /sandbox}. */
 public final class SandboxControls implements EngineRoutes {

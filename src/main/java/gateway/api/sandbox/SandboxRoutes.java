@@ -4,6 +4,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
 import gateway.api.AccountCalls;
 import gateway.api.RequestTools;
 import gateway.api.request.Bodies;
@@ -16,16 +21,13 @@ import gateway.engine.sandbox.SandboxSession;
 import gateway.engine.sandbox.Scenario;
 import gateway.http.Envelope;
 import gateway.http.Problem;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 
 /** {@code /sandbox}: makes things happen on the pretended WhatsApp. There only where accounts can have the sandbox. */
 final class SandboxRoutes implements HttpService {
     private static final int MAX_SENDS = 1_000_000;
     /** Seconds. */
     private static final long MAX_WAIT = 86_400;
+
     private static final long MAX_DELAY = 86_400_000;
 
     private final AccountCalls accounts;
@@ -79,17 +81,27 @@ final class SandboxRoutes implements HttpService {
 
     private void state(ServerRequest request, ServerResponse response) {
         var weather = scenario(request).weather();
-        Envelope.success(response, "Sandbox: state", object().put("banned", weather.banned()).put("dropped", weather.dropped())
-                .put("fail_next", weather.failNext()).put("delivered_after_ms", weather.deliveredAfter())
-                .put("read_after_ms", weather.readAfter()));
+        Envelope.success(
+                response,
+                "Sandbox: state",
+                object().put("banned", weather.banned())
+                        .put("dropped", weather.dropped())
+                        .put("fail_next", weather.failNext())
+                        .put("delivered_after_ms", weather.deliveredAfter())
+                        .put("read_after_ms", weather.readAfter()));
     }
 
     private void deeds(ServerRequest request, ServerResponse response) {
         int limit = (int) Fields.ofQuery(request).number("limit", 1, 100, 25);
         var results = object();
         var data = results.putArray("data");
-        scenario(request).deeds(limit).forEach(deed -> data.addObject().put("deed", deed.deed()).put("subject", deed.subject())
-                .put("detail", deed.detail()).put("timestamp", Times.rfc3339(deed.at())));
+        scenario(request)
+                .deeds(limit)
+                .forEach(deed -> data.addObject()
+                        .put("deed", deed.deed())
+                        .put("subject", deed.subject())
+                        .put("detail", deed.detail())
+                        .put("timestamp", Times.rfc3339(deed.at())));
         Envelope.success(response, "Sandbox: what the account did", results);
     }
 
@@ -116,7 +128,8 @@ final class SandboxRoutes implements HttpService {
         var fields = bodies.of(request);
         int sends = (int) fields.requiredNumber("sends", 0, MAX_SENDS);
         boolean passing = fields.optionalFlag("passing").orElse(true);
-        var how = fields.given("how") ? fields.word("how", "try_later", "rejected", "restricted", "window_closed", "failed_later")
+        var how = fields.given("how")
+                ? fields.word("how", "try_later", "rejected", "restricted", "window_closed", "failed_later")
                 : passing ? "try_later" : "rejected";
         scenario(request).failNext(sends, how, fields.number("retry_after", 0, MAX_WAIT, 0));
         Envelope.success(response, "Sandbox: the next " + sends + " sends fail", null);
@@ -125,7 +138,8 @@ final class SandboxRoutes implements HttpService {
     private void contact(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
         var user = recipients.user("phone", fields.text("phone"));
-        scenario(request).contact(user, fields.text("name", 256), fields.optionalText("about", 256), fields.flag("business"));
+        scenario(request)
+                .contact(user, fields.text("name", 256), fields.optionalText("about", 256), fields.flag("business"));
         Envelope.success(response, "Sandbox: the contact is there", object().put("jid", user.toString()));
     }
 
@@ -136,8 +150,11 @@ final class SandboxRoutes implements HttpService {
         var members = recipients.users("participants", fields);
         var scenario = scenario(request);
         var group = scenario.group(title, owner, members, fields.flag("approval"));
-        Envelope.success(response, "Sandbox: somebody made a group", object().put("group_id", group.jid().toString())
-                .put("invite_link", "https://chat.whatsapp.com/" + scenario.invite(group.jid())));
+        Envelope.success(
+                response,
+                "Sandbox: somebody made a group",
+                object().put("group_id", group.jid().toString())
+                        .put("invite_link", "https://chat.whatsapp.com/" + scenario.invite(group.jid())));
     }
 
     private void members(ServerRequest request, ServerResponse response) {
@@ -165,11 +182,20 @@ final class SandboxRoutes implements HttpService {
         var jid = recipients.newsletter("newsletter_id", fields.text("newsletter_id"));
         var scenario = scenario(request);
         switch (fields.word("type", "join", "message", "mute", "unmute")) {
-            case "join" -> scenario.newsletter(jid, fields.text("name", 100), fields.optionalText("description", 2_048));
-            case "message" -> scenario.happen(now -> new Event.Newsletter(Event.Newsletter.Change.MESSAGE, jid, "",
-                    fields.text("message"), UUID.randomUUID().toString(), now));
-            case "mute" -> scenario.happen(now -> new Event.Newsletter(Event.Newsletter.Change.MUTE, jid, "", "on", "", now));
-            default -> scenario.happen(now -> new Event.Newsletter(Event.Newsletter.Change.MUTE, jid, "", "off", "", now));
+            case "join" ->
+                scenario.newsletter(jid, fields.text("name", 100), fields.optionalText("description", 2_048));
+            case "message" ->
+                scenario.happen(now -> new Event.Newsletter(
+                        Event.Newsletter.Change.MESSAGE,
+                        jid,
+                        "",
+                        fields.text("message"),
+                        UUID.randomUUID().toString(),
+                        now));
+            case "mute" ->
+                scenario.happen(now -> new Event.Newsletter(Event.Newsletter.Change.MUTE, jid, "", "on", "", now));
+            default ->
+                scenario.happen(now -> new Event.Newsletter(Event.Newsletter.Change.MUTE, jid, "", "off", "", now));
         }
         Envelope.success(response, "Sandbox: the channel changed", null);
     }
@@ -177,7 +203,8 @@ final class SandboxRoutes implements HttpService {
     private void call(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
         var from = recipients.user("from", fields.text("from"));
-        var group = fields.given("group_id") ? Optional.of(recipients.group("group_id", fields.text("group_id")))
+        var group = fields.given("group_id")
+                ? Optional.of(recipients.group("group_id", fields.text("group_id")))
                 : Optional.<gateway.engine.Jid>empty();
         var id = UUID.randomUUID().toString().replace("-", "").toUpperCase(java.util.Locale.ROOT);
         scenario(request).happen(now -> new Event.CallOffer(id, from, group, "android", false, now));

@@ -1,4 +1,7 @@
-/** What makes things happen on the pretended WhatsApp, under {@code /sandbox}: served only where accounts can have that engine. */
+/**
+ * What makes things happen on the pretended WhatsApp, under {@code /sandbox}: served only where accounts can have that
+ * engine.
+ */
 @NullMarked
 package gateway.api.sandbox;
 

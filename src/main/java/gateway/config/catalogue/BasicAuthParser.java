@@ -1,18 +1,19 @@
 package gateway.config.catalogue;
 
-import gateway.config.BasicUser;
-import gateway.config.Invalid;
-import gateway.config.Secret;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import gateway.config.BasicUser;
+import gateway.config.Invalid;
+import gateway.config.Secret;
+
 /**
- * Reads {@code APP_BASIC_AUTH}: {@code user:password} pairs separated by commas. The first colon of a pair splits it, so
- * a password may hold more of them; a plain password cannot hold a comma, but {@code $argon2id$v=19$m=…,t=…,p=…$…} does.
+ * Reads {@code APP_BASIC_AUTH}: {@code user:password} pairs separated by commas. The first colon of a pair splits it,
+ * so a password may hold more of them; a plain password cannot hold a comma, but {@code $argon2id$v=19$m=…,t=…,p=…$…}
+ * does.
  */
 public final class BasicAuthParser {
     private static final Pattern ARGON2ID =
@@ -20,10 +21,10 @@ public final class BasicAuthParser {
                     + "\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{22,86}");
     /** ASVS 5.0 6.2.9 asks that long pass phrases are allowed; beyond this they only cost. */
     private static final int MAX_PASSWORD = 256;
+
     private static final int MAX_NAME = 64;
 
-    private BasicAuthParser() {
-    }
+    private BasicAuthParser() {}
 
     /**
      * The users that {@link BasicUser#text} wrote down.
@@ -47,7 +48,8 @@ public final class BasicAuthParser {
             int colon = text.indexOf(':', at);
             int comma = text.indexOf(',', at);
             if (colon < 0 || (comma >= 0 && comma < colon)) {
-                throw new Invalid("has no colon in pair " + number,
+                throw new Invalid(
+                        "has no colon in pair " + number,
                         "write user:password pairs separated by commas; a password with a comma has to be given as its "
                                 + "$argon2id$ hash");
             }
@@ -66,12 +68,17 @@ public final class BasicAuthParser {
         if (text.startsWith("$argon2", start)) {
             var hash = ARGON2ID.matcher(text).region(start, text.length());
             if (!hash.lookingAt() || (hash.end() < text.length() && text.charAt(hash.end()) != ',')) {
-                throw new Invalid("has a damaged hash in pair " + number,
+                throw new Invalid(
+                        "has a damaged hash in pair " + number,
                         "use the form $argon2id$v=19$m=12288,t=3,p=1$salt$hash, in single quotes where a shell reads it");
             }
-            // Below: ASVS 5.0 appendix C's cheapest set. Above: one sign-in would take more memory than the service has.
-            if (outside(hash.group(1), 7168, 262_144) || outside(hash.group(2), 1, 20) || outside(hash.group(3), 1, 8)) {
-                throw new Invalid("has a hash with unusable cost in pair " + number,
+            // Below: ASVS 5.0 appendix C's cheapest set. Above: one sign-in would take more memory than the service
+            // has.
+            if (outside(hash.group(1), 7168, 262_144)
+                    || outside(hash.group(2), 1, 20)
+                    || outside(hash.group(3), 1, 8)) {
+                throw new Invalid(
+                        "has a hash with unusable cost in pair " + number,
                         "hash with m from 7168 to 262144 KiB, t from 1 to 20 and p from 1 to 8");
             }
             return hash.end();
@@ -87,7 +94,8 @@ public final class BasicAuthParser {
 
     private static String name(String name, int number) throws Invalid {
         if (name.isEmpty() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw new Invalid("has no usable user name in pair " + number,
+            throw new Invalid(
+                    "has no usable user name in pair " + number,
                     "give a name of 1 to " + MAX_NAME + " characters before the colon");
         }
         return name;
@@ -101,11 +109,12 @@ public final class BasicAuthParser {
             throw new Invalid("has an empty password in pair " + number, "give every user a password");
         }
         if (password.length() > MAX_PASSWORD) {
-            throw new Invalid("has a password of more than " + MAX_PASSWORD + " characters in pair " + number,
-                    "shorten it");
+            throw new Invalid(
+                    "has a password of more than " + MAX_PASSWORD + " characters in pair " + number, "shorten it");
         }
         if (password.chars().anyMatch(Character::isISOControl) || !password.equals(password.strip())) {
-            throw new Invalid("has a password in pair " + number + " that holds a control character or an outer space",
+            throw new Invalid(
+                    "has a password in pair " + number + " that holds a control character or an outer space",
                     "remove that character");
         }
         return new BasicUser.Plain(new Secret(password));
@@ -114,7 +123,9 @@ public final class BasicAuthParser {
     /** The users, their passwords masked; all masked when the text cannot be understood. */
     static String mask(String text) {
         try {
-            return parse(text).stream().map(user -> user.name() + ":" + Secret.MASK).collect(Collectors.joining(","));
+            return parse(text).stream()
+                    .map(user -> user.name() + ":" + Secret.MASK)
+                    .collect(Collectors.joining(","));
         } catch (Invalid invalid) {
             return Secret.MASK;
         }

@@ -9,14 +9,20 @@ public final class Catalogue {
     private static final List<Setting<?>> ALL = new ArrayList<>();
 
     static {
-        for (var group : List.of(GeneralSettings.ALL, HttpSettings.ALL, StorageSettings.ALL, SecretSettings.ALL,
-                WhatsAppSettings.ALL, WebhookSettings.ALL, SendingSettings.ALL, AdminSettings.ALL)) {
+        for (var group : List.of(
+                GeneralSettings.ALL,
+                HttpSettings.ALL,
+                StorageSettings.ALL,
+                SecretSettings.ALL,
+                WhatsAppSettings.ALL,
+                WebhookSettings.ALL,
+                SendingSettings.ALL,
+                AdminSettings.ALL)) {
             ALL.addAll(group);
         }
     }
 
-    private Catalogue() {
-    }
+    private Catalogue() {}
 
     /** All settings; a setting's default depends on earlier ones only. */
     public static List<Setting<?>> all() {

@@ -1,14 +1,14 @@
 package gateway.config.catalogue;
 
-import gateway.config.DatabaseSetting.Postgres;
-import gateway.config.DatabaseSetting;
-import gateway.config.Invalid;
-import gateway.config.Secret;
-
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+
+import gateway.config.DatabaseSetting;
+import gateway.config.DatabaseSetting.Postgres;
+import gateway.config.Invalid;
+import gateway.config.Secret;
 
 /**
  * Reads {@code DB_URI}: {@code file:PATH?options} with the guide's SQLite options, or {@code postgres://} and
@@ -16,8 +16,7 @@ import java.util.Map;
  * server's URI, since a piece of an unescaped password may end up anywhere.
  */
 final class DatabaseParser {
-    private DatabaseParser() {
-    }
+    private DatabaseParser() {}
 
     static DatabaseSetting parse(String text) throws Invalid {
         if (text.startsWith("file:")) {
@@ -28,7 +27,8 @@ final class DatabaseParser {
                 return PostgresUri.parse(text.substring(scheme.length()));
             }
         }
-        throw new Invalid("starts with none of file:, postgres:// and postgresql://",
+        throw new Invalid(
+                "starts with none of file:, postgres:// and postgresql://",
                 "write file:storages/whatsapp.db or postgresql://user:password@host:5432/name?sslmode=verify-full");
     }
 
@@ -44,7 +44,8 @@ final class DatabaseParser {
     private static String shown(Postgres database) {
         var host = database.host().contains(":") ? "[" + database.host() + "]" : database.host();
         return "postgresql://" + database.user() + (database.password().isPresent() ? ":" + Secret.MASK : "")
-                + "@" + host + ":" + database.port() + "/" + database.name() + "?sslmode=" + database.tls().sslmode()
+                + "@" + host + ":" + database.port() + "/" + database.name() + "?sslmode="
+                + database.tls().sslmode()
                 + database.rootCertificate().map(file -> "&sslrootcert=" + file).orElse("");
     }
 
@@ -56,7 +57,8 @@ final class DatabaseParser {
         }
         for (var pair : rest.substring(question + 1).split("&", -1)) {
             int equals = pair.indexOf('=');
-            if (equals < 1 || options.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1))) != null) {
+            if (equals < 1
+                    || options.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1))) != null) {
                 throw new Invalid("has an option without a value, or twice", "write ?name=value&name=value");
             }
         }

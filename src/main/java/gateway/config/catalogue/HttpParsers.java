@@ -1,29 +1,29 @@
 package gateway.config.catalogue;
 
-import gateway.config.Cidr;
-import gateway.config.Invalid;
-import gateway.config.Settings;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import gateway.config.Cidr;
+import gateway.config.Invalid;
+import gateway.config.Settings;
+
 /** The parsers of the REST listener's settings. */
 final class HttpParsers {
     private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
     private static final List<Cidr> LOOPBACK = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1"));
 
-    private HttpParsers() {
-    }
+    private HttpParsers() {}
 
     static String basePath(String text) throws Invalid {
         if (text.equals("/")) {
             return "";
         }
         if (!BASE_PATH.matcher(text).matches()) {
-            throw new Invalid("is " + Parsers.quote(text) + ", which is not a plain path",
+            throw new Invalid(
+                    "is " + Parsers.quote(text) + ", which is not a plain path",
                     "begin it with a slash, end it without one, and use letters, digits and - . _ ~ only: /gateway");
         }
         return text;
@@ -40,7 +40,8 @@ final class HttpParsers {
         }
         var ranges = Parsers.list(Parsers::cidr).parse(text);
         if (ranges.stream().anyMatch(range -> range.prefix() == 0)) {
-            throw new Invalid("trusts every address, so anybody could claim to be anybody",
+            throw new Invalid(
+                    "trusts every address, so anybody could claim to be anybody",
                     "list the proxies' own addresses, or write true for a proxy on this machine");
         }
         return ranges;
@@ -51,7 +52,8 @@ final class HttpParsers {
             return new Settings.Rate(0, 0);
         }
         if (!text.matches("[1-9][0-9]{0,5}(/[0-9]{1,6})?")) {
-            throw new Invalid("is " + Parsers.quote(text) + ", which is not a rate",
+            throw new Invalid(
+                    "is " + Parsers.quote(text) + ", which is not a rate",
                     "write requests a second and burst, such as 10/20, or off");
         }
         var parts = text.split("/");
@@ -61,13 +63,15 @@ final class HttpParsers {
     /** An origin as a browser sends it, RFC 6454 §6.2: scheme, host and, if not the scheme's own, port. */
     static String origin(String text) throws Invalid {
         if (text.contains("*") || text.equals("null")) {
-            throw new Invalid("has " + Parsers.quote(text) + ", which lets any web page use its visitor's access",
+            throw new Invalid(
+                    "has " + Parsers.quote(text) + ", which lets any web page use its visitor's access",
                     "list exact origins such as https://app.example.com");
         }
         try {
             var uri = new URI(text);
             var scheme = uri.getScheme();
-            boolean exact = ("https".equals(scheme) || "http".equals(scheme)) && uri.getHost() != null
+            boolean exact = ("https".equals(scheme) || "http".equals(scheme))
+                    && uri.getHost() != null
                     && text.equals(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port(uri));
             if (exact) {
                 return text;
@@ -75,7 +79,8 @@ final class HttpParsers {
         } catch (URISyntaxException notAnOrigin) {
             // reported below, like every other form
         }
-        throw new Invalid("has " + Parsers.quote(text) + ", which is not an origin",
+        throw new Invalid(
+                "has " + Parsers.quote(text) + ", which is not an origin",
                 "write scheme, host and port in lower case, without the scheme's own port, a path or a final slash");
     }
 
@@ -83,5 +88,4 @@ final class HttpParsers {
         boolean usual = uri.getPort() == (uri.getScheme().equals("https") ? 443 : 80);
         return uri.getPort() < 0 || usual ? "" : ":" + uri.getPort();
     }
-
 }

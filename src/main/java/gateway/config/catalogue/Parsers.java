@@ -1,9 +1,5 @@
 package gateway.config.catalogue;
 
-import gateway.config.Cidr;
-import gateway.config.Invalid;
-import gateway.config.Secret;
-
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,6 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import gateway.config.Cidr;
+import gateway.config.Invalid;
+import gateway.config.Secret;
+
 /** The parsers that several settings share. */
 final class Parsers {
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
@@ -23,15 +23,14 @@ final class Parsers {
     /** A bearer token's alphabet, RFC 6750 §2.1. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
-    private Parsers() {
-    }
+    private Parsers() {}
 
     static Boolean flag(String text) throws Invalid {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "1", "yes", "on" -> true;
             case "false", "0", "no", "off" -> false;
-            default -> throw new Invalid("is " + quote(text) + ", which is neither true nor false",
-                    "write true or false");
+            default ->
+                throw new Invalid("is " + quote(text) + ", which is neither true nor false", "write true or false");
         };
     }
 
@@ -44,7 +43,8 @@ final class Parsers {
 
     static Integer port(String text) throws Invalid {
         if (!WHOLE.matcher(text).matches() || Long.parseLong(text) > 65535) {
-            throw new Invalid("is " + quote(text) + ", which is not a port",
+            throw new Invalid(
+                    "is " + quote(text) + ", which is not a port",
                     "give a number from 1 to 65535, or 0 for any free port");
         }
         return Integer.parseInt(text);
@@ -53,7 +53,8 @@ final class Parsers {
     static Parser<Integer> count(int least, int most) {
         return text -> {
             if (!WHOLE.matcher(text).matches() || Long.parseLong(text) < least || Long.parseLong(text) > most) {
-                throw new Invalid("is " + quote(text) + ", which is out of range",
+                throw new Invalid(
+                        "is " + quote(text) + ", which is out of range",
                         "give a whole number from " + least + " to " + most);
             }
             return Integer.parseInt(text);
@@ -76,7 +77,8 @@ final class Parsers {
                 return number * unit;
             }
         }
-        throw new Invalid("is " + quote(text) + ", which is not a size from 1 byte to 2GB",
+        throw new Invalid(
+                "is " + quote(text) + ", which is not a size from 1 byte to 2GB",
                 "give bytes, such as 20000000, or a number with KB, MB or GB");
     }
 
@@ -95,7 +97,8 @@ final class Parsers {
                     return value;
                 }
             }
-            throw new Invalid("is " + quote(text) + ", which is not a duration up to " + most.toSeconds() + "s",
+            throw new Invalid(
+                    "is " + quote(text) + ", which is not a duration up to " + most.toSeconds() + "s",
                     "give a number with its unit ms, s, m or h, such as 10s");
         };
     }
@@ -110,8 +113,8 @@ final class Parsers {
                 }
                 names.add(name);
             }
-            throw new Invalid("is " + quote(text) + ", which is none of its values",
-                    "choose " + String.join(" or ", names));
+            throw new Invalid(
+                    "is " + quote(text) + ", which is none of its values", "choose " + String.join(" or ", names));
         };
     }
 
@@ -120,7 +123,8 @@ final class Parsers {
         try {
             return InetAddress.ofLiteral(text.equals("localhost") ? "127.0.0.1" : text);
         } catch (IllegalArgumentException notLiteral) {
-            throw new Invalid("is " + quote(text) + ", which is not an IP address",
+            throw new Invalid(
+                    "is " + quote(text) + ", which is not an IP address",
                     "give an address of this machine, such as 127.0.0.1 or ::1");
         }
     }
@@ -136,7 +140,8 @@ final class Parsers {
     static Parser<String> text(int most) {
         return text -> {
             if (text.length() > most || text.chars().anyMatch(Character::isISOControl)) {
-                throw new Invalid("is longer than " + most + " characters or holds a control character",
+                throw new Invalid(
+                        "is longer than " + most + " characters or holds a control character",
                         "give a shorter single line");
             }
             return text;
@@ -160,7 +165,8 @@ final class Parsers {
         try {
             return Cidr.parse(text);
         } catch (IllegalArgumentException invalid) {
-            throw new Invalid("has " + quote(text) + ", which " + invalid.getMessage(),
+            throw new Invalid(
+                    "has " + quote(text) + ", which " + invalid.getMessage(),
                     "list ranges such as 10.0.0.0/8, separated by commas");
         }
     }
@@ -168,10 +174,12 @@ final class Parsers {
     /** A secret that a program presents: 32–256 characters of the bearer alphabet (both guides ask for 32). */
     static Secret token(String text) throws Invalid {
         if (text.length() < 32 || text.length() > 256) {
-            throw new Invalid("has " + text.length() + " characters", "use 32 to 256, such as `openssl rand -hex 32` gives");
+            throw new Invalid(
+                    "has " + text.length() + " characters", "use 32 to 256, such as `openssl rand -hex 32` gives");
         }
         if (!TOKEN.matcher(text).matches()) {
-            throw new Invalid("holds a character that a bearer token cannot have",
+            throw new Invalid(
+                    "holds a character that a bearer token cannot have",
                     "use letters, digits and - . _ ~ + / only, such as `openssl rand -hex 32` gives");
         }
         return new Secret(text);
@@ -180,7 +188,8 @@ final class Parsers {
     /** What a program types where it was told to: up to 256 characters on one line. */
     static Secret password(String text) throws Invalid {
         if (text.length() > 256 || text.chars().anyMatch(Character::isISOControl)) {
-            throw new Invalid("is longer than 256 characters or holds a control character", "use one of letters and digits");
+            throw new Invalid(
+                    "is longer than 256 characters or holds a control character", "use one of letters and digits");
         }
         return new Secret(text);
     }
@@ -199,7 +208,9 @@ final class Parsers {
 
     static String vaultPath(String text) throws Invalid {
         if (!text.matches("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+") || text.contains("..")) {
-            throw new Invalid("is " + quote(text) + ", which is not a mount and a path", "write it as `vault kv get` takes it: secret/whatsapp");
+            throw new Invalid(
+                    "is " + quote(text) + ", which is not a mount and a path",
+                    "write it as `vault kv get` takes it: secret/whatsapp");
         }
         return text;
     }
@@ -207,7 +218,9 @@ final class Parsers {
     /** The characters of a secret's name: AWS, CreateSecret. */
     static String awsPrefix(String text) throws Invalid {
         if (!text.matches("[A-Za-z0-9/_+=.@-]{1,400}")) {
-            throw new Invalid("is " + quote(text) + ", which cannot begin a secret's name", "write whatsapp for whatsapp/basic-auth");
+            throw new Invalid(
+                    "is " + quote(text) + ", which cannot begin a secret's name",
+                    "write whatsapp for whatsapp/basic-auth");
         }
         return text;
     }
@@ -222,6 +235,7 @@ final class Parsers {
                 shown.appendCodePoint(point);
             }
         });
-        return shown.append(text.codePointCount(0, text.length()) > 60 ? "…\"" : "\"").toString();
+        return shown.append(text.codePointCount(0, text.length()) > 60 ? "…\"" : "\"")
+                .toString();
     }
 }

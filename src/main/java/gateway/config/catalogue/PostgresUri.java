@@ -1,26 +1,26 @@
 package gateway.config.catalogue;
 
-import gateway.config.DatabaseSetting.Postgres;
-import gateway.config.DatabaseSetting.Tls;
-import gateway.config.Invalid;
-import gateway.config.Secret;
-
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
+import gateway.config.DatabaseSetting.Postgres;
+import gateway.config.DatabaseSetting.Tls;
+import gateway.config.Invalid;
+import gateway.config.Secret;
+
 /** Reads what follows {@code postgresql://}: {@code user:password@host:port/name?sslmode=…&sslrootcert=…}. */
 final class PostgresUri {
-    private PostgresUri() {
-    }
+    private PostgresUri() {}
 
     static Postgres parse(String rest) throws Invalid {
         int question = rest.indexOf('?');
         var location = question < 0 ? rest : rest.substring(0, question);
         int slash = location.indexOf('/');
         if (slash < 0 || location.indexOf('@', slash) >= 0 || rest.indexOf('#') >= 0) {
-            throw new Invalid("names no database after its host, or holds a character that is not escaped",
+            throw new Invalid(
+                    "names no database after its host, or holds a character that is not escaped",
                     "end it with /name, and percent-encode / ? # @ : and % in user and password (/ is %2F)");
         }
         var authority = location.substring(0, slash);
@@ -31,7 +31,8 @@ final class PostgresUri {
         var login = authority.substring(0, at);
         int colon = login.indexOf(':');
         var user = DatabaseParser.decode(colon < 0 ? login : login.substring(0, colon));
-        var password = colon < 0 ? Optional.<Secret>empty()
+        var password = colon < 0
+                ? Optional.<Secret>empty()
                 : Optional.of(new Secret(DatabaseParser.decode(login.substring(colon + 1))));
         if (user.isEmpty() || password.filter(p -> p.length() == 0).isPresent()) {
             throw new Invalid("has an empty user or password", "write postgresql://user:password@host:5432/name");
@@ -63,8 +64,9 @@ final class PostgresUri {
         return Integer.parseInt(digits);
     }
 
-    private static Postgres secured(String host, int port, String name, String user, Optional<Secret> password,
-                                    Map<String, String> options) throws Invalid {
+    private static Postgres secured(
+            String host, int port, String name, String user, Optional<Secret> password, Map<String, String> options)
+            throws Invalid {
         var tls = Tls.PREFER;
         Optional<Path> root = Optional.empty();
         for (var option : options.entrySet()) {
@@ -75,7 +77,8 @@ final class PostgresUri {
             }
         }
         if (tls.compareTo(Tls.REQUIRE) < 0 && !isThisMachine(host)) {
-            throw new Invalid("would send its password and messages over the network without TLS",
+            throw new Invalid(
+                    "would send its password and messages over the network without TLS",
                     "add sslmode=verify-full (or at least sslmode=require)");
         }
         return new Postgres(host, port, name, user, password, tls, root);

@@ -1,15 +1,16 @@
 package gateway.config.catalogue;
 
-import gateway.config.Invalid;
-import gateway.config.Role;
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+import gateway.config.Invalid;
+import gateway.config.Role;
 
 /**
  * One thing that can be configured. Its name is that of its environment variable; {@link Catalogue} holds them all.
@@ -31,11 +32,16 @@ public final class Setting<T> {
     private final String storeName;
 
     /** How a setting is written on the command line, and whether it may also come from secret stores. */
-    public enum Nature { SINGLE, SWITCH, LIST, SECRET, SECRET_LIST }
+    public enum Nature {
+        SINGLE,
+        SWITCH,
+        LIST,
+        SECRET,
+        SECRET_LIST
+    }
 
     /** Another name that counts when the setting itself is nowhere given, and its text satisfies the predicate. */
-    public record Synonym(String name, Predicate<String> counts) {
-    }
+    public record Synonym(String name, Predicate<String> counts) {}
 
     private Setting(Draft<T> draft) {
         name = draft.name;
@@ -49,7 +55,8 @@ public final class Setting<T> {
         fallback = draft.fallback;
         fallbackNote = draft.fallbackNote;
         synonym = Optional.ofNullable(draft.synonym);
-        storeName = draft.storeName.isEmpty() ? draft.name.toLowerCase(Locale.ROOT).replace('_', '-') : draft.storeName;
+        storeName =
+                draft.storeName.isEmpty() ? draft.name.toLowerCase(Locale.ROOT).replace('_', '-') : draft.storeName;
     }
 
     public static <T> Draft<T> define(String name, Parser<T> parser) {

@@ -8,8 +8,7 @@ import java.util.Optional;
 public final class Spelling {
     private static final int FARTHEST = 3;
 
-    private Spelling() {
-    }
+    private Spelling() {}
 
     /** The known name nearest to the given one, when at most three letters (and less than a third) differ. */
     public static Optional<String> nearest(String name, Collection<String> known) {

@@ -1,18 +1,17 @@
 package gateway.config.catalogue;
 
-import gateway.config.DatabaseSetting.Sqlite;
-import gateway.config.Invalid;
-
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+
+import gateway.config.DatabaseSetting.Sqlite;
+import gateway.config.Invalid;
 
 /** Reads what follows {@code file:}. The guide's options are accepted as long as they ask for what is done anyway. */
 final class SqliteUri {
     private static final Set<String> ON = Set.of("on", "true", "1", "yes");
 
-    private SqliteUri() {
-    }
+    private SqliteUri() {}
 
     static Sqlite parse(String rest) throws Invalid {
         int question = rest.indexOf('?');
@@ -27,17 +26,31 @@ final class SqliteUri {
         for (var option : DatabaseParser.options(rest, question).entrySet()) {
             var value = option.getValue().toLowerCase(Locale.ROOT);
             switch (option.getKey()) {
-                case "_journal_mode", "_journal" -> require(value.equals("wal"), option.getKey(), "WAL",
-                        "another journal mode loses acknowledged messages or blocks readers");
-                case "_synchronous", "_sync" -> require(value.equals("full") || value.equals("2"), option.getKey(), "FULL",
-                        "anything less loses acknowledged messages in a power cut");
-                case "_foreign_keys", "_fk" -> require(ON.contains(value), option.getKey(), "on",
-                        "without them rows lose their owners");
+                case "_journal_mode", "_journal" ->
+                    require(
+                            value.equals("wal"),
+                            option.getKey(),
+                            "WAL",
+                            "another journal mode loses acknowledged messages or blocks readers");
+                case "_synchronous", "_sync" ->
+                    require(
+                            value.equals("full") || value.equals("2"),
+                            option.getKey(),
+                            "FULL",
+                            "anything less loses acknowledged messages in a power cut");
+                case "_foreign_keys", "_fk" ->
+                    require(ON.contains(value), option.getKey(), "on", "without them rows lose their owners");
                 case "_timeout", "_busy_timeout" -> timeout = Duration.ofMillis(milliseconds(option.getKey(), value));
-                case "_txlock" -> require(value.equals("immediate"), option.getKey(), "immediate",
-                        "the single writer begins every transaction so");
-                default -> throw new Invalid("has an unknown option " + Parsers.quote(option.getKey()),
-                        "use only _journal_mode, _synchronous, _foreign_keys, _busy_timeout and _txlock");
+                case "_txlock" ->
+                    require(
+                            value.equals("immediate"),
+                            option.getKey(),
+                            "immediate",
+                            "the single writer begins every transaction so");
+                default ->
+                    throw new Invalid(
+                            "has an unknown option " + Parsers.quote(option.getKey()),
+                            "use only _journal_mode, _synchronous, _foreign_keys, _busy_timeout and _txlock");
             }
         }
         return new Sqlite(Parsers.path(path), timeout);
@@ -52,7 +65,8 @@ final class SqliteUri {
 
     private static void require(boolean holds, String option, String value, String why) throws Invalid {
         if (!holds) {
-            throw new Invalid("sets " + option + " to something other than " + value + ", and " + why,
+            throw new Invalid(
+                    "sets " + option + " to something other than " + value + ", and " + why,
                     "write " + option + "=" + value + " or leave it out");
         }
     }

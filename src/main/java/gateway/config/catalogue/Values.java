@@ -1,13 +1,15 @@
 package gateway.config.catalogue;
 
-import gateway.config.Origin;
-import gateway.config.SettingProblem;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The typed values read so far. A setting is absent here when it is not given and has no default, or when it is wrong. */
+import gateway.config.Origin;
+import gateway.config.SettingProblem;
+
+/**
+ * The typed values read so far. A setting is absent here when it is not given and has no default, or when it is wrong.
+ */
 public final class Values {
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private final Map<Setting<?>, Origin> origins = new HashMap<>();

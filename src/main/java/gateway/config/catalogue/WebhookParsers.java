@@ -1,9 +1,5 @@
 package gateway.config.catalogue;
 
-import gateway.config.Invalid;
-import gateway.config.Secret;
-import gateway.config.ShownUrl;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
@@ -13,19 +9,36 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import gateway.config.Invalid;
+import gateway.config.Secret;
+import gateway.config.ShownUrl;
+
 /** The parsers of the webhook settings. */
 final class WebhookParsers {
     /** ASVS 5.0 4.2.5: no over-long outgoing URI. */
     private static final int MAX_URL = 2048;
-    private static final Pattern JID = Pattern.compile("([0-9]{1,32}(-[0-9]{1,32})?|status)?"
-            + "@(s\\.whatsapp\\.net|g\\.us|newsletter|lid|broadcast)");
-    private static final List<String> EVENTS = List.of("message", "message.reaction", "message.revoked",
-            "message.edited", "message.deleted", "message.ack", "chat_presence", "group.participants", "group.joined",
-            "newsletter.joined", "newsletter.left", "newsletter.message", "newsletter.mute", "call.offer",
-            "label.edit", "label.association");
 
-    private WebhookParsers() {
-    }
+    private static final Pattern JID = Pattern.compile(
+            "([0-9]{1,32}(-[0-9]{1,32})?|status)?" + "@(s\\.whatsapp\\.net|g\\.us|newsletter|lid|broadcast)");
+    private static final List<String> EVENTS = List.of(
+            "message",
+            "message.reaction",
+            "message.revoked",
+            "message.edited",
+            "message.deleted",
+            "message.ack",
+            "chat_presence",
+            "group.participants",
+            "group.joined",
+            "newsletter.joined",
+            "newsletter.left",
+            "newsletter.message",
+            "newsletter.mute",
+            "call.offer",
+            "label.edit",
+            "label.association");
+
+    private WebhookParsers() {}
 
     /** No message repeats the URL: its path or query is often a receiver's only secret. */
     static URI url(String text) throws Invalid {
@@ -39,12 +52,13 @@ final class WebhookParsers {
             throw new Invalid("has a URL that is not https:// and a host", "write https://host/path");
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
-            throw new Invalid("has a URL with a user, a password or a fragment",
+            throw new Invalid(
+                    "has a URL with a user, a password or a fragment",
                     "remove that part; receivers know the gateway by its signature");
         }
         if (text.length() > MAX_URL || url.getPort() == 0 || url.getPort() > 65535) {
-            throw new Invalid("has a URL longer than " + MAX_URL + " characters or with an impossible port",
-                    "correct that URL");
+            throw new Invalid(
+                    "has a URL longer than " + MAX_URL + " characters or with an impossible port", "correct that URL");
         }
         return url;
     }
@@ -52,7 +66,8 @@ final class WebhookParsers {
     /** The URLs without their queries; all masked when one cannot be understood. */
     static String maskUrls(String text) {
         try {
-            return Parsers.list(WebhookParsers::url).parse(text).stream().map(url -> ShownUrl.of(url.toString()))
+            return Parsers.list(WebhookParsers::url).parse(text).stream()
+                    .map(url -> ShownUrl.of(url.toString()))
                     .collect(Collectors.joining(","));
         } catch (Invalid invalid) {
             return Secret.MASK;
@@ -61,11 +76,13 @@ final class WebhookParsers {
 
     static Secret secret(String text) throws Invalid {
         if (text.equalsIgnoreCase("secret")) {
-            throw new Invalid("is the original's well-known default, with which anybody can sign",
+            throw new Invalid(
+                    "is the original's well-known default, with which anybody can sign",
                     "set one made by `openssl rand -hex 32`");
         }
         if (text.length() > 256 || text.chars().anyMatch(Character::isISOControl) || !text.equals(text.strip())) {
-            throw new Invalid("is longer than 256 characters, or holds a control character or an outer space",
+            throw new Invalid(
+                    "is longer than 256 characters, or holds a control character or an outer space",
                     "set one made by `openssl rand -hex 32`");
         }
         return new Secret(text);
@@ -76,9 +93,11 @@ final class WebhookParsers {
         var events = new LinkedHashSet<String>();
         for (var name : Parsers.list(item -> item.toLowerCase(Locale.ROOT)).parse(text)) {
             if (!EVENTS.contains(name)) {
-                throw new Invalid("has " + Parsers.quote(name) + ", which is no event",
-                        Spelling.nearest(name, EVENTS).map(near -> "did you mean " + near + "? Otherwise ").orElse("")
-                                + "choose from " + String.join(", ", EVENTS));
+                throw new Invalid(
+                        "has " + Parsers.quote(name) + ", which is no event",
+                        Spelling.nearest(name, EVENTS)
+                                        .map(near -> "did you mean " + near + "? Otherwise ")
+                                        .orElse("") + "choose from " + String.join(", ", EVENTS));
             }
             events.add(name);
         }
@@ -87,7 +106,8 @@ final class WebhookParsers {
 
     static String jid(String text) throws Invalid {
         if (!JID.matcher(text).matches()) {
-            throw new Invalid("has an item that is no address",
+            throw new Invalid(
+                    "has an item that is no address",
                     "list full addresses such as 6281234567890@s.whatsapp.net, or @g.us for every group");
         }
         return text;
@@ -96,7 +116,8 @@ final class WebhookParsers {
     /** Only false is possible (ASVS 5.0 12.3.2); the name is known so that the refusal can say why. */
     static Boolean neverSkipVerify(String text) throws Invalid {
         if (Parsers.flag(text)) {
-            throw new Invalid("would post messages to whoever answers for the receiver's name",
+            throw new Invalid(
+                    "would post messages to whoever answers for the receiver's name",
                     "remove it, and give the receiver a certificate from an authority that this system trusts");
         }
         return false;

@@ -1,10 +1,17 @@
 package gateway.config.reading;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 import gateway.config.Invalid;
 import gateway.config.Origin;
-import gateway.config.SettingProblem;
 import gateway.config.Role;
 import gateway.config.Secret;
+import gateway.config.SettingProblem;
 import gateway.config.Settings;
 import gateway.config.catalogue.Catalogue;
 import gateway.config.catalogue.Setting;
@@ -13,29 +20,26 @@ import gateway.config.source.Flags;
 import gateway.config.source.Found;
 import gateway.config.source.Source;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-
 /**
  * The outcome of reading every setting: what is in force, where it came from, and all that is wrong with it at once.
  *
  * @param settings present exactly when there are no errors
  * @param values   every setting of {@link Catalogue#all()} in its order, secrets masked
  */
-public record Configuration(Optional<Settings> settings, List<Effective> values, List<SettingProblem> errors,
-                            List<SettingProblem> warnings) {
+public record Configuration(
+        Optional<Settings> settings,
+        List<Effective> values,
+        List<SettingProblem> errors,
+        List<SettingProblem> warnings) {
 
-    private static final List<String> NAMES = Catalogue.all().stream().map(Setting::name).toList();
+    private static final List<String> NAMES =
+            Catalogue.all().stream().map(Setting::name).toList();
     /** What concerns a file or an unknown name comes first. */
-    private static final Comparator<SettingProblem> CATALOGUE_ORDER = Comparator.comparingInt(problem -> NAMES.indexOf(problem.name()));
+    private static final Comparator<SettingProblem> CATALOGUE_ORDER =
+            Comparator.comparingInt(problem -> NAMES.indexOf(problem.name()));
 
     /** One setting's value in force as it may be shown; empty text means that it has none. */
-    public record Effective(String name, String shown, Origin origin) {
-    }
+    public record Effective(String name, String shown, Origin origin) {}
 
     /** Reads the settings once, from the places of {@link SettingsReader}. */
     public static Configuration load(Flags flags, Map<String, String> variables, Path directory) {
@@ -72,7 +76,8 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
                     read(setting);
                 } catch (Source.Unreadable unreadable) {
                     wrong(setting, unreadable.problem());
-                    effective.add(new Effective(setting.name(), Secret.MASK, unreadable.problem().origin()));
+                    effective.add(new Effective(
+                            setting.name(), Secret.MASK, unreadable.problem().origin()));
                 }
             }
             // With a source missing, "not set" proves nothing.
@@ -86,7 +91,8 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
             errors.sort(CATALOGUE_ORDER);
             warnings.sort(CATALOGUE_ORDER);
             var settings = errors.isEmpty()
-                    ? Optional.of(new Assembly(values, directory).settings()) : Optional.<Settings>empty();
+                    ? Optional.of(new Assembly(values, directory).settings())
+                    : Optional.<Settings>empty();
             return new Configuration(settings, List.copyOf(effective), List.copyOf(errors), List.copyOf(warnings));
         }
 
@@ -100,7 +106,9 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
             }
             if (text.isPresent() && text.get().isBlank()) {
                 // A failed `aws` or `vault` call leaves an empty variable: it must not open or weaken anything.
-                wrong(setting, new SettingProblem(setting.name(), origin, "is empty", "set it, or remove it altogether"));
+                wrong(
+                        setting,
+                        new SettingProblem(setting.name(), origin, "is empty", "set it, or remove it altogether"));
                 effective.add(new Effective(setting.name(), "", origin));
                 return;
             }
@@ -133,15 +141,21 @@ public record Configuration(Optional<Settings> settings, List<Effective> values,
                     return found;
                 }
             }
-            return sources.stream().flatMap(source -> source.findSynonym(setting).stream()).findFirst();
+            return sources.stream()
+                    .flatMap(source -> source.findSynonym(setting).stream())
+                    .findFirst();
         }
 
         /** Overriding .env by the environment is everyday; a stray copy of a secret that has a file is a leak. */
         private void warnOfSecond(Setting<?> setting, Origin first, List<Source> later) throws Source.Unreadable {
             if (first.kind() == Origin.Kind.FILE || first.kind() == Origin.Kind.CREDENTIAL) {
                 for (var source : later) {
-                    source.find(setting).ifPresent(second -> warnings.add(new SettingProblem(setting.name(), second.origin(),
-                            "is set a second time and ignored, the " + first + " counts", "remove it here")));
+                    source.find(setting)
+                            .ifPresent(second -> warnings.add(new SettingProblem(
+                                    setting.name(),
+                                    second.origin(),
+                                    "is set a second time and ignored, the " + first + " counts",
+                                    "remove it here")));
                 }
             }
         }

@@ -1,11 +1,11 @@
 package gateway.config.reading;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import gateway.config.SettingProblem;
 import gateway.config.catalogue.Setting;
 import gateway.config.catalogue.Values;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** What the rules have to say against settings, in the order in which it was found. */
 final class Objections {

@@ -1,14 +1,15 @@
 package gateway.config.reading;
 
-import gateway.config.catalogue.Setting;
-import gateway.config.source.Source;
-
 import java.util.List;
 import java.util.stream.Stream;
 
+import gateway.config.catalogue.Setting;
+import gateway.config.source.Source;
+
 /**
- * The sources, in the order in which they are asked. For secrets {@code .env} comes before the environment, which leaks into
- * {@code /proc} and every child process; for all else it comes after, so that {@code APP_PORT=3001 whatsapp rest} does what it says.
+ * The sources, in the order in which they are asked. For secrets {@code .env} comes before the environment, which leaks
+ * into {@code /proc} and every child process; for all else it comes after, so that {@code APP_PORT=3001 whatsapp rest}
+ * does what it says.
  */
 record Places(List<Source> forSecrets, List<Source> forOthers) {
 
@@ -22,8 +23,11 @@ record Places(List<Source> forSecrets, List<Source> forOthers) {
 
     /** Each source once. */
     List<Source> all() {
-        // Compared by identity: the hash of a record is code that the JDK makes at its first use, a fortieth of a start.
-        return Stream.concat(forSecrets.stream(), forOthers.stream().filter(source -> forSecrets.stream().noneMatch(one -> one == source)))
+        // Compared by identity: the hash of a record is code that the JDK makes at its first use, a fortieth of a
+        // start.
+        return Stream.concat(
+                        forSecrets.stream(),
+                        forOthers.stream().filter(source -> forSecrets.stream().noneMatch(one -> one == source)))
                 .toList();
     }
 }

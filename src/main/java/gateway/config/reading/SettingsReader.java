@@ -1,11 +1,18 @@
 package gateway.config.reading;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 import gateway.config.Invalid;
 import gateway.config.Origin;
 import gateway.config.Role;
 import gateway.config.Secret;
-import gateway.config.catalogue.SecretSettings;
 import gateway.config.catalogue.SecretKind;
+import gateway.config.catalogue.SecretSettings;
 import gateway.config.catalogue.Setting;
 import gateway.config.source.DotEnv;
 import gateway.config.source.Environment;
@@ -18,17 +25,10 @@ import gateway.config.source.remote.AwsSource;
 import gateway.config.source.remote.RemoteStores;
 import gateway.config.source.remote.VaultSource;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-
 /**
- * Reads the settings, as often as asked; every file is looked at anew, a login at a secret store is kept. A secret is taken
- * from the first place that has it: flag, {@code NAME_FILE}, systemd credential, {@code .env}, environment, Vault, AWS
- * Secrets Manager, mounted files. Any other setting: flag, environment, {@code .env}. Then the default.
+ * Reads the settings, as often as asked; every file is looked at anew, a login at a secret store is kept. A secret is
+ * taken from the first place that has it: flag, {@code NAME_FILE}, systemd credential, {@code .env}, environment,
+ * Vault, AWS Secrets Manager, mounted files. Any other setting: flag, environment, {@code .env}. Then the default.
  */
 public final class SettingsReader {
     private final Role role;
@@ -51,8 +51,7 @@ public final class SettingsReader {
     }
 
     /** Where to look for a change of the files: directories, and the one name that counts in the working directory. */
-    public record Watched(List<Path> directories, Path dotEnv) {
-    }
+    public record Watched(List<Path> directories, Path dotEnv) {}
 
     public synchronized Configuration read() {
         return Configuration.from(role, places(), directory);
@@ -70,7 +69,9 @@ public final class SettingsReader {
             try {
                 var found = source.find(setting);
                 if (found.isPresent()) {
-                    return source.replace(setting, value) ? Optional.of(found.get().origin()) : Optional.empty();
+                    return source.replace(setting, value)
+                            ? Optional.of(found.get().origin())
+                            : Optional.empty();
                 }
             } catch (Source.Unreadable unreadable) {
                 throw new IOException(unreadable.problem().sentence(), unreadable);
@@ -99,18 +100,25 @@ public final class SettingsReader {
         var files = files();
         var directories = new ArrayList<>(files.directories());
         local(SecretSettings.APP_SECRETS_DIR).map(directory::resolve).ifPresent(directories::add);
-        return new Watched(directories.stream().map(Path::toAbsolutePath).distinct().toList(),
+        return new Watched(
+                directories.stream().map(Path::toAbsolutePath).distinct().toList(),
                 directory.resolve(DotEnv.NAME).toAbsolutePath());
     }
 
     /** Whether a secret store has to be asked again now and then. */
     public boolean remote() {
-        return local(SecretSettings.WHATSAPP_VAULT_PATH).isPresent() || local(SecretSettings.WHATSAPP_AWS_SECRETS).isPresent();
+        return local(SecretSettings.WHATSAPP_VAULT_PATH).isPresent()
+                || local(SecretSettings.WHATSAPP_AWS_SECRETS).isPresent();
     }
 
     private SecretFiles files() {
-        return new SecretFiles(new Environment(variables), dotEnv(), Optional.ofNullable(variables.get("CREDENTIALS_DIRECTORY"))
-                .filter(path -> !path.isBlank()).map(Path::of), directory);
+        return new SecretFiles(
+                new Environment(variables),
+                dotEnv(),
+                Optional.ofNullable(variables.get("CREDENTIALS_DIRECTORY"))
+                        .filter(path -> !path.isBlank())
+                        .map(Path::of),
+                directory);
     }
 
     private DotEnv dotEnv() {
@@ -126,15 +134,23 @@ public final class SettingsReader {
     private Places places() {
         var local = local();
         var secrets = new ArrayList<>(local.forSecrets());
-        local(SecretSettings.WHATSAPP_VAULT_PATH).map(path -> VaultSource.open(remote, path, this::text)).ifPresent(secrets::add);
-        local(SecretSettings.WHATSAPP_AWS_SECRETS).map(prefix -> AwsSource.open(remote, prefix, this::text)).ifPresent(secrets::add);
-        local(SecretSettings.APP_SECRETS_DIR).map(path -> new MountedFiles(directory.resolve(path))).ifPresent(secrets::add);
+        local(SecretSettings.WHATSAPP_VAULT_PATH)
+                .map(path -> VaultSource.open(remote, path, this::text))
+                .ifPresent(secrets::add);
+        local(SecretSettings.WHATSAPP_AWS_SECRETS)
+                .map(prefix -> AwsSource.open(remote, prefix, this::text))
+                .ifPresent(secrets::add);
+        local(SecretSettings.APP_SECRETS_DIR)
+                .map(path -> new MountedFiles(directory.resolve(path)))
+                .ifPresent(secrets::add);
         return new Places(secrets, local.forOthers());
     }
 
     /** What a secret store's own setting, such as {@code VAULT_TOKEN}, says here. */
     private Optional<String> text(String name) {
-        return local(Setting.<String>define(name, text -> text).nature(Setting.Nature.SECRET).in(new ArrayList<>()));
+        return local(Setting.<String>define(name, text -> text)
+                .nature(Setting.Nature.SECRET)
+                .in(new ArrayList<>()));
     }
 
     /** The text of a setting that says where secrets are; one that is wrong is told of when all settings are read. */

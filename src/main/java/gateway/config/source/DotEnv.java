@@ -1,11 +1,5 @@
 package gateway.config.source;
 
-import gateway.config.Origin;
-import gateway.config.SettingProblem;
-import gateway.config.Secret;
-import gateway.config.SecretFile;
-import gateway.config.catalogue.Setting;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -18,6 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import gateway.config.Origin;
+import gateway.config.Secret;
+import gateway.config.SecretFile;
+import gateway.config.SettingProblem;
+import gateway.config.catalogue.Setting;
 
 /**
  * The {@code .env} file of the working directory. It holds secrets, so it has to belong to the user that runs the
@@ -52,14 +52,21 @@ public final class DotEnv implements Source {
             if (refusal.isPresent()) {
                 return new DotEnv(file, Map.of(), List.of(refusal.get()));
             }
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
             var parsed = DotEnvText.parse(text);
             return new DotEnv(file, parsed.entries(), parsed.errors());
         } catch (CharacterCodingException notText) {
             return new DotEnv(file, Map.of(), List.of(wrong("is not UTF-8 text", "save it as UTF-8")));
         } catch (IOException unreadable) {
-            return new DotEnv(file, Map.of(), List.of(wrong("cannot be read", "let user " + user + " read it: chown " + user
-                    + " .env && chmod 600 .env")));
+            return new DotEnv(
+                    file,
+                    Map.of(),
+                    List.of(wrong(
+                            "cannot be read",
+                            "let user " + user + " read it: chown " + user + " .env && chmod 600 .env")));
         }
     }
 
@@ -69,15 +76,18 @@ public final class DotEnv implements Source {
         }
         var owner = Files.getOwner(file).getName();
         if (!owner.equals(user)) {
-            return Optional.of(wrong("belongs to " + owner + ", not to " + user + " that runs the gateway",
+            return Optional.of(wrong(
+                    "belongs to " + owner + ", not to " + user + " that runs the gateway",
                     "chown " + user + " .env && chmod 600 .env"));
         }
-        var others = Files.getPosixFilePermissions(file).stream().filter(right -> !right.name().startsWith("OWNER"));
+        var others = Files.getPosixFilePermissions(file).stream()
+                .filter(right -> !right.name().startsWith("OWNER"));
         if (others.findAny().isPresent()) {
             return Optional.of(wrong("can be read or changed by other users", "run: chmod 600 .env"));
         }
         return Files.size(file) > MAX
-                ? Optional.of(wrong("is larger than 1 MiB", "keep only settings in it")) : Optional.empty();
+                ? Optional.of(wrong("is larger than 1 MiB", "keep only settings in it"))
+                : Optional.empty();
     }
 
     private static SettingProblem wrong(String what, String remedy) {
@@ -91,7 +101,9 @@ public final class DotEnv implements Source {
 
     @Override
     public Optional<Found> findSynonym(Setting<?> setting) {
-        return setting.synonym().flatMap(other -> find(other.name()).filter(found -> other.counts().test(found.text())));
+        return setting.synonym()
+                .flatMap(other ->
+                        find(other.name()).filter(found -> other.counts().test(found.text())));
     }
 
     @Override
@@ -128,7 +140,10 @@ public final class DotEnv implements Source {
         var warnings = new ArrayList<SettingProblem>();
         entries.forEach((name, entry) -> {
             if (Names.looksOurs(name) && !Names.known().contains(name)) {
-                warnings.add(new SettingProblem(name, line(entry.line()), "is no setting of the gateway",
+                warnings.add(new SettingProblem(
+                        name,
+                        line(entry.line()),
+                        "is no setting of the gateway",
                         Names.nearest(name).map(near -> "did you mean " + near).orElse("remove that line")));
             }
         });

@@ -1,14 +1,15 @@
 package gateway.config.source;
 
-import gateway.config.Origin;
-import gateway.config.SettingProblem;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import gateway.config.Origin;
+import gateway.config.SettingProblem;
 
 /**
  * The grammar of {@code .env}: one {@code NAME=value} a line, optionally after {@code export}. A bare value ends at a
@@ -25,11 +26,9 @@ final class DotEnvText {
     private final List<SettingProblem> errors = new ArrayList<>();
 
     /** A value and the line it stands on, counted from 1. */
-    record Entry(String text, int line) {
-    }
+    record Entry(String text, int line) {}
 
-    private DotEnvText() {
-    }
+    private DotEnvText() {}
 
     static DotEnvText parse(String text) {
         var parsed = new DotEnvText();

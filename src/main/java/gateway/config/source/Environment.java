@@ -1,13 +1,13 @@
 package gateway.config.source;
 
-import gateway.config.Origin;
-import gateway.config.SettingProblem;
-import gateway.config.catalogue.Setting;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import gateway.config.Origin;
+import gateway.config.SettingProblem;
+import gateway.config.catalogue.Setting;
 
 /** The process's environment variables. */
 public final class Environment implements Source {
@@ -24,23 +24,29 @@ public final class Environment implements Source {
 
     @Override
     public Optional<Found> findSynonym(Setting<?> setting) {
-        return setting.synonym().flatMap(other -> find(other.name()).filter(found -> other.counts().test(found.text())));
+        return setting.synonym()
+                .flatMap(other ->
+                        find(other.name()).filter(found -> other.counts().test(found.text())));
     }
 
     Optional<Found> find(String name) {
-        return Optional.ofNullable(variables.get(name)).map(text ->
-                new Found(text, new Origin(Origin.Kind.ENVIRONMENT, "environment variable " + name)));
+        return Optional.ofNullable(variables.get(name))
+                .map(text -> new Found(text, new Origin(Origin.Kind.ENVIRONMENT, "environment variable " + name)));
     }
 
     /** Only near misses: other programs' variables, such as Kubernetes' service links, begin like ours too. */
     @Override
     public List<SettingProblem> warnings() {
         var warnings = new ArrayList<SettingProblem>();
-        for (var name : variables.keySet().stream().filter(Names::looksOurs).sorted().toList()) {
+        for (var name :
+                variables.keySet().stream().filter(Names::looksOurs).sorted().toList()) {
             if (!Names.known().contains(name)) {
-                Names.nearest(name).ifPresent(near -> warnings.add(new SettingProblem(name,
-                        new Origin(Origin.Kind.ENVIRONMENT, "environment"), "is no setting of the gateway",
-                        "did you mean " + near)));
+                Names.nearest(name)
+                        .ifPresent(near -> warnings.add(new SettingProblem(
+                                name,
+                                new Origin(Origin.Kind.ENVIRONMENT, "environment"),
+                                "is no setting of the gateway",
+                                "did you mean " + near)));
             }
         }
         return warnings;

@@ -1,11 +1,11 @@
 package gateway.config.source;
 
-import gateway.config.Origin;
-import gateway.config.catalogue.Setting;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import gateway.config.Origin;
+import gateway.config.catalogue.Setting;
 
 /**
  * What the command line said.
@@ -20,8 +20,9 @@ public record Flags(Map<Setting<?>, List<String>> given) implements Source {
 
     @Override
     public Optional<Found> find(Setting<?> setting) {
-        return Optional.ofNullable(given.get(setting)).map(texts ->
-                new Found(String.join(",", texts), new Origin(Origin.Kind.FLAG, "flag " + setting.flagName())));
+        return Optional.ofNullable(given.get(setting))
+                .map(texts ->
+                        new Found(String.join(",", texts), new Origin(Origin.Kind.FLAG, "flag " + setting.flagName())));
     }
 
     /** Without the texts, some of which are secrets. */

@@ -1,13 +1,13 @@
 package gateway.config.source;
 
-import gateway.config.Origin;
-import gateway.config.SettingProblem;
-import gateway.config.catalogue.Setting;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+
+import gateway.config.Origin;
+import gateway.config.SettingProblem;
+import gateway.config.catalogue.Setting;
 
 /**
  * A directory with one file for each secret, as Kubernetes mounts a Secret: the guide's keys ({@code basic-auth},
@@ -37,7 +37,12 @@ public final class MountedFiles implements Source {
 
     @Override
     public List<SettingProblem> errors() {
-        return Files.isDirectory(directory) ? List.of() : List.of(new SettingProblem("APP_SECRETS_DIR", Origin.DEFAULT,
-                "names " + directory + ", which is no directory", "mount the secrets there, or remove the setting"));
+        return Files.isDirectory(directory)
+                ? List.of()
+                : List.of(new SettingProblem(
+                        "APP_SECRETS_DIR",
+                        Origin.DEFAULT,
+                        "names " + directory + ", which is no directory",
+                        "mount the secrets there, or remove the setting"));
     }
 }

@@ -1,18 +1,17 @@
 package gateway.config.source;
 
-import gateway.config.catalogue.Catalogue;
-import gateway.config.catalogue.Spelling;
-
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+
+import gateway.config.catalogue.Catalogue;
+import gateway.config.catalogue.Spelling;
 
 /** The names under which settings are written in an environment or an {@code .env} file. */
 final class Names {
     private static final Set<String> KNOWN = collect();
 
-    private Names() {
-    }
+    private Names() {}
 
     static Set<String> known() {
         return KNOWN;

@@ -1,12 +1,5 @@
 package gateway.config.source;
 
-import gateway.config.Origin;
-import gateway.config.SettingProblem;
-import gateway.config.Secret;
-import gateway.config.SecretFile;
-import gateway.config.catalogue.Catalogue;
-import gateway.config.catalogue.Setting;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -20,6 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+
+import gateway.config.Origin;
+import gateway.config.Secret;
+import gateway.config.SecretFile;
+import gateway.config.SettingProblem;
+import gateway.config.catalogue.Catalogue;
+import gateway.config.catalogue.Setting;
 
 /**
  * Secrets in files of their own: {@code NAME_FILE=/path} from the environment or {@code .env} (the form that container
@@ -54,8 +54,11 @@ public final class SecretFiles implements Source {
         var name = pointer(setting);
         var pointed = environment.find(name).or(() -> dotEnv.find(name));
         if (pointed.isPresent()) {
-            return Optional.of(new Found(named(setting, pointed.get()),
-                    new Origin(Origin.Kind.FILE, "file of " + name + ", " + pointed.get().origin())));
+            return Optional.of(new Found(
+                    named(setting, pointed.get()),
+                    new Origin(
+                            Origin.Kind.FILE,
+                            "file of " + name + ", " + pointed.get().origin())));
         }
         return credential(setting);
     }
@@ -69,7 +72,10 @@ public final class SecretFiles implements Source {
             var file = directory.resolve(pointer.text());
             var content = content(setting, file, origin);
             if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                warnings.add(new SettingProblem(setting.name(), origin, "is in a file that every user of this machine can read",
+                warnings.add(new SettingProblem(
+                        setting.name(),
+                        origin,
+                        "is in a file that every user of this machine can read",
                         "run: chmod 600 " + file));
             }
             return content;
@@ -80,7 +86,10 @@ public final class SecretFiles implements Source {
         }
     }
 
-    /** The file itself is written, whatever links lead to it; Kubernetes' links lead to a directory that a program cannot change. */
+    /**
+     * The file itself is written, whatever links lead to it; Kubernetes' links lead to a directory that a program
+     * cannot change.
+     */
     @Override
     public boolean replace(Setting<?> setting, Secret value) throws IOException {
         var pointed = environment.find(pointer(setting)).or(() -> dotEnv.find(pointer(setting)));
@@ -99,9 +108,11 @@ public final class SecretFiles implements Source {
     /** The directories whose files count. */
     public List<Path> directories() {
         var all = new ArrayList<Path>(credentials.stream().toList());
-        Catalogue.all().stream().filter(Setting::isSecret)
+        Catalogue.all().stream()
+                .filter(Setting::isSecret)
                 .flatMap(setting -> environment.find(pointer(setting)).or(() -> dotEnv.find(pointer(setting))).stream())
-                .filter(pointer -> !pointer.text().isBlank()).map(pointer -> directory.resolve(pointer.text()).toAbsolutePath())
+                .filter(pointer -> !pointer.text().isBlank())
+                .map(pointer -> directory.resolve(pointer.text()).toAbsolutePath())
                 .forEach(file -> all.add(file.getParent()));
         return all;
     }
@@ -133,16 +144,23 @@ public final class SecretFiles implements Source {
             if (Files.size(file) > MAX) {
                 throw unreadable(setting, origin, "points to a file larger than 64 KiB", "keep only the secret in it");
             }
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
             var line = text.replaceFirst("\r?\n\\z", "");
             if (line.chars().anyMatch(Character::isISOControl)) {
-                throw unreadable(setting, origin, "points to a file of more than one line", "keep only the secret in it");
+                throw unreadable(
+                        setting, origin, "points to a file of more than one line", "keep only the secret in it");
             }
             return line;
         } catch (CharacterCodingException notText) {
             throw unreadable(setting, origin, "points to a file that is not UTF-8 text", "keep only the secret in it");
         } catch (IOException failed) {
-            throw unreadable(setting, origin, "points to " + file + ", which cannot be read",
+            throw unreadable(
+                    setting,
+                    origin,
+                    "points to " + file + ", which cannot be read",
                     "let user " + System.getProperty("user.name") + " read it");
         }
     }

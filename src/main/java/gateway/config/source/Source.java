@@ -1,13 +1,13 @@
 package gateway.config.source;
 
-import gateway.config.SettingProblem;
-import gateway.config.Secret;
-import gateway.config.catalogue.Setting;
-import gateway.config.reading.Configuration;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+
+import gateway.config.Secret;
+import gateway.config.SettingProblem;
+import gateway.config.catalogue.Setting;
+import gateway.config.reading.Configuration;
 
 /**
  * A place that may hold values of settings. {@link Configuration#from} asks its sources in order and takes the first
@@ -23,7 +23,9 @@ public interface Source {
      */
     Optional<Found> find(Setting<?> setting) throws Unreadable;
 
-    /** The text of the setting's other name (such as {@code NODE_ENV}), asked for when no source has the setting itself. */
+    /**
+     * The text of the setting's other name (such as {@code NODE_ENV}), asked for when no source has the setting itself.
+     */
     default Optional<Found> findSynonym(Setting<?> setting) {
         return Optional.empty();
     }

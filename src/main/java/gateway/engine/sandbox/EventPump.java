@@ -23,8 +23,8 @@ import gateway.store.RowFault;
 import gateway.store.StoreUnavailable;
 
 /**
- * Tells the gateway what the pretended network has for it. An event is struck off only after the gateway has stored it, so
- * one that was under way in a crash is told again.
+ * Tells the gateway what the pretended network has for it. An event is struck off only after the gateway has stored it,
+ * so one that was under way in a crash is told again.
  */
 final class EventPump implements AutoCloseable {
     /** Told in one transaction, which other writers wait for. */
@@ -136,8 +136,14 @@ final class EventPump implements AutoCloseable {
         for (int i = 0; i < due.size(); i++) {
             var first = due.get(i);
             if (first.content() != null) {
-                events.add(new Event.Message(first.wireId(), Jid.parse(first.chat()), Jid.parse(first.sender()),
-                        first.kind().equals("own_message"), first.pushName(), ContentJson.read(first.content()), first.at()));
+                events.add(new Event.Message(
+                        first.wireId(),
+                        Jid.parse(first.chat()),
+                        Jid.parse(first.sender()),
+                        first.kind().equals("own_message"),
+                        first.pushName(),
+                        ContentJson.read(first.content()),
+                        first.at()));
                 continue;
             }
             if (first.payload() != null) {
@@ -145,7 +151,8 @@ final class EventPump implements AutoCloseable {
                 continue;
             }
             var ids = new ArrayList<>(List.of(first.wireId()));
-            while (i + 1 < due.size() && due.get(i + 1).kind().equals(first.kind())
+            while (i + 1 < due.size()
+                    && due.get(i + 1).kind().equals(first.kind())
                     && due.get(i + 1).chat().equals(first.chat())) {
                 ids.add(due.get(++i).wireId());
             }

@@ -13,8 +13,7 @@ final class Portrait {
     private static final int CELLS = 5;
     private static final int CELL = 64;
 
-    private Portrait() {
-    }
+    private Portrait() {}
 
     /** Draws and keeps it; returns the file's name. */
     static String of(Jid whose, World world) {
@@ -36,7 +35,9 @@ final class Portrait {
         var file = world.media().incoming();
         try {
             ImageIO.write(image, "jpg", file.toFile());
-            return world.media().keep(world.device(), file, "image/jpeg", "jpg", "").id();
+            return world.media()
+                    .keep(world.device(), file, "image/jpeg", "jpg", "")
+                    .id();
         } catch (IOException e) {
             world.media().discard(file);
             throw new FilesUnavailable(e);

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 
-import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Session.PairingCode;
 
 /** The codes that a pretended phone scans or types. Each stands for a minute, and is taken once. */
@@ -56,8 +56,10 @@ final class SandboxCodes {
      */
     void take() {
         if (clock.instant().isAfter(standsUntil)) {
-            throw new EngineRefusal(Reason.REJECTED, "no pairing code stands: call /app/login first, then within "
-                    + VALID.toSeconds() + " seconds /sandbox/pair");
+            throw new EngineRefusal(
+                    Reason.REJECTED,
+                    "no pairing code stands: call /app/login first, then within " + VALID.toSeconds()
+                            + " seconds /sandbox/pair");
         }
         standsUntil = Instant.MIN;
         qrUntil = Instant.MIN;

@@ -1,6 +1,5 @@
 package gateway.engine.sandbox;
 
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +23,11 @@ final class SandboxContacts implements Contacts {
     @Override
     public List<Contact> list() {
         var _ = world.online().get();
-        return world.store().all(row -> new Contact(Jid.parse(row.text("jid")), row.text("name")),
-                "SELECT jid, name FROM sandbox_contact WHERE device = ? ORDER BY name, jid", world.device());
+        return world.store()
+                .all(
+                        row -> new Contact(Jid.parse(row.text("jid")), row.text("name")),
+                        "SELECT jid, name FROM sandbox_contact WHERE device = ? ORDER BY name, jid",
+                        world.device());
     }
 
     @Override
@@ -33,7 +35,10 @@ final class SandboxContacts implements Contacts {
         var self = world.online().get();
         var type = preview ? "preview" : "image";
         if (whose.isGroup()) {
-            return picture("SELECT avatar FROM sandbox_group WHERE device = ? AND jid = ?", world.device(), whose.toString())
+            return picture(
+                            "SELECT avatar FROM sandbox_group WHERE device = ? AND jid = ?",
+                            world.device(),
+                            whose.toString())
                     .map(id -> new Avatar(id, id, type));
         }
         if (!World.isOnWhatsApp(whose)) {
@@ -43,7 +48,8 @@ final class SandboxContacts implements Contacts {
             return picture("SELECT avatar FROM sandbox_account WHERE device = ?", world.device())
                     .map(id -> new Avatar(id, id, type));
         }
-        var kept = picture("SELECT avatar FROM sandbox_contact WHERE device = ? AND jid = ?", world.device(), whose.toString());
+        var kept = picture(
+                "SELECT avatar FROM sandbox_contact WHERE device = ? AND jid = ?", world.device(), whose.toString());
         var id = kept.orElseGet(() -> draw(whose));
         return Optional.of(new Avatar(id, id, type));
     }
@@ -56,43 +62,66 @@ final class SandboxContacts implements Contacts {
         var id = Portrait.of(whose, world);
         world.store().write(tx -> tx.insert("""
                 INSERT INTO sandbox_contact (device, jid, name, avatar) VALUES (?, ?, ?, ?)
-                ON CONFLICT (device, jid) DO UPDATE SET avatar = excluded.avatar""",
-                world.device(), whose.toString(), whose.user(), id));
+                ON CONFLICT (device, jid) DO UPDATE SET avatar = excluded.avatar""", world.device(), whose.toString(), whose.user(), id));
         return id;
     }
 
     @Override
     public Optional<Business> business(Jid user) {
         var _ = world.online().get();
-        return world.store().one(row -> row.text("name"),
-                "SELECT name FROM sandbox_contact WHERE device = ? AND jid = ? AND business = 1",
-                world.device(), user.toString()).map(name -> new Business(user, "hello@shop.example", "1 Sandbox Street",
-                Map.of("retail", "Retail"), Map.of("website", "https://shop.example", "description", name), "UTC",
-                WEEK.stream().map(day -> day.startsWith("s") ? new Hours(day, "closed", "", "")
-                        : new Hours(day, "open", "09:00", "18:00")).toList()));
+        return world.store()
+                .one(
+                        row -> row.text("name"),
+                        "SELECT name FROM sandbox_contact WHERE device = ? AND jid = ? AND business = 1",
+                        world.device(),
+                        user.toString())
+                .map(name -> new Business(
+                        user,
+                        "hello@shop.example",
+                        "1 Sandbox Street",
+                        Map.of("retail", "Retail"),
+                        Map.of("website", "https://shop.example", "description", name),
+                        "UTC",
+                        WEEK.stream()
+                                .map(day -> day.startsWith("s")
+                                        ? new Hours(day, "closed", "", "")
+                                        : new Hours(day, "open", "09:00", "18:00"))
+                                .toList()));
     }
 
     /** What WhatsApp tells of a person who has it. */
     UserInfo info(Jid user) {
-        return new UserInfo(verifiedName(user), about(user), pictureId(user), World.lid(user), List.of(user, user.device(1)));
+        return new UserInfo(
+                verifiedName(user), about(user), pictureId(user), World.lid(user), List.of(user, user.device(1)));
     }
 
     /** What the person wrote about themselves. */
     private String about(Jid user) {
-        return world.store().one(row -> row.text("about"),
-                "SELECT about FROM sandbox_contact WHERE device = ? AND jid = ? AND about <> ''",
-                world.device(), user.toString()).orElse(HELLO);
+        return world.store()
+                .one(
+                        row -> row.text("about"),
+                        "SELECT about FROM sandbox_contact WHERE device = ? AND jid = ? AND about <> ''",
+                        world.device(),
+                        user.toString())
+                .orElse(HELLO);
     }
 
     /** The name a business was verified under; empty for people. */
     private String verifiedName(Jid user) {
-        return world.store().one(row -> row.flag("business") ? row.text("name") : "",
-                "SELECT name, business FROM sandbox_contact WHERE device = ? AND jid = ?",
-                world.device(), user.toString()).orElse("");
+        return world.store()
+                .one(
+                        row -> row.flag("business") ? row.text("name") : "",
+                        "SELECT name, business FROM sandbox_contact WHERE device = ? AND jid = ?",
+                        world.device(),
+                        user.toString())
+                .orElse("");
     }
 
     private String pictureId(Jid user) {
-        return picture("SELECT avatar FROM sandbox_contact WHERE device = ? AND jid = ?", world.device(), user.toString())
+        return picture(
+                        "SELECT avatar FROM sandbox_contact WHERE device = ? AND jid = ?",
+                        world.device(),
+                        user.toString())
                 .orElse("");
     }
 
@@ -101,7 +130,6 @@ final class SandboxContacts implements Contacts {
         world.store().write(tx -> tx.insert("""
                 INSERT INTO sandbox_contact (device, jid, name, about, business) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (device, jid) DO UPDATE SET name = excluded.name, about = excluded.about,
-                    business = excluded.business""",
-                world.device(), user.toString(), name, about, business ? 1 : 0));
+                    business = excluded.business""", world.device(), user.toString(), name, about, business ? 1 : 0));
     }
 }

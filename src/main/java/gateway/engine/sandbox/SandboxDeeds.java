@@ -1,6 +1,5 @@
 package gateway.engine.sandbox;
 
-
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,14 +19,17 @@ final class SandboxDeeds implements Marks, Presence, Profile {
     }
 
     /** Something the account did; {@code at} is epoch milliseconds. */
-    public record Deed(String deed, String subject, String detail, long at) {
-    }
+    public record Deed(String deed, String subject, String detail, long at) {}
 
     /** The newest, first. */
     List<Deed> newest(int most) {
-        return world.store().all(row -> new Deed(row.text("deed"), row.text("subject"), row.text("detail"),
-                        row.number("done_at")),
-                "SELECT * FROM sandbox_deed WHERE device = ? ORDER BY seq DESC LIMIT ?", world.device(), most);
+        return world.store()
+                .all(
+                        row -> new Deed(
+                                row.text("deed"), row.text("subject"), row.text("detail"), row.number("done_at")),
+                        "SELECT * FROM sandbox_deed WHERE device = ? ORDER BY seq DESC LIMIT ?",
+                        world.device(),
+                        most);
     }
 
     @Override
@@ -86,16 +88,20 @@ final class SandboxDeeds implements Marks, Presence, Profile {
     @Override
     public void pushName(String name) {
         var _ = world.online().get();
-        world.store().write(tx -> tx.update("UPDATE sandbox_account SET push_name = ? WHERE device = ?", name, world.device()));
+        world.store()
+                .write(tx ->
+                        tx.update("UPDATE sandbox_account SET push_name = ? WHERE device = ?", name, world.device()));
     }
 
     @Override
     public void avatar(Path jpeg) {
         var _ = world.online().get();
-        var old = world.store().one(row -> row.text("avatar"), "SELECT avatar FROM sandbox_account WHERE device = ?",
-                world.device()).orElse("");
+        var old = world.store()
+                .one(row -> row.text("avatar"), "SELECT avatar FROM sandbox_account WHERE device = ?", world.device())
+                .orElse("");
         var id = world.picture(jpeg);
-        world.store().write(tx -> tx.update("UPDATE sandbox_account SET avatar = ? WHERE device = ?", id, world.device()));
+        world.store()
+                .write(tx -> tx.update("UPDATE sandbox_account SET avatar = ? WHERE device = ?", id, world.device()));
         world.drop(old);
     }
 

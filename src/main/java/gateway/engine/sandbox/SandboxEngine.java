@@ -13,8 +13,17 @@ import gateway.store.Store;
 
 /** The sandbox: no message leaves this machine. */
 public final class SandboxEngine implements Engine {
-    private static final List<String> TABLES = List.of("sandbox_account", "sandbox_ledger", "sandbox_pending", "sandbox_trouble",
-            "sandbox_contact", "sandbox_member", "sandbox_group", "sandbox_newsletter", "sandbox_deed", "sandbox_file");
+    private static final List<String> TABLES = List.of(
+            "sandbox_account",
+            "sandbox_ledger",
+            "sandbox_pending",
+            "sandbox_trouble",
+            "sandbox_contact",
+            "sandbox_member",
+            "sandbox_group",
+            "sandbox_newsletter",
+            "sandbox_deed",
+            "sandbox_file");
 
     private final MediaFiles media;
     private final InstantSource clock;
@@ -61,6 +70,5 @@ public final class SandboxEngine implements Engine {
     }
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

@@ -31,7 +31,9 @@ final class SandboxGroups implements Groups {
         return world.store().all(SandboxGroups::alone, """
                 SELECT * FROM sandbox_group WHERE device = ? AND jid IN (
                     SELECT team FROM sandbox_member WHERE device = ? AND jid = ? AND asked_at IS NULL)
-                ORDER BY name, jid""", world.device(), world.device(), self.toString()).stream().map(this::together).toList();
+                ORDER BY name, jid""", world.device(), world.device(), self.toString()).stream()
+                .map(this::together)
+                .toList();
     }
 
     @Override
@@ -41,15 +43,31 @@ final class SandboxGroups implements Groups {
     }
 
     private Optional<Group> find(Jid jid) {
-        return world.store().one(SandboxGroups::alone, "SELECT * FROM sandbox_group WHERE device = ? AND jid = ?",
-                world.device(), jid.toString()).map(this::together);
+        return world.store()
+                .one(
+                        SandboxGroups::alone,
+                        "SELECT * FROM sandbox_group WHERE device = ? AND jid = ?",
+                        world.device(),
+                        jid.toString())
+                .map(this::together);
     }
 
     /** The group without its members, who are another read. */
     private static Group alone(Row row) {
-        return new Group(Jid.parse(row.text("jid")), Optional.of(Jid.parse(row.text("owner"))), row.text("name"), row.number("name_at"),
-                row.text("name_by"), row.text("topic"), row.number("topic_at"), row.text("topic_by"), row.flag("locked"),
-                row.flag("announce"), row.flag("approval"), row.number("ephemeral"), row.number("created_at"),
+        return new Group(
+                Jid.parse(row.text("jid")),
+                Optional.of(Jid.parse(row.text("owner"))),
+                row.text("name"),
+                row.number("name_at"),
+                row.text("name_by"),
+                row.text("topic"),
+                row.number("topic_at"),
+                row.text("topic_by"),
+                row.flag("locked"),
+                row.flag("announce"),
+                row.flag("approval"),
+                row.number("ephemeral"),
+                row.number("created_at"),
                 List.of());
     }
 
@@ -69,10 +87,19 @@ final class SandboxGroups implements Groups {
         var jid = new Jid("12036" + (30_000_000_000_000L + RANDOM.nextLong(69_999_999_999_999L)), Jid.GROUP);
         var invite = code();
         world.store().write(tx -> {
-            tx.insert("""
+            tx.insert(
+                    """
                     INSERT INTO sandbox_group (device, jid, owner, name, name_at, name_by, approval, invite, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""", world.device(), jid.toString(), owner.toString(), title, now,
-                    owner.toString(), approval ? 1 : 0, invite, now);
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    world.device(),
+                    jid.toString(),
+                    owner.toString(),
+                    title,
+                    now,
+                    owner.toString(),
+                    approval ? 1 : 0,
+                    invite,
+                    now);
             members.add(tx, jid, owner, 2);
             with.forEach(member -> members.add(tx, jid, member, 0));
             return null;
@@ -144,8 +171,13 @@ final class SandboxGroups implements Groups {
     @Override
     public String photo(Jid jid, Optional<Path> jpeg) {
         writable(jid);
-        var old = world.store().one(row -> row.text("avatar"), "SELECT avatar FROM sandbox_group WHERE device = ? AND jid = ?",
-                world.device(), jid.toString()).orElse("");
+        var old = world.store()
+                .one(
+                        row -> row.text("avatar"),
+                        "SELECT avatar FROM sandbox_group WHERE device = ? AND jid = ?",
+                        world.device(),
+                        jid.toString())
+                .orElse("");
         var id = jpeg.map(world::picture).orElse("");
         set(jid, "avatar = ?", id);
         world.drop(old);
@@ -162,15 +194,26 @@ final class SandboxGroups implements Groups {
     }
 
     String code(Jid jid) {
-        return world.store().one(row -> row.text("invite"), "SELECT invite FROM sandbox_group WHERE device = ? AND jid = ?",
-                world.device(), jid.toString()).orElseThrow();
+        return world.store()
+                .one(
+                        row -> row.text("invite"),
+                        "SELECT invite FROM sandbox_group WHERE device = ? AND jid = ?",
+                        world.device(),
+                        jid.toString())
+                .orElseThrow();
     }
 
     @Override
     public Group preview(String code) {
         var _ = world.online().get();
-        return world.store().one(SandboxGroups::alone, "SELECT * FROM sandbox_group WHERE device = ? AND invite = ?",
-                world.device(), code).map(this::together).orElseThrow(() -> missing("this invite link is not, or no longer, valid"));
+        return world.store()
+                .one(
+                        SandboxGroups::alone,
+                        "SELECT * FROM sandbox_group WHERE device = ? AND invite = ?",
+                        world.device(),
+                        code)
+                .map(this::together)
+                .orElseThrow(() -> missing("this invite link is not, or no longer, valid"));
     }
 
     @Override
@@ -201,7 +244,9 @@ final class SandboxGroups implements Groups {
     void refuseOutsider(Jid jid) {
         var group = find(jid).orElseThrow(() -> missing("there is no group " + jid));
         var self = world.self().get();
-        var me = group.members().stream().filter(member -> member.jid().equals(self)).findFirst()
+        var me = group.members().stream()
+                .filter(member -> member.jid().equals(self))
+                .findFirst()
                 .orElseThrow(() -> rejected("you are not in the group " + jid));
         if (group.announce() && !me.admin()) {
             throw rejected("only admins may write in the group " + jid);
@@ -233,13 +278,19 @@ final class SandboxGroups implements Groups {
         var parameters = new java.util.ArrayList<>(List.of(values));
         parameters.add(world.device());
         parameters.add(jid.toString());
-        world.store().write(tx -> tx.update("UPDATE sandbox_group SET " + assignments + " WHERE device = ? AND jid = ?",
-                parameters.toArray()));
+        world.store()
+                .write(tx -> tx.update(
+                        "UPDATE sandbox_group SET " + assignments + " WHERE device = ? AND jid = ?",
+                        parameters.toArray()));
     }
 
     private static String code() {
         var bytes = new byte[16];
         RANDOM.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).replace('-', 'A').replace('_', 'B');
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(bytes)
+                .replace('-', 'A')
+                .replace('_', 'B');
     }
 }

@@ -1,6 +1,5 @@
 package gateway.engine.sandbox;
 
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,38 +20,57 @@ final class SandboxMembers {
     }
 
     List<Member> of(Jid group) {
-        return world.store().all(row -> new Member(Jid.parse(row.text("jid")), "", row.text("name"),
-                row.number("rank") > 0, row.number("rank") == 2), """
+        return world.store()
+                .all(
+                        row -> new Member(
+                                Jid.parse(row.text("jid")),
+                                "",
+                                row.text("name"),
+                                row.number("rank") > 0,
+                                row.number("rank") == 2),
+                        """
                 SELECT m.jid, m.rank, COALESCE(c.name, '') AS name FROM sandbox_member m
                 LEFT JOIN sandbox_contact c ON c.device = m.device AND c.jid = m.jid
                 WHERE m.device = ? AND m.team = ? AND m.asked_at IS NULL ORDER BY m.rank DESC, m.jid""",
-                world.device(), group.toString());
+                        world.device(),
+                        group.toString());
     }
 
     List<Request> requests(Jid group) {
-        return world.store().all(row -> new Request(Jid.parse(row.text("jid")), row.number("asked_at")), """
+        return world.store()
+                .all(
+                        row -> new Request(Jid.parse(row.text("jid")), row.number("asked_at")),
+                        """
                 SELECT jid, asked_at FROM sandbox_member WHERE device = ? AND team = ? AND asked_at IS NOT NULL
-                ORDER BY asked_at, jid""", world.device(), group.toString());
+                ORDER BY asked_at, jid""",
+                        world.device(),
+                        group.toString());
     }
 
     /** Lets somebody in, or leaves them what they are. */
     void add(Tx tx, Jid group, Jid who, int rank) {
         tx.insert("""
                 INSERT INTO sandbox_member (device, team, jid, rank) VALUES (?, ?, ?, ?)
-                ON CONFLICT (device, team, jid) DO UPDATE SET asked_at = NULL""",
-                world.device(), group.toString(), who.toString(), rank);
+                ON CONFLICT (device, team, jid) DO UPDATE SET asked_at = NULL""", world.device(), group.toString(), who.toString(), rank);
     }
 
     void ask(Tx tx, Jid group, Jid who) {
-        tx.insert("""
+        tx.insert(
+                """
                 INSERT INTO sandbox_member (device, team, jid, asked_at) VALUES (?, ?, ?, ?)
                 ON CONFLICT (device, team, jid) DO NOTHING""",
-                world.device(), group.toString(), who.toString(), world.clock().millis());
+                world.device(),
+                group.toString(),
+                who.toString(),
+                world.clock().millis());
     }
 
     long remove(Tx tx, Jid group, Jid who) {
-        return tx.delete("DELETE FROM sandbox_member WHERE device = ? AND team = ? AND jid = ?",
-                world.device(), group.toString(), who.toString());
+        return tx.delete(
+                "DELETE FROM sandbox_member WHERE device = ? AND team = ? AND jid = ?",
+                world.device(),
+                group.toString(),
+                who.toString());
     }
 
     List<Outcome> change(Jid group, Change change, List<Jid> whom) {
@@ -65,8 +83,10 @@ final class SandboxMembers {
         var outcomes = world.store().write(tx -> {
             var all = new ArrayList<Outcome>();
             for (var who : whom) {
-                all.add(change == Change.ADD ? add(tx, group, who)
-                        : outcome(who, apply(tx, group, change, who) > 0, "Success", "is not in the group"));
+                all.add(
+                        change == Change.ADD
+                                ? add(tx, group, who)
+                                : outcome(who, apply(tx, group, change, who) > 0, "Success", "is not in the group"));
             }
             tell(tx, group, event, all);
             return all;
@@ -79,10 +99,14 @@ final class SandboxMembers {
         if (!World.isOnWhatsApp(who)) {
             return new Outcome(who, false, Outcome.ABSENT, "is not on WhatsApp");
         }
-        boolean there = tx.any("SELECT 1 FROM sandbox_member WHERE device = ? AND team = ? AND jid = ? AND asked_at IS NULL",
-                world.device(), group.toString(), who.toString());
+        boolean there = tx.any(
+                "SELECT 1 FROM sandbox_member WHERE device = ? AND team = ? AND jid = ? AND asked_at IS NULL",
+                world.device(),
+                group.toString(),
+                who.toString());
         add(tx, group, who, 0);
-        return there ? new Outcome(who, false, Outcome.ALREADY, "is in the group already")
+        return there
+                ? new Outcome(who, false, Outcome.ALREADY, "is in the group already")
                 : new Outcome(who, true, Outcome.DONE, "Participant added");
     }
 
@@ -97,8 +121,7 @@ final class SandboxMembers {
 
     private long rank(Tx tx, Jid group, Jid who, int rank) {
         return tx.update("""
-                UPDATE sandbox_member SET rank = ? WHERE device = ? AND team = ? AND jid = ? AND asked_at IS NULL AND rank < 2""",
-                rank, world.device(), group.toString(), who.toString());
+                UPDATE sandbox_member SET rank = ? WHERE device = ? AND team = ? AND jid = ? AND asked_at IS NULL AND rank < 2""", rank, world.device(), group.toString(), who.toString());
     }
 
     List<Outcome> answer(Jid group, boolean approve, List<Jid> whom) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Jid;
-import gateway.store.Store;
 import gateway.store.Row;
+import gateway.store.Store;
 
 /** What the pretended network knows about one account; all of it survives a crash. */
 final class SandboxNetwork {
@@ -29,13 +29,12 @@ final class SandboxNetwork {
     }
 
     Optional<Jid> account() {
-        return store.one(row -> Jid.parse(row.text(1)),
-                "SELECT jid FROM sandbox_account WHERE device = ?", device);
+        return store.one(row -> Jid.parse(row.text(1)), "SELECT jid FROM sandbox_account WHERE device = ?", device);
     }
 
     String pushName() {
-        return store.one(row -> row.text(1),
-                "SELECT push_name FROM sandbox_account WHERE device = ?", device).orElse("");
+        return store.one(row -> row.text(1), "SELECT push_name FROM sandbox_account WHERE device = ?", device)
+                .orElse("");
     }
 
     /** The lowest number that no other account of the sandbox has. */
@@ -49,12 +48,18 @@ final class SandboxNetwork {
 
     /** Whether the pretended WhatsApp has given this number to another account. */
     private boolean isTaken(Jid number) {
-        return store.number("SELECT count(*) FROM sandbox_account WHERE jid = ? AND device <> ?", number.toString(), device) > 0;
+        return store.number(
+                        "SELECT count(*) FROM sandbox_account WHERE jid = ? AND device <> ?", number.toString(), device)
+                > 0;
     }
 
     void pair(Jid account, String pushName) {
-        store.write(tx -> tx.insert("INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, ?, ?)",
-                device, account.toString(), pushName, clock.millis()));
+        store.write(tx -> tx.insert(
+                "INSERT INTO sandbox_account (device, jid, push_name, paired_at) VALUES (?, ?, ?, ?)",
+                device,
+                account.toString(),
+                pushName,
+                clock.millis()));
     }
 
     void unpair() {
@@ -69,23 +74,41 @@ final class SandboxNetwork {
     long take(String wireId, Jid chat, Content content, Receipts receipts) {
         long now = clock.millis();
         return store.write(tx -> {
-            var fresh = tx.insert("""
+            var fresh =
+                    tx.insert("""
                     INSERT INTO sandbox_ledger (device, wire_id, chat, content, taken_at) VALUES (?, ?, ?, ?, ?)
-                    ON CONFLICT (device, wire_id) DO NOTHING""",
-                    device, wireId, chat.toString(), remembers ? ContentJson.write(content) : "", now);
+                    ON CONFLICT (device, wire_id) DO NOTHING""", device, wireId, chat.toString(), remembers ? ContentJson.write(content) : "", now);
             if (fresh == 0) {
-                return tx.one(row -> row.number(1), "SELECT taken_at FROM sandbox_ledger WHERE device = ? AND wire_id = ?", device, wireId)
+                return tx.one(
+                                row -> row.number(1),
+                                "SELECT taken_at FROM sandbox_ledger WHERE device = ? AND wire_id = ?",
+                                device,
+                                wireId)
                         .orElseThrow();
             }
             if (receipts.delivered() && receipts.read()) {
-                tx.insert("""
+                tx.insert(
+                        """
                         INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, due_at)
                         VALUES (?, 'delivered', ?, ?, ?, ?), (?, 'read', ?, ?, ?, ?)""",
-                        device, wireId, chat.toString(), chat.toString(), now + receipts.deliveredAfter(),
-                        device, wireId, chat.toString(), chat.toString(), now + receipts.readAfter());
+                        device,
+                        wireId,
+                        chat.toString(),
+                        chat.toString(),
+                        now + receipts.deliveredAfter(),
+                        device,
+                        wireId,
+                        chat.toString(),
+                        chat.toString(),
+                        now + receipts.readAfter());
             } else if (receipts.delivered() || receipts.read()) {
-                tx.insert("INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, due_at) VALUES (?, ?, ?, ?, ?, ?)",
-                        device, receipts.read() ? "read" : "delivered", wireId, chat.toString(), chat.toString(),
+                tx.insert(
+                        "INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, due_at) VALUES (?, ?, ?, ?, ?, ?)",
+                        device,
+                        receipts.read() ? "read" : "delivered",
+                        wireId,
+                        chat.toString(),
+                        chat.toString(),
                         now + (receipts.read() ? receipts.readAfter() : receipts.deliveredAfter()));
             }
             return now;
@@ -94,10 +117,18 @@ final class SandboxNetwork {
 
     /** Makes a message come in. */
     void bring(String wireId, Jid chat, Jid sender, boolean fromMe, String pushName, Content content) {
-        store.write(tx -> tx.insert("""
+        store.write(tx -> tx.insert(
+                """
                 INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, push_name, content, due_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", device, fromMe ? "own_message" : "message",
-                wireId, chat.toString(), sender.toString(), pushName, ContentJson.write(content), clock.millis()));
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                device,
+                fromMe ? "own_message" : "message",
+                wireId,
+                chat.toString(),
+                sender.toString(),
+                pushName,
+                ContentJson.write(content),
+                clock.millis()));
     }
 
     /** What is due to be told to the gateway, oldest first. */
@@ -125,7 +156,11 @@ final class SandboxNetwork {
 
     /** The gateway cannot store this one: it is left for a person, with the reason. */
     void aside(Pending event, String why) {
-        store.write(tx -> tx.update("UPDATE sandbox_pending SET aside_at = ?, aside_why = ? WHERE seq = ?", clock.millis(), why, event.seq()));
+        store.write(tx -> tx.update(
+                "UPDATE sandbox_pending SET aside_at = ?, aside_why = ? WHERE seq = ?",
+                clock.millis(),
+                why,
+                event.seq()));
     }
 
     /** When the recipient's phone answers, milliseconds after the message; negative when it never does. */
@@ -142,13 +177,26 @@ final class SandboxNetwork {
     }
 
     /** An event waiting to be told. */
-    record Pending(long seq, String kind, String wireId, String chat, String sender, String pushName, String content,
-                   String payload, long at) {
+    record Pending(
+            long seq,
+            String kind,
+            String wireId,
+            String chat,
+            String sender,
+            String pushName,
+            String content,
+            String payload,
+            long at) {
         static Pending of(Row row) {
-            return new Pending(row.number("seq"), row.text("kind"),
-                    row.text("wire_id"), row.text("chat"),
-                    row.text("sender"), row.text("push_name"),
-                    row.text("content"), row.text("payload"),
+            return new Pending(
+                    row.number("seq"),
+                    row.text("kind"),
+                    row.text("wire_id"),
+                    row.text("chat"),
+                    row.text("sender"),
+                    row.text("push_name"),
+                    row.text("content"),
+                    row.text("payload"),
                     row.number("due_at"));
         }
     }

@@ -6,10 +6,10 @@ import java.util.Optional;
 
 import gateway.engine.Contacts;
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
-import gateway.engine.Event.Connection.State;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Event;
+import gateway.engine.Event.Connection.State;
 import gateway.engine.Events;
 import gateway.engine.Groups;
 import gateway.engine.Jid;
@@ -45,8 +45,14 @@ public final class SandboxSession implements Session {
     private volatile boolean connected;
     private volatile boolean closed;
 
-    SandboxSession(String device, Store store, MediaFiles media, Events events, InstantSource clock, Workers workers,
-                   InboundRules rules) {
+    SandboxSession(
+            String device,
+            Store store,
+            MediaFiles media,
+            Events events,
+            InstantSource clock,
+            Workers workers,
+            InboundRules rules) {
         this.device = device;
         this.network = new SandboxNetwork(store, device, clock, rules.remembers());
         this.events = events;
@@ -54,7 +60,9 @@ public final class SandboxSession implements Session {
         this.codes = new SandboxCodes(clock);
         this.trouble = new Trouble(store, device);
         this.account = network.account();
-        this.connected = account.isPresent() && !trouble.state().banned() && !trouble.state().dropped();
+        this.connected = account.isPresent()
+                && !trouble.state().banned()
+                && !trouble.state().dropped();
         this.pump = new EventPump(device, network, events, clock, workers);
         this.world = new World(store, media, device, clock, this::self, this::online, pump::wake);
         this.files = new SandboxFiles(world, rules);
@@ -174,11 +182,13 @@ public final class SandboxSession implements Session {
             throw refusal;
         });
         var state = trouble.state();
-        var receipts = content instanceof Content.Change || chat.isNewsletter() || fault.isPresent() ? SandboxNetwork.Receipts.NONE
+        var receipts = content instanceof Content.Change || chat.isNewsletter() || fault.isPresent()
+                ? SandboxNetwork.Receipts.NONE
                 : new SandboxNetwork.Receipts(state.deliveredAfter(), state.readAfter());
         var taken = network.take(id, chat, content, receipts);
         if (fault.isPresent()) {
-            scenario.happen(now -> new Event.Failed(id, chat, Scenario.FAILED_LATER, "WhatsApp could not deliver the message", now));
+            scenario.happen(now ->
+                    new Event.Failed(id, chat, Scenario.FAILED_LATER, "WhatsApp could not deliver the message", now));
         }
         pump.wake();
         return new Sent(id, taken);
@@ -216,7 +226,8 @@ public final class SandboxSession implements Session {
 
     @Override
     public List<LinkedDevice> devices() {
-        return account.map(jid -> List.of(new LinkedDevice(network.pushName(), jid))).orElse(List.of());
+        return account.map(jid -> List.of(new LinkedDevice(network.pushName(), jid)))
+                .orElse(List.of());
     }
 
     @Override

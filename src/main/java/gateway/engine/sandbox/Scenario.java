@@ -6,8 +6,8 @@ import java.util.function.LongFunction;
 
 import gateway.engine.Content;
 import gateway.engine.Event;
-import gateway.engine.Groups.Group;
 import gateway.engine.Groups;
+import gateway.engine.Groups.Group;
 import gateway.engine.Jid;
 import gateway.store.Tx;
 
@@ -15,6 +15,7 @@ import gateway.store.Tx;
 public final class Scenario {
     /** Fictional people, so that there is somebody to write to from the first minute. */
     private static final Jid ALICE = Jid.ofPhone("12025550101");
+
     private static final Jid BOB = Jid.ofPhone("12025550102");
     private static final Jid SHOP = Jid.ofPhone("12025550103");
 
@@ -29,8 +30,14 @@ public final class Scenario {
     private final SandboxDeeds deeds;
     private final Trouble trouble;
 
-    Scenario(SandboxSession session, World world, SandboxContacts contacts, SandboxGroups groups,
-             SandboxNewsletters newsletters, SandboxDeeds deeds, Trouble trouble) {
+    Scenario(
+            SandboxSession session,
+            World world,
+            SandboxContacts contacts,
+            SandboxGroups groups,
+            SandboxNewsletters newsletters,
+            SandboxDeeds deeds,
+            Trouble trouble) {
         this.session = session;
         this.world = world;
         this.contacts = contacts;
@@ -41,12 +48,10 @@ public final class Scenario {
     }
 
     /** How things go wrong at this moment. See {@link #failNext} and {@link #receipts} for the units. */
-    public record Weather(boolean banned, boolean dropped, int failNext, long deliveredAfter, long readAfter) {
-    }
+    public record Weather(boolean banned, boolean dropped, int failNext, long deliveredAfter, long readAfter) {}
 
     /** Something the account did on WhatsApp; {@code at} is epoch milliseconds. */
-    public record Deed(String deed, String subject, String detail, long at) {
-    }
+    public record Deed(String deed, String subject, String detail, long at) {}
 
     /** Gives a new account its first acquaintances; an account paired before keeps those it has. */
     void setStage(Jid self) {
@@ -58,7 +63,8 @@ public final class Scenario {
         contacts.put(SHOP, "Corner Shop", "Open from nine to six", true);
         groups.make("Sandbox friends", self, List.of(ALICE, BOB), false);
         world.store().write(tx -> {
-            newsletters.put(tx, new Jid("120363144038483540", Jid.NEWSLETTER), "Sandbox news", "What is new in the sandbox.");
+            newsletters.put(
+                    tx, new Jid("120363144038483540", Jid.NEWSLETTER), "Sandbox news", "What is new in the sandbox.");
             return null;
         });
     }
@@ -137,20 +143,24 @@ public final class Scenario {
     }
 
     /**
-     * The next sends fail in this way: {@code try_later}, {@code rejected}, {@code restricted}, {@code window_closed} or
-     * {@code failed_later}.
+     * The next sends fail in this way: {@code try_later}, {@code rejected}, {@code restricted}, {@code window_closed}
+     * or {@code failed_later}.
      */
     public void failNext(int sends, String how, long retryAfterSeconds) {
-        trouble.failNext(sends, new Trouble.Fault(Trouble.Kind.valueOf(how.toUpperCase(Locale.ROOT)), retryAfterSeconds));
+        trouble.failNext(
+                sends, new Trouble.Fault(Trouble.Kind.valueOf(how.toUpperCase(Locale.ROOT)), retryAfterSeconds));
     }
 
     public Weather weather() {
         var state = trouble.state();
-        return new Weather(state.banned(), state.dropped(), state.failNext(), state.deliveredAfter(), state.readAfter());
+        return new Weather(
+                state.banned(), state.dropped(), state.failNext(), state.deliveredAfter(), state.readAfter());
     }
 
     /** What the account did, newest first. */
     public List<Deed> deeds(int most) {
-        return deeds.newest(most).stream().map(deed -> new Deed(deed.deed(), deed.subject(), deed.detail(), deed.at())).toList();
+        return deeds.newest(most).stream()
+                .map(deed -> new Deed(deed.deed(), deed.subject(), deed.detail(), deed.at()))
+                .toList();
     }
 }

@@ -3,8 +3,8 @@ package gateway.engine.sandbox;
 import java.time.Duration;
 import java.util.Optional;
 
-import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.store.Store;
 
 /** What the scenario wants to go wrong for one account. It stands on disk, so it still stands after a crash. */
@@ -28,12 +28,19 @@ final class Trouble {
      * @param deliveredAfter milliseconds until the recipient's phone answers; negative when it never does
      * @param readAfter as {@code deliveredAfter}, for the blue ticks
      */
-    public record State(boolean banned, boolean dropped, int failNext, Fault fault, long deliveredAfter, long readAfter) {
+    public record State(
+            boolean banned, boolean dropped, int failNext, Fault fault, long deliveredAfter, long readAfter) {
         static final State NONE = new State(false, false, 0, new Fault(Kind.TRY_LATER, 0), 100, 400);
     }
 
     /** In what way a send goes wrong. {@code FAILED_LATER} is taken, and refused afterwards. */
-    public enum Kind { TRY_LATER, REJECTED, RESTRICTED, WINDOW_CLOSED, FAILED_LATER }
+    public enum Kind {
+        TRY_LATER,
+        REJECTED,
+        RESTRICTED,
+        WINDOW_CLOSED,
+        FAILED_LATER
+    }
 
     /** What a send meets; {@code retryAfter} is in seconds, 0 when WhatsApp names no time. */
     public record Fault(Kind kind, long retryAfter) {
@@ -44,9 +51,13 @@ final class Trouble {
             return switch (kind) {
                 case TRY_LATER -> Optional.of(new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to slow down", wait));
                 case REJECTED -> Optional.of(new EngineRefusal(Reason.REJECTED, "WhatsApp refused the message", wait));
-                case RESTRICTED -> Optional.of(new EngineRefusal(Reason.RESTRICTED, "WhatsApp has restricted this account", wait));
-                case WINDOW_CLOSED -> Optional.of(new EngineRefusal(Reason.WINDOW_CLOSED,
-                        "The recipient wrote too long ago; WhatsApp takes only a template now", wait));
+                case RESTRICTED ->
+                    Optional.of(new EngineRefusal(Reason.RESTRICTED, "WhatsApp has restricted this account", wait));
+                case WINDOW_CLOSED ->
+                    Optional.of(new EngineRefusal(
+                            Reason.WINDOW_CLOSED,
+                            "The recipient wrote too long ago; WhatsApp takes only a template now",
+                            wait));
                 case FAILED_LATER -> Optional.empty();
             };
         }
@@ -57,10 +68,17 @@ final class Trouble {
     }
 
     private State stored() {
-        return store.one(row -> new State(row.flag("banned"), row.flag("dropped"), (int) row.number("fail_next"),
-                        new Fault(Kind.valueOf(row.text("fail_kind")), row.number("fail_retry_after")),
-                        row.number("delivered_after"), row.number("read_after")),
-                "SELECT * FROM sandbox_trouble WHERE device = ?", device).orElse(State.NONE);
+        return store.one(
+                        row -> new State(
+                                row.flag("banned"),
+                                row.flag("dropped"),
+                                (int) row.number("fail_next"),
+                                new Fault(Kind.valueOf(row.text("fail_kind")), row.number("fail_retry_after")),
+                                row.number("delivered_after"),
+                                row.number("read_after")),
+                        "SELECT * FROM sandbox_trouble WHERE device = ?",
+                        device)
+                .orElse(State.NONE);
     }
 
     void banned(boolean banned) {
@@ -76,7 +94,11 @@ final class Trouble {
     }
 
     void failNext(int sends, Fault fault) {
-        set("fail_next = ?, fail_kind = ?, fail_retry_after = ?", sends, fault.kind().name(), fault.retryAfter());
+        set(
+                "fail_next = ?, fail_kind = ?, fail_retry_after = ?",
+                sends,
+                fault.kind().name(),
+                fault.retryAfter());
     }
 
     private void set(String assignments, Object... values) {

@@ -5,15 +5,14 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.MediaFiles;
 import gateway.process.FilesUnavailable;
 import gateway.store.Store;
 import gateway.store.Tx;
-import gateway.store.Row;
 
 /**
  * One account's part of the pretended WhatsApp: what its contacts, groups, channels and marks share.
@@ -22,8 +21,14 @@ import gateway.store.Row;
  * @param online as {@code self}, and throws when the line is down too: nothing can be asked of WhatsApp then
  * @param wake tells the pump that an event waits
  */
-record World(Store store, MediaFiles media, String device, InstantSource clock, Supplier<Jid> self, Supplier<Jid> online,
-             Runnable wake) {
+record World(
+        Store store,
+        MediaFiles media,
+        String device,
+        InstantSource clock,
+        Supplier<Jid> self,
+        Supplier<Jid> online,
+        Runnable wake) {
     /** Deeds kept for the tester to look at. */
     private static final int DEEDS = 1_000;
     /** Numbers that end in {@code 0000} have no WhatsApp; all others do. */
@@ -31,10 +36,14 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
         return !user.user().endsWith("0000");
     }
 
-    /** The pretended LID of a person: the digits of the number, backwards, after a 1. Empty for an address that is no number. */
+    /**
+     * The pretended LID of a person: the digits of the number, backwards, after a 1. Empty for an address that is no
+     * number.
+     */
     static Optional<Jid> lid(Jid user) {
         return user.server().equals(Jid.USER)
-                ? Optional.of(new Jid("1" + new StringBuilder(user.user()).reverse(), Jid.LID)) : Optional.empty();
+                ? Optional.of(new Jid("1" + new StringBuilder(user.user()).reverse(), Jid.LID))
+                : Optional.empty();
     }
 
     static EngineRefusal missing(String what) {
@@ -54,19 +63,22 @@ record World(Store store, MediaFiles media, String device, InstantSource clock, 
     }
 
     void deed(Tx tx, String deed, String subject, String detail) {
-        tx.insert("INSERT INTO sandbox_deed (device, deed, subject, detail, done_at) VALUES (?, ?, ?, ?, ?)",
-                device, deed, subject, detail, clock.millis());
+        tx.insert(
+                "INSERT INTO sandbox_deed (device, deed, subject, detail, done_at) VALUES (?, ?, ?, ?, ?)",
+                device,
+                deed,
+                subject,
+                detail,
+                clock.millis());
         tx.delete("""
-                DELETE FROM sandbox_deed WHERE device = ? AND seq <= (SELECT max(seq) FROM sandbox_deed WHERE device = ?) - ?""",
-                device, device, DEEDS);
+                DELETE FROM sandbox_deed WHERE device = ? AND seq <= (SELECT max(seq) FROM sandbox_deed WHERE device = ?) - ?""", device, device, DEEDS);
     }
 
     /** Makes something happen: the gateway is told of it as soon as it takes it. */
     void tell(Tx tx, Event event) {
         tx.insert("""
                 INSERT INTO sandbox_pending (device, kind, wire_id, chat, sender, payload, due_at)
-                VALUES (?, ?, '', ?, ?, ?, ?)""",
-                device, EventJson.kind(event), NOBODY, NOBODY, EventJson.write(event), event.at());
+                VALUES (?, ?, '', ?, ?, ?, ?)""", device, EventJson.kind(event), NOBODY, NOBODY, EventJson.write(event), event.at());
     }
 
     private static final String NOBODY = Jid.ofPhone("0").toString();

@@ -1,7 +1,16 @@
 package gateway.engine.web;
 
-import gateway.engine.EngineRefusal.Reason;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Event.Connection.State;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.connection.ConnectionEnded;
@@ -11,15 +20,11 @@ import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
-import org.jspecify.annotations.Nullable;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
-/** One account's line to WhatsApp. A thread of its own keeps it up, takes what comes in, and opens it again when it ended. */
+/**
+ * One account's line to WhatsApp. A thread of its own keeps it up, takes what comes in, and opens it again when it
+ * ended.
+ */
 final class AccountLine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AccountLine.class.getName());
     private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
@@ -164,8 +169,11 @@ final class AccountLine implements AutoCloseable {
     }
 
     private void ended(End end) {
-        LOG.log(end.reaction() == End.Reaction.RECONNECT_NOW || end instanceof End.Closed ? Level.DEBUG : Level.INFO,
-                "the line of {0} ended: {1}", device, end.text());
+        LOG.log(
+                end.reaction() == End.Reaction.RECONNECT_NOW || end instanceof End.Closed ? Level.DEBUG : Level.INFO,
+                "the line of {0} ended: {1}",
+                device,
+                end.text());
         switch (end.reaction()) {
             case WIPE -> owner.wipe();
             case STOP -> {
@@ -175,7 +183,7 @@ final class AccountLine implements AutoCloseable {
                 }
             }
             case RECONNECT_NOW -> redial.now();
-            case BACK_OFF -> { }
+            case BACK_OFF -> {}
         }
     }
 

@@ -1,5 +1,11 @@
 package gateway.engine.web;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 import gateway.engine.Event;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
@@ -7,15 +13,10 @@ import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.signal.SenderKeys;
 import gateway.engine.web.signal.SignalSession;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * What some stanzas came to: events, the key state after them, and the answers that are due once both are on disk. Nothing
- * of it counts before.
+ * What some stanzas came to: events, the key state after them, and the answers that are due once both are on disk.
+ * Nothing of it counts before.
  */
 final class Drafts {
     final List<Event> events = new ArrayList<>();

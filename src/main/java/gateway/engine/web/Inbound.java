@@ -1,5 +1,10 @@
 package gateway.engine.web;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
 import gateway.engine.Content;
 import gateway.engine.Jid;
 import gateway.engine.web.proto.MessageProto.ContextInfo;
@@ -9,17 +14,12 @@ import gateway.engine.web.proto.MessageProto.LocationMessage;
 import gateway.engine.web.proto.MessageProto.Message;
 import gateway.engine.web.proto.MessageProto.PollCreationMessage;
 import gateway.engine.web.proto.MessageProto.ProtocolMessage;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** What a decrypted Message says to people; empty for what is meant for programs only (web-2 §4). */
 final class Inbound {
     private static final int MAX_WRAPPERS = 8;
 
-    private Inbound() {
-    }
+    private Inbound() {}
 
     /** @param shown turns an address into the one that people know */
     static Optional<Content> content(Message given, UnaryOperator<Jid> shown) {
@@ -32,25 +32,37 @@ final class Inbound {
             return Optional.of(new Content.Text(text.getText(), options(text.getContextInfo(), shown)));
         }
         if (message.hasReactionMessage()) {
-            return Optional.of(new Content.Reaction(message.getReactionMessage().getKey().getId(),
+            return Optional.of(new Content.Reaction(
+                    message.getReactionMessage().getKey().getId(),
                     message.getReactionMessage().getText()));
         }
         if (message.hasProtocolMessage()) {
             return protocol(message.getProtocolMessage());
         }
         if (message.hasContactMessage()) {
-            return Optional.of(new Content.Card(message.getContactMessage().getDisplayName(),
-                    message.getContactMessage().getVcard(), options(message.getContactMessage().getContextInfo(), shown)));
+            return Optional.of(new Content.Card(
+                    message.getContactMessage().getDisplayName(),
+                    message.getContactMessage().getVcard(),
+                    options(message.getContactMessage().getContextInfo(), shown)));
         }
         if (message.hasLocationMessage()) {
             LocationMessage place = message.getLocationMessage();
-            return Optional.of(new Content.Location(place.getDegreesLatitude(), place.getDegreesLongitude(),
-                    place.getName(), place.getAddress(), place.getIsLive(), options(place.getContextInfo(), shown)));
+            return Optional.of(new Content.Location(
+                    place.getDegreesLatitude(),
+                    place.getDegreesLongitude(),
+                    place.getName(),
+                    place.getAddress(),
+                    place.getIsLive(),
+                    options(place.getContextInfo(), shown)));
         }
         Optional<PollCreationMessage> poll = poll(message);
         if (poll.isPresent()) {
-            return Optional.of(new Content.Poll(poll.get().getName(), poll.get().getOptionsList().stream()
-                    .map(PollCreationMessage.Option::getOptionName).toList(), poll.get().getSelectableOptionsCount(),
+            return Optional.of(new Content.Poll(
+                    poll.get().getName(),
+                    poll.get().getOptionsList().stream()
+                            .map(PollCreationMessage.Option::getOptionName)
+                            .toList(),
+                    poll.get().getSelectableOptionsCount(),
                     options(poll.get().getContextInfo(), shown)));
         }
         return kind(message).map(kind -> unsupported(kind));
@@ -74,15 +86,24 @@ final class Inbound {
     }
 
     private static Optional<FutureProofMessage> wrapper(Message message) {
-        return message.hasEphemeralMessage() ? Optional.of(message.getEphemeralMessage())
-                : message.hasEditedMessage() ? Optional.of(message.getEditedMessage())
-                : message.hasViewOnceMessage() ? Optional.of(message.getViewOnceMessage())
-                : message.hasViewOnceMessageV2() ? Optional.of(message.getViewOnceMessageV2())
-                : message.hasDocumentWithCaptionMessage() ? Optional.of(message.getDocumentWithCaptionMessage())
-                : message.hasGroupMentionedMessage() ? Optional.of(message.getGroupMentionedMessage())
-                : message.hasBotInvokeMessage() ? Optional.of(message.getBotInvokeMessage())
-                : message.hasPollCreationMessageV4() ? Optional.of(message.getPollCreationMessageV4())
-                : Optional.empty();
+        return message.hasEphemeralMessage()
+                ? Optional.of(message.getEphemeralMessage())
+                : message.hasEditedMessage()
+                        ? Optional.of(message.getEditedMessage())
+                        : message.hasViewOnceMessage()
+                                ? Optional.of(message.getViewOnceMessage())
+                                : message.hasViewOnceMessageV2()
+                                        ? Optional.of(message.getViewOnceMessageV2())
+                                        : message.hasDocumentWithCaptionMessage()
+                                                ? Optional.of(message.getDocumentWithCaptionMessage())
+                                                : message.hasGroupMentionedMessage()
+                                                        ? Optional.of(message.getGroupMentionedMessage())
+                                                        : message.hasBotInvokeMessage()
+                                                                ? Optional.of(message.getBotInvokeMessage())
+                                                                : message.hasPollCreationMessageV4()
+                                                                        ? Optional.of(
+                                                                                message.getPollCreationMessageV4())
+                                                                        : Optional.empty();
     }
 
     private static Optional<Content> protocol(ProtocolMessage protocol) {
@@ -90,24 +111,35 @@ final class Inbound {
             return Optional.empty();
         }
         return switch (protocol.getType()) {
-            case REVOKE -> Optional.of(new Content.Revoke(protocol.getKey().getId(), protocol.getKey().getFromMe()));
-            case MESSAGE_EDIT -> Optional.of(new Content.Edit(protocol.getKey().getId(), words(protocol.getEditedMessage())));
+            case REVOKE ->
+                Optional.of(new Content.Revoke(
+                        protocol.getKey().getId(), protocol.getKey().getFromMe()));
+            case MESSAGE_EDIT ->
+                Optional.of(new Content.Edit(protocol.getKey().getId(), words(protocol.getEditedMessage())));
             default -> Optional.empty();
         };
     }
 
     private static String words(Message edited) {
-        return edited.hasConversation() ? edited.getConversation() : edited.hasExtendedTextMessage()
-                ? edited.getExtendedTextMessage().getText() : edited.hasImageMessage()
-                ? edited.getImageMessage().getCaption() : edited.getVideoMessage().getCaption();
+        return edited.hasConversation()
+                ? edited.getConversation()
+                : edited.hasExtendedTextMessage()
+                        ? edited.getExtendedTextMessage().getText()
+                        : edited.hasImageMessage()
+                                ? edited.getImageMessage().getCaption()
+                                : edited.getVideoMessage().getCaption();
     }
 
     private static Optional<PollCreationMessage> poll(Message message) {
-        return message.hasPollCreationMessage() ? Optional.of(message.getPollCreationMessage())
-                : message.hasPollCreationMessageV2() ? Optional.of(message.getPollCreationMessageV2())
-                : message.hasPollCreationMessageV3() ? Optional.of(message.getPollCreationMessageV3())
-                : message.hasPollCreationMessageV5() ? Optional.of(message.getPollCreationMessageV5())
-                : Optional.empty();
+        return message.hasPollCreationMessage()
+                ? Optional.of(message.getPollCreationMessage())
+                : message.hasPollCreationMessageV2()
+                        ? Optional.of(message.getPollCreationMessageV2())
+                        : message.hasPollCreationMessageV3()
+                                ? Optional.of(message.getPollCreationMessageV3())
+                                : message.hasPollCreationMessageV5()
+                                        ? Optional.of(message.getPollCreationMessageV5())
+                                        : Optional.empty();
     }
 
     /** The name of what there is; empty when there is nothing but keys and context. */
@@ -130,7 +162,11 @@ final class Inbound {
                 // Nobody whom a person could recognise.
             }
         }
-        return new Content.Options(context.getStanzaId(), context.getQuotedMessage().getConversation(),
-                context.getIsForwarded(), Integer.toUnsignedLong(context.getExpiration()), mentions);
+        return new Content.Options(
+                context.getStanzaId(),
+                context.getQuotedMessage().getConversation(),
+                context.getIsForwarded(),
+                Integer.toUnsignedLong(context.getExpiration()),
+                mentions);
     }
 }

@@ -1,13 +1,14 @@
 package gateway.engine.web;
 
-import gateway.engine.web.book.Book;
-import gateway.engine.web.signal.SignalSession;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+
+import gateway.engine.web.book.Book;
+import gateway.engine.web.signal.SignalSession;
 
 /**
  * The sessions of one account, as far as they are in memory. Whoever holds the lock may move them on. What was moved on

@@ -1,7 +1,15 @@
 package gateway.engine.web;
 
-import gateway.engine.EngineRefusal.Reason;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Session.PairingCode;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.RequestRefused;
@@ -16,12 +24,6 @@ import gateway.engine.web.pairing.RefTurns;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.Answers;
 import gateway.store.FailPoint;
-import org.jspecify.annotations.Nullable;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /** One attempt to link this device to a phone: an unpaired connection, and the codes that it shows. */
 final class Linking implements AutoCloseable {
@@ -52,9 +54,10 @@ final class Linking implements AutoCloseable {
         this.own = DeviceCredentials.draw(Dialer.RANDOM);
         try {
             connection = dialer.unpaired(own);
-            PairDevice offer = PairDevice.of(connection.next(PATIENCE).orElseThrow(() ->
-                    new EngineRefusal(Reason.TRY_LATER, "WhatsApp offers no code"))).orElseThrow(() ->
-                    new EngineRefusal(Reason.TRY_LATER, "WhatsApp offers no code"));
+            PairDevice offer = PairDevice.of(connection
+                            .next(PATIENCE)
+                            .orElseThrow(() -> new EngineRefusal(Reason.TRY_LATER, "WhatsApp offers no code")))
+                    .orElseThrow(() -> new EngineRefusal(Reason.TRY_LATER, "WhatsApp offers no code"));
             connection.send(offer.answer());
             refs = new RefTurns(offer.refs());
             begun = System.nanoTime();
@@ -69,8 +72,10 @@ final class Linking implements AutoCloseable {
 
     /** The code to be shown now; empty when the connection has ended, or every ref has had its turn. */
     Optional<PairingCode> current() {
-        return connection.end().isPresent() ? Optional.empty() : refs.at(Duration.ofNanos(System.nanoTime() - begun))
-                .map(turn -> new PairingCode(PairingQr.text(turn.ref(), own, dialer.profile()), turn.left()));
+        return connection.end().isPresent()
+                ? Optional.empty()
+                : refs.at(Duration.ofNanos(System.nanoTime() - begun))
+                        .map(turn -> new PairingCode(PairingQr.text(turn.ref(), own, dialer.profile()), turn.left()));
     }
 
     /** A code for the person who holds the phone of that number. */

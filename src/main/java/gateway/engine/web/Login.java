@@ -1,7 +1,12 @@
 package gateway.engine.web;
 
-import gateway.engine.EngineRefusal.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.connection.ConnectionEnded;
@@ -15,10 +20,6 @@ import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.PublicKeys;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.PreKeyBundle;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeoutException;
 
 /** What a paired device and the server say to each other before the first message, and at the very end. */
 final class Login {
@@ -28,6 +29,7 @@ final class Login {
     private static final int MIN_PRE_KEYS = 10;
     /** How many stanzas may come before the server's word. */
     private static final int MAX_EARLY = 64;
+
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
     private final Book book;
@@ -46,7 +48,10 @@ final class Login {
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         List<Node> early = accepted(open);
         topUp(known, open);
-        open.request(Node.of("iq").with("type", "set").with("xmlns", "passive").with("to", DeviceJid.SERVER)
+        open.request(Node.of("iq")
+                .with("type", "set")
+                .with("xmlns", "passive")
+                .with("to", DeviceJid.SERVER)
                 .holding(Node.of("active")));
         return early;
     }
@@ -58,8 +63,13 @@ final class Login {
      */
     static void undo(DeviceCredentials.Paired account, WebConnection open) {
         try {
-            open.request(Node.of("iq").with("type", "set").with("xmlns", "md").with("to", DeviceJid.SERVER).holding(
-                    Node.of("remove-companion-device").with("jid", account.jid()).with("reason", "user_initiated")));
+            open.request(Node.of("iq")
+                    .with("type", "set")
+                    .with("xmlns", "md")
+                    .with("to", DeviceJid.SERVER)
+                    .holding(Node.of("remove-companion-device")
+                            .with("jid", account.jid())
+                            .with("reason", "user_initiated")));
         } catch (ConnectionEnded e) {
             if (!(e.end() instanceof End.LoggedOut)) {
                 throw new EngineRefusal(Reason.NOT_CONNECTED, e.getMessage());
@@ -73,7 +83,8 @@ final class Login {
     }
 
     /** Waits for the server's word; what else came before it. */
-    private static List<Node> accepted(WebConnection open) throws ConnectionEnded, InterruptedException, TimeoutException {
+    private static List<Node> accepted(WebConnection open)
+            throws ConnectionEnded, InterruptedException, TimeoutException {
         List<Node> early = new ArrayList<>();
         while (early.size() < MAX_EARLY) {
             Node stanza = open.next(ANSWER).orElseThrow(() -> new TimeoutException("no answer to the login"));
@@ -88,7 +99,10 @@ final class Login {
     /** Hands the server new one-time pre-keys when it has few; the keys are on disk before. */
     private void topUp(DeviceCredentials known, WebConnection open)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
-        Node count = open.request(Node.of("iq").with("type", "get").with("xmlns", "encrypt").with("to", DeviceJid.SERVER)
+        Node count = open.request(Node.of("iq")
+                .with("type", "get")
+                .with("xmlns", "encrypt")
+                .with("to", DeviceJid.SERVER)
                 .holding(Node.of("count")));
         if (count.requiredChild("count").number("value").orElse(0L) >= MIN_PRE_KEYS) {
             return;
@@ -103,7 +117,13 @@ final class Login {
         }
         book.write(changes);
         DeviceCredentials.SignedPreKey signed = known.signedPreKey();
-        open.request(new PublicKeys(known.registrationId(), known.identity().known(), signed.id(), signed.pair().known(),
-                signed.signature(), known.paired().orElseThrow().signedIdentity()).upload(keys));
+        open.request(new PublicKeys(
+                        known.registrationId(),
+                        known.identity().known(),
+                        signed.id(),
+                        signed.pair().known(),
+                        signed.signature(),
+                        known.paired().orElseThrow().signedIdentity())
+                .upload(keys));
     }
 }

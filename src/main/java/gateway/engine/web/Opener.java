@@ -1,5 +1,13 @@
 package gateway.engine.web;
 
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
@@ -9,8 +17,8 @@ import gateway.engine.web.message.MessagePadding;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.pairing.DeviceCredentials;
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.proto.MessageProto.AppStateSyncKeyShare;
 import gateway.engine.web.proto.MessageProto.Message;
 import gateway.engine.web.proto.MessageProto.ProtocolMessage;
@@ -22,15 +30,8 @@ import gateway.engine.web.receive.RetryReceipts;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.GroupCipher;
 import gateway.engine.web.signal.PreKeyBundle;
-import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCipher;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
+import gateway.engine.web.signal.SignalSession;
 
 /** Opens messages: decrypts them into {@link Drafts}, or asks for them once more (web-2 §3). */
 final class Opener {
@@ -83,7 +84,8 @@ final class Opener {
         }
     }
 
-    private void refused(Node stanza, MessageSource source, DeviceCredentials own, Drafts drafts, WireRefusal why, boolean told)
+    private void refused(
+            Node stanza, MessageSource source, DeviceCredentials own, Drafts drafts, WireRefusal why, boolean told)
             throws WireRefusal {
         if (why.reason() == Reason.DUPLICATE || told) {
             drafts.answers.add(Answers.received(stanza, source, true));
@@ -91,8 +93,12 @@ final class Opener {
         }
         String name = source.chat().text() + " " + source.sender().text() + " " + source.id();
         Optional<Integer> attempt = RetryReceipts.nextTry(stanza, tries.getOrDefault(name, 0));
-        System.getLogger(Opener.class.getName()).log(System.Logger.Level.INFO,
-                "a message could not be opened ({0}), it is asked for again: {1}", why.reason(), attempt.isPresent());
+        System.getLogger(Opener.class.getName())
+                .log(
+                        System.Logger.Level.INFO,
+                        "a message could not be opened ({0}), it is asked for again: {1}",
+                        why.reason(),
+                        attempt.isPresent());
         if (attempt.isEmpty()) {
             tell(source, source.chat(), Inbound.unsupported("undecryptable"), drafts);
             drafts.answers.add(Answers.received(stanza, source, true));
@@ -100,8 +106,13 @@ final class Opener {
         }
         tries.put(name, attempt.get());
         DeviceCredentials.SignedPreKey signed = own.signedPreKey();
-        PublicKeys keys = new PublicKeys(own.registrationId(), own.identity().known(), signed.id(), signed.pair().known(),
-                signed.signature(), own.paired().orElseThrow().signedIdentity());
+        PublicKeys keys = new PublicKeys(
+                own.registrationId(),
+                own.identity().known(),
+                signed.id(),
+                signed.pair().known(),
+                signed.signature(),
+                own.paired().orElseThrow().signedIdentity());
         Optional<PreKeyBundle.OneTime> fresh = Optional.empty();
         if (RetryReceipts.needsKeys(attempt.get(), why.reason() == Reason.NO_SESSION)) {
             CurvePair pair = CurvePair.draw(random);
@@ -116,7 +127,8 @@ final class Opener {
         DeviceJid sender = people.filed(source.sender());
         String type = enc.required("type");
         if (type.equals("skmsg")) {
-            GroupCipher.GroupDecrypted opened = GroupCipher.decrypt(drafts.senderKeys(source.chat(), sender), enc.bytes());
+            GroupCipher.GroupDecrypted opened =
+                    GroupCipher.decrypt(drafts.senderKeys(source.chat(), sender), enc.bytes());
             drafts.senderKeys(source.chat(), sender, opened.next());
             return opened.plain();
         }
@@ -128,11 +140,19 @@ final class Opener {
             // The session of the time before the LID was known goes on under the LID.
             session = drafts.session(source.sender());
         }
-        SessionCipher.Decrypted opened = SessionCipher.decrypt(session, own.local(),
-                SessionCipher.Kind.valueOf(type.toUpperCase(Locale.ROOT)), enc.bytes(), book.own().preKeys(), random);
+        SessionCipher.Decrypted opened = SessionCipher.decrypt(
+                session,
+                own.local(),
+                SessionCipher.Kind.valueOf(type.toUpperCase(Locale.ROOT)),
+                enc.bytes(),
+                book.own().preKeys(),
+                random);
         drafts.session(sender, opened.next());
         opened.usedPreKey().ifPresent(id -> drafts.changes.add(book.own().dropPreKey(id)));
-        if (!book.peers().identity(sender.text()).map(known -> Arrays.equals(known, opened.identity().raw())).orElse(false)) {
+        if (!book.peers()
+                .identity(sender.text())
+                .map(known -> Arrays.equals(known, opened.identity().raw()))
+                .orElse(false)) {
             drafts.changes.add(book.peers().keepIdentity(sender.text(), opened.identity()));
         }
         return opened.plain();
@@ -170,8 +190,14 @@ final class Opener {
         }
         if (parsed.hasSenderKeyDistributionMessage() && source.isGroup()) {
             DeviceJid sender = people.filed(source.sender());
-            drafts.senderKeys(chat, sender, GroupCipher.accept(drafts.senderKeys(chat, sender),
-                    parsed.getSenderKeyDistributionMessage().getAxolotlSenderKeyDistributionMessage().toByteArray()));
+            drafts.senderKeys(
+                    chat,
+                    sender,
+                    GroupCipher.accept(
+                            drafts.senderKeys(chat, sender),
+                            parsed.getSenderKeyDistributionMessage()
+                                    .getAxolotlSenderKeyDistributionMessage()
+                                    .toByteArray()));
         }
         if (source.fromMe() && parsed.hasProtocolMessage()) {
             keys(parsed.getProtocolMessage(), drafts);
@@ -182,17 +208,25 @@ final class Opener {
     }
 
     private void keys(ProtocolMessage protocol, Drafts drafts) {
-        for (AppStateSyncKeyShare.AppStateSyncKey key : protocol.getAppStateSyncKeyShare().getKeysList()) {
-            drafts.changes.add(book.own().keepAppStateKey(HexFormat.of().formatHex(key.getKeyId().getKeyId().toByteArray()),
-                    key.getKeyData().toByteArray()));
+        for (AppStateSyncKeyShare.AppStateSyncKey key :
+                protocol.getAppStateSyncKeyShare().getKeysList()) {
+            drafts.changes.add(book.own()
+                    .keepAppStateKey(
+                            HexFormat.of().formatHex(key.getKeyId().getKeyId().toByteArray()),
+                            key.getKeyData().toByteArray()));
         }
     }
 
     private void tell(MessageSource source, DeviceJid chat, Content content, Drafts drafts) {
         Jid shownChat = people.shown(chat);
         Jid sender = people.shown(source.sender());
-        drafts.events.add(new Event.Message(source.id(), shownChat, sender, source.fromMe(), source.pushName(), content,
+        drafts.events.add(new Event.Message(
+                source.id(),
+                shownChat,
+                sender,
+                source.fromMe(),
+                source.pushName(),
+                content,
                 source.time().toEpochMilli()));
     }
-
 }

@@ -1,13 +1,16 @@
 package gateway.engine.web;
 
-import gateway.engine.Jid;
-import gateway.engine.web.book.Book;
-import gateway.engine.web.node.DeviceJid;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who is who: a person's number and LID, which are one person (web-2 §1.3). Keeps the pairs that were asked for last. */
+import gateway.engine.Jid;
+import gateway.engine.web.book.Book;
+import gateway.engine.web.node.DeviceJid;
+
+/**
+ * Who is who: a person's number and LID, which are one person (web-2 §1.3). Keeps the pairs that were asked for last.
+ */
 final class People {
     private static final int MAX_REMEMBERED = 4_096;
 
@@ -28,7 +31,8 @@ final class People {
     /** The person's LID, with the address's device, where it is known; else the address itself. */
     DeviceJid filed(DeviceJid address) {
         return address.server().equals(DeviceJid.PHONE)
-                ? other(address).map(lid -> lid.withDevice(address.device())).orElse(address) : address;
+                ? other(address).map(lid -> lid.withDevice(address.device())).orElse(address)
+                : address;
     }
 
     /** The address that people know: the number where it is known. */
@@ -48,7 +52,8 @@ final class People {
         if (found != null) {
             return Optional.of(found);
         }
-        Optional<DeviceJid> stored = address.server().equals(DeviceJid.LID) ? book.directory().phoneOf(address.user())
+        Optional<DeviceJid> stored = address.server().equals(DeviceJid.LID)
+                ? book.directory().phoneOf(address.user())
                 : book.directory().lidOf(address.user());
         stored.ifPresent(jid -> known.put(name, jid));
         return stored;

@@ -1,5 +1,10 @@
 package gateway.engine.web;
 
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
 import gateway.engine.Event;
 import gateway.engine.Events;
 import gateway.engine.web.book.Book;
@@ -14,14 +19,10 @@ import gateway.engine.web.receive.IncomingReceipt;
 import gateway.store.FailPoint;
 import gateway.store.LeaseLost;
 import gateway.store.StoreUnavailable;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /**
- * Takes what comes in, some stanzas at a time: events and key state become durable together, and only then is the server
- * told. What was not told comes again.
+ * Takes what comes in, some stanzas at a time: events and key state become durable together, and only then is the
+ * server told. What was not told comes again.
  */
 final class Receiving {
     private static final System.Logger LOG = System.getLogger(Receiving.class.getName());
@@ -38,7 +39,14 @@ final class Receiving {
     private final Retries retries;
     private final Events events;
 
-    Receiving(Book book, KeyRoom room, People people, RecipientDevices recipients, Opener opener, Retries retries, Events events) {
+    Receiving(
+            Book book,
+            KeyRoom room,
+            People people,
+            RecipientDevices recipients,
+            Opener opener,
+            Retries retries,
+            Events events) {
         this.book = book;
         this.room = room;
         this.people = people;
@@ -61,7 +69,8 @@ final class Receiving {
      *
      * @throws StoreUnavailable when nothing could be kept: none was answered
      */
-    void take(List<Node> stanzas, DeviceCredentials own, WebConnection connection) throws ConnectionEnded, InterruptedException {
+    void take(List<Node> stanzas, DeviceCredentials own, WebConnection connection)
+            throws ConnectionEnded, InterruptedException {
         Drafts drafts;
         try {
             drafts = kept(stanzas, own, connection);
@@ -69,7 +78,11 @@ final class Receiving {
             throw passing;
         } catch (RuntimeException | StackOverflowError fault) {
             if (stanzas.size() == 1) {
-                LOG.log(Level.WARNING, "a stanza of WhatsApp cannot be kept: <" + stanzas.getFirst().tag() + ">", fault);
+                LOG.log(
+                        Level.WARNING,
+                        "a stanza of WhatsApp cannot be kept: <"
+                                + stanzas.getFirst().tag() + ">",
+                        fault);
                 refuse(stanzas.getFirst(), connection);
                 return;
             }
@@ -133,7 +146,7 @@ final class Receiving {
                 drafts.answers.add(Answers.ack(stanza));
             }
             case "call" -> drafts.answers.add(Answers.ack(stanza));
-            default -> { }
+            default -> {}
         }
     }
 
@@ -144,7 +157,8 @@ final class Receiving {
         }
     }
 
-    private void receipt(Node stanza, DeviceCredentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
+    private void receipt(Node stanza, DeviceCredentials own, WebConnection connection, Drafts drafts)
+            throws WireRefusal {
         List<IncomingReceipt> receipts = IncomingReceipt.of(stanza);
         if (stanza.has("type", "retry")) {
             drafts.after.add(() -> retries.take(stanza, receipts, own, connection));
@@ -154,15 +168,20 @@ final class Receiving {
         for (IncomingReceipt receipt : receipts) {
             Optional<Event.Receipt.Kind> kind = kind(receipt.type(), isOwn(receipt.sender(), own));
             if (kind.isPresent()) {
-                drafts.events.add(new Event.Receipt(receipt.ids(), people.shown(receipt.chat()), people.shown(receipt.sender()),
-                        kind.get(), receipt.time().toEpochMilli()));
+                drafts.events.add(new Event.Receipt(
+                        receipt.ids(),
+                        people.shown(receipt.chat()),
+                        people.shown(receipt.sender()),
+                        kind.get(),
+                        receipt.time().toEpochMilli()));
             }
         }
     }
 
     private static boolean isOwn(DeviceJid jid, DeviceCredentials own) {
         DeviceCredentials.Paired account = own.paired().orElseThrow();
-        return jid.isSamePerson(account.jid()) || account.lid().filter(jid::isSamePerson).isPresent();
+        return jid.isSamePerson(account.jid())
+                || account.lid().filter(jid::isSamePerson).isPresent();
     }
 
     private static Optional<Event.Receipt.Kind> kind(String type, boolean own) {

@@ -1,7 +1,17 @@
 package gateway.engine.web;
 
-import gateway.engine.EngineRefusal.Reason;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.DeviceDirectory;
 import gateway.engine.web.book.KeyChanges;
@@ -13,20 +23,12 @@ import gateway.engine.web.node.Node;
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.DeviceLists;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeoutException;
 
 /** The devices that a message to a person is encrypted for: all of the person's, and our own others. */
 final class RecipientDevices {
     /** After this the server is asked again, even when it announced no change; a day. */
     private static final long FRESH_MILLIS = 86_400_000;
+
     private static final int MAX_REMEMBERED = 4_096;
 
     private final Book book;
@@ -84,9 +86,13 @@ final class RecipientDevices {
             throw new EngineRefusal(Reason.NO_SUCH_RECIPIENT, "the number is not on WhatsApp");
         }
         int here = account.jid().device();
-        List<DeviceJid> own = devices(self, list(self)).stream().filter(jid -> jid.device() != here).toList();
-        Optional<DeviceJid> phone = person.server().equals(DeviceJid.LID) && !people.shown(person).server().equals("lid")
-                ? Optional.of(DeviceJid.of(people.shown(person).user(), DeviceJid.PHONE)) : Optional.empty();
+        List<DeviceJid> own = devices(self, list(self)).stream()
+                .filter(jid -> jid.device() != here)
+                .toList();
+        Optional<DeviceJid> phone = person.server().equals(DeviceJid.LID)
+                        && !people.shown(person).server().equals("lid")
+                ? Optional.of(DeviceJid.of(people.shown(person).user(), DeviceJid.PHONE))
+                : Optional.empty();
         return new Target(person, phone, person.equals(self) ? List.of() : devices(person, theirs), own);
     }
 
@@ -117,11 +123,14 @@ final class RecipientDevices {
     }
 
     private static boolean isSelf(DeviceJid chat, DeviceCredentials.Paired account) {
-        return chat.isSamePerson(account.jid()) || account.lid().filter(chat::isSamePerson).isPresent();
+        return chat.isSamePerson(account.jid())
+                || account.lid().filter(chat::isSamePerson).isPresent();
     }
 
     private static List<DeviceJid> devices(DeviceJid person, Optional<DeviceDirectory.DeviceList> list) {
-        return list.map(known -> known.devices().stream().map(person::withDevice).toList()).orElse(List.of());
+        return list.map(known ->
+                        known.devices().stream().map(person::withDevice).toList())
+                .orElse(List.of());
     }
 
     private synchronized Optional<DeviceDirectory.DeviceList> list(DeviceJid person) {
@@ -150,7 +159,8 @@ final class RecipientDevices {
                 people.learnt(lid, filed);
                 filed = lid;
             }
-            List<Integer> numbers = person.devices().stream().map(DeviceJid::device).toList();
+            List<Integer> numbers =
+                    person.devices().stream().map(DeviceJid::device).toList();
             changes.add(book.directory().keepDevices(filed.text(), numbers, now));
             synchronized (this) {
                 lists.put(filed.text(), new DeviceDirectory.DeviceList(numbers, now));
@@ -159,7 +169,9 @@ final class RecipientDevices {
         book.write(changes);
     }
 
-    /** A person's devices have changed, or a message failed for an old list: the server is asked before the next one. */
+    /**
+     * A person's devices have changed, or a message failed for an old list: the server is asked before the next one.
+     */
     KeyChanges forget(DeviceJid person) {
         DeviceJid filed = people.filed(person.withoutDevice());
         synchronized (this) {

@@ -3,7 +3,9 @@ package gateway.engine.web;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** When the line is opened again: at once when somebody calls for it, else after a pause that doubles with each failure. */
+/**
+ * When the line is opened again: at once when somebody calls for it, else after a pause that doubles with each failure.
+ */
 final class Redial {
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long MAX_PAUSE_MILLIS = 60_000;

@@ -1,5 +1,17 @@
 package gateway.engine.web;
 
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.book.OutgoingMessages;
@@ -21,28 +33,20 @@ import gateway.engine.web.signal.SessionCipher;
 import gateway.store.FailPoint;
 import gateway.store.LeaseLost;
 import gateway.store.StoreUnavailable;
-import java.lang.System.Logger.Level;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 
 /**
- * Answers devices that could not open a message, in sessions opened anew. The answer's bytes are on disk with the new key
- * state before the first of them leaves, and the question is acknowledged after them: a question that comes again, after a
- * crash or a cut connection, is answered with the same bytes.
+ * Answers devices that could not open a message, in sessions opened anew. The answer's bytes are on disk with the new
+ * key state before the first of them leaves, and the question is acknowledged after them: a question that comes again,
+ * after a crash or a cut connection, is answered with the same bytes.
  */
 final class Retries {
     private static final System.Logger LOG = System.getLogger(Retries.class.getName());
     /** Questions 1 to 4 for one message are answered; then the device is left alone (web-2 §1.8). */
     private static final int MAX_ATTEMPT = 4;
-    /** Questions that may wait for their turn. A server that sends more gets no acknowledgement of them, and sends them again later. */
+    /**
+     * Questions that may wait for their turn. A server that sends more gets no acknowledgement of them, and sends them
+     * again later.
+     */
     private static final int MAX_WAITING = 256;
 
     private final Book book;
@@ -53,6 +57,7 @@ final class Retries {
     private final InstantSource clock;
     /** One question at a time: the same one may come by two connections. */
     private final ReentrantLock turn = new ReentrantLock(true);
+
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
     Retries(Book book, KeyRoom room, People people, Sending sending, RandomGenerator random, InstantSource clock) {
@@ -67,7 +72,10 @@ final class Retries {
     /** Answers a retry receipt aside, so that the next stanzas need not wait, and acknowledges it. */
     void take(Node receipt, List<IncomingReceipt> asked, DeviceCredentials own, WebConnection connection) {
         if (!waiting.tryAcquire()) {
-            LOG.log(Level.INFO, "{0} devices wait for an answer; a further one is answered when it asks anew", MAX_WAITING);
+            LOG.log(
+                    Level.INFO,
+                    "{0} devices wait for an answer; a further one is answered when it asks anew",
+                    MAX_WAITING);
             return;
         }
         Thread.ofVirtual().name("web-retry").start(() -> {
@@ -77,7 +85,10 @@ final class Retries {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ConnectionEnded | RequestRefused | TimeoutException | StoreUnavailable | LeaseLost passing) {
-                LOG.log(Level.INFO, "a device that asks for a message again is answered when it asks anew: {0}", passing.toString());
+                LOG.log(
+                        Level.INFO,
+                        "a device that asks for a message again is answered when it asks anew: {0}",
+                        passing.toString());
             } catch (WireRefusal | RuntimeException fault) {
                 LOG.log(Level.WARNING, "a retry receipt cannot be acknowledged: {0}", fault.toString());
             } finally {
@@ -104,8 +115,8 @@ final class Retries {
     }
 
     /**
-     * The number of a question for one message, from 1: every number is answered once, and its answer kept, so a peer must not
-     * be able to choose any number it likes.
+     * The number of a question for one message, from 1: every number is answered once, and its answer kept, so a peer
+     * must not be able to choose any number it likes.
      *
      * @return 1 when the receipt has none or no number; empty when the question is not answered
      */
@@ -130,8 +141,10 @@ final class Retries {
         }
         DeviceCredentials.Paired account = own.paired().orElseThrow();
         DeviceJid device = people.filed(from);
-        boolean ours = device.isSamePerson(account.jid()) || account.lid().filter(device::isSamePerson).isPresent();
-        if (!ours && !device.isSamePerson(people.filed(DeviceJid.parse(kept.get().chat())))) {
+        boolean ours = device.isSamePerson(account.jid())
+                || account.lid().filter(device::isSamePerson).isPresent();
+        if (!ours
+                && !device.isSamePerson(people.filed(DeviceJid.parse(kept.get().chat())))) {
             LOG.log(Level.INFO, "a device that message {0} was not meant for asks for it, and is not answered", id);
             return;
         }
@@ -141,8 +154,10 @@ final class Retries {
         if (stored.isPresent()) {
             stanza = stored.get();
         } else {
-            Optional<PreKeyBundle> bundle = receipt.child("keys").isPresent() ? Optional.of(PreKeyBundles.read(receipt))
-                    : Optional.ofNullable(Sending.bundles(List.of(device), connection).get(device));
+            Optional<PreKeyBundle> bundle = receipt.child("keys").isPresent()
+                    ? Optional.of(PreKeyBundles.read(receipt))
+                    : Optional.ofNullable(
+                            Sending.bundles(List.of(device), connection).get(device));
             Optional<byte[]> sealed = sealed(question, id, kept.get(), device, ours, bundle, attempt, own);
             if (sealed.isEmpty()) {
                 return;
@@ -153,9 +168,20 @@ final class Retries {
         connection.sendPlain(stanza);
     }
 
-    /** The bytes of an answer, once they are on disk; nothing when there is neither a session nor a bundle that opens one. */
-    private Optional<byte[]> sealed(String question, String id, OutgoingMessages.Outgoing kept, DeviceJid device, boolean ours,
-            Optional<PreKeyBundle> bundle, int attempt, DeviceCredentials own) throws WireRefusal {
+    /**
+     * The bytes of an answer, once they are on disk; nothing when there is neither a session nor a bundle that opens
+     * one.
+     */
+    private Optional<byte[]> sealed(
+            String question,
+            String id,
+            OutgoingMessages.Outgoing kept,
+            DeviceJid device,
+            boolean ours,
+            Optional<PreKeyBundle> bundle,
+            int attempt,
+            DeviceCredentials own)
+            throws WireRefusal {
         DeviceCredentials.Paired account = own.paired().orElseThrow();
         byte[] message = ours ? DeviceSent.wrap(kept.chat(), kept.message()).orElse(kept.message()) : kept.message();
         StanzaKind kind = StanzaKind.of(kept.message());
@@ -166,8 +192,11 @@ final class Retries {
             KeyChanges changes = book.changes();
             List<Runnable> saved = new ArrayList<>();
             if (bundle.isPresent()) {
-                room.moved(device.text(), SessionCipher.open(room.session(device.text()), own.local(), bundle.get(), random));
-                changes.add(book.peers().keepIdentity(device.text(), bundle.get().identity()));
+                room.moved(
+                        device.text(),
+                        SessionCipher.open(room.session(device.text()), own.local(), bundle.get(), random));
+                changes.add(
+                        book.peers().keepIdentity(device.text(), bundle.get().identity()));
             }
             Optional<Node> enc = sending.encrypt(device, message, own, Optional.empty(), kind, changes, saved);
             if (enc.isEmpty()) {
@@ -177,7 +206,10 @@ final class Retries {
             if (enc.get().has("type", "pkmsg")) {
                 parts.add(Node.of("device-identity").holding(account.signedIdentity()));
             }
-            Node answer = Node.of("message").with("id", id).with("to", device).with("type", kind.type())
+            Node answer = Node.of("message")
+                    .with("id", id)
+                    .with("to", device)
+                    .with("type", kind.type())
                     .with("device_fanout", "false");
             if (ours) {
                 answer = answer.with("recipient", DeviceJid.parse(kept.chat()));

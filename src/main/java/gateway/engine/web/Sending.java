@@ -1,8 +1,21 @@
 package gateway.engine.web;
 
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
 import gateway.engine.web.book.Book;
@@ -21,25 +34,13 @@ import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.receive.PreKeyBundles;
 import gateway.engine.web.signal.PreKeyBundle;
-import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCipher;
+import gateway.engine.web.signal.SignalSession;
 import gateway.store.FailPoint;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
-import java.util.random.RandomGenerator;
 
 /**
- * Sends messages to people. The new key state and the very bytes are on disk before the first byte leaves; after a crash or
- * a lost acknowledgement the same bytes leave again, so that no key ever seals two texts.
+ * Sends messages to people. The new key state and the very bytes are on disk before the first byte leaves; after a
+ * crash or a lost acknowledgement the same bytes leave again, so that no key ever seals two texts.
  */
 final class Sending {
     private static final Duration PATIENCE = Duration.ofSeconds(75);
@@ -69,7 +70,8 @@ final class Sending {
             if (before.isPresent() && before.get().takenAt() > 0) {
                 return new Sent(id, before.get().takenAt());
             }
-            byte[] stanza = before.isPresent() && before.get().stanza().length > 0 ? before.get().stanza()
+            byte[] stanza = before.isPresent() && before.get().stanza().length > 0
+                    ? before.get().stanza()
                     : sealed(id, DeviceJid.of(chat.user(), chat.server()), content, own, connection);
             FailPoint.reach("web-stored");
             return taken(id, connection.exchange(id, stanza, PATIENCE));
@@ -78,7 +80,8 @@ final class Sending {
         } catch (TimeoutException e) {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp did not answer in time");
         } catch (RequestRefused e) {
-            throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp did not tell the recipient's devices or keys: " + e.code());
+            throw new EngineRefusal(
+                    Reason.TRY_LATER, "WhatsApp did not tell the recipient's devices or keys: " + e.code());
         } catch (WireRefusal e) {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp's answer cannot be used: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -92,8 +95,12 @@ final class Sending {
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
         DeviceCredentials.Paired account = own.paired().orElseThrow();
         RecipientDevices.Target target = recipients.of(chat, account, connection);
-        byte[] message = new Outbound(target.person().text(), RecipientDevices.own(account).text(),
-                other -> book.outgoing().find(other).isPresent(), clock.millis()).message(content, random);
+        byte[] message = new Outbound(
+                        target.person().text(),
+                        RecipientDevices.own(account).text(),
+                        other -> book.outgoing().find(other).isPresent(),
+                        clock.millis())
+                .message(content, random);
         Map<DeviceJid, PreKeyBundle> bundles = bundles(missing(target.all()), connection);
         byte[] forOwn = DeviceSent.wrap(target.person().text(), message).orElse(message);
         CompletableFuture<Boolean> written;
@@ -108,8 +115,14 @@ final class Sending {
             int theirs = 0;
             for (DeviceJid device : target.all()) {
                 boolean ours = target.own().contains(device);
-                Optional<Node> enc = encrypt(device, ours ? forOwn : message, own, Optional.ofNullable(bundles.get(device)),
-                        kind, changes, saved);
+                Optional<Node> enc = encrypt(
+                        device,
+                        ours ? forOwn : message,
+                        own,
+                        Optional.ofNullable(bundles.get(device)),
+                        kind,
+                        changes,
+                        saved);
                 if (enc.isPresent()) {
                     theirs += ours ? 0 : 1;
                     opens |= enc.get().has("type", "pkmsg");
@@ -120,7 +133,11 @@ final class Sending {
                 throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp has no keys of the recipient's devices");
             }
             stanza = NodeEncoder.encode(stanza(id, target, kind, sealed, opens, account));
-            changes.add(book.outgoing().keep(id, new OutgoingMessages.Outgoing(target.person().text(), message, stanza, 0), clock.millis()));
+            changes.add(book.outgoing()
+                    .keep(
+                            id,
+                            new OutgoingMessages.Outgoing(target.person().text(), message, stanza, 0),
+                            clock.millis()));
             written = book.writeLater(changes);
             written.thenRun(() -> saved.forEach(Runnable::run));
         } finally {
@@ -130,7 +147,12 @@ final class Sending {
         return stanza;
     }
 
-    private static Node stanza(String id, RecipientDevices.Target target, StanzaKind kind, List<Node> sealed, boolean opens,
+    private static Node stanza(
+            String id,
+            RecipientDevices.Target target,
+            StanzaKind kind,
+            List<Node> sealed,
+            boolean opens,
             DeviceCredentials.Paired account) {
         List<Node> parts = new ArrayList<>();
         parts.add(Node.of("participants").holding(sealed));
@@ -138,7 +160,8 @@ final class Sending {
             parts.add(Node.of("device-identity").holding(account.signedIdentity()));
         }
         kind.meta().ifPresent(meta -> parts.add(Node.of("meta").with(meta.getKey(), meta.getValue())));
-        Node stanza = Node.of("message").with("id", id).with("to", target.person()).with("type", kind.type());
+        Node stanza =
+                Node.of("message").with("id", id).with("to", target.person()).with("type", kind.type());
         if (kind.edit().isPresent()) {
             stanza = stanza.with("edit", kind.edit().get());
         }
@@ -146,8 +169,14 @@ final class Sending {
     }
 
     /** Seals for one device, in the lock; nothing when there is neither a session nor a bundle that opens one. */
-    Optional<Node> encrypt(DeviceJid device, byte[] message, DeviceCredentials own, Optional<PreKeyBundle> bundle,
-            StanzaKind kind, KeyChanges changes, List<Runnable> saved) {
+    Optional<Node> encrypt(
+            DeviceJid device,
+            byte[] message,
+            DeviceCredentials own,
+            Optional<PreKeyBundle> bundle,
+            StanzaKind kind,
+            KeyChanges changes,
+            List<Runnable> saved) {
         Optional<SignalSession> session = room.session(device.text());
         if (session.isEmpty()) {
             if (bundle.isEmpty()) {
@@ -155,7 +184,8 @@ final class Sending {
             }
             try {
                 session = Optional.of(SessionCipher.open(Optional.empty(), own.local(), bundle.get(), random));
-                changes.add(book.peers().keepIdentity(device.text(), bundle.get().identity()));
+                changes.add(
+                        book.peers().keepIdentity(device.text(), bundle.get().identity()));
             } catch (WireRefusal e) {
                 return Optional.empty();
             }
@@ -164,7 +194,8 @@ final class Sending {
                 SessionCipher.encrypt(session.get(), own.local(), MessagePadding.pad(message, random));
         saved.add(room.moved(device.text(), sealed.next()));
         changes.add(book.peers().keep(device.text(), sealed.next()));
-        Node enc = Node.of("enc").with("v", "2").with("type", sealed.kind().name().toLowerCase(Locale.ROOT));
+        Node enc =
+                Node.of("enc").with("v", "2").with("type", sealed.kind().name().toLowerCase(Locale.ROOT));
         if (kind.mediaType().isPresent()) {
             enc = enc.with("mediatype", kind.mediaType().get());
         }
@@ -174,7 +205,9 @@ final class Sending {
     private List<DeviceJid> missing(List<DeviceJid> devices) {
         room.lock.lock();
         try {
-            return devices.stream().filter(device -> room.session(device.text()).isEmpty()).toList();
+            return devices.stream()
+                    .filter(device -> room.session(device.text()).isEmpty())
+                    .toList();
         } finally {
             room.lock.unlock();
         }
@@ -192,8 +225,8 @@ final class Sending {
             try {
                 bundles.put(user.requiredJid("jid"), PreKeyBundles.read(user));
             } catch (WireRefusal e) {
-                System.getLogger(Sending.class.getName()).log(System.Logger.Level.INFO,
-                        "a device is left out of a message: {0}", e.getMessage());
+                System.getLogger(Sending.class.getName())
+                        .log(System.Logger.Level.INFO, "a device is left out of a message: {0}", e.getMessage());
             }
         }
         return bundles;
@@ -208,10 +241,14 @@ final class Sending {
             return new Sent(id, at);
         }
         switch (error.get()) {
-            case "429", "503", "403" -> throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to wait: " + error.get());
+            case "429", "503", "403" ->
+                throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to wait: " + error.get());
             case "479" -> {
-                book.outgoing().find(id).ifPresent(message ->
-                        book.write(recipients.forget(DeviceJid.parse(message.chat())).add(book.outgoing().drop(id))));
+                book.outgoing()
+                        .find(id)
+                        .ifPresent(message -> book.write(recipients
+                                .forget(DeviceJid.parse(message.chat()))
+                                .add(book.outgoing().drop(id))));
                 throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp calls the list of devices old: 479");
             }
             default -> {

@@ -1,5 +1,11 @@
 package gateway.engine.web;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+
 import gateway.engine.Engine;
 import gateway.engine.Events;
 import gateway.engine.Jid;
@@ -12,11 +18,6 @@ import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.time.InstantSource;
-import java.util.HexFormat;
-import java.util.Optional;
 
 /** WhatsApp's multi-device protocol: each account is a linked device of a person's phone. */
 public final class WebEngine implements Engine {
@@ -34,7 +35,8 @@ public final class WebEngine implements Engine {
      * @param browser the name that the phone shows
      * @throws IllegalArgumentException for a root key that is not 32 bytes
      */
-    public WebEngine(Optional<URI> twin, Optional<String> rootKey, String browser, SecretCodec seals, InstantSource clock) {
+    public WebEngine(
+            Optional<URI> twin, Optional<String> rootKey, String browser, SecretCodec seals, InstantSource clock) {
         this.endpoint = endpoint(twin, rootKey);
         this.seals = seals;
         this.profile = new ClientProfile(ClientVersion.BUILT_IN, "Mac OS", browser, "US", false);
@@ -43,8 +45,12 @@ public final class WebEngine implements Engine {
 
     private static ServerAddress endpoint(Optional<URI> twin, Optional<String> rootKey) {
         try {
-            return new ServerAddress(twin.orElse(ServerAddress.WHATSAPP.address()), rootKey.isEmpty() ? ServerAddress.WHATSAPP.root()
-                    : CurvePublic.of(HexFormat.of().parseHex(rootKey.get())), Optional.empty());
+            return new ServerAddress(
+                    twin.orElse(ServerAddress.WHATSAPP.address()),
+                    rootKey.isEmpty()
+                            ? ServerAddress.WHATSAPP.root()
+                            : CurvePublic.of(HexFormat.of().parseHex(rootKey.get())),
+                    Optional.empty());
         } catch (WireRefusal e) {
             throw new IllegalArgumentException("The root key has not 32 bytes.", e);
         }
@@ -57,8 +63,8 @@ public final class WebEngine implements Engine {
 
     @Override
     public WebSession open(String device, Store state, Events events) {
-        var session = new WebSession(device, new Book(device, state, seals), events,
-                new Dialer(client, endpoint, profile, clock), clock);
+        var session = new WebSession(
+                device, new Book(device, state, seals), events, new Dialer(client, endpoint, profile, clock), clock);
         session.start();
         return session;
     }
@@ -71,7 +77,11 @@ public final class WebEngine implements Engine {
 
     @Override
     public Optional<Jid> account(String device, Store state) {
-        return new Book(device, state, seals).own().credentials().flatMap(DeviceCredentials::paired).map(WebSession::shown);
+        return new Book(device, state, seals)
+                .own()
+                .credentials()
+                .flatMap(DeviceCredentials::paired)
+                .map(WebSession::shown);
     }
 
     @Override

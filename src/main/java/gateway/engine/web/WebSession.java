@@ -1,10 +1,16 @@
 package gateway.engine.web;
 
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
 import gateway.engine.Content;
-import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.EngineRefusal;
-import gateway.engine.Event.Connection.State;
+import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Event;
+import gateway.engine.Event.Connection.State;
 import gateway.engine.Events;
 import gateway.engine.Jid;
 import gateway.engine.Session;
@@ -12,12 +18,10 @@ import gateway.engine.web.book.Book;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.pairing.DeviceCredentials;
-import org.jspecify.annotations.Nullable;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
 
-/** One account as a linked device: its pairing, and what others ask of it. The line is kept up by {@link AccountLine}. */
+/**
+ * One account as a linked device: its pairing, and what others ask of it. The line is kept up by {@link AccountLine}.
+ */
 final class WebSession implements Session, AccountLine.Owner {
     private final Book book;
     private final Events events;
@@ -42,8 +46,14 @@ final class WebSession implements Session, AccountLine.Owner {
         var people = new People(book);
         this.recipients = new RecipientDevices(book, people, clock);
         this.sending = new Sending(book, room, recipients, Dialer.RANDOM, clock);
-        var receiving = new Receiving(book, room, people, recipients, new Opener(book, people, Dialer.RANDOM),
-                new Retries(book, room, people, sending, Dialer.RANDOM, clock), events);
+        var receiving = new Receiving(
+                book,
+                room,
+                people,
+                recipients,
+                new Opener(book, people, Dialer.RANDOM),
+                new Retries(book, room, people, sending, Dialer.RANDOM, clock),
+                events);
         this.line = new AccountLine(device, book, dialer, receiving, clock, this);
     }
 
@@ -62,7 +72,8 @@ final class WebSession implements Session, AccountLine.Owner {
 
     @Override
     public synchronized PairingCode pair() {
-        return linking().current()
+        return linking()
+                .current()
                 .orElseThrow(() -> new EngineRefusal(Reason.TRY_LATER, "WhatsApp offers no code at this moment"));
     }
 
@@ -96,7 +107,9 @@ final class WebSession implements Session, AccountLine.Owner {
     private void paired(DeviceCredentials agreed) {
         own = Optional.of(agreed);
         try {
-            events.accept(List.of(new Event.Connection(State.PAIRED, clock.millis())), book.wipe().add(book.own().keep(agreed)));
+            events.accept(
+                    List.of(new Event.Connection(State.PAIRED, clock.millis())),
+                    book.wipe().add(book.own().keep(agreed)));
         } catch (RuntimeException e) {
             own = Optional.empty();
             throw e;
@@ -153,13 +166,18 @@ final class WebSession implements Session, AccountLine.Owner {
 
     @Override
     public Optional<UserInfo> userInfo(Jid user) {
-        return isOnWhatsApp(user) ? Optional.of(new UserInfo("", "", "", Optional.empty(), List.of(user))) : Optional.empty();
+        return isOnWhatsApp(user)
+                ? Optional.of(new UserInfo("", "", "", Optional.empty(), List.of(user)))
+                : Optional.empty();
     }
 
     @Override
     public List<LinkedDevice> devices() {
-        return own.flatMap(DeviceCredentials::paired).map(account ->
-                List.of(new LinkedDevice(dialer.profile().display(), shown(account).device(account.jid().device())))).orElse(List.of());
+        return own.flatMap(DeviceCredentials::paired)
+                .map(account -> List.of(new LinkedDevice(
+                        dialer.profile().display(),
+                        shown(account).device(account.jid().device()))))
+                .orElse(List.of());
     }
 
     private DeviceCredentials.Paired account() {

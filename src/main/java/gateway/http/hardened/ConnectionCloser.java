@@ -1,6 +1,7 @@
 package gateway.http.hardened;
 
-import gateway.http.Exchange;
+import java.io.IOException;
+import java.io.InputStream;
 
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -10,15 +11,15 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
-import java.io.IOException;
-import java.io.InputStream;
-
 /**
- * The outermost filter: answers what other filters throw, and really closes the connection when the client, the reply or
- * an unread body calls for it. Helidon 4.5.0 only writes {@code Connection: close} and then waits for the idle timeout.
+ * The outermost filter: answers what other filters throw, and really closes the connection when the client, the reply
+ * or an unread body calls for it. Helidon 4.5.0 only writes {@code Connection: close} and then waits for the idle
+ * timeout.
  */
 final class ConnectionCloser implements Filter {
-    /** Up to here an unread body is read to its end, so that a refused request does not cost the client its connection. */
+    /**
+     * Up to here an unread body is read to its end, so that a refused request does not cost the client its connection.
+     */
     static final int DRAIN_BYTES = 64 * 1024;
 
     private final ErrorReplies refusals;
@@ -62,7 +63,7 @@ final class ConnectionCloser implements Filter {
         GuardedConnection.CURRENT.get().answeredEarly();
         try {
             InputStream body = request.content().inputStream();
-            for (int read = 0; read <= DRAIN_BYTES;) {
+            for (int read = 0; read <= DRAIN_BYTES; ) {
                 int more = body.readNBytes(8192).length;
                 if (more == 0) {
                     return true;

@@ -1,10 +1,11 @@
 package gateway.http.hardened;
 
-import gateway.http.Allowance;
-import gateway.http.Envelope;
-import gateway.http.Exchange;
-import gateway.http.Problem;
-import gateway.http.ProblemForm;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.logging.LogRecord;
+import java.util.stream.Collectors;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
@@ -20,17 +21,16 @@ import io.helidon.webserver.http.ErrorHandler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-import java.lang.System.Logger.Level;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.logging.LogRecord;
-import java.util.stream.Collectors;
+import gateway.http.Allowance;
+import gateway.http.Envelope;
+import gateway.http.Exchange;
+import gateway.http.Problem;
+import gateway.http.ProblemForm;
 
 /**
  * Turns whatever went wrong into an envelope. Only the sentence of a {@link Problem} reaches the client; every other
- * exception's text stays here, and even the log gets its class and frames only, as messages of parsers and drivers quote
- * what they were given (OWASP ASVS 16.5.1, 16.2.5).
+ * exception's text stays here, and even the log gets its class and frames only, as messages of parsers and drivers
+ * quote what they were given (OWASP ASVS 16.5.1, 16.2.5).
  */
 final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
     private static final System.Logger LOG = System.getLogger(ErrorReplies.class.getName());
@@ -74,8 +74,10 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
     public void handle(ServerRequest request, ServerResponse response, Throwable thrown) {
         Problem problem = forPage(request, problemOf(thrown));
         if (problem.status() == 500 || leftUnread(request)) {
-            // Nobody knows what state the exchange is in, or too much of the body is left to be read: said before it is done,
-            // so that the client sends its next request elsewhere. A 503 is meant, and keeps its connection: a flood that
+            // Nobody knows what state the exchange is in, or too much of the body is left to be read: said before it is
+            // done,
+            // so that the client sends its next request elsewhere. A 503 is meant, and keeps its connection: a flood
+            // that
             // had to connect anew for each of them would cost us more than its requests do.
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
@@ -86,34 +88,49 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
     }
 
     private static boolean leftUnread(ServerRequest request) {
-        return request.content().hasEntity() && !request.content().consumed()
+        return request.content().hasEntity()
+                && !request.content().consumed()
                 && request.headers().contentLength().orElse(Long.MAX_VALUE) > ConnectionCloser.DRAIN_BYTES;
     }
 
     /**
      * A browser takes any 401 as a word about its own credentials, and forgets them. One without a challenge is about
-     * something else, as the contract's for an account that is not paired; a page's script, which says that it is one, is
-     * told of that with 409.
+     * something else, as the contract's for an account that is not paired; a page's script, which says that it is one,
+     * is told of that with 409.
      */
     private static Problem forPage(ServerRequest request, Problem problem) {
-        return problem.status() == 401 && !problem.headers().containsKey("WWW-Authenticate")
-                && request.headers().contains(ASKED_BY_SCRIPT) ? new Problem(409, problem.code(), problem.getMessage()) : problem;
+        return problem.status() == 401
+                        && !problem.headers().containsKey("WWW-Authenticate")
+                        && request.headers().contains(ASKED_BY_SCRIPT)
+                ? new Problem(409, problem.code(), problem.getMessage())
+                : problem;
     }
 
     /** Of a request exception that a route or a filter threw. */
     @Override
-    public TransportResponse handle(TransportRequest request, EventType type, Status status,
-                                    ServerResponseHeaders headers, Throwable thrown, System.Logger logger) {
-        return reply(thrown instanceof RequestException e && e.getCause() == null
-                ? ofStatus(request, status) : problemOf(thrown, request, status), headers);
+    public TransportResponse handle(
+            TransportRequest request,
+            EventType type,
+            Status status,
+            ServerResponseHeaders headers,
+            Throwable thrown,
+            System.Logger logger) {
+        return reply(
+                thrown instanceof RequestException e && e.getCause() == null
+                        ? ofStatus(request, status)
+                        : problemOf(thrown, request, status),
+                headers);
     }
 
     /** Of a request that Helidon refused before, or instead of, routing it; of its exception only the text is told. */
     @Override
-    public TransportResponse handle(TransportRequest request, EventType type, Status status,
-                                    ServerResponseHeaders headers, String message) {
-        return reply(request instanceof RefusedRequest refused ? refused.problem()
-                : ofStatus(request, status.code() == 500 && readingHead() ? Status.BAD_REQUEST_400 : status), headers);
+    public TransportResponse handle(
+            TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
+        return reply(
+                request instanceof RefusedRequest refused
+                        ? refused.problem()
+                        : ofStatus(request, status.code() == 500 && readingHead() ? Status.BAD_REQUEST_400 : status),
+                headers);
     }
 
     private TransportResponse reply(Problem problem, ServerResponseHeaders headers) {
@@ -137,15 +154,20 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
      */
     static boolean outlined(LogRecord line) {
         boolean known = line.getThrown() instanceof RequestException e && e.request() instanceof RefusedRequest;
-        if (line.getThrown() != null && !known && line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue()) {
+        if (line.getThrown() != null
+                && !known
+                && line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue()) {
             LOG.log(Level.ERROR, "Request {0} failed: {1}", Exchange.id(), outline(line.getThrown()));
         }
         return false;
     }
 
-    /** Helidon's parser leaves with whatever its parts throw, such as for a method {@code G@T}: a fault of the client's. */
+    /**
+     * Helidon's parser leaves with whatever its parts throw, such as for a method {@code G@T}: a fault of the client's.
+     */
     private static boolean readingHead() {
-        return GuardedConnection.CURRENT.isBound() && GuardedConnection.CURRENT.get().readingHead();
+        return GuardedConnection.CURRENT.isBound()
+                && GuardedConnection.CURRENT.get().readingHead();
     }
 
     Problem problemOf(Throwable thrown) {
@@ -188,7 +210,8 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
 
     private static Problem ofStatus(TransportRequest request, Status status) {
         // Helidon hands the whole first line over as the protocol when it is neither HTTP/1.1 nor 1.0.
-        if (status.code() == 400 && request.protocolVersion().contains("HTTP/")
+        if (status.code() == 400
+                && request.protocolVersion().contains("HTTP/")
                 && !request.protocolVersion().startsWith("HTTP/1.1")) {
             return version();
         }
@@ -199,20 +222,27 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
             case 415 -> Problem.unsupportedType("The body is of a type that is not understood here.");
             case 503 -> Problem.unavailable("Too many requests are handled at this moment.", 1);
             case 505 -> version();
-            default -> status.code() >= 400 && status.code() < 500
-                    ? new Problem(status.code(), "BAD_REQUEST", "The request is not well-formed HTTP/1.1.")
-                    : new Problem(500, "INTERNAL_SERVER_ERROR",
-                            "Something went wrong here; the log tells more under the id in X-Request-Id.");
+            default ->
+                status.code() >= 400 && status.code() < 500
+                        ? new Problem(status.code(), "BAD_REQUEST", "The request is not well-formed HTTP/1.1.")
+                        : new Problem(
+                                500,
+                                "INTERNAL_SERVER_ERROR",
+                                "Something went wrong here; the log tells more under the id in X-Request-Id.");
         };
     }
 
     private static Problem version() {
-        return new Problem(505, "HTTP_VERSION_NOT_SUPPORTED",
+        return new Problem(
+                505,
+                "HTTP_VERSION_NOT_SUPPORTED",
                 "HTTP/1.1 is needed; a proxy in between has a setting for it (nginx: proxy_http_version 1.1).");
     }
 
     private static String outline(Throwable thrown) {
-        String frames = Arrays.stream(thrown.getStackTrace()).limit(12).map(Object::toString)
+        String frames = Arrays.stream(thrown.getStackTrace())
+                .limit(12)
+                .map(Object::toString)
                 .collect(Collectors.joining("\n\tat ", "\n\tat ", ""));
         Throwable cause = thrown.getCause();
         return thrown.getClass().getName() + frames + (cause == null ? "" : "\nCaused by: " + outline(cause));

@@ -1,14 +1,14 @@
 package gateway.http.hardened;
 
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
-
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 
 /** A connection of Helidon's under another face: what a subclass does not change is Helidon's own. */
 abstract class ForwardedConnection implements ConnectionContext {

@@ -1,6 +1,8 @@
 package gateway.http.hardened;
 
-import gateway.http.Problem;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.helidon.common.uri.UriPath;
 import io.helidon.http.DirectHandler.EventType;
@@ -14,19 +16,19 @@ import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 
-import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
+import gateway.http.Problem;
 
 /**
  * The check of each request's head: refuses one whose end or address two parsers could see in different places, before
  * it is routed or upgraded, and closes the connection, so that what follows is never read as a request (RFC 9112 §6.3,
- * OWASP ASVS 4.2.1). Helidon 4.5.0 itself refuses every doubtful length. What it lacks is here: one spelling of chunked,
- * addresses with dots or semicolons, headers that must be given once, 405, 415 and 417.
+ * OWASP ASVS 4.2.1). Helidon 4.5.0 itself refuses every doubtful length. What it lacks is here: one spelling of
+ * chunked, addresses with dots or semicolons, headers that must be given once, 405, 415 and 417.
  */
 final class Framing implements Http1ConnectionListener {
     /** Of two of these one would be obeyed and the other, which an edge or a log may show, not. */
-    private static final List<HeaderName> ONCE = List.of(HeaderNames.create("X-Device-Id"), HeaderNames.create("Idempotency-Key"));
+    private static final List<HeaderName> ONCE =
+            List.of(HeaderNames.create("X-Device-Id"), HeaderNames.create("Idempotency-Key"));
+
     private static final Pattern DOTS = Pattern.compile("(?:^|/)\\.\\.?(?:/|$)");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final String ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
@@ -49,7 +51,8 @@ final class Framing implements Http1ConnectionListener {
                 throw refuse(Problem.badField(name.defaultCase(), "must be given once"));
             }
         }
-        if (headers.contains(HeaderNames.TRANSFER_ENCODING) && !"chunked".equals(single(headers, HeaderNames.TRANSFER_ENCODING))) {
+        if (headers.contains(HeaderNames.TRANSFER_ENCODING)
+                && !"chunked".equals(single(headers, HeaderNames.TRANSFER_ENCODING))) {
             throw refuse(Problem.badRequest("Transfer-Encoding: only a single \"chunked\" is understood."));
         }
         if (headers.contains(HeaderNames.CONTENT_ENCODING)
@@ -62,9 +65,10 @@ final class Framing implements Http1ConnectionListener {
     }
 
     /**
-     * Helidon drops what follows a semicolon before it resolves dots, and decodes after that, so that it reads {@code /a;b} as
-     * {@code /a}, {@code /a/..;/b} as {@code /b} and leaves {@code /a/%2e%2e/b} alone: in each an edge in front sees another
-     * address than the one acted upon. {@code %3B} stays part of its segment here and there, and needs no rule.
+     * Helidon drops what follows a semicolon before it resolves dots, and decodes after that, so that it reads
+     * {@code /a;b} as {@code /a}, {@code /a/..;/b} as {@code /b} and leaves {@code /a/%2e%2e/b} alone: in each an edge
+     * in front sees another address than the one acted upon. {@code %3B} stays part of its segment here and there, and
+     * needs no rule.
      */
     private static void checkPath(UriPath path) {
         if (path.rawPath().indexOf(';') >= 0) {

@@ -1,9 +1,10 @@
 package gateway.http.hardened;
 
-import gateway.auth.Network;
-import gateway.auth.Principal;
-import gateway.http.ClientConnection;
-import gateway.http.Exchange;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
@@ -16,21 +17,28 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import org.jspecify.annotations.Nullable;
 
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
+import gateway.auth.Network;
+import gateway.auth.Principal;
+import gateway.http.ClientConnection;
+import gateway.http.Exchange;
 
 /**
- * A client's connection as Helidon's HTTP/1.1 code sees it, with a clock on every read and write. Helidon's own timeouts
- * are per read, so a client that sends one byte every few seconds is never cut; here each phase of a request has a
- * deadline, and {@link Reaper} closes the socket when it has passed.
+ * A client's connection as Helidon's HTTP/1.1 code sees it, with a clock on every read and write. Helidon's own
+ * timeouts are per read, so a client that sends one byte every few seconds is never cut; here each phase of a request
+ * has a deadline, and {@link Reaper} closes the socket when it has passed.
  */
 final class GuardedConnection extends ForwardedConnection implements ClientConnection {
     /** The connection whose request this thread handles. */
     static final ScopedValue<GuardedConnection> CURRENT = ScopedValue.newInstance();
 
-    private enum Phase { HEAD, BODY, REFUSED, UPGRADED, IDLE, LEAVING }
+    private enum Phase {
+        HEAD,
+        BODY,
+        REFUSED,
+        UPGRADED,
+        IDLE,
+        LEAVING
+    }
 
     private static final long NEVER = TimedWriter.NEVER;
     /** A socket that is pinged says more within a minute; from one that says nothing for so long its client is gone. */
@@ -48,16 +56,20 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     private long phaseStart = System.nanoTime();
     private long bodyBytes;
     private boolean chunked;
+
     @SuppressWarnings("NullAway.Init") // Helidon reads the prologue before anybody asks for it
     private HttpPrologue prologue;
+
     private Exchange exchange;
     private volatile long readDeadline = NEVER;
     private volatile long writeDeadline = NEVER;
     /** When the connection is closed, whatever is going on. */
     private volatile long end = NEVER;
+
     private volatile boolean givenWay;
     /** Bytes of the request's body that have not come yet, as far as its head tells. */
     private long missing;
+
     private Linger leaving = Linger.BRIEF;
     private boolean holdsSlot;
     private Slots.@Nullable Claim claim;
@@ -68,8 +80,8 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         this.limits = limits;
         this.slots = slots;
         this.reader = new GuardedReader(this::receive, () -> chunked && phase == Phase.BODY);
-        this.writer = new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3),
-                until -> writeDeadline = until);
+        this.writer =
+                new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until);
         this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
         this.exchange = new Exchange(peer, null);
     }
@@ -85,8 +97,8 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     }
 
     /**
-     * True while the first line and the headers of a request are read, and nothing of ours has seen them. A head that came
-     * with the request before it is read without a wait, in the phase that request left behind.
+     * True while the first line and the headers of a request are read, and nothing of ours has seen them. A head that
+     * came with the request before it is read without a wait, in the phase that request left behind.
      */
     boolean readingHead() {
         return phase == Phase.HEAD || phase == Phase.IDLE;
@@ -212,8 +224,9 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     }
 
     /**
-     * Called when Helidon is done with the connection. Closing while bytes of the client are unread makes the kernel send
-     * a reset, which can destroy the reply on its way; so what still comes is swallowed first, within bounds (RFC 9112 §9.6).
+     * Called when Helidon is done with the connection. Closing while bytes of the client are unread makes the kernel
+     * send a reset, which can destroy the reply on its way; so what still comes is swallowed first, within bounds (RFC
+     * 9112 §9.6).
      */
     void linger() {
         if (phase != Phase.BODY && phase != Phase.REFUSED || !socket.isConnected()) {
@@ -222,7 +235,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         enter(Phase.LEAVING);
         leaving = missing > 0 ? Linger.PATIENT : Linger.BRIEF;
         try {
-            for (int read = 0; read < leaving.bytes();) {
+            for (int read = 0; read < leaving.bytes(); ) {
                 byte[] more = receive();
                 if (more == null || leaving == Linger.PATIENT && missing <= 0) {
                     return;
@@ -248,10 +261,15 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
             case IDLE -> phaseStart + limits.idle().toNanos();
             case UPGRADED -> now + SILENCE_NANOS;
             case REFUSED -> phaseStart + Math.min(REFUSED_NANOS, limits.stall().toNanos());
-            case LEAVING -> Math.min(now + leaving.quiet().toNanos(), phaseStart + leaving.whole().toNanos());
+            case LEAVING ->
+                Math.min(
+                        now + leaving.quiet().toNanos(),
+                        phaseStart + leaving.whole().toNanos());
             case BODY -> {
                 long earned = bodyBytes / limits.bodyRate() * 1_000_000_000L;
-                yield Math.min(now + limits.stall().toNanos(), phaseStart + limits.stall().toNanos() + earned);
+                yield Math.min(
+                        now + limits.stall().toNanos(),
+                        phaseStart + limits.stall().toNanos() + earned);
             }
         };
         boolean lent = holdsSlot;

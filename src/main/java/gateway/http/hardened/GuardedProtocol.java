@@ -1,6 +1,7 @@
 package gateway.http.hardened;
 
-import gateway.http.Exchange;
+import java.time.Duration;
+import java.util.Set;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
@@ -9,8 +10,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 
-import java.time.Duration;
-import java.util.Set;
+import gateway.http.Exchange;
 
 /** HTTP/1.1 as Helidon speaks it, on connections with deadlines. */
 final class GuardedProtocol implements ServerConnectionSelector {
@@ -66,15 +66,17 @@ final class GuardedProtocol implements ServerConnectionSelector {
             }
             reaper.watch(connection);
             try {
-                ScopedValue.where(Exchange.CONNECTION, connection).where(GuardedConnection.CURRENT, connection).call(() -> {
-                    try {
-                        http.handle(connection.requestLimit());
-                    } finally {
-                        connection.release();
-                        connection.linger();
-                    }
-                    return null;
-                });
+                ScopedValue.where(Exchange.CONNECTION, connection)
+                        .where(GuardedConnection.CURRENT, connection)
+                        .call(() -> {
+                            try {
+                                http.handle(connection.requestLimit());
+                            } finally {
+                                connection.release();
+                                connection.linger();
+                            }
+                            return null;
+                        });
             } finally {
                 reaper.forget(connection);
                 seats.leave(connection);

@@ -1,21 +1,22 @@
 package gateway.http.hardened;
 
-import gateway.http.Problem;
+import java.nio.charset.Charset;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataListener;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.LazyString;
 
-import java.nio.charset.Charset;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import gateway.http.Problem;
 
 /**
- * Helidon's reader of a connection, with two faults cured that 4.5.0 still has. It reads a chunk's size line of any length, and skips the line end
- * behind a chunk unseen, where two parsers could disagree: both are checked here. And it links the bytes of every read to
- * those of the next: one that the collector has moved to the old generation, where an idle connection's end up, keeps all
- * that come after it from being freed until the whole heap is collected. So each request gets a reader of its own.
+ * Helidon's reader of a connection, with two faults cured that 4.5.0 still has. It reads a chunk's size line of any
+ * length, and skips the line end behind a chunk unseen, where two parsers could disagree: both are checked here. And it
+ * links the bytes of every read to those of the next: one that the collector has moved to the old generation, where an
+ * idle connection's end up, keeps all that come after it from being freed until the whole heap is collected. So each
+ * request gets a reader of its own.
  */
 final class GuardedReader extends DataReader {
     private static final String NO_SIZE = "A chunk of the body does not start with its size.";
@@ -88,8 +89,7 @@ final class GuardedReader extends DataReader {
 
     /** Nobody here listens to what a client sends, byte by byte. */
     @Override
-    public <T> void listener(DataListener<T> listener, T context) {
-    }
+    public <T> void listener(DataListener<T> listener, T context) {}
 
     @Override
     public int available() {

@@ -1,16 +1,5 @@
 package gateway.http.hardened;
 
-import gateway.http.HttpMetrics;
-import gateway.http.Problem;
-import gateway.http.ProblemForm;
-import gateway.http.UpgradeGate;
-import gateway.process.ExplainedFault;
-import gateway.process.Workers;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.Filter;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.websocket.WsRouting;
-
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -20,10 +9,22 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.websocket.WsRouting;
+
+import gateway.http.HttpMetrics;
+import gateway.http.Problem;
+import gateway.http.ProblemForm;
+import gateway.http.UpgradeGate;
+import gateway.process.ExplainedFault;
+import gateway.process.Workers;
+
 /**
- * A listener of Helidon 4.5.0 with what that version lacks: deadlines, closing, the envelope of refusals, headers of every
- * reply, upgrades behind authentication, memory, and an acceptor that comes back when the process had run out of file
- * descriptors. Every listener of the gateway is one of these.
+ * A listener of Helidon 4.5.0 with what that version lacks: deadlines, closing, the envelope of refusals, headers of
+ * every reply, upgrades behind authentication, memory, and an acceptor that comes back when the process had run out of
+ * file descriptors. Every listener of the gateway is one of these.
  *
  * <p>Plain HTTP only, on loopback or behind the TLS edge: with TLS, failed handshakes use up {@code maxTcpConnections}.
  */
@@ -90,7 +91,10 @@ public final class HardenedServer implements AutoCloseable {
             LOG.log(Level.WARNING, "Listener {0} had died and listens on port {1,number,#} again.", parts.name, port);
         } catch (RuntimeException | LinkageError e) {
             // A class that could not be loaded for want of descriptors is such an error, too.
-            LOG.log(Level.ERROR, "Listener {0} has died and cannot be opened again yet: {1}", parts.name,
+            LOG.log(
+                    Level.ERROR,
+                    "Listener {0} has died and cannot be opened again yet: {1}",
+                    parts.name,
                     e.getClass().getName());
         }
     }
@@ -102,8 +106,8 @@ public final class HardenedServer implements AutoCloseable {
         InetAddress address = InetAddress.getLoopbackAddress();
         int port;
         Limits limits = Limits.API;
-        Consumer<HttpRules> routes = rules -> { };
-        Consumer<WsRouting.Builder> sockets = routing -> { };
+        Consumer<HttpRules> routes = rules -> {};
+        Consumer<WsRouting.Builder> sockets = routing -> {};
         UpgradeGate gate = UpgradeGate.CLOSED;
         HttpMetrics metrics = HttpMetrics.NONE;
         Workers workers = new Workers();

@@ -21,9 +21,10 @@ import io.helidon.webserver.spi.ServerFeatureProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services that Helidon's libraries look up while the gateway runs, as constants: an empty configuration, two mappers, and
- * no feature of the web server. Helidon's own registry would find the same ones, at a fifth of the processor time of a start,
- * and would add scopes of requests, which nothing here uses. It is made, and asked, when another service is looked up.
+ * The services that Helidon's libraries look up while the gateway runs, as constants: an empty configuration, two
+ * mappers, and no feature of the web server. Helidon's own registry would find the same ones, at a fifth of the
+ * processor time of a start, and would add scopes of requests, which nothing here uses. It is made, and asked, when
+ * another service is looked up.
  */
 final class HelidonServices implements ServiceRegistry {
     private static final Config NO_CONFIG = Config.empty();
@@ -60,7 +61,9 @@ final class HelidonServices implements ServiceRegistry {
         if (contract.equals(MapperProvider.class.getName())) {
             return MAPPERS;
         }
-        return contract.equals(Mapper.class.getName()) || contract.equals(ServerFeatureProvider.class.getName()) ? List.of() : null;
+        return contract.equals(Mapper.class.getName()) || contract.equals(ServerFeatureProvider.class.getName())
+                ? List.of()
+                : null;
     }
 
     @SuppressWarnings("unchecked") // known() pairs the name of a contract with services of that contract
@@ -71,22 +74,32 @@ final class HelidonServices implements ServiceRegistry {
 
     @Override
     public <T> T get(Class<T> contract) {
-        return all(contract.getName(), () -> List.of(Found.REGISTRY.get(contract))).getFirst();
+        return all(contract.getName(), () -> List.of(Found.REGISTRY.get(contract)))
+                .getFirst();
     }
 
     @Override
     public <T> T get(TypeName contract) {
-        return HelidonServices.<T>all(contract.fqName(), () -> List.of(Found.REGISTRY.<T>get(contract))).getFirst();
+        return HelidonServices.<T>all(contract.fqName(), () -> List.of(Found.REGISTRY.<T>get(contract)))
+                .getFirst();
     }
 
     @Override
     public <T> Optional<T> first(Class<T> contract) {
-        return all(contract.getName(), () -> Found.REGISTRY.first(contract).stream().toList()).stream().findFirst();
+        return all(
+                        contract.getName(),
+                        () -> Found.REGISTRY.first(contract).stream().toList())
+                .stream()
+                .findFirst();
     }
 
     @Override
     public <T> Optional<T> first(TypeName contract) {
-        return HelidonServices.<T>all(contract.fqName(), () -> Found.REGISTRY.<T>first(contract).stream().toList()).stream().findFirst();
+        return HelidonServices.<T>all(
+                        contract.fqName(),
+                        () -> Found.REGISTRY.<T>first(contract).stream().toList())
+                .stream()
+                .findFirst();
     }
 
     @Override

@@ -1,12 +1,15 @@
 package gateway.http.hardened;
 
-import gateway.http.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
+import io.helidon.common.uri.UriPath;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
-import io.helidon.common.uri.UriPath;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRules;
@@ -15,23 +18,19 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeSet;
-import java.util.function.Consumer;
+import gateway.http.Problem;
 
 /**
- * Remembers every route as it is registered, so that a known path asked with another method is answered 405 and the list
- * of its methods (RFC 9110 §15.5.6) rather than 404. Install {@link #fallback()} as the last route.
+ * Remembers every route as it is registered, so that a known path asked with another method is answered 405 and the
+ * list of its methods (RFC 9110 §15.5.6) rather than 404. Install {@link #fallback()} as the last route.
  */
 final class KnownPaths implements HttpRules {
-    private static final List<Method> METHODS = List.of(Method.GET, Method.HEAD, Method.POST, Method.PUT, Method.PATCH,
-            Method.DELETE, Method.OPTIONS);
+    private static final List<Method> METHODS =
+            List.of(Method.GET, Method.HEAD, Method.POST, Method.PUT, Method.PATCH, Method.DELETE, Method.OPTIONS);
     private static final Method NO_METHOD = Method.create("NONE");
     private static final UriPath NO_PATH = UriPath.create("/" + KnownPaths.class.getName());
 
-    private record Mount(PathMatcher prefix, KnownPaths paths) {
-    }
+    private record Mount(PathMatcher prefix, KnownPaths paths) {}
 
     private final @Nullable HttpRules target;
     private final List<HttpRoute> routes = new ArrayList<>();
@@ -87,15 +86,31 @@ final class KnownPaths implements HttpRules {
         if (allowed.isEmpty()) {
             throw Problem.notFound("There is nothing at this address.");
         }
-        throw new Problem(405, "METHOD_NOT_ALLOWED", "This address is not served for " + request.prologue().method().text()
-                + ".").with("Allow", String.join(", ", allowed));
+        throw new Problem(
+                        405,
+                        "METHOD_NOT_ALLOWED",
+                        "This address is not served for "
+                                + request.prologue().method().text() + ".")
+                .with("Allow", String.join(", ", allowed));
     }
 
     private boolean serves(Method method, HttpPrologue asked, UriPath path) {
-        var probe = HttpPrologue.create(asked.rawProtocol(), asked.protocol(), asked.protocolVersion(), method, path,
-                asked.query(), asked.fragment());
-        var nowhere = HttpPrologue.create(asked.rawProtocol(), asked.protocol(), asked.protocolVersion(), NO_METHOD,
-                NO_PATH, asked.query(), asked.fragment());
+        var probe = HttpPrologue.create(
+                asked.rawProtocol(),
+                asked.protocol(),
+                asked.protocolVersion(),
+                method,
+                path,
+                asked.query(),
+                asked.fragment());
+        var nowhere = HttpPrologue.create(
+                asked.rawProtocol(),
+                asked.protocol(),
+                asked.protocolVersion(),
+                NO_METHOD,
+                NO_PATH,
+                asked.query(),
+                asked.fragment());
         for (HttpRoute route : routes) {
             // A route for every method and path (a filter in disguise) tells nothing about the path.
             if (!route.accepts(nowhere).accepted() && route.accepts(probe).accepted()) {

@@ -1,16 +1,17 @@
 package gateway.http.hardened;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+
 /**
  * What one listener bears before it refuses.
  *
- * @param connections open TCP connections, of which an eighth is kept free; see {@link Seats}. Never more than a quarter of the
- *                    process's file descriptors is used, whatever is asked for: a failed {@code accept()} kills the listener
+ * @param connections open TCP connections, of which an eighth is kept free; see {@link Seats}. Never more than a
+ *                    quarter of the process's file descriptors is used, whatever is asked for: a failed
+ *                    {@code accept()} kills the listener
  * @param requests    requests worked on at once; the next one is answered 503; see {@link Slots}
  * @param bodyBytes   largest request body in bytes; a larger one is answered 413
  * @param headerBytes largest header section in bytes
@@ -20,12 +21,28 @@ import java.time.Duration;
  * @param idle        how long a kept-alive connection may be silent
  * @param grace       how long requests in progress may go on when the listener stops
  */
-public record Limits(int connections, int requests, long bodyBytes, int headerBytes, Duration headerTime,
-                     Duration stall, long bodyRate, Duration idle, Duration grace) {
+public record Limits(
+        int connections,
+        int requests,
+        long bodyBytes,
+        int headerBytes,
+        Duration headerTime,
+        Duration stall,
+        long bodyRate,
+        Duration idle,
+        Duration grace) {
 
     /** For the REST API: JSON bodies up to 1 MiB. */
-    public static final Limits API = new Limits(2000, 512, 1 << 20, 8192, Duration.ofSeconds(10),
-            Duration.ofSeconds(10), 1024, Duration.ofSeconds(60), Duration.ofSeconds(20));
+    public static final Limits API = new Limits(
+            2000,
+            512,
+            1 << 20,
+            8192,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            1024,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(20));
 
     public Limits {
         if (connections < 1 || requests < 1 || bodyBytes < 0 || headerBytes < 256 || bodyRate < 1) {
@@ -44,9 +61,15 @@ public record Limits(int connections, int requests, long bodyBytes, int headerBy
         }
         long quarter = Math.max(16, os.getMaxFileDescriptorCount() / 4);
         if (quarter < connections) {
-            System.getLogger(Limits.class.getName()).log(Level.WARNING, "Listener {0} takes {1} connections instead of {2}, a quarter"
-                    + " of the {3} open files allowed; raise LimitNOFILE= for more.", listener, quarter, connections,
-                    os.getMaxFileDescriptorCount());
+            System.getLogger(Limits.class.getName())
+                    .log(
+                            Level.WARNING,
+                            "Listener {0} takes {1} connections instead of {2}, a quarter"
+                                    + " of the {3} open files allowed; raise LimitNOFILE= for more.",
+                            listener,
+                            quarter,
+                            connections,
+                            os.getMaxFileDescriptorCount());
         }
         return (int) Math.min(connections, quarter);
     }

@@ -1,14 +1,15 @@
 package gateway.http.hardened;
 
+import java.time.Duration;
+import java.util.List;
+
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 
-import java.time.Duration;
-import java.util.List;
-
 /**
- * The bounds of reading on behind the last reply of a connection, so that its client gets to read the reply (RFC 9112 §9.6).
+ * The bounds of reading on behind the last reply of a connection, so that its client gets to read the reply (RFC 9112
+ * §9.6).
  *
  * @param bytes most bytes that are read
  * @param quiet longest wait for the next ones
@@ -17,7 +18,9 @@ import java.util.List;
 record Linger(int bytes, Duration quiet, Duration whole) {
     /** For a request of which nothing more is known to come. */
     static final Linger BRIEF = new Linger(256 * 1024, Duration.ofMillis(200), Duration.ofMillis(200));
-    /** For a body that was announced and has not come whole: most clients send all of it before they read their reply. */
+    /**
+     * For a body that was announced and has not come whole: most clients send all of it before they read their reply.
+     */
     static final Linger PATIENT = new Linger(16 << 20, Duration.ofSeconds(1), Duration.ofSeconds(5));
 
     /**

@@ -1,7 +1,13 @@
 package gateway.http.hardened;
 
-import gateway.process.ExplainedFault;
-import gateway.process.PassingFault;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Logger;
+
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
@@ -12,26 +18,31 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsRouting;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
-import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.logging.Logger;
+import gateway.process.ExplainedFault;
+import gateway.process.PassingFault;
 
-/** Helidon's settings for a {@link HardenedServer}: how its port is opened, at first and again after its acceptor died. */
+/**
+ * Helidon's settings for a {@link HardenedServer}: how its port is opened, at first and again after its acceptor died.
+ */
 final class PortOpening {
     /** These print exceptions with their messages; {@link ErrorReplies} has already told what may be told. */
     private static final List<Logger> TOO_TALKATIVE = List.of(
             Logger.getLogger("io.helidon.webserver.http.DirectHandlers"),
             Logger.getLogger("io.helidon.webserver.http.ErrorHandlers"));
-    /** The only place that tells of an error outside routing: Helidon hands its direct handlers a text, not the exception. */
+    /**
+     * The only place that tells of an error outside routing: Helidon hands its direct handlers a text, not the
+     * exception.
+     */
     private static final Logger CONNECTIONS = Logger.getLogger("io.helidon.webserver.http1.Http1Connection");
-    /** Bodies are read and written as bytes; looking for more kinds of body on the class path would only slow the start. */
-    private static final MediaContext BYTES_AND_TEXT = MediaContext.builder().mediaSupportsDiscoverServices(false).build();
-    private static final ContentEncodingContext UNCODED =
-            ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build();
+    /**
+     * Bodies are read and written as bytes; looking for more kinds of body on the class path would only slow the start.
+     */
+    private static final MediaContext BYTES_AND_TEXT =
+            MediaContext.builder().mediaSupportsDiscoverServices(false).build();
+
+    private static final ContentEncodingContext UNCODED = ContentEncodingContext.builder()
+            .contentEncodingsDiscoverServices(false)
+            .build();
 
     private final HardenedServer.Builder parts;
     private final Reaper reaper;
@@ -74,7 +85,8 @@ final class PortOpening {
         int connections = parts.overcommit ? parts.limits.connections() : parts.limits.affordable(parts.name);
         // The rest is for those that have given way and are not closed yet.
         var seats = new Seats(Math.max(1, connections - connections / 8), parts.proxies);
-        var protocol = new GuardedProtocol(http1(refusals), parts.limits, seats, new Slots(parts.limits.requests()), reaper);
+        var protocol =
+                new GuardedProtocol(http1(refusals), parts.limits, seats, new Slots(parts.limits.requests()), reaper);
         var started = WebServer.builder()
                 .address(parts.address)
                 .port(port)
@@ -112,8 +124,10 @@ final class PortOpening {
             if (String.valueOf(e.getMessage()).contains("Permission denied")) {
                 return new ExplainedFault(what + ": permission denied. Choose a port above 1023.", e);
             }
-            return new PassingFault(what + "; another program may have it: ss -ltnp 'sport = :" + port
-                    + "'; or the address is not this machine's yet: ip address.", e);
+            return new PassingFault(
+                    what + "; another program may have it: ss -ltnp 'sport = :" + port
+                            + "'; or the address is not this machine's yet: ip address.",
+                    e);
         }
     }
 

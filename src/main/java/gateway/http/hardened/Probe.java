@@ -12,8 +12,8 @@ import gateway.process.WorkerKind;
 import gateway.process.Workers;
 
 /**
- * Knocks at a listener once a second. Helidon's acceptor ends for good at the first failed accept(); a refused connection to
- * ourselves is how it shows.
+ * Knocks at a listener once a second. Helidon's acceptor ends for good at the first failed accept(); a refused
+ * connection to ourselves is how it shows.
  */
 final class Probe implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -26,7 +26,8 @@ final class Probe implements AutoCloseable {
 
     /** @param refused called on the probe's thread each time that nobody listens */
     Probe(String listener, InetAddress address, int port, Runnable refused, Workers workers) {
-        this.target = new InetSocketAddress(address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, port);
+        this.target =
+                new InetSocketAddress(address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, port);
         this.refused = refused;
         this.worker = workers.add(WorkerKind.LISTENER_PROBE);
         this.thread = Thread.ofVirtual().name(listener + "-probe").start(worker.supervised(this::run));

@@ -61,7 +61,9 @@ final class Reaper implements AutoCloseable {
                 metrics.reaped();
             }
         } catch (RuntimeException e) {
-            log.log(Level.WARNING, "A late connection could not be closed: " + e.getClass().getName());
+            log.log(
+                    Level.WARNING,
+                    "A late connection could not be closed: " + e.getClass().getName());
         }
     }
 

@@ -1,7 +1,7 @@
 package gateway.http.hardened;
 
-import gateway.http.Exchange;
-import gateway.http.HttpMetrics;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -13,15 +13,18 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 
-import java.util.List;
-import java.util.function.BooleanSupplier;
+import gateway.http.Exchange;
+import gateway.http.HttpMetrics;
 
 /**
  * The headers of every reply, set as the last thing before it is written, so that neither an error nor a route can lose
- * them. The last place every reply comes through, so it counts them, too. A route may set its own value of one (the console its Content-Security-Policy).
+ * them. The last place every reply comes through, so it counts them, too. A route may set its own value of one (the
+ * console its Content-Security-Policy).
  */
 final class ReplyHeaders implements Http1ConnectionListener {
-    /** OWASP REST Security Cheat Sheet; ASVS 14.3.2 for no-store. Strict-Transport-Security is the TLS edge's to say. */
+    /**
+     * OWASP REST Security Cheat Sheet; ASVS 14.3.2 for no-store. Strict-Transport-Security is the TLS edge's to say.
+     */
     private static final List<Header> ALWAYS = List.of(
             HeaderValues.createCached("Cache-Control", "no-store"),
             HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
@@ -55,8 +58,8 @@ final class ReplyHeaders implements Http1ConnectionListener {
     }
 
     /**
-     * The headers of every reply, and a look at all that it has. Of a refusal that Helidon makes itself it is called before
-     * the reply is written; the listener hears of those afterwards.
+     * The headers of every reply, and a look at all that it has. Of a refusal that Helidon makes itself it is called
+     * before the reply is written; the listener hears of those afterwards.
      *
      * @throws IllegalArgumentException naming a header whose value cannot be sent
      */
@@ -72,8 +75,8 @@ final class ReplyHeaders implements Http1ConnectionListener {
     }
 
     /**
-     * RFC 9110 section 5.5: nothing that ends a line. Helidon's own check makes an array of every name and every value, which
-     * was a fifth of a reply's garbage. Names are constants of the program.
+     * RFC 9110 section 5.5: nothing that ends a line. Helidon's own check makes an array of every name and every value,
+     * which was a fifth of a reply's garbage. Names are constants of the program.
      */
     private static void check(Header header) {
         for (int i = 0; i < header.valueCount(); i++) {

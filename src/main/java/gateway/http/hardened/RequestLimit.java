@@ -1,8 +1,8 @@
 package gateway.http.hardened;
 
-import io.helidon.common.concurrency.limits.Limit;
-
 import java.util.Optional;
+
+import io.helidon.common.concurrency.limits.Limit;
 
 /** A connection's way to the {@link Slots}, as Helidon asks for one: nobody waits for a slot. */
 final class RequestLimit implements Limit, Limit.Token {
@@ -16,7 +16,8 @@ final class RequestLimit implements Limit, Limit.Token {
 
     @Override
     public Outcome tryAcquireOutcome(boolean wait) {
-        return connection.takeSlot() ? Outcome.immediateAcceptance(NAME, NAME, this)
+        return connection.takeSlot()
+                ? Outcome.immediateAcceptance(NAME, NAME, this)
                 : Outcome.immediateRejection(NAME, NAME);
     }
 

@@ -1,7 +1,5 @@
 package gateway.http.hardened;
 
-import gateway.auth.Network;
-
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+
+import gateway.auth.Network;
 
 /**
  * A listener's open connections, shared out by client address (IPv6: by /64). An address may hold as many as are
@@ -84,8 +84,10 @@ final class Seats {
     }
 
     private boolean evictFromLargest() {
-        return held.entrySet().stream().max((a, b) -> Integer.compare(a.getValue().size(), b.getValue().size()))
-                .filter(largest -> evictOldest(largest.getKey(), largest.getValue())).isPresent();
+        return held.entrySet().stream()
+                .max((a, b) -> Integer.compare(a.getValue().size(), b.getValue().size()))
+                .filter(largest -> evictOldest(largest.getKey(), largest.getValue()))
+                .isPresent();
     }
 
     /** An unfinished head first; then one that is kept for a next request. */

@@ -1,11 +1,12 @@
 package gateway.http.hardened;
 
-import gateway.auth.Network;
-import gateway.auth.Principal;
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+import gateway.auth.Network;
+import gateway.auth.Principal;
 
 /**
  * A listener's requests at once. A slot is held while a request is worked on, and lent to others while its client
@@ -45,9 +46,9 @@ final class Slots {
     }
 
     /** Null when the address or the principal has its share under way. */
-    @Nullable Claim claim(Network site, Principal principal) {
-        record Who(Principal.Kind kind, String name) {
-        }
+    @Nullable
+    Claim claim(Network site, Principal principal) {
+        record Who(Principal.Kind kind, String name) {}
         var claim = new Claim(site, new Who(principal.kind(), principal.name()));
         int share = Math.max(MIN_SHARE, most - admitted.incrementAndGet() + 1);
         boolean fits = underWay.merge(claim.site, 1, Integer::sum) <= share;

@@ -1,5 +1,11 @@
 package gateway.http.hardened;
 
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketContext;
@@ -9,12 +15,6 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import org.jspecify.annotations.Nullable;
-
-import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An open WebSocket by RFC 6455. Helidon's own, of 4.5.0, accepts messages inside one another, answers each close
@@ -61,7 +61,10 @@ final class SocketConnection implements ServerConnection, WsSession {
         } catch (CloseConnectionException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "A socket''s listener failed: {0}", e.getClass().getName());
+            LOG.log(
+                    Level.ERROR,
+                    "A socket''s listener failed: {0}",
+                    e.getClass().getName());
             tellClosed(FAILED, "");
             close(FAILED, "");
         } finally {
@@ -84,7 +87,7 @@ final class SocketConnection implements ServerConnection, WsSession {
         switch (message) {
             case SocketMessages.Text text -> listener.onMessage(this, text.part(), text.last());
             case SocketMessages.Binary binary ->
-                    listener.onMessage(this, BufferData.create(binary.part()), binary.last());
+                listener.onMessage(this, BufferData.create(binary.part()), binary.last());
             case SocketMessages.Ping ping -> listener.onPing(this, BufferData.create(ping.payload()));
             case SocketMessages.Pong pong -> listener.onPong(this, BufferData.create(pong.payload()));
         }

@@ -1,12 +1,12 @@
 package gateway.http.hardened;
 
-import io.helidon.common.buffers.DataReader;
-import io.helidon.webserver.CloseConnectionException;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.webserver.CloseConnectionException;
 
 /**
  * A client's frame, unmasked (RFC 6455 §5.2).
@@ -141,7 +141,8 @@ record SocketFrame(int opcode, boolean last, byte[] payload) {
             }
             try {
                 var reason = ByteBuffer.wrap(said, 2, said.length - 2);
-                return new Farewell(code, StandardCharsets.UTF_8.newDecoder().decode(reason).toString());
+                return new Farewell(
+                        code, StandardCharsets.UTF_8.newDecoder().decode(reason).toString());
             } catch (CharacterCodingException e) {
                 throw notText();
             }

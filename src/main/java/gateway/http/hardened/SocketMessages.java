@@ -8,29 +8,31 @@ import java.nio.charset.StandardCharsets;
 
 /** The order of a client's frames: no message begins inside another, and text is UTF-8 (RFC 6455 §5.4, §8.1). */
 final class SocketMessages {
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
     /** The first bytes of a character whose others come with the next part. */
     private byte[] begun = {};
+
     private Kind open = Kind.NONE;
 
-    private enum Kind { NONE, TEXT, BINARY }
+    private enum Kind {
+        NONE,
+        TEXT,
+        BINARY
+    }
 
     /** What a frame means. */
-    sealed interface Said {
-    }
+    sealed interface Said {}
 
-    record Text(String part, boolean last) implements Said {
-    }
+    record Text(String part, boolean last) implements Said {}
 
-    record Binary(byte[] part, boolean last) implements Said {
-    }
+    record Binary(byte[] part, boolean last) implements Said {}
 
-    record Ping(byte[] payload) implements Said {
-    }
+    record Ping(byte[] payload) implements Said {}
 
-    record Pong(byte[] payload) implements Said {
-    }
+    record Pong(byte[] payload) implements Said {}
 
     /**
      * Takes any frame but a close.
@@ -46,8 +48,8 @@ final class SocketMessages {
         }
         boolean continues = frame.opcode() == SocketFrame.CONTINUATION;
         if (continues == (open == Kind.NONE)) {
-            throw SocketFrame.violation(continues
-                    ? "there is no message to continue" : "a message begins inside another");
+            throw SocketFrame.violation(
+                    continues ? "there is no message to continue" : "a message begins inside another");
         }
         Kind kind = continues ? open : frame.opcode() == SocketFrame.TEXT ? Kind.TEXT : Kind.BINARY;
         open = frame.last() ? Kind.NONE : kind;
@@ -55,7 +57,10 @@ final class SocketMessages {
     }
 
     private String text(SocketFrame frame) {
-        var in = ByteBuffer.allocate(begun.length + frame.payload().length).put(begun).put(frame.payload()).flip();
+        var in = ByteBuffer.allocate(begun.length + frame.payload().length)
+                .put(begun)
+                .put(frame.payload())
+                .flip();
         var out = CharBuffer.allocate(in.remaining());
         if (decoder.decode(in, out, frame.last()).isError()) {
             throw SocketFrame.notText();

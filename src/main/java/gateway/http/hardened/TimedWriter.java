@@ -1,10 +1,10 @@
 package gateway.http.hardened;
 
-import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.DataWriter;
-
 import java.time.Duration;
 import java.util.function.LongConsumer;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataWriter;
 
 /** A connection's writer that tells until when each write has to be done. */
 final class TimedWriter implements DataWriter {

@@ -10,5 +10,4 @@ import gateway.engine.Jid;
  * @param device the gateway's name of the account
  * @param jid its address on WhatsApp; empty while it is not paired
  */
-public record Account(String device, Optional<Jid> jid) {
-}
+public record Account(String device, Optional<Jid> jid) {}

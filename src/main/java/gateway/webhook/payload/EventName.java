@@ -28,30 +28,47 @@ public final class EventName {
     public static final String PING = "webhook.ping";
 
     /** All that can be filtered by. */
-    public static final Set<String> KNOWN = Set.of(MESSAGE, REACTION, REVOKED, EDITED, DELETED, ACK, TYPING, MEMBERS, GROUP_JOINED,
-            NEWSLETTER_JOINED, NEWSLETTER_LEFT, NEWSLETTER_MESSAGE, NEWSLETTER_MUTE, CALL, LABEL_EDIT, LABEL_CHAT, CONNECTION);
+    public static final Set<String> KNOWN = Set.of(
+            MESSAGE,
+            REACTION,
+            REVOKED,
+            EDITED,
+            DELETED,
+            ACK,
+            TYPING,
+            MEMBERS,
+            GROUP_JOINED,
+            NEWSLETTER_JOINED,
+            NEWSLETTER_LEFT,
+            NEWSLETTER_MESSAGE,
+            NEWSLETTER_MUTE,
+            CALL,
+            LABEL_EDIT,
+            LABEL_CHAT,
+            CONNECTION);
 
-    private EventName() {
-    }
+    private EventName() {}
 
     public static String of(Event event) {
         return switch (event) {
-            case Event.Message message -> switch (message.content()) {
-                case Content.Reaction reaction -> REACTION;
-                case Content.Revoke revoke -> REVOKED;
-                case Content.Edit edit -> EDITED;
-                default -> MESSAGE;
-            };
+            case Event.Message message ->
+                switch (message.content()) {
+                    case Content.Reaction reaction -> REACTION;
+                    case Content.Revoke revoke -> REVOKED;
+                    case Content.Edit edit -> EDITED;
+                    default -> MESSAGE;
+                };
             case Event.DeletedForMe deleted -> DELETED;
             case Event.Typing typing -> TYPING;
             case Event.Members members -> MEMBERS;
             case Event.GroupJoined joined -> GROUP_JOINED;
-            case Event.Newsletter newsletter -> switch (newsletter.change()) {
-                case JOINED -> NEWSLETTER_JOINED;
-                case LEFT -> NEWSLETTER_LEFT;
-                case MESSAGE -> NEWSLETTER_MESSAGE;
-                case MUTE -> NEWSLETTER_MUTE;
-            };
+            case Event.Newsletter newsletter ->
+                switch (newsletter.change()) {
+                    case JOINED -> NEWSLETTER_JOINED;
+                    case LEFT -> NEWSLETTER_LEFT;
+                    case MESSAGE -> NEWSLETTER_MESSAGE;
+                    case MUTE -> NEWSLETTER_MUTE;
+                };
             case Event.CallOffer call -> CALL;
             case Event.LabelEdit label -> LABEL_EDIT;
             case Event.LabelChat label -> LABEL_CHAT;

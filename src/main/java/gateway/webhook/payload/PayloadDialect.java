@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.engine.Attachment;
 import gateway.engine.Content;
 import gateway.engine.Event;
@@ -59,8 +60,8 @@ public sealed interface PayloadDialect permits V7Dialect, V8Dialect {
     }
 
     /**
-     * Where a message's file can be fetched from this gateway, with the same credentials as everything else; empty for one that
-     * was not downloaded.
+     * Where a message's file can be fetched from this gateway, with the same credentials as everything else; empty for
+     * one that was not downloaded.
      */
     static String path(Account account, Attachment file) {
         return file instanceof MediaFile kept ? "statics/media/" + account.device() + "/" + kept.id() : "";
@@ -76,16 +77,19 @@ public sealed interface PayloadDialect permits V7Dialect, V8Dialect {
     /** A message that WhatsApp refuses after it took it, in the form of a receipt. */
     static ObjectNode failed(ObjectNode payload, Event.Failed failed) {
         payload.putArray("ids").add(failed.id());
-        return payload.put("chat_id", failed.chat().toString()).put("receipt_type", "failed")
+        return payload.put("chat_id", failed.chat().toString())
+                .put("receipt_type", "failed")
                 .put("receipt_type_description", "WhatsApp refused the message after it had taken it")
-                .put("error_code", failed.code()).put("error", failed.why());
+                .put("error_code", failed.code())
+                .put("error", failed.why());
     }
 
     /** A card, a place, a list, an order or a poll in the form WhatsApp itself has for it; empty for anything else. */
     static Optional<ObjectNode> raw(Content content) {
         var json = JsonNodeFactory.instance.objectNode();
         return switch (content) {
-            case Content.Card card -> Optional.of(json.put("displayName", card.name()).put("vcard", card.vcard()));
+            case Content.Card card ->
+                Optional.of(json.put("displayName", card.name()).put("vcard", card.vcard()));
             case Content.Location place -> {
                 json.put("degreesLatitude", place.latitude()).put("degreesLongitude", place.longitude());
                 if (!place.name().isEmpty()) {

@@ -7,13 +7,14 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 
 /**
- * What version 7 sends, and the guide's receivers expect. Messages have no {@code event} member; members stand sorted by
- * name, because the original writes maps that way.
+ * What version 7 sends, and the guide's receivers expect. Messages have no {@code event} member; members stand sorted
+ * by name, because the original writes maps that way.
  */
 final class V7Dialect implements PayloadDialect {
 
@@ -25,16 +26,23 @@ final class V7Dialect implements PayloadDialect {
     @Override
     public Optional<String> render(Account account, Event event) {
         return switch (event) {
-            case Event.Message message -> PayloadDialect.isBroadcast(message.chat(), message.sender())
-                    ? Optional.empty() : Optional.of(message(account, message).toString());
-            case Event.Receipt receipt -> receipt.kind() == Event.Receipt.Kind.READ_SELF
-                    || PayloadDialect.isBroadcast(receipt.chat(), receipt.sender())
-                    ? Optional.empty() : Optional.of(receipt(receipt).toString());
+            case Event.Message message ->
+                PayloadDialect.isBroadcast(message.chat(), message.sender())
+                        ? Optional.empty()
+                        : Optional.of(message(account, message).toString());
+            case Event.Receipt receipt ->
+                receipt.kind() == Event.Receipt.Kind.READ_SELF
+                                || PayloadDialect.isBroadcast(receipt.chat(), receipt.sender())
+                        ? Optional.empty()
+                        : Optional.of(receipt(receipt).toString());
             case Event.Failed failed -> Optional.of(failed(failed).toString());
-            case Event.Connection connection -> Optional.of(connection(connection).toString());
+            case Event.Connection connection ->
+                Optional.of(connection(connection).toString());
             case Event.DeletedForMe deleted -> Optional.of(deleted(deleted).toString());
-            case Event.Members members -> Optional.of(members(members.group(), members.change(), members.members(), members.at()));
-            case Event.GroupJoined joined -> Optional.of(members(joined.group(), Event.Members.Change.JOIN, joined.members(), joined.at()));
+            case Event.Members members ->
+                Optional.of(members(members.group(), members.change(), members.members(), members.at()));
+            case Event.GroupJoined joined ->
+                Optional.of(members(joined.group(), Event.Members.Change.JOIN, joined.members(), joined.at()));
             // Version 7 tells nobody of these; its receivers would not know what to make of them.
             case Event.Typing typing -> Optional.empty();
             case Event.Newsletter newsletter -> Optional.empty();
@@ -62,8 +70,11 @@ final class V7Dialect implements PayloadDialect {
             body.put("pushname", message.pushName());
         }
         var content = message.content();
-        var spoken = content instanceof Content.Text || content instanceof Content.Link || content instanceof Content.Unsupported
-                ? content.body() : "";
+        var spoken = content instanceof Content.Text
+                        || content instanceof Content.Link
+                        || content instanceof Content.Unsupported
+                ? content.body()
+                : "";
         body.put("message", words(spoken, message.id(), content.options()));
         if (content.forwarded()) {
             body.put("forwarded", true);
@@ -72,15 +83,17 @@ final class V7Dialect implements PayloadDialect {
         switch (content) {
             case Content.Media media -> media(account, body, media);
             case Content.Change change -> change(body, message.chat(), change);
-            default -> {
-            }
+            default -> {}
         }
         return body.node();
     }
 
     private static void media(Account account, Sorted body, Content.Media media) {
-        var file = JsonNodeFactory.instance.objectNode().put("media_path", PayloadDialect.path(account, media.file()))
-                .put("mime_type", media.file().mime()).put("caption", media.caption());
+        var file = JsonNodeFactory.instance
+                .objectNode()
+                .put("media_path", PayloadDialect.path(account, media.file()))
+                .put("mime_type", media.file().mime())
+                .put("caption", media.caption());
         PayloadDialect.pending(file, media.file());
         body.put(media.kind(), file);
         if (media.viewOnce()) {
@@ -90,8 +103,13 @@ final class V7Dialect implements PayloadDialect {
 
     private static void change(Sorted body, Jid chat, Content.Change change) {
         switch (change) {
-            case Content.Reaction reaction -> body.put("reaction", JsonNodeFactory.instance.objectNode()
-                    .put("message", reaction.emoji()).put("id", reaction.target()));
+            case Content.Reaction reaction ->
+                body.put(
+                        "reaction",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("message", reaction.emoji())
+                                .put("id", reaction.target()));
             case Content.Revoke revoke -> {
                 body.put("action", "message_revoked");
                 body.put("revoked_message_id", revoke.target());
@@ -139,8 +157,12 @@ final class V7Dialect implements PayloadDialect {
 
     /** Its members keep their order: the original has a struct here. All are always there, empty if need be. */
     private static ObjectNode words(String text, String id, Content.Options options) {
-        return JsonNodeFactory.instance.objectNode()
-                .put("text", text).put("id", id).put("replied_id", options.replyTo()).put("quoted_message", options.quoted());
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("text", text)
+                .put("id", id)
+                .put("replied_id", options.replyTo())
+                .put("quoted_message", options.quoted());
     }
 
     private static ObjectNode receipt(Event.Receipt receipt) {
@@ -158,7 +180,8 @@ final class V7Dialect implements PayloadDialect {
 
     private static ObjectNode failed(Event.Failed failed) {
         var payload = sorted();
-        PayloadDialect.failed(JsonNodeFactory.instance.objectNode(), failed).properties()
+        PayloadDialect.failed(JsonNodeFactory.instance.objectNode(), failed)
+                .properties()
                 .forEach(member -> payload.put(member.getKey(), member.getValue()));
         return envelope(EventName.ACK, failed.at(), payload).node();
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
@@ -21,12 +22,17 @@ final class V8Dialect implements PayloadDialect {
     @Override
     public Optional<String> render(Account account, Event event) {
         return switch (event) {
-            case Event.Message message when PayloadDialect.isBroadcast(message.chat(), message.sender()) -> Optional.empty();
-            case Event.Receipt receipt when PayloadDialect.isBroadcast(receipt.chat(), receipt.sender()) -> Optional.empty();
+            case Event.Message message
+            when PayloadDialect.isBroadcast(message.chat(), message.sender()) -> Optional.empty();
+            case Event.Receipt receipt
+            when PayloadDialect.isBroadcast(receipt.chat(), receipt.sender()) -> Optional.empty();
             case Event.Message message -> body(account, event, message(account, message));
             case Event.Receipt receipt -> body(account, event, receipt(receipt));
-            case Event.Connection connection -> body(account, event, object().put("state",
-                    connection.state().name().toLowerCase(Locale.ROOT)));
+            case Event.Connection connection ->
+                body(
+                        account,
+                        event,
+                        object().put("state", connection.state().name().toLowerCase(Locale.ROOT)));
             default -> body(account, event, V8Happening.payload(event));
         };
     }
@@ -55,12 +61,15 @@ final class V8Dialect implements PayloadDialect {
             case Content.Link link -> payload.put("body", link.body());
             case Content.Unsupported unsupported -> payload.put("body", unsupported.body());
             case Content.Media media -> media(payload, media, PayloadDialect.path(account, media.file()));
-            case Content.Reaction reaction -> payload.put("reaction", reaction.emoji()).put("reacted_message_id", reaction.target());
-            case Content.Revoke revoke -> payload.put("revoked_message_id", revoke.target())
-                    .put("revoked_from_me", revoke.targetFromMe()).put("revoked_chat", message.chat().toString());
-            case Content.Edit edit -> payload.put("original_message_id", edit.target()).put("body", edit.body());
-            default -> {
-            }
+            case Content.Reaction reaction ->
+                payload.put("reaction", reaction.emoji()).put("reacted_message_id", reaction.target());
+            case Content.Revoke revoke ->
+                payload.put("revoked_message_id", revoke.target())
+                        .put("revoked_from_me", revoke.targetFromMe())
+                        .put("revoked_chat", message.chat().toString());
+            case Content.Edit edit ->
+                payload.put("original_message_id", edit.target()).put("body", edit.body());
+            default -> {}
         }
         return payload;
     }
@@ -115,7 +124,8 @@ final class V8Dialect implements PayloadDialect {
     }
 
     private static Optional<String> body(Account account, Event event, ObjectNode payload) {
-        return Optional.of(envelope(account, EventName.of(event), event.at(), payload).toString());
+        return Optional.of(
+                envelope(account, EventName.of(event), event.at(), payload).toString());
     }
 
     private static ObjectNode envelope(Account account, String event, long at, ObjectNode payload) {

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 class RecipientsTest {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
-    /** Numbers of every kind of every plan, each as it is, shorter, longer, and with one digit changed; and digits at random. */
+    /**
+     * Numbers of every kind of every plan, each as it is, shorter, longer, and with one digit changed; and digits at
+     * random.
+     */
     @Test
     void theQuickLookAgreesWithTheLibraryAboutEveryPlan() {
         var random = new Random(7);

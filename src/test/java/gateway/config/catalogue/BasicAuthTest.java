@@ -1,10 +1,5 @@
 package gateway.config.catalogue;
 
-import gateway.config.BasicUser;
-import gateway.config.Invalid;
-import gateway.config.Secret;
-import gateway.config.SecretGenerator;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,16 +9,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import gateway.config.BasicUser;
+import gateway.config.Invalid;
+import gateway.config.Secret;
+import gateway.config.SecretGenerator;
+
 public class BasicAuthTest {
-    public static final String HASH = "$argon2id$v=19$m=12288,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$"
-            + "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI";
+    public static final String HASH =
+            "$argon2id$v=19$m=12288,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$" + "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI";
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin", "admin:", ":password-of-nobody", "admin:hunter2,", ",admin:hunter2", "admin:hun,ter2",
-        "admin:hunter2,admin:hunter3", "admin: hunter2", "admin:hun\tter2", "admin:$argon2id$hunter2",
-        "admin:$argon2i$v=19$m=12288,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI",
-        "admin:$argon2id$v=19$m=9999999,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI",
-        "admin:$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI"})
+    @ValueSource(
+            strings = {
+                "admin",
+                "admin:",
+                ":password-of-nobody",
+                "admin:hunter2,",
+                ",admin:hunter2",
+                "admin:hun,ter2",
+                "admin:hunter2,admin:hunter3",
+                "admin: hunter2",
+                "admin:hun\tter2",
+                "admin:$argon2id$hunter2",
+                "admin:$argon2i$v=19$m=12288,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI",
+                "admin:$argon2id$v=19$m=9999999,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI",
+                "admin:$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI"
+            })
     void aListThatCannotBeUnderstoodIsRefusedWithoutRepeatingIt(String text) {
         var invalid = assertThrows(Invalid.class, () -> BasicAuthParser.parse(text));
         var sentence = invalid.what() + invalid.remedy();

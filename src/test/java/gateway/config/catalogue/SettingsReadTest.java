@@ -16,9 +16,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
+
 import gateway.config.DatabaseSetting;
 import gateway.config.Settings;
-import org.junit.jupiter.api.Test;
 
 /** Every setting ends where something is done with it, or is refused; looked for in the compiled classes. */
 class SettingsReadTest {
@@ -32,11 +33,16 @@ class SettingsReadTest {
     void everyPartOfTheSettingsIsReadOutsideTheirOwnRoom() {
         var read = references(room -> !room.startsWith("gateway/config/"));
         var unread = new TreeSet<String>();
-        Stream.of(Stream.of(Settings.class), Arrays.stream(Settings.class.getDeclaredClasses()),
-                Arrays.stream(DatabaseSetting.class.getDeclaredClasses())).flatMap(types -> types).filter(Class::isRecord)
+        Stream.of(
+                        Stream.of(Settings.class),
+                        Arrays.stream(Settings.class.getDeclaredClasses()),
+                        Arrays.stream(DatabaseSetting.class.getDeclaredClasses()))
+                .flatMap(types -> types)
+                .filter(Class::isRecord)
                 .forEach(type -> Arrays.stream(type.getRecordComponents())
                         .map(part -> type.getName().replace('.', '/') + "." + part.getName())
-                        .filter(part -> !read.contains(part)).forEach(unread::add));
+                        .filter(part -> !read.contains(part))
+                        .forEach(unread::add));
         assertEquals(BY_KIND, unread);
     }
 
@@ -44,8 +50,11 @@ class SettingsReadTest {
     void everySettingOfTheCatalogueIsReadOrRefused() {
         var names = references(room -> !room.startsWith("gateway/config/catalogue/")).stream()
                 .filter(member -> member.startsWith("gateway/config/catalogue/"))
-                .map(member -> member.substring(member.indexOf('.') + 1)).collect(Collectors.toSet());
-        var unread = Catalogue.all().stream().map(Setting::name).filter(name -> !names.contains(name))
+                .map(member -> member.substring(member.indexOf('.') + 1))
+                .collect(Collectors.toSet());
+        var unread = Catalogue.all().stream()
+                .map(Setting::name)
+                .filter(name -> !names.contains(name))
                 .collect(Collectors.toSet());
         assertEquals(REFUSED, unread);
     }
@@ -54,14 +63,16 @@ class SettingsReadTest {
     private static Set<String> references(Predicate<String> reader) {
         var found = new TreeSet<String>();
         try (var files = Files.walk(classes())) {
-            for (var file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+            for (var file :
+                    files.filter(file -> file.toString().endsWith(".class")).toList()) {
                 var model = ClassFile.of().parse(file);
                 if (!reader.test(model.thisClass().asInternalName())) {
                     continue;
                 }
                 for (var entry : model.constantPool()) {
                     if (entry instanceof MemberRefEntry member) {
-                        found.add(member.owner().asInternalName() + "." + member.name().stringValue());
+                        found.add(member.owner().asInternalName() + "."
+                                + member.name().stringValue());
                     }
                 }
             }
@@ -73,6 +84,10 @@ class SettingsReadTest {
     }
 
     private static Path classes() throws URISyntaxException {
-        return Path.of(Settings.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Path.of(Settings.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
     }
 }

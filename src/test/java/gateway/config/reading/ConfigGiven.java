@@ -1,10 +1,5 @@
 package gateway.config.reading;
 
-import gateway.config.SettingProblem;
-import gateway.config.Settings;
-import gateway.config.catalogue.Setting;
-import gateway.config.source.Flags;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +8,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
+import gateway.config.SettingProblem;
+import gateway.config.Settings;
+import gateway.config.catalogue.Setting;
+import gateway.config.source.Flags;
 
 /** A machine's flags, environment and working directory, as a test arranges them. */
 public final class ConfigGiven {

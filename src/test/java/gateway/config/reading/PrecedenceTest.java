@@ -1,23 +1,26 @@
 package gateway.config.reading;
 
-import gateway.config.DatabaseSetting;
-import gateway.config.Settings;
-import gateway.config.catalogue.HttpSettings;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Path;
+import gateway.config.DatabaseSetting;
+import gateway.config.Settings;
+import gateway.config.catalogue.HttpSettings;
 
 class PrecedenceTest {
     @TempDir
     Path directory;
 
     private Configuration.Effective effective(ConfigGiven given, String name) {
-        return given.load().values().stream().filter(value -> value.name().equals(name)).findFirst().orElseThrow();
+        return given.load().values().stream()
+                .filter(value -> value.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -30,9 +33,12 @@ class PrecedenceTest {
         assertEquals(100_000_000, settings.limits().video());
         assertTrue(settings.auth().isEmpty());
         assertTrue(settings.http().trustedProxies().isEmpty());
-        assertEquals(new DatabaseSetting.Sqlite(directory.resolve("storages/whatsapp.db"), java.time.Duration.ofSeconds(5)),
+        assertEquals(
+                new DatabaseSetting.Sqlite(directory.resolve("storages/whatsapp.db"), java.time.Duration.ofSeconds(5)),
                 settings.storage().database());
-        assertEquals("default", effective(new ConfigGiven(directory), "APP_PORT").origin().text());
+        assertEquals(
+                "default",
+                effective(new ConfigGiven(directory), "APP_PORT").origin().text());
     }
 
     @Test
@@ -42,7 +48,9 @@ class PrecedenceTest {
         assertEquals(".env line 2", effective(given, "APP_PORT").origin().text());
         given.env("APP_PORT", "3002");
         assertEquals(3002, given.settings().http().port());
-        assertEquals("environment variable APP_PORT", effective(given, "APP_PORT").origin().text());
+        assertEquals(
+                "environment variable APP_PORT",
+                effective(given, "APP_PORT").origin().text());
         given.flag(HttpSettings.APP_PORT, "3003");
         assertEquals(3003, given.settings().http().port());
         assertEquals("flag --port", effective(given, "APP_PORT").origin().text());
@@ -53,18 +61,27 @@ class PrecedenceTest {
         var given = new ConfigGiven(directory);
         given.file("mounted/api-token", "r--------", "m".repeat(32) + "\n");
         given.env("APP_SECRETS_DIR", directory.resolve("mounted").toString());
-        assertEquals("m".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
+        assertEquals(
+                "m".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
         given.env("WHATSAPP_SECRET", "e".repeat(32));
-        assertEquals("e".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
+        assertEquals(
+                "e".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
         given.dotEnv("WHATSAPP_SECRET=" + "d".repeat(32));
-        assertEquals("d".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal(), "the environment leaks, .env does not");
+        assertEquals(
+                "d".repeat(32),
+                given.settings().auth().apiToken().orElseThrow().reveal(),
+                "the environment leaks, .env does not");
         given.file("credentials/whatsapp-secret", "r--------", "c".repeat(32) + "\n");
         given.env("CREDENTIALS_DIRECTORY", directory.resolve("credentials").toString());
-        assertEquals("c".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
-        assertEquals("systemd credential whatsapp-secret", effective(given, "WHATSAPP_SECRET").origin().text());
+        assertEquals(
+                "c".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
+        assertEquals(
+                "systemd credential whatsapp-secret",
+                effective(given, "WHATSAPP_SECRET").origin().text());
         given.file("secret", "rw-------", "f".repeat(32) + "\n");
         given.env("WHATSAPP_SECRET_FILE", "secret");
-        assertEquals("f".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
+        assertEquals(
+                "f".repeat(32), given.settings().auth().apiToken().orElseThrow().reveal());
         assertTrue(effective(given, "WHATSAPP_SECRET").origin().text().contains("WHATSAPP_SECRET_FILE"));
         assertTrue(given.warnings().stream().anyMatch(warning -> warning.contains("set a second time and ignored")));
     }
@@ -73,7 +90,9 @@ class PrecedenceTest {
     void aCredentialMayHaveTheSettingsOwnName() {
         var given = new ConfigGiven(directory).env("CREDENTIALS_DIRECTORY", directory.toString());
         given.file("ADMIN_TOKEN", "r--------", ConfigGiven.TOKEN);
-        assertEquals(ConfigGiven.TOKEN, given.settings().admin().token().orElseThrow().reveal());
+        assertEquals(
+                ConfigGiven.TOKEN,
+                given.settings().admin().token().orElseThrow().reveal());
     }
 
     @Test
@@ -92,12 +111,15 @@ class PrecedenceTest {
 
     @Test
     void nodeEnvCountsOnlyWhenTheProfileIsNowhereGiven() {
-        var production = new ConfigGiven(directory).env("NODE_ENV", "production").env("WHATSAPP_SECRET", ConfigGiven.TOKEN)
+        var production = new ConfigGiven(directory)
+                .env("NODE_ENV", "production")
+                .env("WHATSAPP_SECRET", ConfigGiven.TOKEN)
                 .env("WHATSAPP_ENGINE", "web");
         assertEquals(Settings.Profile.PRODUCTION, production.settings().profile());
         production.dotEnv("APP_PROFILE=development");
         assertEquals(Settings.Profile.DEVELOPMENT, production.settings().profile());
-        assertEquals(Settings.Profile.DEVELOPMENT,
+        assertEquals(
+                Settings.Profile.DEVELOPMENT,
                 new ConfigGiven(directory).dotEnv("NODE_ENV=staging").settings().profile());
     }
 
@@ -106,7 +128,9 @@ class PrecedenceTest {
         var given = new ConfigGiven(directory).env("APP_PORT", "").env("WHATSAPP_WEBHOOK", " ");
         assertEquals(3000, given.settings().http().port());
         assertTrue(given.settings().webhook().urls().isEmpty());
-        assertEquals("default, environment variable APP_PORT is empty", effective(given, "APP_PORT").origin().text());
+        assertEquals(
+                "default, environment variable APP_PORT is empty",
+                effective(given, "APP_PORT").origin().text());
     }
 
     @Test
@@ -119,8 +143,13 @@ class PrecedenceTest {
 
     @Test
     void derivedDefaultsFollowWhatTheyAreDerivedFrom() {
-        var settings = new ConfigGiven(directory).env("APP_PORT", "3100").env("APP_STORAGE_DIR", "/srv/a%20b").settings();
+        var settings = new ConfigGiven(directory)
+                .env("APP_PORT", "3100")
+                .env("APP_STORAGE_DIR", "/srv/a%20b")
+                .settings();
         assertEquals(13100, settings.metrics().port());
-        assertEquals(Path.of("/srv/a%20b/whatsapp.db"), ((DatabaseSetting.Sqlite) settings.storage().database()).file());
+        assertEquals(
+                Path.of("/srv/a%20b/whatsapp.db"),
+                ((DatabaseSetting.Sqlite) settings.storage().database()).file());
     }
 }

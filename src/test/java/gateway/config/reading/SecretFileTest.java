@@ -1,19 +1,19 @@
 package gateway.config.reading;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.config.Origin;
 import gateway.config.Role;
 import gateway.config.catalogue.AdminSettings;
 import gateway.config.source.Found;
 import gateway.config.source.Source;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
 
 class SecretFileTest {
     @TempDir
@@ -22,9 +22,14 @@ class SecretFileTest {
     /** An unreadable file must not let an older value from elsewhere come into force. */
     @Test
     void aMissingFileIsAnErrorEvenWhenTheEnvironmentHasAValue() {
-        var error = new ConfigGiven(directory).env("WHATSAPP_SECRET", ConfigGiven.TOKEN).env("WHATSAPP_SECRET_FILE", "gone").error();
-        assertTrue(error.startsWith("WHATSAPP_SECRET (WHATSAPP_SECRET_FILE, environment variable WHATSAPP_SECRET_FILE) "
-                + "points to " + directory.resolve("gone") + ", which is no file"), error);
+        var error = new ConfigGiven(directory)
+                .env("WHATSAPP_SECRET", ConfigGiven.TOKEN)
+                .env("WHATSAPP_SECRET_FILE", "gone")
+                .error();
+        assertTrue(
+                error.startsWith("WHATSAPP_SECRET (WHATSAPP_SECRET_FILE, environment variable WHATSAPP_SECRET_FILE) "
+                        + "points to " + directory.resolve("gone") + ", which is no file"),
+                error);
     }
 
     @Test
@@ -58,9 +63,12 @@ class SecretFileTest {
     @Test
     void aFurtherSourceTakesItsPlaceInTheChain() {
         Source vault = setting -> setting == AdminSettings.ADMIN_TOKEN
-                ? java.util.Optional.of(new Found(ConfigGiven.TOKEN, new Origin(Origin.Kind.FILE, "vault secret/whatsapp")))
+                ? java.util.Optional.of(
+                        new Found(ConfigGiven.TOKEN, new Origin(Origin.Kind.FILE, "vault secret/whatsapp")))
                 : java.util.Optional.empty();
         var loaded = Configuration.from(Role.REST, Places.same(java.util.List.of(vault)), directory);
-        assertEquals(ConfigGiven.TOKEN, loaded.settings().orElseThrow().admin().token().orElseThrow().reveal());
+        assertEquals(
+                ConfigGiven.TOKEN,
+                loaded.settings().orElseThrow().admin().token().orElseThrow().reveal());
     }
 }

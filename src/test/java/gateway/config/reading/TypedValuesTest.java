@@ -1,22 +1,22 @@
 package gateway.config.reading;
 
-import gateway.config.Cidr;
-import gateway.config.Settings;
-import gateway.config.catalogue.Catalogue;
-import gateway.config.catalogue.Setting;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import gateway.config.Cidr;
+import gateway.config.Settings;
+import gateway.config.catalogue.Catalogue;
+import gateway.config.catalogue.Setting;
 
 class TypedValuesTest {
     @TempDir
@@ -36,16 +36,29 @@ class TypedValuesTest {
 
     @Test
     void aTrustedProxyOfTrueIsThisMachineOnly() {
-        var proxies = new ConfigGiven(directory).env("APP_TRUSTED_PROXY", "true").settings().http().trustedProxies();
+        var proxies = new ConfigGiven(directory)
+                .env("APP_TRUSTED_PROXY", "true")
+                .settings()
+                .http()
+                .trustedProxies();
         assertEquals(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128")), proxies);
-        assertEquals(List.of(Cidr.parse("10.1.0.0/16")),
-                new ConfigGiven(directory).env("APP_TRUSTED_PROXY", "10.1.0.0/16").settings().http().trustedProxies());
+        assertEquals(
+                List.of(Cidr.parse("10.1.0.0/16")),
+                new ConfigGiven(directory)
+                        .env("APP_TRUSTED_PROXY", "10.1.0.0/16")
+                        .settings()
+                        .http()
+                        .trustedProxies());
     }
 
     @Test
     void theListenerIsReadAsTheRecordsSay() {
-        var http = new ConfigGiven(directory).env("WHATSAPP_API_HOST", "::1").env("APP_BASE_PATH", "/gateway/v1")
-                .env("APP_CORS_ALLOWED_ORIGINS", "https://app.example.com,https://b.example:8443").settings().http();
+        var http = new ConfigGiven(directory)
+                .env("WHATSAPP_API_HOST", "::1")
+                .env("APP_BASE_PATH", "/gateway/v1")
+                .env("APP_CORS_ALLOWED_ORIGINS", "https://app.example.com,https://b.example:8443")
+                .settings()
+                .http();
         assertEquals(InetAddress.ofLiteral("::1"), http.host());
         assertEquals("/gateway/v1", http.basePath());
         assertEquals(List.of("https://app.example.com", "https://b.example:8443"), http.corsOrigins());
@@ -53,33 +66,66 @@ class TypedValuesTest {
 
     @Test
     void sizesAndDurationsHaveUnits() {
-        var settings = new ConfigGiven(directory).dotEnv("WHATSAPP_SETTING_MAX_IMAGE_SIZE=5MB", "WHATSAPP_SEND_WAIT=1500ms",
-                "WHATSAPP_PACING_CHAT_DELAY=2s", "WHATSAPP_PACING_CHAT_JITTER=1m", "WHATSAPP_PACING_DAILY_CAP=200").settings();
+        var settings = new ConfigGiven(directory)
+                .dotEnv(
+                        "WHATSAPP_SETTING_MAX_IMAGE_SIZE=5MB",
+                        "WHATSAPP_SEND_WAIT=1500ms",
+                        "WHATSAPP_PACING_CHAT_DELAY=2s",
+                        "WHATSAPP_PACING_CHAT_JITTER=1m",
+                        "WHATSAPP_PACING_DAILY_CAP=200")
+                .settings();
         assertEquals(5_000_000, settings.limits().image());
-        assertEquals(new Settings.Sending(Duration.ofMillis(1500), Duration.ofSeconds(2), Duration.ofMinutes(1),
-                Optional.of(200)), settings.sending());
+        assertEquals(
+                new Settings.Sending(
+                        Duration.ofMillis(1500), Duration.ofSeconds(2), Duration.ofMinutes(1), Optional.of(200)),
+                settings.sending());
     }
 
     @Test
     void pacingIsOffByDefault() {
-        assertEquals(new Settings.Sending(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, Optional.empty()),
+        assertEquals(
+                new Settings.Sending(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, Optional.empty()),
                 new ConfigGiven(directory).settings().sending());
     }
 
     @Test
     void debugIsALogLevel() {
-        assertEquals(Settings.LogLevel.DEBUG,
-                new ConfigGiven(directory).env("APP_DEBUG", "1").env("LOG_LEVEL", "warn").settings().logLevel());
-        assertEquals(Settings.LogLevel.WARN, new ConfigGiven(directory).env("LOG_LEVEL", "WARN").settings().logLevel());
+        assertEquals(
+                Settings.LogLevel.DEBUG,
+                new ConfigGiven(directory)
+                        .env("APP_DEBUG", "1")
+                        .env("LOG_LEVEL", "warn")
+                        .settings()
+                        .logLevel());
+        assertEquals(
+                Settings.LogLevel.WARN,
+                new ConfigGiven(directory).env("LOG_LEVEL", "WARN").settings().logLevel());
     }
 
     @Test
     void theAccountsBehaviourIsRead() {
-        var settings = new ConfigGiven(directory).dotEnv("APP_OS=Firefox", "WHATSAPP_AUTO_REPLY='Back at 9, promised'",
-                "WHATSAPP_AUTO_MARK_READ=yes", "WHATSAPP_AUTO_DOWNLOAD_MEDIA=no", "WHATSAPP_AUTO_REJECT_CALL=on",
-                "WHATSAPP_CHAT_STORAGE=off", "WHATSAPP_STRICT_VALIDATION=false", "WHATSAPP_ACCOUNT_VALIDATION=false").settings();
-        assertEquals(new Settings.WhatsApp(Settings.EngineKind.SANDBOX, new Settings.Twin(Optional.empty(), Optional.empty()), "Firefox", Optional.of("Back at 9, promised"),
-                true, false, true, false), settings.whatsApp());
+        var settings = new ConfigGiven(directory)
+                .dotEnv(
+                        "APP_OS=Firefox",
+                        "WHATSAPP_AUTO_REPLY='Back at 9, promised'",
+                        "WHATSAPP_AUTO_MARK_READ=yes",
+                        "WHATSAPP_AUTO_DOWNLOAD_MEDIA=no",
+                        "WHATSAPP_AUTO_REJECT_CALL=on",
+                        "WHATSAPP_CHAT_STORAGE=off",
+                        "WHATSAPP_STRICT_VALIDATION=false",
+                        "WHATSAPP_ACCOUNT_VALIDATION=false")
+                .settings();
+        assertEquals(
+                new Settings.WhatsApp(
+                        Settings.EngineKind.SANDBOX,
+                        new Settings.Twin(Optional.empty(), Optional.empty()),
+                        "Firefox",
+                        Optional.of("Back at 9, promised"),
+                        true,
+                        false,
+                        true,
+                        false),
+                settings.whatsApp());
         assertEquals(new Settings.Api(false, false, new Settings.Downloads(false, List.of())), settings.api());
     }
 
@@ -87,15 +133,27 @@ class TypedValuesTest {
     void everySettingHasHelpAndNoTwoShareANameOrFlag() {
         var names = Catalogue.all().stream().map(Setting::name).toList();
         assertEquals(names.size(), names.stream().distinct().count());
-        var flags = Catalogue.all().stream().flatMap(setting -> setting.flags().stream()).toList();
+        var flags = Catalogue.all().stream()
+                .flatMap(setting -> setting.flags().stream())
+                .toList();
         assertEquals(flags.size(), flags.stream().distinct().count());
         assertTrue(Catalogue.all().stream().noneMatch(setting -> setting.help().isBlank()));
     }
 
     @Test
     void noRecordsTextFormShowsASecret() {
-        var settings = new ConfigGiven(directory).dotEnv("APP_BASIC_AUTH=admin:" + ConfigGiven.STRONG, "WHATSAPP_SECRET=" + ConfigGiven.TOKEN,
-                "DB_URI=postgresql://w:hunter2@localhost/wa", "WHATSAPP_WEBHOOK_SECRET=hunter2hunter2").settings().toString();
-        assertFalse(settings.contains(ConfigGiven.STRONG) || settings.contains(ConfigGiven.TOKEN) || settings.contains("hunter2"), settings);
+        var settings = new ConfigGiven(directory)
+                .dotEnv(
+                        "APP_BASIC_AUTH=admin:" + ConfigGiven.STRONG,
+                        "WHATSAPP_SECRET=" + ConfigGiven.TOKEN,
+                        "DB_URI=postgresql://w:hunter2@localhost/wa",
+                        "WHATSAPP_WEBHOOK_SECRET=hunter2hunter2")
+                .settings()
+                .toString();
+        assertFalse(
+                settings.contains(ConfigGiven.STRONG)
+                        || settings.contains(ConfigGiven.TOKEN)
+                        || settings.contains("hunter2"),
+                settings);
     }
 }

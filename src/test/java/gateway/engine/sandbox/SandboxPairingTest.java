@@ -11,6 +11,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.engine.EngineRefusal;
 import gateway.engine.Event;
 import gateway.engine.Events;
@@ -18,15 +23,12 @@ import gateway.engine.MediaFiles;
 import gateway.store.Database;
 import gateway.store.Store;
 import gateway.store.Work;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A code of the sandbox stays the same for a minute, and links the account once. */
 class SandboxPairingTest {
     @TempDir
     Path folder;
+
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-29T00:00:00Z"));
     private Store store;
     private SandboxSession session;
@@ -36,15 +38,14 @@ class SandboxPairingTest {
         store = Store.open(new Database.Sqlite(folder.resolve("whatsapp.db")));
         store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('default', 1)"));
         InstantSource clock = now::get;
-        session = new SandboxEngine(new MediaFiles(folder.resolve("media")), clock).open("default", store, new Events() {
-            @Override
-            public void accept(List<Event> events) {
-            }
+        session = new SandboxEngine(new MediaFiles(folder.resolve("media")), clock)
+                .open("default", store, new Events() {
+                    @Override
+                    public void accept(List<Event> events) {}
 
-            @Override
-            public void accept(List<Event> events, Work<?> beside) {
-            }
-        });
+                    @Override
+                    public void accept(List<Event> events, Work<?> beside) {}
+                });
     }
 
     @AfterEach

@@ -1,15 +1,16 @@
 package gateway.engine.web;
 
-import gateway.engine.web.node.Node;
-import gateway.engine.web.pairing.DeviceCredentials;
-import gateway.engine.web.signal.CurvePair;
-import gateway.engine.web.signal.PreKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+
+import gateway.engine.web.node.Node;
+import gateway.engine.web.pairing.DeviceCredentials;
+import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.PreKeys;
 
 /** The one-time pre-keys of a {@link LinkedDevice}, in memory, and their form as the server takes them. */
 final class DevicePreKeys {
@@ -45,11 +46,15 @@ final class DevicePreKeys {
             Node.of("registration").holding(number(credentials.registrationId(), Integer.BYTES)),
             Node.of("type").holding(new byte[] {5}),
             Node.of("identity").holding(credentials.identity().known().raw()),
-            Node.of("list").holding(keys), Node.of("skey").holding(signedParts)};
+            Node.of("list").holding(keys),
+            Node.of("skey").holding(signedParts)
+        };
     }
 
     private static List<Node> parts(int id, CurvePair pair) {
-        return List.of(Node.of("id").holding(number(id, 3)), Node.of("value").holding(pair.known().raw()));
+        return List.of(
+                Node.of("id").holding(number(id, 3)),
+                Node.of("value").holding(pair.known().raw()));
     }
 
     private static byte[] number(int value, int length) {
@@ -70,7 +75,8 @@ final class DevicePreKeys {
 
             @Override
             public Optional<CurvePair> signed(int id) {
-                return Optional.of(credentials.signedPreKey()).filter(key -> key.id() == id)
+                return Optional.of(credentials.signedPreKey())
+                        .filter(key -> key.id() == id)
                         .map(DeviceCredentials.SignedPreKey::pair);
             }
         };

@@ -1,9 +1,22 @@
 package gateway.engine.web;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.End;
-import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.connection.Hello;
+import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.connection.Timing;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.message.MessagePadding;
@@ -26,21 +39,9 @@ import gateway.engine.web.receive.MessageSource;
 import gateway.engine.web.receive.OwnAddress;
 import gateway.engine.web.receive.PreKeyBundles;
 import gateway.engine.web.signal.CurvePublic;
-import gateway.engine.web.signal.SignalSession;
 import gateway.engine.web.signal.SessionCipher;
+import gateway.engine.web.signal.SignalSession;
 import gateway.twin.web.Twin;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 
 /** A device made of the engine's layers, each by its public face, in front of a twin. It keeps its state in memory. */
 final class LinkedDevice implements AutoCloseable {
@@ -61,13 +62,14 @@ final class LinkedDevice implements AutoCloseable {
     private Timing timing = CALM;
 
     LinkedDevice(Twin twin) throws WireRefusal {
-        endpoint = new ServerAddress(URI.create(twin.webSocket()),
-                CurvePublic.of(HexFormat.of().parseHex(twin.rootKey())), Optional.empty());
+        endpoint = new ServerAddress(
+                URI.create(twin.webSocket()),
+                CurvePublic.of(HexFormat.of().parseHex(twin.rootKey())),
+                Optional.empty());
     }
 
     /** What came in, opened. */
-    record Received(String id, String text, MessageSource source) {
-    }
+    record Received(String id, String text, MessageSource source) {}
 
     /** From the next connection on a sign of life is given every second or so. */
     void watchful() {
@@ -107,8 +109,7 @@ final class LinkedDevice implements AutoCloseable {
     }
 
     /** A code that was shown, and the server's name of the exchange. */
-    record Code(CodeLink link, byte[] ref) {
-    }
+    record Code(CodeLink link, byte[] ref) {}
 
     /** Takes the phone's half of the exchange, and answers it. */
     void finish(Code code) throws Exception {
@@ -171,20 +172,36 @@ final class LinkedDevice implements AutoCloseable {
     /** Sends a text to a person's phone alone, in a session that is opened when there is none; the acknowledgement. */
     Node send(DeviceJid phone, String text) throws Exception {
         if (!sessions.containsKey(phone.text())) {
-            Node user = connection.request(PreKeyBundles.question(List.of(phone)))
-                    .requiredChild("list").requiredChild("user");
-            sessions.put(phone.text(), SessionCipher.open(Optional.empty(), credentials.local(),
-                    PreKeyBundles.read(user), random));
+            Node user = connection
+                    .request(PreKeyBundles.question(List.of(phone)))
+                    .requiredChild("list")
+                    .requiredChild("user");
+            sessions.put(
+                    phone.text(),
+                    SessionCipher.open(Optional.empty(), credentials.local(), PreKeyBundles.read(user), random));
         }
-        byte[] message = new FieldWriter().bytes(TEXT_FIELD, text.getBytes(StandardCharsets.UTF_8)).written();
-        SessionCipher.Encrypted sealed = SessionCipher.encrypt(sessions.get(phone.text()), credentials.local(),
-                MessagePadding.pad(message, random));
+        byte[] message = new FieldWriter()
+                .bytes(TEXT_FIELD, text.getBytes(StandardCharsets.UTF_8))
+                .written();
+        SessionCipher.Encrypted sealed = SessionCipher.encrypt(
+                sessions.get(phone.text()), credentials.local(), MessagePadding.pad(message, random));
         sessions.put(phone.text(), sealed.next());
         String id = "3EB0" + HexFormat.of().withUpperCase().toHexDigits(random.nextLong());
-        Node stanza = Node.of("message").with("id", id).with("to", phone).with("type", "text").holding(
-                Node.of("participants").holding(Node.of("to").with("jid", phone).holding(Node.of("enc").with("v", "2")
-                        .with("type", sealed.kind().name().toLowerCase(Locale.ROOT)).holding(sealed.wire()))),
-                Node.of("device-identity").holding(account().signedIdentity()));
+        Node stanza = Node.of("message")
+                .with("id", id)
+                .with("to", phone)
+                .with("type", "text")
+                .holding(
+                        Node.of("participants")
+                                .holding(Node.of("to")
+                                        .with("jid", phone)
+                                        .holding(Node.of("enc")
+                                                .with("v", "2")
+                                                .with(
+                                                        "type",
+                                                        sealed.kind().name().toLowerCase(Locale.ROOT))
+                                                .holding(sealed.wire()))),
+                        Node.of("device-identity").holding(account().signedIdentity()));
         return connection.exchange(id, NodeEncoder.encode(stanza), SOON);
     }
 
@@ -197,12 +214,17 @@ final class LinkedDevice implements AutoCloseable {
             }
             message = next();
         }
-        MessageSource source = MessageSource.of(message, new OwnAddress(account().jid(), account().lid()));
+        MessageSource source = MessageSource.of(
+                message, new OwnAddress(account().jid(), account().lid()));
         Node enc = message.requiredChild("enc");
         String sender = source.sender().text();
-        SessionCipher.Decrypted opened = SessionCipher.decrypt(Optional.ofNullable(sessions.get(sender)),
-                credentials.local(), SessionCipher.Kind.valueOf(enc.required("type").toUpperCase(Locale.ROOT)),
-                enc.bytes(), preKeys.of(credentials), random);
+        SessionCipher.Decrypted opened = SessionCipher.decrypt(
+                Optional.ofNullable(sessions.get(sender)),
+                credentials.local(),
+                SessionCipher.Kind.valueOf(enc.required("type").toUpperCase(Locale.ROOT)),
+                enc.bytes(),
+                preKeys.of(credentials),
+                random);
         sessions.put(sender, opened.next());
         opened.usedPreKey().ifPresent(preKeys::drop);
         connection.send(Answers.received(message, source, true));
@@ -242,7 +264,10 @@ final class LinkedDevice implements AutoCloseable {
 
     private void open(byte[] payload) throws Exception {
         close();
-        connection = WebConnection.open(CLIENT, endpoint, timing,
+        connection = WebConnection.open(
+                CLIENT,
+                endpoint,
+                timing,
                 new Hello(credentials.noise(), new byte[0], payload, random, InstantSource.system()));
     }
 

@@ -7,6 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import gateway.engine.web.connection.End;
 import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.node.DeviceJid;
@@ -14,17 +27,6 @@ import gateway.engine.web.node.Node;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each fault of the twin does what the twin's list says, as a device of the engine's layers sees it. */
 @Timeout(60)
@@ -61,8 +63,12 @@ class TwinFaultsTest {
     }
 
     private Node ask(String type, String namespace, Node child) throws Exception {
-        return device.connection().request(Node.of("iq").with("type", type).with("xmlns", namespace)
-                .with("to", DeviceJid.SERVER).holding(child));
+        return device.connection()
+                .request(Node.of("iq")
+                        .with("type", type)
+                        .with("xmlns", namespace)
+                        .with("to", DeviceJid.SERVER)
+                        .holding(child));
     }
 
     private Node devices(String... people) throws Exception {
@@ -70,9 +76,18 @@ class TwinFaultsTest {
         for (String number : people) {
             users.add(Node.of("user").with("jid", DeviceJid.parse(number + "@s.whatsapp.net")));
         }
-        return ask("get", "usync", Node.of("usync").with("mode", "query").with("context", "message")
-                .holding(Node.of("query").holding(Node.of("devices").with("version", "2")),
-                        Node.of("list").holding(users))).requiredChild("usync").requiredChild("list");
+        return ask(
+                        "get",
+                        "usync",
+                        Node.of("usync")
+                                .with("mode", "query")
+                                .with("context", "message")
+                                .holding(
+                                        Node.of("query")
+                                                .holding(Node.of("devices").with("version", "2")),
+                                        Node.of("list").holding(users)))
+                .requiredChild("usync")
+                .requiredChild("list");
     }
 
     private Node nextMessage() throws Exception {
@@ -113,8 +128,17 @@ class TwinFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"compress", "split_frames", "edge_routing", "dirty", "no_offline_marker", "success_without_lid",
-        "bundle_without_key", "hosted"})
+    @ValueSource(
+            strings = {
+                "compress",
+                "split_frames",
+                "edge_routing",
+                "dirty",
+                "no_offline_marker",
+                "success_without_lid",
+                "bundle_without_key",
+                "hosted"
+            })
     void whatIsUnusualButSoundIsTaken(String fault) throws Exception {
         control.fault(fault, "true");
         link();
@@ -238,7 +262,10 @@ class TwinFaultsTest {
     void aQuestionIsNotAnswered(String fault) throws Exception {
         link();
         control.fault(fault, fault.equals("deaf") ? "true" : "encrypt");
-        Node question = Node.of("iq").with("type", "get").with("xmlns", "encrypt").with("to", DeviceJid.SERVER)
+        Node question = Node.of("iq")
+                .with("type", "get")
+                .with("xmlns", "encrypt")
+                .with("to", DeviceJid.SERVER)
                 .holding(Node.of("count"));
         assertThrows(TimeoutException.class, () -> device.connection().request(question, SHORT));
         control.fault(fault, "");
@@ -253,7 +280,9 @@ class TwinFaultsTest {
             notice = device.next();
         }
         assertEquals("3", notice.requiredChild("count").required("value"));
-        assertEquals("3", ask("get", "encrypt", Node.of("count")).requiredChild("count").required("value"));
+        assertEquals(
+                "3",
+                ask("get", "encrypt", Node.of("count")).requiredChild("count").required("value"));
     }
 
     @Test

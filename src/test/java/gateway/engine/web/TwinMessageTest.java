@@ -5,16 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import gateway.engine.web.connection.End;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The engine's layers talk with a phone whose Signal is code of its own. */
 @Timeout(60)
@@ -88,7 +90,9 @@ class TwinMessageTest {
         control.fault("duplicate", "1");
         control.send(PEER, OWN, "once");
         assertEquals("once", device.receive().text());
-        assertEquals(WireRefusal.Reason.DUPLICATE, assertThrows(WireRefusal.class, () -> device.receive()).reason());
+        assertEquals(
+                WireRefusal.Reason.DUPLICATE,
+                assertThrows(WireRefusal.class, () -> device.receive()).reason());
         control.send(PEER, OWN, "after");
         assertEquals("after", device.receive().text());
     }
@@ -131,6 +135,7 @@ class TwinMessageTest {
     private long receipts() {
         return control.entries()
                 .filter(entry -> entry.get("what").asText().equals("received")
-                        && entry.get("detail").asText().startsWith("receipt")).count();
+                        && entry.get("detail").asText().startsWith("receipt"))
+                .count();
     }
 }

@@ -6,14 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.engine.web.connection.ConnectionEnded;
-import gateway.engine.web.connection.End;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.twin.web.Twin;
-import gateway.twin.web.TwinControl;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +17,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import gateway.engine.web.connection.ConnectionEnded;
+import gateway.engine.web.connection.End;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.twin.web.Twin;
+import gateway.twin.web.TwinControl;
 
 /** The engine's layers are linked to a phone by servers that neither of them wrote. */
 @Timeout(60)
@@ -53,7 +55,9 @@ class TwinPairingTest {
     @Test
     void aScannedCodeLinksTheDeviceWhichThenLogsIn() throws Exception {
         device.register();
-        String linked = control.post(PHONE + "/scan", Map.of("qr", device.qr())).get("device").asText();
+        String linked = control.post(PHONE + "/scan", Map.of("qr", device.qr()))
+                .get("device")
+                .asText();
         device.agree();
         assertEquals(linked, device.account().jid().text());
         assertTrue(device.account().lid().isPresent());
@@ -116,7 +120,8 @@ class TwinPairingTest {
         control.fault(fault, "bad");
         device.register();
         control.post(PHONE + "/scan", Map.of("qr", device.qr()));
-        assertEquals(reason, assertThrows(WireRefusal.class, () -> device.agree()).reason());
+        assertEquals(
+                reason, assertThrows(WireRefusal.class, () -> device.agree()).reason());
         assertTrue(TwinControl.awaited(() -> control.seen("pairing refused", "") == 1));
         assertTrue(control.get("/ledger").toString().contains(told));
         assertEquals(0, control.devices(NUMBER));

@@ -1,7 +1,5 @@
 package gateway.engine.web;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,12 +7,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 /** The test vectors in {@code src/test/resources/vectors}: JSON files whose bytes are written in hexadecimal. */
 public final class Vectors {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Vectors() {
-    }
+    private Vectors() {}
 
     /** The whole file. */
     public static JsonNode file(String name) {

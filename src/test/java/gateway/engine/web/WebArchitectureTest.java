@@ -12,12 +12,23 @@ import com.tngtech.archunit.lang.ArchRule;
 class WebArchitectureTest {
     @ArchTest
     static final ArchRule THE_ENGINE_LEANS_ON_NOTHING_ABOVE_IT = noClasses()
-            .should().dependOnClassesThat().resideInAnyPackage("gateway.api..", "gateway.http..", "gateway.messaging..",
-                    "gateway.webhook..", "io.helidon.common..", "io.helidon.http..", "io.helidon.webserver..",
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "gateway.api..",
+                    "gateway.http..",
+                    "gateway.messaging..",
+                    "gateway.webhook..",
+                    "io.helidon.common..",
+                    "io.helidon.http..",
+                    "io.helidon.webserver..",
                     "io.helidon.webclient..");
 
     @ArchTest
     static final ArchRule ONLY_THE_BOOK_SPEAKS_TO_THE_DATABASE = noClasses()
-            .that().resideOutsideOfPackage("gateway.engine.web.book..")
-            .should().dependOnClassesThat().resideInAnyPackage("io.helidon..");
+            .that()
+            .resideOutsideOfPackage("gateway.engine.web.book..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.helidon..");
 }

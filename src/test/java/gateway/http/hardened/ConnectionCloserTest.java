@@ -1,11 +1,12 @@
 package gateway.http.hardened;
 
-import gateway.http.Problem;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,8 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.time.Duration;
+import gateway.http.Problem;
 
 class ConnectionCloserTest {
     private static HardenedServer server;
@@ -44,9 +44,11 @@ class ConnectionCloserTest {
 
     @ParameterizedTest
     @CsvSource({"GET,/nothing,404", "POST,/refuse,400", "GET,/stream,200"})
-    void connectionCloseIsActedOnBehindARefusalAndAStreamToo(String method, String path, int status) throws IOException {
+    void connectionCloseIsActedOnBehindARefusalAndAStreamToo(String method, String path, int status)
+            throws IOException {
         try (var wire = new Wire(server.port())) {
-            wire.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+            wire.send(method + " " + path
+                    + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
             assertEquals(status, wire.reply().status());
             assertTrue(wire.ends());
         }
@@ -64,10 +66,13 @@ class ConnectionCloserTest {
 
     @Test
     void noFilterThatFailsBehindAReplyAddsAnotherToIt() throws IOException {
-        try (var other = HardenedServer.builder("filtered").filter((chain, request, response) -> {
-            chain.proceed();
-            throw Problem.badField("phone", "cannot be blank");
-        }).routes(rules -> rules.get("/", (request, response) -> response.send("ok"))).start();
+        try (var other = HardenedServer.builder("filtered")
+                        .filter((chain, request, response) -> {
+                            chain.proceed();
+                            throw Problem.badField("phone", "cannot be blank");
+                        })
+                        .routes(rules -> rules.get("/", (request, response) -> response.send("ok")))
+                        .start();
                 var wire = new Wire(other.port())) {
             wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertEquals("ok", wire.reply().body());
@@ -128,15 +133,19 @@ class ConnectionCloserTest {
     void aListenerThatIsClosedAnswersWhatIsUnderWayAndThenClosesTheConnection() throws Exception {
         var begun = new java.util.concurrent.CountDownLatch(1);
         var closing = new java.util.concurrent.CountDownLatch(1);
-        try (var other = HardenedServer.builder("closing").routes(rules -> rules.get("/slow", (request, response) -> {
-            begun.countDown();
-            closing.await();
-            response.send("ok");
-        })).start(); var wire = new Wire(other.port())) {
+        try (var other = HardenedServer.builder("closing")
+                        .routes(rules -> rules.get("/slow", (request, response) -> {
+                            begun.countDown();
+                            closing.await();
+                            response.send("ok");
+                        }))
+                        .start();
+                var wire = new Wire(other.port())) {
             wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
             begun.await();
             var closer = Thread.ofVirtual().start(other::close);
-            org.awaitility.Awaitility.await().until(() -> closer.getState() != Thread.State.NEW && closer.getState() != Thread.State.RUNNABLE);
+            org.awaitility.Awaitility.await()
+                    .until(() -> closer.getState() != Thread.State.NEW && closer.getState() != Thread.State.RUNNABLE);
             closing.countDown();
             var reply = wire.reply();
             assertEquals("ok", reply.body());

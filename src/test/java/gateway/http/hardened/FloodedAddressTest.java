@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import gateway.admin.AdminManner;
 import gateway.audit.SecurityLog;
 import gateway.auth.AuthMetrics;
@@ -25,8 +28,6 @@ import gateway.http.Gate;
 import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /** What a flood of wrong credentials does to a client that has the same address and the right one. */
 class FloodedAddressTest {
@@ -37,12 +38,22 @@ class FloodedAddressTest {
 
     private void start(GatePolicy manner, ScopeRules scopes, Rate rate) {
         var accounts = authenticator.configured();
-        accounts.replace(List.of(accounts.plainUser("ada", PASSWORD)), List.of(accounts.adminToken(TOKEN, Instant.MAX)));
-        var gate = new Gate(manner, authenticator, ClientAddress.direct(), new Throttle("", rate, rate), scopes, Cors.none(),
-                SecurityLog.none(), AuthMetrics.NONE);
-        server = HardenedServer.builder("rest").routes(rules -> rules.any(gate)
-                .get("/chats", (request, response) -> response.send("chats"))
-                .get("/admin/instances", (request, response) -> response.send("instances"))).start();
+        accounts.replace(
+                List.of(accounts.plainUser("ada", PASSWORD)), List.of(accounts.adminToken(TOKEN, Instant.MAX)));
+        var gate = new Gate(
+                manner,
+                authenticator,
+                ClientAddress.direct(),
+                new Throttle("", rate, rate),
+                scopes,
+                Cors.none(),
+                SecurityLog.none(),
+                AuthMetrics.NONE);
+        server = HardenedServer.builder("rest")
+                .routes(rules -> rules.any(gate)
+                        .get("/chats", (request, response) -> response.send("chats"))
+                        .get("/admin/instances", (request, response) -> response.send("instances")))
+                .start();
     }
 
     @AfterEach
@@ -56,12 +67,15 @@ class FloodedAddressTest {
     }
 
     private int status(Wire wire, String path, String credential) throws IOException {
-        return wire.send("GET " + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: " + credential + "\r\n\r\n").reply().status();
+        return wire.send("GET " + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: " + credential + "\r\n\r\n")
+                .reply()
+                .status();
     }
 
     /** Some 500 wrong passwords a second, and a known client that stays within its rate. */
     private void flooded(String path, String good, String guess) throws Exception {
-        try (var client = new Wire(server.port()); var floods = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var client = new Wire(server.port());
+                var floods = Executors.newVirtualThreadPerTaskExecutor()) {
             assertEquals(200, status(client, path, good));
             var refused = new AtomicInteger();
             for (int flood = 0; flood < 5; flood++) {

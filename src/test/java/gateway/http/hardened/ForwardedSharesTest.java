@@ -2,6 +2,19 @@ package gateway.http.hardened;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import gateway.audit.SecurityLog;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
@@ -12,18 +25,6 @@ import gateway.http.Gate;
 import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** The share of one client behind an edge, where every connection comes from the edge. */
 class ForwardedSharesTest {
@@ -39,11 +40,24 @@ class ForwardedSharesTest {
         var accounts = authenticator.configured();
         accounts.replace(List.of(accounts.plainUser("ada", PASSWORD), accounts.plainUser("bob", PASSWORD)), List.of());
         var addresses = ClientAddress.behind("true");
-        var gate = new Gate(GatePolicy.REST, authenticator, addresses, new Throttle("", OFF, OFF), ScopeRules.api(""),
-                Cors.none(), SecurityLog.none(), AuthMetrics.NONE);
-        server = HardenedServer.builder("rest").limits(Limits.API.withRequests(SHARE + 1)).proxies(addresses::trusts)
-                .routes(rules -> rules.any(gate).post("/send/message", (request, response) ->
-                        response.send(request.content().inputStream().readAllBytes()))).start();
+        var gate = new Gate(
+                GatePolicy.REST,
+                authenticator,
+                addresses,
+                new Throttle("", OFF, OFF),
+                ScopeRules.api(""),
+                Cors.none(),
+                SecurityLog.none(),
+                AuthMetrics.NONE);
+        server = HardenedServer.builder("rest")
+                .limits(Limits.API.withRequests(SHARE + 1))
+                .proxies(addresses::trusts)
+                .routes(rules -> rules.any(gate)
+                        .post(
+                                "/send/message",
+                                (request, response) -> response.send(
+                                        request.content().inputStream().readAllBytes())))
+                .start();
     }
 
     @AfterEach
@@ -57,8 +71,9 @@ class ForwardedSharesTest {
 
     private Wire begin(String user, String client) throws IOException {
         var basic = Base64.getEncoder().encodeToString((user + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-        return new Wire(server.port()).send("POST /send/message HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: " + client
-                + "\r\nAuthorization: Basic " + basic + "\r\nContent-Length: 2\r\n\r\na");
+        return new Wire(server.port())
+                .send("POST /send/message HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: " + client
+                        + "\r\nAuthorization: Basic " + basic + "\r\nContent-Length: 2\r\n\r\na");
     }
 
     private void drip(String user, String client) throws IOException {

@@ -1,5 +1,15 @@
 package gateway.http.hardened;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+import io.helidon.websocket.WsListener;
+
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityLog;
 import gateway.auth.AuthMetrics;
@@ -12,17 +22,10 @@ import gateway.http.Gate;
 import gateway.http.GatePolicy;
 import gateway.http.ScopeRules;
 import gateway.http.Throttle;
-import io.helidon.websocket.WsListener;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.UnaryOperator;
-
-/** A gate with one user and one token before a few routes, the requests to it, and what it wrote into the security log. */
+/**
+ * A gate with one user and one token before a few routes, the requests to it, and what it wrote into the security log.
+ */
 final class GateRig implements AutoCloseable {
     static final String PASSWORD = "correct horse battery staple";
     static final String TOKEN = "t".repeat(40);
@@ -33,17 +36,35 @@ final class GateRig implements AutoCloseable {
 
     void start(ClientAddress addresses, Rate api, Rate send, Cors cors) {
         var accounts = authenticator.configured();
-        accounts.replace(List.of(accounts.plainUser("ada", PASSWORD)), List.of(accounts.sendingToken(TOKEN, java.time.Instant.MAX)));
-        var gate = new Gate(GatePolicy.REST, authenticator, addresses, new Throttle("", api, send), ScopeRules.api(""), cors,
-                new Remembering(), AuthMetrics.NONE);
-        server = HardenedServer.builder("rest").filter(cors).routes(rules -> rules
-                        .get("/livez", (request, response) -> response.send("ok"))
+        accounts.replace(
+                List.of(accounts.plainUser("ada", PASSWORD)),
+                List.of(accounts.sendingToken(TOKEN, java.time.Instant.MAX)));
+        var gate = new Gate(
+                GatePolicy.REST,
+                authenticator,
+                addresses,
+                new Throttle("", api, send),
+                ScopeRules.api(""),
+                cors,
+                new Remembering(),
+                AuthMetrics.NONE);
+        server = HardenedServer.builder("rest")
+                .filter(cors)
+                .routes(rules -> rules.get("/livez", (request, response) -> response.send("ok"))
                         .any(gate)
-                        .get("/chats", (request, response) -> response.send(Exchange.current().principal().orElseThrow().name()))
-                        .get("/where", (request, response) -> response.send(Exchange.current().client().getHostAddress()))
+                        .get(
+                                "/chats",
+                                (request, response) -> response.send(Exchange.current()
+                                        .principal()
+                                        .orElseThrow()
+                                        .name()))
+                        .get(
+                                "/where",
+                                (request, response) -> response.send(
+                                        Exchange.current().client().getHostAddress()))
                         .get("/app/login", (request, response) -> response.send("qr"))
                         .post("/send/message", (request, response) -> response.send("sent")))
-                .sockets(sockets -> sockets.endpoint("/ws", new WsListener() { }), gate)
+                .sockets(sockets -> sockets.endpoint("/ws", new WsListener() {}), gate)
                 .start();
     }
 
@@ -64,13 +85,15 @@ final class GateRig implements AutoCloseable {
 
     Wire.Reply get(String path, String headers) throws IOException {
         try (var wire = new Wire(server.port())) {
-            return wire.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n").reply();
+            return wire.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n")
+                    .reply();
         }
     }
 
     Wire.Reply post(String path, String headers) throws IOException {
         try (var wire = new Wire(server.port())) {
-            return wire.send("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n" + headers + "\r\n").reply();
+            return wire.send("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n" + headers + "\r\n")
+                    .reply();
         }
     }
 

@@ -8,16 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.Base64;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import gateway.audit.SecurityEvent;
 import gateway.auth.ClientAddress;
 import gateway.auth.RateLimit.Rate;
 import gateway.http.Cors;
 import gateway.http.Throttle;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.util.Base64;
 
 class GateTest {
     private final GateRig rig = new GateRig();
@@ -44,10 +45,16 @@ class GateTest {
     void aWrongPasswordAndAnUnknownUserReadAlike() throws IOException {
         rig.start();
         var wrong = rig.get("/chats", basic("wrong"));
-        var unknown = rig.get("/chats", "Authorization: Basic " + Base64.getEncoder().encodeToString("eve:wrong".getBytes()) + "\r\n");
+        var unknown = rig.get(
+                "/chats",
+                "Authorization: Basic " + Base64.getEncoder().encodeToString("eve:wrong".getBytes()) + "\r\n");
         assertEquals(401, wrong.status());
         assertEquals(wrong.body(), unknown.body());
-        assertEquals(2, rig.log.stream().filter(e -> e.event() == SecurityEvent.AUTHN_LOGIN_FAIL).count());
+        assertEquals(
+                2,
+                rig.log.stream()
+                        .filter(e -> e.event() == SecurityEvent.AUTHN_LOGIN_FAIL)
+                        .count());
     }
 
     @Test
@@ -60,7 +67,10 @@ class GateTest {
     void goodCredentialsPass() throws IOException {
         rig.start();
         assertEquals("ada", rig.get("/chats", basic(PASSWORD)).body());
-        var entry = rig.log.stream().filter(e -> e.event() == SecurityEvent.AUTHN_LOGIN_SUCCESS).findFirst().orElseThrow();
+        var entry = rig.log.stream()
+                .filter(e -> e.event() == SecurityEvent.AUTHN_LOGIN_SUCCESS)
+                .findFirst()
+                .orElseThrow();
         assertEquals("ada", entry.actor());
         assertEquals("127.0.0.1", entry.address());
         assertFalse(entry.toString().contains(PASSWORD));
@@ -74,7 +84,11 @@ class GateTest {
         assertEquals(403, rig.get("/chats", bearer).status());
         assertEquals(403, rig.get("/app/login", bearer).status());
         assertEquals(403, rig.post("/users", bearer).status());
-        assertEquals(3, rig.log.stream().filter(e -> e.event() == SecurityEvent.AUTHZ_FAIL).count());
+        assertEquals(
+                3,
+                rig.log.stream()
+                        .filter(e -> e.event() == SecurityEvent.AUTHZ_FAIL)
+                        .count());
     }
 
     @Test
@@ -86,14 +100,25 @@ class GateTest {
         var reply = rig.get("/chats", basic("guess"));
         assertEquals(429, reply.status());
         assertEquals("30", reply.header("Retry-After").orElseThrow());
-        assertEquals(1, rig.log.stream().filter(e -> e.event() == SecurityEvent.AUTHN_LOGIN_FAIL_MAX).count());
+        assertEquals(
+                1,
+                rig.log.stream()
+                        .filter(e -> e.event() == SecurityEvent.AUTHN_LOGIN_FAIL_MAX)
+                        .count());
     }
 
     @Test
     void anUpgradeHeaderHidesNoCallFromTheLog() throws IOException {
         rig.start();
-        assertEquals(200, rig.get("/app/login", basic(PASSWORD) + "Connection: Upgrade\r\nUpgrade: h2c\r\n").status());
-        assertEquals(1, rig.log.stream().filter(e -> e.event() == SecurityEvent.AUTHZ_ADMIN).count());
+        assertEquals(
+                200,
+                rig.get("/app/login", basic(PASSWORD) + "Connection: Upgrade\r\nUpgrade: h2c\r\n")
+                        .status());
+        assertEquals(
+                1,
+                rig.log.stream()
+                        .filter(e -> e.event() == SecurityEvent.AUTHZ_ADMIN)
+                        .count());
     }
 
     @Test
@@ -101,8 +126,12 @@ class GateTest {
         rig.start();
         rig.get("/app/login", basic(PASSWORD));
         rig.post("/devices/6281234567890/logout", basic(PASSWORD));
-        assertEquals(java.util.List.of("/app/login", "/devices"), rig.log.stream().filter(e -> e.event() == SecurityEvent.AUTHZ_ADMIN)
-                .map(e -> e.details().get("path")).toList());
+        assertEquals(
+                java.util.List.of("/app/login", "/devices"),
+                rig.log.stream()
+                        .filter(e -> e.event() == SecurityEvent.AUTHZ_ADMIN)
+                        .map(e -> e.details().get("path"))
+                        .toList());
     }
 
     @Test
@@ -139,13 +168,19 @@ class GateTest {
     @Test
     void behindATrustedProxyTheClientIsTheOneItNames() throws IOException {
         rig.start(ClientAddress.behind("true"), OFF, OFF, Cors.none());
-        assertEquals("203.0.113.9", rig.get("/where", basic(PASSWORD) + "X-Forwarded-For: 6.6.6.6, 203.0.113.9\r\n").body());
+        assertEquals(
+                "203.0.113.9",
+                rig.get("/where", basic(PASSWORD) + "X-Forwarded-For: 6.6.6.6, 203.0.113.9\r\n")
+                        .body());
     }
 
     @Test
     void aForgedForwardingHeaderChangesNothingAndIsLogged() throws IOException {
         rig.start();
-        assertEquals("127.0.0.1", rig.get("/where", basic(PASSWORD) + "X-Forwarded-For: 203.0.113.9\r\n").body());
+        assertEquals(
+                "127.0.0.1",
+                rig.get("/where", basic(PASSWORD) + "X-Forwarded-For: 203.0.113.9\r\n")
+                        .body());
         assertTrue(rig.log.stream().anyMatch(e -> e.event() == SecurityEvent.MALICIOUS_EXTRANEOUS));
     }
 }

@@ -12,12 +12,15 @@ import org.junit.jupiter.api.Test;
 class GuardedReaderTest {
 
     /**
-     * Where they are linked, and an idle time moved the last read bytes to the old generation, each later request's bytes
-     * follow them there. No collector's figures: what they would show depends on all else that the test's process does.
+     * Where they are linked, and an idle time moved the last read bytes to the old generation, each later request's
+     * bytes follow them there. No collector's figures: what they would show depends on all else that the test's process
+     * does.
      */
     @Test
     void whatOneRequestBroughtIsNotLinkedToWhatTheNextBrings() throws Exception {
-        var lines = Stream.of("first\r\n", "second\r\n", "third\r\n").map(line -> line.getBytes(StandardCharsets.US_ASCII)).iterator();
+        var lines = Stream.of("first\r\n", "second\r\n", "third\r\n")
+                .map(line -> line.getBytes(StandardCharsets.US_ASCII))
+                .iterator();
         var reader = new GuardedReader(lines::next, () -> false);
         assertEquals("first", reader.readLine());
         reader.nextRequest();
@@ -28,7 +31,9 @@ class GuardedReaderTest {
         assertEquals("third", reader.readLine());
 
         int linked = 0;
-        for (var node = held; node != null; node = field(node.getClass(), "next").get(node)) {
+        for (var node = held;
+                node != null;
+                node = field(node.getClass(), "next").get(node)) {
             linked++;
         }
         assertEquals(2, linked, "reads that hang together");
@@ -36,7 +41,9 @@ class GuardedReaderTest {
 
     @Test
     void aRequestThatCameWithTheOneBeforeIsReadToo() {
-        var lines = Stream.of("first\r\nsec", "ond\r\n").map(line -> line.getBytes(StandardCharsets.US_ASCII)).iterator();
+        var lines = Stream.of("first\r\nsec", "ond\r\n")
+                .map(line -> line.getBytes(StandardCharsets.US_ASCII))
+                .iterator();
         var reader = new GuardedReader(lines::next, () -> false);
         assertEquals("first", reader.readLine());
         reader.nextRequest();
@@ -44,7 +51,8 @@ class GuardedReaderTest {
     }
 
     private static Object newestBytes(GuardedReader reader) throws ReflectiveOperationException {
-        return field(DataReader.class, "tail").get(field(GuardedReader.class, "current").get(reader));
+        return field(DataReader.class, "tail")
+                .get(field(GuardedReader.class, "current").get(reader));
     }
 
     private static Field field(Class<?> in, String name) throws ReflectiveOperationException {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import gateway.Program;
 import io.helidon.common.mapper.Mapper;
 import io.helidon.common.mapper.Mappers;
 import io.helidon.common.mapper.spi.MapperProvider;
@@ -23,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.Program;
 
 class HelidonServicesTest {
     private static ServiceRegistryManager manager;
@@ -41,7 +42,9 @@ class HelidonServicesTest {
     }
 
     private static Set<String> names(List<?> services) {
-        return services.stream().map(service -> service.getClass().getSimpleName()).collect(Collectors.toSet());
+        return services.stream()
+                .map(service -> service.getClass().getSimpleName())
+                .collect(Collectors.toSet());
     }
 
     /** A service that a newer Helidon brings, and that the constants lack, is told of here. */
@@ -59,8 +62,11 @@ class HelidonServicesTest {
 
     @Test
     void valuesAreConvertedAsHelidonDoes() {
-        var mappers = Mappers.builder().serviceRegistry(known).mapperProvidersDiscoverServices(false)
-                .mapperProviders(known.all(MapperProvider.class)).build();
+        var mappers = Mappers.builder()
+                .serviceRegistry(known)
+                .mapperProvidersDiscoverServices(false)
+                .mapperProviders(known.all(MapperProvider.class))
+                .build();
         assertEquals(17L, mappers.map("17", String.class, Long.class));
         assertEquals(17, mappers.map("17", String.class, Integer.class));
         assertEquals("17", mappers.map(17L, Long.class, String.class));
@@ -84,6 +90,10 @@ class HelidonServicesTest {
         }
         var loaded = Files.readString(classes);
         assertTrue(loaded.contains("gateway.http.hardened.HelidonServices "), "the log lists no classes");
-        assertEquals(List.of(), loaded.lines().filter(line -> line.contains(" io.helidon.service.registry.CoreServiceRegistry ")).toList());
+        assertEquals(
+                List.of(),
+                loaded.lines()
+                        .filter(line -> line.contains(" io.helidon.service.registry.CoreServiceRegistry "))
+                        .toList());
     }
 }

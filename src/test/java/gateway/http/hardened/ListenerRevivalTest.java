@@ -3,9 +3,6 @@ package gateway.http.hardened;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
 /** The process runs out of file descriptors, which ends Helidon's acceptor for good. */
 class ListenerRevivalTest {
     @Test
@@ -22,11 +22,15 @@ class ListenerRevivalTest {
         var process = start("overcommit");
         try {
             int port = port(process);
-            // Here classes come from folders, so that loading one takes a descriptor: all that a request needs must be there.
+            // Here classes come from folders, so that loading one takes a descriptor: all that a request needs must be
+            // there.
             assertEquals(200, status(port));
             flood(port, 500);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200))
-                    .ignoreExceptions().until(() -> status(port) == 200);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(200))
+                    .ignoreExceptions()
+                    .until(() -> status(port) == 200);
             assertTrue(revivals(process) > 0, "the listener never died, so nothing was proven");
         } finally {
             process.destroyForcibly().waitFor();
@@ -81,9 +85,18 @@ class ListenerRevivalTest {
 
     private static Process start(String mode, int descriptors) throws IOException {
         String java = ProcessHandle.current().info().command().orElseThrow();
-        return new ProcessBuilder("bash", "-c", "ulimit -n " + descriptors + "; exec \"$0\" \"$@\"", java, "-Xmx128m", "-cp",
-                System.getProperty("java.class.path"), StarvedServer.class.getName(), mode)
-                .redirectErrorStream(true).start();
+        return new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "ulimit -n " + descriptors + "; exec \"$0\" \"$@\"",
+                        java,
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StarvedServer.class.getName(),
+                        mode)
+                .redirectErrorStream(true)
+                .start();
     }
 
     private static int port(Process process) throws IOException {
@@ -98,7 +111,7 @@ class ListenerRevivalTest {
     }
 
     private static void drain(BufferedReader reader) {
-        Thread.ofVirtual().start(() -> reader.lines().forEach(line -> { }));
+        Thread.ofVirtual().start(() -> reader.lines().forEach(line -> {}));
     }
 
     private static List<Socket> hold(int port, int connections) {
@@ -121,7 +134,9 @@ class ListenerRevivalTest {
 
     private static int status(int port) throws IOException {
         try (var wire = new Wire(port)) {
-            return wire.send("GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").reply().status();
+            return wire.send("GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    .reply()
+                    .status();
         }
     }
 

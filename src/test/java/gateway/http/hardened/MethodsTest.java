@@ -3,6 +3,8 @@ package gateway.http.hardened;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import org.junit.jupiter.api.AfterAll;
@@ -10,8 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
 
 /** Only the methods a path has are served (OWASP ASVS 4.1.4, 13.4.4). */
 class MethodsTest {
@@ -27,12 +27,13 @@ class MethodsTest {
 
     @BeforeAll
     static void start() {
-        server = HardenedServer.builder("test").routes(rules -> rules
-                .any((request, response) -> response.next())
-                .register("/chat", new Chats())
-                .get("/users", (request, response) -> response.send("ok"))
-                .post("/users", (request, response) -> response.send("ok"))
-                .register(inner -> inner.delete("/users/{name}", (request, response) -> response.send("ok")))).start();
+        server = HardenedServer.builder("test")
+                .routes(rules -> rules.any((request, response) -> response.next())
+                        .register("/chat", new Chats())
+                        .get("/users", (request, response) -> response.send("ok"))
+                        .post("/users", (request, response) -> response.send("ok"))
+                        .register(inner -> inner.delete("/users/{name}", (request, response) -> response.send("ok"))))
+                .start();
     }
 
     @AfterAll
@@ -47,14 +48,21 @@ class MethodsTest {
             wire.send(method + " /users HTTP/1.1\r\nHost: a\r\nX-Secret: echo\r\n\r\n");
             var reply = wire.reply();
             assertEquals(405, reply.status());
-            assertEquals("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", reply.header("Allow").orElseThrow());
+            assertEquals(
+                    "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+                    reply.header("Allow").orElseThrow());
             assertTrue(!reply.body().contains("echo"));
             assertTrue(wire.ends());
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"DELETE,/users,'GET, POST'", "POST,/chat/1/messages,GET", "GET,/chat/1/pin,POST", "GET,/users/ada,DELETE"})
+    @CsvSource({
+        "DELETE,/users,'GET, POST'",
+        "POST,/chat/1/messages,GET",
+        "GET,/chat/1/pin,POST",
+        "GET,/users/ada,DELETE"
+    })
     void anotherMethodOfAKnownPathIs405WithTheOnesItHas(String method, String path, String allow) throws IOException {
         try (var wire = new Wire(server.port())) {
             wire.send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");

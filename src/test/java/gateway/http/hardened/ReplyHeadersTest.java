@@ -1,14 +1,13 @@
 package gateway.http.hardened;
 
-import gateway.http.Envelope;
-import gateway.http.Exchange;
-import gateway.http.Problem;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
 
 import io.helidon.http.WritableHeaders;
 import org.junit.jupiter.api.AfterAll;
@@ -18,27 +17,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.net.InetAddress;
+import gateway.http.Envelope;
+import gateway.http.Exchange;
+import gateway.http.Problem;
 
 class ReplyHeadersTest {
     private static HardenedServer server;
 
     @BeforeAll
     static void start() {
-        server = HardenedServer.builder("test").routes(rules -> rules
-                .get("/ok", (request, response) -> Envelope.success(response, "Fine", null))
-                .get("/empty", (request, response) -> response.status(204).send())
-                .get("/server", (request, response) -> {
-                    response.header("Server", "gateway/1.0");
-                    response.send("ok");
-                })
-                .get("/fail", (request, response) -> {
-                    throw new IllegalStateException("no");
-                })
-                .get("/refused", (request, response) -> {
-                    throw Problem.tooMany("Slow down.", 7);
-                })).start();
+        server = HardenedServer.builder("test")
+                .routes(rules -> rules.get("/ok", (request, response) -> Envelope.success(response, "Fine", null))
+                        .get(
+                                "/empty",
+                                (request, response) -> response.status(204).send())
+                        .get("/server", (request, response) -> {
+                            response.header("Server", "gateway/1.0");
+                            response.send("ok");
+                        })
+                        .get("/fail", (request, response) -> {
+                            throw new IllegalStateException("no");
+                        })
+                        .get("/refused", (request, response) -> {
+                            throw Problem.tooMany("Slow down.", 7);
+                        }))
+                .start();
     }
 
     @AfterAll
@@ -105,7 +108,9 @@ class ReplyHeadersTest {
         }
     }
 
-    /** Of a refusal that Helidon makes itself the listener hears only when it is written; it goes through here before. */
+    /**
+     * Of a refusal that Helidon makes itself the listener hears only when it is written; it goes through here before.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nSet-Cookie: b", "a\nb", "a\0b", "a\177b"})
     void whatEndsALineIsNotTakenIntoAnyReply(String value) {

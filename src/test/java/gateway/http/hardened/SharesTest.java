@@ -1,14 +1,7 @@
 package gateway.http.hardened;
 
-import gateway.http.Problem;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import gateway.http.Problem;
 
 /** What one client holds of a listener's connections and requests, and what is left for the others. */
 class SharesTest {
@@ -32,15 +32,18 @@ class SharesTest {
     @BeforeEach
     void start() throws IOException {
         proxy = InetAddress.getByName("127.0.3.1");
-        server = HardenedServer.builder("shares").limits(Limits.API.withConnections(CONNECTIONS).withRequests(REQUESTS))
+        server = HardenedServer.builder("shares")
+                .limits(Limits.API.withConnections(CONNECTIONS).withRequests(REQUESTS))
                 .proxies(proxy::equals)
-                .routes(rules -> rules
-                        .get("/ok", (request, response) -> response.send("ok"))
+                .routes(rules -> rules.get("/ok", (request, response) -> response.send("ok"))
                         .post("/refused", (request, response) -> {
                             throw new Problem(401, "UNAUTHORIZED", "Valid credentials are needed.");
                         })
-                        .post("/echo", (request, response) ->
-                                response.send(request.content().inputStream().readAllBytes()))).start();
+                        .post(
+                                "/echo",
+                                (request, response) -> response.send(
+                                        request.content().inputStream().readAllBytes())))
+                .start();
     }
 
     @AfterEach
@@ -118,7 +121,8 @@ class SharesTest {
             socket.getOutputStream().write("yz".getBytes(StandardCharsets.US_ASCII));
         }
         for (var socket : attackers) {
-            assertEquals("HTTP/1.1 200 OK", new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII));
+            assertEquals(
+                    "HTTP/1.1 200 OK", new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII));
         }
         // Every slot is given back once, and only once.
         othersAreServed();
@@ -128,14 +132,17 @@ class SharesTest {
     void theRestOfARefusedBodyHasItsTime() throws IOException {
         attack(1, stranger(1), "POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\nx");
         var out = attackers.getFirst().getOutputStream();
-        Awaitility.await().atMost(Duration.ofSeconds(9)).pollInterval(Duration.ofMillis(100)).until(() -> {
-            try {
-                out.write(new byte[1024]);
-                return false;
-            } catch (SocketException e) {
-                return true;
-            }
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(9))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    try {
+                        out.write(new byte[1024]);
+                        return false;
+                    } catch (SocketException e) {
+                        return true;
+                    }
+                });
     }
 
     @Test

@@ -6,28 +6,33 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.auth.Network;
-import gateway.auth.Principal;
-import org.junit.jupiter.api.Test;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import org.junit.jupiter.api.Test;
+
+import gateway.auth.Network;
+import gateway.auth.Principal;
+
 class SlotsTest {
     @Test
     void oneRequestTooManyIsToldToComeBack() throws Exception {
         var begun = new CountDownLatch(2);
         var end = new CountDownLatch(1);
-        try (var server = HardenedServer.builder("slots").limits(Limits.API.withRequests(2)).routes(rules -> rules
-                .get("/", (request, response) -> {
-                    begun.countDown();
-                    end.await();
-                    response.send("ok");
-                })).start();
-                var one = new Wire(server.port()); var two = new Wire(server.port()); var three = new Wire(server.port())) {
+        try (var server = HardenedServer.builder("slots")
+                        .limits(Limits.API.withRequests(2))
+                        .routes(rules -> rules.get("/", (request, response) -> {
+                            begun.countDown();
+                            end.await();
+                            response.send("ok");
+                        }))
+                        .start();
+                var one = new Wire(server.port());
+                var two = new Wire(server.port());
+                var three = new Wire(server.port())) {
             one.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             two.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             begun.await();
@@ -37,7 +42,8 @@ class SlotsTest {
             end.countDown();
             assertEquals("ok", one.reply().body());
             assertEquals("ok", two.reply().body());
-            assertEquals("ok", two.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").reply().body());
+            assertEquals(
+                    "ok", two.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").reply().body());
         } finally {
             end.countDown();
         }

@@ -1,20 +1,20 @@
 package gateway.http.hardened;
 
-import gateway.http.Problem;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import gateway.http.Problem;
 
 /** Clients that hold a connection by sending or taking a byte now and then (slowloris, R.U.D.Y., slow read). */
 class SlowClientTest {
@@ -24,8 +24,7 @@ class SlowClientTest {
     static void start() {
         server = HardenedServer.builder("slow")
                 .limits(Limits.API.withTimes(Duration.ofMillis(600), Duration.ofMillis(400), Duration.ofMillis(900)))
-                .routes(rules -> rules
-                        .get("/ok", (request, response) -> response.send("ok"))
+                .routes(rules -> rules.get("/ok", (request, response) -> response.send("ok"))
                         .get("/slow", (request, response) -> {
                             Thread.sleep(1500);
                             response.send("ok");
@@ -40,8 +39,11 @@ class SlowClientTest {
                         .post("/refuse", (request, response) -> {
                             throw Problem.badField("phone", "cannot be blank");
                         })
-                        .post("/echo", (request, response) ->
-                                response.send(request.content().inputStream().readAllBytes()))).start();
+                        .post(
+                                "/echo",
+                                (request, response) -> response.send(
+                                        request.content().inputStream().readAllBytes())))
+                .start();
     }
 
     @AfterAll
@@ -93,9 +95,13 @@ class SlowClientTest {
     @Test
     void aKeptConnectionMayBeSilentForLongerThanABody() throws Exception {
         try (var patient = HardenedServer.builder("patient")
-                .limits(Limits.API.withTimes(Duration.ofSeconds(6), Duration.ofMillis(200), Duration.ofSeconds(6)))
-                .routes(rules -> rules.post("/echo", (request, response) ->
-                        response.send(request.content().inputStream().readAllBytes()))).start();
+                        .limits(Limits.API.withTimes(
+                                Duration.ofSeconds(6), Duration.ofMillis(200), Duration.ofSeconds(6)))
+                        .routes(rules -> rules.post(
+                                "/echo",
+                                (request, response) -> response.send(
+                                        request.content().inputStream().readAllBytes())))
+                        .start();
                 var wire = new Wire(patient.port())) {
             for (int i = 0; i < 2; i++) {
                 wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
@@ -125,22 +131,30 @@ class SlowClientTest {
     @Test
     void aRefusedClientThatStillSendsGivesWay() throws IOException {
         var held = new java.util.ArrayList<Wire>();
-        try (var crowded = HardenedServer.builder("crowded").limits(Limits.API.withConnections(16)).routes(rules -> rules
-                .get("/ok", (request, response) -> response.send("ok"))
-                .post("/refuse", (request, response) -> {
-                    throw Problem.badField("phone", "cannot be blank");
-                })).start()) {
+        try (var crowded = HardenedServer.builder("crowded")
+                .limits(Limits.API.withConnections(16))
+                .routes(rules -> rules.get("/ok", (request, response) -> response.send("ok"))
+                        .post("/refuse", (request, response) -> {
+                            throw Problem.badField("phone", "cannot be blank");
+                        }))
+                .start()) {
             for (int i = 0; i < 8; i++) {
                 held.add(new Wire(crowded.port()));
                 held.getLast().send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx");
                 assertEquals(400, held.getLast().reply().status());
             }
             // A reply is read a moment before its connection may give way.
-            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(4)).ignoreExceptions().until(() -> {
-                try (var wire = new Wire(crowded.port())) {
-                    return wire.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n").reply().status() == 200;
-                }
-            });
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(4))
+                    .ignoreExceptions()
+                    .until(() -> {
+                        try (var wire = new Wire(crowded.port())) {
+                            return wire.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n")
+                                            .reply()
+                                            .status()
+                                    == 200;
+                        }
+                    });
             for (Wire wire : held) {
                 wire.close();
             }

@@ -1,18 +1,18 @@
 package gateway.http.hardened;
 
-import gateway.http.HttpMetrics;
-
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import gateway.http.HttpMetrics;
+
 /** A server for a process with few file descriptors; ends when its standard input does, with the number of revivals. */
 final class StarvedServer {
-    private StarvedServer() {
-    }
+    private StarvedServer() {}
 
     public static void main(String[] args) throws IOException {
         var revivals = new AtomicInteger();
-        var builder = HardenedServer.builder("starved").limits(Limits.API.withConnections(10_000))
+        var builder = HardenedServer.builder("starved")
+                .limits(Limits.API.withConnections(10_000))
                 .metrics(new HttpMetrics() {
                     @Override
                     public void revived() {

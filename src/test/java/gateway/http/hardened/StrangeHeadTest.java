@@ -26,20 +26,19 @@ class StrangeHeadTest {
         }
 
         @Override
-        public void flush() {
-        }
+        public void flush() {}
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     };
     private static HardenedServer server;
 
     @BeforeAll
     static void start() {
         LOG.addHandler(LISTENER);
-        server = HardenedServer.builder("test").routes(rules -> rules.get("/", (request, response) ->
-                response.send("in"))).start();
+        server = HardenedServer.builder("test")
+                .routes(rules -> rules.get("/", (request, response) -> response.send("in")))
+                .start();
     }
 
     @AfterAll
@@ -55,7 +54,9 @@ class StrangeHeadTest {
         try (var wire = new Wire(server.port())) {
             var reply = wire.send(method + " / HTTP/1.1\r\nHost: a\r\n\r\n").reply();
             assertTrue(reply.status() == 400 || reply.status() == 405, method + ": " + reply.status());
-            assertEquals("application/json; charset=utf-8", reply.header("Content-Type").orElseThrow());
+            assertEquals(
+                    "application/json; charset=utf-8",
+                    reply.header("Content-Type").orElseThrow());
         }
         assertEquals(List.of(), LINES);
     }

@@ -1,11 +1,16 @@
 package gateway.http.hardened;
 
-import gateway.http.Problem;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,12 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.StreamHandler;
+import gateway.http.Problem;
 
 /** What the server does about a body that nobody reads, or that is not read to its end. */
 class UnreadBodyTest {
@@ -37,8 +37,12 @@ class UnreadBodyTest {
 
     /** Clients leave all the time, and none of them may fill the log. */
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n64\r\nhalf",
-            "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"})
+    @ValueSource(
+            strings = {
+                "Content-Length: 100\r\n\r\nhalf",
+                "Transfer-Encoding: chunked\r\n\r\n64\r\nhalf",
+                "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
+            })
     void whoLeavesOffInTheMiddleOfABodyIsAtFaultHimself(String rest) throws IOException {
         var log = Logger.getLogger(ErrorReplies.class.getName());
         var lines = new ConcurrentLinkedQueue<String>();
@@ -85,10 +89,13 @@ class UnreadBodyTest {
     /** 64 KiB are read for the connection's sake and 16 MiB for the reply's, whatever a body may have. */
     @Test
     void aRefusedClientCannotGoOnSending() throws IOException {
-        try (var large = HardenedServer.builder("large").limits(Limits.API.withBodyBytes(1 << 30)).routes(rules -> rules
-                .post("/refuse", (request, response) -> {
-                    throw Problem.badField("phone", "cannot be blank");
-                })).start(); var wire = new Wire(large.port())) {
+        try (var large = HardenedServer.builder("large")
+                        .limits(Limits.API.withBodyBytes(1 << 30))
+                        .routes(rules -> rules.post("/refuse", (request, response) -> {
+                            throw Problem.badField("phone", "cannot be blank");
+                        }))
+                        .start();
+                var wire = new Wire(large.port())) {
             wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
             var chunk = "100000\r\n" + "x".repeat(1 << 20) + "\r\n";
             assertThrows(java.net.SocketException.class, () -> {
@@ -115,12 +122,22 @@ class UnreadBodyTest {
         assertTrue(quickest < Duration.ofMillis(800).toNanos(), quickest / 1_000_000 + " ms");
     }
 
-    /** Most clients send the whole body before they read a byte of the reply, and a reset destroys what they have not read. */
+    /**
+     * Most clients send the whole body before they read a byte of the reply, and a reset destroys what they have not
+     * read.
+     */
     @ParameterizedTest
-    @CsvSource({"2000000, , 413", "8000000, , 413", "600000, Content-Encoding: gzip, 415", "900000, Connection: close, 400"})
-    void theRefusalReachesAClientThatSendsItsWholeBodyFirst(int length, String header, int status) throws IOException, InterruptedException {
+    @CsvSource({
+        "2000000, , 413",
+        "8000000, , 413",
+        "600000, Content-Encoding: gzip, 415",
+        "900000, Connection: close, 400"
+    })
+    void theRefusalReachesAClientThatSendsItsWholeBodyFirst(int length, String header, int status)
+            throws IOException, InterruptedException {
         try (var wire = new Wire(server.port())) {
-            wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\n" + (header == null ? "" : header + "\r\n") + "Content-Length: " + length + "\r\n\r\n");
+            wire.send("POST /refuse HTTP/1.1\r\nHost: a\r\n" + (header == null ? "" : header + "\r\n")
+                    + "Content-Length: " + length + "\r\n\r\n");
             String piece = "x".repeat(length / 8);
             for (int i = 0; i < 8; i++) {
                 Thread.sleep(60);
@@ -130,7 +147,9 @@ class UnreadBodyTest {
         }
     }
 
-    /** Nothing is waited for when there is nothing left to come: a client that reads to the end has its reply at once. */
+    /**
+     * Nothing is waited for when there is nothing left to come: a client that reads to the end has its reply at once.
+     */
     @Test
     void aRequestThatIsReadToItsEndIsNotLingeredFor() {
         assertTimeoutPreemptively(Duration.ofSeconds(7), () -> {
@@ -152,10 +171,16 @@ class UnreadBodyTest {
             assertEquals(413, reply.status());
             assertTrue(reply.body().contains("PAYLOAD_TOO_LARGE"), reply.body());
         }
-        try (var echo = HardenedServer.builder("small").limits(Limits.API.withBodyBytes(10)).routes(rules -> rules
-                .post("/echo", (request, response) -> response.send(request.content().inputStream().readAllBytes()))).start();
+        try (var echo = HardenedServer.builder("small")
+                        .limits(Limits.API.withBodyBytes(10))
+                        .routes(rules -> rules.post(
+                                "/echo",
+                                (request, response) -> response.send(
+                                        request.content().inputStream().readAllBytes())))
+                        .start();
                 var wire = new Wire(echo.port())) {
-            wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nF\r\nhellohellohello\r\n0\r\n\r\n");
+            wire.send(
+                    "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nF\r\nhellohellohello\r\n0\r\n\r\n");
             assertEquals(413, wire.reply().status());
             assertTrue(wire.ends());
         }

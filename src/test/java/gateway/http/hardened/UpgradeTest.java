@@ -35,27 +35,30 @@ class UpgradeTest {
 
         @Override
         public void publish(LogRecord line) {
-            told.add(line.getMessage() + List.of(line.getParameters() == null ? new Object[0] : line.getParameters())
-                    + line.getThrown() + (line.getThrown() == null ? "" : line.getThrown().getCause()));
+            told.add(line.getMessage()
+                    + List.of(line.getParameters() == null ? new Object[0] : line.getParameters())
+                    + line.getThrown()
+                    + (line.getThrown() == null ? "" : line.getThrown().getCause()));
         }
 
         @Override
-        public void flush() {
-        }
+        public void flush() {}
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 
     @BeforeAll
     static void start() {
-        server = HardenedServer.builder("upgrades").sockets(sockets -> sockets.endpoint("/ws", () -> new WsListener() {
-        }), (exchange, prologue, headers) -> {
-            if (headers.contains(HeaderNames.create("X-Fail"))) {
-                throw new IllegalStateException("secret");
-            }
-        }).start();
+        server = HardenedServer.builder("upgrades")
+                .sockets(
+                        sockets -> sockets.endpoint("/ws", () -> new WsListener() {}),
+                        (exchange, prologue, headers) -> {
+                            if (headers.contains(HeaderNames.create("X-Fail"))) {
+                                throw new IllegalStateException("secret");
+                            }
+                        })
+                .start();
     }
 
     @AfterAll
@@ -70,10 +73,18 @@ class UpgradeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"short", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ==x", "dGhlIHNhbXBsZSBub25jZ\u00e9==",
-        "'dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ=='", "''"})
+    @CsvSource({
+        "short",
+        "dGhlIHNhbXBsZSBub25jZQ",
+        "dGhlIHNhbXBsZSBub25jZQ==x",
+        "dGhlIHNhbXBsZSBub25jZ\u00e9==",
+        "'dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ=='",
+        "''"
+    })
     void aKeyThatIsNotSixteenBytesInBase64IsRefused(String key) throws IOException {
-        assertEquals(400, answer("GET", VERSION + "Sec-WebSocket-Key: " + key + "\r\n").status());
+        assertEquals(
+                400,
+                answer("GET", VERSION + "Sec-WebSocket-Key: " + key + "\r\n").status());
     }
 
     @Test
@@ -91,17 +102,29 @@ class UpgradeTest {
         assertEquals("13", reply.header("Sec-WebSocket-Version").orElseThrow());
     }
 
-    /** The patience with a body is not one with a socket, and a listener that ends waits for neither kind of silence. */
+    /**
+     * The patience with a body is not one with a socket, and a listener that ends waits for neither kind of silence.
+     */
     @Test
     void aSocketMayBeSilentUntilItsListenerEnds() throws Exception {
         var limits = Limits.API.withTimes(Duration.ofSeconds(6), Duration.ofMillis(200), Duration.ofSeconds(60));
-        try (var other = HardenedServer.builder("silent").limits(limits).routes(rules -> rules
-                .get("/ok", (request, response) -> response.send("ok")))
-                .sockets(sockets -> sockets.endpoint("/ws", () -> new WsListener() {
-                }), (exchange, prologue, headers) -> { }).start();
-                var socket = new Wire(other.port()); var kept = new Wire(other.port())) {
-            assertEquals(101, socket.send("GET" + UPGRADE + VERSION + KEY + "\r\n").reply().status());
-            assertEquals("ok", kept.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n").reply().body());
+        try (var other = HardenedServer.builder("silent")
+                        .limits(limits)
+                        .routes(rules -> rules.get("/ok", (request, response) -> response.send("ok")))
+                        .sockets(
+                                sockets -> sockets.endpoint("/ws", () -> new WsListener() {}),
+                                (exchange, prologue, headers) -> {})
+                        .start();
+                var socket = new Wire(other.port());
+                var kept = new Wire(other.port())) {
+            assertEquals(
+                    101,
+                    socket.send("GET" + UPGRADE + VERSION + KEY + "\r\n")
+                            .reply()
+                            .status());
+            assertEquals(
+                    "ok",
+                    kept.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n").reply().body());
             Thread.sleep(900);
             assertEquals(2, other.connections());
             assertTimeout(Duration.ofSeconds(10), other::close);

@@ -21,8 +21,10 @@ public final class Wire implements AutoCloseable {
     public record Reply(int status, List<String> headers, String body) {
         public Optional<String> header(String name) {
             String start = name.toLowerCase(Locale.ROOT) + ":";
-            return headers.stream().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
-                    .map(line -> line.substring(start.length()).trim()).findFirst();
+            return headers.stream()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+                    .map(line -> line.substring(start.length()).trim())
+                    .findFirst();
         }
     }
 

@@ -14,8 +14,7 @@ final class Broken {
     /** The longest frame, without the tag of its seal. */
     private static final int MAX = (1 << 24) - 1 - 16;
 
-    private Broken() {
-    }
+    private Broken() {}
 
     /** What a fault puts in an element's place. */
     static Optional<byte[]> instead(Faults faults) {

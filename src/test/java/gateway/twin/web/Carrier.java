@@ -48,8 +48,20 @@ final class Carrier {
             }
         }
         for (var companion : List.copyOf(from.companions.values())) {
-            var own = Stanza.of("message", "from", from.lid(), "recipient", peer.lid(), "peer_recipient_pn", peer.address(), "id", id,
-                    "type", type, "t", now());
+            var own = Stanza.of(
+                    "message",
+                    "from",
+                    from.lid(),
+                    "recipient",
+                    peer.lid(),
+                    "peer_recipient_pn",
+                    peer.address(),
+                    "id",
+                    id,
+                    "type",
+                    type,
+                    "t",
+                    now());
             deliver(companion, own.with(enc(from.encrypt(companion, Phone.own(content, peer.lid())))));
         }
         return id;
@@ -64,8 +76,13 @@ final class Carrier {
     }
 
     private static Stanza poisoned(Stanza message) {
-        return new Stanza(message.tag(), message.attributes(), message.children().stream()
-                .map(child -> child.tag().equals("enc") ? child.with(damaged(child.content())) : child).toList(), null);
+        return new Stanza(
+                message.tag(),
+                message.attributes(),
+                message.children().stream()
+                        .map(child -> child.tag().equals("enc") ? child.with(damaged(child.content())) : child)
+                        .toList(),
+                null);
     }
 
     private static byte[] damaged(byte[] wire) {
@@ -78,9 +95,24 @@ final class Carrier {
     private Stanza message(Phone from, String id, String type) {
         boolean number = faults.take("pn_sender");
         boolean alone = faults.take("no_mapping");
-        return Stanza.of("message", "from", number ? from.address() : from.lid(), "sender_pn", number || alone ? null : from.address(),
-                "sender_lid", number && !alone ? from.lid() : null, "addressing_mode", number ? "pn" : "lid", "id", id, "type", type,
-                "notify", "Phone " + from.number(), "t", now());
+        return Stanza.of(
+                "message",
+                "from",
+                number ? from.address() : from.lid(),
+                "sender_pn",
+                number || alone ? null : from.address(),
+                "sender_lid",
+                number && !alone ? from.lid() : null,
+                "addressing_mode",
+                number ? "pn" : "lid",
+                "id",
+                id,
+                "type",
+                type,
+                "notify",
+                "Phone " + from.number(),
+                "t",
+                now());
     }
 
     static Stanza enc(Ratchet.Sealed sealed) {
@@ -93,7 +125,8 @@ final class Carrier {
         var outer = new ArrayList<Stanza>();
         message.child("participants").ifPresent(participants -> outer.addAll(participants.children()));
         if (message.child("enc").isPresent()) {
-            outer.add(Stanza.of("to", "jid", message.get("to")).with(message.child("enc").get()));
+            outer.add(Stanza.of("to", "jid", message.get("to"))
+                    .with(message.child("enc").get()));
         }
         for (var target : outer) {
             var enc = target.child("enc");
@@ -106,12 +139,32 @@ final class Carrier {
             if (device == 0) {
                 open(from, person.get(), message, enc.get(), own);
             } else if (person.get().companions.get(device) instanceof Companion companion) {
-                var stanza = Stanza.of("message", "from", from.lid(), "id", message.get("id"), "type", message.get("type"),
-                        "edit", message.attributes().get("edit"), "t", now(), "notify", "Device of " + from.phone.number(),
-                        "addressing_mode", "lid", "sender_pn", own ? null : from.address(),
-                        "recipient", own ? to.map(Phone::lid).orElse(message.get("to")) : null,
-                        "peer_recipient_pn", own ? to.map(Phone::address).orElse(null) : null).with(enc.get());
-                deliver(companion, message.child("device-identity").map(stanza::with).orElse(stanza));
+                var stanza = Stanza.of(
+                                "message",
+                                "from",
+                                from.lid(),
+                                "id",
+                                message.get("id"),
+                                "type",
+                                message.get("type"),
+                                "edit",
+                                message.attributes().get("edit"),
+                                "t",
+                                now(),
+                                "notify",
+                                "Device of " + from.phone.number(),
+                                "addressing_mode",
+                                "lid",
+                                "sender_pn",
+                                own ? null : from.address(),
+                                "recipient",
+                                own ? to.map(Phone::lid).orElse(message.get("to")) : null,
+                                "peer_recipient_pn",
+                                own ? to.map(Phone::address).orElse(null) : null)
+                        .with(enc.get());
+                deliver(
+                        companion,
+                        message.child("device-identity").map(stanza::with).orElse(stanza));
             }
         }
     }
@@ -124,7 +177,12 @@ final class Carrier {
             }
             var opened = phone.decrypt(from, enc.get("type"), enc.content());
             keyUses.opened(seen, opened, enc.content());
-            phone.receive(own ? phone.address() : from.phone.address(), message.get("id"), opened.plain(), message.get("edit"), network.media);
+            phone.receive(
+                    own ? phone.address() : from.phone.address(),
+                    message.get("id"),
+                    opened.plain(),
+                    message.get("edit"),
+                    network.media);
             if (!own) {
                 from.deliver(delivered(phone, message));
                 if (faults.take("retry_receipt")) {
@@ -161,18 +219,22 @@ final class Carrier {
 
     /** A device could not open a phone's message: the phone opens a new session and sends the text again. */
     void retry(Companion device, Stanza receipt) {
-        network.person(receipt.get("to")).filter(phone -> device(receipt.get("to")) == 0).ifPresent(phone -> {
-            phone.renew(device);
-            ledger.add("retry asked", device.address() + " " + receipt.get("id"));
-            var content = sent.get(receipt.get("id"));
-            if (content != null) {
-                try {
-                    deliver(device, message(phone, receipt.get("id"), content.has(1) ? "text" : "media")
-                            .with(enc(phone.encrypt(device, Phone.padded(content)))));
-                } catch (GeneralSecurityException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        });
+        network.person(receipt.get("to"))
+                .filter(phone -> device(receipt.get("to")) == 0)
+                .ifPresent(phone -> {
+                    phone.renew(device);
+                    ledger.add("retry asked", device.address() + " " + receipt.get("id"));
+                    var content = sent.get(receipt.get("id"));
+                    if (content != null) {
+                        try {
+                            deliver(
+                                    device,
+                                    message(phone, receipt.get("id"), content.has(1) ? "text" : "media")
+                                            .with(enc(phone.encrypt(device, Phone.padded(content)))));
+                        } catch (GeneralSecurityException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                });
     }
 }

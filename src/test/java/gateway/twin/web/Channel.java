@@ -10,7 +10,10 @@ import java.util.Deque;
 
 import gateway.twin.web.Crypto.Pair;
 
-/** The server's end of the Noise channel over one WebSocket: frames, handshake as responder, sealed elements (dossier web-1 §1.2, §2). */
+/**
+ * The server's end of the Noise channel over one WebSocket: frames, handshake as responder, sealed elements (dossier
+ * web-1 §1.2, §2).
+ */
 final class Channel implements AutoCloseable {
     private static final byte[] PATTERN = Arrays.copyOf("Noise_XX_25519_AESGCM_SHA256".getBytes(), 32);
     private static final byte[] INTRO = {'W', 'A', 6, 3};
@@ -59,7 +62,14 @@ final class Channel implements AutoCloseable {
         var sealedStatic = crypt(true, keys.leaf.open());
         mix(Crypto.agree(keys.leaf.secret(), theirs));
         var sealedChain = crypt(true, keys.chain(faults.text("certificate")));
-        write(new Fields().put(3, new Fields().put(1, ephemeral.open()).put(2, sealedStatic).put(3, sealedChain)).bytes());
+        write(new Fields()
+                .put(
+                        3,
+                        new Fields()
+                                .put(1, ephemeral.open())
+                                .put(2, sealedStatic)
+                                .put(3, sealedChain))
+                .bytes());
 
         var finish = Fields.read(frame()).message(4);
         clientStatic = crypt(false, finish.bytes(1));
@@ -105,7 +115,8 @@ final class Channel implements AutoCloseable {
     /** Seals bytes that are meant as an element, as they are. */
     synchronized void sendPlain(byte[] plain) throws IOException {
         try {
-            var sealed = Crypto.gcm(true, writeKey, nonce(writes++), faults.on("compress") ? Broken.deflated(plain) : plain, NOTHING);
+            var sealed = Crypto.gcm(
+                    true, writeKey, nonce(writes++), faults.on("compress") ? Broken.deflated(plain) : plain, NOTHING);
             if (faults.take("bad_mac")) {
                 sealed[sealed.length - 1] ^= 1;
             }
@@ -119,7 +130,9 @@ final class Channel implements AutoCloseable {
     }
 
     private void write(byte[] payload) throws IOException {
-        var frame = Crypto.join(new byte[] {(byte) (payload.length >> 16), (byte) (payload.length >> 8), (byte) payload.length}, payload);
+        var frame = Crypto.join(
+                new byte[] {(byte) (payload.length >> 16), (byte) (payload.length >> 8), (byte) payload.length},
+                payload);
         if (faults.take("cut")) {
             socket.send(Arrays.copyOf(frame, frame.length / 2));
             socket.close();

@@ -8,8 +8,7 @@ import java.util.Map;
 /** A linked device as the servers know it: its keys, and the stanzas that it has not acknowledged yet. */
 final class Companion {
     /** A key that somebody may open a session with. */
-    record OpenKey(long id, byte[] value) {
-    }
+    record OpenKey(long id, byte[] value) {}
 
     final Phone phone;
     final int device;
@@ -17,12 +16,14 @@ final class Companion {
     final byte[] identity;
     /** ADVSignedDeviceIdentity as the device returned it, with the account's key. */
     byte[] account;
+
     long registrationId;
     OpenKey signed;
     byte[] signature;
     final Deque<OpenKey> preKeys = new ArrayDeque<>();
     /** By the stanza's key; in the order in which they were sent first. */
     final Map<String, Stanza> unacknowledged = new LinkedHashMap<>();
+
     Connection connection;
     private long receipts;
 
@@ -43,18 +44,27 @@ final class Companion {
 
     /** Sends a stanza that has to be acknowledged: now when the device is connected, otherwise when it comes back. */
     synchronized void deliver(Stanza stanza) {
-        unacknowledged.put(stanza.tag().equals("receipt")
-                ? key(stanza.get("id"), stanza.get("from"), stanza.get("type"), "" + ++receipts) : key(stanza.tag(), stanza.get("id")), stanza);
+        unacknowledged.put(
+                stanza.tag().equals("receipt")
+                        ? key(stanza.get("id"), stanza.get("from"), stanza.get("type"), "" + ++receipts)
+                        : key(stanza.tag(), stanza.get("id")),
+                stanza);
         if (connection != null && connection.active()) {
             connection.send(stanza);
         }
     }
 
-    /** Takes an acknowledgement, or a message's receipt. A device sends several receipts with one id: the oldest is taken first. */
+    /**
+     * Takes an acknowledgement, or a message's receipt. A device sends several receipts with one id: the oldest is
+     * taken first.
+     */
     synchronized void acknowledged(String stanzaClass, String id, String to, String type) {
         if (stanzaClass.equals("receipt")) {
             var like = key(id, to, type, "");
-            unacknowledged.keySet().stream().filter(key -> key.startsWith(like)).findFirst().ifPresent(unacknowledged::remove);
+            unacknowledged.keySet().stream()
+                    .filter(key -> key.startsWith(like))
+                    .findFirst()
+                    .ifPresent(unacknowledged::remove);
         } else {
             unacknowledged.remove(key(stanzaClass, id));
         }

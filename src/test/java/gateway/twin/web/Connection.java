@@ -6,9 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** One client's connection, from the handshake to its end: registration and pairing, or login and the exchange of stanzas. */
+/**
+ * One client's connection, from the handshake to its end: registration and pairing, or login and the exchange of
+ * stanzas.
+ */
 final class Connection {
-    /** How long a client that was told of the end may take to close; a client reads nothing more once the socket is closed. */
+    /**
+     * How long a client that was told of the end may take to close; a client reads nothing more once the socket is
+     * closed.
+     */
     private static final long GRACE_NANOS = 500_000_000;
 
     private static final long DEAF_NANOS = 20_000_000;
@@ -69,39 +75,61 @@ final class Connection {
     }
 
     static String described(Stanza stanza) {
-        return stanza.tag() + " " + stanza.attributes() + " " + stanza.children().stream().map(Stanza::tag).toList();
+        return stanza.tag() + " " + stanza.attributes() + " "
+                + stanza.children().stream().map(Stanza::tag).toList();
     }
 
     private boolean login(Fields payload) {
         var number = Long.toUnsignedString(payload.number(1));
-        var found = network.person(number + "@s.whatsapp.net").map(phone -> phone.companions.get((int) payload.number(18)));
+        var found =
+                network.person(number + "@s.whatsapp.net").map(phone -> phone.companions.get((int) payload.number(18)));
         var failure = network.faults.text("failure");
         if (found.isEmpty() || !Arrays.equals(found.get().noise, noise())) {
             failure = "401";
         }
-        network.ledger.add("login", number + ":" + payload.number(18) + (failure.isEmpty() ? "" : " refused " + failure));
+        network.ledger.add(
+                "login", number + ":" + payload.number(18) + (failure.isEmpty() ? "" : " refused " + failure));
         if (!failure.isEmpty()) {
-            send(Stanza.of("failure", "reason", failure, "location", "twin",
-                    "expire", failure.equals("402") ? "3600" : null, "code", failure.equals("402") ? "101" : null));
+            send(Stanza.of(
+                    "failure",
+                    "reason",
+                    failure,
+                    "location",
+                    "twin",
+                    "expire",
+                    failure.equals("402") ? "3600" : null,
+                    "code",
+                    failure.equals("402") ? "101" : null));
             return false;
         }
         companion = found.get();
         if (companion.connection != null) {
-            companion.connection.end(Stanza.of("stream:error", "code", "440").with(Stanza.of("conflict", "type", "replaced")));
+            companion.connection.end(
+                    Stanza.of("stream:error", "code", "440").with(Stanza.of("conflict", "type", "replaced")));
         }
         companion.connection = this;
-        send(Stanza.of("success", "t", Network.now(), "lid", network.faults.on("success_without_lid") ? null : companion.lid()));
+        send(Stanza.of(
+                "success",
+                "t",
+                Network.now(),
+                "lid",
+                network.faults.on("success_without_lid") ? null : companion.lid()));
         if (network.faults.on("edge_routing")) {
-            send(Stanza.of("ib", "from", "s.whatsapp.net").with(Stanza.of("edge_routing")
-                    .with(Stanza.of("routing_info").with(new byte[] {8, 2, 8, 5}))));
+            send(Stanza.of("ib", "from", "s.whatsapp.net")
+                    .with(Stanza.of("edge_routing")
+                            .with(Stanza.of("routing_info").with(new byte[] {8, 2, 8, 5}))));
         }
         if (network.faults.on("dirty")) {
-            send(Stanza.of("ib", "from", "s.whatsapp.net").with(Stanza.of("dirty", "type", "account_sync", "timestamp", Network.now())));
+            send(Stanza.of("ib", "from", "s.whatsapp.net")
+                    .with(Stanza.of("dirty", "type", "account_sync", "timestamp", Network.now())));
         }
         return true;
     }
 
-    /** Sends a last stanza, and closes when the client has not done so after a while; what the client still says does not count. */
+    /**
+     * Sends a last stanza, and closes when the client has not done so after a while; what the client still says does
+     * not count.
+     */
     void end(Stanza last) {
         ending = true;
         active = false;
@@ -143,7 +171,7 @@ final class Connection {
                     companion.acknowledged(stanza.get("class"), stanza.get("id"), stanza.get("to"), stanza.get("type"));
                 }
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -184,7 +212,8 @@ final class Connection {
                 send(new Stanza(stanza.tag(), attributes, stanza.children(), stanza.bytes()));
             }
             if (!network.faults.on("no_offline_marker")) {
-                send(Stanza.of("ib", "from", "s.whatsapp.net").with(Stanza.of("offline", "count", "" + waiting.size())));
+                send(Stanza.of("ib", "from", "s.whatsapp.net")
+                        .with(Stanza.of("offline", "count", "" + waiting.size())));
             }
             active = true;
         }
@@ -203,15 +232,34 @@ final class Connection {
             return;
         }
         if (!network.faults.take("no_message_ack")) {
-            send(Stanza.of("ack", "class", "message", "id", message.get("id"), "from", message.get("to"), "t", Network.now(),
-                    "phash", network.faults.on("stale_phash") ? "2:AAAAAAAA" : null,
-                    "error", network.faults.on("message_error") ? network.faults.text("message_error") : null));
+            send(Stanza.of(
+                    "ack",
+                    "class",
+                    "message",
+                    "id",
+                    message.get("id"),
+                    "from",
+                    message.get("to"),
+                    "t",
+                    Network.now(),
+                    "phash",
+                    network.faults.on("stale_phash") ? "2:AAAAAAAA" : null,
+                    "error",
+                    network.faults.on("message_error") ? network.faults.text("message_error") : null));
         }
     }
 
     private void receipt(Stanza receipt) {
-        send(Stanza.of("ack", "class", "receipt", "id", receipt.get("id"), "from", receipt.get("to"),
-                "type", receipt.attributes().get("type")));
+        send(Stanza.of(
+                "ack",
+                "class",
+                "receipt",
+                "id",
+                receipt.get("id"),
+                "from",
+                receipt.get("to"),
+                "type",
+                receipt.attributes().get("type")));
         companion.acknowledged("message", receipt.get("id"), receipt.get("to"), "");
         if (receipt.get("type").equals("retry")) {
             network.carrier.retry(companion, receipt);

@@ -33,14 +33,15 @@ import com.sun.net.httpserver.HttpServer;
  * GET  /ledger[?after=SEQ]                what was seen: {"reused_keys", "shown_twice", "waiting_peers", "entries"}
  * </pre>
  *
- * The ledger's three numbers are of all messages to phones. {@code reused_keys}: pairs of chain and counter that carried two different
- * plaintexts. {@code shown_twice}: messages that a phone opened again under another key, although their id is the same.
- * {@code waiting_peers}: phones that show «waiting for this message». An entry is {@code {"seq", "at", "what", "detail"}}; for a message
- * to a phone {@code what} is {@code opened}, {@code duplicate} (its key was used before) or {@code not opened}, and the detail names
- * phone, id, sender, session, chain, counter and the first half of the SHA-256 of ciphertext and of padded plaintext.
+ * The ledger's three numbers are of all messages to phones. {@code reused_keys}: pairs of chain and counter that
+ * carried two different plaintexts. {@code shown_twice}: messages that a phone opened again under another key, although
+ * their id is the same. {@code waiting_peers}: phones that show «waiting for this message». An entry is
+ * {@code {"seq", "at", "what", "detail"}}; for a message to a phone {@code what} is {@code opened}, {@code duplicate}
+ * (its key was used before) or {@code not opened}, and the detail names phone, id, sender, session, chain, counter and
+ * the first half of the SHA-256 of ciphertext and of padded plaintext.
  *
- * The lessons of dossier web-3 §8, and what plays each. A lesson that is not named needs what the twin lacks: groups, calls, pictures
- * of profiles.
+ * The lessons of dossier web-3 §8, and what plays each. A lesson that is not named needs what the twin lacks: groups,
+ * calls, pictures of profiles.
  *
  * <pre>
  *  1 one person in two forms    pn_sender          20 unknown stream error   POST /disconnect {"child"}
@@ -82,10 +83,13 @@ final class ControlDoor implements AutoCloseable {
         int status = 200;
         try {
             var body = exchange.getRequestBody().readAllBytes();
-            answer = answer(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath(),
+            answer = answer(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath(),
                     body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body),
                     String.valueOf(exchange.getRequestURI().getQuery()));
-        } catch (IllegalArgumentException | GeneralSecurityException | com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (IllegalArgumentException
+                | GeneralSecurityException
+                | com.fasterxml.jackson.core.JsonProcessingException e) {
             status = 400;
             answer = Map.of("error", String.valueOf(e.getMessage()));
         }
@@ -105,26 +109,46 @@ final class ControlDoor implements AutoCloseable {
                 case "POST scan" -> Map.of("device", network.scan(phone, field(body, "qr")));
                 case "POST code" -> Map.of("status", network.code(phone, field(body, "code")));
                 case "POST send" -> Map.of("id", network.carrier.send(phone, field(body, "to"), field(body, "text")));
-                case "POST image" -> Map.of("id", network.carrier.sendPicture(phone, field(body, "to"),
-                        HexFormat.of().parseHex(field(body, "hex"))));
-                case "POST unlink" -> Map.of("unlinked", network.unlink(phone, body.path("device").asInt(0)));
-                case "POST prekeys" -> Map.of("devices", network.runOut(phone, body.path("left").asInt(0)));
+                case "POST image" ->
+                    Map.of(
+                            "id",
+                            network.carrier.sendPicture(
+                                    phone, field(body, "to"), HexFormat.of().parseHex(field(body, "hex"))));
+                case "POST unlink" ->
+                    Map.of("unlinked", network.unlink(phone, body.path("device").asInt(0)));
+                case "POST prekeys" ->
+                    Map.of("devices", network.runOut(phone, body.path("left").asInt(0)));
                 case "GET inbox" -> phone.inbox;
-                case "GET" -> Map.of("number", phone.number(), "lid", phone.lid(), "devices",
-                        phone.companions.values().stream().map(Companion::address).toList(), "unacknowledged",
-                        phone.companions.values().stream().mapToInt(Companion::waiting).sum());
+                case "GET" ->
+                    Map.of(
+                            "number",
+                            phone.number(),
+                            "lid",
+                            phone.lid(),
+                            "devices",
+                            phone.companions.values().stream()
+                                    .map(Companion::address)
+                                    .toList(),
+                            "unacknowledged",
+                            phone.companions.values().stream()
+                                    .mapToInt(Companion::waiting)
+                                    .sum());
                 default -> throw new IllegalArgumentException("there is no " + call);
             };
         }
         return switch (call) {
-            case "POST /phones" -> Map.of("number", network.add(field(body, "number")).number());
+            case "POST /phones" ->
+                Map.of("number", network.add(field(body, "number")).number());
             case "GET /faults" -> Faults.KNOWN;
             case "POST /faults" -> {
                 network.faults.set(body);
                 yield Map.of("status", "set");
             }
-            case "POST /disconnect" -> Map.of("ended", network.disconnect(body.path("code").asText(""),
-                    body.path("child").asText("")));
+            case "POST /disconnect" ->
+                Map.of(
+                        "ended",
+                        network.disconnect(
+                                body.path("code").asText(""), body.path("child").asText("")));
             case "GET /ledger" -> ledger(query.startsWith("after=") ? Long.parseLong(query.substring(6)) : 0);
             default -> throw new IllegalArgumentException("there is no " + call);
         };
@@ -132,8 +156,15 @@ final class ControlDoor implements AutoCloseable {
 
     private Map<String, Object> ledger(long after) {
         var keys = network.keyUses.findings();
-        return Map.of("reused_keys", keys.reusedKeys(), "shown_twice", keys.shownTwice(), "waiting_peers", keys.waitingPeers(),
-                "entries", network.ledger.entries(after));
+        return Map.of(
+                "reused_keys",
+                keys.reusedKeys(),
+                "shown_twice",
+                keys.shownTwice(),
+                "waiting_peers",
+                keys.waitingPeers(),
+                "entries",
+                network.ledger.entries(after));
     }
 
     private static String field(JsonNode body, String name) {

@@ -20,8 +20,7 @@ import org.bouncycastle.math.ec.rfc7748.X25519;
 final class Crypto {
     static final SecureRandom RANDOM = new SecureRandom();
 
-    private Crypto() {
-    }
+    private Crypto() {}
 
     /** An X25519 pair; both halves are 32 raw bytes. */
     record Pair(byte[] secret, byte[] open) {
@@ -43,7 +42,8 @@ final class Crypto {
     }
 
     static byte[] join(byte[]... parts) {
-        var all = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(part -> part.length).sum());
+        var all = ByteBuffer.allocate(
+                Arrays.stream(parts).mapToInt(part -> part.length).sum());
         for (var part : parts) {
             all.put(part);
         }
@@ -107,16 +107,23 @@ final class Crypto {
         return Arrays.copyOf(out, length);
     }
 
-    static byte[] gcm(boolean seal, byte[] key, byte[] iv, byte[] input, byte[] associated) throws GeneralSecurityException {
+    static byte[] gcm(boolean seal, byte[] key, byte[] iv, byte[] input, byte[] associated)
+            throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(seal ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, iv));
+        cipher.init(
+                seal ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE,
+                new SecretKeySpec(key, "AES"),
+                new GCMParameterSpec(128, iv));
         cipher.updateAAD(associated);
         return cipher.doFinal(input);
     }
 
     static byte[] cbc(boolean seal, byte[] key, byte[] iv, byte[] input) throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-        cipher.init(seal ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+        cipher.init(
+                seal ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE,
+                new SecretKeySpec(key, "AES"),
+                new IvParameterSpec(iv));
         return cipher.doFinal(input);
     }
 
@@ -129,6 +136,7 @@ final class Crypto {
     /** The key that a pairing code of eight characters gives (dossier web-1 §4.3). */
     static byte[] codeKey(String code, byte[] salt) throws GeneralSecurityException {
         return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                .generateSecret(new PBEKeySpec(code.toCharArray(), salt, 131_072, 256)).getEncoded();
+                .generateSecret(new PBEKeySpec(code.toCharArray(), salt, 131_072, 256))
+                .getEncoded();
     }
 }

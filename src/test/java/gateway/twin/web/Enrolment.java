@@ -36,7 +36,8 @@ final class Enrolment {
             device = device.with(Stanza.of("ref").with(refs.getLast().getBytes()));
         }
         network.unpaired.add(connection);
-        connection.send(Stanza.of("iq", "from", "s.whatsapp.net", "type", "set", "id", "pair-1", "xmlns", "md").with(device));
+        connection.send(Stanza.of("iq", "from", "s.whatsapp.net", "type", "set", "id", "pair-1", "xmlns", "md")
+                .with(device));
     }
 
     /**
@@ -49,11 +50,12 @@ final class Enrolment {
         pairing.registrationId = Network.number(registration.bytes(1));
         pairing.signed = new Companion.OpenKey(Network.number(registration.bytes(4)), registration.bytes(5));
         pairing.signature = registration.bytes(6);
-        connection.send(Stanza.of("iq", "from", "s.whatsapp.net", "type", "set", "id", "pair-2", "t", Network.now()).with(
-                Stanza.of("pair-success").with(
-                        Stanza.of("device-identity").with(phone.certify(identity, advSecret, network.faults)),
-                        Stanza.of("device", "jid", pairing.address(), "lid", pairing.lid()),
-                        Stanza.of("platform", "name", "android"))));
+        connection.send(Stanza.of("iq", "from", "s.whatsapp.net", "type", "set", "id", "pair-2", "t", Network.now())
+                .with(Stanza.of("pair-success")
+                        .with(
+                                Stanza.of("device-identity").with(phone.certify(identity, advSecret, network.faults)),
+                                Stanza.of("device", "jid", pairing.address(), "lid", pairing.lid()),
+                                Stanza.of("platform", "name", "android"))));
         return pairing.address();
     }
 
@@ -65,8 +67,9 @@ final class Enrolment {
         }
         if (code.get().get("stage").equals("companion_hello")) {
             codes = new CodePairing(connection, code.get());
-            connection.send(Queries.result(iq).with(Stanza.of("link_code_companion_reg").with(
-                    Stanza.of("link_code_pairing_ref").with(codes.ref.getBytes()))));
+            connection.send(Queries.result(iq)
+                    .with(Stanza.of("link_code_companion_reg")
+                            .with(Stanza.of("link_code_pairing_ref").with(codes.ref.getBytes()))));
         } else {
             connection.send(Queries.result(iq));
             codes.finish(code.get());
@@ -78,7 +81,10 @@ final class Enrolment {
         var phone = pairing.phone;
         var sign = result.child("pair-device-sign").flatMap(child -> child.child("device-identity"));
         if (sign.isEmpty()) {
-            network.ledger.add("pairing refused", Connection.described(result) + result.child("error").map(Stanza::attributes).orElse(java.util.Map.of()));
+            network.ledger.add(
+                    "pairing refused",
+                    Connection.described(result)
+                            + result.child("error").map(Stanza::attributes).orElse(java.util.Map.of()));
             return;
         }
         var objection = phone.objection(sign.get().content(), pairing.identity);

@@ -8,16 +8,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What the twin does wrong on purpose. Each fault has a name and a value: {@code true} for as long as it is set, a number for so many
- * times, or a text that says which.
+ * What the twin does wrong on purpose. Each fault has a name and a value: {@code true} for as long as it is set, a
+ * number for so many times, or a text that says which.
  */
 final class Faults {
     /** Values of {@code certificate}: the flaw of the chain in every handshake. */
-    static final Set<String> CERTIFICATES = Set.of("foreign_root", "bad_root_signature", "bad_leaf_signature", "leaf_key", "expired",
-            "leaf_expired", "issuer_serial", "leaf_issuer");
+    static final Set<String> CERTIFICATES = Set.of(
+            "foreign_root",
+            "bad_root_signature",
+            "bad_leaf_signature",
+            "leaf_key",
+            "expired",
+            "leaf_expired",
+            "issuer_serial",
+            "leaf_issuer");
     /** Every fault, with what it does. */
     static final Map<String, String> KNOWN = new TreeMap<>(Map.ofEntries(
-            Map.entry("certificate", "the flaw of the certificate chain: " + CERTIFICATES.stream().sorted().toList()),
+            Map.entry(
+                    "certificate",
+                    "the flaw of the certificate chain: "
+                            + CERTIFICATES.stream().sorted().toList()),
             Map.entry("refuse_upgrade", "the HTTP status that answers each upgrade"),
             Map.entry("bad_mac", "so many sealed frames are damaged"),
             Map.entry("split_frames", "each byte is a WebSocket message of its own"),
@@ -37,7 +47,8 @@ final class Faults {
             Map.entry("oversized", "so many elements are replaced by a frame of 2^24 - 1 bytes"),
             Map.entry("cut", "so many frames end in the middle, and the connection with them"),
             Map.entry("replay", "so many frames are sent twice as they are, so that a key is used twice"),
-            Map.entry("merge_frames", "so many frames wait for the next one and travel with it in one WebSocket message"),
+            Map.entry(
+                    "merge_frames", "so many frames wait for the next one and travel with it in one WebSocket message"),
             Map.entry("compress", "elements are deflated"),
             Map.entry("deaf", "nothing more is read, and nothing closes: lesson 21"),
             Map.entry("hosted", "the certificate at pairing is one of a hosted account: lesson 35"),
@@ -45,11 +56,17 @@ final class Faults {
             Map.entry("no_offline_marker", "no element says that all that waited was sent: lesson 22"),
             Map.entry("edge_routing", "after the login comes routing information"),
             Map.entry("dirty", "after the login comes dirty, type account_sync"),
-            Map.entry("pn_sender", "so many messages of phones name the number as sender and the LID beside it: lesson 1"),
+            Map.entry(
+                    "pn_sender",
+                    "so many messages of phones name the number as sender and the LID beside it: lesson 1"),
             Map.entry("no_mapping", "so many messages of phones name the LID alone: lesson 2"),
             Map.entry("poison", "so many messages of phones cannot be opened: lesson 24"),
-            Map.entry("not_opened", "of so many messages phones lose the keys, and ask again; of a second answer they lose none"),
-            Map.entry("retry_receipt", "so many messages that a phone opened are asked for again all the same: lessons 12 to 14"),
+            Map.entry(
+                    "not_opened",
+                    "of so many messages phones lose the keys, and ask again; of a second answer they lose none"),
+            Map.entry(
+                    "retry_receipt",
+                    "so many messages that a phone opened are asked for again all the same: lessons 12 to 14"),
             Map.entry("retry_stranger", "the number whose phone asks for each message that another phone opened"),
             Map.entry("stale_phash", "the acknowledgement of each message names another device list"),
             Map.entry("bundle_without_phone", "key questions are answered without the phone itself: lesson 4"),
@@ -58,13 +75,20 @@ final class Faults {
             Map.entry("usync_both_forms", "device lists name each person by number and by LID: lesson 6"),
             Map.entry("usync_max", "a question about more people than that is answered with 500: lesson 38"),
             Map.entry("iq_silence", "the xmlns whose questions are not answered: lesson 31"),
-            Map.entry("iq_error", "the xmlns and the error code that answers its questions, as in 'encrypt 500': lessons 29, 33"),
-            Map.entry("close_after_message", "so many connections are closed after a message, before its acknowledgement")));
+            Map.entry(
+                    "iq_error",
+                    "the xmlns and the error code that answers its questions, as in 'encrypt 500': lessons 29, 33"),
+            Map.entry(
+                    "close_after_message",
+                    "so many connections are closed after a message, before its acknowledgement")));
 
     private final Map<String, String> values = new ConcurrentHashMap<>();
     private final Ledger ledger;
 
-    /** @param ledger is told of each fault that is set, as {@code fault set}, and each one that is used, as {@code fault} */
+    /**
+     * @param ledger is told of each fault that is set, as {@code fault set}, and each one that is used, as
+     *     {@code fault}
+     */
     Faults(Ledger ledger) {
         this.ledger = ledger;
     }

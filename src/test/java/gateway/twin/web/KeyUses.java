@@ -10,23 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What messages to phones say about their sender's keys: which pair of chain and counter carried which plaintext, and what each phone
- * shows. Remembers the last {@value #MAX} messages.
+ * What messages to phones say about their sender's keys: which pair of chain and counter carried which plaintext, and
+ * what each phone shows. Remembers the last {@value #MAX} messages.
  */
 final class KeyUses {
     static final int MAX = 200_000;
     private static final int HASH_BYTES = 16;
 
     /** A message at a phone. */
-    record Seen(String phone, String sender, String id) {
-    }
+    record Seen(String phone, String sender, String id) {}
 
     /** The numbers of {@link ControlDoor}'s ledger. */
-    record Findings(int reusedKeys, int shownTwice, int waitingPeers) {
-    }
+    record Findings(int reusedKeys, int shownTwice, int waitingPeers) {}
 
-    private record Use(String ciphertext, String plaintext) {
-    }
+    private record Use(String ciphertext, String plaintext) {}
 
     private final Ledger ledger;
     private final Map<String, Use> uses = bounded();
@@ -64,7 +61,9 @@ final class KeyUses {
         ledger.add("duplicate", used(seen, why.place, wire, why.plain));
     }
 
-    /** A phone could not open a message: it shows that it waits, unless it shows the message already. Whether it waits. */
+    /**
+     * A phone could not open a message: it shows that it waits, unless it shows the message already. Whether it waits.
+     */
     synchronized boolean notOpened(Seen seen, String why) {
         ledger.add("not opened", seen.phone() + " " + seen.id() + ": " + why);
         boolean isNew = !shown.containsKey(seen);
@@ -75,7 +74,8 @@ final class KeyUses {
     }
 
     synchronized Findings findings() {
-        return new Findings(reused.size(), twice.size(), (int) waiting.stream().map(Seen::phone).distinct().count());
+        return new Findings(reused.size(), twice.size(), (int)
+                waiting.stream().map(Seen::phone).distinct().count());
     }
 
     private String used(Seen seen, Ratchet.Place place, byte[] wire, Optional<byte[]> plain) {
@@ -83,12 +83,15 @@ final class KeyUses {
         var pair = place.chain() + " " + place.counter();
         var before = uses.putIfAbsent(pair, use);
         // Under one key the ciphertext follows from the plaintext, and tells it apart where it is not known.
-        boolean isOther = before != null && (plain.isPresent() ? !before.plaintext().equals(use.plaintext())
-                : !before.ciphertext().equals(use.ciphertext()));
+        boolean isOther = before != null
+                && (plain.isPresent()
+                        ? !before.plaintext().equals(use.plaintext())
+                        : !before.ciphertext().equals(use.ciphertext()));
         if (isOther) {
             reused.add(pair);
         }
-        return seen.phone() + " " + seen.id() + " from " + seen.sender() + " session " + place.session() + " chain " + place.chain()
+        return seen.phone() + " " + seen.id() + " from " + seen.sender() + " session " + place.session() + " chain "
+                + place.chain()
                 + " counter " + place.counter() + " ciphertext " + use.ciphertext() + " plaintext " + use.plaintext()
                 + (isOther ? " KEY USED TWICE, before for " + before : "");
     }

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import gateway.twin.web.Crypto.Pair;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The ledger finds a sender that uses a key twice, a phone that shows a message twice, and one that waits for a message. */
+import gateway.twin.web.Crypto.Pair;
+
+/**
+ * The ledger finds a sender that uses a key twice, a phone that shows a message twice, and one that waits for a
+ * message.
+ */
 class KeyUsesTest {
     private final Network network = new Network();
     private final Phone own = network.add("6281111111111");
@@ -38,8 +42,9 @@ class KeyUsesTest {
         carry("second", seal(sender, "the second"));
         carry("third", seal(old, "the third"));
         found(1, 0, 0);
-        assertTrue(network.ledger.entries(0).stream().anyMatch(entry -> entry.what().equals("duplicate")
-                && entry.detail().contains("KEY USED TWICE")));
+        assertTrue(network.ledger.entries(0).stream()
+                .anyMatch(entry ->
+                        entry.what().equals("duplicate") && entry.detail().contains("KEY USED TWICE")));
         carry("fourth", seal(old, "the fourth"));
         found(1, 0, 0);
         carry("fifth", seal(sender, "the fifth"));
@@ -66,7 +71,11 @@ class KeyUsesTest {
         found(0, 0, 0);
         assertEquals(List.of("the first", "the second"), inbox());
         assertEquals(2, device.waiting());
-        assertEquals(List.of(), device.unacknowledged.values().stream().filter(stanza -> stanza.get("type").equals("retry")).toList());
+        assertEquals(
+                List.of(),
+                device.unacknowledged.values().stream()
+                        .filter(stanza -> stanza.get("type").equals("retry"))
+                        .toList());
     }
 
     @Test
@@ -94,8 +103,12 @@ class KeyUsesTest {
             carry("second", damaged);
         }
         device.acknowledged("receipt", "second", peer.lid(), "retry");
-        assertEquals(List.of("2"), device.unacknowledged.values().stream().filter(stanza -> stanza.get("type").equals("retry"))
-                .map(stanza -> stanza.child("retry").orElseThrow().get("count")).toList());
+        assertEquals(
+                List.of("2"),
+                device.unacknowledged.values().stream()
+                        .filter(stanza -> stanza.get("type").equals("retry"))
+                        .map(stanza -> stanza.child("retry").orElseThrow().get("count"))
+                        .toList());
     }
 
     @Test
@@ -111,15 +124,26 @@ class KeyUsesTest {
     void theDoorTellsTheNumbers() throws Exception {
         try (var twin = new Twin(0)) {
             var control = new TwinControl(twin);
-            assertEquals(List.of(0, 0, 0), List.of(control.count("reused_keys"), control.count("shown_twice"),
-                    control.count("waiting_peers")));
+            assertEquals(
+                    List.of(0, 0, 0),
+                    List.of(
+                            control.count("reused_keys"),
+                            control.count("shown_twice"),
+                            control.count("waiting_peers")));
             assertEquals(0, control.entries().count());
         }
     }
 
     private Ratchet session() {
         long preKey = peer.freshPreKey();
-        return Ratchet.towards(identity, 77, peer.identity.open(), 1, peer.signed.open(), preKey, peer.preKeys.get(preKey).open());
+        return Ratchet.towards(
+                identity,
+                77,
+                peer.identity.open(),
+                1,
+                peer.signed.open(),
+                preKey,
+                peer.preKeys.get(preKey).open());
     }
 
     private static Ratchet.Sealed seal(Ratchet sender, String text) throws Exception {
@@ -127,7 +151,9 @@ class KeyUsesTest {
     }
 
     private void carry(String id, Ratchet.Sealed sealed) {
-        network.carrier.carry(device, Stanza.of("message", "id", id, "to", peer.lid(), "type", "text").with(Carrier.enc(sealed)));
+        network.carrier.carry(
+                device,
+                Stanza.of("message", "id", id, "to", peer.lid(), "type", "text").with(Carrier.enc(sealed)));
     }
 
     private void found(int reusedKeys, int shownTwice, int waitingPeers) {

@@ -9,8 +9,7 @@ final class Ledger {
     static final int MAX = 200_000;
 
     /** One thing seen. */
-    record Entry(long seq, String at, String what, String detail) {
-    }
+    record Entry(long seq, String at, String what, String detail) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private long seq;

@@ -16,8 +16,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * The servers' store of encrypted files, over HTTP on loopback (dossier web-2 §5, web-4 §4). Clients ask other hosts by {@code https};
- * a test leads them here.
+ * The servers' store of encrypted files, over HTTP on loopback (dossier web-2 §5, web-4 §4). Clients ask other hosts by
+ * {@code https}; a test leads them here.
  *
  * <pre>
  * POST   /mms/{kind}/{token}?auth&token   takes an upload; the token is the base64url of the upload's SHA-256
@@ -75,7 +75,8 @@ final class MediaServer implements AutoCloseable {
                 case "POST" -> upload(exchange, path, query, token);
                 case "GET" -> download(exchange, token);
                 case "DELETE" -> {
-                    network.ledger.add("media deleted", token + (uploads.remove(token) == null ? " that was not there" : ""));
+                    network.ledger.add(
+                            "media deleted", token + (uploads.remove(token) == null ? " that was not there" : ""));
                     answer(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8));
                 }
                 default -> answer(exchange, 405, new byte[0]);
@@ -88,15 +89,20 @@ final class MediaServer implements AutoCloseable {
     private void upload(HttpExchange exchange, String path, String query, String token) throws IOException {
         var body = exchange.getRequestBody().readNBytes(MAX_UPLOAD);
         var kind = path.replaceFirst("^/mms/", "").replaceAll("/.*", "");
-        var status = network.faults.take("media_upload") ? 503 : !query.contains("auth=twin") ? 401 : token.equals(token(body)) ? 200 : 400;
+        var status = network.faults.take("media_upload")
+                ? 503
+                : !query.contains("auth=twin") ? 401 : token.equals(token(body)) ? 200 : 400;
         network.ledger.add("media uploaded", kind + " " + body.length + " bytes, answered " + status);
         if (status != 200) {
             answer(exchange, status, new byte[0]);
             return;
         }
         var direct = keep(body);
-        answer(exchange, 200, JSON.writeValueAsBytes(Map.of("url", "https://media.twin.invalid" + direct, "direct_path", direct,
-                "handle", token)));
+        answer(
+                exchange,
+                200,
+                JSON.writeValueAsBytes(
+                        Map.of("url", "https://media.twin.invalid" + direct, "direct_path", direct, "handle", token)));
     }
 
     private void download(HttpExchange exchange, String token) throws IOException {
@@ -111,7 +117,7 @@ final class MediaServer implements AutoCloseable {
         switch (fault) {
             case "altered" -> bytes[bytes.length / 2] ^= 1;
             case "short" -> bytes = Arrays.copyOf(bytes, bytes.length / 2);
-            default -> { }
+            default -> {}
         }
         answer(exchange, 200, bytes);
     }

@@ -29,14 +29,17 @@ final class Network {
     }
 
     Phone phone(String number) {
-        return Optional.ofNullable(phones.get(number)).orElseThrow(() -> new IllegalArgumentException("there is no phone " + number));
+        return Optional.ofNullable(phones.get(number))
+                .orElseThrow(() -> new IllegalArgumentException("there is no phone " + number));
     }
 
     /** The phone whose number or LID has this user part. */
     Optional<Phone> person(String address) {
         var user = address.replaceAll("[:@].*", "");
         if (address.endsWith("@lid")) {
-            return phones.values().stream().filter(phone -> phone.lidUser().equals(user)).findFirst();
+            return phones.values().stream()
+                    .filter(phone -> phone.lidUser().equals(user))
+                    .findFirst();
         }
         return Optional.ofNullable(phones.get(user));
     }
@@ -49,15 +52,22 @@ final class Network {
     /** Links a device by the text of its QR code. */
     String scan(Phone phone, String qr) {
         var scanned = Phone.Scanned.of(qr);
-        var connection = unpaired.stream().filter(waiting -> waiting.enrolment.offers(scanned.ref()) && Arrays.equals(waiting.noise(), scanned.noise()))
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("no connection offers this code now"));
+        var connection = unpaired.stream()
+                .filter(waiting ->
+                        waiting.enrolment.offers(scanned.ref()) && Arrays.equals(waiting.noise(), scanned.noise()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no connection offers this code now"));
         return connection.enrolment.pair(phone, scanned.identity(), scanned.advSecret());
     }
 
     /** Links the device that showed this code of eight characters. */
     String code(Phone phone, String code) throws GeneralSecurityException {
-        var connection = unpaired.stream().filter(waiting -> waiting.enrolment.codes() != null && waiting.enrolment.codes().asks(phone)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no connection asks to be linked to " + phone.number() + " by a code"));
+        var connection = unpaired.stream()
+                .filter(waiting -> waiting.enrolment.codes() != null
+                        && waiting.enrolment.codes().asks(phone))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no connection asks to be linked to " + phone.number() + " by a code"));
         connection.enrolment.codes().confirm(phone, code.replace("-", ""));
         return "asked";
     }
@@ -70,25 +80,40 @@ final class Network {
                     companion.preKeys.removeLast();
                 }
             }
-            companion.deliver(Stanza.of("notification", "from", "s.whatsapp.net", "id", "keys-" + Phone.messageId(), "type", "encrypt",
-                    "t", now()).with(Stanza.of("count", "value", "" + left)));
+            companion.deliver(Stanza.of(
+                            "notification",
+                            "from",
+                            "s.whatsapp.net",
+                            "id",
+                            "keys-" + Phone.messageId(),
+                            "type",
+                            "encrypt",
+                            "t",
+                            now())
+                    .with(Stanza.of("count", "value", "" + left)));
         }
         return phone.companions.size();
     }
 
     /** The phone removes a linked device, or all when the number is 0; how many it removed. */
     int unlink(Phone phone, int device) {
-        var removed = phone.companions.values().stream().filter(companion -> device == 0 || companion.device == device).toList();
+        var removed = phone.companions.values().stream()
+                .filter(companion -> device == 0 || companion.device == device)
+                .toList();
         for (var companion : removed) {
             phone.companions.remove(companion.device);
             if (companion.connection instanceof Connection connection) {
-                connection.end(Stanza.of("stream:error", "code", "401").with(Stanza.of("conflict", "type", "device_removed")));
+                connection.end(
+                        Stanza.of("stream:error", "code", "401").with(Stanza.of("conflict", "type", "device_removed")));
             }
         }
         return removed.size();
     }
 
-    /** Ends every connection of a linked device, with a stream error when a code or a child is given; how many there were. */
+    /**
+     * Ends every connection of a linked device, with a stream error when a code or a child is given; how many there
+     * were.
+     */
     int disconnect(String code) {
         return disconnect(code, "");
     }

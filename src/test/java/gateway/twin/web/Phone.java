@@ -19,13 +19,13 @@ import gateway.twin.web.Crypto.Pair;
 final class Phone {
     /** The prefixes of dossier web-1 §4.2. */
     private static final byte[] ACCOUNT_PREFIX = {6, 0};
+
     private static final byte[] HOSTED_PREFIX = {6, 5};
     private static final byte[] DEVICE_PREFIX = {6, 1};
     private static final int FIRST_COMPANION = 1;
 
     /** A message that came in; the text of a picture is its file in hex. */
-    record Received(String from, String id, String kind, String text, long at, String edit) {
-    }
+    record Received(String from, String id, String kind, String text, long at, String edit) {}
 
     private final String number;
     final Pair identity = Pair.fresh();
@@ -40,6 +40,7 @@ final class Phone {
     private final Set<String> renewing = new HashSet<>();
     /** Sealed messages whose keys the phone has lost. */
     private final Set<String> lost = new HashSet<>();
+
     private final Map<String, Set<String>> failed = new HashMap<>();
     private long nextPreKey = 1;
     private int nextDevice = FIRST_COMPANION;
@@ -87,21 +88,38 @@ final class Phone {
      * @param companion the device's identity key, 32 bytes
      */
     synchronized byte[] certify(byte[] companion, byte[] advSecret, Faults faults) {
-        var details = new Fields().put(1, registrationId).put(2, Instant.now().getEpochSecond()).put(3, ++keyIndex)
-                .put(4, faults.on("hosted") ? 1 : 0).put(5, faults.on("hosted") ? 1 : 0).bytes();
-        var signature = Crypto.sign(identity.secret(), Crypto.join(faults.on("hosted") ? HOSTED_PREFIX : ACCOUNT_PREFIX, details, companion));
+        var details = new Fields()
+                .put(1, registrationId)
+                .put(2, Instant.now().getEpochSecond())
+                .put(3, ++keyIndex)
+                .put(4, faults.on("hosted") ? 1 : 0)
+                .put(5, faults.on("hosted") ? 1 : 0)
+                .bytes();
+        var signature = Crypto.sign(
+                identity.secret(),
+                Crypto.join(faults.on("hosted") ? HOSTED_PREFIX : ACCOUNT_PREFIX, details, companion));
         if (faults.on("account_signature")) {
             signature[3] ^= 1;
         }
-        var signedIdentity = new Fields().put(1, details).put(2, identity.open()).put(3, signature).bytes();
+        var signedIdentity = new Fields()
+                .put(1, details)
+                .put(2, identity.open())
+                .put(3, signature)
+                .bytes();
         var mac = Crypto.hmac(advSecret, faults.on("hosted") ? HOSTED_PREFIX : new byte[0], signedIdentity);
         if (faults.on("hmac")) {
             mac[3] ^= 1;
         }
-        return new Fields().put(1, signedIdentity).put(2, mac).put(3, faults.on("hosted") ? 1 : 0).bytes();
+        return new Fields()
+                .put(1, signedIdentity)
+                .put(2, mac)
+                .put(3, faults.on("hosted") ? 1 : 0)
+                .bytes();
     }
 
-    /** Checks what a device returned: its own signature over the certificate, and that the account's key is left out. */
+    /**
+     * Checks what a device returned: its own signature over the certificate, and that the account's key is left out.
+     */
     String objection(byte[] returned, byte[] companion) {
         var answer = Fields.read(returned);
         if (answer.has(2)) {
@@ -116,8 +134,14 @@ final class Phone {
         var all = sessions.computeIfAbsent(to.lid(), address -> new ArrayList<>());
         if (renewing.remove(to.lid()) || all.isEmpty()) {
             var preKey = to.preKeys.poll();
-            all.addFirst(Ratchet.towards(identity, registrationId, to.identity, to.signed.id(), to.signed.value(),
-                    preKey == null ? 0 : preKey.id(), preKey == null ? null : preKey.value()));
+            all.addFirst(Ratchet.towards(
+                    identity,
+                    registrationId,
+                    to.identity,
+                    to.signed.id(),
+                    to.signed.value(),
+                    preKey == null ? 0 : preKey.id(),
+                    preKey == null ? null : preKey.value()));
         }
         return all.getFirst().encrypt(padded);
     }
@@ -127,7 +151,10 @@ final class Phone {
         lost.add(HexFormat.of().formatHex(wire));
     }
 
-    /** In how many sealed forms a message of a device could not be opened, with this one: the number of the question for it. */
+    /**
+     * In how many sealed forms a message of a device could not be opened, with this one: the number of the question for
+     * it.
+     */
     synchronized int failed(Companion from, String id, byte[] wire) {
         var forms = failed.computeIfAbsent(from.lid() + " " + id, name -> new HashSet<>());
         forms.add(HexFormat.of().formatHex(wire));
@@ -151,7 +178,9 @@ final class Phone {
         var all = sessions.computeIfAbsent(from.lid(), address -> new ArrayList<>());
         if (type.equals("pkmsg")) {
             var fields = Fields.read(Arrays.copyOfRange(wire, 1, wire.length));
-            var known = all.stream().filter(session -> Arrays.equals(session.base, fields.bytes(2))).findFirst();
+            var known = all.stream()
+                    .filter(session -> Arrays.equals(session.base, fields.bytes(2)))
+                    .findFirst();
             if (known.isPresent()) {
                 return open(all, known.get(), fields.bytes(4));
             }
@@ -180,7 +209,8 @@ final class Phone {
         throw last;
     }
 
-    private static Ratchet.Opened open(List<Ratchet> all, Ratchet session, byte[] wire) throws GeneralSecurityException {
+    private static Ratchet.Opened open(List<Ratchet> all, Ratchet session, byte[] wire)
+            throws GeneralSecurityException {
         var plain = session.decrypt(wire);
         all.remove(session);
         all.addFirst(session);
@@ -188,15 +218,24 @@ final class Phone {
     }
 
     /** Keeps a message that came in, unpacked from padding. */
-    void receive(String from, String id, byte[] padded, String edit, MediaServer media) throws GeneralSecurityException {
+    void receive(String from, String id, byte[] padded, String edit, MediaServer media)
+            throws GeneralSecurityException {
         var message = Fields.read(Arrays.copyOf(padded, padded.length - padded[padded.length - 1]));
         if (message.has(31)) {
             message = message.message(31).message(2);
         }
-        var text = message.has(1) ? message.text(1) : message.has(6) ? message.message(6).text(1)
-                : message.has(3) ? HexFormat.of().formatHex(Picture.read(message.message(3), media)) : "";
-        inbox.add(new Received(from, id, message.has(1) || message.has(6) ? "text" : "field " + message.first(), text,
-                Instant.now().getEpochSecond(), edit));
+        var text = message.has(1)
+                ? message.text(1)
+                : message.has(6)
+                        ? message.message(6).text(1)
+                        : message.has(3) ? HexFormat.of().formatHex(Picture.read(message.message(3), media)) : "";
+        inbox.add(new Received(
+                from,
+                id,
+                message.has(1) || message.has(6) ? "text" : "field " + message.first(),
+                text,
+                Instant.now().getEpochSecond(),
+                edit));
     }
 
     /** A message with its padding. */
@@ -206,7 +245,9 @@ final class Phone {
 
     /** A message of one's own, as other devices of the account are told of it. */
     static byte[] own(Fields message, String destination) {
-        return pad(new Fields().put(31, new Fields().put(1, destination).put(2, message)).bytes());
+        return pad(new Fields()
+                .put(31, new Fields().put(1, destination).put(2, message))
+                .bytes());
     }
 
     private static byte[] pad(byte[] message) {

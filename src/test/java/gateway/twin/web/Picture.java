@@ -8,8 +8,7 @@ final class Picture {
     private static final byte[] ZEROS = new byte[32];
     private static final int MAC_BYTES = 10;
 
-    private Picture() {
-    }
+    private Picture() {}
 
     private static byte[] keys(byte[] mediaKey) {
         return Crypto.hkdf(ZEROS, mediaKey, "WhatsApp Image Keys", 112);
@@ -26,8 +25,14 @@ final class Picture {
         var sealed = Crypto.cbc(true, Arrays.copyOfRange(keys, 16, 48), Arrays.copyOf(keys, 16), file);
         var upload = Crypto.join(sealed, mac(keys, sealed));
         var direct = media.keep(upload);
-        return new Fields().put(1, "https://media.twin.invalid" + direct).put(2, "image/jpeg").put(4, Crypto.sha256(file))
-                .put(5, file.length).put(8, key).put(9, Crypto.sha256(upload)).put(11, direct);
+        return new Fields()
+                .put(1, "https://media.twin.invalid" + direct)
+                .put(2, "image/jpeg")
+                .put(4, Crypto.sha256(file))
+                .put(5, file.length)
+                .put(8, key)
+                .put(9, Crypto.sha256(upload))
+                .put(11, direct);
     }
 
     /** Downloads and opens the file of an ImageMessage. */

@@ -13,13 +13,14 @@ import java.util.Optional;
 import gateway.twin.web.Crypto.Pair;
 
 /**
- * One Signal session of a phone with one device: X3DH and the double ratchet (dossier web-2 §1.4, §1.5). The phone's own code, written
- * apart from the engine's.
+ * One Signal session of a phone with one device: X3DH and the double ratchet (dossier web-2 §1.4, §1.5). The phone's
+ * own code, written apart from the engine's.
  */
 final class Ratchet {
     private static final int MAX_JUMP = 2_000;
     /** Keys of opened messages that a chain keeps, to tell what a second message under one of them says. */
     private static final int MAX_USED = 256;
+
     private static final byte[] ZEROS = new byte[32];
 
     private final byte[] ownIdentity;
@@ -32,6 +33,7 @@ final class Ratchet {
     private final Map<String, Receiving> receiving = new LinkedHashMap<>();
     /** What makes messages pre-key messages until the first answer; {@code null} afterwards. */
     private Fields pending;
+
     final byte[] base;
 
     private static final class Receiving {
@@ -55,12 +57,10 @@ final class Ratchet {
      * @param chain   the sender's ratchet key, in hex
      * @param counter the message's number in the chain
      */
-    record Place(String session, String chain, int counter) {
-    }
+    record Place(String session, String chain, int counter) {}
 
     /** An opened message. */
-    record Opened(Place place, byte[] plain) {
-    }
+    record Opened(Place place, byte[] plain) {}
 
     /** The message's key was used before, by the same bytes or by others. */
     static final class UsedBefore extends GeneralSecurityException {
@@ -87,11 +87,20 @@ final class Ratchet {
      *
      * @param preKey {@code null} when the bundle has none; then {@code preKeyId} does not count
      */
-    static Ratchet towards(Pair identity, long registrationId, byte[] theirIdentity, long signedId, byte[] signed, long preKeyId,
-                           byte[] preKey) {
+    static Ratchet towards(
+            Pair identity,
+            long registrationId,
+            byte[] theirIdentity,
+            long signedId,
+            byte[] signed,
+            long preKeyId,
+            byte[] preKey) {
         var base = Pair.fresh();
         var session = new Ratchet(identity.open(), theirIdentity, Crypto.typed(base.open()));
-        var shared = new ArrayList<>(List.of(filled(), Crypto.agree(identity.secret(), signed), Crypto.agree(base.secret(), theirIdentity),
+        var shared = new ArrayList<>(List.of(
+                filled(),
+                Crypto.agree(identity.secret(), signed),
+                Crypto.agree(base.secret(), theirIdentity),
                 Crypto.agree(base.secret(), signed)));
         session.pending = new Fields();
         if (preKey != null) {
@@ -113,8 +122,11 @@ final class Ratchet {
     /** Opens a session from a pre-key message that came in. */
     static Ratchet from(Pair identity, Pair signed, Pair preKey, byte[] theirIdentity, byte[] theirBase) {
         var session = new Ratchet(identity.open(), theirIdentity, theirBase);
-        var shared = new ArrayList<>(List.of(filled(), Crypto.agree(signed.secret(), theirIdentity),
-                Crypto.agree(identity.secret(), theirBase), Crypto.agree(signed.secret(), theirBase)));
+        var shared = new ArrayList<>(List.of(
+                filled(),
+                Crypto.agree(signed.secret(), theirIdentity),
+                Crypto.agree(identity.secret(), theirBase),
+                Crypto.agree(signed.secret(), theirBase)));
         if (preKey != null) {
             shared.add(Crypto.agree(preKey.secret(), theirBase));
         }
@@ -138,14 +150,17 @@ final class Ratchet {
     }
 
     /** A sealed message. */
-    record Sealed(String type, byte[] bytes) {
-    }
+    record Sealed(String type, byte[] bytes) {}
 
     Sealed encrypt(byte[] plain) throws GeneralSecurityException {
         var keys = messageKeys(sendChain);
         sendChain = Crypto.hmac(sendChain, new byte[] {2});
-        var body = new Fields().put(1, Crypto.typed(own.open())).put(2, sent++).put(3, previous)
-                .put(4, Crypto.cbc(true, Arrays.copyOf(keys, 32), Arrays.copyOfRange(keys, 64, 80), plain)).bytes();
+        var body = new Fields()
+                .put(1, Crypto.typed(own.open()))
+                .put(2, sent++)
+                .put(3, previous)
+                .put(4, Crypto.cbc(true, Arrays.copyOf(keys, 32), Arrays.copyOfRange(keys, 64, 80), plain))
+                .bytes();
         var message = Crypto.join(new byte[] {0x33}, body);
         var mac = mac(keys, ownIdentity, theirIdentity, message);
         var whole = Crypto.join(message, mac);
@@ -156,7 +171,11 @@ final class Ratchet {
         if (pending.has(1)) {
             pre.put(1, pending.number(1));
         }
-        pre.put(2, pending.bytes(2)).put(3, pending.bytes(3)).put(4, whole).put(5, pending.number(5)).put(6, pending.number(6));
+        pre.put(2, pending.bytes(2))
+                .put(3, pending.bytes(3))
+                .put(4, whole)
+                .put(5, pending.number(5))
+                .put(6, pending.number(6));
         return new Sealed("pkmsg", Crypto.join(new byte[] {0x33}, pre.bytes()));
     }
 
@@ -165,14 +184,17 @@ final class Ratchet {
     }
 
     private static byte[] mac(byte[] keys, byte[] sender, byte[] receiver, byte[] message) {
-        return Arrays.copyOf(Crypto.hmac(Arrays.copyOfRange(keys, 32, 64), Crypto.typed(sender), Crypto.typed(receiver), message), 8);
+        return Arrays.copyOf(
+                Crypto.hmac(Arrays.copyOfRange(keys, 32, 64), Crypto.typed(sender), Crypto.typed(receiver), message),
+                8);
     }
 
     /**
      * Opens a message of this session.
      *
      * @throws UsedBefore               when a message with this key was opened before
-     * @throws GeneralSecurityException when the message is not of this session or was altered; the session is then as it was
+     * @throws GeneralSecurityException when the message is not of this session or was altered; the session is then as
+     *     it was
      */
     Opened decrypt(byte[] wire) throws GeneralSecurityException {
         var message = Arrays.copyOf(wire, wire.length - 8);
@@ -232,12 +254,15 @@ final class Ratchet {
         return new Opened(place, plain);
     }
 
-    private UsedBefore usedBefore(Place place, byte[] key, byte[] message, byte[] wire, byte[] sealed) throws GeneralSecurityException {
+    private UsedBefore usedBefore(Place place, byte[] key, byte[] message, byte[] wire, byte[] sealed)
+            throws GeneralSecurityException {
         return new UsedBefore(place, key == null ? Optional.empty() : Optional.of(opened(key, message, wire, sealed)));
     }
 
     private byte[] opened(byte[] keys, byte[] message, byte[] wire, byte[] sealed) throws GeneralSecurityException {
-        if (!Arrays.equals(mac(keys, theirIdentity, ownIdentity, message), Arrays.copyOfRange(wire, wire.length - 8, wire.length))) {
+        if (!Arrays.equals(
+                mac(keys, theirIdentity, ownIdentity, message),
+                Arrays.copyOfRange(wire, wire.length - 8, wire.length))) {
             throw new GeneralSecurityException("bad MAC");
         }
         return Crypto.cbc(false, Arrays.copyOf(keys, 32), Arrays.copyOfRange(keys, 64, 80), sealed);

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 
-import gateway.twin.web.Crypto.Pair;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import gateway.twin.web.Crypto.Pair;
 
 /** The phones' own Signal sessions, two of them face to face. */
 class RatchetTest {
@@ -48,8 +49,10 @@ class RatchetTest {
             assertEquals("message " + i, text(to.decrypt(sealed.get(i)).plain()));
         }
         for (var again : sealed) {
-            assertEquals("duplicate",
-                    assertThrows(GeneralSecurityException.class, () -> to.decrypt(again)).getMessage());
+            assertEquals(
+                    "duplicate",
+                    assertThrows(GeneralSecurityException.class, () -> to.decrypt(again))
+                            .getMessage());
         }
     }
 
@@ -57,9 +60,11 @@ class RatchetTest {
     void aMessageOfAnEarlierChainIsStillOpened() throws Exception {
         answered();
         var late = from.encrypt(bytes("late")).bytes();
-        assertEquals("soon", text(to.decrypt(from.encrypt(bytes("soon")).bytes()).plain()));
+        assertEquals(
+                "soon", text(to.decrypt(from.encrypt(bytes("soon")).bytes()).plain()));
         answered();
-        assertEquals("after", text(to.decrypt(from.encrypt(bytes("after")).bytes()).plain()));
+        assertEquals(
+                "after", text(to.decrypt(from.encrypt(bytes("after")).bytes()).plain()));
         assertEquals("late", text(to.decrypt(late).plain()));
     }
 
@@ -71,8 +76,10 @@ class RatchetTest {
         for (int i = good.length - 8; i < good.length; i++) {
             var altered = good.clone();
             altered[i] ^= 1;
-            assertEquals("bad MAC",
-                    assertThrows(GeneralSecurityException.class, () -> to.decrypt(altered)).getMessage());
+            assertEquals(
+                    "bad MAC",
+                    assertThrows(GeneralSecurityException.class, () -> to.decrypt(altered))
+                            .getMessage());
         }
         assertEquals("good", text(to.decrypt(good).plain()));
         answered();
@@ -94,8 +101,11 @@ class RatchetTest {
         var plain = Ratchet.towards(alice, 77, bob.open(), 1, signed.open(), 0, null);
         var first = plain.encrypt(bytes("no one-time key")).bytes();
         var fields = Fields.read(Arrays.copyOfRange(first, 1, first.length));
-        assertArrayEquals(bytes("no one-time key"),
-                Ratchet.from(bob, signed, null, fields.bytes(3), fields.bytes(2)).decrypt(fields.bytes(4)).plain());
+        assertArrayEquals(
+                bytes("no one-time key"),
+                Ratchet.from(bob, signed, null, fields.bytes(3), fields.bytes(2))
+                        .decrypt(fields.bytes(4))
+                        .plain());
     }
 
     private void answered() throws GeneralSecurityException {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An element of the protocol: a tag, attributes, and as content either child elements, bytes, or nothing. Addresses stand in
- * attributes as text: {@code user:device@server}, or the server's name alone.
+ * An element of the protocol: a tag, attributes, and as content either child elements, bytes, or nothing. Addresses
+ * stand in attributes as text: {@code user:device@server}, or the server's name alone.
  *
  * @param bytes {@code null} when the content is not bytes
  */
@@ -57,7 +57,9 @@ record Stanza(String tag, Map<String, String> attributes, List<Stanza> children,
 
     /** The bytes of the child of that name, or of the child's text. */
     byte[] childBytes(String name) {
-        return child(name).map(Stanza::content).orElseThrow(() -> new IllegalArgumentException("<" + tag + "> has no <" + name + ">"));
+        return child(name)
+                .map(Stanza::content)
+                .orElseThrow(() -> new IllegalArgumentException("<" + tag + "> has no <" + name + ">"));
     }
 
     /** The content as bytes; empty when there is none. */

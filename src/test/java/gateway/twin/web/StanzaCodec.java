@@ -14,14 +14,15 @@ import java.util.zip.Inflater;
 /** Elements as bytes and back (dossier web-1 §3). */
 final class StanzaCodec {
     private static final Pattern ADDRESS = Pattern.compile("([^@:]*)(?::(\\d+))?@([a-z.]+)");
-    private static final Set<String> SERVERS = Set.of("s.whatsapp.net", "lid", "g.us", "broadcast", "newsletter", "bot", "hosted",
-            "hosted.lid", "call", "c.us");
+    private static final Set<String> SERVERS = Set.of(
+            "s.whatsapp.net", "lid", "g.us", "broadcast", "newsletter", "bot", "hosted", "hosted.lid", "call", "c.us");
     /** Attributes whose value is an address even when it is a server's name alone. */
-    private static final Set<String> ADDRESSES = Set.of("from", "to", "jid", "participant", "recipient", "lid", "target");
+    private static final Set<String> ADDRESSES =
+            Set.of("from", "to", "jid", "participant", "recipient", "lid", "target");
+
     private static final int MAX_INFLATED = 16 << 20;
 
-    private StanzaCodec() {
-    }
+    private StanzaCodec() {}
 
     static byte[] encode(Stanza stanza) {
         var out = new ByteArrayOutputStream();
@@ -179,8 +180,11 @@ final class StanzaCodec {
                 }
                 return new Stanza(tag, attributes, children, null);
             }
-            return new Stanza(tag, attributes, List.of(), kind >= 252 && kind <= 254 ? binary(kind)
-                    : text(kind).getBytes(StandardCharsets.UTF_8));
+            return new Stanza(
+                    tag,
+                    attributes,
+                    List.of(),
+                    kind >= 252 && kind <= 254 ? binary(kind) : text(kind).getBytes(StandardCharsets.UTF_8));
         }
 
         private int u8() {
@@ -217,13 +221,14 @@ final class StanzaCodec {
                 case 247 -> {
                     int domain = u8();
                     int device = u8();
-                    yield text(u8()) + (device == 0 ? "" : ":" + device) + "@" + switch (domain) {
-                        case 0 -> "s.whatsapp.net";
-                        case 1 -> "lid";
-                        case 128 -> "hosted";
-                        case 129 -> "hosted.lid";
-                        default -> throw new IllegalArgumentException("an address has domain " + domain);
-                    };
+                    yield text(u8()) + (device == 0 ? "" : ":" + device) + "@"
+                            + switch (domain) {
+                                case 0 -> "s.whatsapp.net";
+                                case 1 -> "lid";
+                                case 128 -> "hosted";
+                                case 129 -> "hosted.lid";
+                                default -> throw new IllegalArgumentException("an address has domain " + domain);
+                            };
                 }
                 case 250 -> {
                     var user = text(u8());

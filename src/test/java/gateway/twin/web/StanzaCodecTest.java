@@ -23,9 +23,11 @@ class StanzaCodecTest {
         int read = 0;
         for (var vector : vectors()) {
             var name = vector.path("name").asText();
-            if (vector.has("encoded") && vector.path("kind").asText().startsWith("encode")
+            if (vector.has("encoded")
+                    && vector.path("kind").asText().startsWith("encode")
                     && FOREIGN.stream().noneMatch(vector.path("node").toString()::contains)) {
-                var first = StanzaCodec.decode(HexFormat.of().parseHex(vector.get("encoded").asText()));
+                var first = StanzaCodec.decode(
+                        HexFormat.of().parseHex(vector.get("encoded").asText()));
                 var second = StanzaCodec.decode(StanzaCodec.encode(first));
                 same(first, second, name);
                 assertEquals(vector.get("node").get("tag").asText(), first.tag(), name);

@@ -12,8 +12,7 @@ final class Tokens {
     private static final String[][] DOUBLE = new String[4][256];
     private static final Map<String, byte[]> CODES = new HashMap<>();
 
-    private Tokens() {
-    }
+    private Tokens() {}
 
     static {
         try (var in = Tokens.class.getResourceAsStream("/gateway/engine/web/tokens.txt")) {

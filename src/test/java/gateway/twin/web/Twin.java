@@ -7,9 +7,9 @@ import java.net.Socket;
 import java.util.HexFormat;
 
 /**
- * {@code make twin [PORT=9399]}: WhatsApp's servers and phones on loopback, a program of its own. Its first line on standard output is
- * JSON: where its WebSocket, its control door and its media are, and the public root key in hex that a client has to trust. A port of 0
- * takes any three free ports.
+ * {@code make twin [PORT=9399]}: WhatsApp's servers and phones on loopback, a program of its own. Its first line on
+ * standard output is JSON: where its WebSocket, its control door and its media are, and the public root key in hex that
+ * a client has to trust. A port of 0 takes any three free ports.
  */
 public final class Twin implements AutoCloseable {
     /** The control door and the media need the next two. */
@@ -41,7 +41,10 @@ public final class Twin implements AutoCloseable {
     private void serve(Socket socket) {
         try (var peer = new WebSocketPeer(socket)) {
             if (!peer.isUpgrade() || network.faults.on("refuse_upgrade")) {
-                peer.refuse(network.faults.on("refuse_upgrade") ? Integer.parseInt(network.faults.text("refuse_upgrade")) : 404);
+                peer.refuse(
+                        network.faults.on("refuse_upgrade")
+                                ? Integer.parseInt(network.faults.text("refuse_upgrade"))
+                                : 404);
                 return;
             }
             peer.accept();
@@ -81,15 +84,17 @@ public final class Twin implements AutoCloseable {
 
     /** Starts the twin and lets it run. Exit status: 1 when a port is not free, 2 when the argument is not a port. */
     public static void main(String[] args) throws InterruptedException {
-        if (args.length > 1 || args.length == 1 && !(args[0].matches("\\d{1,5}") && Integer.parseInt(args[0]) <= MAX_PORT)) {
+        if (args.length > 1
+                || args.length == 1 && !(args[0].matches("\\d{1,5}") && Integer.parseInt(args[0]) <= MAX_PORT)) {
             System.err.println("twin: the one argument is a port, 0 to 65533. Example: make twin PORT=9399");
             System.exit(2);
         }
         int port = args.length == 0 ? 9399 : Integer.parseInt(args[0]);
         try {
             var twin = new Twin(port);
-            System.out.printf("{\"ws\": \"%s\", \"control\": \"%s\", \"root_key\": \"%s\", \"media\": \"%s\"}%n", twin.webSocket(),
-                    twin.control(), twin.rootKey(), twin.media());
+            System.out.printf(
+                    "{\"ws\": \"%s\", \"control\": \"%s\", \"root_key\": \"%s\", \"media\": \"%s\"}%n",
+                    twin.webSocket(), twin.control(), twin.rootKey(), twin.media());
         } catch (IOException e) {
             System.err.printf("twin: port %d or one of the next two cannot be used: %s%n", port, e.getMessage());
             System.exit(1);

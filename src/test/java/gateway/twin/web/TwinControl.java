@@ -50,7 +50,9 @@ public final class TwinControl {
 
     /** Sends a text from a phone; the message's id. */
     public String send(String number, String to, String text) {
-        return post("/phones/" + number + "/send", Map.of("to", to, "text", text)).get("id").asText();
+        return post("/phones/" + number + "/send", Map.of("to", to, "text", text))
+                .get("id")
+                .asText();
     }
 
     /** How many devices are linked to a phone. */
@@ -60,14 +62,18 @@ public final class TwinControl {
 
     /** How often a text came in at a phone. */
     public long shown(String number, String text) {
-        return get("/phones/" + number + "/inbox").valueStream()
-                .filter(seen -> seen.get("text").asText().equals(text)).count();
+        return get("/phones/" + number + "/inbox")
+                .valueStream()
+                .filter(seen -> seen.get("text").asText().equals(text))
+                .count();
     }
 
     /** How often the twin saw something whose detail begins like this. */
     public long seen(String what, String detail) {
-        return entries().filter(entry -> entry.get("what").asText().equals(what)
-                && entry.get("detail").asText().startsWith(detail)).count();
+        return entries()
+                .filter(entry -> entry.get("what").asText().equals(what)
+                        && entry.get("detail").asText().startsWith(detail))
+                .count();
     }
 
     /** What the twin saw, in order. */
@@ -94,7 +100,10 @@ public final class TwinControl {
 
     private JsonNode call(String method, String path, HttpRequest.BodyPublisher body) {
         try {
-            var answer = CLIENT.send(HttpRequest.newBuilder(URI.create(door + path)).method(method, body).build(),
+            var answer = CLIENT.send(
+                    HttpRequest.newBuilder(URI.create(door + path))
+                            .method(method, body)
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
             var json = JSON.readTree(answer.body());
             if (answer.statusCode() != 200) {

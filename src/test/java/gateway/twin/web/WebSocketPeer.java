@@ -36,7 +36,9 @@ final class WebSocketPeer implements AutoCloseable {
         this.path = request[1];
         for (var header = line(); !header.isEmpty(); header = line()) {
             int colon = header.indexOf(':');
-            headers.put(header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).trim());
+            headers.put(
+                    header.substring(0, colon).toLowerCase(Locale.ROOT),
+                    header.substring(colon + 1).trim());
         }
     }
 
@@ -65,9 +67,11 @@ final class WebSocketPeer implements AutoCloseable {
     /** Answers the upgrade with 101. */
     void accept() throws IOException {
         try {
-            var digest = MessageDigest.getInstance("SHA-1").digest((headers.get("sec-websocket-key") + MAGIC).getBytes(StandardCharsets.US_ASCII));
-            write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                    + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n");
+            var digest = MessageDigest.getInstance("SHA-1")
+                    .digest((headers.get("sec-websocket-key") + MAGIC).getBytes(StandardCharsets.US_ASCII));
+            write(
+                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                            + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -108,7 +112,7 @@ final class WebSocketPeer implements AutoCloseable {
             switch (head & 0x0F) {
                 case 8 -> throw new EOFException("closed by the client");
                 case 9 -> frame(10, payload);
-                case 10 -> { }
+                case 10 -> {}
                 default -> {
                     message.writeBytes(payload);
                     if ((head & 0x80) != 0) {

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 
-import gateway.engine.Content.Media.Type;
+import org.junit.jupiter.api.Test;
+
 import gateway.engine.Content;
+import gateway.engine.Content.Media.Type;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.MediaFile;
 import gateway.engine.RemoteFile;
-import org.junit.jupiter.api.Test;
 
 /** Every kind of event in both forms (the contract's §3.1 and §3.2). */
 class EventFormTest {
@@ -42,18 +43,37 @@ class EventFormTest {
 
     @Test
     void aPictureIsNamedByItsPath() {
-        var picture = message(new Content.Media(Type.IMAGE, new MediaFile(FILE, "image/jpeg", "a.jpg", 3, ""), "Look", true, false,
+        var picture = message(new Content.Media(
+                Type.IMAGE,
+                new MediaFile(FILE, "image/jpeg", "a.jpg", 3, ""),
+                "Look",
+                true,
+                false,
                 Content.Options.NONE));
-        holds(v7(picture), "\"image\":{\"media_path\":\"statics/media/main/" + FILE + "\",\"mime_type\":\"image/jpeg\",\"caption\":\"Look\"}",
-                "\"view_once\":true", "\"message\":{\"text\":\"\",\"id\":\"ID1\"");
-        holds(v8(picture), "\"image\":{\"path\":\"statics/media/main/" + FILE + "\",\"caption\":\"Look\"}", "\"event\":\"message\"");
-        var sound = message(new Content.Media(Type.AUDIO, new MediaFile(FILE, "audio/ogg", "", 3, ""), "", false, true, Content.Options.NONE));
+        holds(
+                v7(picture),
+                "\"image\":{\"media_path\":\"statics/media/main/" + FILE
+                        + "\",\"mime_type\":\"image/jpeg\",\"caption\":\"Look\"}",
+                "\"view_once\":true",
+                "\"message\":{\"text\":\"\",\"id\":\"ID1\"");
+        holds(
+                v8(picture),
+                "\"image\":{\"path\":\"statics/media/main/" + FILE + "\",\"caption\":\"Look\"}",
+                "\"event\":\"message\"");
+        var sound = message(new Content.Media(
+                Type.AUDIO, new MediaFile(FILE, "audio/ogg", "", 3, ""), "", false, true, Content.Options.NONE));
         holds(v8(sound), "\"audio\":\"statics/media/main/" + FILE + "\"");
     }
 
     @Test
     void aFileThatWasNotDownloadedIsAnnounced() {
-        var picture = message(new Content.Media(Type.IMAGE, new RemoteFile("image/jpeg", "", 3, "0a".repeat(32)), "", false, false, Content.Options.NONE));
+        var picture = message(new Content.Media(
+                Type.IMAGE,
+                new RemoteFile("image/jpeg", "", 3, "0a".repeat(32)),
+                "",
+                false,
+                false,
+                Content.Options.NONE));
         var known = "\"pending\":true,\"size\":3,\"sha256\":\"" + "0a".repeat(32) + "\"}";
         holds(v7(picture), "\"image\":{\"media_path\":\"\",\"mime_type\":\"image/jpeg\",\"caption\":\"\"," + known);
         holds(v8(picture), "\"image\":{\"path\":\"\",\"caption\":\"\",\"mime_type\":\"image/jpeg\"," + known);
@@ -62,15 +82,31 @@ class EventFormTest {
     @Test
     void whatCannotBeShownIsToldInWords() {
         var came = message(new Content.Unsupported("album", Content.Options.NONE));
-        holds(v7(came), "\"text\":\"A message came that cannot be shown here: album\"", "\"unsupported\":{\"type\":\"album\"}");
-        holds(v8(came), "\"body\":\"A message came that cannot be shown here: album\"", "\"unsupported\":{\"type\":\"album\"}");
+        holds(
+                v7(came),
+                "\"text\":\"A message came that cannot be shown here: album\"",
+                "\"unsupported\":{\"type\":\"album\"}");
+        holds(
+                v8(came),
+                "\"body\":\"A message came that cannot be shown here: album\"",
+                "\"unsupported\":{\"type\":\"album\"}");
     }
 
     @Test
     void aMessageThatIsRefusedAfterwardsIsAReceipt() {
         var failed = new Event.Failed("ID1", ANN, 131_026, "undeliverable", AT);
-        holds(v7(failed), "\"event\":\"message.ack\"", "\"ids\":[\"ID1\"]", "\"receipt_type\":\"failed\"", "\"error_code\":131026");
-        holds(v8(failed), "\"event\":\"message.ack\"", "\"ids\":[\"ID1\"]", "\"receipt_type\":\"failed\"", "\"error\":\"undeliverable\"",
+        holds(
+                v7(failed),
+                "\"event\":\"message.ack\"",
+                "\"ids\":[\"ID1\"]",
+                "\"receipt_type\":\"failed\"",
+                "\"error_code\":131026");
+        holds(
+                v8(failed),
+                "\"event\":\"message.ack\"",
+                "\"ids\":[\"ID1\"]",
+                "\"receipt_type\":\"failed\"",
+                "\"error\":\"undeliverable\"",
                 "\"from\":\"12025550101@s.whatsapp.net\"");
     }
 
@@ -89,7 +125,11 @@ class EventFormTest {
         holds(v7(reaction), "\"reaction\":{\"message\":\"👍\",\"id\":\"T1\"}");
         holds(v8(reaction), "\"event\":\"message.reaction\"", "\"reacted_message_id\":\"T1\"");
         var revoked = message(new Content.Revoke("T1", false));
-        holds(v7(revoked), "\"action\":\"message_revoked\"", "\"revoked_message_id\":\"T1\"", "\"revoked_from_me\":false");
+        holds(
+                v7(revoked),
+                "\"action\":\"message_revoked\"",
+                "\"revoked_message_id\":\"T1\"",
+                "\"revoked_from_me\":false");
         holds(v8(revoked), "\"event\":\"message.revoked\"", "\"revoked_chat\":\"" + ANN + "\"");
         var edited = message(new Content.Edit("T1", "new words"));
         holds(v7(edited), "\"action\":\"message_edited\"", "\"edited_text\":\"new words\"");
@@ -98,9 +138,17 @@ class EventFormTest {
 
     @Test
     void aDeletedMessageIsToldWithWhatItWas() {
-        var deleted = new Event.DeletedForMe("T1", ANN, ANN, Optional.of(new Event.DeletedForMe.Original("plan", ANN, false, "image",
-                "a.jpg", AT)), AT);
-        holds(v7(deleted), "\"action\":\"event.delete_for_me\"", "\"original_content\":\"plan\"", "\"original_media_type\":\"image\"");
+        var deleted = new Event.DeletedForMe(
+                "T1",
+                ANN,
+                ANN,
+                Optional.of(new Event.DeletedForMe.Original("plan", ANN, false, "image", "a.jpg", AT)),
+                AT);
+        holds(
+                v7(deleted),
+                "\"action\":\"event.delete_for_me\"",
+                "\"original_content\":\"plan\"",
+                "\"original_media_type\":\"image\"");
         holds(v8(deleted), "\"event\":\"message.deleted\"", "\"was_from_me\":false");
     }
 
@@ -108,7 +156,10 @@ class EventFormTest {
     void groupsChannelsCallsTypingAndLabelsHaveTheirForms() {
         var members = new Event.Members(TEAM, Event.Members.Change.PROMOTE, List.of(ANN), AT);
         holds(v7(members), "\"event\":\"group.participants\"", "\"type\":\"promote\"", "\"jids\":[\"" + ANN + "\"]");
-        holds(v8(new Event.GroupJoined(TEAM, "Team", "invite", List.of(ANN), AT)), "\"event\":\"group.joined\"", "\"group_name\":\"Team\"");
+        holds(
+                v8(new Event.GroupJoined(TEAM, "Team", "invite", List.of(ANN), AT)),
+                "\"event\":\"group.joined\"",
+                "\"group_name\":\"Team\"");
         var call = new Event.CallOffer("C1", ANN, Optional.empty(), "android", true, AT);
         holds(v8(call), "\"event\":\"call.offer\"", "\"auto_rejected\":true");
         var typing = new Event.Typing(TEAM, ANN, true, false, AT);

@@ -21,10 +21,14 @@ final class AwsClient {
     private final InstantSource clock;
 
     AwsClient(Lookup lookup, InstantSource clock) throws StoreTrouble {
-        var region = lookup.text("AWS_REGION").or(() -> lookup.text("AWS_DEFAULT_REGION")).orElseThrow(() ->
-                new StoreTrouble("cannot be read without a region", "set AWS_REGION, such as eu-central-1"));
-        this.endpoint = JsonHttp.secure("AWS_ENDPOINT_URL_SECRETS_MANAGER", lookup.text("AWS_ENDPOINT_URL_SECRETS_MANAGER")
-                .orElse("https://secretsmanager." + region + ".amazonaws.com"));
+        var region = lookup.text("AWS_REGION")
+                .or(() -> lookup.text("AWS_DEFAULT_REGION"))
+                .orElseThrow(() ->
+                        new StoreTrouble("cannot be read without a region", "set AWS_REGION, such as eu-central-1"));
+        this.endpoint = JsonHttp.secure(
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                lookup.text("AWS_ENDPOINT_URL_SECRETS_MANAGER")
+                        .orElse("https://secretsmanager." + region + ".amazonaws.com"));
         this.signature = new SigV4(region, "secretsmanager");
         this.http = new JsonHttp(Optional.empty());
         this.keys = new AwsKeys(lookup, http, clock);
@@ -45,8 +49,14 @@ final class AwsClient {
 
     /** Makes the text the secret's current version; AWS keeps the one before as AWSPREVIOUS. */
     synchronized void write(String id, String text) throws StoreTrouble {
-        var reply = call("PutSecretValue", JsonHttp.JSON.createObjectNode().put("SecretId", id).put("SecretString", text)
-                .put("ClientRequestToken", UUID.randomUUID().toString()), false);
+        var reply = call(
+                "PutSecretValue",
+                JsonHttp.JSON
+                        .createObjectNode()
+                        .put("SecretId", id)
+                        .put("SecretString", text)
+                        .put("ClientRequestToken", UUID.randomUUID().toString()),
+                false);
         if (reply.status() != 200) {
             throw refused("did not take the new secret", id, "secretsmanager:PutSecretValue", reply);
         }
@@ -55,21 +65,29 @@ final class AwsClient {
     private static StoreTrouble refused(String what, String id, String action, JsonHttp.Reply reply) {
         // The type is one of AWS' own words; the message is not repeated.
         var type = reply.text("__type").replaceFirst("^.*#", "").replaceAll("[^A-Za-z]", "");
-        return trouble(type, what + ": AWS answered " + reply.status() + " " + type + " for " + id,
+        return trouble(
+                type,
+                what + ": AWS answered " + reply.status() + " " + type + " for " + id,
                 "allow " + action + " on it to this key or role");
     }
 
     /** AWS answers 400 when it is asked too often, by words of its own. */
     private static StoreTrouble trouble(String type, String what, String remedy) {
-        return type.startsWith("Throttling") || type.startsWith("InternalService") ? StoreTrouble.passing(what, "look at the service's state")
+        return type.startsWith("Throttling") || type.startsWith("InternalService")
+                ? StoreTrouble.passing(what, "look at the service's state")
                 : new StoreTrouble(what, remedy);
     }
 
     private JsonHttp.Reply call(String operation, ObjectNode body, boolean repeatable) throws StoreTrouble {
         var text = body.toString();
         var uri = endpoint.getRawPath().isEmpty() ? endpoint.resolve("/") : endpoint;
-        var headers = signature.sign("POST", uri, Map.of("Content-Type", TYPE, "X-Amz-Target", "secretsmanager." + operation),
-                text.getBytes(java.nio.charset.StandardCharsets.UTF_8), keys.current(), clock.instant());
+        var headers = signature.sign(
+                "POST",
+                uri,
+                Map.of("Content-Type", TYPE, "X-Amz-Target", "secretsmanager." + operation),
+                text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                keys.current(),
+                clock.instant());
         var request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(text));
         headers.forEach(request::header);
         return repeatable ? http.patiently(request) : http.once(request);

@@ -7,17 +7,18 @@ import java.util.Optional;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import gateway.config.Origin;
-import gateway.config.SettingProblem;
 import gateway.config.Secret;
+import gateway.config.SettingProblem;
 import gateway.config.catalogue.Setting;
 import gateway.config.source.Found;
 import gateway.config.source.Source;
 
 /**
  * AWS Secrets Manager, with the guide's ids: {@code whatsapp/basic-auth}, {@code whatsapp/webhook-secret},
- * {@code whatsapp/db-password}. A secret is the text itself, as the guide's script stores it, or a JSON object with the member
- * {@code value} or (as Amazon RDS writes them) {@code password}. Asked only for what no earlier place has.
+ * {@code whatsapp/db-password}. A secret is the text itself, as the guide's script stores it, or a JSON object with the
+ * member {@code value} or (as Amazon RDS writes them) {@code password}. Asked only for what no earlier place has.
  */
 public final class AwsSource implements Source {
     private static final List<String> MEMBERS = List.of("value", "password");
@@ -56,10 +57,14 @@ public final class AwsSource implements Source {
             var object = object(text.get());
             var member = object.flatMap(AwsSource::member);
             if (object.isPresent() && member.isEmpty()) {
-                throw new Unreadable(new SettingProblem(setting.name(), origin, "is a JSON object without the member value or password",
+                throw new Unreadable(new SettingProblem(
+                        setting.name(),
+                        origin,
+                        "is a JSON object without the member value or password",
                         "store the secret itself, as the guide does"));
             }
-            return Optional.of(new Found(member.map(name -> object.get().path(name).textValue()).orElse(text.get()), origin));
+            return Optional.of(new Found(
+                    member.map(name -> object.get().path(name).textValue()).orElse(text.get()), origin));
         } catch (StoreTrouble e) {
             away = e.isPassing() ? Optional.of(e) : away;
             throw new Unreadable(new SettingProblem(setting.name(), origin, e.what(), e.remedy(), e.isPassing()));
@@ -86,8 +91,13 @@ public final class AwsSource implements Source {
     public boolean replace(Setting<?> setting, Secret value) throws IOException {
         var client = stores.aws(lookup);
         var object = client.read(id(setting)).flatMap(AwsSource::object);
-        client.write(id(setting), object.flatMap(AwsSource::member)
-                .map(name -> ((ObjectNode) object.get()).put(name, value.reveal()).toString()).orElse(value.reveal()));
+        client.write(
+                id(setting),
+                object.flatMap(AwsSource::member)
+                        .map(name -> ((ObjectNode) object.get())
+                                .put(name, value.reveal())
+                                .toString())
+                        .orElse(value.reveal()));
         return true;
     }
 }

@@ -28,6 +28,7 @@ final class JsonHttp {
     static final ObjectMapper JSON = new ObjectMapper();
     /** AWS' largest secret is 64 KiB, Vault's default largest request 32 MiB; ours are lines. */
     private static final long MAX_REPLY = 1 << 20;
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 4;
     private static final long FIRST_PAUSE_MILLIS = 250;
@@ -65,7 +66,8 @@ final class JsonHttp {
         } catch (IllegalArgumentException malformed) {
             // told below
         }
-        throw new StoreTrouble("cannot be used, because " + setting + " is no https address", "write https://host:port");
+        throw new StoreTrouble(
+                "cannot be used, because " + setting + " is no https address", "write https://host:port");
     }
 
     private static boolean isLoopback(String host) {
@@ -76,7 +78,10 @@ final class JsonHttp {
         }
     }
 
-    /** A request whose repetition does no harm: tried four times within some seconds when the store is out of reach or overloaded. */
+    /**
+     * A request whose repetition does no harm: tried four times within some seconds when the store is out of reach or
+     * overloaded.
+     */
     Reply patiently(HttpRequest.Builder request) throws StoreTrouble {
         StoreTrouble last = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -88,7 +93,8 @@ final class JsonHttp {
                 if (reply.status() != 429 && reply.status() < 500) {
                     return reply;
                 }
-                last = StoreTrouble.passing("cannot be read: the store answered " + reply.status(), "look at the store");
+                last = StoreTrouble.passing(
+                        "cannot be read: the store answered " + reply.status(), "look at the store");
             } catch (StoreTrouble unreachable) {
                 last = unreachable;
             } catch (InterruptedException e) {
@@ -101,13 +107,16 @@ final class JsonHttp {
 
     Reply once(HttpRequest.Builder request) throws StoreTrouble {
         try {
-            HttpResponse<byte[]> response = client.send(request.timeout(PATIENCE).build(),
-                    BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_REPLY));
+            HttpResponse<byte[]> response = client.send(
+                    request.timeout(PATIENCE).build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_REPLY));
             return new Reply(response.statusCode(), json(response.body()));
         } catch (SSLException untrusted) {
-            throw new StoreTrouble("cannot be trusted (" + untrusted.getClass().getSimpleName() + ")", "check its certificate and its authority");
+            throw new StoreTrouble(
+                    "cannot be trusted (" + untrusted.getClass().getSimpleName() + ")",
+                    "check its certificate and its authority");
         } catch (IOException unreachable) {
-            throw StoreTrouble.passing("cannot be reached (" + unreachable.getClass().getSimpleName() + ")",
+            throw StoreTrouble.passing(
+                    "cannot be reached (" + unreachable.getClass().getSimpleName() + ")",
                     "check its address, its certificate and the network between");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,7 +127,8 @@ final class JsonHttp {
     /** The text of a 200, from an endpoint of this machine's surroundings; tried once. */
     String text(HttpRequest.Builder request) throws StoreTrouble {
         try {
-            var response = client.send(request.timeout(PATIENCE).build(), BodyHandlers.limiting(BodyHandlers.ofString(), MAX_REPLY));
+            var response = client.send(
+                    request.timeout(PATIENCE).build(), BodyHandlers.limiting(BodyHandlers.ofString(), MAX_REPLY));
             if (response.statusCode() == 200) {
                 return response.body();
             }
@@ -155,7 +165,8 @@ final class JsonHttp {
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {
-            throw new StoreTrouble("cannot be verified, because " + authority + " holds no certificate that can be read",
+            throw new StoreTrouble(
+                    "cannot be verified, because " + authority + " holds no certificate that can be read",
                     "put the authority's certificate there, in PEM");
         }
     }

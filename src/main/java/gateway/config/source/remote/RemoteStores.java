@@ -1,8 +1,8 @@
 package gateway.config.source.remote;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.InstantSource;
+
+import org.jspecify.annotations.Nullable;
 
 /** The connections to secret stores, kept over reloads together with their logins; made when first needed. */
 public final class RemoteStores {

@@ -18,11 +18,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AWS Signature Version 4 (docs.aws.amazon.com, "Create a signed AWS API request"): proves that a request comes from the owner
- * of a key and was not changed on its way.
+ * AWS Signature Version 4 (docs.aws.amazon.com, "Create a signed AWS API request"): proves that a request comes from
+ * the owner of a key and was not changed on its way.
  */
 final class SigV4 {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
     private final String region;
@@ -54,26 +55,40 @@ final class SigV4 {
         signed.put("X-Amz-Date", time);
         key.token().ifPresent(token -> signed.put("X-Amz-Security-Token", token));
         var canonical = new TreeMap<String, String>();
-        signed.forEach((name, value) -> canonical.put(name.toLowerCase(Locale.ROOT), value.strip().replaceAll(" +", " ")));
+        signed.forEach((name, value) ->
+                canonical.put(name.toLowerCase(Locale.ROOT), value.strip().replaceAll(" +", " ")));
         canonical.put("host", uri.getRawAuthority());
         var names = String.join(";", canonical.keySet());
-        var request = String.join("\n", method, uri.getRawPath().isEmpty() ? "/" : uri.getRawPath(), query(uri),
-                canonical.entrySet().stream().map(header -> header.getKey() + ":" + header.getValue() + "\n").collect(Collectors.joining()),
-                names, hex(sha256(body)));
+        var request = String.join(
+                "\n",
+                method,
+                uri.getRawPath().isEmpty() ? "/" : uri.getRawPath(),
+                query(uri),
+                canonical.entrySet().stream()
+                        .map(header -> header.getKey() + ":" + header.getValue() + "\n")
+                        .collect(Collectors.joining()),
+                names,
+                hex(sha256(body)));
         var scope = time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
         var text = String.join("\n", ALGORITHM, time, scope, hex(sha256(bytes(request))));
         byte[] signing = bytes("AWS4" + key.secret());
         for (var part : scope.split("/")) {
             signing = hmac(signing, part);
         }
-        signed.put("Authorization", ALGORITHM + " Credential=" + key.id() + "/" + scope + ", SignedHeaders=" + names
-                + ", Signature=" + hex(hmac(signing, text)));
+        signed.put(
+                "Authorization",
+                ALGORITHM + " Credential=" + key.id() + "/" + scope + ", SignedHeaders=" + names + ", Signature="
+                        + hex(hmac(signing, text)));
         return signed;
     }
 
     private static String query(URI uri) {
-        return uri.getRawQuery() == null ? "" : Arrays.stream(uri.getRawQuery().split("&"))
-                .map(pair -> pair.contains("=") ? pair : pair + "=").sorted().collect(Collectors.joining("&"));
+        return uri.getRawQuery() == null
+                ? ""
+                : Arrays.stream(uri.getRawQuery().split("&"))
+                        .map(pair -> pair.contains("=") ? pair : pair + "=")
+                        .sorted()
+                        .collect(Collectors.joining("&"));
     }
 
     private static byte[] hmac(byte[] key, String text) {

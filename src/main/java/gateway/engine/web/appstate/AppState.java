@@ -1,15 +1,5 @@
 package gateway.engine.web.appstate;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.proto.HistoryProto.SyncdMutation;
-import gateway.engine.web.proto.HistoryProto.SyncdMutations;
-import gateway.engine.web.proto.HistoryProto.SyncdPatch;
-import gateway.engine.web.proto.HistoryProto.SyncdRecord;
-import gateway.engine.web.proto.HistoryProto.SyncdSnapshot;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import gateway.engine.web.primitive.Hmac;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.HistoryProto.SyncdMutation;
+import gateway.engine.web.proto.HistoryProto.SyncdMutations;
+import gateway.engine.web.proto.HistoryProto.SyncdPatch;
+import gateway.engine.web.proto.HistoryProto.SyncdRecord;
+import gateway.engine.web.proto.HistoryProto.SyncdSnapshot;
 
 /** Takes patches and snapshots of one collection. */
 public final class AppState {
@@ -51,7 +53,10 @@ public final class AppState {
     /** The patch with the mutations of its decrypted blob in the stead of its own ones. */
     public static SyncdPatch withBlob(SyncdPatch patch, byte[] blob) throws WireRefusal {
         SyncdMutations mutations = parsed(blob, SyncdMutations::parseFrom);
-        return patch.toBuilder().clearMutations().addAllMutations(mutations.getMutationsList()).build();
+        return patch.toBuilder()
+                .clearMutations()
+                .addAllMutations(mutations.getMutationsList())
+                .build();
     }
 
     /**
@@ -75,14 +80,15 @@ public final class AppState {
         if (outer.isEmpty()) {
             return new Synced.Blocked(patch.getKeyId().getId());
         }
-        byte[] patchMac = patchMac(outer.get(), patch.getSnapshotMac().toByteArray(), patch.getMutationsList(),
-                version);
+        byte[] patchMac =
+                patchMac(outer.get(), patch.getSnapshotMac().toByteArray(), patch.getMutationsList(), version);
         if (!Hmac.equal(patchMac, patch.getPatchMac().toByteArray())) {
             throw new WireRefusal(Reason.BAD_MAC, "the patch's MAC does not match");
         }
         List<Mutation> mutations = new ArrayList<>();
         for (SyncdMutation mutation : patch.getMutationsList()) {
-            Optional<AppStateKeys> own = keys.apply(mutation.getRecord().getKeyId().getId());
+            Optional<AppStateKeys> own =
+                    keys.apply(mutation.getRecord().getKeyId().getId());
             if (own.isEmpty()) {
                 return new Synced.Blocked(mutation.getRecord().getKeyId().getId());
             }
@@ -92,14 +98,19 @@ public final class AppState {
         return taken(state, stored, mutations, version, outer.get(), patch.getSnapshotMac());
     }
 
-    private Synced taken(CollectionState state, Function<ByteString, Optional<ByteString>> stored,
+    private Synced taken(
+            CollectionState state,
+            Function<ByteString, Optional<ByteString>> stored,
             List<Mutation> mutations,
-                         long version, AppStateKeys outer, ByteString snapshotMac) {
+            long version,
+            AppStateKeys outer,
+            ByteString snapshotMac) {
         Map<ByteString, Optional<ByteString>> changes = new LinkedHashMap<>();
         List<byte[]> subtract = new ArrayList<>();
         List<byte[]> add = new ArrayList<>();
         for (Mutation mutation : mutations) {
-            Optional<ByteString> before = changes.containsKey(mutation.indexMac()) ? changes.get(mutation.indexMac())
+            Optional<ByteString> before = changes.containsKey(mutation.indexMac())
+                    ? changes.get(mutation.indexMac())
                     : stored.apply(mutation.indexMac());
             before.ifPresent(mac -> subtract.add(mac.toByteArray()));
             if (mutation.set()) {
@@ -136,9 +147,14 @@ public final class AppState {
             last.remove(mutation.indexMac());
             last.put(mutation.indexMac(), mutation);
         }
-        byte[] hash = LtHash.apply(LtHash.empty(), List.of(),
-                last.values().stream().map(mutation -> mutation.valueMac().toByteArray()).toList());
-        if (!Hmac.equal(snapshotMac(outer.get(), hash, version), snapshot.getMac().toByteArray())) {
+        byte[] hash = LtHash.apply(
+                LtHash.empty(),
+                List.of(),
+                last.values().stream()
+                        .map(mutation -> mutation.valueMac().toByteArray())
+                        .toList());
+        if (!Hmac.equal(
+                snapshotMac(outer.get(), hash, version), snapshot.getMac().toByteArray())) {
             throw new WireRefusal(Reason.BAD_MAC, "the snapshot's MAC does not match");
         }
         Map<ByteString, Optional<ByteString>> changes = new LinkedHashMap<>();

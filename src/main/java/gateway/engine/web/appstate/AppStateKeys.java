@@ -1,7 +1,8 @@
 package gateway.engine.web.appstate;
 
-import gateway.engine.web.primitive.Hkdf;
 import java.util.Arrays;
+
+import gateway.engine.web.primitive.Hkdf;
 
 /** The five keys of 32 bytes that one app-state key stands for. */
 public record AppStateKeys(byte[] index, byte[] valueEncryption, byte[] valueMac, byte[] snapshotMac, byte[] patchMac) {

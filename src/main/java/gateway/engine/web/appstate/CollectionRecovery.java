@@ -1,11 +1,5 @@
 package gateway.engine.web.appstate;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.proto.HistoryProto.SyncdSnapshotRecovery;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +11,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import gateway.engine.web.primitive.Hmac;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.HistoryProto.SyncdSnapshotRecovery;
+
 /**
  * The phone's own copy of a collection, asked for when no patch or snapshot of the server fits (dossier web-3 §5.5).
  * The records are not encrypted in it: a caller takes it only from device 0 of the own account.
@@ -27,8 +29,7 @@ public final class CollectionRecovery {
 
     private static final int CHUNK_BYTES = 8_192;
 
-    private CollectionRecovery() {
-    }
+    private CollectionRecovery() {}
 
     /**
      * Reads a copy. What it says replaces everything that is stored of the collection.
@@ -39,8 +40,9 @@ public final class CollectionRecovery {
      * @throws WireRefusal ({@code MALFORMED}) for what is not a copy of that collection; ({@code OVERSIZED}) beyond
      *     {@link #MAX_INFLATED_BYTES}
      */
-    public static Synced read(String collection, byte[] snapshot, boolean compressed,
-                              Function<ByteString, Optional<AppStateKeys>> keys) throws WireRefusal {
+    public static Synced read(
+            String collection, byte[] snapshot, boolean compressed, Function<ByteString, Optional<AppStateKeys>> keys)
+            throws WireRefusal {
         SyncdSnapshotRecovery copy = parse(compressed ? inflate(snapshot) : snapshot);
         if (!copy.getCollectionName().equals(collection)) {
             throw new WireRefusal(Reason.MALFORMED, "the copy is of another collection than was asked for");
@@ -57,16 +59,18 @@ public final class CollectionRecovery {
                 return new Synced.Blocked(record.getKeyId());
             }
             if (record.getMac().size() != MutationCipher.MAC_BYTES) {
-                throw new WireRefusal(Reason.MALFORMED, "a record's MAC has " + record.getMac().size() + " bytes");
+                throw new WireRefusal(
+                        Reason.MALFORMED,
+                        "a record's MAC has " + record.getMac().size() + " bytes");
             }
             byte[] index = record.getValue().getIndex().toByteArray();
             ByteString indexMac = ByteString.copyFrom(Hmac.sha256(known.get().index(), index));
             records.put(indexMac, Optional.of(record.getMac()));
-            mutations.add(new Mutation(true, indexMac, record.getMac(), MutationCipher.names(index),
-                    record.getValue()));
+            mutations.add(
+                    new Mutation(true, indexMac, record.getMac(), MutationCipher.names(index), record.getValue()));
         }
-        return new Synced.Taken(new CollectionState(copy.getVersion().getVersion(), hash, false), records,
-                List.copyOf(mutations));
+        return new Synced.Taken(
+                new CollectionState(copy.getVersion().getVersion(), hash, false), records, List.copyOf(mutations));
     }
 
     private static SyncdSnapshotRecovery parse(byte[] bytes) throws WireRefusal {
@@ -83,7 +87,8 @@ public final class CollectionRecovery {
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                 if (out.size() + read > MAX_INFLATED_BYTES) {
-                    throw new WireRefusal(Reason.OVERSIZED,
+                    throw new WireRefusal(
+                            Reason.OVERSIZED,
                             "the copy of the collection inflates to more than " + MAX_INFLATED_BYTES + " bytes");
                 }
                 out.write(chunk, 0, read);

@@ -23,7 +23,9 @@ public record CollectionState(long version, byte[] hash, boolean diverged) {
     @Override
     public boolean equals(Object other) {
         return other instanceof CollectionState(long itsVersion, byte[] itsHash, boolean itsDiverged)
-                && version == itsVersion && diverged == itsDiverged && Arrays.equals(hash, itsHash);
+                && version == itsVersion
+                && diverged == itsDiverged
+                && Arrays.equals(hash, itsHash);
     }
 
     @Override

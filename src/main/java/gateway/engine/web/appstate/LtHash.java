@@ -1,7 +1,8 @@
 package gateway.engine.web.appstate;
 
-import gateway.engine.web.primitive.Hkdf;
 import java.util.Collection;
+
+import gateway.engine.web.primitive.Hkdf;
 
 /**
  * The hash of a set of records, to which records are added and from which they are subtracted in any order: 64 lanes
@@ -11,8 +12,7 @@ public final class LtHash {
     /** The length of a hash, in bytes. */
     public static final int HASH_BYTES = 128;
 
-    private LtHash() {
-    }
+    private LtHash() {}
 
     /** The hash of no record. */
     public static byte[] empty() {

@@ -1,9 +1,11 @@
 package gateway.engine.web.appstate;
 
-import com.google.protobuf.ByteString;
-import gateway.engine.web.proto.HistoryProto.SyncActionData;
 import java.util.List;
 import java.util.Optional;
+
+import com.google.protobuf.ByteString;
+
+import gateway.engine.web.proto.HistoryProto.SyncActionData;
 
 /**
  * A decrypted change of a record.
@@ -14,6 +16,5 @@ import java.util.Optional;
  * @param index    the record's name; empty when the bytes are no list of texts: such a record counts, but says nothing
  * @param data     the record
  */
-public record Mutation(boolean set, ByteString indexMac, ByteString valueMac, Optional<List<String>> index,
-                       SyncActionData data) {
-}
+public record Mutation(
+        boolean set, ByteString indexMac, ByteString valueMac, Optional<List<String>> index, SyncActionData data) {}

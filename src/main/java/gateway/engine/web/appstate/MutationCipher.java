@@ -1,24 +1,26 @@
 package gateway.engine.web.appstate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import gateway.engine.web.primitive.AesCbc;
-import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.proto.HistoryProto.SyncActionData;
-import gateway.engine.web.proto.HistoryProto.SyncdKeyId;
-import gateway.engine.web.proto.HistoryProto.SyncdMutation;
-import gateway.engine.web.proto.HistoryProto.SyncdRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import gateway.engine.web.primitive.AesCbc;
+import gateway.engine.web.primitive.Hmac;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.HistoryProto.SyncActionData;
+import gateway.engine.web.proto.HistoryProto.SyncdKeyId;
+import gateway.engine.web.proto.HistoryProto.SyncdMutation;
+import gateway.engine.web.proto.HistoryProto.SyncdRecord;
 
 /**
  * The encryption of one record: {@code iv ‖ AES-256-CBC(SyncActionData) ‖ valueMac}, named by the MAC of its index. The
@@ -33,23 +35,26 @@ public final class MutationCipher {
     private static final byte REMOVE = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private MutationCipher() {
-    }
+    private MutationCipher() {}
 
     /**
      * Encrypts a record; {@code iv} has 16 fresh random bytes, {@code data} is written as it is, its padding included.
      */
     public static SyncdMutation encrypt(boolean set, SyncActionData data, byte[] iv, byte[] keyId, AppStateKeys keys) {
         byte[] encrypted = AesCbc.encrypt(keys.valueEncryption(), iv, data.toByteArray());
-        byte[] content = ByteBuffer.allocate(iv.length + encrypted.length).put(iv).put(encrypted).array();
+        byte[] content = ByteBuffer.allocate(iv.length + encrypted.length)
+                .put(iv)
+                .put(encrypted)
+                .array();
         ByteString blob = ByteString.copyFrom(content).concat(ByteString.copyFrom(valueMac(set, content, keyId, keys)));
         byte[] indexMac = Hmac.sha256(keys.index(), data.getIndex().toByteArray());
-        return SyncdMutation.newBuilder().setOperation(set ? SyncdMutation.Operation.SET
-                : SyncdMutation.Operation.REMOVE)
+        return SyncdMutation.newBuilder()
+                .setOperation(set ? SyncdMutation.Operation.SET : SyncdMutation.Operation.REMOVE)
                 .setRecord(SyncdRecord.newBuilder()
                         .setIndex(SyncdRecord.SyncdBytes.newBuilder().setBlob(ByteString.copyFrom(indexMac)))
                         .setValue(SyncdRecord.SyncdBytes.newBuilder().setBlob(blob))
-                        .setKeyId(SyncdKeyId.newBuilder().setId(ByteString.copyFrom(keyId)))).build();
+                        .setKeyId(SyncdKeyId.newBuilder().setId(ByteString.copyFrom(keyId))))
+                .build();
     }
 
     /**
@@ -64,10 +69,13 @@ public final class MutationCipher {
         }
         byte[] content = Arrays.copyOf(blob, blob.length - MAC_BYTES);
         byte[] valueMac = Arrays.copyOfRange(blob, content.length, blob.length);
-        if (!Hmac.equal(valueMac, valueMac(set, content, record.getKeyId().getId().toByteArray(), keys))) {
+        if (!Hmac.equal(
+                valueMac, valueMac(set, content, record.getKeyId().getId().toByteArray(), keys))) {
             throw new WireRefusal(Reason.BAD_MAC, "a record's value MAC does not match");
         }
-        byte[] plain = AesCbc.decrypt(keys.valueEncryption(), Arrays.copyOf(content, AesCbc.BLOCK_BYTES),
+        byte[] plain = AesCbc.decrypt(
+                keys.valueEncryption(),
+                Arrays.copyOf(content, AesCbc.BLOCK_BYTES),
                 Arrays.copyOfRange(content, AesCbc.BLOCK_BYTES, content.length));
         SyncActionData data = data(plain);
         byte[] index = data.getIndex().toByteArray();
@@ -88,9 +96,10 @@ public final class MutationCipher {
     }
 
     private static byte[] valueMac(boolean set, byte[] content, byte[] keyId, AppStateKeys keys) {
-        byte[] length = ByteBuffer.allocate(Long.BYTES).putLong(keyId.length + 1L).array();
-        return Arrays.copyOf(Hmac.sha512(keys.valueMac(), new byte[] {set ? SET : REMOVE}, keyId, content, length),
-                MAC_BYTES);
+        byte[] length =
+                ByteBuffer.allocate(Long.BYTES).putLong(keyId.length + 1L).array();
+        return Arrays.copyOf(
+                Hmac.sha512(keys.valueMac(), new byte[] {set ? SET : REMOVE}, keyId, content, length), MAC_BYTES);
     }
 
     private static SyncActionData data(byte[] plain) throws WireRefusal {

@@ -1,14 +1,24 @@
 package gateway.engine.web.book;
 
-import gateway.secret.SecretCodec;
-import gateway.store.Store;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import gateway.secret.SecretCodec;
+import gateway.store.Store;
+
 /** One account's rows. Reads run at once; what is to be written is gathered in {@link KeyChanges}. */
 public final class Book {
-    private static final List<String> TABLES = List.of("web_device", "web_pre_key", "web_signed_pre_key", "web_session",
-            "web_identity", "web_sender_key", "web_app_state_key", "web_lid", "web_device_list", "web_privacy_token",
+    private static final List<String> TABLES = List.of(
+            "web_device",
+            "web_pre_key",
+            "web_signed_pre_key",
+            "web_session",
+            "web_identity",
+            "web_sender_key",
+            "web_app_state_key",
+            "web_lid",
+            "web_device_list",
+            "web_privacy_token",
             "web_outgoing");
 
     private final String device;

@@ -1,5 +1,10 @@
 package gateway.engine.web.book;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.FieldReader;
@@ -8,10 +13,6 @@ import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.Secret32;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /** The stored form of credentials: numbered fields, of which every later version reads those of an earlier one. */
 final class CredentialsForm {
@@ -30,20 +31,23 @@ final class CredentialsForm {
     private static final int SIGNED_IDENTITY = 13;
     private static final int ACCOUNT = 14;
 
-    private CredentialsForm() {
-    }
+    private CredentialsForm() {}
 
     static byte[] write(DeviceCredentials own) {
-        FieldWriter out = new FieldWriter().bytes(NOISE, own.noise().secret().bytes())
+        FieldWriter out = new FieldWriter()
+                .bytes(NOISE, own.noise().secret().bytes())
                 .bytes(IDENTITY, own.identity().secret().bytes())
                 .bytes(SIGNED_ID, text(Integer.toString(own.signedPreKey().id())))
                 .bytes(SIGNED_SECRET, own.signedPreKey().pair().secret().bytes())
                 .bytes(SIGNATURE, own.signedPreKey().signature())
                 .bytes(REGISTRATION, text(Integer.toString(own.registrationId())))
-                .bytes(ADV_SECRET, own.advSecret().bytes()).bytes(ROUTING, own.routing());
+                .bytes(ADV_SECRET, own.advSecret().bytes())
+                .bytes(ROUTING, own.routing());
         own.paired().ifPresent(account -> {
-            out.bytes(JID, text(account.jid().text())).bytes(PLATFORM, text(account.platform()))
-                    .bytes(BUSINESS, text(account.businessName())).bytes(SIGNED_IDENTITY, account.signedIdentity())
+            out.bytes(JID, text(account.jid().text()))
+                    .bytes(PLATFORM, text(account.platform()))
+                    .bytes(BUSINESS, text(account.businessName()))
+                    .bytes(SIGNED_IDENTITY, account.signedIdentity())
                     .bytes(ACCOUNT, account.account().raw());
             account.lid().ifPresent(lid -> out.bytes(LID, text(lid.text())));
         });
@@ -59,15 +63,24 @@ final class CredentialsForm {
         CurvePair identity = CurvePair.of(field(fields, IDENTITY));
         Optional<DeviceCredentials.Paired> paired = Optional.empty();
         if (fields.containsKey(JID)) {
-            paired = Optional.of(new DeviceCredentials.Paired(DeviceJid.parse(words(field(fields, JID))),
+            paired = Optional.of(new DeviceCredentials.Paired(
+                    DeviceJid.parse(words(field(fields, JID))),
                     Optional.ofNullable(fields.get(LID)).map(lid -> DeviceJid.parse(words(lid))),
-                    words(field(fields, PLATFORM)), words(field(fields, BUSINESS)), field(fields, SIGNED_IDENTITY),
+                    words(field(fields, PLATFORM)),
+                    words(field(fields, BUSINESS)),
+                    field(fields, SIGNED_IDENTITY),
                     CurvePublic.of(field(fields, ACCOUNT))));
         }
-        return new DeviceCredentials(CurvePair.of(field(fields, NOISE)), identity,
-                new DeviceCredentials.SignedPreKey(Integer.parseInt(words(field(fields, SIGNED_ID))),
-                        CurvePair.of(field(fields, SIGNED_SECRET)), field(fields, SIGNATURE)),
-                Integer.parseInt(words(field(fields, REGISTRATION))), Secret32.of(field(fields, ADV_SECRET)), paired,
+        return new DeviceCredentials(
+                CurvePair.of(field(fields, NOISE)),
+                identity,
+                new DeviceCredentials.SignedPreKey(
+                        Integer.parseInt(words(field(fields, SIGNED_ID))),
+                        CurvePair.of(field(fields, SIGNED_SECRET)),
+                        field(fields, SIGNATURE)),
+                Integer.parseInt(words(field(fields, REGISTRATION))),
+                Secret32.of(field(fields, ADV_SECRET)),
+                paired,
                 field(fields, ROUTING));
     }
 

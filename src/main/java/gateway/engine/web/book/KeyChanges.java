@@ -1,16 +1,16 @@
 package gateway.engine.web.book;
 
-import gateway.store.Work;
-import gateway.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
+
+import gateway.store.Tx;
+import gateway.store.Work;
 
 /** Rows to be written together, in the order in which they were added. Everything in them is sealed already. */
 public final class KeyChanges implements Work<Boolean> {
     private final List<Statement> statements = new ArrayList<>();
 
-    KeyChanges() {
-    }
+    KeyChanges() {}
 
     KeyChanges add(String sql, Object... parameters) {
         statements.add(new Statement(sql, parameters));
@@ -35,6 +35,5 @@ public final class KeyChanges implements Work<Boolean> {
         return true;
     }
 
-    private record Statement(String sql, Object[] parameters) {
-    }
+    private record Statement(String sql, Object[] parameters) {}
 }

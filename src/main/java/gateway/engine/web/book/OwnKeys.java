@@ -1,11 +1,12 @@
 package gateway.engine.web.book;
 
+import java.util.Optional;
+
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.PreKeys;
 import gateway.store.Store;
-import java.util.Optional;
 
 /** What the account itself holds: its credentials, its pre-keys, and the keys that its phone shares with it. */
 public final class OwnKeys {
@@ -20,25 +21,33 @@ public final class OwnKeys {
     }
 
     public Optional<DeviceCredentials> credentials() {
-        return rows.sealed("SELECT sealed FROM web_device WHERE device = ?", "web_device", device).map(bytes -> {
-            try {
-                return CredentialsForm.read(bytes);
-            } catch (WireRefusal e) {
-                throw SealedRows.unreadable(e);
-            }
-        });
+        return rows.sealed("SELECT sealed FROM web_device WHERE device = ?", "web_device", device)
+                .map(bytes -> {
+                    try {
+                        return CredentialsForm.read(bytes);
+                    } catch (WireRefusal e) {
+                        throw SealedRows.unreadable(e);
+                    }
+                });
     }
 
     public KeyChanges keep(DeviceCredentials own) {
         String sealed = rows.seal("web_device", "", CredentialsForm.write(own));
         DeviceCredentials.SignedPreKey signed = own.signedPreKey();
-        return new KeyChanges().add("""
+        return new KeyChanges()
+                .add("""
                 INSERT INTO web_device (device, sealed) VALUES (?, ?)
                 ON CONFLICT (device) DO UPDATE SET sealed = excluded.sealed""", device, sealed)
-                .add("""
+                .add(
+                        """
                 INSERT INTO web_signed_pre_key (device, id, sealed) VALUES (?, ?, ?)
-                ON CONFLICT (device, id) DO UPDATE SET sealed = excluded.sealed""", device, signed.id(),
-                        rows.seal("web_signed_pre_key", Integer.toString(signed.id()), signed.pair().secret().bytes()));
+                ON CONFLICT (device, id) DO UPDATE SET sealed = excluded.sealed""",
+                        device,
+                        signed.id(),
+                        rows.seal(
+                                "web_signed_pre_key",
+                                Integer.toString(signed.id()),
+                                signed.pair().secret().bytes()));
     }
 
     /** The view of our own pre-keys that a decryption reads. */
@@ -67,13 +76,21 @@ public final class OwnKeys {
     }
 
     public KeyChanges keepPreKey(int id, CurvePair pair) {
-        return new KeyChanges().add("INSERT INTO web_pre_key (device, id, sealed) VALUES (?, ?, ?)", device, id,
-                rows.seal("web_pre_key", Integer.toString(id), pair.secret().bytes()));
+        return new KeyChanges()
+                .add(
+                        "INSERT INTO web_pre_key (device, id, sealed) VALUES (?, ?, ?)",
+                        device,
+                        id,
+                        rows.seal(
+                                "web_pre_key",
+                                Integer.toString(id),
+                                pair.secret().bytes()));
     }
 
     /** Gives up a used pre-key. The row of the highest number stays, emptied, so that no number is given twice. */
     public KeyChanges dropPreKey(int id) {
-        return new KeyChanges().add("UPDATE web_pre_key SET sealed = '' WHERE device = ? AND id = ?", device, id)
+        return new KeyChanges()
+                .add("UPDATE web_pre_key SET sealed = '' WHERE device = ? AND id = ?", device, id)
                 .add("""
                         DELETE FROM web_pre_key WHERE device = ? AND sealed = '' AND id <
                         (SELECT max(id) FROM web_pre_key WHERE device = ?)""", device, device);
@@ -82,7 +99,6 @@ public final class OwnKeys {
     public KeyChanges keepAppStateKey(String id, byte[] key) {
         return new KeyChanges().add("""
                 INSERT INTO web_app_state_key (device, id, sealed) VALUES (?, ?, ?)
-                ON CONFLICT (device, id) DO UPDATE SET sealed = excluded.sealed""", device, id,
-                rows.seal("web_app_state_key", id, key));
+                ON CONFLICT (device, id) DO UPDATE SET sealed = excluded.sealed""", device, id, rows.seal("web_app_state_key", id, key));
     }
 }

@@ -1,12 +1,13 @@
 package gateway.engine.web.book;
 
+import java.util.Optional;
+
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.SenderKeys;
 import gateway.engine.web.signal.SenderKeysCodec;
 import gateway.engine.web.signal.SessionCodec;
 import gateway.engine.web.signal.SignalSession;
-import java.util.Optional;
 
 /** The keys shared with other devices: the session and the identity of each, and the sender keys of groups. */
 public final class PeerKeys {
@@ -19,7 +20,11 @@ public final class PeerKeys {
     }
 
     public Optional<SignalSession> session(String peer) {
-        return rows.sealed("SELECT sealed FROM web_session WHERE device = ? AND peer = ?", "web_session" + peer, device, peer)
+        return rows.sealed(
+                        "SELECT sealed FROM web_session WHERE device = ? AND peer = ?",
+                        "web_session" + peer,
+                        device,
+                        peer)
                 .map(bytes -> {
                     try {
                         return SessionCodec.decode(bytes);
@@ -32,8 +37,7 @@ public final class PeerKeys {
     public KeyChanges keep(String peer, SignalSession session) {
         return new KeyChanges().add("""
                 INSERT INTO web_session (device, peer, sealed) VALUES (?, ?, ?)
-                ON CONFLICT (device, peer) DO UPDATE SET sealed = excluded.sealed""", device, peer,
-                rows.seal("web_session", peer, SessionCodec.encode(session)));
+                ON CONFLICT (device, peer) DO UPDATE SET sealed = excluded.sealed""", device, peer, rows.seal("web_session", peer, SessionCodec.encode(session)));
     }
 
     public KeyChanges dropSession(String peer) {
@@ -41,19 +45,24 @@ public final class PeerKeys {
     }
 
     public Optional<byte[]> identity(String peer) {
-        return rows.sealed("SELECT sealed FROM web_identity WHERE device = ? AND peer = ?", "web_identity" + peer, device, peer);
+        return rows.sealed(
+                "SELECT sealed FROM web_identity WHERE device = ? AND peer = ?", "web_identity" + peer, device, peer);
     }
 
     public KeyChanges keepIdentity(String peer, CurvePublic identity) {
         return new KeyChanges().add("""
                 INSERT INTO web_identity (device, peer, sealed) VALUES (?, ?, ?)
-                ON CONFLICT (device, peer) DO UPDATE SET sealed = excluded.sealed""", device, peer,
-                rows.seal("web_identity", peer, identity.raw()));
+                ON CONFLICT (device, peer) DO UPDATE SET sealed = excluded.sealed""", device, peer, rows.seal("web_identity", peer, identity.raw()));
     }
 
     public Optional<SenderKeys> senderKeys(String chat, String sender) {
-        return rows.sealed("SELECT sealed FROM web_sender_key WHERE device = ? AND chat = ? AND sender = ?",
-                "web_sender_key" + chat + " " + sender, device, chat, sender).map(bytes -> {
+        return rows.sealed(
+                        "SELECT sealed FROM web_sender_key WHERE device = ? AND chat = ? AND sender = ?",
+                        "web_sender_key" + chat + " " + sender,
+                        device,
+                        chat,
+                        sender)
+                .map(bytes -> {
                     try {
                         return SenderKeysCodec.decode(bytes);
                     } catch (WireRefusal e) {
@@ -63,9 +72,14 @@ public final class PeerKeys {
     }
 
     public KeyChanges keep(String chat, String sender, SenderKeys keys) {
-        return new KeyChanges().add("""
+        return new KeyChanges()
+                .add(
+                        """
                 INSERT INTO web_sender_key (device, chat, sender, sealed) VALUES (?, ?, ?, ?)
-                ON CONFLICT (device, chat, sender) DO UPDATE SET sealed = excluded.sealed""", device, chat, sender,
-                rows.seal("web_sender_key", chat + " " + sender, SenderKeysCodec.encode(keys)));
+                ON CONFLICT (device, chat, sender) DO UPDATE SET sealed = excluded.sealed""",
+                        device,
+                        chat,
+                        sender,
+                        rows.seal("web_sender_key", chat + " " + sender, SenderKeysCodec.encode(keys)));
     }
 }

@@ -1,10 +1,11 @@
 package gateway.engine.web.book;
 
+import java.util.Base64;
+import java.util.Optional;
+
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
-import java.util.Base64;
-import java.util.Optional;
 
 /** The sealed columns of one account. Each is bound to its table and key, and opens nowhere else. */
 final class SealedRows {
@@ -26,7 +27,8 @@ final class SealedRows {
      */
     Optional<byte[]> sealed(String sql, String owner, Object... parameters) {
         return store.one(row -> row.text(1), sql, parameters)
-                .filter(text -> !text.isEmpty()).map(text -> Base64.getDecoder().decode(seals.open(owner(owner), text)));
+                .filter(text -> !text.isEmpty())
+                .map(text -> Base64.getDecoder().decode(seals.open(owner(owner), text)));
     }
 
     byte[] open(String table, String key, String sealed) {
@@ -42,7 +44,9 @@ final class SealedRows {
     }
 
     static IllegalStateException unreadable(WireRefusal e) {
-        return new IllegalStateException("A stored key of the multi-device engine cannot be read (" + e.getMessage()
-                + "). Restore the database from a backup, or pair the account anew.", e);
+        return new IllegalStateException(
+                "A stored key of the multi-device engine cannot be read (" + e.getMessage()
+                        + "). Restore the database from a backup, or pair the account anew.",
+                e);
     }
 }

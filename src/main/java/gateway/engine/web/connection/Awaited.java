@@ -1,10 +1,11 @@
 package gateway.engine.web.connection;
 
-import gateway.engine.web.node.Node;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+
+import gateway.engine.web.node.Node;
 
 /** The answers that are waited for, by their ids. */
 final class Awaited {
@@ -30,7 +31,8 @@ final class Awaited {
         if (!isAnswerToRequest(stanza) && !(stanza.is("ack") && stanza.has("class", "message"))) {
             return false;
         }
-        CompletableFuture<Node> waiting = stanza.attribute("id").map(byId::remove).orElse(null);
+        CompletableFuture<Node> waiting =
+                stanza.attribute("id").map(byId::remove).orElse(null);
         return waiting != null && waiting.complete(stanza);
     }
 

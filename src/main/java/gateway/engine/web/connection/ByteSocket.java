@@ -1,7 +1,5 @@
 package gateway.engine.web.connection;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
@@ -18,6 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A WebSocket as a stream of bytes. Few messages wait inside it: further ones are asked for as those are taken, so
  * that a slow reader slows the sender down.
@@ -31,6 +31,7 @@ final class ByteSocket implements WebSocket.Listener {
 
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final Duration write;
+
     @SuppressWarnings("NullAway.Init") // open() sets it before anybody else has the object
     private WebSocket socket;
 
@@ -41,9 +42,11 @@ final class ByteSocket implements WebSocket.Listener {
     static ByteSocket open(HttpClient client, ServerAddress endpoint, Timing timing)
             throws ConnectionEnded, InterruptedException {
         ByteSocket bytes = new ByteSocket(timing.write());
-        WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(timing.open())
+        WebSocket.Builder builder = client.newWebSocketBuilder()
+                .connectTimeout(timing.open())
                 .header("Origin", "https://web.whatsapp.com")
-                .header("Cache-Control", "no-cache").header("Pragma", "no-cache");
+                .header("Cache-Control", "no-cache")
+                .header("Pragma", "no-cache");
         endpoint.userAgent().ifPresent(name -> builder.header("User-Agent", name));
         CompletableFuture<WebSocket> opening = builder.buildAsync(endpoint.address(), bytes);
         try {
@@ -63,7 +66,8 @@ final class ByteSocket implements WebSocket.Listener {
     private static End refusal(@Nullable Throwable cause) {
         if (cause instanceof WebSocketHandshakeException refused) {
             int status = refused.getResponse().statusCode();
-            return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS ? new End.ServerTrouble(status)
+            return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS
+                    ? new End.ServerTrouble(status)
                     : new End.Lost("the upgrade was answered with status " + status);
         }
         return new End.Lost(cause instanceof HttpTimeoutException ? "it did not open in time" : words(cause));
@@ -160,18 +164,18 @@ final class ByteSocket implements WebSocket.Listener {
     }
 
     private static String words(@Nullable Throwable error) {
-        String text = error instanceof IOException && error.getMessage() != null ? error.getMessage()
-                : error == null ? "for no reason that is told" : error.getClass().getSimpleName();
+        String text = error instanceof IOException && error.getMessage() != null
+                ? error.getMessage()
+                : error == null
+                        ? "for no reason that is told"
+                        : error.getClass().getSimpleName();
         return text.substring(0, Math.min(text.length(), MAX_TEXT));
     }
 
     /** What comes out of the socket. */
-    private sealed interface Arrival {
-    }
+    private sealed interface Arrival {}
 
-    private record Bytes(ByteBuffer bytes) implements Arrival {
-    }
+    private record Bytes(ByteBuffer bytes) implements Arrival {}
 
-    private record Gone(String why) implements Arrival {
-    }
+    private record Gone(String why) implements Arrival {}
 }

@@ -1,8 +1,9 @@
 package gateway.engine.web.connection;
 
-import gateway.engine.web.node.Node;
 import java.time.Duration;
 import java.util.Optional;
+
+import gateway.engine.web.node.Node;
 
 /** Why a connection has ended, or could not be opened (web-1 §1.5, web-4 §4). */
 public sealed interface End {

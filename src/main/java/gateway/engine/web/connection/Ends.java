@@ -1,7 +1,8 @@
 package gateway.engine.web.connection;
 
-import gateway.engine.web.node.Node;
 import java.time.Duration;
+
+import gateway.engine.web.node.Node;
 
 /** The reading of the two stanzas by which a server ends a connection. */
 final class Ends {
@@ -13,12 +14,13 @@ final class Ends {
     private static final int BANNED = 406;
     private static final Duration MAX_BAN = Duration.ofDays(3_650);
 
-    private Ends() {
-    }
+    private Ends() {}
 
     static End ofStreamError(Node error) {
         int code = number(error, "code");
-        String conflict = error.child("conflict").flatMap(child -> child.attribute("type")).orElse("");
+        String conflict = error.child("conflict")
+                .flatMap(child -> child.attribute("type"))
+                .orElse("");
         if (conflict.equals("replaced")) {
             return new End.Replaced();
         }
@@ -34,9 +36,11 @@ final class Ends {
     static End ofFailure(Node failure) {
         int reason = number(failure, "reason");
         return switch (reason) {
-            case UNLINKED, MAIN_DEVICE_GONE, BANNED -> new End.LoggedOut(reason,
-                    failure.attribute("logout_message_header").orElse(""),
-                    failure.attribute("logout_message_subtext").orElse(""));
+            case UNLINKED, MAIN_DEVICE_GONE, BANNED ->
+                new End.LoggedOut(
+                        reason,
+                        failure.attribute("logout_message_header").orElse(""),
+                        failure.attribute("logout_message_subtext").orElse(""));
             case BAN -> new End.TemporaryBan(number(failure, "code"), length(number(failure, "expire")));
             case OUTDATED -> new End.Outdated();
             case 400, 409, 411, 413, 414, 415, 418, 501 -> new End.Refused(reason);
@@ -52,7 +56,10 @@ final class Ends {
     /** The attribute's number; 0 for one that is absent, negative or not a number. */
     private static int number(Node node, String name) {
         try {
-            return node.attribute(name).map(Integer::parseUnsignedInt).map(value -> Math.max(value, 0)).orElse(0);
+            return node.attribute(name)
+                    .map(Integer::parseUnsignedInt)
+                    .map(value -> Math.max(value, 0))
+                    .orElse(0);
         } catch (NumberFormatException _) {
             return 0;
         }

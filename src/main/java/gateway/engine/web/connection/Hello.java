@@ -1,8 +1,9 @@
 package gateway.engine.web.connection;
 
-import gateway.engine.web.signal.CurvePair;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+
+import gateway.engine.web.signal.CurvePair;
 
 /**
  * What a handshake needs of an account.
@@ -13,5 +14,4 @@ import java.util.random.RandomGenerator;
  * @param random  for the pair of this connection
  * @param clock   by which certificates are judged
  */
-public record Hello(CurvePair noise, byte[] routing, byte[] payload, RandomGenerator random, InstantSource clock) {
-}
+public record Hello(CurvePair noise, byte[] routing, byte[] payload, RandomGenerator random, InstantSource clock) {}

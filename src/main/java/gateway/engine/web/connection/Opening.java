@@ -1,11 +1,5 @@
 package gateway.engine.web.connection;
 
-import gateway.engine.web.noise.ClientHandshake;
-import gateway.engine.web.noise.FrameCipher;
-import gateway.engine.web.noise.FrameReader;
-import gateway.engine.web.noise.Frames;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.signal.CurvePair;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -13,10 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import gateway.engine.web.noise.ClientHandshake;
+import gateway.engine.web.noise.FrameCipher;
+import gateway.engine.web.noise.FrameReader;
+import gateway.engine.web.noise.Frames;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.signal.CurvePair;
+
 /** The first second of a connection: the WebSocket, then the handshake. */
 final class Opening {
-    private Opening() {
-    }
+    private Opening() {}
 
     static Opened open(HttpClient client, ServerAddress endpoint, Timing timing, Hello hello)
             throws ConnectionEnded, InterruptedException {
@@ -28,8 +28,8 @@ final class Opening {
             socket.send(joined(Frames.intro(hello.routing()), Frames.frame(handshake.hello())));
             FrameReader frames = new FrameReader();
             List<byte[]> payloads = first(socket, frames, timing.open());
-            ClientHandshake.Finish finish =
-                    handshake.answer(payloads.removeFirst(), hello.payload(), hello.clock().instant());
+            ClientHandshake.Finish finish = handshake.answer(
+                    payloads.removeFirst(), hello.payload(), hello.clock().instant());
             socket.send(Frames.frame(finish.message()));
             frames.trust();
             open = true;
@@ -61,10 +61,12 @@ final class Opening {
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
-        return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
     }
 
     /** A socket after the handshake, and the frames that came before anybody could read them. */
-    record Opened(ByteSocket socket, FrameReader frames, FrameCipher cipher, List<byte[]> early) {
-    }
+    record Opened(ByteSocket socket, FrameReader frames, FrameCipher cipher, List<byte[]> early) {}
 }

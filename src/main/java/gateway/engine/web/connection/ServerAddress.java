@@ -1,9 +1,10 @@
 package gateway.engine.web.connection;
 
-import gateway.engine.web.noise.CertificateChain;
-import gateway.engine.web.signal.CurvePublic;
 import java.net.URI;
 import java.util.Optional;
+
+import gateway.engine.web.noise.CertificateChain;
+import gateway.engine.web.signal.CurvePublic;
 
 /**
  * Where connections go, and whose certificates are trusted there.
@@ -13,6 +14,6 @@ import java.util.Optional;
  */
 public record ServerAddress(URI address, CurvePublic root, Optional<String> userAgent) {
     /** WhatsApp's own servers. */
-    public static final ServerAddress WHATSAPP = new ServerAddress(URI.create("wss://web.whatsapp.com/ws/chat"),
-            CertificateChain.WHATSAPP_ROOT, Optional.empty());
+    public static final ServerAddress WHATSAPP = new ServerAddress(
+            URI.create("wss://web.whatsapp.com/ws/chat"), CertificateChain.WHATSAPP_ROOT, Optional.empty());
 }

@@ -1,12 +1,13 @@
 package gateway.engine.web.connection;
 
-import gateway.engine.web.node.Node;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+
+import gateway.engine.web.node.Node;
 
 /**
  * The stanzas that wait for the account's thread, in the order of their arrival. Beyond a limit the reader waits, and
@@ -91,6 +92,5 @@ final class StanzaQueue {
         }
     }
 
-    private record Entry(Node node, int size) {
-    }
+    private record Entry(Node node, int size) {}
 }

@@ -13,6 +13,10 @@ import java.time.Duration;
  */
 public record Timing(Duration open, Duration write, Duration request, Duration keepAlive, Duration silence) {
     /** As other clients of the protocol do it (web-1 §1.1, §1.3, §1.4). */
-    public static final Timing USUAL = new Timing(Duration.ofSeconds(20), Duration.ofSeconds(20),
-            Duration.ofSeconds(75), Duration.ofSeconds(20), Duration.ofSeconds(65));
+    public static final Timing USUAL = new Timing(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(65));
 }

@@ -1,19 +1,11 @@
 package gateway.engine.web.connection;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
-import gateway.engine.web.node.NodeDecoder;
-import gateway.engine.web.node.NodeEncoder;
-import gateway.engine.web.noise.FrameCipher;
-import gateway.engine.web.noise.FrameReader;
-import gateway.engine.web.noise.Frames;
-import gateway.engine.web.primitive.WireRefusal;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +17,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.node.NodeDecoder;
+import gateway.engine.web.node.NodeEncoder;
+import gateway.engine.web.noise.FrameCipher;
+import gateway.engine.web.noise.FrameReader;
+import gateway.engine.web.noise.Frames;
+import gateway.engine.web.primitive.WireRefusal;
 
 /**
  * An open connection of one account. Any thread may send and ask; one thread takes the stanzas, which keep their
@@ -199,8 +200,8 @@ public final class WebConnection implements AutoCloseable {
             frames(early);
             while (end.get() == null) {
                 Optional<ByteBuffer> bytes = socket.take(timing.silence());
-                frames(frames.read(bytes.orElseThrow(() ->
-                        new ConnectionEnded(new End.Lost("nothing came for " + timing.silence().toSeconds() + " s")))));
+                frames(frames.read(bytes.orElseThrow(() -> new ConnectionEnded(
+                        new End.Lost("nothing came for " + timing.silence().toSeconds() + " s")))));
             }
         } catch (ConnectionEnded e) {
             finish(e.end());
@@ -240,7 +241,9 @@ public final class WebConnection implements AutoCloseable {
             throw new ConnectionEnded(announced.get());
         }
         if (node.is("iq") && node.has("type", "get") && node.has("xmlns", "urn:xmpp:ping")) {
-            send(Node.of("iq").with("type", "result").with("to", DeviceJid.SERVER)
+            send(Node.of("iq")
+                    .with("type", "result")
+                    .with("to", DeviceJid.SERVER)
                     .with("id", node.attribute("id").orElse("")));
         } else if (!awaited.complete(node) && !Awaited.isAnswerToRequest(node)) {
             inbox.put(node, size);

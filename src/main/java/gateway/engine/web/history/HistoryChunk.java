@@ -1,20 +1,22 @@
 package gateway.engine.web.history;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.WireFormat;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.proto.HistoryProto.Conversation;
-import gateway.engine.web.proto.HistoryProto.HistorySync;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.HistoryProto.Conversation;
+import gateway.engine.web.proto.HistoryProto.HistorySync;
 
 /** A chunk of history, which is zlib-deflated: read as a stream, so that no more than one conversation is in memory. */
 public final class HistoryChunk {
@@ -24,8 +26,7 @@ public final class HistoryChunk {
     private static final int CONVERSATION_TAG =
             HistorySync.CONVERSATIONS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
-    private HistoryChunk() {
-    }
+    private HistoryChunk() {}
 
     /**
      * Reads a chunk and hands over its conversations one by one. Returns the rest: kind, progress, names, mappings.

@@ -1,9 +1,5 @@
 package gateway.engine.web.media;
 
-import gateway.engine.web.primitive.AesCbc;
-import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +11,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
+
+import gateway.engine.web.primitive.AesCbc;
+import gateway.engine.web.primitive.Hmac;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * The encryption of files: an upload is {@code AES-256-CBC ‖ HMAC-SHA256(macKey, iv ‖ ciphertext)[0..10)}. Memory
@@ -28,8 +29,7 @@ public final class MediaCipher {
 
     private static final int CHUNK_BYTES = 65_536;
 
-    private MediaCipher() {
-    }
+    private MediaCipher() {}
 
     /**
      * What a message says of its file.
@@ -39,8 +39,7 @@ public final class MediaCipher {
      * @param fileEncSha256 the hash of the whole upload, MAC included
      * @param sidecar       the streaming sidecar, which only films and sounds need
      */
-    public record Sealed(long fileLength, byte[] fileSha256, byte[] fileEncSha256, byte[] sidecar) {
-    }
+    public record Sealed(long fileLength, byte[] fileSha256, byte[] fileEncSha256, byte[] sidecar) {}
 
     /**
      * What a file is checked against.
@@ -49,8 +48,7 @@ public final class MediaCipher {
      * @param fileEncSha256 the hash of the whole upload, when the message has it
      * @param maxBytes      the longest file that is taken, in bytes
      */
-    public record Expected(Optional<byte[]> fileSha256, Optional<byte[]> fileEncSha256, long maxBytes) {
-    }
+    public record Expected(Optional<byte[]> fileSha256, Optional<byte[]> fileEncSha256, long maxBytes) {}
 
     /** Encrypts a file. Closes neither stream. */
     public static Sealed encrypt(InputStream file, OutputStream upload, MediaKeys keys) throws IOException {
@@ -108,7 +106,9 @@ public final class MediaCipher {
         if (held < MAC_BYTES || received < MAC_BYTES + AesCbc.BLOCK_BYTES) {
             throw new WireRefusal(Reason.MALFORMED, "the upload is shorter than a block and its MAC");
         }
-        check(Hmac.equal(Arrays.copyOf(buffer, MAC_BYTES), Arrays.copyOf(mac.doFinal(), MAC_BYTES)), Reason.BAD_MAC,
+        check(
+                Hmac.equal(Arrays.copyOf(buffer, MAC_BYTES), Arrays.copyOf(mac.doFinal(), MAC_BYTES)),
+                Reason.BAD_MAC,
                 "the upload's MAC does not match");
         checkHash(expected.fileEncSha256(), uploadHash, "the upload's hash is not the one of the message");
         length += write(file, plainHash, last(cipher));

@@ -1,9 +1,10 @@
 package gateway.engine.web.media;
 
-import gateway.engine.web.primitive.Hkdf;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
+
+import gateway.engine.web.primitive.Hkdf;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * What a file is encrypted and authenticated with, derived of its media key. {@code reference} is unused by clients.
@@ -24,8 +25,10 @@ public record MediaKeys(byte[] iv, byte[] cipher, byte[] mac, byte[] reference) 
             throw new WireRefusal(Reason.BAD_KEY, "a media key has " + mediaKey.length + " bytes instead of 32");
         }
         byte[] block = Hkdf.derive(mediaKey, Hkdf.NO_SALT, kind.info(), DERIVED_BYTES);
-        return new MediaKeys(Arrays.copyOf(block, 16), Arrays.copyOfRange(block, 16, 48), Arrays.copyOfRange(block,
-                48, 80),
+        return new MediaKeys(
+                Arrays.copyOf(block, 16),
+                Arrays.copyOfRange(block, 16, 48),
+                Arrays.copyOfRange(block, 48, 80),
                 Arrays.copyOfRange(block, 80, DERIVED_BYTES));
     }
 }

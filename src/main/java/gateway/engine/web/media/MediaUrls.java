@@ -1,12 +1,13 @@
 package gateway.engine.web.media;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Pattern;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** The addresses of encrypted files on a media host (dossier web-2 §5.2, §5.3). */
 public final class MediaUrls {
@@ -14,10 +15,10 @@ public final class MediaUrls {
     private static final int MAX_PATH = 2_048;
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
     /** One slash first, never two: a path that begins with two would name another host. */
-    private static final Pattern DIRECT_PATH = Pattern.compile("/[A-Za-z0-9._~%!$&'()*+,;=:@-][\\x21-\\x7E&&[^\"#<>\\\\^`{|}]]*");
+    private static final Pattern DIRECT_PATH =
+            Pattern.compile("/[A-Za-z0-9._~%!$&'()*+,;=:@-][\\x21-\\x7E&&[^\"#<>\\\\^`{|}]]*");
 
-    private MediaUrls() {
-    }
+    private MediaUrls() {}
 
     /**
      * Where an upload is posted to.
@@ -30,8 +31,8 @@ public final class MediaUrls {
     public static URI upload(String host, String authorization, MediaKind kind, byte[] fileEncSha256)
             throws WireRefusal {
         String token = token(fileEncSha256);
-        return URI.create("https://" + host(host) + "/mms/" + kind.mmsType() + "/" + token
-                + "?auth=" + encoded(authorization) + "&token=" + encoded(token));
+        return URI.create("https://" + host(host) + "/mms/" + kind.mmsType() + "/" + token + "?auth="
+                + encoded(authorization) + "&token=" + encoded(token));
     }
 
     /**
@@ -46,8 +47,8 @@ public final class MediaUrls {
             throw new WireRefusal(Reason.MALFORMED, "directPath: not a path of a file");
         }
         try {
-            return URI.create("https://" + host(host) + directPath + (directPath.contains("?") ? "&" : "?")
-                    + "hash=" + token(fileEncSha256) + "&mms-type=" + kind.mmsType() + "&__wa-mms=");
+            return URI.create("https://" + host(host) + directPath + (directPath.contains("?") ? "&" : "?") + "hash="
+                    + token(fileEncSha256) + "&mms-type=" + kind.mmsType() + "&__wa-mms=");
         } catch (IllegalArgumentException _) {
             throw new WireRefusal(Reason.MALFORMED, "directPath: not a path of a file");
         }

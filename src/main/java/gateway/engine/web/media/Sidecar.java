@@ -1,10 +1,12 @@
 package gateway.engine.web.media;
 
-import gateway.engine.web.primitive.Hmac;
-import org.jspecify.annotations.Nullable;
 import java.io.ByteArrayOutputStream;
 import java.util.Objects;
 import javax.crypto.Mac;
+
+import org.jspecify.annotations.Nullable;
+
+import gateway.engine.web.primitive.Hmac;
 
 /**
  * The streaming sidecar: a MAC of ten bytes for every 64 KiB of an upload and the 16 bytes that follow, so that a

@@ -2,8 +2,7 @@ package gateway.engine.web.message;
 
 /** The text of a JID without its device: {@code user@server}. */
 final class BareJid {
-    private BareJid() {
-    }
+    private BareJid() {}
 
     static String of(String jid) {
         int at = jid.indexOf('@');

@@ -1,23 +1,22 @@
 package gateway.engine.web.message;
 
-import gateway.engine.web.primitive.FieldReader;
-import gateway.engine.web.primitive.FieldWriter;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+
+import gateway.engine.web.primitive.FieldReader;
+import gateway.engine.web.primitive.FieldWriter;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** The wrapper in which our own other devices get what this device sent: {@code Message{31 {1 chat, 2 message}}}. */
 public final class DeviceSent {
     private static final int WRAPPER = 31;
     private static final int CONTEXT_INFO = 35;
 
-    private DeviceSent() {
-    }
+    private DeviceSent() {}
 
     /** An unwrapped message; only one from our own account may be believed. */
-    public record Unwrapped(String chat, byte[] message) {
-    }
+    public record Unwrapped(String chat, byte[] message) {}
 
     /**
      * What our own devices get of an encoded message; empty for groups and newsletters, where they get the message
@@ -31,7 +30,10 @@ public final class DeviceSent {
         if (chat.endsWith("@g.us") || chat.endsWith("@newsletter")) {
             return Optional.empty();
         }
-        byte[] inner = new FieldWriter().bytes(1, chat.getBytes(StandardCharsets.UTF_8)).bytes(2, message).written();
+        byte[] inner = new FieldWriter()
+                .bytes(1, chat.getBytes(StandardCharsets.UTF_8))
+                .bytes(2, message)
+                .written();
         FieldWriter out = new FieldWriter().bytes(WRAPPER, inner);
         FieldReader field = new FieldReader(message);
         while (field.next()) {
@@ -65,7 +67,7 @@ public final class DeviceSent {
             switch (field.number()) {
                 case 1 -> chat = new String(field.bytes(), StandardCharsets.UTF_8);
                 case 2 -> message = field.bytes();
-                default -> { } // 3 is a hash of the recipients, which says nothing to us
+                default -> {} // 3 is a hash of the recipients, which says nothing to us
             }
         }
         if (chat == null || message == null) {

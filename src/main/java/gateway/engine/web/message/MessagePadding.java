@@ -1,17 +1,17 @@
 package gateway.engine.web.message;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** The padding of an encoded message (enc v=2): n bytes of value n, n from 1 to 16. */
 public final class MessagePadding {
     /** The longest padding that is sent, in bytes. */
     public static final int MAX_BYTES = 16;
 
-    private MessagePadding() {
-    }
+    private MessagePadding() {}
 
     /** The message with a padding of random length; drawn anew for every device. */
     public static byte[] pad(byte[] message, RandomGenerator random) {

@@ -1,9 +1,10 @@
 package gateway.engine.web.message;
 
+import java.nio.charset.StandardCharsets;
+
 import gateway.engine.web.primitive.AesGcm;
 import gateway.engine.web.primitive.Hkdf;
 import gateway.engine.web.primitive.WireRefusal;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The encryption by a message's secret of what refers to the message: votes, reactions, edits. AES-256-GCM, 12 bytes of
@@ -13,8 +14,7 @@ public final class MessageSecret {
     /** The length of a secret and of a key, in bytes. */
     public static final int SECRET_BYTES = 32;
 
-    private MessageSecret() {
-    }
+    private MessageSecret() {}
 
     /** What is encrypted; the text goes into the key. */
     public enum Use {

@@ -1,23 +1,24 @@
 package gateway.engine.web.message;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
-import gateway.engine.web.signal.SessionCipher.Encrypted;
-import gateway.engine.web.signal.SessionCipher.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The whole {@code <message>} of something sent, out of what was encrypted for each device (dossier web-2 §2.2, §2.4). */
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.signal.SessionCipher.Encrypted;
+import gateway.engine.web.signal.SessionCipher.Kind;
+
+/**
+ * The whole {@code <message>} of something sent, out of what was encrypted for each device (dossier web-2 §2.2, §2.4).
+ */
 public final class OutgoingStanza {
-    private OutgoingStanza() {
-    }
+    private OutgoingStanza() {}
 
     /** What was encrypted for one device. */
-    public record ForDevice(DeviceJid device, Encrypted sealed) {
-    }
+    public record ForDevice(DeviceJid device, Encrypted sealed) {}
 
     /**
      * A message to one person.
@@ -28,8 +29,14 @@ public final class OutgoingStanza {
      * @param more     what follows: reporting token, privacy token
      * @throws IllegalArgumentException when there is no device to send to
      */
-    public static Node direct(String id, DeviceJid to, Optional<DeviceJid> number, StanzaKind kind,
-                              List<ForDevice> devices, byte[] identity, List<Node> more) {
+    public static Node direct(
+            String id,
+            DeviceJid to,
+            Optional<DeviceJid> number,
+            StanzaKind kind,
+            List<ForDevice> devices,
+            byte[] identity,
+            List<Node> more) {
         if (devices.isEmpty()) {
             throw new IllegalArgumentException("a message to no device");
         }
@@ -50,21 +57,35 @@ public final class OutgoingStanza {
      * @param distribution the message with the sender key's distribution, for each device that lacks it
      * @param sealed       the message under the sender key
      */
-    public static Node group(String id, DeviceJid group, boolean lid, Collection<DeviceJid> members, StanzaKind kind,
-                             List<ForDevice> distribution, byte[] identity, byte[] sealed, List<Node> more) {
+    public static Node group(
+            String id,
+            DeviceJid group,
+            boolean lid,
+            Collection<DeviceJid> members,
+            StanzaKind kind,
+            List<ForDevice> distribution,
+            byte[] identity,
+            byte[] sealed,
+            List<Node> more) {
         List<Node> content = new ArrayList<>();
         if (!distribution.isEmpty()) {
             // Media type and meta stand for the content, which is under the sender key.
-            content.add(participants(distribution, new StanzaKind(kind.type(), Optional.empty(), Optional.empty(),
-                    kind.hidden(), Optional.empty())));
+            content.add(participants(
+                    distribution,
+                    new StanzaKind(kind.type(), Optional.empty(), Optional.empty(), kind.hidden(), Optional.empty())));
         }
         opened(distribution, identity).ifPresent(content::add);
         kind.meta().ifPresent(meta -> content.add(Node.of("meta").with(meta.getKey(), meta.getValue())));
         Node enc = Node.of("enc").with("v", "2").with("type", "skmsg");
-        content.add(kind.mediaType().map(media -> enc.with("mediatype", media)).orElse(enc).holding(sealed));
+        content.add(kind.mediaType()
+                .map(media -> enc.with("mediatype", media))
+                .orElse(enc)
+                .holding(sealed));
         content.addAll(more);
         Node head = head(id, group, kind)
-                .with("phash", ParticipantHash.of(members.stream().map(DeviceJid::text).toList()));
+                .with(
+                        "phash",
+                        ParticipantHash.of(members.stream().map(DeviceJid::text).toList()));
         return (lid ? head.with("addressing_mode", "lid") : head).holding(content);
     }
 
@@ -74,18 +95,22 @@ public final class OutgoingStanza {
     }
 
     private static Node participants(List<ForDevice> devices, StanzaKind kind) {
-        return Node.of("participants").holding(devices.stream()
-                .map(each -> Node.of("to").with("jid", each.device()).holding(enc(each.sealed(), kind))).toList());
+        return Node.of("participants")
+                .holding(devices.stream()
+                        .map(each -> Node.of("to").with("jid", each.device()).holding(enc(each.sealed(), kind)))
+                        .toList());
     }
 
     private static Node enc(Encrypted sealed, StanzaKind kind) {
-        Node enc = Node.of("enc").with("v", "2").with("type", sealed.kind().name().toLowerCase(Locale.ROOT));
+        Node enc =
+                Node.of("enc").with("v", "2").with("type", sealed.kind().name().toLowerCase(Locale.ROOT));
         Node typed = kind.mediaType().map(media -> enc.with("mediatype", media)).orElse(enc);
         return (kind.hidden() ? typed.with("decrypt-fail", "hide") : typed).holding(sealed.wire());
     }
 
     private static Optional<Node> opened(List<ForDevice> devices, byte[] identity) {
         return devices.stream().anyMatch(each -> each.sealed().kind() == Kind.PKMSG)
-                ? Optional.of(Node.of("device-identity").holding(identity)) : Optional.empty();
+                ? Optional.of(Node.of("device-identity").holding(identity))
+                : Optional.empty();
     }
 }

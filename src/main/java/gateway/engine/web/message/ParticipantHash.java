@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 public final class ParticipantHash {
     private static final int HASHED_BYTES = 6;
 
-    private ParticipantHash() {
-    }
+    private ParticipantHash() {}
 
     /** The hash of device JIDs as they stand in stanzas; a JID without a device is device 0. */
     public static String of(Collection<String> devices) {
@@ -33,7 +32,8 @@ public final class ParticipantHash {
         if (at < 0) {
             throw new IllegalArgumentException("not a device's JID: " + jid);
         }
-        return colon < 0 || colon > at ? jid.substring(0, at) + ".0:0" + jid.substring(at)
+        return colon < 0 || colon > at
+                ? jid.substring(0, at) + ".0:0" + jid.substring(at)
                 : jid.substring(0, colon) + ".0" + jid.substring(colon);
     }
 }

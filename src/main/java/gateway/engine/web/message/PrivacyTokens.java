@@ -1,7 +1,8 @@
 package gateway.engine.web.message;
 
-import gateway.engine.web.primitive.Hmac;
 import java.nio.charset.StandardCharsets;
+
+import gateway.engine.web.primitive.Hmac;
 
 /** The rules of privacy tokens: how long a received one may be attached, when ours is issued anew, what stands in. */
 public final class PrivacyTokens {
@@ -10,8 +11,7 @@ public final class PrivacyTokens {
     /** How many buckets before the present one a token is still valid. */
     public static final long VALID_BUCKETS = 3;
 
-    private PrivacyTokens() {
-    }
+    private PrivacyTokens() {}
 
     /** Whether a token of the timestamp may no longer be attached; both in epoch seconds. */
     public static boolean isExpired(long timestamp, long now) {

@@ -1,14 +1,15 @@
 package gateway.engine.web.message;
 
-import gateway.engine.web.primitive.FieldReader;
-import gateway.engine.web.primitive.FieldWriter;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+
+import gateway.engine.web.primitive.FieldReader;
+import gateway.engine.web.primitive.FieldWriter;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * The selection of fields that a reporting token covers: a walk over an encoded message. Of a listed field with
@@ -26,25 +27,20 @@ final class ReportedFields {
             + "8(2 7 9 17x 21) 9(2 6 7 13 17x 20) 12(1 2 14m 15) 18(6 16 17x) 26(4 5 8 13 17x) 28(1 2 4 5 6 7x) "
             + "37(1m) 53(1m) 55(1m) 58(1m) 59(1m) 74(1m) 87(1m) 92(1m) 93(1m) 94(1m) "
             + "49(2 3(1 2) 5x 8(1 2)) 60(2 3(1 2) 5x 8(1 2)) 64(2 3(1 2) 5x 8(1 2)) 66(2 6 7 13 17x 20) 88(1 2(1) 3x)";
+
     private static final Map<Integer, Rule> RULES = new Parser(TABLE).rules();
 
-    private ReportedFields() {
-    }
+    private ReportedFields() {}
 
-    private sealed interface Rule {
-    }
+    private sealed interface Rule {}
 
-    private record Whole() implements Rule {
-    }
+    private record Whole() implements Rule {}
 
-    private record Children(Map<Integer, Rule> rules) implements Rule {
-    }
+    private record Children(Map<Integer, Rule> rules) implements Rule {}
 
-    private record Inside() implements Rule {
-    }
+    private record Inside() implements Rule {}
 
-    private record Kept(int number, byte[] raw) {
-    }
+    private record Kept(int number, byte[] raw) {}
 
     static byte[] select(byte[] message) throws WireRefusal {
         return select(new FieldReader(message), RULES, 0);
@@ -57,7 +53,7 @@ final class ReportedFields {
         List<Kept> kept = new ArrayList<>();
         while (field.next()) {
             switch (rules.get(field.number())) {
-                case null -> { }
+                case null -> {}
                 case Whole() -> kept.add(new Kept(field.number(), field.raw()));
                 case Children(Map<Integer, Rule> children) -> nested(field, children, depth, kept);
                 case Inside() -> nested(field, RULES, depth, kept);
@@ -73,7 +69,9 @@ final class ReportedFields {
             throws WireRefusal {
         byte[] inner = select(field.message(), rules, depth + 1);
         if (inner.length > 0) {
-            kept.add(new Kept(field.number(), new FieldWriter().bytes(field.number(), inner).written()));
+            kept.add(new Kept(
+                    field.number(),
+                    new FieldWriter().bytes(field.number(), inner).written()));
         }
     }
 

@@ -1,17 +1,17 @@
 package gateway.engine.web.message;
 
-import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 import java.util.Optional;
+
+import gateway.engine.web.primitive.Hmac;
+import gateway.engine.web.primitive.WireRefusal;
 
 /** The token by which a reported message is recognised: an HMAC over the parts that {@link ReportedFields} selects. */
 public final class ReportingToken {
     /** The length of a token, in bytes. */
     public static final int TOKEN_BYTES = 16;
 
-    private ReportingToken() {
-    }
+    private ReportingToken() {}
 
     /**
      * The token of a message; empty when nothing is selected, and then no node is sent.
@@ -26,7 +26,8 @@ public final class ReportingToken {
     public static Optional<byte[]> of(byte[] secret, String id, String sender, String chat, byte[] message)
             throws WireRefusal {
         byte[] selected = ReportedFields.select(message);
-        return selected.length == 0 ? Optional.empty()
+        return selected.length == 0
+                ? Optional.empty()
                 : Optional.of(Arrays.copyOf(Hmac.sha256(key(secret, id, sender, chat), selected), TOKEN_BYTES));
     }
 

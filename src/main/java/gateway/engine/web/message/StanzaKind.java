@@ -1,11 +1,12 @@
 package gateway.engine.web.message;
 
-import gateway.engine.web.primitive.FieldReader;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+
+import gateway.engine.web.primitive.FieldReader;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * What a message's stanza says openly of its content, which the server and older clients go by (web-2 §2.2).
@@ -16,8 +17,12 @@ import java.util.Set;
  * @param hidden    whether a client that cannot decrypt shows nothing
  * @param meta      the attribute of {@code <meta>} and its value, if there is one
  */
-public record StanzaKind(String type, Optional<String> mediaType, Optional<String> edit, boolean hidden,
-                         Optional<Map.Entry<String, String>> meta) {
+public record StanzaKind(
+        String type,
+        Optional<String> mediaType,
+        Optional<String> edit,
+        boolean hidden,
+        Optional<Map.Entry<String, String>> meta) {
     private static final StanzaKind TEXT = plain("text");
     private static final StanzaKind POLL = plain("poll").marked("polltype", "creation");
     private static final StanzaKind EVENT = plain("event").marked("event_type", "creation");
@@ -32,20 +37,35 @@ public record StanzaKind(String type, Optional<String> mediaType, Optional<Strin
     private static final String REVOKED_BY_ADMIN = "8";
 
     /** Messages that hold nothing but another message in field 1. */
-    private static final Set<Integer> WRAPPERS = Set.of(37, 40, 53, 55, 58, 59, 62, 67, 74, 85, 87, 90, 91, 92, 93, 95,
-            96, 99, 100, 101, 103, 104, 106);
+    private static final Set<Integer> WRAPPERS =
+            Set.of(37, 40, 53, 55, 58, 59, 62, 67, 74, 85, 87, 90, 91, 92, 93, 95, 96, 99, 100, 101, 103, 104, 106);
     /** Kinds that the number of the field alone decides. */
     private static final Map<Integer, StanzaKind> BY_FIELD = Map.ofEntries(
-            Map.entry(3, media("image")), Map.entry(4, media("vcard")), Map.entry(5, media("location")),
-            Map.entry(7, media("document")), Map.entry(13, media("contact_array")),
-            Map.entry(18, media("livelocation")), Map.entry(26, media("sticker")), Map.entry(28, URL),
-            Map.entry(30, media("product")), Map.entry(36, media("list")), Map.entry(38, media("order")),
-            Map.entry(39, media("list_response")), Map.entry(43, media("buttons_response")),
-            Map.entry(48, media("native_flow_response")), Map.entry(66, media("ptv")),
-            Map.entry(49, POLL), Map.entry(60, POLL), Map.entry(64, POLL), Map.entry(111, POLL), Map.entry(119, POLL),
+            Map.entry(3, media("image")),
+            Map.entry(4, media("vcard")),
+            Map.entry(5, media("location")),
+            Map.entry(7, media("document")),
+            Map.entry(13, media("contact_array")),
+            Map.entry(18, media("livelocation")),
+            Map.entry(26, media("sticker")),
+            Map.entry(28, URL),
+            Map.entry(30, media("product")),
+            Map.entry(36, media("list")),
+            Map.entry(38, media("order")),
+            Map.entry(39, media("list_response")),
+            Map.entry(43, media("buttons_response")),
+            Map.entry(48, media("native_flow_response")),
+            Map.entry(66, media("ptv")),
+            Map.entry(49, POLL),
+            Map.entry(60, POLL),
+            Map.entry(64, POLL),
+            Map.entry(111, POLL),
+            Map.entry(119, POLL),
             Map.entry(50, plain("poll").marked("polltype", "vote").concealed()),
-            Map.entry(56, plain("reaction").concealed()), Map.entry(63, TEXT.edited(PINNED).concealed()),
-            Map.entry(75, EVENT), Map.entry(76, plain("event")));
+            Map.entry(56, plain("reaction").concealed()),
+            Map.entry(63, TEXT.edited(PINNED).concealed()),
+            Map.entry(75, EVENT),
+            Map.entry(76, plain("event")));
 
     /**
      * The kind of an encoded Message.
@@ -75,8 +95,10 @@ public record StanzaKind(String type, Optional<String> mediaType, Optional<Strin
                     case 9 -> media(number(fields.message(), 8) == 0 ? "video" : "gif");
                     case 12 -> protocol(fields);
                     case 46 -> reaction(fields.message());
-                    case 51 -> number(fields.message(), 2) == KEEP_UNDO && isOurs(fields.message())
-                            ? TEXT.edited(TAKEN_BACK).concealed() : TEXT;
+                    case 51 ->
+                        number(fields.message(), 2) == KEEP_UNDO && isOurs(fields.message())
+                                ? TEXT.edited(TAKEN_BACK).concealed()
+                                : TEXT;
                     default -> BY_FIELD.getOrDefault(number, kind);
                 };
             }

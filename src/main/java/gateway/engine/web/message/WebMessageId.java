@@ -13,8 +13,7 @@ public final class WebMessageId {
     private static final String PREFIX = "3EB0";
     private static final int HASH_BYTES = 9;
 
-    private WebMessageId() {
-    }
+    private WebMessageId() {}
 
     /**
      * The id.
@@ -25,7 +24,9 @@ public final class WebMessageId {
     public static String of(Instant time, Optional<String> ownUser, byte[] chance) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(ByteBuffer.allocate(Long.BYTES).putLong(time.getEpochSecond()).array());
+            digest.update(ByteBuffer.allocate(Long.BYTES)
+                    .putLong(time.getEpochSecond())
+                    .array());
             ownUser.ifPresent(user -> digest.update((user + "@c.us").getBytes(StandardCharsets.UTF_8)));
             byte[] hash = digest.digest(chance);
             return PREFIX + HexFormat.of().withUpperCase().formatHex(hash, 0, HASH_BYTES);

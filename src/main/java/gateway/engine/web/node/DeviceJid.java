@@ -32,8 +32,15 @@ public record DeviceJid(String user, int agent, int device, int integrator, Stri
     private static final Pattern BOT_NUMBER = Pattern.compile("1313555[0-9]{4}|131655500[0-9]{2}");
 
     public DeviceJid {
-        if (agent < 0 || agent > MAX_BYTE || device < 0 || device > MAX_SHORT || integrator < 0
-                || integrator > MAX_SHORT || server.isEmpty() || server.indexOf('@') >= 0 || user.indexOf('@') >= 0
+        if (agent < 0
+                || agent > MAX_BYTE
+                || device < 0
+                || device > MAX_SHORT
+                || integrator < 0
+                || integrator > MAX_SHORT
+                || server.isEmpty()
+                || server.indexOf('@') >= 0
+                || user.indexOf('@') >= 0
                 || user.indexOf(':') >= 0) {
             throw new IllegalArgumentException("is not an address of the protocol");
         }
@@ -127,7 +134,9 @@ public record DeviceJid(String user, int agent, int device, int integrator, Stri
 
     /** Whether the address is a bot's, by its server or by its number. */
     public boolean isBot() {
-        return device == 0 && (server.equals(BOT) || server.equals(PHONE) && BOT_NUMBER.matcher(user).matches());
+        return device == 0
+                && (server.equals(BOT)
+                        || server.equals(PHONE) && BOT_NUMBER.matcher(user).matches());
     }
 
     /** Whether both are devices of one person on one server. */

@@ -1,17 +1,17 @@
 package gateway.engine.web.node;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** zlib (RFC 1950) with a limit: memory grows with what comes out, and stops at the limit. */
 final class Inflation {
     private static final int START = 8 << 10;
 
-    private Inflation() {
-    }
+    private Inflation() {}
 
     /**
      * What a whole zlib stream holds.

@@ -8,8 +8,7 @@ public sealed interface NodeContent {
     NodeContent NONE = new None();
 
     /** No content at all, which is not the same as an empty list. */
-    record None() implements NodeContent {
-    }
+    record None() implements NodeContent {}
 
     /** Further nodes. */
     record Children(List<Node> nodes) implements NodeContent {
@@ -19,8 +18,7 @@ public sealed interface NodeContent {
     }
 
     /** Text that was written as a token, as packed digits or as an address. */
-    record Words(String text) implements NodeContent {
-    }
+    record Words(String text) implements NodeContent {}
 
     /** Bytes, which may be text as well. The array is shared, not copied; nobody writes into it. */
     record Bytes(byte[] bytes) implements NodeContent {

@@ -1,13 +1,14 @@
 package gateway.engine.web.node;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * Reads one node out of a frame's plain text (web-1 §3.3). Memory is taken for what has arrived, never for what is
@@ -22,7 +23,8 @@ public final class NodeDecoder {
      * How many nodes and attributes a frame may hold together: one for each KiB of heap, which is a fourth of it, and
      * 524,288 at most. The answer with all groups and their members is the largest.
      */
-    public static final int MAX_PARTS = (int) Math.min(1 << 19, Runtime.getRuntime().maxMemory() >> 10);
+    public static final int MAX_PARTS =
+            (int) Math.min(1 << 19, Runtime.getRuntime().maxMemory() >> 10);
 
     private static final int BYTE = 8;
     private static final int FILLER = 0xF;
@@ -48,7 +50,8 @@ public final class NodeDecoder {
         if (frame.length == 0) {
             throw malformed("the frame is empty");
         }
-        NodeDecoder decoder = (frame[0] & Tag.COMPRESSED) == 0 ? new NodeDecoder(frame, 1)
+        NodeDecoder decoder = (frame[0] & Tag.COMPRESSED) == 0
+                ? new NodeDecoder(frame, 1)
                 : new NodeDecoder(Inflation.inflate(frame, 1, MAX_INFLATED), 0);
         Node node = decoder.node(0, decoder.listSize(decoder.u8()));
         if (decoder.at != decoder.in.length) {
@@ -136,7 +139,7 @@ public final class NodeDecoder {
         return switch (tag) {
             case Tag.LIST_EMPTY -> "";
             case Tag.BINARY_8, Tag.BINARY_20, Tag.BINARY_32 ->
-                    new String(bytes(binaryLength(tag)), StandardCharsets.UTF_8);
+                new String(bytes(binaryLength(tag)), StandardCharsets.UTF_8);
             case Tag.NIBBLE_8 -> packed(NIBBLES);
             case Tag.HEX_8 -> packed(HEX);
             default -> throw malformed("the tag " + tag + " is not text");

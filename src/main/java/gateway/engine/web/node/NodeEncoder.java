@@ -17,8 +17,7 @@ public final class NodeEncoder {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
 
-    private NodeEncoder() {
-    }
+    private NodeEncoder() {}
 
     /**
      * The node as a frame's plain text.
@@ -44,7 +43,7 @@ public final class NodeEncoder {
             }
         }
         switch (node.content()) {
-            case NodeContent.None _ -> { }
+            case NodeContent.None _ -> {}
             case NodeContent.Bytes(byte[] bytes) -> binary(bytes);
             case NodeContent.Words(String text) -> text(text);
             case NodeContent.Children(List<Node> nodes) -> {
@@ -69,7 +68,8 @@ public final class NodeEncoder {
     }
 
     private void text(String text) {
-        Optional<Integer> token = text.isEmpty() ? Optional.empty() : Tokens.get().code(text);
+        Optional<Integer> token =
+                text.isEmpty() ? Optional.empty() : Tokens.get().code(text);
         if (token.isPresent()) {
             int code = token.get();
             if (code >= BINARY_8_LIMIT) {
@@ -87,7 +87,8 @@ public final class NodeEncoder {
 
     private void jid(DeviceJid jid) {
         boolean hosted = jid.server().equals(DeviceJid.HOSTED) || jid.server().equals(DeviceJid.HOSTED_LID);
-        boolean person = hosted || jid.server().equals(DeviceJid.PHONE) || jid.server().equals(DeviceJid.LID);
+        boolean person =
+                hosted || jid.server().equals(DeviceJid.PHONE) || jid.server().equals(DeviceJid.LID);
         if (jid.server().equals(DeviceJid.MESSENGER)) {
             out.write(Tag.FB_JID);
             text(jid.user());

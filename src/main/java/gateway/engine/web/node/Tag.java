@@ -20,6 +20,5 @@ final class Tag {
     /** In the first byte of a frame: the rest is zlib (RFC 1950). */
     static final int COMPRESSED = 2;
 
-    private Tag() {
-    }
+    private Tag() {}
 }

@@ -20,8 +20,7 @@ final class Tokens {
     private final String[][] dictionaries = new String[DICTIONARIES][DICTIONARY_TOKENS];
     private final Map<String, Integer> codes = new HashMap<>();
 
-    private Tokens() {
-    }
+    private Tokens() {}
 
     static Tokens get() {
         return ONLY;

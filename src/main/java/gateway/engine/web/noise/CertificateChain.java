@@ -1,17 +1,19 @@
 package gateway.engine.web.noise;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.proto.NoiseProto.CertChain.NoiseCertificate;
-import gateway.engine.web.proto.NoiseProto.CertChain;
-import gateway.engine.web.signal.Curve;
-import gateway.engine.web.signal.CurvePublic;
-import gateway.engine.web.signal.XEdDsa;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import gateway.engine.web.primitive.Hmac;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.proto.NoiseProto.CertChain;
+import gateway.engine.web.proto.NoiseProto.CertChain.NoiseCertificate;
+import gateway.engine.web.signal.Curve;
+import gateway.engine.web.signal.CurvePublic;
+import gateway.engine.web.signal.XEdDsa;
 
 /**
  * The server's proof that the static key of the handshake is WhatsApp's: a leaf certificate, signed by an intermediate
@@ -20,13 +22,12 @@ import java.util.Optional;
  */
 public final class CertificateChain {
     /** WhatsApp's root key, 32 bytes (web-1 §2.4). */
-    public static final CurvePublic WHATSAPP_ROOT = root(
-            HexFormat.of().parseHex("142375574d0a587166aae71ebe516437c4a28b73e3695c6ce1f7f9545da8ee6b"));
+    public static final CurvePublic WHATSAPP_ROOT =
+            root(HexFormat.of().parseHex("142375574d0a587166aae71ebe516437c4a28b73e3695c6ce1f7f9545da8ee6b"));
 
     private static final int ROOT_SERIAL = 0;
 
-    private CertificateChain() {
-    }
+    private CertificateChain() {}
 
     /**
      * The first check that a chain fails, or nothing when it is valid.
@@ -55,8 +56,9 @@ public final class CertificateChain {
         }
     }
 
-    private static Optional<CertificateFault> details(NoiseCertificate leaf, NoiseCertificate intermediate,
-            byte[] staticKey, long now) throws InvalidProtocolBufferException {
+    private static Optional<CertificateFault> details(
+            NoiseCertificate leaf, NoiseCertificate intermediate, byte[] staticKey, long now)
+            throws InvalidProtocolBufferException {
         NoiseCertificate.Details above = NoiseCertificate.Details.parseFrom(intermediate.getDetails());
         if (above.getIssuerSerial() != ROOT_SERIAL) {
             return Optional.of(CertificateFault.INTERMEDIATE_ISSUER);
@@ -90,7 +92,8 @@ public final class CertificateChain {
     }
 
     private static boolean isWhole(NoiseCertificate certificate) {
-        return !certificate.getDetails().isEmpty() && !certificate.getSignature().isEmpty();
+        return !certificate.getDetails().isEmpty()
+                && !certificate.getSignature().isEmpty();
     }
 
     private static boolean hasSignatureLength(NoiseCertificate certificate) {
@@ -99,7 +102,8 @@ public final class CertificateChain {
 
     private static boolean isSigned(NoiseCertificate certificate, byte[] key) {
         ByteString details = certificate.getDetails();
-        return XEdDsa.verify(key, details.toByteArray(), certificate.getSignature().toByteArray());
+        return XEdDsa.verify(
+                key, details.toByteArray(), certificate.getSignature().toByteArray());
     }
 
     private static CurvePublic root(byte[] raw) {

@@ -1,17 +1,19 @@
 package gateway.engine.web.noise;
 
+import java.time.Instant;
+import java.util.Optional;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import gateway.engine.web.primitive.WireRefusal.Reason;
+
 import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.NoiseProto.HandshakeMessage;
 import gateway.engine.web.proto.NoiseProto.HandshakeMessage.ClientFinish;
 import gateway.engine.web.proto.NoiseProto.HandshakeMessage.ClientHello;
 import gateway.engine.web.proto.NoiseProto.HandshakeMessage.ServerHello;
-import gateway.engine.web.proto.NoiseProto.HandshakeMessage;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
-import java.time.Instant;
-import java.util.Optional;
 
 /** The client's side of the Noise XX handshake, for one connection (web-1 §2.2). */
 public final class ClientHandshake {
@@ -38,8 +40,10 @@ public final class ClientHandshake {
     /** The first message, to be sent as a frame behind the intro. */
     public byte[] hello() {
         return HandshakeMessage.newBuilder()
-                .setClientHello(ClientHello.newBuilder().setEphemeral(bytes(ephemeral.known().raw())))
-                .build().toByteArray();
+                .setClientHello(ClientHello.newBuilder()
+                        .setEphemeral(bytes(ephemeral.known().raw())))
+                .build()
+                .toByteArray();
     }
 
     /**
@@ -60,14 +64,18 @@ public final class ClientHandshake {
         byte[] chain = state.decrypt(hello.getPayload().toByteArray());
         Optional<CertificateFault> fault = CertificateChain.check(chain, root, staticKey, now);
         if (fault.isPresent()) {
-            throw new WireRefusal(Reason.BAD_SIGNATURE, "the server's certificate: " + fault.get().word());
+            throw new WireRefusal(
+                    Reason.BAD_SIGNATURE,
+                    "the server's certificate: " + fault.get().word());
         }
         byte[] ourStatic = state.encrypt(noise.known().raw());
         state.mix(noise.agree(ephemeralKey));
         byte[] ourPayload = state.encrypt(payload);
         byte[] finish = HandshakeMessage.newBuilder()
-                .setClientFinish(ClientFinish.newBuilder().setStatic(bytes(ourStatic)).setPayload(bytes(ourPayload)))
-                .build().toByteArray();
+                .setClientFinish(
+                        ClientFinish.newBuilder().setStatic(bytes(ourStatic)).setPayload(bytes(ourPayload)))
+                .build()
+                .toByteArray();
         return new Finish(finish, state.split());
     }
 
@@ -88,6 +96,5 @@ public final class ClientHandshake {
     }
 
     /** The last message of the handshake, to be sent as a frame, and the ciphers of what follows. */
-    public record Finish(byte[] message, FrameCipher cipher) {
-    }
+    public record Finish(byte[] message, FrameCipher cipher) {}
 }

@@ -1,11 +1,12 @@
 package gateway.engine.web.noise;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * The incoming half of the frame layer: a stream of bytes, cut anywhere, in; whole payloads out. Memory grows with what

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 public final class Frames {
     /** The longest payload, in bytes; the wire has room for twice as much. */
     public static final int MAX_PAYLOAD = 8 << 20;
+
     static final int LENGTH_BYTES = 3;
     /** {@code WA}, 6, and the dictionary's version 3; the only part of the intro that the handshake's hash covers. */
     static final byte[] HEADER = {'W', 'A', 6, 3};
@@ -13,8 +14,7 @@ public final class Frames {
     private static final byte[] ROUTING = {'E', 'D', 0, 1};
     private static final int BYTE = 8;
 
-    private Frames() {
-    }
+    private Frames() {}
 
     /** What stands before the first frame. {@code routing} is what the server gave last; empty when there is none. */
     public static byte[] intro(byte[] routing) {

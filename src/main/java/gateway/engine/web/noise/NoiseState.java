@@ -1,13 +1,14 @@
 package gateway.engine.web.noise;
 
-import gateway.engine.web.primitive.AesGcm;
-import gateway.engine.web.primitive.Hkdf;
-import gateway.engine.web.primitive.WireRefusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+
+import gateway.engine.web.primitive.AesGcm;
+import gateway.engine.web.primitive.Hkdf;
+import gateway.engine.web.primitive.WireRefusal;
 
 /**
  * The symmetric state of {@code Noise_XX_25519_AESGCM_SHA256} (Noise specification, revision 34, §5.2): the hash of the
@@ -54,8 +55,8 @@ final class NoiseState {
     /** The ciphers of the client's two directions. */
     FrameCipher split() {
         byte[] derived = Hkdf.derive(new byte[0], chain, new byte[0], 2 * HASH_BYTES);
-        return new FrameCipher(Arrays.copyOf(derived, HASH_BYTES),
-                Arrays.copyOfRange(derived, HASH_BYTES, 2 * HASH_BYTES));
+        return new FrameCipher(
+                Arrays.copyOf(derived, HASH_BYTES), Arrays.copyOfRange(derived, HASH_BYTES, 2 * HASH_BYTES));
     }
 
     byte[] hash() {
@@ -76,7 +77,9 @@ final class NoiseState {
 
     /** The initial vector of a counter: eight zero bytes and the counter's four. */
     static byte[] vector(int counter) {
-        return ByteBuffer.allocate(AesGcm.IV_BYTES).putInt(AesGcm.IV_BYTES - Integer.BYTES, counter).array();
+        return ByteBuffer.allocate(AesGcm.IV_BYTES)
+                .putInt(AesGcm.IV_BYTES - Integer.BYTES, counter)
+                .array();
     }
 
     private static MessageDigest sha256() {

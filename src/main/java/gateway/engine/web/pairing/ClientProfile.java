@@ -1,8 +1,9 @@
 package gateway.engine.web.pairing;
 
+import java.util.Locale;
+
 import gateway.engine.web.proto.NoiseProto.ClientPayload.WebInfo.WebSubPlatform;
 import gateway.engine.web.proto.PairingProto.DeviceProps.PlatformType;
-import java.util.Locale;
 
 /**
  * How this device shows itself to the server and in the phone's list of linked devices.

@@ -19,8 +19,8 @@ public record ClientVersion(int primary, int secondary, int tertiary) {
         if (!form.matches()) {
             throw new IllegalArgumentException("is not a version, like 2.3000.1045649367");
         }
-        return new ClientVersion(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)),
-                Integer.parseInt(form.group(3)));
+        return new ClientVersion(
+                Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)));
     }
 
     /** The MD5 of the version's text, by which a registration names its build. */

@@ -1,15 +1,16 @@
 package gateway.engine.web.pairing;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.signal.CurvePair;
-import gateway.engine.web.signal.CurvePublic;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.CurvePublic;
 
 /**
  * Pairing by a code, from its request to its last stanza (web-1 §4.3). The state lives as long as the unpaired
@@ -40,14 +41,19 @@ public record CodeLink(String code, CurvePair ephemeral, DeviceJid phone) {
 
     /** The request that makes the phone ask its owner for the code. It lacks its id. */
     public Node hello(DeviceCredentials credentials, ClientProfile profile, RandomGenerator random) {
-        return request().holding(Node.of(TAG).with("jid", phone).with("stage", "companion_hello")
-                .with("should_show_push_notification", "true").holding(
-                        Node.of("link_code_pairing_wrapped_companion_ephemeral_pub")
-                                .holding(PairingCode.wrap(code, ephemeral.known(), random)),
-                        Node.of("companion_server_auth_key_pub").holding(credentials.noise().known().raw()),
-                        Node.of("companion_platform_id").holding(profile.platformId()),
-                        Node.of("companion_platform_display").holding(bytes(profile.display())),
-                        Node.of("link_code_pairing_nonce").holding(NONCE)));
+        return request()
+                .holding(Node.of(TAG)
+                        .with("jid", phone)
+                        .with("stage", "companion_hello")
+                        .with("should_show_push_notification", "true")
+                        .holding(
+                                Node.of("link_code_pairing_wrapped_companion_ephemeral_pub")
+                                        .holding(PairingCode.wrap(code, ephemeral.known(), random)),
+                                Node.of("companion_server_auth_key_pub")
+                                        .holding(credentials.noise().known().raw()),
+                                Node.of("companion_platform_id").holding(profile.platformId()),
+                                Node.of("companion_platform_display").holding(bytes(profile.display())),
+                                Node.of("link_code_pairing_nonce").holding(NONCE)));
     }
 
     /** @throws WireRefusal ({@code MALFORMED}) when the answer to the request has no ref */
@@ -66,20 +72,28 @@ public record CodeLink(String code, CurvePair ephemeral, DeviceJid phone) {
      * @param ref what the server gave with the answer to the request
      * @throws WireRefusal for a part of another exchange, or one that is not whole
      */
-    public Finish finish(Node part, byte[] ref, DeviceCredentials credentials, RandomGenerator random) throws WireRefusal {
+    public Finish finish(Node part, byte[] ref, DeviceCredentials credentials, RandomGenerator random)
+            throws WireRefusal {
         Node link = part.requiredChild(TAG);
         if (!Arrays.equals(ref, link.requiredChild(REF).bytes())) {
             throw new WireRefusal(Reason.MALFORMED, "the phone answers another code's request");
         }
-        CurvePublic theirs = PairingCode.unwrap(code,
-                link.requiredChild("link_code_pairing_wrapped_primary_ephemeral_pub").bytes());
-        CurvePublic account = CurvePublic.of(link.requiredChild("primary_identity_pub").bytes());
+        CurvePublic theirs = PairingCode.unwrap(
+                code,
+                link.requiredChild("link_code_pairing_wrapped_primary_ephemeral_pub")
+                        .bytes());
+        CurvePublic account =
+                CurvePublic.of(link.requiredChild("primary_identity_pub").bytes());
         PairingCode.Sealed sealed = PairingCode.seal(ephemeral, credentials.identity(), theirs, account, random);
-        Node request = request().holding(Node.of(TAG).with("jid", phone)
-                .with("stage", "companion_finish").holding(
-                        Node.of("link_code_pairing_wrapped_key_bundle").holding(sealed.bundle()),
-                        Node.of("companion_identity_public").holding(credentials.identity().known().raw()),
-                        Node.of(REF).holding(ref)));
+        Node request = request()
+                .holding(Node.of(TAG)
+                        .with("jid", phone)
+                        .with("stage", "companion_finish")
+                        .holding(
+                                Node.of("link_code_pairing_wrapped_key_bundle").holding(sealed.bundle()),
+                                Node.of("companion_identity_public")
+                                        .holding(credentials.identity().known().raw()),
+                                Node.of(REF).holding(ref)));
         return new Finish(credentials.withAdvSecret(sealed.advSecret()), request);
     }
 
@@ -97,6 +111,5 @@ public record CodeLink(String code, CurvePair ephemeral, DeviceJid phone) {
     }
 
     /** The credentials with the secret that code and phone agreed on, to be kept before the stanza is sent. */
-    public record Finish(DeviceCredentials credentials, Node request) {
-    }
+    public record Finish(DeviceCredentials credentials, Node request) {}
 }

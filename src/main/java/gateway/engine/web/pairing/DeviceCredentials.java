@@ -1,13 +1,14 @@
 package gateway.engine.web.pairing;
 
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.LocalIdentity;
 import gateway.engine.web.signal.Secret32;
 import gateway.engine.web.signal.XEdDsa;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * What makes this process a device of an account: its keys, and once it is paired, who it is. To be kept sealed.
@@ -20,16 +21,28 @@ import java.util.random.RandomGenerator;
  * @param paired         empty until the phone has agreed
  * @param routing        what the server gave for the next connection's intro; empty when it gave none
  */
-public record DeviceCredentials(CurvePair noise, CurvePair identity, SignedPreKey signedPreKey, int registrationId,
-                          Secret32 advSecret, Optional<Paired> paired, byte[] routing) {
+public record DeviceCredentials(
+        CurvePair noise,
+        CurvePair identity,
+        SignedPreKey signedPreKey,
+        int registrationId,
+        Secret32 advSecret,
+        Optional<Paired> paired,
+        byte[] routing) {
     private static final int REGISTRATION_IDS = (1 << 14) - 1;
     private static final int SECRET_BYTES = 32;
 
     /** New keys for a device that is to be paired. */
     public static DeviceCredentials draw(RandomGenerator random) {
         CurvePair identity = CurvePair.draw(random);
-        return new DeviceCredentials(CurvePair.draw(random), identity, SignedPreKey.draw(1, identity, random),
-                1 + random.nextInt(REGISTRATION_IDS), drawSecret(random), Optional.empty(), new byte[0]);
+        return new DeviceCredentials(
+                CurvePair.draw(random),
+                identity,
+                SignedPreKey.draw(1, identity, random),
+                1 + random.nextInt(REGISTRATION_IDS),
+                drawSecret(random),
+                Optional.empty(),
+                new byte[0]);
     }
 
     /** Signal's view of this device. */
@@ -42,7 +55,8 @@ public record DeviceCredentials(CurvePair noise, CurvePair identity, SignedPreKe
     }
 
     public DeviceCredentials withPaired(Paired account) {
-        return new DeviceCredentials(noise, identity, signedPreKey, registrationId, advSecret, Optional.of(account), routing);
+        return new DeviceCredentials(
+                noise, identity, signedPreKey, registrationId, advSecret, Optional.of(account), routing);
     }
 
     public DeviceCredentials withRouting(byte[] given) {
@@ -63,7 +77,8 @@ public record DeviceCredentials(CurvePair noise, CurvePair identity, SignedPreKe
     public record SignedPreKey(int id, CurvePair pair, byte[] signature) {
         public static SignedPreKey draw(int id, CurvePair identity, RandomGenerator random) {
             CurvePair pair = CurvePair.draw(random);
-            byte[] signature = XEdDsa.sign(identity.secret().bytes(), pair.known().typed(), random);
+            byte[] signature =
+                    XEdDsa.sign(identity.secret().bytes(), pair.known().typed(), random);
             return new SignedPreKey(id, pair, signature);
         }
     }
@@ -78,7 +93,11 @@ public record DeviceCredentials(CurvePair noise, CurvePair identity, SignedPreKe
      * @param signedIdentity the whole ADVSignedDeviceIdentity, as it goes into stanzas that open sessions
      * @param account        the phone's identity key
      */
-    public record Paired(DeviceJid jid, Optional<DeviceJid> lid, String platform, String businessName,
-                         byte[] signedIdentity, CurvePublic account) {
-    }
+    public record Paired(
+            DeviceJid jid,
+            Optional<DeviceJid> lid,
+            String platform,
+            String businessName,
+            byte[] signedIdentity,
+            CurvePublic account) {}
 }

@@ -1,10 +1,15 @@
 package gateway.engine.web.pairing;
 
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+
 import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.proto.PairingProto.ADVDeviceIdentity;
 import gateway.engine.web.proto.PairingProto.ADVEncryptionType;
 import gateway.engine.web.proto.PairingProto.ADVSignedDeviceIdentity;
@@ -13,9 +18,6 @@ import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.Secret32;
 import gateway.engine.web.signal.XEdDsa;
-import java.io.ByteArrayOutputStream;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * The account's word that this device is its own, as pairing brings it: checked by HMAC and by the account's
@@ -51,7 +53,8 @@ public record DeviceIdentity(byte[] signed, byte[] reply, int keyIndex, CurvePub
         try {
             ADVSignedDeviceIdentityHMAC outer = ADVSignedDeviceIdentityHMAC.parseFrom(content);
             byte[] prefix = outer.getAccountType() == ADVEncryptionType.HOSTED ? HOSTED : NOTHING;
-            byte[] mac = Hmac.sha256(advSecret.bytes(), prefix, outer.getDetails().toByteArray());
+            byte[] mac =
+                    Hmac.sha256(advSecret.bytes(), prefix, outer.getDetails().toByteArray());
             if (!Hmac.equal(mac, outer.getHmac().toByteArray())) {
                 throw new WireRefusal(Reason.BAD_MAC, HMAC_MISMATCH);
             }
@@ -61,8 +64,9 @@ public record DeviceIdentity(byte[] signed, byte[] reply, int keyIndex, CurvePub
         }
     }
 
-    private static DeviceIdentity countersign(ADVSignedDeviceIdentity account, CurvePair identity,
-            RandomGenerator random) throws WireRefusal, InvalidProtocolBufferException {
+    private static DeviceIdentity countersign(
+            ADVSignedDeviceIdentity account, CurvePair identity, RandomGenerator random)
+            throws WireRefusal, InvalidProtocolBufferException {
         ADVDeviceIdentity details = ADVDeviceIdentity.parseFrom(account.getDetails());
         byte[] key = account.getAccountSignatureKey().toByteArray();
         byte[] prefix = details.getDeviceType() == ADVEncryptionType.HOSTED ? HOSTED : ACCOUNT;
@@ -73,10 +77,12 @@ public record DeviceIdentity(byte[] signed, byte[] reply, int keyIndex, CurvePub
         }
         byte[] deviceMessage = joined(DEVICE, account.getDetails().toByteArray(), own, key);
         byte[] signature = XEdDsa.sign(identity.secret().bytes(), deviceMessage, random);
-        ADVSignedDeviceIdentity.Builder both =
-                account.toBuilder().setDeviceSignature(ByteString.copyFrom(signature));
-        return new DeviceIdentity(both.build().toByteArray(), both.clearAccountSignatureKey().build().toByteArray(),
-                details.getKeyIndex(), CurvePublic.of(key));
+        ADVSignedDeviceIdentity.Builder both = account.toBuilder().setDeviceSignature(ByteString.copyFrom(signature));
+        return new DeviceIdentity(
+                both.build().toByteArray(),
+                both.clearAccountSignatureKey().build().toByteArray(),
+                details.getKeyIndex(),
+                CurvePublic.of(key));
     }
 
     /**
@@ -92,12 +98,13 @@ public record DeviceIdentity(byte[] signed, byte[] reply, int keyIndex, CurvePub
             ADVSignedDeviceIdentity claim = ADVSignedDeviceIdentity.parseFrom(signed);
             byte[] details = claim.getDetails().toByteArray();
             boolean hosted = ADVDeviceIdentity.parseFrom(details).getDeviceType() == ADVEncryptionType.HOSTED;
-            byte[] key = account.map(CurvePublic::raw).orElse(claim.getAccountSignatureKey().toByteArray());
+            byte[] key = account.map(CurvePublic::raw)
+                    .orElse(claim.getAccountSignatureKey().toByteArray());
             byte[] ofAccount = joined(hosted ? HOSTED : ACCOUNT, details, identity.raw());
             byte[] ofDevice = claim.getDeviceSignature().toByteArray();
             return XEdDsa.verify(key, ofAccount, claim.getAccountSignature().toByteArray())
                     && (isBy(identity, DEVICE, details, key, ofDevice)
-                    || hosted && isBy(identity, HOSTED_DEVICE, details, key, ofDevice));
+                            || hosted && isBy(identity, HOSTED_DEVICE, details, key, ofDevice));
         } catch (InvalidProtocolBufferException _) {
             return false;
         }

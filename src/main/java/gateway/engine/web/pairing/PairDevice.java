@@ -1,12 +1,13 @@
 package gateway.engine.web.pairing;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** The server's offer to an unpaired connection: refs, each of which makes one QR text (web-1 §4.1). */
 public record PairDevice(String id, List<String> refs) {

@@ -1,18 +1,24 @@
 package gateway.engine.web.pairing;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * The phone's agreement, as the server brings it (web-1 §4.2). Nothing in it is believed before {@link #accept} has
  * checked it.
  */
-public record PairSuccess(String id, DeviceJid jid, Optional<DeviceJid> lid, String platform, String businessName,
-                          byte[] deviceIdentity) {
+public record PairSuccess(
+        String id,
+        DeviceJid jid,
+        Optional<DeviceJid> lid,
+        String platform,
+        String businessName,
+        byte[] deviceIdentity) {
     private static final int NOT_AUTHORIZED = 401;
     private static final int INTERNAL_ERROR = 500;
 
@@ -32,12 +38,19 @@ public record PairSuccess(String id, DeviceJid jid, Optional<DeviceJid> lid, Str
         if (!isOwnDevice(jid, DeviceJid.PHONE) || lid.isPresent() && !isOwnDevice(lid.get(), DeviceJid.LID)) {
             throw new WireRefusal(Reason.MALFORMED, "<device> names no device of an account");
         }
-        return Optional.of(new PairSuccess(stanza.required("id"), jid, lid, name(success.get(), "platform"),
-                name(success.get(), "biz"), success.get().requiredChild("device-identity").bytes()));
+        return Optional.of(new PairSuccess(
+                stanza.required("id"),
+                jid,
+                lid,
+                name(success.get(), "platform"),
+                name(success.get(), "biz"),
+                success.get().requiredChild("device-identity").bytes()));
     }
 
     private static boolean isOwnDevice(DeviceJid jid, String server) {
-        return jid.server().equals(server) && !jid.user().isEmpty() && jid.device() > 0
+        return jid.server().equals(server)
+                && !jid.user().isEmpty()
+                && jid.device() > 0
                 && jid.user().chars().allMatch(digit -> digit >= '0' && digit <= '9');
     }
 
@@ -54,23 +67,31 @@ public record PairSuccess(String id, DeviceJid jid, Optional<DeviceJid> lid, Str
     public Linked accept(DeviceCredentials credentials, RandomGenerator random) throws WireRefusal {
         DeviceIdentity identity =
                 DeviceIdentity.accept(deviceIdentity, credentials.advSecret(), credentials.identity(), random);
-        DeviceCredentials paired = credentials.withPaired(new DeviceCredentials.Paired(jid, lid, platform, businessName,
-                identity.signed(), identity.account()));
-        Node answer = Node.of("iq").with("type", "result").with("to", DeviceJid.SERVER).with("id", id)
-                .holding(Node.of("pair-device-sign").holding(Node.of("device-identity")
-                        .with("key-index", identity.keyIndex()).holding(identity.reply())));
+        DeviceCredentials paired = credentials.withPaired(
+                new DeviceCredentials.Paired(jid, lid, platform, businessName, identity.signed(), identity.account()));
+        Node answer = Node.of("iq")
+                .with("type", "result")
+                .with("to", DeviceJid.SERVER)
+                .with("id", id)
+                .holding(Node.of("pair-device-sign")
+                        .holding(Node.of("device-identity")
+                                .with("key-index", identity.keyIndex())
+                                .holding(identity.reply())));
         return new Linked(paired, answer);
     }
 
     /** The answer to an agreement that was refused. */
     public Node refusal(WireRefusal why) {
         boolean mismatch = why.reason() == Reason.BAD_MAC || why.reason() == Reason.BAD_SIGNATURE;
-        return Node.of("iq").with("type", "error").with("to", DeviceJid.SERVER).with("id", id)
-                .holding(Node.of("error").with("code", mismatch ? NOT_AUTHORIZED : INTERNAL_ERROR)
+        return Node.of("iq")
+                .with("type", "error")
+                .with("to", DeviceJid.SERVER)
+                .with("id", id)
+                .holding(Node.of("error")
+                        .with("code", mismatch ? NOT_AUTHORIZED : INTERNAL_ERROR)
                         .with("text", mismatch ? why.getMessage() : "internal-error"));
     }
 
     /** A paired device: what to store, and then what to answer. */
-    public record Linked(DeviceCredentials credentials, Node answer) {
-    }
+    public record Linked(DeviceCredentials credentials, Node answer) {}
 }

@@ -1,12 +1,5 @@
 package gateway.engine.web.pairing;
 
-import gateway.engine.web.primitive.AesGcm;
-import gateway.engine.web.primitive.Hkdf;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.signal.CurvePair;
-import gateway.engine.web.signal.CurvePublic;
-import gateway.engine.web.signal.Secret32;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -16,6 +9,14 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+
+import gateway.engine.web.primitive.AesGcm;
+import gateway.engine.web.primitive.Hkdf;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.CurvePublic;
+import gateway.engine.web.signal.Secret32;
 
 /**
  * The cryptography of pairing by a code that a person types into the phone (web-1 §4.3). The code is a secret of 40
@@ -38,8 +39,7 @@ public final class PairingCode {
     private static final String SECRET_INFO = "adv_secret";
     private static final byte[] NOTHING = new byte[0];
 
-    private PairingCode() {
-    }
+    private PairingCode() {}
 
     /** A new code of eight characters, without the dash with which it is shown. */
     public static String draw(RandomGenerator random) {
@@ -73,7 +73,11 @@ public final class PairingCode {
         byte[] salt = drawn(random, SALT_BYTES);
         byte[] iv = drawn(random, IV_BYTES);
         byte[] encrypted = ctr(codeKey(code, salt), iv, key.raw());
-        return ByteBuffer.allocate(WRAPPED_BYTES).put(salt).put(iv).put(encrypted).array();
+        return ByteBuffer.allocate(WRAPPED_BYTES)
+                .put(salt)
+                .put(iv)
+                .put(encrypted)
+                .array();
     }
 
     /**
@@ -101,17 +105,29 @@ public final class PairingCode {
      * @param random    asked for 32 bytes of the secret, 32 of a salt and 12 of a vector
      * @throws WireRefusal ({@code BAD_KEY}) for a key of small order
      */
-    public static Sealed seal(CurvePair ephemeral, CurvePair identity, CurvePublic theirs, CurvePublic account,
-            RandomGenerator random) throws WireRefusal {
+    public static Sealed seal(
+            CurvePair ephemeral, CurvePair identity, CurvePublic theirs, CurvePublic account, RandomGenerator random)
+            throws WireRefusal {
         byte[] shared = ephemeral.agree(theirs);
         byte[] chance = drawn(random, KEY_BYTES);
         byte[] salt = drawn(random, SALT_BYTES);
         byte[] iv = drawn(random, AesGcm.IV_BYTES);
-        byte[] plain = ByteBuffer.allocate(3 * KEY_BYTES).put(identity.known().raw()).put(account.raw()).put(chance)
+        byte[] plain = ByteBuffer.allocate(3 * KEY_BYTES)
+                .put(identity.known().raw())
+                .put(account.raw())
+                .put(chance)
                 .array();
         byte[] encrypted = AesGcm.encrypt(bundleKey(shared, salt), iv, plain, NOTHING);
-        byte[] bundle = ByteBuffer.allocate(BUNDLE_BYTES).put(salt).put(iv).put(encrypted).array();
-        byte[] secret = ByteBuffer.allocate(3 * KEY_BYTES).put(shared).put(identity.agree(account)).put(chance).array();
+        byte[] bundle = ByteBuffer.allocate(BUNDLE_BYTES)
+                .put(salt)
+                .put(iv)
+                .put(encrypted)
+                .array();
+        byte[] secret = ByteBuffer.allocate(3 * KEY_BYTES)
+                .put(shared)
+                .put(identity.agree(account))
+                .put(chance)
+                .array();
         return new Sealed(bundle, Secret32.of(Hkdf.derive(secret, Hkdf.NO_SALT, SECRET_INFO, KEY_BYTES)));
     }
 
@@ -122,7 +138,9 @@ public final class PairingCode {
     static byte[] codeKey(String code, byte[] salt) {
         try {
             PBEKeySpec spec = new PBEKeySpec(code.toCharArray(), salt, ITERATIONS, Byte.SIZE * KEY_BYTES);
-            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(spec)
+                    .getEncoded();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK refused PBKDF2", e);
         }
@@ -145,6 +163,5 @@ public final class PairingCode {
     }
 
     /** What the exchange gives: the bundle of 156 bytes for the phone, and the secret that replaces the stored one. */
-    public record Sealed(byte[] bundle, Secret32 advSecret) {
-    }
+    public record Sealed(byte[] bundle, Secret32 advSecret) {}
 }

@@ -1,6 +1,11 @@
 package gateway.engine.web.pairing;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
 import com.google.protobuf.ByteString;
+
 import gateway.engine.web.primitive.Hkdf;
 import gateway.engine.web.primitive.Hmac;
 import gateway.engine.web.primitive.WireRefusal;
@@ -11,9 +16,6 @@ import gateway.engine.web.proto.PairingProto.ProloguePayload;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.Secret32;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The derivations of the passkey step, which some accounts must pass when a device is linked (web-1 §4.5).
@@ -39,14 +41,20 @@ public record PasskeyExchange(CurvePair ephemeral, PlatformType device, String r
 
     /** The first message: who this device is, and a commitment to the nonce. */
     public byte[] prologue() {
-        return ProloguePayload.newBuilder().setCompanionEphemeralIdentity(ByteString.copyFrom(identity()))
+        return ProloguePayload.newBuilder()
+                .setCompanionEphemeralIdentity(ByteString.copyFrom(identity()))
                 .setCommitment(CompanionCommitment.newBuilder().setHash(ByteString.copyFrom(commitment())))
-                .build().toByteArray();
+                .build()
+                .toByteArray();
     }
 
     byte[] identity() {
-        return CompanionEphemeralIdentity.newBuilder().setPublicKey(ByteString.copyFrom(ephemeral.known().raw()))
-                .setDeviceType(device).setRef(ref).build().toByteArray();
+        return CompanionEphemeralIdentity.newBuilder()
+                .setPublicKey(ByteString.copyFrom(ephemeral.known().raw()))
+                .setDeviceType(device)
+                .setRef(ref)
+                .build()
+                .toByteArray();
     }
 
     byte[] commitment() {
@@ -60,8 +68,11 @@ public record PasskeyExchange(CurvePair ephemeral, PlatformType device, String r
      */
     public byte[] encryptionKey(CurvePublic theirs) throws WireRefusal {
         String salt = "Companion Pairing " + device.getNumber() + " with ref " + ref;
-        return Hkdf.derive(ephemeral.agree(theirs), salt.getBytes(StandardCharsets.UTF_8),
-                "Pairing Information Encryption Key", KEY_BYTES);
+        return Hkdf.derive(
+                ephemeral.agree(theirs),
+                salt.getBytes(StandardCharsets.UTF_8),
+                "Pairing Information Encryption Key",
+                KEY_BYTES);
     }
 
     /** The code that both sides show for comparison, with its dash. */

@@ -19,8 +19,7 @@ public record RefTurns(List<String> refs) {
     }
 
     /** The current ref, and how much of its turn is left; more than zero. */
-    public record Turn(String ref, Duration left) {
-    }
+    public record Turn(String ref, Duration left) {}
 
     /**
      * The turn at a moment.

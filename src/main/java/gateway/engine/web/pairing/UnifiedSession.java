@@ -7,8 +7,7 @@ public final class UnifiedSession {
     private static final long OFFSET_MILLIS = 259_200_000;
     private static final long WEEK_MILLIS = 604_800_000;
 
-    private UnifiedSession() {
-    }
+    private UnifiedSession() {}
 
     /** The number at a time of the server's clock. */
     public static String id(Instant serverTime) {

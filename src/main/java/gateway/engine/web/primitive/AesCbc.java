@@ -1,6 +1,5 @@
 package gateway.engine.web.primitive;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import java.security.GeneralSecurityException;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
@@ -8,13 +7,14 @@ import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
+import gateway.engine.web.primitive.WireRefusal.Reason;
+
 /** AES-256 in CBC mode with PKCS#7 padding. Whoever decrypts has checked a MAC over the ciphertext before. */
 public final class AesCbc {
     /** The length of the initial vector and of a block, in bytes. */
     public static final int BLOCK_BYTES = 16;
 
-    private AesCbc() {
-    }
+    private AesCbc() {}
 
     /** Encrypts; the result is 1 to 16 bytes longer than the plaintext. */
     public static byte[] encrypt(byte[] key, byte[] iv, byte[] plain) {

@@ -1,11 +1,12 @@
 package gateway.engine.web.primitive;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import java.security.GeneralSecurityException;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** AES-256 in GCM mode (NIST SP 800-38D); the tag of 16 bytes stands at the end of the ciphertext. */
 public final class AesGcm {
@@ -14,8 +15,7 @@ public final class AesGcm {
     /** The length of the tag, in bytes. */
     public static final int TAG_BYTES = 16;
 
-    private AesGcm() {
-    }
+    private AesGcm() {}
 
     /** Encrypts; the result is 16 bytes longer than the plaintext. A pair of key and vector is used once. */
     public static byte[] encrypt(byte[] key, byte[] iv, byte[] plain, byte[] additional) {

@@ -1,7 +1,8 @@
 package gateway.engine.web.primitive;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import java.util.Arrays;
+
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * A reader of raw protobuf fields, for messages that are authenticated as bytes. Groups (wire types 3 and 4) are

@@ -10,8 +10,7 @@ public final class Hkdf {
     /** No salt, which RFC 5869 reads as 32 zero bytes; Signal writes those out. */
     public static final byte[] NO_SALT = new byte[0];
 
-    private Hkdf() {
-    }
+    private Hkdf() {}
 
     /** Derives {@code length} bytes from a secret. */
     public static byte[] derive(byte[] secret, byte[] salt, String info, int length) {

@@ -13,8 +13,7 @@ public final class Hmac {
     private static final String SHA256 = "HmacSHA256";
     private static final String SHA512 = "HmacSHA512";
 
-    private Hmac() {
-    }
+    private Hmac() {}
 
     /** HMAC-SHA256 of the parts, one after the other; 32 bytes. */
     public static byte[] sha256(byte[] key, byte[]... parts) {

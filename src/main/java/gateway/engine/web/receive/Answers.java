@@ -1,11 +1,12 @@
 package gateway.engine.web.receive;
 
+import java.util.Optional;
+
 import gateway.engine.web.node.Attribute;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.primitive.WireRefusal;
-import java.util.Optional;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * The stanzas by which the server learns that one of its own was taken over; until then it sends it again. To be sent
@@ -25,8 +26,7 @@ public final class Answers {
 
     private static final String[] COPIED = {"participant", "recipient"};
 
-    private Answers() {
-    }
+    private Answers() {}
 
     /** The acknowledgement of a notification, a receipt, a call, or a message that gets no receipt. */
     public static Node ack(Node received) throws WireRefusal {
@@ -59,7 +59,9 @@ public final class Answers {
      * The second answer to a message of category {@code peer}, or to its history: {@code peer_msg}, {@code hist_sync}.
      */
     public static Node peer(Node message, String type, OwnAddress own) throws WireRefusal {
-        return Node.of("receipt").with("id", message.required("id")).with("type", type)
+        return Node.of("receipt")
+                .with("id", message.required("id"))
+                .with("type", type)
                 .with("to", own.number().withoutDevice());
     }
 
@@ -75,6 +77,7 @@ public final class Answers {
     }
 
     private static Optional<Attribute> value(Node node, String name) {
-        return Optional.ofNullable(node.attributes().get(name)).filter(value -> !value.text().isEmpty());
+        return Optional.ofNullable(node.attributes().get(name))
+                .filter(value -> !value.text().isEmpty());
     }
 }

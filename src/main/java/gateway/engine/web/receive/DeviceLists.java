@@ -1,15 +1,16 @@
 package gateway.engine.web.receive;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** The devices of people: the question, and the reading of its answer (web-2 §2.7). */
 public final class DeviceLists {
@@ -18,16 +19,25 @@ public final class DeviceLists {
 
     private static final int MAX_DEVICE = 255;
 
-    private DeviceLists() {
-    }
+    private DeviceLists() {}
 
     /** The question after people's devices. It lacks its id. {@code session} is a text unique on the connection. */
     public static Node question(String session, Collection<DeviceJid> people) {
-        List<Node> users = people.stream().map(person -> Node.of("user").with("jid", person.withoutDevice())).toList();
-        return Node.of("iq").with("type", "get").with("xmlns", "usync").with("to", DeviceJid.SERVER)
-                .holding(Node.of("usync").with("sid", session).with("mode", "query").with("last", "true")
-                        .with("index", "0").with("context", "message")
-                        .holding(Node.of("query").holding(Node.of("devices").with("version", "2")),
+        List<Node> users = people.stream()
+                .map(person -> Node.of("user").with("jid", person.withoutDevice()))
+                .toList();
+        return Node.of("iq")
+                .with("type", "get")
+                .with("xmlns", "usync")
+                .with("to", DeviceJid.SERVER)
+                .holding(Node.of("usync")
+                        .with("sid", session)
+                        .with("mode", "query")
+                        .with("last", "true")
+                        .with("index", "0")
+                        .with("context", "message")
+                        .holding(
+                                Node.of("query").holding(Node.of("devices").with("version", "2")),
                                 Node.of("list").holding(users)));
     }
 
@@ -42,7 +52,9 @@ public final class DeviceLists {
             DeviceJid jid = user.requiredJid("jid").withoutDevice();
             Optional<Node> devices = user.child("devices");
             Optional<Node> lid = user.child("lid");
-            people.add(new Person(jid, lid.isEmpty() ? Optional.empty() : lid.get().jid("val"),
+            people.add(new Person(
+                    jid,
+                    lid.isEmpty() ? Optional.empty() : lid.get().jid("val"),
                     devices.isEmpty() ? List.of() : devices(jid, devices.get())));
         }
         return people;
@@ -76,6 +88,5 @@ public final class DeviceLists {
     }
 
     /** One person of an answer. */
-    public record Person(DeviceJid jid, Optional<DeviceJid> lid, List<DeviceJid> devices) {
-    }
+    public record Person(DeviceJid jid, Optional<DeviceJid> lid, List<DeviceJid> devices) {}
 }

@@ -1,12 +1,13 @@
 package gateway.engine.web.receive;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * What somebody's device says about messages (web-2 §3.3).
@@ -30,14 +31,18 @@ public record IncomingReceipt(String type, DeviceJid chat, DeviceJid sender, Lis
         List<Node> groups = stanza.children("participants");
         List<IncomingReceipt> receipts = new ArrayList<>();
         if (groups.isEmpty()) {
-            receipts.add(new IncomingReceipt(type, from.withoutDevice(), stanza.jid("participant").orElse(from),
-                    ids(stanza), StanzaTime.of(stanza)));
+            receipts.add(new IncomingReceipt(
+                    type,
+                    from.withoutDevice(),
+                    stanza.jid("participant").orElse(from),
+                    ids(stanza),
+                    StanzaTime.of(stanza)));
         }
         for (Node group : groups) {
             String id = group.required("key");
             for (Node user : group.children("user")) {
-                receipts.add(new IncomingReceipt(type, from.withoutDevice(), user.requiredJid("jid"), List.of(id),
-                        StanzaTime.of(user)));
+                receipts.add(new IncomingReceipt(
+                        type, from.withoutDevice(), user.requiredJid("jid"), List.of(id), StanzaTime.of(user)));
             }
         }
         if (receipts.size() > MAX_ENTRIES) {

@@ -1,11 +1,12 @@
 package gateway.engine.web.receive;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.time.Instant;
 import java.util.Optional;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * Who wrote a {@code <message>}, to which chat (web-2 §3.1). A hosted device stands for its person: its server becomes
@@ -19,10 +20,22 @@ import java.util.Optional;
  * @param addressing         {@code lid}, {@code pn}, or empty
  * @param serverId           a newsletter's number of the message; 0 elsewhere
  */
-public record MessageSource(String id, String type, Instant time, DeviceJid chat, DeviceJid sender,
-                            Optional<DeviceJid> senderAlternate, Optional<DeviceJid> recipientAlternate,
-                            Optional<DeviceJid> listOwner, boolean fromMe, boolean isGroup, String addressing,
-                            String category, String edit, String pushName, long serverId) {
+public record MessageSource(
+        String id,
+        String type,
+        Instant time,
+        DeviceJid chat,
+        DeviceJid sender,
+        Optional<DeviceJid> senderAlternate,
+        Optional<DeviceJid> recipientAlternate,
+        Optional<DeviceJid> listOwner,
+        boolean fromMe,
+        boolean isGroup,
+        String addressing,
+        String category,
+        String edit,
+        String pushName,
+        long serverId) {
     /**
      * The source of a message.
      *
@@ -38,8 +51,9 @@ public record MessageSource(String id, String type, Instant time, DeviceJid chat
                 if (from.user().isEmpty()) {
                     throw new WireRefusal(Reason.MALFORMED, "a message comes from no person");
                 }
-                yield own.includes(from) ? own(message, from) : from.isBot() ? bot(message, from)
-                        : person(message, from, own);
+                yield own.includes(from)
+                        ? own(message, from)
+                        : from.isBot() ? bot(message, from) : person(message, from, own);
             }
         };
     }
@@ -57,13 +71,15 @@ public record MessageSource(String id, String type, Instant time, DeviceJid chat
     private static MessageSource own(Node message, DeviceJid from) throws WireRefusal {
         DeviceJid chat = message.jid("recipient").orElse(from).withoutDevice();
         Optional<DeviceJid> other = message.jid(isLid(chat) ? "peer_recipient_pn" : "peer_recipient_lid")
-                .filter(jid -> isOther(jid, chat)).map(DeviceJid::withoutDevice);
+                .filter(jid -> isOther(jid, chat))
+                .map(DeviceJid::withoutDevice);
         return new Parts(message, ordinary(chat), ordinary(from)).source(true, false, other, Optional.empty());
     }
 
     private static MessageSource bot(Node message, DeviceJid from) throws WireRefusal {
         Optional<Node> meta = message.child("meta");
-        Optional<DeviceJid> chat = meta.isEmpty() ? Optional.empty() : meta.get().jid("target_chat_jid");
+        Optional<DeviceJid> chat =
+                meta.isEmpty() ? Optional.empty() : meta.get().jid("target_chat_jid");
         return stranger(message, chat.orElse(from).withoutDevice(), from);
     }
 
@@ -82,8 +98,8 @@ public record MessageSource(String id, String type, Instant time, DeviceJid chat
     }
 
     /** The sender by the other kind of address, on the sender's device. */
-    private static Optional<DeviceJid> alternate(Node message, DeviceJid sender, String whose, OwnAddress own,
-            boolean fromMe) throws WireRefusal {
+    private static Optional<DeviceJid> alternate(
+            Node message, DeviceJid sender, String whose, OwnAddress own, boolean fromMe) throws WireRefusal {
         return message.jid(whose + (isLid(sender) ? "_pn" : "_lid"))
                 .filter(jid -> isOther(jid, sender) && own.includes(jid) == fromMe)
                 .map(jid -> jid.device() == 0 ? jid.withDevice(sender.device()) : jid);
@@ -115,12 +131,26 @@ public record MessageSource(String id, String type, Instant time, DeviceJid chat
             return new Parts(message, chat, sender, other);
         }
 
-        MessageSource source(boolean fromMe, boolean isGroup, Optional<DeviceJid> recipientAlternate,
-                Optional<DeviceJid> listOwner) throws WireRefusal {
+        MessageSource source(
+                boolean fromMe, boolean isGroup, Optional<DeviceJid> recipientAlternate, Optional<DeviceJid> listOwner)
+                throws WireRefusal {
             message.required("t");
-            return new MessageSource(message.required("id"), text("type"), StanzaTime.of(message), chat, sender,
-                    alternate, recipientAlternate, listOwner, fromMe, isGroup, text("addressing_mode"),
-                    text("category"), text("edit"), text("notify"), message.number("server_id").orElse(0L));
+            return new MessageSource(
+                    message.required("id"),
+                    text("type"),
+                    StanzaTime.of(message),
+                    chat,
+                    sender,
+                    alternate,
+                    recipientAlternate,
+                    listOwner,
+                    fromMe,
+                    isGroup,
+                    text("addressing_mode"),
+                    text("category"),
+                    text("edit"),
+                    text("notify"),
+                    message.number("server_id").orElse(0L));
         }
 
         private String text(String name) {

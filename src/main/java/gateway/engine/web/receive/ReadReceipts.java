@@ -1,19 +1,19 @@
 package gateway.engine.web.receive;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
 
 /** The receipts by which we say that we have read or heard something (web-2 §3.3). */
 public final class ReadReceipts {
     /** How many messages one receipt may name. */
     public static final int MAX_IDS = 256;
 
-    private ReadReceipts() {
-    }
+    private ReadReceipts() {}
 
     /** What was done with the messages. */
     public enum Kind {
@@ -48,13 +48,22 @@ public final class ReadReceipts {
         List<Node> receipts = new ArrayList<>();
         for (int at = 0; at < ids.size(); at += MAX_IDS) {
             List<String> some = ids.subList(at, Math.min(at + MAX_IDS, ids.size()));
-            Node receipt = Node.of("receipt").with("id", some.getFirst()).with("type", kind.word).with("to", chat)
+            Node receipt = Node.of("receipt")
+                    .with("id", some.getFirst())
+                    .with("type", kind.word)
+                    .with("to", chat)
                     .with("t", now.getEpochSecond());
             if (chat.isGroup() || chat.server().equals(DeviceJid.BROADCAST)) {
                 receipt = receipt.withOptional("participant", sender);
             }
-            List<Node> further = some.stream().skip(1).map(id -> Node.of("item").with("id", id)).toList();
-            receipts.add(further.isEmpty() ? receipt : receipt.holding(Node.of("list").holding(further)));
+            List<Node> further = some.stream()
+                    .skip(1)
+                    .map(id -> Node.of("item").with("id", id))
+                    .toList();
+            receipts.add(
+                    further.isEmpty()
+                            ? receipt
+                            : receipt.holding(Node.of("list").holding(further)));
         }
         return receipts;
     }

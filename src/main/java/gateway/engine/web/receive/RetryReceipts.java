@@ -1,9 +1,10 @@
 package gateway.engine.web.receive;
 
+import java.util.Optional;
+
 import gateway.engine.web.node.Node;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.PreKeyBundle.OneTime;
-import java.util.Optional;
 
 /** The receipts that ask for a message once more, because it could not be decrypted (web-2 §3.4). */
 public final class RetryReceipts {
@@ -12,8 +13,7 @@ public final class RetryReceipts {
 
     private static final int WITH_KEYS = 2;
 
-    private RetryReceipts() {
-    }
+    private RetryReceipts() {}
 
     /**
      * Which try the next one is: one more than the tries of this side and than the count that the message itself
@@ -41,11 +41,15 @@ public final class RetryReceipts {
      * @param fresh a one-time pre-key of this try alone, when {@link #needsKeys} says so
      */
     public static Node of(Node message, int attempt, PublicKeys own, Optional<OneTime> fresh) throws WireRefusal {
-        Node retry = Node.of("retry").with("v", "1").with("count", attempt).with("id", message.required("id"))
+        Node retry = Node.of("retry")
+                .with("v", "1")
+                .with("count", attempt)
+                .with("id", message.required("id"))
                 .with("t", message.required("t"));
         Node receipt = Answers.addressed(Node.of("receipt").with("type", "retry"), message);
         receipt = message.has("category", "peer") ? receipt.with("category", "peer") : receipt;
-        return fresh.isPresent() ? receipt.holding(retry, own.registration(), own.keys(fresh.get()))
+        return fresh.isPresent()
+                ? receipt.holding(retry, own.registration(), own.keys(fresh.get()))
                 : receipt.holding(retry, own.registration());
     }
 }

@@ -1,9 +1,11 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.random.RandomGenerator;
+
 import org.bouncycastle.math.ec.rfc7748.X25519;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * X25519 (RFC 7748) on plain byte arrays. Bouncy Castle's constant-time ladder takes a quarter of the time of the JDK's
@@ -13,8 +15,7 @@ public final class Curve {
     /** The length of a private key, a public key and a shared secret, in bytes. */
     public static final int KEY_BYTES = 32;
 
-    private Curve() {
-    }
+    private Curve() {}
 
     /** The public key of a private key of 32 bytes. */
     public static byte[] publicKey(byte[] privateKey) {

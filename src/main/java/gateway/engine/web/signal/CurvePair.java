@@ -1,7 +1,8 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.random.RandomGenerator;
+
+import gateway.engine.web.primitive.WireRefusal;
 
 /** An X25519 key pair: {@code secret} of 32 bytes, {@code known} its public key. */
 public record CurvePair(Secret32 secret, CurvePublic known) {

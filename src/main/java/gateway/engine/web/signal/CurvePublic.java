@@ -1,9 +1,10 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 import java.util.HexFormat;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * An X25519 public key. Immutable. Stanzas hold the 32 bytes, Signal's messages and MACs the type byte 05 before

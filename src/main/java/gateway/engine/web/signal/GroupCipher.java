@@ -1,12 +1,13 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.AesCbc;
-import gateway.engine.web.primitive.Hkdf;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+
+import gateway.engine.web.primitive.AesCbc;
+import gateway.engine.web.primitive.Hkdf;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * Encrypts for groups with sender keys: pure functions like those of {@link SessionCipher}. A distribution is taken
@@ -16,20 +17,16 @@ public final class GroupCipher {
     private static final int DERIVED_BYTES = 48;
     private static final int ID_BYTES = 4;
 
-    private GroupCipher() {
-    }
+    private GroupCipher() {}
 
     /** A distribution message and the keys after it: the given ones, or new ones when there were none. */
-    public record Distributed(SenderKeys next, byte[] wire) {
-    }
+    public record Distributed(SenderKeys next, byte[] wire) {}
 
     /** An encrypted message and the keys after it. */
-    public record GroupEncrypted(SenderKeys next, byte[] wire) {
-    }
+    public record GroupEncrypted(SenderKeys next, byte[] wire) {}
 
     /** A decrypted message, still padded, and the keys after it. */
-    public record GroupDecrypted(SenderKeys next, byte[] plain) {
-    }
+    public record GroupDecrypted(SenderKeys next, byte[] plain) {}
 
     /**
      * A new key of our own, which takes the place of all earlier ones. Draws the id (4 bytes, of which 31 bits are
@@ -40,7 +37,10 @@ public final class GroupCipher {
         random.nextBytes(id);
         byte[] chain = new byte[Curve.KEY_BYTES];
         random.nextBytes(chain);
-        return own((id[0] & 0x7F) << 24 | (id[1] & 0xFF) << 16 | (id[2] & 0xFF) << 8 | id[3] & 0xFF, chain, 0,
+        return own(
+                (id[0] & 0x7F) << 24 | (id[1] & 0xFF) << 16 | (id[2] & 0xFF) << 8 | id[3] & 0xFF,
+                chain,
+                0,
                 Curve.privateKey(random));
     }
 
@@ -50,9 +50,14 @@ public final class GroupCipher {
      */
     public static SenderKeys own(int id, byte[] chainKey, int iteration, byte[] signingSecret) {
         CurvePair signing = CurvePair.of(signingSecret);
-        return SenderKeys.withNewest(Optional.empty(), new SenderKeyState(id, new HashChain(Secret32.of(chainKey),
-                iteration),
-                signing.known(), Optional.of(signing.secret()), SkippedKeys.NONE));
+        return SenderKeys.withNewest(
+                Optional.empty(),
+                new SenderKeyState(
+                        id,
+                        new HashChain(Secret32.of(chainKey), iteration),
+                        signing.known(),
+                        Optional.of(signing.secret()),
+                        SkippedKeys.NONE));
     }
 
     /** The distribution of our own key as it stands, which is made when there is none yet. */
@@ -70,8 +75,8 @@ public final class GroupCipher {
      */
     public static SenderKeys accept(Optional<SenderKeys> theirs, byte[] distribution) throws WireRefusal {
         SenderKeyDistribution shown = SenderKeyDistribution.read(distribution);
-        SenderKeyState fresh = new SenderKeyState(shown.id(), shown.chain(), shown.signing(), Optional.empty(),
-                SkippedKeys.NONE);
+        SenderKeyState fresh =
+                new SenderKeyState(shown.id(), shown.chain(), shown.signing(), Optional.empty(), SkippedKeys.NONE);
         Optional<SenderKeyState> same = theirs.flatMap(keys -> keys.state(shown.id()))
                 .filter(state -> state.signing().equals(shown.signing()));
         return SenderKeys.withNewest(theirs, same.isPresent() ? merged(same.get(), shown.chain()) : fresh);
@@ -89,8 +94,9 @@ public final class GroupCipher {
         if (!before.chain().equals(shown)) {
             return had.with(shown, SkippedKeys.NONE);
         }
-        return had.with(shown, had.skipped().with(before.between())
-                .with(new SkippedKeys.Skipped(shown.next() - 1, before.seed())));
+        return had.with(
+                shown,
+                had.skipped().with(before.between()).with(new SkippedKeys.Skipped(shown.next() - 1, before.seed())));
     }
 
     /** Encrypts with our newest key. {@code random} is asked once, for the signature's 64 bytes. */
@@ -103,7 +109,8 @@ public final class GroupCipher {
         Secret32 signing = state.signingSecret().orElseThrow(() -> new IllegalArgumentException("not our own key"));
         byte[] block = block(chain.seed());
         byte[] body = AesCbc.encrypt(cipherKey(block), iv(block), padded);
-        return new GroupEncrypted(own.replaced(state.with(chain.stepped(), state.skipped())),
+        return new GroupEncrypted(
+                own.replaced(state.with(chain.stepped(), state.skipped())),
                 SenderKeyMessage.write(state.id(), chain.next(), body, signing, random));
     }
 
@@ -121,11 +128,12 @@ public final class GroupCipher {
         if (!message.isSignedBy(state.signing())) {
             throw new WireRefusal(Reason.BAD_SIGNATURE, "the group message's signature does not verify");
         }
-        ReceiveChain.Taken taken = new ReceiveChain(state.signing(), state.chain(), state.skipped())
-                .take(message.iteration());
+        ReceiveChain.Taken taken =
+                new ReceiveChain(state.signing(), state.chain(), state.skipped()).take(message.iteration());
         byte[] block = block(taken.seed());
         byte[] plain = AesCbc.decrypt(cipherKey(block), iv(block), message.body());
-        return new GroupDecrypted(keys.replaced(state.with(taken.chain().chain(), taken.chain().skipped())), plain);
+        return new GroupDecrypted(
+                keys.replaced(state.with(taken.chain().chain(), taken.chain().skipped())), plain);
     }
 
     private static byte[] block(Secret32 seed) {

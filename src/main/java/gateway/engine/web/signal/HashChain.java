@@ -1,8 +1,8 @@
 package gateway.engine.web.signal;
 
 import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * A symmetric chain: every step gives the seed of one message and the next chain key. Source: signal.org's double
@@ -43,6 +43,5 @@ public record HashChain(Secret32 key, int next) {
         return new Reached(chain.seed(), chain.stepped(), between);
     }
 
-    record Reached(Secret32 seed, HashChain chain, SkippedKeys.Skipped[] between) {
-    }
+    record Reached(Secret32 seed, HashChain chain, SkippedKeys.Skipped[] between) {}
 }

@@ -12,11 +12,15 @@ import java.util.Optional;
  * @param signature      the identity's XEdDSA signature over the signed pre-key with its type byte, 64 bytes
  * @param oneTime        a one-time pre-key, when the server had one left
  */
-public record PreKeyBundle(int registrationId, CurvePublic identity, int signedPreKeyId, CurvePublic signedPreKey,
-                           byte[] signature, Optional<OneTime> oneTime) {
+public record PreKeyBundle(
+        int registrationId,
+        CurvePublic identity,
+        int signedPreKeyId,
+        CurvePublic signedPreKey,
+        byte[] signature,
+        Optional<OneTime> oneTime) {
     /** A one-time pre-key and its id (24 bits). */
-    public record OneTime(int id, CurvePublic key) {
-    }
+    public record OneTime(int id, CurvePublic key) {}
 
     boolean isSigned() {
         return XEdDsa.verify(identity.raw(), signedPreKey.view(), signature);

@@ -1,23 +1,33 @@
 package gateway.engine.web.signal;
 
+import java.util.OptionalInt;
+
 import gateway.engine.web.primitive.FieldReader;
 import gateway.engine.web.primitive.FieldWriter;
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.primitive.WireRefusal;
-import java.util.OptionalInt;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * A message that opens a session at its receiver: {@code 33 ‖ protobuf}, without a MAC of its own. The message
  * inside is authenticated by keys of which each field here is a part, but for the registration id.
  */
-record PreKeySignalMessage(OptionalInt preKeyId, CurvePublic baseKey, CurvePublic identity, byte[] message,
-                           int registrationId, int signedPreKeyId) {
+record PreKeySignalMessage(
+        OptionalInt preKeyId,
+        CurvePublic baseKey,
+        CurvePublic identity,
+        byte[] message,
+        int registrationId,
+        int signedPreKeyId) {
 
     byte[] write() {
         FieldWriter out = new FieldWriter(SignalMessage.VERSION);
         preKeyId.ifPresent(id -> out.uint32(1, id));
-        return out.bytes(2, baseKey.view()).bytes(3, identity.view()).bytes(4, message).uint32(5, registrationId)
-                .uint32(6, signedPreKeyId).written();
+        return out.bytes(2, baseKey.view())
+                .bytes(3, identity.view())
+                .bytes(4, message)
+                .uint32(5, registrationId)
+                .uint32(6, signedPreKeyId)
+                .written();
     }
 
     static PreKeySignalMessage read(byte[] wire) throws WireRefusal {
@@ -37,7 +47,7 @@ record PreKeySignalMessage(OptionalInt preKeyId, CurvePublic baseKey, CurvePubli
                 case 4 -> message = field.bytes();
                 case 5 -> registrationId = field.uint32();
                 case 6 -> signedPreKeyId = OptionalInt.of(field.uint32());
-                default -> { } // an unknown field is skipped, as protobuf asks
+                default -> {} // an unknown field is skipped, as protobuf asks
             }
         }
         if (baseKey == null || identity == null || message == null || signedPreKeyId.isEmpty()) {

@@ -1,18 +1,17 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.AesCbc;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
+import gateway.engine.web.primitive.AesCbc;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+
 /** One state's decryption of one message (signal.org/docs/specifications/doubleratchet). */
 final class Ratchet {
-    private Ratchet() {
-    }
+    private Ratchet() {}
 
-    record Result(SessionState next, byte[] plain) {
-    }
+    record Result(SessionState next, byte[] plain) {}
 
     static Result decrypt(SessionState state, SignalMessage message, RandomGenerator random) throws WireRefusal {
         Optional<ReceiveChain> known = state.chainOf(message.ratchet());
@@ -21,8 +20,8 @@ final class Ratchet {
             return new Result(state.withChain(taken.chain()), open(state, message, taken.seed()));
         }
         RootStep theirs = RootStep.ofRatchet(state.root(), state.ratchet().agree(message.ratchet()));
-        ReceiveChain.Taken taken = new ReceiveChain(message.ratchet(), theirs.chain(), SkippedKeys.NONE)
-                .take(message.counter());
+        ReceiveChain.Taken taken =
+                new ReceiveChain(message.ratchet(), theirs.chain(), SkippedKeys.NONE).take(message.counter());
         byte[] plain = open(state, message, taken.seed());
         CurvePair fresh = CurvePair.draw(random);
         RootStep ours = RootStep.ofRatchet(theirs.root(), fresh.agree(message.ratchet()));

@@ -1,7 +1,8 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.Hmac;
 import java.util.Arrays;
+
+import gateway.engine.web.primitive.Hmac;
 
 /** A secret of 32 bytes: a private key, a root key, a chain key or a message key's seed. Immutable; never printed. */
 public final class Secret32 {

@@ -2,16 +2,20 @@ package gateway.engine.web.signal;
 
 import gateway.engine.web.primitive.FieldReader;
 import gateway.engine.web.primitive.FieldWriter;
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * The message by which a member hands a sender key to another one: {@code 33 ‖ protobuf}, inside a session's message.
  */
 record SenderKeyDistribution(int id, HashChain chain, CurvePublic signing) {
     byte[] write() {
-        return new FieldWriter(SignalMessage.VERSION).uint32(1, id).uint32(2, chain.next()).bytes(3, chain.key().view())
-                .bytes(4, signing.view()).written();
+        return new FieldWriter(SignalMessage.VERSION)
+                .uint32(1, id)
+                .uint32(2, chain.next())
+                .bytes(3, chain.key().view())
+                .bytes(4, signing.view())
+                .written();
     }
 
     static SenderKeyDistribution read(byte[] wire) throws WireRefusal {
@@ -27,7 +31,7 @@ record SenderKeyDistribution(int id, HashChain chain, CurvePublic signing) {
                 case 2 -> iteration = SignalMessage.counter(field);
                 case 3 -> key = field.bytes();
                 case 4 -> signing = CurvePublic.ofTyped(field.bytes());
-                default -> { } // an unknown field is skipped, as protobuf asks
+                default -> {} // an unknown field is skipped, as protobuf asks
             }
         }
         if (id == null || iteration < 0 || signing == null || key == null || key.length != Curve.KEY_BYTES) {

@@ -1,11 +1,12 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.FieldReader;
-import gateway.engine.web.primitive.FieldWriter;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+
+import gateway.engine.web.primitive.FieldReader;
+import gateway.engine.web.primitive.FieldWriter;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * A message to a group: {@code 33 ‖ protobuf ‖ signature}, without a MAC.
@@ -14,8 +15,11 @@ import java.util.random.RandomGenerator;
  */
 record SenderKeyMessage(int id, int iteration, byte[] body, byte[] signed, byte[] signature) {
     static byte[] write(int id, int iteration, byte[] body, Secret32 signing, RandomGenerator random) {
-        byte[] signed = new FieldWriter(SignalMessage.VERSION).uint32(1, id).uint32(2, iteration).bytes(3,
-                body).written();
+        byte[] signed = new FieldWriter(SignalMessage.VERSION)
+                .uint32(1, id)
+                .uint32(2, iteration)
+                .bytes(3, body)
+                .written();
         byte[] wire = Arrays.copyOf(signed, signed.length + XEdDsa.SIGNATURE_BYTES);
         System.arraycopy(XEdDsa.sign(signing.view(), signed, random), 0, wire, signed.length, XEdDsa.SIGNATURE_BYTES);
         return wire;
@@ -36,14 +40,14 @@ record SenderKeyMessage(int id, int iteration, byte[] body, byte[] signed, byte[
                 case 1 -> id = field.uint32();
                 case 2 -> iteration = SignalMessage.counter(field);
                 case 3 -> body = field.bytes();
-                default -> { } // an unknown field is skipped, as protobuf asks
+                default -> {} // an unknown field is skipped, as protobuf asks
             }
         }
         if (id == null || iteration < 0 || body == null) {
             throw new WireRefusal(Reason.MALFORMED, "the message lacks its id, iteration or ciphertext");
         }
-        return new SenderKeyMessage(id, iteration, body, Arrays.copyOf(wire, end), Arrays.copyOfRange(wire, end,
-                wire.length));
+        return new SenderKeyMessage(
+                id, iteration, body, Arrays.copyOf(wire, end), Arrays.copyOfRange(wire, end, wire.length));
     }
 
     boolean isSignedBy(CurvePublic key) {

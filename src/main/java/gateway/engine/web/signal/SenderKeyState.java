@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param signingSecret its private key, when the sender is this device
  * @param skipped       the seeds of messages that have not come
  */
-public record SenderKeyState(int id, HashChain chain, CurvePublic signing, Optional<Secret32> signingSecret,
-                             SkippedKeys skipped) {
+public record SenderKeyState(
+        int id, HashChain chain, CurvePublic signing, Optional<Secret32> signingSecret, SkippedKeys skipped) {
     SenderKeyState with(HashChain further, SkippedKeys left) {
         return new SenderKeyState(id, further, signing, signingSecret, left);
     }

@@ -28,15 +28,18 @@ public record SenderKeys(List<SenderKeyState> states) {
 
     /** The keys with the given one at its place, in the stead of the one of the same id. */
     SenderKeys replaced(SenderKeyState state) {
-        return new SenderKeys(states.stream().map(old -> old.id() == state.id() ? state : old).toList());
+        return new SenderKeys(
+                states.stream().map(old -> old.id() == state.id() ? state : old).toList());
     }
 
     /** The keys with the given one as the newest, in the stead of the one of the same id. */
     static SenderKeys withNewest(Optional<SenderKeys> old, SenderKeyState state) {
         List<SenderKeyState> states = new ArrayList<>();
         states.add(state);
-        old.ifPresent(keys -> keys.states.stream().filter(other -> other.id() != state.id())
-                .limit(SignalLimits.MAX_SENDER_KEY_STATES - 1L).forEach(states::add));
+        old.ifPresent(keys -> keys.states.stream()
+                .filter(other -> other.id() != state.id())
+                .limit(SignalLimits.MAX_SENDER_KEY_STATES - 1L)
+                .forEach(states::add));
         return new SenderKeys(states);
     }
 }

@@ -1,23 +1,26 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** The stored form of a sender's keys. It holds secrets in the clear: whoever stores it seals it. */
 public final class SenderKeysCodec {
     private static final int VERSION = 1;
 
-    private SenderKeysCodec() {
-    }
+    private SenderKeysCodec() {}
 
     /** The stored form; some 80 bytes for one key. */
     public static byte[] encode(SenderKeys keys) {
         StateWriter out = new StateWriter(VERSION).number(keys.states().size());
         keys.states().forEach(state -> {
-            out.number(state.id()).chain(state.chain()).key(state.signing()).flag(state.signingSecret().isPresent());
+            out.number(state.id())
+                    .chain(state.chain())
+                    .key(state.signing())
+                    .flag(state.signingSecret().isPresent());
             state.signingSecret().ifPresent(out::secret);
             out.skipped(state.skipped());
         });

@@ -1,11 +1,12 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.AesCbc;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+
+import gateway.engine.web.primitive.AesCbc;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * Opens sessions, encrypts and decrypts: pure functions from a session and an input to the next session and an
@@ -13,8 +14,7 @@ import java.util.random.RandomGenerator;
  * valid.
  */
 public final class SessionCipher {
-    private SessionCipher() {
-    }
+    private SessionCipher() {}
 
     /** The kind of a ciphertext, as the stanza's {@code enc type} names it. */
     public enum Kind {
@@ -25,8 +25,7 @@ public final class SessionCipher {
     }
 
     /** An encrypted message and the session after it. */
-    public record Encrypted(SignalSession next, Kind kind, byte[] wire) {
-    }
+    public record Encrypted(SignalSession next, Kind kind, byte[] wire) {}
 
     /**
      * A decrypted message and the session after it.
@@ -35,8 +34,7 @@ public final class SessionCipher {
      * @param usedPreKey the one-time pre-key to delete in the transaction that stores the session
      * @param identity   the identity key that the sender has proved to hold
      */
-    public record Decrypted(SignalSession next, byte[] plain, OptionalInt usedPreKey, CurvePublic identity) {
-    }
+    public record Decrypted(SignalSession next, byte[] plain, OptionalInt usedPreKey, CurvePublic identity) {}
 
     /**
      * Opens a session from a bundle. States of an earlier session with the same identity are archived. Draws two
@@ -45,7 +43,8 @@ public final class SessionCipher {
      * @throws WireRefusal ({@code BAD_SIGNATURE}) when the identity has not signed the signed pre-key; ({@code
      *     BAD_KEY}) for a key of small order
      */
-    public static SignalSession open(Optional<SignalSession> old, LocalIdentity me, PreKeyBundle them, RandomGenerator random)
+    public static SignalSession open(
+            Optional<SignalSession> old, LocalIdentity me, PreKeyBundle them, RandomGenerator random)
             throws WireRefusal {
         if (!them.isSigned()) {
             throw new WireRefusal(Reason.BAD_SIGNATURE, "the signed pre-key is not signed by its identity");
@@ -62,14 +61,27 @@ public final class SessionCipher {
         }
         MessageKeys keys = MessageKeys.of(chain.seed());
         byte[] body = AesCbc.encrypt(keys.cipher(), keys.iv(), padded);
-        byte[] wire = SignalMessage.write(state.ratchet().known(), chain.next(), state.previousCounter(), body,
+        byte[] wire = SignalMessage.write(
+                state.ratchet().known(),
+                chain.next(),
+                state.previousCounter(),
+                body,
                 keys.mac(),
-                state.localIdentity(), state.remoteIdentity());
+                state.localIdentity(),
+                state.remoteIdentity());
         SignalSession next = new SignalSession(state.withSend(chain.stepped()), session.archived());
         return state.pending()
-                .map(pending -> new Encrypted(next, Kind.PKMSG, new PreKeySignalMessage(pending.preKeyId(),
-                    state.baseKey(),
-                        state.localIdentity(), wire, me.registrationId(), pending.signedPreKeyId()).write()))
+                .map(pending -> new Encrypted(
+                        next,
+                        Kind.PKMSG,
+                        new PreKeySignalMessage(
+                                        pending.preKeyId(),
+                                        state.baseKey(),
+                                        state.localIdentity(),
+                                        wire,
+                                        me.registrationId(),
+                                        pending.signedPreKeyId())
+                                .write()))
                 .orElseGet(() -> new Encrypted(next, Kind.MSG, wire));
     }
 
@@ -79,18 +91,31 @@ public final class SessionCipher {
      *
      * @throws WireRefusal with the reason; the given session stays valid
      */
-    public static Decrypted decrypt(Optional<SignalSession> session, LocalIdentity me, Kind kind, byte[] wire,
+    public static Decrypted decrypt(
+            Optional<SignalSession> session,
+            LocalIdentity me,
+            Kind kind,
+            byte[] wire,
             PreKeys preKeys,
-                                    RandomGenerator random) throws WireRefusal {
+            RandomGenerator random)
+            throws WireRefusal {
         return switch (kind) {
-            case MSG -> decrypt(session.orElseThrow(() -> new WireRefusal(Reason.NO_SESSION, "there is no session")),
-                    wire, random);
+            case MSG ->
+                decrypt(
+                        session.orElseThrow(() -> new WireRefusal(Reason.NO_SESSION, "there is no session")),
+                        wire,
+                        random);
             case PKMSG -> decryptFirst(session, me, PreKeySignalMessage.read(wire), preKeys, random);
         };
     }
 
-    private static Decrypted decryptFirst(Optional<SignalSession> session, LocalIdentity me, PreKeySignalMessage first,
-                                          PreKeys preKeys, RandomGenerator random) throws WireRefusal {
+    private static Decrypted decryptFirst(
+            Optional<SignalSession> session,
+            LocalIdentity me,
+            PreKeySignalMessage first,
+            PreKeys preKeys,
+            RandomGenerator random)
+            throws WireRefusal {
         SignalMessage inner = SignalMessage.read(first.message());
         Optional<SessionState> known = session.flatMap(existing -> existing.state(first.baseKey()));
         if (known.isPresent()) {
@@ -103,16 +128,18 @@ public final class SessionCipher {
                 throw new WireRefusal(Reason.UNKNOWN_PRE_KEY, "the one-time pre-key is not there");
             }
         }
-        CurvePair signed = preKeys.signed(first.signedPreKeyId()).orElseThrow(
-                () -> new WireRefusal(Reason.UNKNOWN_SIGNED_PRE_KEY, "the signed pre-key is not there"));
+        CurvePair signed = preKeys.signed(first.signedPreKeyId())
+                .orElseThrow(() -> new WireRefusal(Reason.UNKNOWN_SIGNED_PRE_KEY, "the signed pre-key is not there"));
         Ratchet.Result result = Ratchet.decrypt(X3dh.respond(me, signed, oneTime, first), inner, random);
-        return new Decrypted(SignalSession.begun(session, result.next()), result.plain(), first.preKeyId(), first.identity());
+        return new Decrypted(
+                SignalSession.begun(session, result.next()), result.plain(), first.preKeyId(), first.identity());
     }
 
     private static Decrypted decrypt(SignalSession session, byte[] wire, RandomGenerator random) throws WireRefusal {
         SignalMessage message = SignalMessage.read(wire);
         Optional<SessionState> known = session.states().stream()
-                .filter(state -> state.chainOf(message.ratchet()).isPresent()).findFirst();
+                .filter(state -> state.chainOf(message.ratchet()).isPresent())
+                .findFirst();
         if (known.isPresent()) {
             return decrypted(session, Ratchet.decrypt(known.get(), message, random), OptionalInt.empty());
         }
@@ -128,6 +155,10 @@ public final class SessionCipher {
     }
 
     private static Decrypted decrypted(SignalSession session, Ratchet.Result result, OptionalInt usedPreKey) {
-        return new Decrypted(session.with(result.next()), result.plain(), usedPreKey, result.next().remoteIdentity());
+        return new Decrypted(
+                session.with(result.next()),
+                result.plain(),
+                usedPreKey,
+                result.next().remoteIdentity());
     }
 }

@@ -1,16 +1,16 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
+import gateway.engine.web.primitive.WireRefusal;
 
 /** The stored form of a session. It holds secrets in the clear: whoever stores it seals it. */
 public final class SessionCodec {
     private static final int VERSION = 1;
 
-    private SessionCodec() {
-    }
+    private SessionCodec() {}
 
     /** The stored form; some 400 bytes for a session of one state. */
     public static byte[] encode(SignalSession session) {
@@ -38,9 +38,16 @@ public final class SessionCodec {
     }
 
     private static void write(StateWriter out, SessionState state) {
-        out.key(state.baseKey()).key(state.localIdentity()).key(state.remoteIdentity()).secret(state.root())
-                .pair(state.ratchet()).chain(state.send()).number(state.previousCounter()).number(state.receive().size());
-        state.receive().forEach(chain -> out.key(chain.ratchet()).chain(chain.chain()).skipped(chain.skipped()));
+        out.key(state.baseKey())
+                .key(state.localIdentity())
+                .key(state.remoteIdentity())
+                .secret(state.root())
+                .pair(state.ratchet())
+                .chain(state.send())
+                .number(state.previousCounter())
+                .number(state.receive().size());
+        state.receive()
+                .forEach(chain -> out.key(chain.ratchet()).chain(chain.chain()).skipped(chain.skipped()));
         out.flag(state.pending().isPresent());
         state.pending().ifPresent(pending -> out.optional(pending.preKeyId()).number(pending.signedPreKeyId()));
         out.number(state.remoteRegistrationId());
@@ -59,9 +66,18 @@ public final class SessionCodec {
         for (int i = 0; i < chains; i++) {
             receive.add(new ReceiveChain(in.key(), in.chain(), in.skipped()));
         }
-        Optional<SessionState.Pending> pending = in.flag()
-                ? Optional.of(new SessionState.Pending(in.optional(), in.number())) : Optional.empty();
-        return new SessionState(baseKey, localIdentity, remoteIdentity, root, ratchet, send, previousCounter, receive,
-                pending, in.number());
+        Optional<SessionState.Pending> pending =
+                in.flag() ? Optional.of(new SessionState.Pending(in.optional(), in.number())) : Optional.empty();
+        return new SessionState(
+                baseKey,
+                localIdentity,
+                remoteIdentity,
+                root,
+                ratchet,
+                send,
+                previousCounter,
+                receive,
+                pending,
+                in.number());
     }
 }

@@ -19,12 +19,19 @@ import java.util.OptionalInt;
  * @param pending        what a pre-key message repeats, until the peer has answered
  * @param remoteRegistrationId the peer's registration id (32 bits, unsigned)
  */
-public record SessionState(CurvePublic baseKey, CurvePublic localIdentity, CurvePublic remoteIdentity, Secret32 root,
-                           CurvePair ratchet, HashChain send, int previousCounter, List<ReceiveChain> receive,
-                           Optional<Pending> pending, int remoteRegistrationId) {
+public record SessionState(
+        CurvePublic baseKey,
+        CurvePublic localIdentity,
+        CurvePublic remoteIdentity,
+        Secret32 root,
+        CurvePair ratchet,
+        HashChain send,
+        int previousCounter,
+        List<ReceiveChain> receive,
+        Optional<Pending> pending,
+        int remoteRegistrationId) {
     /** The ids of the pre-keys with which we opened the session. */
-    public record Pending(OptionalInt preKeyId, int signedPreKeyId) {
-    }
+    public record Pending(OptionalInt preKeyId, int signedPreKeyId) {}
 
     public SessionState {
         receive = List.copyOf(receive);
@@ -35,13 +42,25 @@ public record SessionState(CurvePublic baseKey, CurvePublic localIdentity, Curve
     }
 
     SessionState withSend(HashChain chain) {
-        return new SessionState(baseKey, localIdentity, remoteIdentity, root, ratchet, chain, previousCounter, receive,
-                pending, remoteRegistrationId);
+        return new SessionState(
+                baseKey,
+                localIdentity,
+                remoteIdentity,
+                root,
+                ratchet,
+                chain,
+                previousCounter,
+                receive,
+                pending,
+                remoteRegistrationId);
     }
 
     /** The state after a message of a chain that is known. */
     SessionState withChain(ReceiveChain taken) {
-        return withReceive(receive.stream().map(old -> old.ratchet().equals(taken.ratchet()) ? taken : old).toList(),
+        return withReceive(
+                receive.stream()
+                        .map(old -> old.ratchet().equals(taken.ratchet()) ? taken : old)
+                        .toList(),
                 Optional.empty());
     }
 
@@ -52,8 +71,17 @@ public record SessionState(CurvePublic baseKey, CurvePublic localIdentity, Curve
         while (chains.size() > SignalLimits.MAX_RECEIVE_CHAINS) {
             chains.removeLast();
         }
-        return new SessionState(baseKey, localIdentity, remoteIdentity, step.root(), ours, step.chain(),
-                Math.max(send.next() - 1, 0), chains, Optional.empty(), remoteRegistrationId);
+        return new SessionState(
+                baseKey,
+                localIdentity,
+                remoteIdentity,
+                step.root(),
+                ours,
+                step.chain(),
+                Math.max(send.next() - 1, 0),
+                chains,
+                Optional.empty(),
+                remoteRegistrationId);
     }
 
     SessionState withChains(List<ReceiveChain> chains) {
@@ -61,8 +89,17 @@ public record SessionState(CurvePublic baseKey, CurvePublic localIdentity, Curve
     }
 
     private SessionState withReceive(List<ReceiveChain> chains, Optional<Pending> stillPending) {
-        return new SessionState(baseKey, localIdentity, remoteIdentity, root, ratchet, send, previousCounter, chains,
-                stillPending, remoteRegistrationId);
+        return new SessionState(
+                baseKey,
+                localIdentity,
+                remoteIdentity,
+                root,
+                ratchet,
+                send,
+                previousCounter,
+                chains,
+                stillPending,
+                remoteRegistrationId);
     }
 
     int skippedKeys() {

@@ -21,6 +21,5 @@ public final class SignalLimits {
     /** Bytes of a stored session or sender key record that are read back; above all bounds together. Our own. */
     public static final int MAX_STORED_BYTES = 1 << 20;
 
-    private SignalLimits() {
-    }
+    private SignalLimits() {}
 }

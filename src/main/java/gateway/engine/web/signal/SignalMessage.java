@@ -1,11 +1,12 @@
 package gateway.engine.web.signal;
 
+import java.util.Arrays;
+
 import gateway.engine.web.primitive.FieldReader;
 import gateway.engine.web.primitive.FieldWriter;
 import gateway.engine.web.primitive.Hmac;
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.primitive.WireRefusal;
-import java.util.Arrays;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /**
  * A message of a session: {@code 33 ‖ protobuf ‖ MAC}. The protobuf is canonical, because libsignal encodes what it
@@ -23,10 +24,20 @@ record SignalMessage(CurvePublic ratchet, int counter, byte[] body, byte[] authe
 
     private static final int OURS = 3;
 
-    static byte[] write(CurvePublic ratchet, int counter, int previousCounter, byte[] body, byte[] macKey,
-                        CurvePublic sender, CurvePublic receiver) {
-        byte[] authenticated = new FieldWriter(VERSION).bytes(1, ratchet.view()).uint32(2, counter)
-                .uint32(3, previousCounter).bytes(4, body).written();
+    static byte[] write(
+            CurvePublic ratchet,
+            int counter,
+            int previousCounter,
+            byte[] body,
+            byte[] macKey,
+            CurvePublic sender,
+            CurvePublic receiver) {
+        byte[] authenticated = new FieldWriter(VERSION)
+                .bytes(1, ratchet.view())
+                .uint32(2, counter)
+                .uint32(3, previousCounter)
+                .bytes(4, body)
+                .written();
         byte[] wire = Arrays.copyOf(authenticated, authenticated.length + MAC_BYTES);
         System.arraycopy(mac(macKey, sender, receiver, authenticated), 0, wire, authenticated.length, MAC_BYTES);
         return wire;
@@ -47,14 +58,15 @@ record SignalMessage(CurvePublic ratchet, int counter, byte[] body, byte[] authe
                 case 1 -> ratchet = CurvePublic.ofTyped(field.bytes());
                 case 2 -> counter = counter(field);
                 case 4 -> body = field.bytes();
-                default -> { } // 3 is the previous counter, which libsignal-go writes as ffffffff: it bounds nothing here
+                default -> {} // 3 is the previous counter, which libsignal-go writes as ffffffff: it bounds nothing
+                // here
             }
         }
         if (ratchet == null || body == null || counter < 0) {
             throw new WireRefusal(Reason.MALFORMED, "the message lacks its ratchet key, counter or ciphertext");
         }
-        return new SignalMessage(ratchet, counter, body, Arrays.copyOf(wire, end), Arrays.copyOfRange(wire, end,
-                wire.length));
+        return new SignalMessage(
+                ratchet, counter, body, Arrays.copyOf(wire, end), Arrays.copyOfRange(wire, end, wire.length));
     }
 
     boolean isAuthentic(byte[] macKey, CurvePublic sender, CurvePublic receiver) {

@@ -32,7 +32,9 @@ public record SignalSession(SessionState current, List<SessionState> archived) {
     }
 
     Optional<SessionState> state(CurvePublic baseKey) {
-        return states().stream().filter(state -> state.baseKey().equals(baseKey)).findFirst();
+        return states().stream()
+                .filter(state -> state.baseKey().equals(baseKey))
+                .findFirst();
     }
 
     List<SessionState> states() {
@@ -48,7 +50,8 @@ public record SignalSession(SessionState current, List<SessionState> archived) {
      */
     static SignalSession begun(Optional<SignalSession> old, SessionState state) {
         return old.filter(session -> session.current.remoteIdentity().equals(state.remoteIdentity()))
-                .map(session -> session.with(state)).orElseGet(() -> of(state));
+                .map(session -> session.with(state))
+                .orElseGet(() -> of(state));
     }
 
     /** The session in which the state replaces that of the same base key, if there is one, and sends from now on. */

@@ -16,8 +16,7 @@ public final class SkippedKeys {
     }
 
     /** The seed of one counter. */
-    public record Skipped(int counter, Secret32 seed) {
-    }
+    public record Skipped(int counter, Secret32 seed) {}
 
     /** The keys, oldest first; above the limit the oldest are dropped. */
     static SkippedKeys of(List<Skipped> keys, int max) {

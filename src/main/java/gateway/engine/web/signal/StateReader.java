@@ -1,10 +1,11 @@
 package gateway.engine.web.signal;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** Reads stored states; what is cut off, too long, of an unknown version or beyond a limit is refused. */
 final class StateReader {
@@ -30,8 +31,8 @@ final class StateReader {
     int count(int max) throws WireRefusal {
         int count = number();
         if (count < 0 || count > max) {
-            throw new WireRefusal(Reason.OVERSIZED,
-                    "a stored list has " + Integer.toUnsignedString(count) + " entries");
+            throw new WireRefusal(
+                    Reason.OVERSIZED, "a stored list has " + Integer.toUnsignedString(count) + " entries");
         }
         return count;
     }

@@ -1,8 +1,9 @@
 package gateway.engine.web.signal;
 
-import com.github.auties00.curve25519.Curve25519;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
+
+import com.github.auties00.curve25519.Curve25519;
 import org.bouncycastle.math.ec.rfc7748.X25519Field;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
@@ -19,8 +20,7 @@ public final class XEdDsa {
     private static final int SIGN_BIT = 0x80;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private XEdDsa() {
-    }
+    private XEdDsa() {}
 
     /** Signs a message with a private key of 32 bytes and fresh randomness. */
     public static byte[] sign(byte[] privateKey, byte[] message) {

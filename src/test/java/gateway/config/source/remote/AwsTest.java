@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.catalogue.SecretKind;
 import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is asked of AWS Secrets Manager, and what becomes of its answers; against {@link LocalAws}, over real HTTP. */
 class AwsTest {
@@ -24,20 +25,31 @@ class AwsTest {
 
     @TempDir
     Path directory;
+
     private LocalAws aws;
     private final Map<String, String> environment = new HashMap<>();
 
     @BeforeEach
     void start() throws Exception {
         aws = new LocalAws();
-        aws.secrets.putAll(Map.of("whatsapp/basic-auth", PASSWORD, "whatsapp/webhook-secret", "{\"value\":\"" + "w".repeat(64) + "\",\"note\":\"n\"}"));
-        environment.putAll(Map.of("WHATSAPP_AWS_SECRETS", "whatsapp", "AWS_REGION", "eu-central-1",
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.address()));
+        aws.secrets.putAll(Map.of(
+                "whatsapp/basic-auth",
+                PASSWORD,
+                "whatsapp/webhook-secret",
+                "{\"value\":\"" + "w".repeat(64) + "\",\"note\":\"n\"}"));
+        environment.putAll(Map.of(
+                "WHATSAPP_AWS_SECRETS",
+                "whatsapp",
+                "AWS_REGION",
+                "eu-central-1",
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                aws.address()));
         key();
     }
 
     private void key() {
-        environment.putAll(Map.of("AWS_ACCESS_KEY_ID", LocalAws.KEY.id(), "AWS_SECRET_ACCESS_KEY", LocalAws.KEY.secret()));
+        environment.putAll(
+                Map.of("AWS_ACCESS_KEY_ID", LocalAws.KEY.id(), "AWS_SECRET_ACCESS_KEY", LocalAws.KEY.secret()));
     }
 
     @AfterEach
@@ -71,7 +83,10 @@ class AwsTest {
     @Test
     void aForbiddenSecretIsAnErrorNeverAnAbsentOne() {
         aws.secrets.put("whatsapp/admin-token", "FORBIDDEN");
-        assertTrue(error().startsWith("ADMIN_TOKEN (AWS secret whatsapp/admin-token) cannot be read: AWS answered 400 AccessDeniedException"), error());
+        assertTrue(
+                error().startsWith(
+                                "ADMIN_TOKEN (AWS secret whatsapp/admin-token) cannot be read: AWS answered 400 AccessDeniedException"),
+                error());
     }
 
     @Test
@@ -95,17 +110,25 @@ class AwsTest {
         environment.remove("AWS_SECRET_ACCESS_KEY");
         environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", aws.address());
         var reader = reader();
-        assertTrue(reader.read().settings().isPresent(), () -> reader.read().errors().toString());
+        assertTrue(
+                reader.read().settings().isPresent(),
+                () -> reader.read().errors().toString());
         assertEquals("PUT /latest/api/token", aws.calls.getFirst());
-        assertEquals(1, aws.calls.stream().filter("PUT /latest/api/token"::equals).count(), "kept until it ends");
+        assertEquals(
+                1, aws.calls.stream().filter("PUT /latest/api/token"::equals).count(), "kept until it ends");
     }
 
     @Test
     void aNewSecretKeepsTheFormOfTheOldOne() throws Exception {
         var reader = reader();
-        assertEquals("AWS secret whatsapp/basic-auth", reader.replace(SecretKind.BASIC_AUTH, new Secret("admin:" + "n".repeat(43))).orElseThrow().toString());
+        assertEquals(
+                "AWS secret whatsapp/basic-auth",
+                reader.replace(SecretKind.BASIC_AUTH, new Secret("admin:" + "n".repeat(43)))
+                        .orElseThrow()
+                        .toString());
         assertEquals("admin:" + "n".repeat(43), aws.secrets.get("whatsapp/basic-auth"));
         reader.replace(SecretKind.WEBHOOK_SECRET, new Secret("n".repeat(43)));
-        assertEquals("{\"value\":\"" + "n".repeat(43) + "\",\"note\":\"n\"}", aws.secrets.get("whatsapp/webhook-secret"));
+        assertEquals(
+                "{\"value\":\"" + "n".repeat(43) + "\",\"note\":\"n\"}", aws.secrets.get("whatsapp/webhook-secret"));
     }
 }

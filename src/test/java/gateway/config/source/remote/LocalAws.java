@@ -18,9 +18,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * AWS Secrets Manager's JSON 1.1 protocol as far as the gateway speaks it, and an instance's metadata service (IMDSv2), after
- * their documentation. It recomputes every signature from what it received and refuses a wrong one, as AWS does. The
- * algorithm itself is proven by {@link SigV4Test}; this proves that what is sent is what was signed.
+ * AWS Secrets Manager's JSON 1.1 protocol as far as the gateway speaks it, and an instance's metadata service (IMDSv2),
+ * after their documentation. It recomputes every signature from what it received and refuses a wrong one, as AWS does.
+ * The algorithm itself is proven by {@link SigV4Test}; this proves that what is sent is what was signed.
  */
 final class LocalAws implements AutoCloseable {
     static final SigV4.Key KEY = new SigV4.Key("AKIDLOCAL", "local-secret-key", Optional.empty());
@@ -46,25 +46,50 @@ final class LocalAws implements AutoCloseable {
         calls.add(headers.getFirst("X-Amz-Target"));
         var authorization = headers.getFirst("Authorization");
         var key = authorization.contains(KEY.id()) ? KEY : ROLE;
-        var sent = Map.of("Content-Type", headers.getFirst("Content-Type"), "X-Amz-Target", headers.getFirst("X-Amz-Target"));
-        var when = Instant.from(DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC).parse(headers.getFirst("X-Amz-Date")));
-        var expected = new SigV4("eu-central-1", "secretsmanager").sign(exchange.getRequestMethod(),
-                URI.create("http://" + headers.getFirst("Host") + exchange.getRequestURI()), sent, body, key, when).get("Authorization");
-        if (!expected.equals(authorization) || !key.token().equals(Optional.ofNullable(headers.getFirst("X-Amz-Security-Token")))) {
+        var sent = Map.of(
+                "Content-Type", headers.getFirst("Content-Type"), "X-Amz-Target", headers.getFirst("X-Amz-Target"));
+        var when = Instant.from(DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+                .withZone(ZoneOffset.UTC)
+                .parse(headers.getFirst("X-Amz-Date")));
+        var expected = new SigV4("eu-central-1", "secretsmanager")
+                .sign(
+                        exchange.getRequestMethod(),
+                        URI.create("http://" + headers.getFirst("Host") + exchange.getRequestURI()),
+                        sent,
+                        body,
+                        key,
+                        when)
+                .get("Authorization");
+        if (!expected.equals(authorization)
+                || !key.token().equals(Optional.ofNullable(headers.getFirst("X-Amz-Security-Token")))) {
             reply(exchange, 400, "{\"__type\":\"InvalidSignatureException\"}");
             return;
         }
         var request = JsonHttp.JSON.readTree(body);
         var id = request.path("SecretId").asText();
         if (!secrets.containsKey(id)) {
-            reply(exchange, 400, "{\"__type\":\"ResourceNotFoundException\",\"Message\":\"Secrets Manager can't find the specified secret.\"}");
+            reply(
+                    exchange,
+                    400,
+                    "{\"__type\":\"ResourceNotFoundException\",\"Message\":\"Secrets Manager can't find the specified secret.\"}");
         } else if (secrets.get(id).equals("FORBIDDEN")) {
             reply(exchange, 400, "{\"__type\":\"AccessDeniedException\"}");
-        } else if (calls.getLast().equals("secretsmanager.PutSecretValue") && request.path("ClientRequestToken").asText().length() >= 32) {
+        } else if (calls.getLast().equals("secretsmanager.PutSecretValue")
+                && request.path("ClientRequestToken").asText().length() >= 32) {
             secrets.put(id, request.path("SecretString").asText());
-            reply(exchange, 200, JsonHttp.JSON.createObjectNode().put("Name", id).toString());
+            reply(
+                    exchange,
+                    200,
+                    JsonHttp.JSON.createObjectNode().put("Name", id).toString());
         } else {
-            reply(exchange, 200, JsonHttp.JSON.createObjectNode().put("Name", id).put("SecretString", secrets.get(id)).toString());
+            reply(
+                    exchange,
+                    200,
+                    JsonHttp.JSON
+                            .createObjectNode()
+                            .put("Name", id)
+                            .put("SecretString", secrets.get(id))
+                            .toString());
         }
     }
 
@@ -79,8 +104,16 @@ final class LocalAws implements AutoCloseable {
         } else if (path.endsWith("/security-credentials/")) {
             reply(exchange, 200, "gateway-role");
         } else {
-            reply(exchange, 200, JsonHttp.JSON.createObjectNode().put("AccessKeyId", ROLE.id()).put("SecretAccessKey", ROLE.secret())
-                    .put("Token", ROLE.token().orElseThrow()).put("Expiration", "2126-11-22T06:00:00Z").toString());
+            reply(
+                    exchange,
+                    200,
+                    JsonHttp.JSON
+                            .createObjectNode()
+                            .put("AccessKeyId", ROLE.id())
+                            .put("SecretAccessKey", ROLE.secret())
+                            .put("Token", ROLE.token().orElseThrow())
+                            .put("Expiration", "2126-11-22T06:00:00Z")
+                            .toString());
         }
     }
 

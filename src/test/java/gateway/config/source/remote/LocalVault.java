@@ -14,9 +14,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Vault's HTTP API as far as the gateway speaks it, after its documentation: KV v2 read and write with check-and-set, AppRole
- * login, lookup-self and renew-self, tokens that end. It stands in for a Vault, which this machine cannot install: it proves
- * what goes over the wire, not that a real Vault agrees.
+ * Vault's HTTP API as far as the gateway speaks it, after its documentation: KV v2 read and write with check-and-set,
+ * AppRole login, lookup-self and renew-self, tokens that end. It stands in for a Vault, which this machine cannot
+ * install: it proves what goes over the wire, not that a real Vault agrees.
  */
 public final class LocalVault implements AutoCloseable {
     private final HttpServer server;
@@ -62,7 +62,8 @@ public final class LocalVault implements AutoCloseable {
     }
 
     private synchronized void handle(HttpExchange exchange) throws IOException {
-        var call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath().substring("/v1/".length());
+        var call = exchange.getRequestMethod() + " "
+                + exchange.getRequestURI().getPath().substring("/v1/".length());
         calls.add(call);
         var body = exchange.getRequestBody().readAllBytes();
         var request = body.length == 0 ? JsonHttp.JSON.createObjectNode() : JsonHttp.JSON.readTree(body);
@@ -72,12 +73,14 @@ public final class LocalVault implements AutoCloseable {
             return;
         }
         if (call.equals("POST auth/approle/login")) {
-            boolean good = request.path("role_id").asText().equals("role") && request.path("secret_id").asText().equals("secret-id");
+            boolean good = request.path("role_id").asText().equals("role")
+                    && request.path("secret_id").asText().equals("secret-id");
             reply(exchange, good ? 200 : 400, good ? auth() : JsonHttp.JSON.createObjectNode());
             return;
         }
         var token = exchange.getRequestHeaders().getFirst("X-Vault-Token");
-        if (!tokens.containsKey(token == null ? "" : token) || !"true".equals(exchange.getRequestHeaders().getFirst("X-Vault-Request"))) {
+        if (!tokens.containsKey(token == null ? "" : token)
+                || !"true".equals(exchange.getRequestHeaders().getFirst("X-Vault-Request"))) {
             reply(exchange, 403, JsonHttp.JSON.createObjectNode());
             return;
         }
@@ -89,7 +92,10 @@ public final class LocalVault implements AutoCloseable {
             }
             case "POST auth/token/renew-self" -> {
                 var answer = JsonHttp.JSON.createObjectNode();
-                answer.putObject("auth").put("client_token", token).put("lease_duration", 90).put("renewable", true);
+                answer.putObject("auth")
+                        .put("client_token", token)
+                        .put("lease_duration", 90)
+                        .put("renewable", true);
                 reply(exchange, 200, answer);
             }
             case "GET secret/data/whatsapp" -> {
@@ -122,7 +128,10 @@ public final class LocalVault implements AutoCloseable {
         var token = "token-" + ++issued;
         tokens.put(token, 0L);
         var answer = JsonHttp.JSON.createObjectNode();
-        answer.putObject("auth").put("client_token", token).put("lease_duration", 90).put("renewable", true);
+        answer.putObject("auth")
+                .put("client_token", token)
+                .put("lease_duration", 90)
+                .put("renewable", true);
         return answer;
     }
 

@@ -11,16 +11,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import gateway.config.Role;
 import gateway.config.Secret;
 import gateway.config.catalogue.SecretKind;
 import gateway.config.reading.Configuration;
 import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is asked of Vault, and what becomes of its answers; against {@link LocalVault}, over real HTTP. */
 class VaultTest {
@@ -28,14 +29,19 @@ class VaultTest {
 
     @TempDir
     Path directory;
+
     private LocalVault vault;
     private final Map<String, String> environment = new HashMap<>();
     private Instant now = Instant.parse("2026-11-22T00:00:00Z");
 
     @BeforeEach
     void start() throws Exception {
-        vault = new LocalVault().put("basic_auth", PASSWORD).put("webhook_secret", "w".repeat(64)).put("other", "theirs");
-        environment.putAll(Map.of("WHATSAPP_VAULT_PATH", "secret/whatsapp", "VAULT_ADDR", vault.address(), "VAULT_TOKEN", "root-token"));
+        vault = new LocalVault()
+                .put("basic_auth", PASSWORD)
+                .put("webhook_secret", "w".repeat(64))
+                .put("other", "theirs");
+        environment.putAll(Map.of(
+                "WHATSAPP_VAULT_PATH", "secret/whatsapp", "VAULT_ADDR", vault.address(), "VAULT_TOKEN", "root-token"));
     }
 
     @AfterEach
@@ -65,7 +71,9 @@ class VaultTest {
     @Test
     void whatStandsOnThisMachineCountsBeforeIt() {
         environment.put("APP_BASIC_AUTH", "local:kT8vQ2mZ7xR4nB9wL5cH");
-        assertEquals("local", load().settings().orElseThrow().auth().users().getFirst().name());
+        assertEquals(
+                "local",
+                load().settings().orElseThrow().auth().users().getFirst().name());
     }
 
     @Test
@@ -103,12 +111,18 @@ class VaultTest {
         var client = client();
         client.read("secret/whatsapp");
         client.read("secret/whatsapp");
-        assertEquals(1, vault.calls.stream().filter("POST auth/approle/login"::equals).count());
+        assertEquals(
+                1,
+                vault.calls.stream().filter("POST auth/approle/login"::equals).count());
         vault.revokeAll();
         client.read("secret/whatsapp");
-        assertEquals(2, vault.calls.stream().filter("POST auth/approle/login"::equals).count());
+        assertEquals(
+                2,
+                vault.calls.stream().filter("POST auth/approle/login"::equals).count());
         environment.put("VAULT_SECRET_ID", "another");
-        assertTrue(assertThrows(StoreTrouble.class, () -> client().read("secret/whatsapp")).getMessage().contains("AppRole"));
+        assertTrue(assertThrows(StoreTrouble.class, () -> client().read("secret/whatsapp"))
+                .getMessage()
+                .contains("AppRole"));
     }
 
     @Test
@@ -127,11 +141,22 @@ class VaultTest {
     void aNewSecretIsANewVersionAndLeavesTheOtherFields() throws Exception {
         var reader = new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory);
         int before = vault.version();
-        assertEquals("field webhook_secret of secret/whatsapp in Vault",
-                reader.replace(SecretKind.WEBHOOK_SECRET, new Secret("n".repeat(43))).orElseThrow().toString());
+        assertEquals(
+                "field webhook_secret of secret/whatsapp in Vault",
+                reader.replace(SecretKind.WEBHOOK_SECRET, new Secret("n".repeat(43)))
+                        .orElseThrow()
+                        .toString());
         assertEquals(before + 1, vault.version());
         assertEquals("n".repeat(43), vault.get("webhook_secret"));
         assertEquals("theirs", vault.get("other"));
-        assertEquals("n".repeat(43), reader.read().settings().orElseThrow().webhook().secret().orElseThrow().reveal());
+        assertEquals(
+                "n".repeat(43),
+                reader.read()
+                        .settings()
+                        .orElseThrow()
+                        .webhook()
+                        .secret()
+                        .orElseThrow()
+                        .reveal());
     }
 }

@@ -9,14 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.google.protobuf.ByteString;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.proto.HistoryProto.SyncActionData;
-import gateway.engine.web.proto.HistoryProto.SyncdMutation;
-import gateway.engine.web.proto.HistoryProto.SyncdPatch;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.HistoryProto.SyncActionData;
+import gateway.engine.web.proto.HistoryProto.SyncdMutation;
+import gateway.engine.web.proto.HistoryProto.SyncdPatch;
 
 class AppStateVectorsTest {
     @Test
@@ -42,8 +44,10 @@ class AppStateVectorsTest {
     @Test
     void hashesAddAndSubtractAsTheVectorsSay() {
         for (JsonNode vector : Vectors.cases("app-state-lthash.json")) {
-            assertArrayEquals(bytes(vector, "result"), LtHash.apply(bytes(vector, "base"), macs(vector.get("subtract")),
-                    macs(vector.get("add"))), vector.get("name").asText());
+            assertArrayEquals(
+                    bytes(vector, "result"),
+                    LtHash.apply(bytes(vector, "base"), macs(vector.get("subtract")), macs(vector.get("add"))),
+                    vector.get("name").asText());
         }
     }
 
@@ -59,31 +63,46 @@ class AppStateVectorsTest {
             SyncdMutation read = SyncdMutation.parseFrom(encoded);
             boolean set = vector.get("operation").asText().equals("SET");
             Mutation mutation = MutationCipher.decrypt(set, read.getRecord(), keys);
-            assertEquals(vector.get("indexMac").asText(), hex(mutation.indexMac().toByteArray()));
-            assertEquals(vector.get("valueMac").asText(), hex(mutation.valueMac().toByteArray()));
-            assertEquals(vector.get("index").asText(), mutation.data().getIndex().toStringUtf8());
+            assertEquals(
+                    vector.get("indexMac").asText(), hex(mutation.indexMac().toByteArray()));
+            assertEquals(
+                    vector.get("valueMac").asText(), hex(mutation.valueMac().toByteArray()));
+            assertEquals(
+                    vector.get("index").asText(), mutation.data().getIndex().toStringUtf8());
             assertEquals(vector.get("version").asInt(), mutation.data().getVersion());
-            assertEquals(vector.get("syncActionValue").asText(), hex(mutation.data().getValue().toByteArray()));
+            assertEquals(
+                    vector.get("syncActionValue").asText(),
+                    hex(mutation.data().getValue().toByteArray()));
             SyncActionData data = SyncActionData.parseFrom(bytes(vector, "syncActionData"));
-            assertEquals(hex(encoded), hex(MutationCipher.encrypt(set, data, bytes(vector, "iv"), bytes(vector,
-                    "keyId"),
-                    keys).toByteArray()), vector.get("name").asText());
-            assertEquals(Reason.BAD_MAC, assertThrows(WireRefusal.class,
-                    () -> MutationCipher.decrypt(!set, read.getRecord(), keys)).reason());
+            assertEquals(
+                    hex(encoded),
+                    hex(MutationCipher.encrypt(set, data, bytes(vector, "iv"), bytes(vector, "keyId"), keys)
+                            .toByteArray()),
+                    vector.get("name").asText());
+            assertEquals(
+                    Reason.BAD_MAC,
+                    assertThrows(WireRefusal.class, () -> MutationCipher.decrypt(!set, read.getRecord(), keys))
+                            .reason());
         }
     }
 
     @Test
     void unusualIndexesCountByTheirBytes() throws Exception {
         for (JsonNode vector : Vectors.cases("app-state-index.json")) {
-            Mutation mutation = MutationCipher.decrypt(true,
+            Mutation mutation = MutationCipher.decrypt(
+                    true,
                     SyncdMutation.parseFrom(bytes(vector, "mutationProto")).getRecord(),
                     AppStateKeys.of(bytes(vector, "keyData")));
-            assertEquals(vector.get("indexMac").asText(), hex(mutation.indexMac().toByteArray()));
+            assertEquals(
+                    vector.get("indexMac").asText(), hex(mutation.indexMac().toByteArray()));
             if (vector.hasNonNull("refused")) {
                 assertTrue(mutation.index().isEmpty());
             } else {
-                assertEquals(Optional.of(vector.get("read").valueStream().map(JsonNode::asText).toList()),
+                assertEquals(
+                        Optional.of(vector.get("read")
+                                .valueStream()
+                                .map(JsonNode::asText)
+                                .toList()),
                         mutation.index());
             }
         }
@@ -106,8 +125,9 @@ class AppStateVectorsTest {
                         case Synced.Taken taken -> {
                             state = taken.next();
                             outcome = state.diverged() ? "diverged" : outcome;
-                            taken.changes().forEach((index, value) -> value.ifPresentOrElse(mac -> map.put(index, mac),
-                                    () -> map.remove(index)));
+                            taken.changes()
+                                    .forEach((index, value) ->
+                                            value.ifPresentOrElse(mac -> map.put(index, mac), () -> map.remove(index)));
                         }
                         case Synced.Blocked _ -> outcome = "blocked";
                         case Synced.Known _ -> outcome = "known";
@@ -131,15 +151,20 @@ class AppStateVectorsTest {
             AppState reader = new AppState(vector.get("collection").asText(), keys(vector));
             var snapshot = AppState.snapshot(bytes(vector, "snapshot"));
             if (vector.get("verdict").asText().startsWith("reject")) {
-                assertEquals(Reason.BAD_MAC, assertThrows(WireRefusal.class,
-                        () -> reader.replace(CollectionState.none(), snapshot)).reason(), name);
+                assertEquals(
+                        Reason.BAD_MAC,
+                        assertThrows(WireRefusal.class, () -> reader.replace(CollectionState.none(), snapshot))
+                                .reason(),
+                        name);
                 continue;
             }
             Synced.Taken taken = assertInstanceOf(Synced.Taken.class, reader.replace(CollectionState.none(), snapshot));
             assertEquals(vector.get("version").asLong(), taken.next().version());
-            assertEquals(vector.get("hashOfAllRecords").asText(), hex(taken.next().hash()), name);
+            assertEquals(
+                    vector.get("hashOfAllRecords").asText(), hex(taken.next().hash()), name);
             assertInstanceOf(Synced.Known.class, reader.replace(taken.next(), snapshot));
-            assertInstanceOf(Synced.Blocked.class,
+            assertInstanceOf(
+                    Synced.Blocked.class,
                     new AppState(vector.get("collection").asText(), _ -> Optional.empty())
                             .replace(CollectionState.none(), snapshot));
         }
@@ -157,7 +182,8 @@ class AppStateVectorsTest {
             byte[] tried = i % 2 == 0 ? bad : Arrays.copyOf(good, random.nextInt(good.length));
             try {
                 Synced result = reader.apply(CollectionState.none(), _ -> Optional.empty(), AppState.patch(tried));
-                assertFalse(result instanceof Synced.Taken taken && !taken.next().diverged()
+                assertFalse(result instanceof Synced.Taken taken
+                        && !taken.next().diverged()
                         && taken.mutations().isEmpty());
             } catch (WireRefusal refusal) {
                 assertFalse(refusal.getMessage().isEmpty());
@@ -167,15 +193,18 @@ class AppStateVectorsTest {
 
     private static Function<ByteString, Optional<AppStateKeys>> keys(JsonNode vector) {
         Map<ByteString, AppStateKeys> keys = new HashMap<>();
-        vector.get("keys").forEach(key -> keys.put(ByteString.copyFrom(bytes(key, "keyId")),
-                AppStateKeys.of(bytes(key, "keyData"))));
+        vector.get("keys")
+                .forEach(key ->
+                        keys.put(ByteString.copyFrom(bytes(key, "keyId")), AppStateKeys.of(bytes(key, "keyData"))));
         return id -> Optional.ofNullable(keys.get(id));
     }
 
     private static Map<ByteString, ByteString> map(JsonNode node) {
         Map<ByteString, ByteString> map = new HashMap<>();
-        node.properties().forEach(entry -> map.put(ByteString.copyFrom(hex(entry.getKey())),
-                ByteString.copyFrom(hex(entry.getValue().asText()))));
+        node.properties()
+                .forEach(entry -> map.put(
+                        ByteString.copyFrom(hex(entry.getKey())),
+                        ByteString.copyFrom(hex(entry.getValue().asText()))));
         return map;
     }
 }

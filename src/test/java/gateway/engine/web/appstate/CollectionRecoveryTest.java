@@ -6,36 +6,41 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.google.protobuf.ByteString;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.proto.MessageProto.Message;
-import gateway.engine.web.proto.MessageProto.PeerDataOperationResponse.CollectionRecoveryResponse;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.MessageProto.Message;
+import gateway.engine.web.proto.MessageProto.PeerDataOperationResponse.CollectionRecoveryResponse;
 
 class CollectionRecoveryTest {
     private static final Function<ByteString, Optional<AppStateKeys>> NO_KEYS = _ -> Optional.empty();
 
     private static Function<ByteString, Optional<AppStateKeys>> keys(JsonNode vector) {
         Map<ByteString, AppStateKeys> keys = new HashMap<>();
-        vector.get("keys").forEach(key -> keys.put(ByteString.copyFrom(bytes(key, "keyId")),
-                AppStateKeys.of(bytes(key, "keyData"))));
+        vector.get("keys")
+                .forEach(key ->
+                        keys.put(ByteString.copyFrom(bytes(key, "keyId")), AppStateKeys.of(bytes(key, "keyData"))));
         return id -> Optional.ofNullable(keys.get(id));
     }
 
     @Test
     void theCopyIsTakenOver() throws Exception {
         for (JsonNode vector : Vectors.cases("app-state-recovery.json")) {
-            CollectionRecoveryResponse answer = Message.parseFrom(bytes(vector, "message")).getProtocolMessage()
-                    .getPeerDataOperationRequestResponseMessage().getPeerDataOperationResult(0)
+            CollectionRecoveryResponse answer = Message.parseFrom(bytes(vector, "message"))
+                    .getProtocolMessage()
+                    .getPeerDataOperationRequestResponseMessage()
+                    .getPeerDataOperationResult(0)
                     .getSyncdSnapshotFatalRecoveryResponse();
             assertEquals(vector.get("isCompressed").asBoolean(), answer.getIsCompressed());
             check(vector, answer.getCollectionSnapshot().toByteArray(), answer.getIsCompressed());
@@ -44,21 +49,28 @@ class CollectionRecoveryTest {
     }
 
     private static void check(JsonNode vector, byte[] snapshot, boolean compressed) throws Exception {
-        Synced.Taken taken = assertInstanceOf(Synced.Taken.class, CollectionRecovery.read(
-                vector.get("collection").asText(), snapshot, compressed, keys(vector)));
+        Synced.Taken taken = assertInstanceOf(
+                Synced.Taken.class,
+                CollectionRecovery.read(vector.get("collection").asText(), snapshot, compressed, keys(vector)));
         JsonNode after = vector.get("after");
         assertEquals(new CollectionState(after.get("version").asLong(), bytes(after, "hash"), false), taken.next());
         Map<String, String> records = new HashMap<>();
-        taken.changes().forEach((index, value) ->
-                records.put(hex(index.toByteArray()), hex(value.orElseThrow().toByteArray())));
+        taken.changes()
+                .forEach((index, value) -> records.put(
+                        hex(index.toByteArray()), hex(value.orElseThrow().toByteArray())));
         Map<String, String> expected = new HashMap<>();
-        after.get("indexToValueMac").properties().forEach(each -> expected.put(each.getKey(), each.getValue().asText()));
+        after.get("indexToValueMac")
+                .properties()
+                .forEach(each -> expected.put(each.getKey(), each.getValue().asText()));
         assertEquals(expected, records);
         for (int i = 0; i < vector.get("mutations").size(); i++) {
             JsonNode mutation = vector.get("mutations").get(i);
-            assertEquals(mutation.get("index").valueStream().map(JsonNode::asText).toList(),
+            assertEquals(
+                    mutation.get("index").valueStream().map(JsonNode::asText).toList(),
                     taken.mutations().get(i).index().orElseThrow());
-            assertEquals(mutation.get("version").asInt(), taken.mutations().get(i).data().getVersion());
+            assertEquals(
+                    mutation.get("version").asInt(),
+                    taken.mutations().get(i).data().getVersion());
         }
     }
 
@@ -80,7 +92,7 @@ class CollectionRecoveryTest {
     }
 
     private static Reason refused(String collection, byte[] bytes, boolean compressed) {
-        return assertThrows(WireRefusal.class,
-                () -> CollectionRecovery.read(collection, bytes, compressed, NO_KEYS)).reason();
+        return assertThrows(WireRefusal.class, () -> CollectionRecovery.read(collection, bytes, compressed, NO_KEYS))
+                .reason();
     }
 }

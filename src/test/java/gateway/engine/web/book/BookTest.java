@@ -5,18 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.pairing.DeviceCredentials;
-import gateway.engine.web.signal.CurvePair;
-import gateway.engine.web.signal.GroupCipher;
-import gateway.engine.web.signal.PreKeyBundle;
-import gateway.engine.web.signal.SignalSession;
-import gateway.engine.web.signal.SessionCipher;
-import gateway.engine.web.signal.SessionCodec;
-import gateway.secret.KeyRing;
-import gateway.secret.Sealing;
-import gateway.store.Database;
-import gateway.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +12,24 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.pairing.DeviceCredentials;
+import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.GroupCipher;
+import gateway.engine.web.signal.PreKeyBundle;
+import gateway.engine.web.signal.SessionCipher;
+import gateway.engine.web.signal.SessionCodec;
+import gateway.engine.web.signal.SignalSession;
+import gateway.secret.KeyRing;
+import gateway.secret.Sealing;
+import gateway.store.Database;
+import gateway.store.Store;
 
 /** The engine's tables hold nothing in the clear, give back what they were given, and end with their account. */
 class BookTest {
@@ -36,13 +38,15 @@ class BookTest {
 
     @TempDir
     Path folder;
+
     private Store store;
     private Book book;
 
     @BeforeEach
     void open() {
         store = Store.open(new Database.Sqlite(folder.resolve("whatsapp.db")));
-        var seals = new Sealing(store, KeyRing.file(folder.resolve("key")), folder.resolve("none"), InstantSource.system());
+        var seals =
+                new Sealing(store, KeyRing.file(folder.resolve("key")), folder.resolve("none"), InstantSource.system());
         store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('one', 1), ('other', 1)"));
         book = new Book("one", store, seals);
     }
@@ -54,30 +58,50 @@ class BookTest {
 
     private DeviceCredentials credentials() throws Exception {
         var own = DeviceCredentials.draw(CHANCE);
-        return own.withPaired(new DeviceCredentials.Paired(DeviceJid.parse("6281:2@s.whatsapp.net"),
-                Optional.of(DeviceJid.parse("77:2@lid")), "android", "", new byte[] {1, 2}, own.identity().known()));
+        return own.withPaired(new DeviceCredentials.Paired(
+                DeviceJid.parse("6281:2@s.whatsapp.net"),
+                Optional.of(DeviceJid.parse("77:2@lid")),
+                "android",
+                "",
+                new byte[] {1, 2},
+                own.identity().known()));
     }
 
     private SignalSession session() throws Exception {
         var them = DeviceCredentials.draw(CHANCE);
-        return SessionCipher.open(Optional.empty(), DeviceCredentials.draw(CHANCE).local(), new PreKeyBundle(5,
-                them.identity().known(), them.signedPreKey().id(), them.signedPreKey().pair().known(),
-                them.signedPreKey().signature(), Optional.empty()), CHANCE);
+        return SessionCipher.open(
+                Optional.empty(),
+                DeviceCredentials.draw(CHANCE).local(),
+                new PreKeyBundle(
+                        5,
+                        them.identity().known(),
+                        them.signedPreKey().id(),
+                        them.signedPreKey().pair().known(),
+                        them.signedPreKey().signature(),
+                        Optional.empty()),
+                CHANCE);
     }
 
     private List<String> tables() {
-        return store.all(row -> row.text(1),
+        return store.all(
+                row -> row.text(1),
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 4) = 'web_'");
     }
 
     private void fill() throws Exception {
         var message = "a very secret word".getBytes(StandardCharsets.UTF_8);
-        book.write(book.own().keep(credentials()).add(book.own().keepPreKey(1, CurvePair.draw(CHANCE))).add(book.peers().keep(PEER, session()))
+        book.write(book.own()
+                .keep(credentials())
+                .add(book.own().keepPreKey(1, CurvePair.draw(CHANCE)))
+                .add(book.peers().keep(PEER, session()))
                 .add(book.peers().keepIdentity(PEER, CurvePair.draw(CHANCE).known()))
-                .add(book.peers().keep("1@g.us", PEER, GroupCipher.rotate(CHANCE))).add(book.own().keepAppStateKey("0a", message))
-                .add(book.directory().keepMapping("12345", "6282")).add(book.directory().keepDevices("12345@lid", List.of(0, 3), 5))
+                .add(book.peers().keep("1@g.us", PEER, GroupCipher.rotate(CHANCE)))
+                .add(book.own().keepAppStateKey("0a", message))
+                .add(book.directory().keepMapping("12345", "6282"))
+                .add(book.directory().keepDevices("12345@lid", List.of(0, 3), 5))
                 .add(book.outgoing().keep("3EB0", new OutgoingMessages.Outgoing("12345@lid", message, message, 0), 5)));
-        store.write(tx -> tx.insert("INSERT INTO web_privacy_token (device, person, sealed, issued_at) VALUES ('one', 'x', 'y', 1)"));
+        store.write(tx -> tx.insert(
+                "INSERT INTO web_privacy_token (device, person, sealed, issued_at) VALUES ('one', 'x', 'y', 1)"));
     }
 
     @Test
@@ -89,10 +113,13 @@ class BookTest {
         assertEquals(own.identity(), read.identity());
         assertEquals(own.noise(), read.noise());
         assertEquals(own.registrationId(), read.registrationId());
-        assertEquals(own.paired().orElseThrow().lid(), read.paired().orElseThrow().lid());
+        assertEquals(
+                own.paired().orElseThrow().lid(), read.paired().orElseThrow().lid());
         assertArrayEquals(own.signedPreKey().signature(), read.signedPreKey().signature());
         assertTrue(book.own().preKeys().signed(own.signedPreKey().id()).isPresent());
-        assertArrayEquals(SessionCodec.encode(session), SessionCodec.encode(book.peers().session(PEER).orElseThrow()));
+        assertArrayEquals(
+                SessionCodec.encode(session),
+                SessionCodec.encode(book.peers().session(PEER).orElseThrow()));
     }
 
     @Test
@@ -122,14 +149,16 @@ class BookTest {
         fill();
         try (var files = Files.list(folder)) {
             for (var file : files.toList()) {
-                assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("a very secret word"));
+                assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                        .contains("a very secret word"));
             }
         }
     }
 
     @Test
     void noPreKeysNumberIsGivenTwice() {
-        book.write(book.own().keepPreKey(1, CurvePair.draw(CHANCE)).add(book.own().keepPreKey(2, CurvePair.draw(CHANCE))));
+        book.write(
+                book.own().keepPreKey(1, CurvePair.draw(CHANCE)).add(book.own().keepPreKey(2, CurvePair.draw(CHANCE))));
         book.write(book.own().dropPreKey(2));
         assertTrue(book.own().preKeys().oneTime(2).isEmpty());
         assertEquals(3, book.own().nextPreKey());

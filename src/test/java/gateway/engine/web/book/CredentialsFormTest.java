@@ -3,8 +3,9 @@ package gateway.engine.web.book;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import gateway.engine.web.primitive.WireRefusal;
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.primitive.WireRefusal;
 
 /** Stored credentials that lack a field. */
 class CredentialsFormTest {

@@ -1,20 +1,5 @@
 package gateway.engine.web.connection;
 
-import gateway.engine.web.node.Node;
-import gateway.engine.web.node.NodeDecoder;
-import gateway.engine.web.node.NodeEncoder;
-import gateway.engine.web.noise.FrameReader;
-import gateway.engine.web.noise.Frames;
-import gateway.engine.web.noise.TestResponder;
-import gateway.engine.web.primitive.WireRefusal;
-import io.helidon.common.buffers.BufferData;
-import io.helidon.http.Headers;
-import io.helidon.http.HttpPrologue;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.websocket.WsConfig;
-import io.helidon.webserver.websocket.WsRouting;
-import io.helidon.websocket.WsListener;
-import io.helidon.websocket.WsSession;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -24,6 +9,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
+
+import gateway.engine.web.node.Node;
+import gateway.engine.web.node.NodeDecoder;
+import gateway.engine.web.node.NodeEncoder;
+import gateway.engine.web.noise.FrameReader;
+import gateway.engine.web.noise.Frames;
+import gateway.engine.web.noise.TestResponder;
+import gateway.engine.web.primitive.WireRefusal;
 
 /** A server on loopback for one connection: it shakes hands, keeps what it is sent, and says what the test says. */
 final class LoopbackServer implements WsListener, AutoCloseable {
@@ -36,6 +38,7 @@ final class LoopbackServer implements WsListener, AutoCloseable {
     volatile int pieces = Integer.MAX_VALUE;
     /** What is answered to a stanza at once. */
     volatile Function<Node, Optional<Node>> answering = stanza -> Optional.empty();
+
     volatile Function<byte[], byte[]> hello = Function.identity();
     volatile byte[] intro = new byte[0];
     volatile Headers headers;
@@ -45,13 +48,20 @@ final class LoopbackServer implements WsListener, AutoCloseable {
 
     LoopbackServer() {
         // Helidon judges the page that asks: clients of the multi-device protocol name this one.
-        server = WebServer.builder().host("127.0.0.1").port(0)
-                .addProtocol(WsConfig.builder().addOrigin("https://web.whatsapp.com").build())
-                .addRouting(WsRouting.builder().endpoint("/ws/chat", this)).build().start();
+        server = WebServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .addProtocol(
+                        WsConfig.builder().addOrigin("https://web.whatsapp.com").build())
+                .addRouting(WsRouting.builder().endpoint("/ws/chat", this))
+                .build()
+                .start();
     }
 
     ServerAddress endpoint() {
-        return new ServerAddress(URI.create("ws://127.0.0.1:" + server.port() + "/ws/chat"), responder.root(),
+        return new ServerAddress(
+                URI.create("ws://127.0.0.1:" + server.port() + "/ws/chat"),
+                responder.root(),
                 Optional.of("Mozilla/5.0"));
     }
 
@@ -115,8 +125,8 @@ final class LoopbackServer implements WsListener, AutoCloseable {
 
     synchronized void raw(byte[] bytes) {
         for (int at = 0; at < bytes.length; at += Math.min(pieces, bytes.length - at)) {
-            session.send(BufferData.create(Arrays.copyOfRange(bytes, at,
-                    at + Math.min(pieces, bytes.length - at))), true);
+            session.send(
+                    BufferData.create(Arrays.copyOfRange(bytes, at, at + Math.min(pieces, bytes.length - at))), true);
         }
     }
 

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.engine.web.node.Node;
 import java.time.Duration;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import gateway.engine.web.node.Node;
 
 @Timeout(30)
 class StanzaInboxTest {
@@ -43,7 +45,8 @@ class StanzaInboxTest {
         inbox.expect(1);
         assertTrue(reader.join(SOON));
         fill(StanzaQueue.OVERFLOW * StanzaQueue.MAX_WAITING - StanzaQueue.MAX_WAITING - 1);
-        assertEquals(new End.Lost("too many stanzas wait"),
+        assertEquals(
+                new End.Lost("too many stanzas wait"),
                 assertThrows(ConnectionEnded.class, () -> inbox.put(STANZA, 1)).end());
     }
 
@@ -53,7 +56,9 @@ class StanzaInboxTest {
         inbox.end(new End.Restart());
         inbox.end(new End.Closed());
         assertTrue(inbox.take(SOON).isPresent());
-        assertEquals(new End.Restart(), assertThrows(ConnectionEnded.class, () -> inbox.take(SOON)).end());
+        assertEquals(
+                new End.Restart(),
+                assertThrows(ConnectionEnded.class, () -> inbox.take(SOON)).end());
     }
 
     @Test

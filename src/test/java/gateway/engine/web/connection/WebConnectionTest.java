@@ -7,12 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.engine.web.node.DeviceJid;
-import gateway.engine.web.node.Node;
-import gateway.engine.web.node.NodeEncoder;
-import gateway.engine.web.noise.CertificateChain;
-import gateway.engine.web.signal.CurvePair;
-import io.helidon.http.HeaderNames;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,17 +17,24 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+
+import io.helidon.http.HeaderNames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import gateway.engine.web.node.DeviceJid;
+import gateway.engine.web.node.Node;
+import gateway.engine.web.node.NodeEncoder;
+import gateway.engine.web.noise.CertificateChain;
+import gateway.engine.web.signal.CurvePair;
 
 @Timeout(30)
 class WebConnectionTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration BRIEF = Duration.ofMillis(50);
-    private static final Timing CALM =
-            new Timing(SOON, SOON, SOON, Duration.ofMinutes(5), Duration.ofMinutes(20));
+    private static final Timing CALM = new Timing(SOON, SOON, SOON, Duration.ofMinutes(5), Duration.ofMinutes(20));
     private static final CurvePair NOISE = CurvePair.draw(new Random(3));
     private static final byte[] PAYLOAD = {1, 2, 3};
 
@@ -51,17 +52,21 @@ class WebConnectionTest {
             assertEquals(NOISE.known(), server.client.noise());
             assertArrayEquals(PAYLOAD, server.client.payload());
             assertArrayEquals(new byte[] {'E', 'D', 0, 1, 0, 0, 4, 8, 8, 8, 5, 'W', 'A', 6, 3}, server.intro);
-            assertEquals("https://web.whatsapp.com", server.headers.get(HeaderNames.ORIGIN).get());
-            assertEquals("Mozilla/5.0", server.headers.get(HeaderNames.USER_AGENT).get());
+            assertEquals(
+                    "https://web.whatsapp.com",
+                    server.headers.get(HeaderNames.ORIGIN).get());
+            assertEquals(
+                    "Mozilla/5.0", server.headers.get(HeaderNames.USER_AGENT).get());
             assertEquals(Optional.empty(), connection.end());
         }
     }
 
     @Test
     void aServerUnderAnotherRootGetsNothingOfTheAccount() {
-        ServerAddress endpoint = new ServerAddress(server.endpoint().address(), CertificateChain.WHATSAPP_ROOT, Optional.empty());
-        ConnectionEnded ended = assertThrows(ConnectionEnded.class,
-                () -> WebConnection.open(CLIENT, endpoint, CALM, hello(new byte[0])));
+        ServerAddress endpoint =
+                new ServerAddress(server.endpoint().address(), CertificateChain.WHATSAPP_ROOT, Optional.empty());
+        ConnectionEnded ended = assertThrows(
+                ConnectionEnded.class, () -> WebConnection.open(CLIENT, endpoint, CALM, hello(new byte[0])));
         assertTrue(assertInstanceOf(End.Untrusted.class, ended.end()).why().contains("intermediate-signature"));
         assertNull(server.client);
     }
@@ -69,20 +74,26 @@ class WebConnectionTest {
     @Test
     void aHandshakeThatIsNoneIsRefused() {
         server.hello = answer -> new byte[] {1, 2, 3};
-        assertInstanceOf(End.Untrusted.class,
-                assertThrows(ConnectionEnded.class, () -> open(CALM, new byte[0])).end());
+        assertInstanceOf(
+                End.Untrusted.class,
+                assertThrows(ConnectionEnded.class, () -> open(CALM, new byte[0]))
+                        .end());
     }
 
     @Test
     void aServerThatIsNotThereOrSilentIsLost() {
-        ServerAddress nobody = new ServerAddress(URI.create("ws://127.0.0.1:1/ws/chat"), server.responder.root(),
-                Optional.empty());
-        assertInstanceOf(End.Lost.class, assertThrows(ConnectionEnded.class,
-                () -> WebConnection.open(CLIENT, nobody, CALM, hello(new byte[0]))).end());
-        ServerAddress other = new ServerAddress(URI.create(server.endpoint().address() + "/other"), server.responder.root(),
-                Optional.empty());
-        assertInstanceOf(End.Lost.class, assertThrows(ConnectionEnded.class,
-                () -> WebConnection.open(CLIENT, other, CALM, hello(new byte[0]))).end());
+        ServerAddress nobody =
+                new ServerAddress(URI.create("ws://127.0.0.1:1/ws/chat"), server.responder.root(), Optional.empty());
+        assertInstanceOf(
+                End.Lost.class,
+                assertThrows(ConnectionEnded.class, () -> WebConnection.open(CLIENT, nobody, CALM, hello(new byte[0])))
+                        .end());
+        ServerAddress other = new ServerAddress(
+                URI.create(server.endpoint().address() + "/other"), server.responder.root(), Optional.empty());
+        assertInstanceOf(
+                End.Lost.class,
+                assertThrows(ConnectionEnded.class, () -> WebConnection.open(CLIENT, other, CALM, hello(new byte[0])))
+                        .end());
         server.hello = answer -> new byte[0];
         server.pieces = 2;
         Timing hasty = new Timing(Duration.ofMillis(300), SOON, SOON, SOON, SOON);
@@ -95,12 +106,14 @@ class WebConnectionTest {
             server.await();
             ByteArrayOutputStream merged = new ByteArrayOutputStream();
             for (int i = 0; i < 500; i++) {
-                merged.writeBytes(server.sealed(NodeEncoder.encode(Node.of("receipt").with("id", i))));
+                merged.writeBytes(
+                        server.sealed(NodeEncoder.encode(Node.of("receipt").with("id", i))));
             }
             server.pieces = 37;
             server.raw(merged.toByteArray());
             for (int i = 0; i < 500; i++) {
-                assertEquals(Integer.toString(i), connection.next(SOON).orElseThrow().required("id"));
+                assertEquals(
+                        Integer.toString(i), connection.next(SOON).orElseThrow().required("id"));
             }
             assertEquals(Optional.empty(), connection.next(BRIEF));
         }
@@ -125,8 +138,10 @@ class WebConnectionTest {
 
     @Test
     void anErrorIsTheAnswersCode() throws Exception {
-        server.answering = asked -> Optional.of(Node.of("iq").with("id", asked.attribute("id").orElseThrow())
-                .with("type", "error").holding(Node.of("error").with("code", 429).with("text", "rate-overlimit")));
+        server.answering = asked -> Optional.of(Node.of("iq")
+                .with("id", asked.attribute("id").orElseThrow())
+                .with("type", "error")
+                .holding(Node.of("error").with("code", 429).with("text", "rate-overlimit")));
         try (WebConnection connection = open(CALM, new byte[0])) {
             server.await();
             RequestRefused refused = assertThrows(RequestRefused.class, () -> connection.request(Node.of("iq")));
@@ -150,7 +165,9 @@ class WebConnectionTest {
 
     @Test
     void aMessagesAcknowledgementIsItsAnswer() throws Exception {
-        server.answering = sent -> Optional.of(Node.of("ack").with("class", "message").with("error", 463)
+        server.answering = sent -> Optional.of(Node.of("ack")
+                .with("class", "message")
+                .with("error", 463)
                 .with("id", sent.attribute("id").orElseThrow()));
         try (WebConnection connection = open(CALM, new byte[0])) {
             server.await();
@@ -182,7 +199,8 @@ class WebConnectionTest {
             byte[] frame = server.await().sealed(NodeEncoder.encode(Node.of("ib")));
             frame[frame.length - 1] ^= 1;
             server.raw(frame);
-            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON)).end();
+            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON))
+                    .end();
             assertEquals(new End.Lost("a frame does not open"), end);
         }
     }
@@ -191,7 +209,8 @@ class WebConnectionTest {
     void aFrameWithoutMeasureEndsTheConnection() throws Exception {
         try (WebConnection connection = open(CALM, new byte[0])) {
             server.await().raw(new byte[] {-1, -1, -1, 0});
-            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON)).end();
+            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON))
+                    .end();
             assertEquals(new End.Lost("a frame of 16777215 bytes is announced"), end);
         }
     }
@@ -219,7 +238,10 @@ class WebConnectionTest {
     void aServersPingIsAnswered() throws Exception {
         try (WebConnection connection = open(CALM, new byte[0])) {
             server.await();
-            server.send(Node.of("iq").with("type", "get").with("xmlns", "urn:xmpp:ping").with("id", "p1")
+            server.send(Node.of("iq")
+                    .with("type", "get")
+                    .with("xmlns", "urn:xmpp:ping")
+                    .with("id", "p1")
                     .with("from", DeviceJid.SERVER));
             Node answer = server.next();
             assertTrue(answer.has("id", "p1") && answer.has("type", "result"));
@@ -238,7 +260,8 @@ class WebConnectionTest {
             }
             assertEquals(Optional.empty(), connection.end());
             server.answering = ping -> Optional.empty();
-            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON)).end();
+            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON))
+                    .end();
             assertEquals(new End.Lost("nothing came for 2 s"), end);
         }
     }
@@ -247,7 +270,8 @@ class WebConnectionTest {
     void aServerThatHangsUpIsLost() throws Exception {
         try (WebConnection connection = open(CALM, new byte[0])) {
             server.await().hangUp();
-            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON)).end();
+            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON))
+                    .end();
             assertEquals(new End.Lost("the server has closed the socket (1001)"), end);
         }
     }
@@ -277,7 +301,8 @@ class WebConnectionTest {
         CompletableFuture<Node> answer = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                answer.complete(connection.request(Node.of("iq").with("type", "get").with("xmlns", namespace)));
+                answer.complete(
+                        connection.request(Node.of("iq").with("type", "get").with("xmlns", namespace)));
             } catch (Exception e) {
                 answer.completeExceptionally(e);
             }
@@ -286,6 +311,8 @@ class WebConnectionTest {
     }
 
     private static Node result(Node asked) {
-        return Node.of("iq").with("type", "result").with("id", asked.attribute("id").orElseThrow());
+        return Node.of("iq")
+                .with("type", "result")
+                .with("id", asked.attribute("id").orElseThrow());
     }
 }

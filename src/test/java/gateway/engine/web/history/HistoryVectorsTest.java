@@ -4,13 +4,6 @@ import static gateway.engine.web.Vectors.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.google.protobuf.UnknownFieldSet;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.proto.HistoryProto.Conversation;
-import gateway.engine.web.proto.HistoryProto.HistorySync;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -18,7 +11,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.DeflaterOutputStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.UnknownFieldSet;
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.HistoryProto.Conversation;
+import gateway.engine.web.proto.HistoryProto.HistorySync;
 
 class HistoryVectorsTest {
     @Test
@@ -28,12 +30,18 @@ class HistoryVectorsTest {
             List<Conversation> conversations = new ArrayList<>();
             HistorySync rest = HistoryChunk.read(new ByteArrayInputStream(bytes(vector, "zlib")), conversations::add);
             assertEquals(whole.getConversationsList(), conversations);
-            assertEquals(whole.toBuilder().clearConversations()
-                    .setUnknownFields(UnknownFieldSet.getDefaultInstance()).build(), rest);
+            assertEquals(
+                    whole.toBuilder()
+                            .clearConversations()
+                            .setUnknownFields(UnknownFieldSet.getDefaultInstance())
+                            .build(),
+                    rest);
             JsonNode read = vector.get("baileys");
             assertEquals(read.get("syncType").asInt(), rest.getSyncType());
             for (int i = 0; i < read.path("chats").size(); i++) {
-                assertEquals(read.get("chats").get(i).get("id").asText(), conversations.get(i).getId());
+                assertEquals(
+                        read.get("chats").get(i).get("id").asText(),
+                        conversations.get(i).getId());
             }
         }
     }
@@ -51,8 +59,12 @@ class HistoryVectorsTest {
                 out.write(field);
             }
         }
-        assertEquals(Reason.OVERSIZED, assertThrows(WireRefusal.class,
-                () -> HistoryChunk.read(new ByteArrayInputStream(bomb.toByteArray()), _ -> { })).reason());
+        assertEquals(
+                Reason.OVERSIZED,
+                assertThrows(
+                                WireRefusal.class,
+                                () -> HistoryChunk.read(new ByteArrayInputStream(bomb.toByteArray()), _ -> {}))
+                        .reason());
     }
 
     @Test
@@ -61,10 +73,10 @@ class HistoryVectorsTest {
         Random random = new Random(9);
         for (int length = 1; length < good.length - 4; length++) {
             byte[] cut = Arrays.copyOf(good, length);
-            assertThrows(WireRefusal.class, () -> HistoryChunk.read(new ByteArrayInputStream(cut), _ -> { }));
+            assertThrows(WireRefusal.class, () -> HistoryChunk.read(new ByteArrayInputStream(cut), _ -> {}));
             byte[] noise = new byte[length];
             random.nextBytes(noise);
-            assertThrows(WireRefusal.class, () -> HistoryChunk.read(new ByteArrayInputStream(noise), _ -> { }));
+            assertThrows(WireRefusal.class, () -> HistoryChunk.read(new ByteArrayInputStream(noise), _ -> {}));
         }
     }
 }

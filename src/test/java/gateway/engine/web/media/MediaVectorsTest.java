@@ -6,25 +6,35 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.signal.FixedRandom;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.signal.FixedRandom;
 
 class MediaVectorsTest {
     private static final MediaCipher.Expected ANY =
             new MediaCipher.Expected(Optional.empty(), Optional.empty(), Long.MAX_VALUE);
-    private static final Map<String, MediaKind> KINDS = Map.of("ptt", MediaKind.VOICE, "md-msg-hist", MediaKind.HISTORY,
-            "md-app-state", MediaKind.APP_STATE, "thumbnail-link", MediaKind.LINK_THUMBNAIL, "thumbnail-document",
+    private static final Map<String, MediaKind> KINDS = Map.of(
+            "ptt",
+            MediaKind.VOICE,
+            "md-msg-hist",
+            MediaKind.HISTORY,
+            "md-app-state",
+            MediaKind.APP_STATE,
+            "thumbnail-link",
+            MediaKind.LINK_THUMBNAIL,
+            "thumbnail-document",
             MediaKind.DOCUMENT_THUMBNAIL);
 
     @Test
@@ -36,7 +46,8 @@ class MediaVectorsTest {
             MediaKeys keys = MediaKeys.of(bytes(vector, "mediaKey"), kind);
             assertArrayEquals(bytes(vector, "iv"), keys.iv());
             assertArrayEquals(bytes(vector, "macKey"), keys.mac());
-            byte[] plain = vector.has("plaintext") ? bytes(vector, "plaintext")
+            byte[] plain = vector.has("plaintext")
+                    ? bytes(vector, "plaintext")
                     : pattern(vector.get("fileLength").asInt());
             ByteArrayOutputStream upload = new ByteArrayOutputStream();
             MediaCipher.Sealed sealed = MediaCipher.encrypt(new ByteArrayInputStream(plain), upload, keys);
@@ -47,10 +58,13 @@ class MediaVectorsTest {
             assertEquals(vector.get("fileSha256").asText(), hex(sealed.fileSha256()));
             assertEquals(vector.get("fileEncSha256").asText(), hex(sealed.fileEncSha256()));
             if (vector.has("streamingSidecar")) {
-                assertEquals(vector.get("streamingSidecar").asText(), hex(sealed.sidecar()), vector.get("id").asText());
+                assertEquals(
+                        vector.get("streamingSidecar").asText(),
+                        hex(sealed.sidecar()),
+                        vector.get("id").asText());
             }
-            MediaCipher.Expected exact = new MediaCipher.Expected(Optional.of(sealed.fileSha256()),
-                    Optional.of(sealed.fileEncSha256()), plain.length);
+            MediaCipher.Expected exact = new MediaCipher.Expected(
+                    Optional.of(sealed.fileSha256()), Optional.of(sealed.fileEncSha256()), plain.length);
             assertArrayEquals(plain, MediaCipher.decrypt(upload.toByteArray(), keys, exact));
         }
     }
@@ -67,8 +81,10 @@ class MediaVectorsTest {
     void filesOutsideOfStanzasAreRead() throws WireRefusal {
         for (JsonNode vector : Vectors.cases("app-state-blobs.json")) {
             MediaKind kind = KINDS.get(vector.get("type").asText());
-            MediaCipher.Expected expected = new MediaCipher.Expected(Optional.of(bytes(vector, "fileSha256")),
-                    Optional.of(bytes(vector, "fileEncSha256")), vector.get("fileLength").asLong());
+            MediaCipher.Expected expected = new MediaCipher.Expected(
+                    Optional.of(bytes(vector, "fileSha256")),
+                    Optional.of(bytes(vector, "fileEncSha256")),
+                    vector.get("fileLength").asLong());
             byte[] upload = bytes(vector, "encryptedFile");
             MediaKeys keys = MediaKeys.of(bytes(vector, "mediaKey"), kind);
             assertArrayEquals(bytes(vector, "plaintext"), MediaCipher.decrypt(upload, keys, expected));
@@ -87,8 +103,10 @@ class MediaVectorsTest {
             byte[] changed = upload.clone();
             changed[random.nextInt(changed.length)] ^= 1;
             refused(Reason.BAD_MAC, () -> MediaCipher.decrypt(changed, keys, ANY));
-            refused(Reason.OVERSIZED, () -> MediaCipher.decrypt(upload, keys,
-                    new MediaCipher.Expected(Optional.empty(), Optional.empty(), length - 1)));
+            refused(
+                    Reason.OVERSIZED,
+                    () -> MediaCipher.decrypt(
+                            upload, keys, new MediaCipher.Expected(Optional.empty(), Optional.empty(), length - 1)));
         }
     }
 
@@ -96,10 +114,14 @@ class MediaVectorsTest {
     void whatDoesNotMatchTheMessageIsRefused() throws WireRefusal {
         MediaKeys keys = MediaKeys.of(new byte[32], MediaKind.VIDEO);
         byte[] upload = MediaCipher.encrypt(new byte[100], keys);
-        refused(Reason.BAD_HASH, () -> MediaCipher.decrypt(upload, keys,
-                new MediaCipher.Expected(Optional.of(new byte[32]), Optional.empty(), 1000)));
-        refused(Reason.BAD_HASH, () -> MediaCipher.decrypt(upload, keys,
-                new MediaCipher.Expected(Optional.empty(), Optional.of(new byte[32]), 1000)));
+        refused(
+                Reason.BAD_HASH,
+                () -> MediaCipher.decrypt(
+                        upload, keys, new MediaCipher.Expected(Optional.of(new byte[32]), Optional.empty(), 1000)));
+        refused(
+                Reason.BAD_HASH,
+                () -> MediaCipher.decrypt(
+                        upload, keys, new MediaCipher.Expected(Optional.empty(), Optional.of(new byte[32]), 1000)));
         for (int length = 0; length < upload.length; length++) {
             byte[] cut = Arrays.copyOf(upload, length);
             assertThrows(WireRefusal.class, () -> MediaCipher.decrypt(cut, keys, ANY));
@@ -120,8 +142,10 @@ class MediaVectorsTest {
             MediaRetry.Encrypted encrypted = new MediaRetry.Encrypted(bytes(said, "enc_iv"), bytes(said, "enc_p"));
             MediaRetry.Answer answer = MediaRetry.read(key, id, encrypted);
             assertEquals(said.get("result").asInt(), answer.result().ordinal());
-            assertEquals(said.get("directPath").isNull() ? Optional.empty()
-                    : Optional.of(said.get("directPath").asText()),
+            assertEquals(
+                    said.get("directPath").isNull()
+                            ? Optional.empty()
+                            : Optional.of(said.get("directPath").asText()),
                     answer.directPath());
             refused(Reason.BAD_MAC, () -> MediaRetry.read(key, id + "0", encrypted));
         }

@@ -5,29 +5,34 @@ import static gateway.engine.web.Vectors.hex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
+import org.junit.jupiter.api.Test;
+
 import gateway.engine.web.Vectors;
 import gateway.engine.web.proto.MessageProto;
 import gateway.engine.web.proto.PairingProto;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.junit.jupiter.api.Test;
 
 /** Our schema knows every field of the messages of other clients, and writes the very bytes that they write. */
 class MessageProtobufTest {
-    private static final Map<String, String> OUR_NAMES = Map.of("LIDMigrationMappingSyncPayload",
-            "LidMigrationMappingPayload");
+    private static final Map<String, String> OUR_NAMES =
+            Map.of("LIDMigrationMappingSyncPayload", "LidMigrationMappingPayload");
 
     @Test
     void everyKindIsReadWholeAndWrittenByteForByte() throws Exception {
         for (JsonNode vector : Vectors.cases("message-protobuf.json")) {
             Message message = DynamicMessage.parseFrom(type(vector.get("type").asText()), bytes(vector, "hex"));
             assertKnown(vector.get("id").asText(), message);
-            assertEquals(vector.get("hex").asText(), hex(message.toByteArray()), vector.get("id").asText());
+            assertEquals(
+                    vector.get("hex").asText(),
+                    hex(message.toByteArray()),
+                    vector.get("id").asText());
         }
     }
 
@@ -35,7 +40,8 @@ class MessageProtobufTest {
         String plain = name.substring(name.indexOf('.') + 1);
         String ours = OUR_NAMES.getOrDefault(plain, plain);
         Descriptor found = MessageProto.getDescriptor().findMessageTypeByName(ours);
-        return found != null ? found
+        return found != null
+                ? found
                 : Objects.requireNonNull(PairingProto.getDescriptor().findMessageTypeByName(ours), name);
     }
 

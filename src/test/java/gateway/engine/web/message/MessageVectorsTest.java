@@ -8,17 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.FieldWriter;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.FieldWriter;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 class MessageVectorsTest {
     @Test
@@ -28,13 +30,18 @@ class MessageVectorsTest {
             if (vector.path("valid").asBoolean(true)) {
                 assertArrayEquals(bytes(vector, "plain"), MessagePadding.unpad(padded));
                 if (vector.has("padLength")) {
-                    assertArrayEquals(padded, MessagePadding.pad(bytes(vector, "plain"),
-                            vector.get("padLength").asInt()));
+                    assertArrayEquals(
+                            padded,
+                            MessagePadding.pad(
+                                    bytes(vector, "plain"),
+                                    vector.get("padLength").asInt()));
                 }
             } else {
-                assertEquals(Reason.MALFORMED,
-                        assertThrows(WireRefusal.class, () -> MessagePadding.unpad(padded)).reason(),
-                                vector.toString());
+                assertEquals(
+                        Reason.MALFORMED,
+                        assertThrows(WireRefusal.class, () -> MessagePadding.unpad(padded))
+                                .reason(),
+                        vector.toString());
             }
         }
     }
@@ -79,9 +86,12 @@ class MessageVectorsTest {
                 secret = bytes(vector, "baseSecret");
             }
             byte[] base = secret;
-            MessageSecret.Use use = use(vector.path("infoEnd").asText(vector.get("useCase").asText()));
-            MessageSecret.Target target = new MessageSecret.Target(vector.get("targetId").asText(),
-                    vector.get("targetSender").asText(), vector.get("sender").asText());
+            MessageSecret.Use use =
+                    use(vector.path("infoEnd").asText(vector.get("useCase").asText()));
+            MessageSecret.Target target = new MessageSecret.Target(
+                    vector.get("targetId").asText(),
+                    vector.get("targetSender").asText(),
+                    vector.get("sender").asText());
             assertArrayEquals(bytes(vector, "key"), MessageSecret.key(use, base, target));
             assertArrayEquals(bytes(vector, "aad"), MessageSecret.additional(use, target));
             byte[] iv = bytes(vector, "encIv");
@@ -129,7 +139,8 @@ class MessageVectorsTest {
         byte[] message = hex("0a0161");
         for (int i = 0; i < 40; i++) {
             message = new FieldWriter()
-                    .bytes(37, new FieldWriter().bytes(1, message).written()).written();
+                    .bytes(37, new FieldWriter().bytes(1, message).written())
+                    .written();
         }
         byte[] deep = message;
         refused(Reason.OVERSIZED, () -> ReportedFields.select(deep));
@@ -142,17 +153,19 @@ class MessageVectorsTest {
         int seen = 0;
         for (JsonNode vector : file.isArray() ? file : List.of(file)) {
             for (JsonNode token : vector.path("cstoken")) {
-                assertArrayEquals(bytes(token, "token"),
-                        PrivacyTokens.standIn(bytes(token, "salt"), token.get("recipient").asText()));
+                assertArrayEquals(
+                        bytes(token, "token"),
+                        PrivacyTokens.standIn(
+                                bytes(token, "salt"), token.get("recipient").asText()));
                 seen++;
             }
             for (JsonNode token : vector.path("tctoken")) {
                 long now = token.get("now").asLong();
                 long timestamp = token.get("timestamp").asLong();
-                assertEquals(token.get("expired").asBoolean(), PrivacyTokens.isExpired(timestamp, now),
-                        token.toString());
-                assertEquals(token.get("issueNew").asBoolean(), PrivacyTokens.mustIssue(timestamp, now),
-                        token.toString());
+                assertEquals(
+                        token.get("expired").asBoolean(), PrivacyTokens.isExpired(timestamp, now), token.toString());
+                assertEquals(
+                        token.get("issueNew").asBoolean(), PrivacyTokens.mustIssue(timestamp, now), token.toString());
                 seen++;
             }
         }

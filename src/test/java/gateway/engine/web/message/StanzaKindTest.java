@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
 import gateway.engine.web.Vectors;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.proto.MessageProto.FutureProofMessage;
 import gateway.engine.web.proto.MessageProto.Message;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class StanzaKindTest {
     private static final Map<String, byte[]> MESSAGES = messages();
@@ -32,15 +34,18 @@ class StanzaKindTest {
 
     @Test
     void whatNeedNotBeSeenIsHidden() throws Exception {
-        for (String id : new String[] {"reaction", "reaction-removed", "poll-vote", "edit-wrapped", "pin",
-                "reaction-encrypted"}) {
+        for (String id :
+                new String[] {"reaction", "reaction-removed", "poll-vote", "edit-wrapped", "pin", "reaction-encrypted"
+                }) {
             assertTrue(StanzaKind.of(MESSAGES.get(id)).hidden(), id);
         }
         for (String id : new String[] {"revoke-own", "revoke-by-admin", "text-reply", "poll-v1"}) {
             assertFalse(StanzaKind.of(MESSAGES.get(id)).hidden(), id);
         }
         assertEquals("8", StanzaKind.of(MESSAGES.get("revoke-by-admin")).edit().orElseThrow());
-        assertEquals(Map.entry("polltype", "vote"), StanzaKind.of(MESSAGES.get("poll-vote")).meta().orElseThrow());
+        assertEquals(
+                Map.entry("polltype", "vote"),
+                StanzaKind.of(MESSAGES.get("poll-vote")).meta().orElseThrow());
     }
 
     @Test
@@ -48,7 +53,8 @@ class StanzaKindTest {
         Message message = Message.newBuilder().setConversation("x").build();
         for (int i = 0; i < 9; i++) {
             message = Message.newBuilder()
-                    .setEphemeralMessage(FutureProofMessage.newBuilder().setMessage(message)).build();
+                    .setEphemeralMessage(FutureProofMessage.newBuilder().setMessage(message))
+                    .build();
         }
         byte[] deep = message.toByteArray();
         assertThrows(WireRefusal.class, () -> StanzaKind.of(deep));
@@ -66,8 +72,8 @@ class StanzaKindTest {
 
     private static Map<String, byte[]> messages() {
         Map<String, byte[]> messages = new HashMap<>();
-        Vectors.cases("message-protobuf.json").forEach(vector ->
-                messages.put(vector.get("id").asText(), Vectors.bytes(vector, "hex")));
+        Vectors.cases("message-protobuf.json")
+                .forEach(vector -> messages.put(vector.get("id").asText(), Vectors.bytes(vector, "hex")));
         return messages;
     }
 }

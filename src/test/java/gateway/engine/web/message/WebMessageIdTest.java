@@ -3,11 +3,13 @@ package gateway.engine.web.message;
 import static gateway.engine.web.Vectors.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
 import java.time.Instant;
 import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.Vectors;
 
 class WebMessageIdTest {
     @Test

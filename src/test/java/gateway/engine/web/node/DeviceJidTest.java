@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.Vectors;
 
 class DeviceJidTest {
     @Test
@@ -24,7 +25,8 @@ class DeviceJidTest {
             assertEquals(vector.get("rawAgent").asInt(), jid.agent());
             assertEquals(vector.get("deviceListForm").asText(), jid.hashedForm());
             assertEquals(vector.get("signalAddress").asText(), jid.signalName() + ":" + jid.device());
-            assertEquals(vector.get("withoutDevice").asText(), jid.withoutDevice().text());
+            assertEquals(
+                    vector.get("withoutDevice").asText(), jid.withoutDevice().text());
             assertEquals(vector.get("isBot").asBoolean(), jid.isBot(), text);
             assertEquals(vector.get("isBroadcastList").asBoolean(), jid.isBroadcastList(), text);
         }
@@ -32,8 +34,19 @@ class DeviceJidTest {
 
     @Test
     void anAddressBeyondItsNumbersIsRefused() {
-        for (String text : new String[] {"1:65536@lid", "1.256@lid", "1:2:3@lid", "1@lid@lid", "1@", "", ":@",
-                "x-1@interop", "1:-1@lid", "1:999999@lid", "70000-1@interop"}) {
+        for (String text : new String[] {
+            "1:65536@lid",
+            "1.256@lid",
+            "1:2:3@lid",
+            "1@lid@lid",
+            "1@",
+            "",
+            ":@",
+            "x-1@interop",
+            "1:-1@lid",
+            "1:999999@lid",
+            "70000-1@interop"
+        }) {
             assertThrows(IllegalArgumentException.class, () -> DeviceJid.parse(text), text);
         }
     }

@@ -4,29 +4,38 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.Deflater;
+
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 class NodeRefusalTest {
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final byte[] STANZA = NodeEncoder.encode(Node.of("message").with("id", "3EB0A").with("notify", "Zoë")
+    private static final byte[] STANZA = NodeEncoder.encode(Node.of("message")
+            .with("id", "3EB0A")
+            .with("notify", "Zoë")
             .with("from", DeviceJid.of("100000671213954", 12, DeviceJid.LID))
-            .holding(Node.of("enc").with("v", 2).holding(new byte[300]), Node.of("x-body").holding("some text")));
+            .holding(
+                    Node.of("enc").with("v", 2).holding(new byte[300]),
+                    Node.of("x-body").holding("some text")));
 
     @Test
     void aStanzaCutAtAnyByteIsRefused() throws Exception {
         NodeDecoder.decode(STANZA);
         for (int length = 0; length < STANZA.length; length++) {
             byte[] cut = Arrays.copyOf(STANZA, length);
-            assertEquals(Reason.MALFORMED, assertThrows(WireRefusal.class, () -> NodeDecoder.decode(cut)).reason());
+            assertEquals(
+                    Reason.MALFORMED,
+                    assertThrows(WireRefusal.class, () -> NodeDecoder.decode(cut))
+                            .reason());
         }
     }
 
@@ -36,7 +45,10 @@ class NodeRefusalTest {
         assertEquals(NodeDecoder.decode(STANZA), NodeDecoder.decode(whole));
         for (int length = 1; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertEquals(Reason.MALFORMED, assertThrows(WireRefusal.class, () -> NodeDecoder.decode(cut)).reason());
+            assertEquals(
+                    Reason.MALFORMED,
+                    assertThrows(WireRefusal.class, () -> NodeDecoder.decode(cut))
+                            .reason());
         }
         byte[] longer = Arrays.copyOf(whole, whole.length + 1);
         assertThrows(WireRefusal.class, () -> NodeDecoder.decode(longer));
@@ -71,8 +83,14 @@ class NodeRefusalTest {
 
     @Test
     void whatIsAnnouncedIsNotAllocated() {
-        for (String announced : new String[] {"00f80219fe7fffffff00", "00f80219feffffffff00", "00f80219fdffffff00",
-                "00f80219f9ffff", "00f9ffff19", "00f80219f9fffff9ffff"}) {
+        for (String announced : new String[] {
+            "00f80219fe7fffffff00",
+            "00f80219feffffffff00",
+            "00f80219fdffffff00",
+            "00f80219f9ffff",
+            "00f9ffff19",
+            "00f80219f9fffff9ffff"
+        }) {
             assertTakesAtMost(1 << 20, Reason.MALFORMED, Vectors.hex(announced));
         }
     }
@@ -100,7 +118,8 @@ class NodeRefusalTest {
             }
             try {
                 Node node = NodeDecoder.decode(frame);
-                assertEquals(node.tag(), NodeDecoder.decode(NodeEncoder.encode(node)).tag());
+                assertEquals(
+                        node.tag(), NodeDecoder.decode(NodeEncoder.encode(node)).tag());
                 nodes++;
             } catch (WireRefusal refused) {
                 assertTrue(refused.reason() == Reason.MALFORMED || refused.reason() == Reason.OVERSIZED);

@@ -4,15 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
 
 class NodeVectorTest {
     static List<JsonNode> vectors() {
@@ -49,8 +51,14 @@ class NodeVectorTest {
                     assertEquals(VectorNodes.read(vector.get("decoded")), NodeDecoder.decode(frame), name);
                 }
             }
-            case "decode-error" -> assertEquals(WireRefusal.Reason.MALFORMED, assertThrows(WireRefusal.class,
-                    () -> NodeDecoder.decode(Vectors.bytes(vector, "encoded")), name).reason());
+            case "decode-error" ->
+                assertEquals(
+                        WireRefusal.Reason.MALFORMED,
+                        assertThrows(
+                                        WireRefusal.class,
+                                        () -> NodeDecoder.decode(Vectors.bytes(vector, "encoded")),
+                                        name)
+                                .reason());
             default -> throw new AssertionError(name);
         }
     }
@@ -62,7 +70,8 @@ class NodeVectorTest {
         }
         assertTrue(Vectors.hex(encoded).startsWith(vector.get("encodedPrefix").asText()));
         assertEquals(vector.get("encodedLength").asInt(), encoded.length);
-        assertEquals(vector.get("encodedSha256").asText(),
+        assertEquals(
+                vector.get("encodedSha256").asText(),
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded)));
     }
 }

@@ -1,17 +1,18 @@
 package gateway.engine.web.node;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import gateway.engine.web.Vectors;
 
 /**
  * Nodes as the vectors write them: {@code {tag, attrs, content}}; a text that looks like {@code user@server} is a JID.
  */
 public final class VectorNodes {
-    private VectorNodes() {
-    }
+    private VectorNodes() {}
 
     public static Node read(JsonNode json) {
         Node node = Node.of(json.get("tag").asText());
@@ -43,15 +44,20 @@ public final class VectorNodes {
     private static byte[] pattern(JsonNode pattern) {
         byte[] bytes = new byte[pattern.get("length").asInt()];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (i * pattern.get("mul").asInt() + pattern.get("add").asInt());
+            bytes[i] =
+                    (byte) (i * pattern.get("mul").asInt() + pattern.get("add").asInt());
         }
         return bytes;
     }
 
     private static Attribute attribute(JsonNode value) {
         if (value.isObject()) {
-            return new DeviceJid(value.get("user").asText(), 0, value.get("device").asInt(),
-                    value.get("integrator").asInt(), value.get("server").asText());
+            return new DeviceJid(
+                    value.get("user").asText(),
+                    0,
+                    value.get("device").asInt(),
+                    value.get("integrator").asInt(),
+                    value.get("server").asText());
         }
         String text = value.isNull() ? "" : value.asText();
         return text.contains("@") ? DeviceJid.parse(text) : new Attribute.Text(text);

@@ -4,19 +4,23 @@ import static gateway.engine.web.Vectors.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.signal.CurvePublic;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.signal.CurvePublic;
 
 class CertificateChainTest {
     @Test
     void verdictsAreThoseOfTheVectors() throws Exception {
         for (JsonNode vector : Vectors.cases("noise-certs.json")) {
-            assertEquals(vector.get("verdict").asText(), verdict(vector, bytes(vector, "certChain")),
+            assertEquals(
+                    vector.get("verdict").asText(),
+                    verdict(vector, bytes(vector, "certChain")),
                     vector.get("name").asText());
         }
     }
@@ -49,8 +53,12 @@ class CertificateChainTest {
     }
 
     private static String verdict(JsonNode vector, byte[] chain) throws Exception {
-        return CertificateChain.check(chain, CurvePublic.of(bytes(vector, "rootPublic")),
-                bytes(vector, "serverStaticPublic"), Instant.ofEpochSecond(vector.get("now").asLong()))
-                .map(CertificateFault::word).orElse("ok");
+        return CertificateChain.check(
+                        chain,
+                        CurvePublic.of(bytes(vector, "rootPublic")),
+                        bytes(vector, "serverStaticPublic"),
+                        Instant.ofEpochSecond(vector.get("now").asLong()))
+                .map(CertificateFault::word)
+                .orElse("ok");
     }
 }

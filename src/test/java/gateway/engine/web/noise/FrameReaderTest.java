@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 class FrameReaderTest {
     private static final com.sun.management.ThreadMXBean THREADS =
@@ -51,15 +53,18 @@ class FrameReaderTest {
     void anAnnouncedLengthTakesNoMemory() throws Exception {
         FrameReader reader = trusting();
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        assertTrue(reader.read(ByteBuffer.wrap(new byte[] {0x7F, -1, -1, 1, 2, 3})).isEmpty());
+        assertTrue(
+                reader.read(ByteBuffer.wrap(new byte[] {0x7F, -1, -1, 1, 2, 3})).isEmpty());
         assertTrue(THREADS.getCurrentThreadAllocatedBytes() - before < 64 << 10);
     }
 
     @Test
     void aLongFrameIsRefusedAsSoonAsItIsAnnounced() {
         for (byte[] announced : List.of(new byte[] {-1, -1, -1}, new byte[] {(byte) 0x80, 0, 1})) {
-            assertEquals(Reason.OVERSIZED, assertThrows(WireRefusal.class,
-                    () -> trusting().read(ByteBuffer.wrap(announced))).reason());
+            assertEquals(
+                    Reason.OVERSIZED,
+                    assertThrows(WireRefusal.class, () -> trusting().read(ByteBuffer.wrap(announced)))
+                            .reason());
         }
         assertThrows(WireRefusal.class, () -> new FrameReader().read(ByteBuffer.wrap(new byte[] {1, 0, 1})));
     }

@@ -6,19 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
-import gateway.engine.web.proto.NoiseProto.HandshakeMessage;
-import gateway.engine.web.signal.CurvePair;
-import gateway.engine.web.signal.CurvePublic;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.engine.web.proto.NoiseProto.HandshakeMessage;
+import gateway.engine.web.signal.CurvePair;
+import gateway.engine.web.signal.CurvePublic;
 
 class HandshakeVectorTest {
     @Test
@@ -33,15 +35,21 @@ class HandshakeVectorTest {
                     handshake.answer(bytes(vector, "serverHello"), bytes(vector, "clientPayload"), now(vector));
             assertEquals(vector.get("clientFinish").asText(), hex(finish.message()));
             assertEquals(vector.get("secondClientFrame").asText(), hex(Frames.frame(finish.message())));
-            assertEquals(vector.get("clientWriteKey").asText(), hex(finish.cipher().writeKey()));
-            assertEquals(vector.get("clientReadKey").asText(), hex(finish.cipher().readKey()));
+            assertEquals(
+                    vector.get("clientWriteKey").asText(), hex(finish.cipher().writeKey()));
+            assertEquals(
+                    vector.get("clientReadKey").asText(), hex(finish.cipher().readKey()));
             for (JsonNode frame : vector.get("transport")) {
                 if (frame.get("direction").asText().equals("client to server")) {
-                    assertEquals(frame.get("frame").asText(),
+                    assertEquals(
+                            frame.get("frame").asText(),
                             hex(Frames.frame(finish.cipher().seal(bytes(frame, "plaintext")))));
                 } else {
-                    byte[] payload = new FrameReader().read(ByteBuffer.wrap(bytes(frame, "frame"))).getFirst();
-                    assertEquals(frame.get("plaintext").asText(), hex(finish.cipher().open(payload)));
+                    byte[] payload = new FrameReader()
+                            .read(ByteBuffer.wrap(bytes(frame, "frame")))
+                            .getFirst();
+                    assertEquals(
+                            frame.get("plaintext").asText(), hex(finish.cipher().open(payload)));
                 }
             }
         }
@@ -55,15 +63,19 @@ class HandshakeVectorTest {
                     HandshakeMessage.parseFrom(bytes(vector, "serverHello")).getServerHello();
             for (JsonNode step : vector.get("steps")) {
                 switch (step.get("step").asText()) {
-                    case "start" -> { }
+                    case "start" -> {}
                     case "h <- prologue" -> state.authenticate(Frames.HEADER);
                     case "h <- client ephemeral" -> state.authenticate(bytes(vector, "clientEphemeralPublic"));
                     case "h <- server ephemeral" -> state.authenticate(bytes(vector, "serverEphemeralPublic"));
                     case "mix ee", "mix es", "mix se" -> state.mix(bytes(step, "dh"));
-                    case "server static encrypted" -> assertEquals(vector.get("serverStaticPublic").asText(),
-                            hex(state.decrypt(hello.getStatic().toByteArray())));
-                    case "certificate encrypted" -> assertEquals(vector.get("certChain").asText(),
-                            hex(state.decrypt(hello.getPayload().toByteArray())));
+                    case "server static encrypted" ->
+                        assertEquals(
+                                vector.get("serverStaticPublic").asText(),
+                                hex(state.decrypt(hello.getStatic().toByteArray())));
+                    case "certificate encrypted" ->
+                        assertEquals(
+                                vector.get("certChain").asText(),
+                                hex(state.decrypt(hello.getPayload().toByteArray())));
                     case "client static encrypted" -> state.encrypt(bytes(vector, "clientStaticPublic"));
                     case "client payload encrypted" -> state.encrypt(bytes(vector, "clientPayload"));
                     default -> throw new AssertionError(step.get("step").asText());
@@ -80,8 +92,8 @@ class HandshakeVectorTest {
     void aForeignRootEndsTheHandshake() {
         JsonNode vector = Vectors.cases("noise-handshake.json").getFirst();
         ClientHandshake handshake = handshake(vector, CertificateChain.WHATSAPP_ROOT.raw());
-        WireRefusal refused = assertThrows(WireRefusal.class,
-                () -> handshake.answer(bytes(vector, "serverHello"), new byte[0], now(vector)));
+        WireRefusal refused = assertThrows(
+                WireRefusal.class, () -> handshake.answer(bytes(vector, "serverHello"), new byte[0], now(vector)));
         assertEquals(Reason.BAD_SIGNATURE, refused.reason());
         assertTrue(refused.getMessage().contains("intermediate-signature"));
     }
@@ -96,8 +108,10 @@ class HandshakeVectorTest {
             byte[] changed = hello.clone();
             changed[i] ^= (byte) (1 << random.nextInt(8));
             for (byte[] bad : List.of(cut, changed)) {
-                assertThrows(WireRefusal.class, () -> handshake(vector, bytes(vector, "rootPublic"))
-                        .answer(bad, new byte[0], now(vector)), "byte " + i);
+                assertThrows(
+                        WireRefusal.class,
+                        () -> handshake(vector, bytes(vector, "rootPublic")).answer(bad, new byte[0], now(vector)),
+                        "byte " + i);
             }
         }
     }
@@ -110,17 +124,25 @@ class HandshakeVectorTest {
         byte[] second = writer.seal(new byte[5]);
         FrameCipher reader = new FrameCipher(key, key);
         reader.open(first);
-        assertEquals(Reason.BAD_MAC, assertThrows(WireRefusal.class, () -> reader.open(first)).reason());
-        assertEquals(Reason.BAD_MAC,
-                assertThrows(WireRefusal.class, () -> new FrameCipher(key, key).open(second)).reason());
-        assertEquals(Reason.MALFORMED,
-                assertThrows(WireRefusal.class, () -> new FrameCipher(key, key).open(new byte[15])).reason());
+        assertEquals(
+                Reason.BAD_MAC,
+                assertThrows(WireRefusal.class, () -> reader.open(first)).reason());
+        assertEquals(
+                Reason.BAD_MAC,
+                assertThrows(WireRefusal.class, () -> new FrameCipher(key, key).open(second))
+                        .reason());
+        assertEquals(
+                Reason.MALFORMED,
+                assertThrows(WireRefusal.class, () -> new FrameCipher(key, key).open(new byte[15]))
+                        .reason());
     }
 
     private static ClientHandshake handshake(JsonNode vector, byte[] root) {
         try {
-            return new ClientHandshake(CurvePair.of(bytes(vector, "clientEphemeralPrivate")),
-                    CurvePair.of(bytes(vector, "clientStaticPrivate")), CurvePublic.of(root));
+            return new ClientHandshake(
+                    CurvePair.of(bytes(vector, "clientEphemeralPrivate")),
+                    CurvePair.of(bytes(vector, "clientStaticPrivate")),
+                    CurvePublic.of(root));
         } catch (WireRefusal e) {
             throw new AssertionError(e);
         }

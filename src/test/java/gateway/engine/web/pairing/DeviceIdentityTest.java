@@ -8,19 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
 import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.proto.PairingProto.ADVSignedDeviceIdentity;
 import gateway.engine.web.signal.CurvePair;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.Secret32;
 import gateway.engine.web.signal.XEdDsa;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class DeviceIdentityTest {
     @Test
@@ -36,17 +38,23 @@ class DeviceIdentityTest {
             accepted++;
             DeviceIdentity identity = accept(vector, content(vector));
             assertEquals(vector.get("replyKeyIndex").asText(), Integer.toString(identity.keyIndex()));
-            assertEquals(vector.get("accountSignatureKey").asText(), hex(identity.account().raw()));
+            assertEquals(
+                    vector.get("accountSignatureKey").asText(),
+                    hex(identity.account().raw()));
             ADVSignedDeviceIdentity reply = ADVSignedDeviceIdentity.parseFrom(identity.reply());
             ADVSignedDeviceIdentity sample = ADVSignedDeviceIdentity.parseFrom(bytes(vector, "sampleReplyIdentity"));
-            assertEquals(sample.toBuilder().clearDeviceSignature().build(),
+            assertEquals(
+                    sample.toBuilder().clearDeviceSignature().build(),
                     reply.toBuilder().clearDeviceSignature().build());
             assertFalse(reply.hasAccountSignatureKey());
-            assertTrue(XEdDsa.verify(bytes(vector, "companionIdentityPublic"), bytes(vector, "deviceSignatureMessage"),
+            assertTrue(XEdDsa.verify(
+                    bytes(vector, "companionIdentityPublic"),
+                    bytes(vector, "deviceSignatureMessage"),
                     reply.getDeviceSignature().toByteArray()));
             ADVSignedDeviceIdentity whole = ADVSignedDeviceIdentity.parseFrom(identity.signed());
             assertEquals(reply, whole.toBuilder().clearAccountSignatureKey().build());
-            assertArrayEquals(identity.account().raw(), whole.getAccountSignatureKey().toByteArray());
+            assertArrayEquals(
+                    identity.account().raw(), whole.getAccountSignatureKey().toByteArray());
         }
         assertTrue(accepted > 2);
     }
@@ -81,7 +89,8 @@ class DeviceIdentityTest {
             assertFalse(DeviceIdentity.isOwned(accepted.signed(), device, Optional.of(stranger)));
             assertFalse(DeviceIdentity.isOwned(new byte[] {1, 2, 3}, device, Optional.empty()));
             ADVSignedDeviceIdentity half = ADVSignedDeviceIdentity.parseFrom(accepted.signed()).toBuilder()
-                    .clearDeviceSignature().build();
+                    .clearDeviceSignature()
+                    .build();
             assertFalse(DeviceIdentity.isOwned(half.toByteArray(), device, Optional.empty()));
         }
     }
@@ -89,13 +98,18 @@ class DeviceIdentityTest {
     @Test
     void aForeignSecretIsAWrongHmac() {
         JsonNode vector = Vectors.cases("adv.json").getFirst();
-        assertEquals(Reason.BAD_MAC, assertThrows(WireRefusal.class, () -> DeviceIdentity.accept(content(vector),
-                Secret32.of(new byte[32]), identity(vector), new Random(19))).reason());
+        assertEquals(
+                Reason.BAD_MAC,
+                assertThrows(
+                                WireRefusal.class,
+                                () -> DeviceIdentity.accept(
+                                        content(vector), Secret32.of(new byte[32]), identity(vector), new Random(19)))
+                        .reason());
     }
 
     private static DeviceIdentity accept(JsonNode vector, byte[] content) throws WireRefusal {
-        return DeviceIdentity.accept(content, Secret32.of(bytes(vector, "advSecret")), identity(vector),
-                new Random(19));
+        return DeviceIdentity.accept(
+                content, Secret32.of(bytes(vector, "advSecret")), identity(vector), new Random(19));
     }
 
     private static CurvePair identity(JsonNode vector) {

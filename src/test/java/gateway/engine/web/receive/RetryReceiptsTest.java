@@ -6,24 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
 import gateway.engine.web.Vectors;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.node.VectorNodes;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.PreKeyBundle;
-import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class RetryReceiptsTest {
     @Test
     void receiptsAreThoseOfTheVectors() throws Exception {
         JsonNode self = Vectors.file("retry-receipts.json").at("/about/self");
-        PublicKeys own = new PublicKeys(self.get("registrationId").numberValue().intValue(),
-                CurvePublic.of(bytes(self, "identityPublic")), self.get("signedPreKeyId").asInt(),
-                CurvePublic.of(bytes(self, "signedPreKeyPublic")), bytes(self, "signedPreKeySignature"),
+        PublicKeys own = new PublicKeys(
+                self.get("registrationId").numberValue().intValue(),
+                CurvePublic.of(bytes(self, "identityPublic")),
+                self.get("signedPreKeyId").asInt(),
+                CurvePublic.of(bytes(self, "signedPreKeyPublic")),
+                bytes(self, "signedPreKeySignature"),
                 bytes(self, "account"));
         for (JsonNode vector : Vectors.cases("retry-receipts.json")) {
             Node message = VectorNodes.read(vector.get("received"));
@@ -35,9 +40,11 @@ class RetryReceiptsTest {
                 continue;
             }
             Node expected = VectorNodes.read(vector.get("sent"));
-            boolean keys = RetryReceipts.needsKeys(attempt.get(), vector.get("noSenderKeyOrSession").asBoolean());
+            boolean keys = RetryReceipts.needsKeys(
+                    attempt.get(), vector.get("noSenderKeyOrSession").asBoolean());
             assertEquals(expected.child("keys").isPresent(), keys, name);
-            Optional<PreKeyBundle.OneTime> fresh = keys ? PreKeyBundles.read(expected).oneTime() : Optional.empty();
+            Optional<PreKeyBundle.OneTime> fresh =
+                    keys ? PreKeyBundles.read(expected).oneTime() : Optional.empty();
             Node receipt = RetryReceipts.of(message, attempt.get(), own, fresh);
             assertEquals(expected, receipt, name);
         }
@@ -60,7 +67,8 @@ class RetryReceiptsTest {
     void aCountThatIsNoneIsRefusedAndALargeOneIsTheLast() throws Exception {
         Node message = Node.of("message").holding(Node.of("enc").with("count", "x"));
         assertThrows(WireRefusal.class, () -> RetryReceipts.nextTry(message, 0));
-        assertEquals(Optional.empty(), RetryReceipts.nextTry(
-                Node.of("message").holding(Node.of("enc").with("count", Long.MAX_VALUE)), 0));
+        assertEquals(
+                Optional.empty(),
+                RetryReceipts.nextTry(Node.of("message").holding(Node.of("enc").with("count", Long.MAX_VALUE)), 0));
     }
 }

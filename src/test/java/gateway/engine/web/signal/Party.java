@@ -2,12 +2,14 @@ package gateway.engine.web.signal;
 
 import static gateway.engine.web.Vectors.bytes;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import gateway.engine.web.primitive.WireRefusal;
 
 /** One side of a talk: an identity, pre-keys that are used up as they should be, and a session for each peer. */
 final class Party implements PreKeys {
@@ -27,9 +29,11 @@ final class Party implements PreKeys {
 
     static Party of(JsonNode party) {
         JsonNode signed = party.get("signedPreKey");
-        Party result = new Party(new LocalIdentity(CurvePair.of(bytes(party, "identityPrivate")),
-                (int) party.get("registrationId").asLong()), signed.get("id").asInt(), CurvePair.of(bytes(signed,
-                    "private")),
+        Party result = new Party(
+                new LocalIdentity(CurvePair.of(bytes(party, "identityPrivate")), (int)
+                        party.get("registrationId").asLong()),
+                signed.get("id").asInt(),
+                CurvePair.of(bytes(signed, "private")),
                 bytes(signed, "signature"));
         for (JsonNode key : party.get("preKeys")) {
             result.oneTime.put(key.get("id").asInt(), CurvePair.of(bytes(key, "private")));
@@ -40,7 +44,10 @@ final class Party implements PreKeys {
     static Party drawn(RandomGenerator random, int registrationId, int preKeys) {
         LocalIdentity me = new LocalIdentity(CurvePair.draw(random), registrationId);
         CurvePair signed = CurvePair.draw(random);
-        Party result = new Party(me, 1, signed,
+        Party result = new Party(
+                me,
+                1,
+                signed,
                 XEdDsa.sign(me.identity().secret().bytes(), signed.known().typed(), random));
         for (int id = 1; id <= preKeys; id++) {
             result.oneTime.put(id, CurvePair.draw(random));
@@ -49,7 +56,12 @@ final class Party implements PreKeys {
     }
 
     PreKeyBundle bundle(Optional<Integer> preKeyId) {
-        return new PreKeyBundle(me.registrationId(), me.identity().known(), signedId, signed.known(), signature,
+        return new PreKeyBundle(
+                me.registrationId(),
+                me.identity().known(),
+                signedId,
+                signed.known(),
+                signature,
                 preKeyId.map(id -> new PreKeyBundle.OneTime(id, oneTime.get(id).known())));
     }
 

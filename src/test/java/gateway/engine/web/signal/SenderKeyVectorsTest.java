@@ -7,23 +7,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
+
 /** The groups of other clients, replayed. */
 class SenderKeyVectorsTest {
-    private static final Map<String, Reason> REASONS = Map.of("duplicate", Reason.DUPLICATE, "old iteration",
-            Reason.DUPLICATE, "bad signature", Reason.BAD_SIGNATURE, "unknown key id", Reason.UNKNOWN_KEY,
-            "too far in the future", Reason.TOO_FAR);
+    private static final Map<String, Reason> REASONS = Map.of(
+            "duplicate",
+            Reason.DUPLICATE,
+            "old iteration",
+            Reason.DUPLICATE,
+            "bad signature",
+            Reason.BAD_SIGNATURE,
+            "unknown key id",
+            Reason.UNKNOWN_KEY,
+            "too far in the future",
+            Reason.TOO_FAR);
 
     private final Map<String, SenderKeys> readers = new HashMap<>();
     private final Map<String, byte[]> sent = new HashMap<>();
@@ -32,7 +42,8 @@ class SenderKeyVectorsTest {
     @TestFactory
     Stream<DynamicTest> groups() {
         return Stream.of("signal-sender-key.json", "signal-sender-key-go.json")
-                .flatMap(file -> Vectors.cases(file).stream()).map(group -> DynamicTest.dynamicTest(
+                .flatMap(file -> Vectors.cases(file).stream())
+                .map(group -> DynamicTest.dynamicTest(
                         group.get("id").asText(), () -> new SenderKeyVectorsTest().replay(group)));
     }
 
@@ -42,7 +53,8 @@ class SenderKeyVectorsTest {
             switch (step.get("op").asText()) {
                 case "rotate" -> start(step);
                 case "distribute" -> {
-                    byte[] wire = GroupCipher.distribute(Optional.of(own), new Random(1)).wire();
+                    byte[] wire = GroupCipher.distribute(Optional.of(own), new Random(1))
+                            .wire();
                     if (!group.get("id").asText().contains("gaps")) {
                         assertEquals(step.get("bytes").asText(), hex(wire));
                     }
@@ -50,12 +62,14 @@ class SenderKeyVectorsTest {
                 }
                 case "process" -> {
                     String by = step.get("by").asText();
-                    SenderKeys next = GroupCipher.accept(Optional.ofNullable(readers.get(by)),
+                    SenderKeys next = GroupCipher.accept(
+                            Optional.ofNullable(readers.get(by)),
                             sent.get(step.get("message").asText()));
                     readers.put(by, next);
                 }
                 case "encrypt" -> encrypt(step);
-                case "skip" -> skipTo(own.newest().chain().next() + step.get("count").asInt());
+                case "skip" ->
+                    skipTo(own.newest().chain().next() + step.get("count").asInt());
                 case "decrypt" -> decrypt(step);
                 default -> throw new IllegalStateException(step.toString());
             }
@@ -63,7 +77,9 @@ class SenderKeyVectorsTest {
     }
 
     private void start(JsonNode start) {
-        own = GroupCipher.own((int) start.get("keyId").asLong(), bytes(start, "chainKey"),
+        own = GroupCipher.own(
+                (int) start.get("keyId").asLong(),
+                bytes(start, "chainKey"),
                 start.path("iteration").asInt(),
                 bytes(start, "signingPrivate"));
     }
@@ -89,7 +105,9 @@ class SenderKeyVectorsTest {
 
     private void decrypt(JsonNode step) throws WireRefusal {
         String by = step.get("by").asText();
-        byte[] wire = step.has("bytes") ? bytes(step, "bytes") : sent.get(step.get("message").asText());
+        byte[] wire = step.has("bytes")
+                ? bytes(step, "bytes")
+                : sent.get(step.get("message").asText());
         Optional<SenderKeys> keys = Optional.ofNullable(readers.get(by));
         String error = step.path("error").asText();
         if (error.contains("plaintext allowed")) {

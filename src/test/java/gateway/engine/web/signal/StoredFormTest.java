@@ -4,13 +4,15 @@ import static gateway.engine.web.Vectors.hex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** The stored forms stay readable: the golden bytes were written by the first version of the program. */
 class StoredFormTest {
@@ -34,7 +36,10 @@ class StoredFormTest {
         byte[] stored = SessionCodec.encode(session());
         for (int length = 0; length < stored.length; length++) {
             byte[] cut = Arrays.copyOf(stored, length);
-            assertEquals(Reason.MALFORMED, assertThrows(WireRefusal.class, () -> SessionCodec.decode(cut)).reason());
+            assertEquals(
+                    Reason.MALFORMED,
+                    assertThrows(WireRefusal.class, () -> SessionCodec.decode(cut))
+                            .reason());
         }
         refused(Reason.MALFORMED, Arrays.copyOf(stored, stored.length + 1));
         refused(Reason.OVERSIZED, Arrays.copyOf(stored, SignalLimits.MAX_STORED_BYTES + 1));
@@ -47,7 +52,10 @@ class StoredFormTest {
     }
 
     private static void refused(Reason reason, byte[] stored) {
-        assertEquals(reason, assertThrows(WireRefusal.class, () -> SessionCodec.decode(stored)).reason());
+        assertEquals(
+                reason,
+                assertThrows(WireRefusal.class, () -> SessionCodec.decode(stored))
+                        .reason());
     }
 
     /** A session with an archived state, a receiving chain and a skipped key. */

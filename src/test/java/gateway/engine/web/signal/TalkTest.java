@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.engine.web.primitive.WireRefusal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,21 +15,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+
 import org.junit.jupiter.api.Test;
+
+import gateway.engine.web.primitive.WireRefusal;
+import gateway.engine.web.primitive.WireRefusal.Reason;
 
 /** Two parties of our own talk over a network that reorders, loses, repeats and damages. */
 class TalkTest {
     private static final int MESSAGES = 4000;
 
-    private record Sent(String to, SessionCipher.Kind kind, byte[] wire, String plain, int chain) {
-    }
+    private record Sent(String to, SessionCipher.Kind kind, byte[] wire, String plain, int chain) {}
 
     @Test
     void everyMessageIsReadOnceAndNoKeyIsUsedForTwo() throws WireRefusal {
         Random random = new Random(20_261_129);
         Map<String, Party> parties = Map.of("a", Party.drawn(random, 1, 60), "b", Party.drawn(random, -2, 60));
-        parties.get("a").sessions.put("b", SessionCipher.open(Optional.empty(), parties.get("a").me,
-                parties.get("b").bundle(Optional.of(1)), random));
+        parties.get("a")
+                .sessions
+                .put(
+                        "b",
+                        SessionCipher.open(
+                                Optional.empty(),
+                                parties.get("a").me,
+                                parties.get("b").bundle(Optional.of(1)),
+                                random));
         List<Sent> underWay = new ArrayList<>();
         Map<String, String> plaintexts = new HashMap<>();
         Set<String> read = new HashSet<>();
@@ -47,8 +55,10 @@ class TalkTest {
             Party sender = parties.get(by);
             if (sender.session(to).isEmpty() || random.nextInt(400) == 0) {
                 Optional<Integer> oneTime = unusedPreKey > 60 ? Optional.empty() : Optional.of(unusedPreKey++);
-                sender.sessions.put(to, SessionCipher.open(sender.session(to), sender.me,
-                        parties.get(to).bundle(oneTime), random));
+                sender.sessions.put(
+                        to,
+                        SessionCipher.open(
+                                sender.session(to), sender.me, parties.get(to).bundle(oneTime), random));
                 renewed++;
             }
             SessionState state = sender.sessions.get(to).current();
@@ -105,7 +115,9 @@ class TalkTest {
     }
 
     private static boolean deliver(Map<String, Party> parties, Sent sent, Random random) throws WireRefusal {
-        byte[] plain = parties.get(sent.to).decrypt(peer(sent.to), sent.kind, sent.wire, random).plain();
+        byte[] plain = parties.get(sent.to)
+                .decrypt(peer(sent.to), sent.kind, sent.wire, random)
+                .plain();
         return sent.plain.equals(new String(plain, StandardCharsets.UTF_8));
     }
 
@@ -113,7 +125,9 @@ class TalkTest {
         Party reader = parties.get(sent.to);
         Optional<SignalSession> before = reader.session(peer(sent.to));
         WireRefusal refusal = assertThrows(WireRefusal.class, () -> deliver(parties, sent, random));
-        assertTrue(refusal.reason() == Reason.DUPLICATE || refusal.reason() == Reason.BAD_MAC, refusal.reason().name());
+        assertTrue(
+                refusal.reason() == Reason.DUPLICATE || refusal.reason() == Reason.BAD_MAC,
+                refusal.reason().name());
         assertEquals(before, reader.session(peer(sent.to)));
     }
 
@@ -126,13 +140,12 @@ class TalkTest {
         }
         Party reader = parties.get(sent.to);
         Optional<SignalSession> before = reader.session(peer(sent.to));
-        byte[] changed = random.nextBoolean() ? Arrays.copyOf(sent.wire, random.nextInt(sent.wire.length))
-                : sent.wire.clone();
+        byte[] changed =
+                random.nextBoolean() ? Arrays.copyOf(sent.wire, random.nextInt(sent.wire.length)) : sent.wire.clone();
         if (changed.length == sent.wire.length) {
             changed[1 + random.nextInt(changed.length - 1)] ^= (byte) (1 << random.nextInt(8));
         }
-        assertThrows(WireRefusal.class,
-                () -> reader.decrypt(peer(sent.to), SessionCipher.Kind.MSG, changed, random));
+        assertThrows(WireRefusal.class, () -> reader.decrypt(peer(sent.to), SessionCipher.Kind.MSG, changed, random));
         assertEquals(before, reader.session(peer(sent.to)));
     }
 
@@ -144,18 +157,35 @@ class TalkTest {
         PreKeyBundle bundle = b.bundle(Optional.of(1));
         byte[] signature = bundle.signature().clone();
         signature[10] ^= 1;
-        refused(Reason.BAD_SIGNATURE, a, new PreKeyBundle(2, bundle.identity(), 1, bundle.signedPreKey(), signature,
-                bundle.oneTime()));
-        refused(Reason.BAD_SIGNATURE, a, new PreKeyBundle(2, a.me.identity().known(), 1, bundle.signedPreKey(),
-                bundle.signature(), bundle.oneTime()));
+        refused(
+                Reason.BAD_SIGNATURE,
+                a,
+                new PreKeyBundle(2, bundle.identity(), 1, bundle.signedPreKey(), signature, bundle.oneTime()));
+        refused(
+                Reason.BAD_SIGNATURE,
+                a,
+                new PreKeyBundle(
+                        2, a.me.identity().known(), 1, bundle.signedPreKey(), bundle.signature(), bundle.oneTime()));
         CurvePublic zero = CurvePublic.known(new byte[32]);
-        refused(Reason.BAD_KEY, a, new PreKeyBundle(2, bundle.identity(), 1, bundle.signedPreKey(), bundle.signature(),
-                Optional.of(new PreKeyBundle.OneTime(1, zero))));
+        refused(
+                Reason.BAD_KEY,
+                a,
+                new PreKeyBundle(
+                        2,
+                        bundle.identity(),
+                        1,
+                        bundle.signedPreKey(),
+                        bundle.signature(),
+                        Optional.of(new PreKeyBundle.OneTime(1, zero))));
     }
 
     private static void refused(Reason reason, Party by, PreKeyBundle bundle) {
-        assertEquals(reason, assertThrows(WireRefusal.class,
-                () -> SessionCipher.open(Optional.empty(), by.me, bundle, new Random(1))).reason());
+        assertEquals(
+                reason,
+                assertThrows(
+                                WireRefusal.class,
+                                () -> SessionCipher.open(Optional.empty(), by.me, bundle, new Random(1)))
+                        .reason());
     }
 
     @Test
@@ -166,7 +196,8 @@ class TalkTest {
         a.sessions.put("b", SessionCipher.open(Optional.empty(), a.me, b.bundle(Optional.of(1)), random));
         byte[] first = a.encrypt("b", new byte[20]).wire();
         for (int i = 0; i < 20_000; i++) {
-            byte[] noise = random.nextBoolean() ? Arrays.copyOf(first, random.nextInt(first.length))
+            byte[] noise = random.nextBoolean()
+                    ? Arrays.copyOf(first, random.nextInt(first.length))
                     : new byte[random.nextInt(300)];
             if (noise.length > 0 && noise[0] == 0) {
                 random.nextBytes(noise);
@@ -177,11 +208,21 @@ class TalkTest {
             assertThrows(WireRefusal.class, () -> GroupCipher.decrypt(Optional.empty(), noise));
             assertThrows(WireRefusal.class, () -> GroupCipher.accept(Optional.empty(), noise));
         }
-        assertEquals(Reason.OVERSIZED, assertThrows(WireRefusal.class, () -> b.decrypt("a", SessionCipher.Kind.PKMSG,
-                Arrays.copyOf(first, SignalLimits.MAX_MESSAGE_BYTES + 1), random)).reason());
+        assertEquals(
+                Reason.OVERSIZED,
+                assertThrows(
+                                WireRefusal.class,
+                                () -> b.decrypt(
+                                        "a",
+                                        SessionCipher.Kind.PKMSG,
+                                        Arrays.copyOf(first, SignalLimits.MAX_MESSAGE_BYTES + 1),
+                                        random))
+                        .reason());
         assertTrue(b.sessions.isEmpty());
         assertEquals(1, b.oneTime.size());
-        assertArrayEquals(new byte[20], b.decrypt("a", SessionCipher.Kind.PKMSG, first, random).plain());
+        assertArrayEquals(
+                new byte[20],
+                b.decrypt("a", SessionCipher.Kind.PKMSG, first, random).plain());
     }
 
     @Test
@@ -214,13 +255,14 @@ class TalkTest {
         Party b = Party.drawn(random, 2, 2);
         Party reinstalled = Party.drawn(random, 3, 1);
         b.sessions.put("a", SessionCipher.open(Optional.empty(), b.me, a.bundle(Optional.of(1)), random));
-        reinstalled.sessions.put("b", SessionCipher.open(Optional.empty(), reinstalled.me, b.bundle(Optional.of(1)),
-                random));
+        reinstalled.sessions.put(
+                "b", SessionCipher.open(Optional.empty(), reinstalled.me, b.bundle(Optional.of(1)), random));
         SessionCipher.Encrypted hello = reinstalled.encrypt("b", new byte[1]);
         SessionCipher.Decrypted read = b.decrypt("a", hello.kind(), hello.wire(), random);
         assertEquals(reinstalled.me.identity().known(), read.identity());
         assertEquals(List.of(), read.next().archived());
-        assertEquals(new IdentityTrust.Changed(a.me.identity().known(), read.identity()),
+        assertEquals(
+                new IdentityTrust.Changed(a.me.identity().known(), read.identity()),
                 IdentityTrust.of(Optional.of(a.me.identity().known()), read.identity()));
         assertEquals(new IdentityTrust.FirstUse(read.identity()), IdentityTrust.of(Optional.empty(), read.identity()));
     }
@@ -236,18 +278,20 @@ class TalkTest {
         int read = 0;
         for (int i = 0; i < 1500; i++) {
             assertTrue(used.add(own.newest().id() + "/" + own.newest().chain().next()));
-            GroupCipher.GroupEncrypted encrypted = GroupCipher.encrypt(own,
-                    ("m" + i).getBytes(StandardCharsets.UTF_8), random);
+            GroupCipher.GroupEncrypted encrypted =
+                    GroupCipher.encrypt(own, ("m" + i).getBytes(StandardCharsets.UTF_8), random);
             own = encrypted.next();
             underWay.add(encrypted.wire());
             if (random.nextInt(50) == 0) {
-                theirs = GroupCipher.accept(Optional.of(theirs), GroupCipher.distribute(Optional.of(own),
-                        random).wire());
+                theirs = GroupCipher.accept(
+                        Optional.of(theirs),
+                        GroupCipher.distribute(Optional.of(own), random).wire());
             }
             if (random.nextInt(300) == 0) {
                 own = GroupCipher.rotate(random);
-                theirs = GroupCipher.accept(Optional.of(theirs), GroupCipher.distribute(Optional.of(own),
-                        random).wire());
+                theirs = GroupCipher.accept(
+                        Optional.of(theirs),
+                        GroupCipher.distribute(Optional.of(own), random).wire());
             }
             while (underWay.size() > random.nextInt(20)) {
                 byte[] wire = underWay.remove(random.nextInt(underWay.size()));
@@ -259,8 +303,10 @@ class TalkTest {
                 theirs = decrypted.next();
                 read++;
                 SenderKeys after = theirs;
-                assertEquals(Reason.DUPLICATE,
-                        assertThrows(WireRefusal.class, () -> GroupCipher.decrypt(Optional.of(after), wire)).reason());
+                assertEquals(
+                        Reason.DUPLICATE,
+                        assertThrows(WireRefusal.class, () -> GroupCipher.decrypt(Optional.of(after), wire))
+                                .reason());
             }
         }
         assertEquals(1500, read + underWay.size());

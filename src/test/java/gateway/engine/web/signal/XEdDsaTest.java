@@ -8,22 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import gateway.engine.web.Vectors;
-import gateway.engine.web.primitive.WireRefusal;
 import java.math.BigInteger;
 import java.util.Random;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 
+import gateway.engine.web.Vectors;
+import gateway.engine.web.primitive.WireRefusal;
+
 class XEdDsaTest {
-    private static final BigInteger ORDER = BigInteger.TWO.pow(252)
-            .add(new BigInteger("27742317777372353535851937790883648493"));
+    private static final BigInteger ORDER =
+            BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
     @Test
     void verdictsAreThoseOfTheVectors() {
         for (JsonNode vector : Vectors.cases("xeddsa.json")) {
-            assertEquals(vector.get("valid").asBoolean(), XEdDsa.verify(bytes(vector, "publicKey"),
-                    bytes(vector, "message"), bytes(vector, "signature")), vector.toString());
+            assertEquals(
+                    vector.get("valid").asBoolean(),
+                    XEdDsa.verify(bytes(vector, "publicKey"), bytes(vector, "message"), bytes(vector, "signature")),
+                    vector.toString());
         }
     }
 
@@ -38,7 +42,8 @@ class XEdDsaTest {
             assertTrue(XEdDsa.verify(known, message, bytes(vector, "signature")));
             assertTrue(XEdDsa.verify(known, message, bytes(vector, "alternativeSignature")));
             for (JsonNode wrong : vector.get("mustFail")) {
-                assertFalse(XEdDsa.verify(bytes(wrong, "public"), bytes(wrong, "message"), bytes(wrong, "signature")),
+                assertFalse(
+                        XEdDsa.verify(bytes(wrong, "public"), bytes(wrong, "message"), bytes(wrong, "signature")),
                         wrong.toString());
             }
         }
@@ -92,14 +97,19 @@ class XEdDsaTest {
         byte[] secret = Curve.privateKey(new Random(4));
         byte[] one = new byte[32];
         one[0] = 1;
-        for (byte[] small : new byte[][] {new byte[32], one,
-                hex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
-                hex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
-                hex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
-                hex("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
-                hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")}) {
-            assertEquals(WireRefusal.Reason.BAD_KEY,
-                    assertThrows(WireRefusal.class, () -> Curve.agree(secret, small)).reason());
+        for (byte[] small : new byte[][] {
+            new byte[32],
+            one,
+            hex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+            hex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
+            hex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+            hex("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+            hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")
+        }) {
+            assertEquals(
+                    WireRefusal.Reason.BAD_KEY,
+                    assertThrows(WireRefusal.class, () -> Curve.agree(secret, small))
+                            .reason());
         }
     }
 }
