@@ -34,8 +34,7 @@ final class FloodBench {
                     "a known client's 99th percentile before the flood, 200 requests a second");
             try (var flood = new Flood(gateway.uri(), ADDRESSES, PER_SECOND)) {
                 // As with every load: the compiler's work on the paths of refusal is not what is measured. The known
-                // client
-                // warms itself up in the same time.
+                // client warms itself up in the same time.
                 Thread.sleep(5_000);
                 int before = flood.answered();
                 long hashing = gateway.cpuMicros("password-hash");

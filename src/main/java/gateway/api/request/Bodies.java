@@ -106,8 +106,7 @@ public final class Bodies {
         long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
         if (length > SMALL_BYTES) {
             // The bytes, the buffers they come in, and the text made of them. Refused before the body is begun, so that
-            // the
-            // rest of it can still be passed over and the connection kept.
+            // the rest of it can still be passed over and the connection kept.
             Share.current().await(4 * Math.min(length, most));
         }
         try (var in = request.content().inputStream()) {

@@ -75,10 +75,8 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
         Problem problem = forPage(request, problemOf(thrown));
         if (problem.status() == 500 || leftUnread(request)) {
             // Nobody knows what state the exchange is in, or too much of the body is left to be read: said before it is
-            // done,
-            // so that the client sends its next request elsewhere. A 503 is meant, and keeps its connection: a flood
-            // that
-            // had to connect anew for each of them would cost us more than its requests do.
+            // done, so that the client sends its next request elsewhere. A 503 is meant, and keeps its connection: a
+            // flood that had to connect anew for each of them would cost us more than its requests do.
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
         problem.headers().forEach((name, value) -> response.headers().set(HeaderValues.createCached(name, value)));
