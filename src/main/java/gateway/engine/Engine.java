@@ -36,6 +36,11 @@ public interface Engine extends AutoCloseable {
      */
     Optional<Jid> account(String device, Store state);
 
+    /** Where WhatsApp calls this engine; empty for one that has connections of its own. */
+    default Optional<Inlet> inlet() {
+        return Optional.empty();
+    }
+
     /** Closes what the sessions share. Sessions are closed before. */
     @Override
     void close();

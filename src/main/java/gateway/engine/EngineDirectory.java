@@ -15,6 +15,11 @@ public interface EngineDirectory {
     /** The engine of that name, made when the first account asks for it; empty when this process does not offer it. */
     Optional<Engine> find(String name);
 
+    /** Where WhatsApp calls the engine of that name; empty when no account has that engine, or it is not called. */
+    default Optional<Inlet> inlet(String name) {
+        return find(name).flatMap(Engine::inlet);
+    }
+
     /** A directory with one engine in it. */
     static EngineDirectory of(Engine only) {
         return new EngineDirectory() {

@@ -13,6 +13,7 @@ import gateway.config.Settings;
 import gateway.config.Settings.EngineKind;
 import gateway.engine.Engine;
 import gateway.engine.EngineDirectory;
+import gateway.engine.Inlet;
 import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.InboundRules;
 import gateway.engine.sandbox.SandboxEngine;
@@ -73,6 +74,12 @@ final class Engines implements EngineDirectory, AutoCloseable {
     @Override
     public synchronized Optional<Engine> find(String name) {
         return Optional.ofNullable(makers.get(name)).map(maker -> made.computeIfAbsent(name, known -> maker.get()));
+    }
+
+    /** An engine that nobody needed yet is not made by whoever calls. */
+    @Override
+    public synchronized Optional<Inlet> inlet(String name) {
+        return Optional.ofNullable(made.get(name)).flatMap(Engine::inlet);
     }
 
     /** The routes of single engines that accounts can have here. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import gateway.api.Api;
 import gateway.api.AuthRoutes;
 import gateway.api.HealthRoutes;
+import gateway.api.InletRoutes;
 import gateway.api.WebhookRoutes;
 import gateway.api.media.MediaLimits;
 import gateway.api.media.MediaSource;
@@ -91,6 +92,7 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                 .filter(entrance.cors())
                 .routes(routes -> {
                     routes.register(health);
+                    routes.register(base + "/engine", new InletRoutes(messaging.engines()));
                     routes.any(entrance.gate());
                     api.routes(routes);
                     routes.register(

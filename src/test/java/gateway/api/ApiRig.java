@@ -75,9 +75,10 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
         this.media = new MediaFiles(directory.resolve("media"));
         this.engine = new SandboxEngine(media, InstantSource.system(), workers, setup.inbound());
         this.outbox = new Outbox(store, InstantSource.system(), Duration.ofSeconds(5));
+        var offered = new Offered();
         this.accounts = new Accounts(
                 store,
-                new Offered(),
+                offered,
                 outbox,
                 new EventSink() {
                     @Override
@@ -100,6 +101,7 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
                 .filter(new Allowance(budget))
                 .routes(routes -> {
                     routes.register(new HealthRoutes(List.of(), workers));
+                    routes.register("/engine", new InletRoutes(offered));
                     api.routes(routes);
                 })
                 .start();

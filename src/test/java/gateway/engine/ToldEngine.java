@@ -1,5 +1,6 @@
 package gateway.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,10 @@ import gateway.store.Store;
 /** An engine for tests that has no connection of its own: WhatsApp calls it. It keeps what it knows in memory. */
 public final class ToldEngine implements Engine {
     public static final String NAME = "told";
+    /** What WhatsApp says in the header {@code X-Signature}. */
+    public static final String SIGNATURE = "it is me";
+
+    public static final Jid PEER = Jid.ofPhone("12025550178");
 
     /** Accounts by their device, with the messages each has shown to people, by id. */
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
@@ -72,6 +77,29 @@ public final class ToldEngine implements Engine {
         } catch (RuntimeException notStored) {
             return false;
         }
+    }
+
+    /** Takes {@code DEVICE ID TEXT} from whoever signs with {@link #SIGNATURE}; a question has its challenge said back. */
+    @Override
+    public Optional<Inlet> inlet() {
+        return Optional.of(call -> {
+            if (!SIGNATURE.equals(call.headers().get("x-signature"))) {
+                return new Inlet.Answer(Inlet.Verdict.REFUSED, "");
+            }
+            if (call.asks()) {
+                return new Inlet.Answer(Inlet.Verdict.TAKEN, call.query().getOrDefault("challenge", ""));
+            }
+            var words = new String(call.body(), StandardCharsets.UTF_8).split(" ", 3);
+            var event = new Event.Message(
+                    words[1],
+                    PEER,
+                    PEER,
+                    false,
+                    "Peer",
+                    new Content.Text(words[2], Content.Options.NONE),
+                    1_700_000_000_000L);
+            return new Inlet.Answer(bring(words[0], event) ? Inlet.Verdict.TAKEN : Inlet.Verdict.LATER, "");
+        });
     }
 
     @Override
