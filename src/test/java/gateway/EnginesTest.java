@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -104,6 +105,9 @@ class EnginesTest {
                         "JAVA_TOOL_OPTIONS",
                         "-Xlog:class+load:file=" + loaded))) {
             assertEquals("sandbox", engine(program, "default"), "an account keeps its engine");
+            // No engine here is called by WhatsApp, so the path of its calls is behind the gate like any other.
+            var stranger = HttpRequest.newBuilder(program.request("/engine/web/webhook").build().uri());
+            assertEquals(401, program.send(stranger.GET()).statusCode());
             assertEquals(
                     "engine_unavailable",
                     Program.json(program.get("/devices/default"))
