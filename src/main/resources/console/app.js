@@ -1,4 +1,4 @@
-// The frame around the views: which one is shown, which device they are for, and how the line to the gateway is.
+// The frame around the views: which one is shown, which device they are for, and how the connection to the gateway is.
 
 import { h, empty, button } from './dom.js';
 import { gateway, connect, refreshState, choose, current, on } from './gateway.js';

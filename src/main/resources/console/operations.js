@@ -54,7 +54,7 @@ export const sandbox = {
       toast(said);
       await refresh();
     });
-    const cut = button('Cut the line', doing('drop', {}, 'The line is down'));
+    const cut = button('Cut the connection', doing('drop', {}, 'The connection is down'));
     const again = button('Reconnect', act(async () => { await get('app/reconnect'); await refresh(); }), { hidden: true });
     const ban = button('Ban the number', doing('ban', { banned: true }, 'Banned'), { class: 'danger' });
     const lift = button('Lift the ban', doing('ban', { banned: false }, 'The ban is lifted'), { hidden: true });
@@ -69,7 +69,7 @@ export const sandbox = {
           h('section', { class: 'card' }, h('h2', {}, 'Somebody writes'), inbound(refresh)),
           h('section', { class: 'card' }, h('h2', {}, 'What the account did'), deeds)),
         h('div', { class: 'stack' },
-          h('section', { class: 'card' }, h('h2', {}, 'The line'), state, h('p', { class: 'actions' }, cut, again, ban, lift)),
+          h('section', { class: 'card' }, h('h2', {}, 'The connection'), state, h('p', { class: 'actions' }, cut, again, ban, lift)),
           h('section', { class: 'card' }, h('h2', {}, 'Failing sends'), failing(refresh)),
           h('section', { class: 'card' }, h('h2', {}, 'Receipts'), receipts(refresh))))));
     refresh();

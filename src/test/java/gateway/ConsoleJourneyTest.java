@@ -185,7 +185,7 @@ class ConsoleJourneyTest {
         go("#/sandbox");
         browser.clickOn("Receive");
         read("#toasts", "Received as");
-        browser.clickOn("Cut the line");
+        browser.clickOn("Cut the connection");
         read("#line", "reconnecting");
         browser.clickOn("Reconnect");
         read("#line", "connected");

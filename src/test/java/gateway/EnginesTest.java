@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -106,7 +106,8 @@ class EnginesTest {
                         "-Xlog:class+load:file=" + loaded))) {
             assertEquals("sandbox", engine(program, "default"), "an account keeps its engine");
             // No engine here is called by WhatsApp, so the path of its calls is behind the gate like any other.
-            var stranger = HttpRequest.newBuilder(program.request("/engine/web/webhook").build().uri());
+            var stranger = HttpRequest.newBuilder(
+                    program.request("/engine/web/webhook").build().uri());
             assertEquals(401, program.send(stranger.GET()).statusCode());
             assertEquals(
                     "engine_unavailable",

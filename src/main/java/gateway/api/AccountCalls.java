@@ -34,19 +34,19 @@ public final class AccountCalls {
     }
 
     /**
-     * An account, whose line may be on another node.
+     * An account, whose connection may be on another node.
      *
      * @param key the client's name for this request
      */
     public record Account(String device, Accounts accounts, Optional<IdempotencyKey> key) {
 
-        /** The account's line. @throws Problem 503 when another node has it */
+        /** The account's connection. @throws Problem 503 when another node has it */
         public Session session() {
             return accounts.session(device)
                     .orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
         }
 
-        /** How its line stands, wherever it is. */
+        /** How its connection stands, wherever it is. */
         Session.Status status() {
             return accounts.status(device)
                     .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));

@@ -7,7 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 import gateway.http.Envelope;
 
-/** {@code /app}: pairing an account, how its line stands, and what this gateway is. */
+/** {@code /app}: pairing an account, how its connection stands, and what this gateway is. */
 final class AppRoutes implements HttpService {
     private final AccountCalls accounts;
     private final Pairing pairing;

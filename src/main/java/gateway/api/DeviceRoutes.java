@@ -59,7 +59,7 @@ final class DeviceRoutes implements HttpService {
         Envelope.written(response, "List devices", json -> {
             json.writeStartArray();
             for (var device : accounts.list()) {
-                // An account that is being removed has no line any more: the others are shown all the same.
+                // An account that is being removed has no connection any more: the others are shown all the same.
                 var status = AccountCalls.visible(device.id())
                         ? accounts.status(device.id())
                         : Optional.<Session.Status>empty();
@@ -113,7 +113,7 @@ final class DeviceRoutes implements HttpService {
             return;
         }
         released(account);
-        // What the engine keeps is removed by the node that has the line.
+        // What the engine keeps is removed by the node that has the connection.
         account.session();
         var paired = account.status().account();
         if (paired.isPresent() && !force) {
@@ -143,7 +143,7 @@ final class DeviceRoutes implements HttpService {
                     waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
         }
         released(account);
-        // Unpairing goes over the line, so the node that has it must do it.
+        // Unpairing goes over the connection, so the node that has it must do it.
         account.session();
         if (!accounts.remove(device)) {
             throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");

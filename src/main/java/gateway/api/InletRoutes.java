@@ -16,7 +16,8 @@ import gateway.http.Problem;
 
 /**
  * {@code /engine/{engine}/webhook}: where WhatsApp calls an engine that it tells what happens. The routes stand before
- * the gate, because WhatsApp has no credential of the gateway. Without such an engine the gate answers, as for any path.
+ * the gate, because WhatsApp has no credential of the gateway. Without such an engine the gate answers, as for any
+ * path.
  */
 public final class InletRoutes implements HttpService {
     private static final long AGAIN_SECONDS = 5;

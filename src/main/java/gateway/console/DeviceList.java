@@ -13,8 +13,8 @@ final class DeviceList {
     private DeviceList() {}
 
     /**
-     * Each account, its engine, and how its line stands: {@code logged_in}, {@code connecting}, {@code disconnected} or
-     * {@code engine_unavailable}.
+     * Each account, its engine, and how its connection stands: {@code logged_in}, {@code connecting},
+     * {@code disconnected} or {@code engine_unavailable}.
      */
     static ArrayNode states(Accounts accounts, Predicate<String> visible) {
         var list = Envelope.JSON.createArrayNode();

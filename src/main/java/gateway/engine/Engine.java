@@ -11,7 +11,7 @@ public interface Engine extends AutoCloseable {
     String name();
 
     /**
-     * Opens the account's line and restores what it was: a paired account connects by itself.
+     * Opens the account's connection and restores what it was: a paired account connects by itself.
      *
      * @param device the account, already stored
      * @param state where the session keeps what it must remember. Once another node serves the account, every write to

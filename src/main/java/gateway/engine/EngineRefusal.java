@@ -11,7 +11,7 @@ public class EngineRefusal extends RuntimeException {
     public enum Reason {
         /** No account is paired. */
         NOT_LOGGED_IN,
-        /** Paired, but the line is down; it comes back by itself. */
+        /** Paired, but the connection is down; it comes back by itself. */
         NOT_CONNECTED,
         ALREADY_PAIRED,
         /** The recipient has no WhatsApp, or is not what was asked for. */

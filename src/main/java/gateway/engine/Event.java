@@ -10,12 +10,12 @@ public sealed interface Event {
     long at();
 
     /**
-     * The account was paired, or its line came up or went down.
+     * The account was paired, or its connection came up or went down.
      *
      * @param unasked whether the phone or WhatsApp logged the account out, and nobody here; false for every other state
      */
     record Connection(State state, boolean unasked, long at) implements Event {
-        /** Where the line stands now. {@code BANNED} is final until the account is paired anew. */
+        /** Where the connection stands now. {@code BANNED} is final until the account is paired anew. */
         public enum State {
             PAIRING,
             PAIRED,

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One account's line to WhatsApp. Safe for many threads. Methods that ask WhatsApp block, at most for the engine's own
- * time limit.
+ * One account's connection to WhatsApp. Safe for many threads. Methods that ask WhatsApp block, at most for the
+ * engine's own time limit.
  */
 public interface Session extends AutoCloseable {
 
-    /** How the line stands. Never waits: it is asked from within the transaction that stores an event. */
+    /** How the connection stands. Never waits: it is asked from within the transaction that stores an event. */
     Status status();
 
     /**
@@ -28,7 +28,7 @@ public interface Session extends AutoCloseable {
      */
     String pairByPhone(String phone);
 
-    /** Drops the line and connects again. */
+    /** Drops the connection and connects again. */
     void reconnect();
 
     /** Unpairs the account. Chats and messages stay. */
@@ -91,7 +91,7 @@ public interface Session extends AutoCloseable {
     }
 
     /**
-     * Ends the line for good: from then on no event is told, and what asks WhatsApp is refused as
+     * Ends the connection for good: from then on no event is told, and what asks WhatsApp is refused as
      * {@code NOT_CONNECTED}. The account stays paired. Closing again does nothing.
      */
     @Override

@@ -18,8 +18,8 @@ import gateway.store.SqlDialect;
 import gateway.store.Store;
 
 /**
- * The accounts of this gateway, each with its open line to WhatsApp and the sender of its outbox. Where several nodes
- * share a database, each account has its line on one of them at a time.
+ * The accounts of this gateway, each with its open connection to WhatsApp and the sender of its outbox. Where several
+ * nodes share a database, each account has its connection on one of them at a time.
  */
 public final class Accounts implements AutoCloseable {
     /** What an account may be called; its name becomes part of paths. */
@@ -30,7 +30,7 @@ public final class Accounts implements AutoCloseable {
     private final InstantSource clock;
     private final AccountTable table;
     private final Holds holds;
-    private final Lines lines;
+    private final AccountConnections connections;
     /** Empty where one process owns the database; the storage directory's lock sees to that. */
     private final Optional<Leases> leases;
 
@@ -84,8 +84,8 @@ public final class Accounts implements AutoCloseable {
                 : Optional.empty();
         this.table = new AccountTable(store, leases.isEmpty());
         this.holds = new Holds(store, clock, new Served(), workers);
-        this.lines = new Lines(
-                new Lines.Parts(store, engines, outbox, webhooks, clock, auto, pacing, workers),
+        this.connections = new AccountConnections(
+                new AccountConnections.Parts(store, engines, outbox, webhooks, clock, auto, pacing, workers),
                 holds::isHeldNow,
                 this::report);
         outbox.holding(device -> holds.find(device).isPresent());
@@ -99,8 +99,8 @@ public final class Accounts implements AutoCloseable {
     }
 
     /**
-     * Opens the lines of all stored accounts but the held ones; makes the first account when there is none. An account
-     * without an engine gets the usual one.
+     * Opens the connections of all stored accounts but the held ones; makes the first account when there is none. An
+     * account without an engine gets the usual one.
      */
     public void open(String first) {
         if (devices().isEmpty()) {
@@ -108,7 +108,7 @@ public final class Accounts implements AutoCloseable {
         }
         table.adopt(engines.usual());
         holds.start();
-        leases.ifPresentOrElse(Leases::start, () -> devices().forEach(this::line));
+        leases.ifPresentOrElse(Leases::start, () -> devices().forEach(this::serve));
     }
 
     /** Why and since when the account is held; empty when it is not. */
@@ -127,8 +127,8 @@ public final class Accounts implements AutoCloseable {
 
     /** The account's name when there is exactly one; asked with nearly every request. */
     public Optional<String> only() {
-        // Where one process owns the database, every account has its line here, unless it is held.
-        var names = leases.isEmpty() && holds.isEmpty() ? lines.devices() : devices();
+        // Where one process owns the database, every account has its connection here, unless it is held.
+        var names = leases.isEmpty() && holds.isEmpty() ? connections.devices() : devices();
         return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
     }
 
@@ -142,14 +142,14 @@ public final class Accounts implements AutoCloseable {
     }
 
     /**
-     * The account's line, or what stands in its place while it is held; empty when there is no such account, or another
-     * node has it.
+     * The account's connection, or what stands in its place while it is held; empty when there is no such account, or
+     * another node has it.
      */
     public Optional<Session> session(String device) {
-        return lines.session(device).or(() -> holds.session(device));
+        return connections.session(device).or(() -> holds.session(device));
     }
 
-    /** How the account's line stands, whichever node has it; empty when there is no such account. */
+    /** How the account's connection stands, whichever node has it; empty when there is no such account. */
     public Optional<Session.Status> status(String device) {
         return session(device).map(Session::status).or(() -> leases.flatMap(several -> elsewhere(device)));
     }
@@ -184,7 +184,7 @@ public final class Accounts implements AutoCloseable {
     }
 
     /**
-     * Makes an account and opens its line.
+     * Makes an account and opens its connection.
      *
      * @param engine the engine's name, one of {@link #engines}
      * @return false when there is one of that name
@@ -197,18 +197,18 @@ public final class Accounts implements AutoCloseable {
         if (!table.insert(device, engine, clock.millis())) {
             return false;
         }
-        leases.ifPresentOrElse(several -> several.take(device), () -> line(device));
+        leases.ifPresentOrElse(several -> several.take(device), () -> serve(device));
         return true;
     }
 
     /**
-     * Removes an account for good: nothing more is sent, it is unpaired, its line is closed, and all that was stored of
-     * it goes. In this order, so that nothing is sent or stored for an account that is no more.
+     * Removes an account for good: nothing more is sent, it is unpaired, its connection is closed, and all that was
+     * stored of it goes. In this order, so that nothing is sent or stored for an account that is no more.
      *
      * @return false when there is none of that name here
      */
     public boolean remove(String device) {
-        return lines.away(device, "is being removed", line -> table.delete(device));
+        return connections.away(device, "is being removed", connection -> table.delete(device));
     }
 
     /**
@@ -219,14 +219,14 @@ public final class Accounts implements AutoCloseable {
      * @return false when there is no such account here
      */
     public boolean change(String device, String engine) {
-        return lines.away(device, "is getting another engine", line -> {
-            line.forget(device);
+        return connections.away(device, "is getting another engine", connection -> {
+            connection.forget(device);
             table.change(device, engine);
         });
     }
 
-    private void line(String device) {
-        lines.line(device, store, () -> true);
+    private void serve(String device) {
+        connections.serve(device, store, () -> true);
     }
 
     private void report(String device, Session.Status status) {
@@ -237,12 +237,12 @@ public final class Accounts implements AutoCloseable {
     private final class Owned implements Leases.Holder {
         @Override
         public void taken(Lease lease) {
-            lines.line(lease.device(), store.fenced(lease), lease::stands);
+            connections.serve(lease.device(), store.fenced(lease), lease::stands);
         }
 
         @Override
         public void lost(String device) {
-            lines.end(device);
+            connections.end(device);
         }
     }
 
@@ -256,21 +256,23 @@ public final class Accounts implements AutoCloseable {
 
         @Override
         public boolean isOpen(String device) {
-            return lines.isOpen(device);
+            return connections.isOpen(device);
         }
 
         @Override
         public void open(String device) {
             if (leases.isPresent()) {
-                leases.get().held(device).ifPresent(lease -> lines.line(device, store.fenced(lease), lease::stands));
+                leases.get()
+                        .held(device)
+                        .ifPresent(lease -> connections.serve(device, store.fenced(lease), lease::stands));
             } else if (isServed(device)) {
-                line(device);
+                serve(device);
             }
         }
 
         @Override
         public void close(String device) {
-            lines.end(device);
+            connections.end(device);
             holds.session(device).ifPresent(session -> report(device, session.status()));
         }
 
@@ -280,11 +282,11 @@ public final class Accounts implements AutoCloseable {
         }
     }
 
-    /** Stops sending, lets what is under way end, closes the lines, and leaves the accounts to other nodes. */
+    /** Stops sending, lets what is under way end, closes the connections, and leaves the accounts to other nodes. */
     @Override
     public void close() {
         holds.close();
-        lines.close();
+        connections.close();
         leases.ifPresent(several -> {
             several.close();
             several.release();

@@ -31,7 +31,7 @@ final class Dispatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
     /** Messages handed to the session at the same time. */
     private static final int AT_ONCE = 64;
-    /** Before a message is offered again to a line that turned out to be down; not counted as an attempt. */
+    /** Before a message is offered again to a connection that turned out to be down; not counted as an attempt. */
     private static final long LINE_DOWN_MILLIS = 200;
     /** Before a message that failed by itself is tried again. */
     private static final long FAULT_MILLIS = 1_000;
@@ -147,7 +147,7 @@ final class Dispatch implements AutoCloseable {
         return message.at(clock.millis() + FAULT_MILLIS);
     }
 
-    /** There is nothing to hand over, or no line to hand it to. */
+    /** There is nothing to hand over, or no connection to hand it to. */
     void rest() {
         worker.rest();
     }

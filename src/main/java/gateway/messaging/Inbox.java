@@ -29,16 +29,16 @@ final class Inbox implements Events {
     private final Store store;
     private final EventSink webhooks;
     private final InstantSource clock;
-    private final Line line;
+    private final Owner owner;
     private final AutoActions auto;
     private final ChatStorage storage;
 
-    /** What the inbox needs of the account's line, which is opened after it. */
-    interface Line {
-        /** Runs after the line came up or went down, or after there is something new to send. */
+    /** What the inbox needs of the account's connection, which is opened after it. */
+    interface Owner {
+        /** Runs after the connection came up or went down, or after there is something new to send. */
         void wake();
 
-        /** Empty until the line is open. */
+        /** Empty until the connection is open. */
         Optional<Session> session();
     }
 
@@ -47,14 +47,14 @@ final class Inbox implements Events {
             Store store,
             EventSink webhooks,
             InstantSource clock,
-            Line line,
+            Owner owner,
             AutoActions auto,
             ChatStorage storage) {
         this.device = device;
         this.store = store;
         this.webhooks = webhooks;
         this.clock = clock;
-        this.line = line;
+        this.owner = owner;
         this.auto = auto;
         this.storage = storage;
     }
@@ -85,7 +85,7 @@ final class Inbox implements Events {
     /** What a new event makes the gateway do. */
     private void follow(Event event) {
         switch (event) {
-            case Event.Connection connection -> line.wake();
+            case Event.Connection connection -> owner.wake();
             case Event.Message message -> answered(message);
             case Event.CallOffer call
             when auto.rejectCalls() -> aside(session -> session.presence().rejectCall(call.from(), call.callId()));
@@ -179,7 +179,7 @@ final class Inbox implements Events {
                 || now - message.at() > ANSWERED_WITHIN_MILLIS) {
             return;
         }
-        var self = line.session().flatMap(session -> session.status().account());
+        var self = owner.session().flatMap(session -> session.status().account());
         if (self.isEmpty() || self.get().equals(message.sender())) {
             return;
         }
@@ -199,7 +199,7 @@ final class Inbox implements Events {
 
     private void answered(Event.Message message) {
         if (auto.reply().isPresent()) {
-            line.wake();
+            owner.wake();
         }
         if (auto.markRead() && !message.fromMe() && !(message.content() instanceof Content.Change)) {
             aside(session -> session.marks().read(message.chat(), message.sender(), List.of(message.id())));
@@ -208,7 +208,7 @@ final class Inbox implements Events {
 
     /** Asks WhatsApp for something that is no loss when it fails, without keeping the engine waiting. */
     private void aside(Consumer<Session> request) {
-        line.session()
+        owner.session()
                 .ifPresent(session -> Thread.ofVirtual().name("auto-" + device).start(() -> {
                     try {
                         request.accept(session);

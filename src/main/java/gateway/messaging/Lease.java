@@ -15,8 +15,8 @@ import gateway.store.Tx;
 final class Lease implements Fence {
     /**
      * What the database grants. An account whose node dies is served again within this and the time it takes to open
-     * its line: four seconds at most, one below what is promised. Shorter, and a pause of the collector or the network
-     * would move accounts about.
+     * its connection: four seconds at most, one below what is promised. Shorter, and a pause of the collector or the
+     * network would move accounts about.
      */
     static final long GRANTED_MILLIS = 3_000;
     /** Ends before the grant does by more than the clocks' rates and a late look at this one can differ. */

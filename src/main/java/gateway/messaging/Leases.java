@@ -124,7 +124,9 @@ final class Leases implements AutoCloseable {
         return Math.max(MIN_MILLIS, soonest);
     }
 
-    /** An account whose line cannot be opened is tried again at the next turn, and holds up none of the others. */
+    /**
+     * An account whose connection cannot be opened is tried again at the next turn, and holds up none of the others.
+     */
     private void takeAlone(String device) {
         try {
             take(device);
@@ -217,7 +219,7 @@ final class Leases implements AutoCloseable {
         }
     }
 
-    /** Notes for the other nodes how the account's line stands. */
+    /** Notes for the other nodes how the account's connection stands. */
     void report(String device, Session.Status status) {
         var lease = held.get(device);
         if (lease != null) {

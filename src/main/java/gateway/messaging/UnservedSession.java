@@ -9,8 +9,8 @@ import gateway.engine.Jid;
 import gateway.engine.Session;
 
 /**
- * The session of an account whose engine this process does not offer, or whose line is being changed. The account's
- * chats stay readable, its accepted messages wait, and everything else is refused.
+ * The session of an account whose engine this process does not offer, or whose connection is being changed. The
+ * account's chats stay readable, its accepted messages wait, and everything else is refused.
  *
  * @param refusal with the reason in one sentence
  */

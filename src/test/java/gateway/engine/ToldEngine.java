@@ -79,7 +79,9 @@ public final class ToldEngine implements Engine {
         }
     }
 
-    /** Takes {@code DEVICE ID TEXT} from whoever signs with {@link #SIGNATURE}; a question has its challenge said back. */
+    /**
+     * Takes {@code DEVICE ID TEXT} from whoever signs with {@link #SIGNATURE}; a question has its challenge said back.
+     */
     @Override
     public Optional<Inlet> inlet() {
         return Optional.of(call -> {
@@ -130,7 +132,7 @@ public final class ToldEngine implements Engine {
                 throw new EngineRefusal(Reason.NOT_LOGGED_IN, "you are not logged in");
             }
             if (closed) {
-                throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is closed");
+                throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection is closed");
             }
         }
 

@@ -146,7 +146,7 @@ class InboxTest {
                     public void wake() {}
                 },
                 InstantSource.system(),
-                new Inbox.Line() {
+                new Inbox.Owner() {
                     @Override
                     public void wake() {}
 

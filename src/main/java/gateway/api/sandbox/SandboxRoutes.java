@@ -59,7 +59,7 @@ final class SandboxRoutes implements HttpService {
 
     /** @throws Problem 501 for an account of another engine, 503 when another node serves the account */
     static SandboxSession session(ServerRequest request, AccountCalls accounts) {
-        // The line, and the state of the pretended network with it, are on the node that serves the account.
+        // The connection, and the state of the pretended network with it, are on the node that serves the account.
         var account = accounts.of(request);
         if (account.hold().isPresent()) {
             throw Problem.conflict("This device is held by an operator: nothing happens to it until it is released.");
@@ -107,7 +107,7 @@ final class SandboxRoutes implements HttpService {
 
     private void drop(ServerRequest request, ServerResponse response) {
         scenario(request).drop();
-        Envelope.success(response, "Sandbox: the line is down until /app/reconnect", null);
+        Envelope.success(response, "Sandbox: the connection is down until /app/reconnect", null);
     }
 
     private void ban(ServerRequest request, ServerResponse response) {

@@ -65,7 +65,7 @@ final class Linking implements AutoCloseable {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp cannot be reached: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineRefusal(Reason.TRY_LATER, "the line is being closed");
+            throw new EngineRefusal(Reason.TRY_LATER, "the connection is being closed");
         }
         Thread.ofVirtual().name("web-linking").start(this::listen);
     }
@@ -91,7 +91,7 @@ final class Linking implements AutoCloseable {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp gives no code: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineRefusal(Reason.TRY_LATER, "the line is being closed");
+            throw new EngineRefusal(Reason.TRY_LATER, "the connection is being closed");
         }
     }
 

@@ -59,7 +59,7 @@ final class Login {
     /**
      * Unlinks the device.
      *
-     * @throws EngineRefusal when WhatsApp did not do it, or the line went before its answer
+     * @throws EngineRefusal when WhatsApp did not do it, or the connection went before its answer
      */
     static void undo(DeviceCredentials.Paired account, WebConnection open) {
         try {
@@ -78,7 +78,7 @@ final class Login {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp did not unlink the device: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection is being closed");
         }
     }
 

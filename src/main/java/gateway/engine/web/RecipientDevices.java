@@ -113,7 +113,7 @@ final class RecipientDevices {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp does not answer: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection is being closed");
         }
     }
 

@@ -4,14 +4,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the line is opened again: at once when somebody calls for it, else after a pause that doubles with each failure.
+ * When the connection is opened again: at once when somebody calls for it, else after a pause that doubles with each
+ * failure.
  */
 final class Redial {
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long MAX_PAUSE_MILLIS = 60_000;
 
     private final Semaphore calls = new Semaphore(0);
-    /** Of the thread that keeps the line alone. */
+    /** Of the thread that keeps the connection alone. */
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
     /** Ends the present wait, or else the next one. */
@@ -24,7 +25,7 @@ final class Redial {
         calls.acquire();
     }
 
-    /** Sets the next pause; {@code served} tells whether the line was up before it ended. */
+    /** Sets the next pause; {@code served} tells whether the connection was up before it ended. */
     void ended(boolean served) {
         pauseMillis = served ? FIRST_PAUSE_MILLIS : Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
     }

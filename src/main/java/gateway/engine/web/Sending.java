@@ -86,7 +86,7 @@ final class Sending {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp's answer cannot be used: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection is being closed");
         }
     }
 

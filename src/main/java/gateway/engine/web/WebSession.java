@@ -20,9 +20,10 @@ import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.pairing.DeviceCredentials;
 
 /**
- * One account as a linked device: its pairing, and what others ask of it. The line is kept up by {@link AccountLine}.
+ * One account as a linked device: its pairing, and what others ask of it. The connection is kept up by a
+ * {@link ConnectionKeeper}.
  */
-final class WebSession implements Session, AccountLine.Owner {
+final class WebSession implements Session, ConnectionKeeper.Owner {
     private final Book book;
     private final Events events;
     private final Dialer dialer;
@@ -30,7 +31,7 @@ final class WebSession implements Session, AccountLine.Owner {
     private final KeyRoom room;
     private final RecipientDevices recipients;
     private final Sending sending;
-    private final AccountLine line;
+    private final ConnectionKeeper keeper;
     private @Nullable Linking linking;
     private volatile Optional<DeviceCredentials> own;
     /** A logout was asked for here: that the server then ends the connection is no news. */
@@ -54,16 +55,16 @@ final class WebSession implements Session, AccountLine.Owner {
                 new Opener(book, people, Dialer.RANDOM),
                 new Retries(book, room, people, sending, Dialer.RANDOM, clock),
                 events);
-        this.line = new AccountLine(device, book, dialer, receiving, clock, this);
+        this.keeper = new ConnectionKeeper(device, book, dialer, receiving, clock, this);
     }
 
     void start() {
-        line.start();
+        keeper.start();
     }
 
     @Override
     public Status status() {
-        return new Status(line.isUp(), own.flatMap(DeviceCredentials::paired).map(WebSession::shown));
+        return new Status(keeper.isUp(), own.flatMap(DeviceCredentials::paired).map(WebSession::shown));
     }
 
     static Jid shown(DeviceCredentials.Paired account) {
@@ -83,15 +84,15 @@ final class WebSession implements Session, AccountLine.Owner {
     }
 
     private Linking linking() {
-        if (line.isEnded()) {
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is being closed");
+        if (keeper.isEnded()) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection is being closed");
         }
         if (own.isPresent()) {
             throw new EngineRefusal(Reason.ALREADY_PAIRED, "you are already logged in");
         }
         if (linking == null || linking.current().isEmpty()) {
             endLinking();
-            linking = new Linking(dialer, this::paired, line::dialNow);
+            linking = new Linking(dialer, this::paired, keeper::dialNow);
             report(State.PAIRING);
         }
         return linking;
@@ -114,17 +115,17 @@ final class WebSession implements Session, AccountLine.Owner {
             own = Optional.empty();
             throw e;
         }
-        line.resume();
+        keeper.resume();
     }
 
     @Override
     public void reconnect() {
         account();
-        if (line.isEnded()) {
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line is closed");
+        if (keeper.isEnded()) {
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection is closed");
         }
-        line.resume();
-        line.hangUp();
+        keeper.resume();
+        keeper.hangUp();
     }
 
     @Override
@@ -132,7 +133,7 @@ final class WebSession implements Session, AccountLine.Owner {
         DeviceCredentials.Paired account = account();
         leaving = true;
         try {
-            Login.undo(account, line.open());
+            Login.undo(account, keeper.open());
             wipe();
         } finally {
             leaving = false;
@@ -147,7 +148,7 @@ final class WebSession implements Session, AccountLine.Owner {
         }
         events.accept(List.of(new Event.Connection(State.LOGGED_OUT, !leaving, clock.millis())), book.wipe());
         own = Optional.empty();
-        line.down();
+        keeper.down();
         room.clear();
         report(State.DISCONNECTED);
     }
@@ -155,13 +156,13 @@ final class WebSession implements Session, AccountLine.Owner {
     @Override
     public Sent send(String id, Jid chat, Content content) {
         account();
-        WebConnection open = line.open();
+        WebConnection open = keeper.open();
         return sending.send(id, chat, content, own.orElseThrow(), open);
     }
 
     @Override
     public boolean isOnWhatsApp(Jid user) {
-        return recipients.isThere(DeviceJid.of(user.user(), user.server()), account(), line.open());
+        return recipients.isThere(DeviceJid.of(user.user(), user.server()), account(), keeper.open());
     }
 
     @Override
@@ -197,8 +198,8 @@ final class WebSession implements Session, AccountLine.Owner {
 
     @Override
     public void close() {
-        line.end();
+        keeper.end();
         endLinking();
-        line.close();
+        keeper.close();
     }
 }

@@ -8,8 +8,8 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.Session;
 import gateway.store.Store;
 
-/** One account's line on this node: its session, and who hands the account's messages to it. */
-final class Line {
+/** One account's connection on this node: its session, and who hands the account's messages to it. */
+final class AccountConnection {
     private final Optional<Engine> engine;
     private final Session session;
     private final Optional<Sender> sender;
@@ -18,11 +18,12 @@ final class Line {
 
     /**
      * @param engine empty when this process does not offer it
-     * @param sender empty while the account's line is between two engines, or ends
+     * @param sender empty while the account's connection is between two engines, or ends
      * @param state what the session keeps its state in; fails every write once another node serves the account
      * @param ours whether this node still serves the account
      */
-    Line(Optional<Engine> engine, Session session, Optional<Sender> sender, Store state, BooleanSupplier ours) {
+    AccountConnection(
+            Optional<Engine> engine, Session session, Optional<Sender> sender, Store state, BooleanSupplier ours) {
         this.engine = engine;
         this.session = session;
         this.sender = sender;
@@ -31,11 +32,11 @@ final class Line {
     }
 
     /**
-     * What stands in the line's place while the account has none: everything is refused, and the caller is to ask
+     * What stands in the connection's place while the account has none: everything is refused, and the caller is to ask
      * again.
      */
-    Line away(EngineRefusal refusal) {
-        return new Line(Optional.empty(), new UnservedSession(refusal), Optional.empty(), state, ours);
+    AccountConnection away(EngineRefusal refusal) {
+        return new AccountConnection(Optional.empty(), new UnservedSession(refusal), Optional.empty(), state, ours);
     }
 
     Session session() {
@@ -70,7 +71,7 @@ final class Line {
             session.logout();
         } catch (EngineRefusal refusal) {
             // Not paired, or WhatsApp is out of reach: the phone's own list of linked devices can end it.
-            System.getLogger(Line.class.getName())
+            System.getLogger(AccountConnection.class.getName())
                     .log(System.Logger.Level.INFO, "the account {0} was not unpaired: {1}", device, refusal.reason());
         } finally {
             session.close();

@@ -22,11 +22,11 @@ import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 
 /**
- * One account's line to WhatsApp. A thread of its own keeps it up, takes what comes in, and opens it again when it
- * ended.
+ * One account's connection to WhatsApp. A thread of its own keeps it up, takes what comes in, and opens it again when
+ * it ended.
  */
-final class AccountLine implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(AccountLine.class.getName());
+final class ConnectionKeeper implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ConnectionKeeper.class.getName());
     private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
 
     private final String device;
@@ -43,9 +43,9 @@ final class AccountLine implements AutoCloseable {
     private volatile boolean stopped;
     private volatile boolean closed;
 
-    /** Whose line it is. The line's thread calls it. */
+    /** Whose connection it is. The connection's thread calls it. */
     interface Owner {
-        /** What the line is opened with; empty while the account is not paired. */
+        /** What the connection is opened with; empty while the account is not paired. */
         Optional<DeviceCredentials> credentials();
 
         void report(State state);
@@ -54,7 +54,7 @@ final class AccountLine implements AutoCloseable {
         void wipe();
     }
 
-    AccountLine(String device, Book book, Dialer dialer, Receiving receiving, InstantSource clock, Owner owner) {
+    ConnectionKeeper(String device, Book book, Dialer dialer, Receiving receiving, InstantSource clock, Owner owner) {
         this.device = device;
         this.book = book;
         this.dialer = dialer;
@@ -77,11 +77,11 @@ final class AccountLine implements AutoCloseable {
         return closed;
     }
 
-    /** @throws EngineRefusal when the line is down */
+    /** @throws EngineRefusal when the connection is down */
     WebConnection open() {
         WebConnection open = connection;
         if (!connected || open == null) {
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the line to WhatsApp is down");
+            throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection to WhatsApp is down");
         }
         return open;
     }
@@ -100,12 +100,12 @@ final class AccountLine implements AutoCloseable {
         redial.now();
     }
 
-    /** Lifts what WhatsApp's last word had stopped: the line may be opened again. */
+    /** Lifts what WhatsApp's last word had stopped: the connection may be opened again. */
     void resume() {
         stopped = false;
     }
 
-    /** Counts the line as down, before its connection has ended. */
+    /** Counts the connection as down, before its connection has ended. */
     void down() {
         connected = false;
     }
@@ -122,7 +122,7 @@ final class AccountLine implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "the line of " + device + " failed; it is opened again", e);
+                LOG.log(Level.WARNING, "the connection of " + device + " failed; it is opened again", e);
                 redial.ended(false);
             }
             pause();
@@ -156,7 +156,7 @@ final class AccountLine implements AutoCloseable {
         } catch (ConnectionEnded e) {
             ended(e.end());
         } catch (RequestRefused | TimeoutException | WireRefusal e) {
-            LOG.log(Level.WARNING, "the line of {0} was not taken up: {1}", device, e.getMessage());
+            LOG.log(Level.WARNING, "the connection of {0} was not taken up: {1}", device, e.getMessage());
         } finally {
             boolean was = connected;
             connected = false;
@@ -171,7 +171,7 @@ final class AccountLine implements AutoCloseable {
     private void ended(End end) {
         LOG.log(
                 end.reaction() == End.Reaction.RECONNECT_NOW || end instanceof End.Closed ? Level.DEBUG : Level.INFO,
-                "the line of {0} ended: {1}",
+                "the connection of {0} ended: {1}",
                 device,
                 end.text());
         switch (end.reaction()) {
