@@ -8,6 +8,8 @@ static_checks() {
     check "yamllint" controlled "" sh -c 'cd /srv/appliance/ansible && yamllint --strict .'
     check "shellcheck" controlled "" sh -c 'cd /srv/appliance/ansible/tests && shellcheck --shell=bash --severity=warning --exclude=SC2034,SC2154 *.sh run'
     check "argument specifications equal defaults" controlled "" python3 /srv/appliance/ansible/tests/specifications
+    check "what is wrong is refused by name, what is right is taken" controlled "" python3 /srv/appliance/ansible/tests/refusals
+    check "which rules of the firewall are declared" controlled "" python3 /srv/appliance/ansible/tests/rules
     check "the AppArmor profile parses" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp
     check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
