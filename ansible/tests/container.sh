@@ -169,6 +169,7 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
         sleep 1
     done
     for unit in whatsapp nginx fail2ban ssh responder ufw; do check "$unit runs after a reboot" guest systemctl is-active $unit; done
+    refuse "nobody may talk to Alertmanager after a reboot" guest setpriv --reuid=nobody --clear-groups curl -sS --max-time 5 http://127.0.0.1:9093/-/ready
     check "and the rules stand" guest sh -c 'ufw status | grep -q "Status: active"'
 
     say "the Admin API"

@@ -16,6 +16,8 @@ static_checks() {
     check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
     check "the templates hold for Debian 13 and for Ubuntu 24.04" controlled "" python3 /srv/appliance/ansible/tests/templates
+    check "an instance is asked for what the client sent" controlled "" python3 /srv/appliance/ansible/tests/paths
+    check "the table of variables is current" controlled "" python3 /srv/appliance/ansible/tests/variables
     check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::7"
     check "the responder's functions" controlled "" python3 -c "
 import sys; sys.path.insert(0, '/srv/appliance/ansible/roles/companion/files/responder')
