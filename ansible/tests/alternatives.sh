@@ -9,6 +9,15 @@ as_gateway() {
 # unchanged NAME ARGUMENTS...: a run that goes through and changes nothing.
 unchanged() { logged "$1" site.yml "${@:2}" && [ "$(changes "$results/$1.log")" = 0 ]; }
 
+# quiet_about FORMER PRESENT: the former edge is not watched and the present one is, and nothing fires or is about to after a change.
+quiet_about() {
+    guest systemctl start whatsapp-host-figures.service
+    refuse "$1 is no longer watched" guest grep -q "\"$1\"" /var/lib/prometheus/node-exporter/whatsapp.prom
+    check "$2 is" guest grep -q "^whatsapp_unit_active{unit=\"$2\"} 1" /var/lib/prometheus/node-exporter/whatsapp.prom
+    # As long as a scrape, an evaluation, and the settling of what was restarted take.
+    check "no alert is left" guest bash -c '. /srv/tests/calm.sh; for _ in $(seq 60); do [ -z "$(calm)" ] && exit; sleep 1; done; calm; exit 1'
+}
+
 alternatives_checks() {
     [ -d "$cache/converged" ] || {
         bad "a converged machine: run the container tier first"
@@ -44,7 +53,10 @@ alternatives_checks() {
     check "a second run changes nothing" unchanged postgresql-again --tags database,app -e database_engine=postgresql
 
     say "Caddy instead of nginx"
-    check "the playbook goes through" logged caddy site.yml --tags edge -e edge_server=caddy
+    check "the playbook goes through" logged caddy site.yml --tags edge,prometheus -e edge_server=caddy
+    quiet_about nginx.service caddy.service
+    refuse "nginx's exporter is gone" guest systemctl is-active prometheus-nginx-exporter
+    refuse "and so is mtail" guest systemctl is-active mtail
     check "it answers over HTTPS" guest curl -sSf --cacert /etc/ssl/whatsapp/ca.pem --resolve gateway.appliance.test:443:127.0.0.1 -o /dev/null https://gateway.appliance.test/livez
     check "with 13 security headers on 401" guest bash -c '. /srv/tests/inside-network.sh; headers 401 127.0.0.2 /app/devices | tee /dev/stderr | grep -q ^ok'
     check "plain HTTP is sent to HTTPS" guest sh -c "curl -sS -o /dev/null -w '%{http_code}' -H 'Host: gateway.appliance.test' http://127.0.0.1/ | grep -qx 308"
@@ -55,7 +67,9 @@ alternatives_checks() {
         && caddy validate --adapter caddyfile --config /etc/caddy/Caddyfile && systemctl reload caddy && [ \$pid = \$(systemctl show -P MainPID caddy) ] \
         && curl -sS -o /dev/null -w '%{http_code}' --cacert /etc/ssl/whatsapp/ca.pem --resolve gateway.appliance.test:443:127.0.0.1 \
             https://gateway.appliance.test/instances/3101/livez | grep -qx 502; rm /etc/caddy/whatsapp-instances/routes.conf"
-    check "and back to nginx" logged nginx site.yml --tags edge
+    check "and back to nginx" logged nginx site.yml --tags edge,prometheus
+    quiet_about caddy.service nginx.service
+    for unit in prometheus-nginx-exporter mtail; do check "$unit is back" guest systemctl is-active $unit; done
     check "which answers" guest curl -sSf --cacert /etc/ssl/whatsapp/ca.pem --resolve gateway.appliance.test:443:127.0.0.1 -o /dev/null https://gateway.appliance.test/livez
 
     say "a socket that starts sshd, as on Ubuntu"

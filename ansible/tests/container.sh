@@ -101,11 +101,11 @@ container_checks() {
 
     say "drift"
     guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban
-        chown nobody /etc/issue; rm /etc/issue.net; chmod 777 /etc/whatsapp; sed -i "s,^UMASK.*,UMASK 022," /etc/login.defs'
+        ufw allow 8099/tcp comment "by hand" >/dev/null; chown nobody /etc/issue; rm /etc/issue.net; chmod 777 /etc/whatsapp; sed -i "s,^UMASK.*,UMASK 022," /etc/login.defs'
     play site.yml --check --diff >"$results/drift.log" 2>&1
     drifted="app : Install the settings and the units, fitted to this host;app : Make the directories;base : Block modules nobody needs,"
     drifted="$drifted write the login banners, keep core dumps off the disk, and end forgotten shells;base : Set the rules for new accounts;"
-    drifted="${drifted}edge : Write the site;fail2ban : Run fail2ban, now and at boot;"
+    drifted="${drifted}edge : Write the site;fail2ban : Run fail2ban, now and at boot;firewall : Remove the rules that nobody declared;"
     check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "$drifted"
     # As if that run had lost its connection amid an installation, before any service took its files.
     guest sh -c 'dpkg --unpack /srv/packages/jq_*.deb /srv/packages/libjq1_*.deb /srv/packages/libonig5_*.deb; touch /run/whatsapp-unfinished' >/dev/null 2>&1
@@ -113,6 +113,7 @@ container_checks() {
     play site.yml >"$results/repair.log" 2>&1
     check "an interrupted installation is finished" guest sh -c '[ -z "$(dpkg --audit)" ] && dpkg -s jq | grep -q "install ok installed"'
     check "every service takes its files" test -z "$(comm -12 <(echo "$before") <(running))"
+    check "a port that was opened by hand is shut" guest sh -c 'ufw status | grep -q "^80,443/tcp" && ! ufw status | grep -q 8099'
     check "the next run repairs it" guest sh -c '! grep -q drift /etc/nginx/sites-available/whatsapp && [ "$(stat -c %a /etc/systemd/system/whatsapp.service)" = 644 ] && systemctl -q is-active fail2ban &&
         [ "$(stat -c "%U %a" /etc/issue /etc/issue.net /etc/whatsapp | xargs)" = "root 644 root 644 root 750" ] && grep -qx "UMASK.027" /etc/login.defs'
 
@@ -163,13 +164,15 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
         sleep 1
     done
     for unit in whatsapp nginx fail2ban ssh responder ufw; do check "$unit runs after a reboot" guest systemctl is-active $unit; done
+    refuse "nobody may talk to Alertmanager after a reboot" guest setpriv --reuid=nobody --clear-groups curl -sS --max-time 5 http://127.0.0.1:9093/-/ready
     check "and the rules stand" guest sh -c 'ufw status | grep -q "Status: active"'
 
-    say "the Admin API"
+    say "the Admin API, and other networks for ssh"
     token=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
     # As JSON, so that the switch is one.
-    check "a switch brings it" logged admin site.yml \
+    check "a switch brings it" logged admin site.yml -e '{"ssh_allow_from": ["198.51.100.0/24", "2001:db8:1::/48"]}' \
         -e "{\"app_admin\": true, \"app_admin_token\": \"$token\", \"edge_admin_allow\": [\"127.0.0.0/8\"]}"
+    within 60 narrowed
     within 600 instances TOKEN="$token"
 
     say "uninstall"

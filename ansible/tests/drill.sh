@@ -43,6 +43,14 @@ for unit in prometheus prometheus-alertmanager prometheus-node-exporter promethe
     check "$unit's exposure is 1.1 or less" systemd-analyze security --no-pager --threshold=11 $unit.service
 done
 check "whatsapp-host-figures' exposure is 2.5 or less" systemd-analyze security --no-pager --threshold=25 whatsapp-host-figures.service
+# Who may silence an alert: the gateway's account, a companion's and nobody's may not even ask; an administrator's tunnel may.
+for account in whatsapp responder nobody www-data; do
+    refuse "$account cannot silence alerts" setpriv --reuid=$account --clear-groups amtool --alertmanager.url=http://127.0.0.1:9093 silence add \
+        alertname=~.+ --author=x --comment=x --duration=1m
+    refuse "nor read the figures" setpriv --reuid=$account --clear-groups curl -sS --max-time 5 http://127.0.0.1:9090/api/v1/query?query=up
+done
+equal "no silence was made" "" "$(amtool silence query -q)"
+check "an administrator can" setpriv --reuid=ops --clear-groups curl -sSf --max-time 5 http://127.0.0.1:9093/-/ready
 https 127.0.0.1 /app/devices -o /dev/null
 for _ in $(seq 40); do
     series 'nginx_responses_total{code="401"} > 0' && break

@@ -1,5 +1,6 @@
 """The templates of monitoring/ and nginx/ as the roles would render them, with the roles' own defaults."""
 
+import json
 import pathlib
 
 import jinja2
@@ -14,4 +15,5 @@ def rendered(template, **values):
     for role in ("prometheus", "alertmanager"):
         defaults |= yaml.safe_load((ROOT / "ansible/roles" / role / "defaults/main.yml").read_text())
     made = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
+    made.filters["to_json"] = json.dumps
     return made.from_string((ROOT / template).read_text()).render(**defaults | values)

@@ -238,6 +238,10 @@ def start(stack, place):
     )
     shutil.copytree(MONITORING / "prometheus/rules", place / "rules")
     write(place / "rules/thresholds.yml", rendered("monitoring/prometheus/thresholds.yml.j2"))
+    write(
+        place / "rules/expected.yml",
+        rendered("monitoring/prometheus/expected.yml.j2", prometheus_admin_port=PORT["adminmetrics"]),
+    )
     run(
         stack,
         place,
@@ -287,7 +291,7 @@ def host(place):
     """A host's evidence, and the program that makes figures of it; twice, so that what comes in between is counted."""
     commands = {
         "systemctl": "echo LoadState=loaded; echo ActiveState=active; echo NRestarts=0",
-        "auditctl": 'echo "enabled 2"; echo "lost 0"',
+        "auditctl": 'echo "enabled 2"; echo "pid 77"; echo "lost 0"',
         "fail2ban-client": r"[ $# = 1 ] && printf 'Status\n`- Jail list:\tsshd, whatsapp\n' "
         r"|| printf 'Currently banned:\t1\nTotal banned:\t2\n'",
         "journalctl": 'echo "1700000000.000000 host first line"',
@@ -333,6 +337,8 @@ def host(place):
         place / "state",
         "--certificate",
         place / "chain.pem",
+        "--units",
+        "whatsapp.service nginx.service caddy.service fail2ban.service",
         "--output",
         place / "textfile/whatsapp.prom",
     ]
