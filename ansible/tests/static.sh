@@ -7,17 +7,17 @@ static_checks() {
     refuse "no rule is silenced in place" grep -rnE '#\s*noqa|skip_ansible_lint' "$root/ansible" --include=*.yml
     check "yamllint" controlled "" sh -c 'cd /srv/appliance/ansible && yamllint --strict .'
     check "shellcheck" controlled "" sh -c 'cd /srv/appliance/ansible/tests && shellcheck --shell=bash --severity=warning --exclude=SC2034,SC2154 *.sh run'
-    check "argument specifications equal defaults" controlled "" python3 /srv/appliance/ansible/tests/specifications
-    check "what is wrong is refused by name, what is right is taken" controlled "" python3 /srv/appliance/ansible/tests/refusals
-    check "which rules of the firewall are declared" controlled "" python3 /srv/appliance/ansible/tests/rules
+    check "argument specifications equal defaults" controlled "" python3 /srv/appliance/ansible/tests/compare-specifications
+    check "what is wrong is refused by name, what is right is taken" controlled "" python3 /srv/appliance/ansible/tests/check-refusals
+    check "which rules of the firewall are declared" controlled "" python3 /srv/appliance/ansible/tests/check-rules
     for tier in alternatives machine; do check "without a converged machine the $tier tier says so, by 2" unconverged $tier; done
-    check "every collection that is used is named, and every verification has its tags" controlled "" python3 /srv/appliance/ansible/tests/collection
+    check "every collection that is used is named, and every verification has its tags" controlled "" python3 /srv/appliance/ansible/tests/check-collection
     check "the AppArmor profile parses" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp
     check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
-    check "the templates hold for Debian 13 and for Ubuntu 24.04" controlled "" python3 /srv/appliance/ansible/tests/templates
-    check "an instance is asked for what the client sent" controlled "" python3 /srv/appliance/ansible/tests/paths
-    check "the table of variables is current" controlled "" python3 /srv/appliance/ansible/tests/variables
+    check "the templates hold for Debian 13 and for Ubuntu 24.04" controlled "" python3 /srv/appliance/ansible/tests/render-templates
+    check "an instance is asked for what the client sent" controlled "" python3 /srv/appliance/ansible/tests/check-paths
+    check "the table of variables is current" controlled "" python3 /srv/appliance/ansible/tests/check-variables
     check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::7"
     check "the responder's functions" controlled "" python3 -c "
 import sys; sys.path.insert(0, '/srv/appliance/ansible/roles/companion/files/responder')
