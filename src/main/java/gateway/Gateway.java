@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import gateway.command.AuditCommand;
+import gateway.command.BackupCommand;
 import gateway.command.Commands;
 import gateway.command.EnvCommand;
 import gateway.command.HoldCommand;
@@ -14,6 +15,7 @@ import gateway.command.OutboxCommand;
 import gateway.command.PairCommand;
 import gateway.command.PasswordInput;
 import gateway.command.ReleaseCommand;
+import gateway.command.RestoreCommand;
 import gateway.command.RotateCommand;
 import gateway.command.Screen;
 import gateway.command.Server;
@@ -25,6 +27,7 @@ import gateway.config.Role;
 import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
 import gateway.wiring.AdminGateway;
+import gateway.wiring.BackupTools;
 import gateway.wiring.OperatorTools;
 import gateway.wiring.RestGateway;
 
@@ -60,6 +63,7 @@ public final class Gateway {
     /** The whole command line. */
     static Commands commands(String name, Server rest, Map<String, String> environment) {
         var tools = new OperatorTools(environment, HERE);
+        var backups = new BackupTools(environment, HERE, name);
         return new Commands(name, environment, HERE, rest, new AdminGateway(name, environment))
                 .with("pair", () -> new PairCommand(tools::pairing, Screen.here(environment), PAIRING))
                 .with("outbox", () -> new OutboxCommand(tools::outbox))
@@ -70,6 +74,8 @@ public final class Gateway {
                 .with("token", () -> new TokenCommand(tools::accounts))
                 .with("rotate", () -> new RotateCommand(tools::rotation))
                 .with("env", () -> new EnvCommand(HERE, PasswordInput.here()))
+                .with("backup", () -> new BackupCommand(backups::open))
+                .with("restore", () -> new RestoreCommand(backups.settling(), tools::holds, backups::settingsFile))
                 .with("audit", () -> new AuditCommand(tools::audit));
     }
 }

@@ -46,7 +46,7 @@ public final class Program implements AutoCloseable {
         return start(List.of(), folder, environment, arguments);
     }
 
-    private static Program start(List<String> under, Path folder, Map<String, String> environment, String... arguments)
+    static Program start(List<String> under, Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
         var command = new ArrayList<>(under);
         command.addAll(List.of(

@@ -89,7 +89,10 @@ public final class Serving {
     /** Says a failure in one sentence. @return the exit code; a failure that is not explained is a fault of ours */
     public static int failed(Exception failure, PrintWriter err) {
         int code = code(failure);
-        err.println("error: " + (code == ExitCode.FAILED ? "unexpected: " + failure : sentence(failure)));
+        err.println("error: "
+                + (code == ExitCode.FAILED && !(failure instanceof Fault)
+                        ? "unexpected: " + failure
+                        : sentence(failure)));
         err.flush();
         return code;
     }

@@ -28,11 +28,12 @@ public record Settings(
         Metrics metrics,
         Admin admin,
         Sealing sealing,
+        Backup backup,
         LogLevel logLevel) {
 
     public Settings withAuth(Auth other) {
         return new Settings(
-                profile, http, other, api, storage, webhook, whatsApp, sending, limits, metrics, admin, sealing,
+                profile, http, other, api, storage, webhook, whatsApp, sending, limits, metrics, admin, sealing, backup,
                 logLevel);
     }
 
@@ -50,6 +51,7 @@ public record Settings(
                 metrics,
                 new Admin(admin.host(), admin.port(), admin.metricsPort(), admin.supervisor(), Optional.of(token)),
                 sealing,
+                backup,
                 logLevel);
     }
 
@@ -63,7 +65,8 @@ public record Settings(
                 webhook.allowHttp(),
                 webhook.allowedCidrs());
         return new Settings(
-                profile, http, auth, api, storage, other, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
+                profile, http, auth, api, storage, other, whatsApp, sending, limits, metrics, admin, sealing, backup,
+                logLevel);
     }
 
     public Settings withDatabasePassword(Secret password) {
@@ -83,7 +86,8 @@ public record Settings(
                 storage.securityLog(),
                 storage.acceptDatabase());
         return new Settings(
-                profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, logLevel);
+                profile, http, auth, api, other, webhook, whatsApp, sending, limits, metrics, admin, sealing, backup,
+                logLevel);
     }
 
     /**
@@ -268,6 +272,22 @@ public record Settings(
      */
     public record Admin(
             InetAddress host, int port, int metricsPort, SupervisorKind supervisor, Optional<Secret> token) {}
+
+    /**
+     * Where backups go, who can open them, and how many are kept.
+     *
+     * @param recipients files of OpenPGP public keys
+     * @param keepLast   at least 1
+     * @param metrics    the directory of the node exporter's text files
+     */
+    public record Backup(
+            Optional<Path> directory,
+            List<Path> recipients,
+            int keepLast,
+            int keepDaily,
+            int keepWeekly,
+            int keepMonthly,
+            Optional<Path> metrics) {}
 
     /**
      * How secrets are kept and followed.

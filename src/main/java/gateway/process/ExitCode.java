@@ -8,7 +8,7 @@ import java.util.Map;
 public final class ExitCode {
     /** Done, or an orderly stop. */
     public static final int DONE = 0;
-    /** A fault of this program's own; {@code audit verify}: the log was changed. */
+    /** A fault of this program's own; of {@code audit verify}, {@code backup verify} and {@code restore}: what is read was changed. */
     public static final int FAILED = 1;
     /**
      * Only a person can change what is wrong: usage, a setting, a permission, damage. Repeating the start does not
@@ -29,7 +29,9 @@ public final class ExitCode {
     public static Map<String, String> meanings() {
         var meanings = new LinkedHashMap<String, String>();
         meanings.put("" + DONE, "The command is done, or the server stopped in order.");
-        meanings.put("" + FAILED, "The program has a fault of its own. For `audit verify`: the log was changed.");
+        meanings.put(
+                "" + FAILED,
+                "The program has a fault of its own. For `audit verify`, `backup verify` and `restore`: the log or the backup was changed.");
         meanings.put("" + REFUSED, "Only a person can change what is wrong: usage, a setting, a permission or damage.");
         meanings.put(
                 "" + ABSENT_FOR_NOW,

@@ -106,6 +106,19 @@ public final class KeyRing {
         return texts;
     }
 
+    /** Every key of the ring as it would be written down: 32 bytes in Base64 each, the one in use first. */
+    public List<String> texts() {
+        return keys.stream().map(Aes::base64).toList();
+    }
+
+    /** Whether the ring has the key of that name, after a second look at its source when need be. */
+    public boolean has(String id) {
+        if (find(id).isEmpty()) {
+            keys = source.get();
+        }
+        return find(id).isPresent();
+    }
+
     /** Takes the keys from their source again. */
     public void reread() {
         keys = source.get();

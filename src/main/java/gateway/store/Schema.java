@@ -58,7 +58,7 @@ final class Schema {
     }
 
     /** The version the database has; 0 when it is empty. */
-    private static int version(DataSource database) {
+    static int version(DataSource database) {
         try (var connection = database.getConnection();
                 var tables = connection
                         .getMetaData()

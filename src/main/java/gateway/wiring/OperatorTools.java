@@ -282,7 +282,7 @@ public final class OperatorTools {
         return settings(reader());
     }
 
-    private static Settings settings(SettingsReader reader) {
+    static Settings settings(SettingsReader reader) {
         var configuration = reader.read();
         return configuration.settings().orElseThrow(() -> Serving.absent(configuration));
     }

@@ -49,6 +49,15 @@ record StoredFile(String path, String mode, String content) {
                     "which secrets the running server has taken over; `taken.admin` for the Admin API"),
             new StoredFile(
                     "secrets/serving.rest", "0600", "locked while a server runs; `serving.admin` for the Admin API"),
+            new StoredFile(
+                    "backup/",
+                    "0700",
+                    "copies that a backup or a drill works on; empty in between but for the name of the gateway"),
+            new StoredFile("backup/id", "0600", "the name of this gateway among backups"),
+            new StoredFile(
+                    "restored.env",
+                    "0600",
+                    "the settings of the lost machine, between `restore` and `restore confirm`"),
             new StoredFile("instances/", "0700", "instances of the Admin API, one directory for each port"),
             new StoredFile("instances/.lock", "0600", "locked by the Admin API that runs"),
             new StoredFile("instances/.sealing", "0600", "locked while settings of an instance are sealed"),

@@ -17,7 +17,8 @@ public final class Catalogue {
                 WhatsAppSettings.ALL,
                 WebhookSettings.ALL,
                 SendingSettings.ALL,
-                AdminSettings.ALL)) {
+                AdminSettings.ALL,
+                BackupSettings.ALL)) {
             ALL.addAll(group);
         }
     }

@@ -1,6 +1,7 @@
 package gateway.config.reading;
 
 import static gateway.config.catalogue.AdminSettings.*;
+import static gateway.config.catalogue.BackupSettings.*;
 import static gateway.config.catalogue.GeneralSettings.*;
 import static gateway.config.catalogue.HttpSettings.*;
 import static gateway.config.catalogue.SecretSettings.*;
@@ -59,6 +60,7 @@ final class Assembly {
                         values.find(ADMIN_TOKEN)),
                 new Settings.Sealing(
                         values.find(WHATSAPP_ENCRYPTION_KEY).orElse(List.of()), values.get(WHATSAPP_SECRETS_REFRESH)),
+                backup(),
                 values.get(APP_DEBUG) ? LogLevel.DEBUG : values.get(LOG_LEVEL));
     }
 
@@ -122,6 +124,19 @@ final class Assembly {
                 values.get(WHATSAPP_PACING_CHAT_DELAY),
                 values.get(WHATSAPP_PACING_CHAT_JITTER),
                 values.find(WHATSAPP_PACING_DAILY_CAP).filter(cap -> cap > 0));
+    }
+
+    private Settings.Backup backup() {
+        return new Settings.Backup(
+                values.find(WHATSAPP_BACKUP_DIRECTORY).map(directory::resolve),
+                values.find(WHATSAPP_BACKUP_RECIPIENTS).orElse(List.of()).stream()
+                        .map(directory::resolve)
+                        .toList(),
+                values.get(WHATSAPP_BACKUP_KEEP_LAST),
+                values.get(WHATSAPP_BACKUP_KEEP_DAILY),
+                values.get(WHATSAPP_BACKUP_KEEP_WEEKLY),
+                values.get(WHATSAPP_BACKUP_KEEP_MONTHLY),
+                values.find(WHATSAPP_BACKUP_METRICS).map(directory::resolve));
     }
 
     private Settings.Limits limits() {

@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import gateway.config.Invalid;
 import gateway.config.Origin;
 import gateway.config.Role;
 import gateway.config.Secret;
+import gateway.config.catalogue.Catalogue;
 import gateway.config.catalogue.SecretKind;
 import gateway.config.catalogue.SecretSettings;
 import gateway.config.catalogue.Setting;
@@ -78,6 +81,28 @@ public final class SettingsReader {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The texts of all settings that were given, whichever place they come from, secrets in clear: for a backup. The encryption
+     * key is left out.
+     *
+     * @throws Source.Unreadable when a place cannot give what it has
+     */
+    public synchronized SortedMap<String, String> given() throws Source.Unreadable {
+        var given = new TreeMap<String, String>();
+        var places = places();
+        for (var setting : Catalogue.all()) {
+            for (var source : places.of(setting)) {
+                var found = setting == SecretSettings.WHATSAPP_ENCRYPTION_KEY
+                        ? Optional.<Found>empty()
+                        : source.find(setting);
+                if (found.isPresent() && !given.containsKey(setting.name())) {
+                    given.put(setting.name(), found.get().text());
+                }
+            }
+        }
+        return given;
     }
 
     /** Where the present value of a secret comes from; empty when there is none, or when its place cannot give it. */

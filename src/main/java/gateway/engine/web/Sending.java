@@ -177,13 +177,14 @@ final class Sending {
             StanzaKind kind,
             KeyChanges changes,
             List<Runnable> saved) {
-        Optional<SignalSession> session = room.session(device.text());
+        Optional<SignalSession> old = room.session(device.text());
+        Optional<SignalSession> session = old.filter(SignalSession::sends);
         if (session.isEmpty()) {
             if (bundle.isEmpty()) {
                 return Optional.empty();
             }
             try {
-                session = Optional.of(SessionCipher.open(Optional.empty(), own.local(), bundle.get(), random));
+                session = Optional.of(SessionCipher.open(old, own.local(), bundle.get(), random));
                 changes.add(
                         book.peers().keepIdentity(device.text(), bundle.get().identity()));
             } catch (WireRefusal e) {
@@ -206,7 +207,9 @@ final class Sending {
         room.lock.lock();
         try {
             return devices.stream()
-                    .filter(device -> room.session(device.text()).isEmpty())
+                    .filter(device -> room.session(device.text())
+                            .filter(SignalSession::sends)
+                            .isEmpty())
                     .toList();
         } finally {
             room.lock.unlock();

@@ -2,7 +2,9 @@ package gateway.engine.web.book;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
+import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
 
@@ -66,6 +68,22 @@ public final class Book {
     /** Writes them in their turn; the future completes when they are on disk. */
     public CompletableFuture<Boolean> writeLater(KeyChanges changes) {
         return store.writeLater(changes);
+    }
+
+    /**
+     * Makes what a backup gave back safe beside what was sent after it: sessions decrypt only and are opened anew for
+     * sending, and the account's own sender keys are gone, so that new ones are distributed.
+     */
+    public KeyChanges forReading() {
+        KeyChanges changes = changes();
+        store.all(row -> row.text(1), "SELECT peer FROM web_session WHERE device = ?", device)
+                .forEach(peer -> peers.session(peer).ifPresent(old -> changes.add(peers.keep(peer, old.forReading()))));
+        own.credentials()
+                .flatMap(DeviceCredentials::paired)
+                .ifPresent(paired -> Stream.concat(Stream.of(paired.jid()), paired.lid().stream())
+                        .forEach(address -> changes.add(
+                                "DELETE FROM web_sender_key WHERE device = ? AND sender = ?", device, address.text())));
+        return changes;
     }
 
     /** Forgets all that the account had here. */

@@ -55,6 +55,9 @@ public final class SessionCipher {
     /** Encrypts with the current state. */
     public static Encrypted encrypt(SignalSession session, LocalIdentity me, byte[] padded) {
         SessionState state = session.current();
+        if (state.readOnly()) {
+            throw new IllegalStateException("the session came out of a backup: it must be opened anew");
+        }
         HashChain chain = state.send();
         if (chain.next() > SignalLimits.MAX_COUNTER) {
             throw new IllegalStateException("the sending chain is used up: the session must be opened anew");

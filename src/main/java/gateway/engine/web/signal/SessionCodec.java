@@ -9,13 +9,16 @@ import gateway.engine.web.primitive.WireRefusal;
 /** The stored form of a session. It holds secrets in the clear: whoever stores it seals it. */
 public final class SessionCodec {
     private static final int VERSION = 1;
+    /** The version whose states end with whether each is read-only; written only when one is. */
+    private static final int RESTORED = 2;
 
     private SessionCodec() {}
 
     /** The stored form; some 400 bytes for a session of one state. */
     public static byte[] encode(SignalSession session) {
-        StateWriter out = new StateWriter(VERSION).number(session.archived().size());
-        session.states().forEach(state -> write(out, state));
+        int version = session.states().stream().anyMatch(SessionState::readOnly) ? RESTORED : VERSION;
+        StateWriter out = new StateWriter(version).number(session.archived().size());
+        session.states().forEach(state -> write(out, state, version));
         return out.written();
     }
 
@@ -26,18 +29,19 @@ public final class SessionCodec {
      *     not write
      */
     public static SignalSession decode(byte[] stored) throws WireRefusal {
-        StateReader in = new StateReader(stored, VERSION);
+        int version = stored.length > 0 && stored[0] == RESTORED ? RESTORED : VERSION;
+        StateReader in = new StateReader(stored, version);
         int archived = in.count(SignalLimits.MAX_ARCHIVED_STATES);
-        SessionState current = read(in);
+        SessionState current = read(in, version);
         List<SessionState> rest = new ArrayList<>(archived);
         for (int i = 0; i < archived; i++) {
-            rest.add(read(in));
+            rest.add(read(in, version));
         }
         in.end();
         return new SignalSession(current, rest);
     }
 
-    private static void write(StateWriter out, SessionState state) {
+    private static void write(StateWriter out, SessionState state, int version) {
         out.key(state.baseKey())
                 .key(state.localIdentity())
                 .key(state.remoteIdentity())
@@ -51,9 +55,12 @@ public final class SessionCodec {
         out.flag(state.pending().isPresent());
         state.pending().ifPresent(pending -> out.optional(pending.preKeyId()).number(pending.signedPreKeyId()));
         out.number(state.remoteRegistrationId());
+        if (version == RESTORED) {
+            out.flag(state.readOnly());
+        }
     }
 
-    private static SessionState read(StateReader in) throws WireRefusal {
+    private static SessionState read(StateReader in, int version) throws WireRefusal {
         CurvePublic baseKey = in.key();
         CurvePublic localIdentity = in.key();
         CurvePublic remoteIdentity = in.key();
@@ -78,6 +85,7 @@ public final class SessionCodec {
                 previousCounter,
                 receive,
                 pending,
-                in.number());
+                in.number(),
+                version == RESTORED && in.flag());
     }
 }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param receive        the receiving chains, newest first, {@link SignalLimits#MAX_RECEIVE_CHAINS} at most
  * @param pending        what a pre-key message repeats, until the peer has answered
  * @param remoteRegistrationId the peer's registration id (32 bits, unsigned)
+ * @param readOnly       whether the state came out of a backup: another copy may have sent with it, so it decrypts only
  */
 public record SessionState(
         CurvePublic baseKey,
@@ -29,7 +30,8 @@ public record SessionState(
         int previousCounter,
         List<ReceiveChain> receive,
         Optional<Pending> pending,
-        int remoteRegistrationId) {
+        int remoteRegistrationId,
+        boolean readOnly) {
     /** The ids of the pre-keys with which we opened the session. */
     public record Pending(OptionalInt preKeyId, int signedPreKeyId) {}
 
@@ -52,7 +54,8 @@ public record SessionState(
                 previousCounter,
                 receive,
                 pending,
-                remoteRegistrationId);
+                remoteRegistrationId,
+                readOnly);
     }
 
     /** The state after a message of a chain that is known. */
@@ -81,7 +84,8 @@ public record SessionState(
                 Math.max(send.next() - 1, 0),
                 chains,
                 Optional.empty(),
-                remoteRegistrationId);
+                remoteRegistrationId,
+                readOnly);
     }
 
     SessionState withChains(List<ReceiveChain> chains) {
@@ -99,7 +103,24 @@ public record SessionState(
                 previousCounter,
                 chains,
                 stillPending,
-                remoteRegistrationId);
+                remoteRegistrationId,
+                readOnly);
+    }
+
+    /** The state as one that decrypts only. */
+    SessionState forReading() {
+        return new SessionState(
+                baseKey,
+                localIdentity,
+                remoteIdentity,
+                root,
+                ratchet,
+                send,
+                previousCounter,
+                receive,
+                pending,
+                remoteRegistrationId,
+                true);
     }
 
     int skippedKeys() {

@@ -31,6 +31,18 @@ public record SignalSession(SessionState current, List<SessionState> archived) {
         return state(baseKey).map(this::with).orElse(this);
     }
 
+    /** Whether the current state may encrypt; one out of a backup may not, and the session is opened anew. */
+    public boolean sends() {
+        return !current.readOnly();
+    }
+
+    /** The session as it comes out of a backup: each of its states decrypts, and none encrypts. */
+    public SignalSession forReading() {
+        return new SignalSession(
+                current.forReading(),
+                archived.stream().map(SessionState::forReading).toList());
+    }
+
     Optional<SessionState> state(CurvePublic baseKey) {
         return states().stream()
                 .filter(state -> state.baseKey().equals(baseKey))
@@ -56,6 +68,14 @@ public record SignalSession(SessionState current, List<SessionState> archived) {
 
     /** The session in which the state replaces that of the same base key, if there is one, and sends from now on. */
     SignalSession with(SessionState state) {
+        if (state.readOnly() && sends()) {
+            // A late message of an old state does not bring the old state back.
+            return new SignalSession(
+                    current,
+                    archived.stream()
+                            .map(old -> old.baseKey().equals(state.baseKey()) ? state : old)
+                            .toList());
+        }
         List<SessionState> rest = new ArrayList<>(states());
         rest.removeIf(other -> other.baseKey().equals(state.baseKey()));
         while (rest.size() > SignalLimits.MAX_ARCHIVED_STATES) {

@@ -40,7 +40,8 @@ final class X3dh {
                 0,
                 List.of(),
                 Optional.of(new SessionState.Pending(oneTime, them.signedPreKeyId())),
-                them.registrationId());
+                them.registrationId(),
+                false);
     }
 
     /** The responder's state, before the first message has moved the ratchet on. */
@@ -65,7 +66,8 @@ final class X3dh {
                 0,
                 List.of(),
                 Optional.empty(),
-                them.registrationId());
+                them.registrationId(),
+                false);
     }
 
     private static final class Master {

@@ -123,6 +123,21 @@ class BookTest {
     }
 
     @Test
+    void outOfABackupSessionsOnlyReadAndOwnSenderKeysAreGone() throws Exception {
+        fill();
+        book.write(book.peers()
+                .keep("1@g.us", "6281:2@s.whatsapp.net", GroupCipher.rotate(CHANCE))
+                .add(book.peers().keep("1@g.us", "77:2@lid", GroupCipher.rotate(CHANCE))));
+        book.write(book.forReading());
+        assertFalse(book.peers().session(PEER).orElseThrow().sends());
+        assertTrue(book.peers().senderKeys("1@g.us", "6281:2@s.whatsapp.net").isEmpty()
+                && book.peers().senderKeys("1@g.us", "77:2@lid").isEmpty());
+        assertTrue(book.peers().senderKeys("1@g.us", PEER).isPresent(), "another's messages are still read");
+        book.write(book.forReading());
+        assertFalse(book.peers().session(PEER).orElseThrow().sends());
+    }
+
+    @Test
     void aRemovedAccountLeavesNoKeyBehind() throws Exception {
         fill();
         for (var table : tables()) {

@@ -44,7 +44,7 @@ class StoredFormTest {
         refused(Reason.MALFORMED, Arrays.copyOf(stored, stored.length + 1));
         refused(Reason.OVERSIZED, Arrays.copyOf(stored, SignalLimits.MAX_STORED_BYTES + 1));
         byte[] later = stored.clone();
-        later[0] = 2;
+        later[0] = 3;
         refused(Reason.BAD_VERSION, later);
         byte[] many = stored.clone();
         many[4] = 41;

@@ -1,0 +1,55 @@
+package gateway.backup;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A stream whose bytes are counted and go through SHA-256. */
+final class Digested extends FilterOutputStream {
+    private final MessageDigest digest = sha256();
+    private long bytes;
+
+    Digested(OutputStream out) {
+        super(out);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The SHA-256 of all that a stream gives, in hexadecimal. */
+    static String of(InputStream in) throws IOException {
+        var all = new Digested(OutputStream.nullOutputStream());
+        in.transferTo(all);
+        return all.hash();
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+        write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int at, int length) throws IOException {
+        out.write(from, at, length);
+        digest.update(from, at, length);
+        bytes += length;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** The hash of what was written, in hexadecimal; to be asked once, at the end. */
+    String hash() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,202 @@
+package gateway.backup;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import gateway.process.DiskTrouble;
+import gateway.process.ExplainedFault;
+import gateway.process.SystemCall;
+import gateway.store.SqliteSnapshot;
+import gateway.store.StorageDirectory;
+
+/**
+ * The way from a backup to a storage directory. All of it is unpacked and checked in {@code .restoring} inside the
+ * directory; the database takes its place last, so no gateway starts on a part.
+ */
+public final class Restoration {
+    /** How the reason begins for which a restored account is held; {@code restore confirm} releases these. */
+    public static final String REASON = "restored from the backup of ";
+
+    private static final String UNFINISHED = ".restoring";
+    /** What an empty place may hold: a lock, a run that was killed, and what a file system makes by itself. */
+    private static final Set<String> NOTHING = Set.of(".lock", UNFINISHED, "lost+found");
+
+    private static final SystemCall SYNC = SystemCall.of("sync");
+
+    private final Path directory;
+    private final Path staged;
+
+    private Restoration(Path directory) {
+        this.directory = directory;
+        this.staged = directory.resolve(UNFINISHED);
+    }
+
+    /** What is done to a storage directory that came out of a backup before anybody may serve it. */
+    @FunctionalInterface
+    public interface Settling {
+        /** @param storage a storage directory, of the gateway itself or of an instance */
+        void settle(Path storage, Manifest about);
+    }
+
+    /**
+     * Puts the content of a backup into an empty directory.
+     *
+     * @return what the backup says of itself
+     * @throws AlteredBackup when the backup is cut short or altered; the directory is as empty as before
+     * @throws ExplainedFault when the directory is used, the key is another one, or the backup is of a newer version
+     */
+    public static Manifest into(
+            Path directory, Path file, SecretKeys keys, Settling settling, BackupProgress progress) {
+        refuseUsed(directory);
+        try (var _ = StorageDirectory.claim(directory)) {
+            refuseUsed(directory);
+            return new Restoration(directory).restored(file, keys, settling, progress);
+        }
+    }
+
+    private static void refuseUsed(Path directory) {
+        try {
+            if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            for (var name : names(directory)) {
+                if (!NOTHING.contains(name)) {
+                    throw new ExplainedFault("The directory " + directory + " is not empty: it holds " + name
+                            + ". A backup is restored into an empty place only; name another one with --into.");
+                }
+            }
+        } catch (IOException e) {
+            throw DiskTrouble.fault("The directory " + directory + " cannot be restored into", e, directory);
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (var entries = Files.list(directory)) {
+            return entries.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private Manifest restored(Path file, SecretKeys keys, Settling settling, BackupProgress progress) {
+        try {
+            BackupRun.clear(staged, true);
+            directory(staged);
+            try {
+                var about = BackupReader.read(file, keys, new Unpacking(), progress);
+                for (var database : about.databases()) {
+                    check(file, database);
+                    settling.settle(staged.resolve(database.entry()).resolveSibling(""), about);
+                }
+                SYNC.call();
+                move();
+                SYNC.call();
+                return about;
+            } finally {
+                BackupRun.clear(staged, true);
+            }
+        } catch (IOException e) {
+            throw DiskTrouble.fault("The directory " + directory + " cannot be restored into", e, directory);
+        }
+    }
+
+    private void check(Path file, Manifest.Tables expected) {
+        var content = SqliteSnapshot.inspect(staged.resolve(expected.entry()));
+        if (content.schema() != expected.schema() || !content.rows().equals(expected.rows())) {
+            throw new AlteredBackup(
+                    "The backup " + file + " was altered: " + expected.entry() + " has other rows than were counted.");
+        }
+    }
+
+    /** The database of the gateway itself comes last: without it, no gateway starts beside what is there already. */
+    private void move() throws IOException {
+        var names = new ArrayList<>(names(staged));
+        names.remove(GatewayState.DATABASE);
+        names.add(GatewayState.DATABASE);
+        for (var name : names) {
+            Files.move(staged.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static void directory(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    /** Puts each entry into a file of its name below the staged directory. */
+    private final class Unpacking implements BackupReader.Sink {
+        @Override
+        public void about(Manifest about) {
+            if (about.databases().stream()
+                    .noneMatch(database -> database.entry().equals(GatewayState.DATABASE))) {
+                throw new ExplainedFault(
+                        "The backup has no " + GatewayState.DATABASE + ": this program did not write it.");
+            }
+        }
+
+        @Override
+        public OutputStream entry(String name, long size) {
+            try {
+                var path = staged;
+                for (var part : Optional.ofNullable(Path.of(name).getParent())
+                        .<Iterable<Path>>map(parents -> parents)
+                        .orElse(List.of())) {
+                    path = path.resolve(part);
+                    directory(path);
+                }
+                return new Reporting(Channels.newOutputStream(FileChannel.open(
+                        staged.resolve(name),
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** A file whose failures are its own, and not the backup's. */
+    private static final class Reporting extends OutputStream {
+        private final OutputStream file;
+
+        Reporting(OutputStream file) {
+            this.file = new BufferedOutputStream(file, 1 << 16);
+        }
+
+        @Override
+        public void write(int one) {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int at, int length) {
+            try {
+                file.write(from, at, length);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
