@@ -34,8 +34,8 @@ import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
 
 /**
- * Those who can open a backup: public keys as {@code gpg --export} writes them. What is encrypted to them is AES-256 with
- * integrity protection (RFC 4880 §5.13), which every OpenPGP program reads.
+ * Those who can open a backup: public keys as {@code gpg --export} writes them. What is encrypted to them is AES-256
+ * with integrity protection (RFC 4880 §5.13), which every OpenPGP program reads.
  */
 public final class BackupRecipients {
     /** How far a key may seem to come from the future before the clock is in doubt. */

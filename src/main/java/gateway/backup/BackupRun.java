@@ -32,8 +32,8 @@ import gateway.process.PassingFault;
 import gateway.store.FailPoint;
 
 /**
- * Makes a backup of a gateway that may be serving. What is in clear lies in {@code backup/} of the storage directory, for the
- * owner only, and goes when the run ends; what a killed run left there goes with the next one.
+ * Makes a backup of a gateway that may be serving. What is in clear lies in {@code backup/} of the storage directory,
+ * for the owner only, and goes when the run ends; what a killed run left there goes with the next one.
  */
 public final class BackupRun {
     /** The private place in the storage directory. */

@@ -24,7 +24,9 @@ public record GatewayState(
     static final String MEDIA = "media";
     static final String INSTANCES = "instances";
     static final String ID = "backup/id";
-    /** The settings in the form of {@code .env}; not read by the gateway, but by the person who sets up the new machine. */
+    /**
+     * The settings in the form of {@code .env}; not read by the gateway, but by the person who sets up the new machine.
+     */
     public static final String SETTINGS = "restored.env";
 
     /** An instance that runs in the storage directory of its Admin API. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Which backups are kept: the newest ones, and the newest one of each of so many days, weeks and months that have any, in
- * UTC. The age is counted in backups' own times, so a clock that jumps removes nothing.
+ * Which backups are kept: the newest ones, and the newest one of each of so many days, weeks and months that have any,
+ * in UTC. The age is counted in backups' own times, so a clock that jumps removes nothing.
  *
  * @param last at least 1
  */

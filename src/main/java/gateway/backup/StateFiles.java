@@ -17,7 +17,10 @@ import gateway.process.DirectoryLock;
 import gateway.process.ExplainedFault;
 import gateway.store.SqliteSnapshot;
 
-/** The files of a gateway as of one instant: small ones in memory, databases as copies in a private place, the rest where it lies. */
+/**
+ * The files of a gateway as of one instant: small ones in memory, databases as copies in a private place, the rest
+ * where it lies.
+ */
 final class StateFiles implements AutoCloseable {
     private static final List<String> SMALL =
             List.of("secrets/ledger.json", "webhook.key", "accounts.generation", GatewayState.ID);
@@ -89,7 +92,10 @@ final class StateFiles implements AutoCloseable {
         media.add(new Media(prefix, state.directory().resolve(GatewayState.MEDIA)));
     }
 
-    /** The chain's keys and the log must belong together, so nobody appends meanwhile; the log itself only grows, and is read later. */
+    /**
+     * The chain's keys and the log must belong together, so nobody appends meanwhile; the log itself only grows, and is
+     * read later.
+     */
     private void audit(String prefix, GatewayState state) throws IOException {
         var keys = state.directory().resolve("audit");
         if (!Files.isDirectory(keys, LinkOption.NOFOLLOW_LINKS)) {

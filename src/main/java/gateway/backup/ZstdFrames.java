@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import io.airlift.compress.zstd.ZstdOutputStream;
 
 /**
- * A zstd stream of several frames (RFC 8878 §3.1), each with a checksum of its own: damage is noticed in the frame that has
- * it, so that it can be told where it is. {@code zstd -d} reads them one after the other.
+ * A zstd stream of several frames (RFC 8878 §3.1), each with a checksum of its own: damage is noticed in the frame that
+ * has it, so that it can be told where it is. {@code zstd -d} reads them one after the other.
  */
 final class ZstdFrames extends OutputStream {
     /** A frame ends behind the entry with which it has so many bytes; a larger entry has a frame to itself. */

@@ -21,7 +21,10 @@ import gateway.backup.Restoration;
 import gateway.backup.SecretKeys;
 import gateway.process.DiskTrouble;
 
-/** {@code whatsapp restore}: needs no settings, since the machine may be new; {@code confirm} needs those of the gateway. */
+/**
+ * {@code whatsapp restore}: needs no settings, since the machine may be new; {@code confirm} needs those of the
+ * gateway.
+ */
 @Command(
         name = "restore",
         description = {

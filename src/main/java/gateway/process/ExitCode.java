@@ -8,7 +8,10 @@ import java.util.Map;
 public final class ExitCode {
     /** Done, or an orderly stop. */
     public static final int DONE = 0;
-    /** A fault of this program's own; of {@code audit verify}, {@code backup verify} and {@code restore}: what is read was changed. */
+    /**
+     * A fault of this program's own; of {@code audit verify}, {@code backup verify} and {@code restore}: what is read
+     * was changed.
+     */
     public static final int FAILED = 1;
     /**
      * Only a person can change what is wrong: usage, a setting, a permission, damage. Repeating the start does not

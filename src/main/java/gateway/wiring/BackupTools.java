@@ -16,7 +16,10 @@ import gateway.process.ExplainedFault;
 import gateway.process.Logging;
 import gateway.store.StorageDirectory;
 
-/** What {@code whatsapp backup} and {@code restore} work on: the storage directory of the gateway that these settings describe. */
+/**
+ * What {@code whatsapp backup} and {@code restore} work on: the storage directory of the gateway that these settings
+ * describe.
+ */
 public final class BackupTools {
     private final Map<String, String> environment;
     private final Path directory;

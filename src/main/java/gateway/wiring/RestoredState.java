@@ -23,8 +23,8 @@ import gateway.store.Database;
 import gateway.store.Store;
 
 /**
- * Makes a storage directory out of a backup safe to serve: the database is brought to this program's version, every account is
- * held, and nothing encrypts with a session or sender key that the lost machine may have used since.
+ * Makes a storage directory out of a backup safe to serve: the database is brought to this program's version, every
+ * account is held, and nothing encrypts with a session or sender key that the lost machine may have used since.
  */
 record RestoredState(InstantSource clock) implements Restoration.Settling {
     @Override

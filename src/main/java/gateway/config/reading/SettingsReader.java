@@ -84,8 +84,8 @@ public final class SettingsReader {
     }
 
     /**
-     * The texts of all settings that were given, whichever place they come from, secrets in clear: for a backup. The encryption
-     * key is left out.
+     * The texts of all settings that were given, whichever place they come from, secrets in clear: for a backup. The
+     * encryption key is left out.
      *
      * @throws Source.Unreadable when a place cannot give what it has
      */
