@@ -311,13 +311,4 @@ class BackupFaultsTest {
         assertTrue(Files.exists(second.file().path()) && Files.exists(foreign));
         BackupCheck.sum(second.file().path());
     }
-
-    @Test
-    void theClockMayJump() throws Exception {
-        var ahead = new BackupRun(lost.state(), InstantSource.fixed(Instant.parse("2099-01-01T00:00:00Z")))
-                .run(BackupDirectory.of(target), recipients("ops.asc"), new Retention(1, 1, 1, 1), BackupProgress.NONE);
-        var back = backup(new Retention(1, 1, 1, 1), BackupProgress.NONE);
-        assertTrue(Files.exists(back.file().path()), "the one that was just made stays, whatever its time says");
-        assertTrue(Files.exists(ahead.file().path()));
-    }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,5 +242,17 @@ class BackupRestoreTest {
         try (var left = Files.list(lost.storage.resolve("backup"))) {
             assertEquals(List.of(lost.storage.resolve("backup/id")), left.toList());
         }
+    }
+
+    @Test
+    void aClockThatJumpsRemovesNoBackup() throws Exception {
+        var few = new Retention(1, 1, 1, 1);
+        var ops = BackupRecipients.of(List.of(keyring.resolve("ops.asc")), Instant.now());
+        var ahead = new BackupRun(lost.state(), InstantSource.fixed(Instant.parse("2099-01-01T00:00:00Z")))
+                .run(BackupDirectory.of(target), ops, few, BackupProgress.NONE);
+        var back = new BackupRun(lost.state(), InstantSource.system())
+                .run(BackupDirectory.of(target), ops, few, BackupProgress.NONE);
+        assertTrue(Files.exists(back.file().path()), "the one that was just made stays, whatever its time says");
+        assertTrue(Files.exists(ahead.file().path()));
     }
 }
