@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.helidon.health.HealthCheck;
-import io.helidon.health.HealthCheckResponse;
-import io.helidon.health.HealthCheckType;
 
+import gateway.api.HealthRoutes;
 import gateway.process.Resources;
 import gateway.process.WorkerKind;
 import gateway.secret.Sealing;
@@ -50,23 +49,6 @@ record StoreParts(Store store, Sealing sealing) {
 
     /** Ready for as long as the store takes writes. */
     HealthCheck check() {
-        return new WriterCheck(this);
-    }
-
-    private record WriterCheck(StoreParts parts) implements HealthCheck {
-        @Override
-        public HealthCheckType type() {
-            return HealthCheckType.READINESS;
-        }
-
-        @Override
-        public String name() {
-            return "store";
-        }
-
-        @Override
-        public HealthCheckResponse call() {
-            return HealthCheckResponse.builder().status(parts.isWriting()).build();
-        }
+        return new HealthRoutes.Readiness("store", this::isWriting);
     }
 }
