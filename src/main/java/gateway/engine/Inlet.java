@@ -15,7 +15,7 @@ public interface Inlet {
     Answer take(Call call);
 
     /**
-     * What came.
+     * A call as it came.
      *
      * @param asks    whether the caller only asks, as when an address is confirmed; such a call has no body
      * @param query   the parameters of the address; of one that comes twice, the first
@@ -23,7 +23,7 @@ public interface Inlet {
      */
     record Call(boolean asks, Map<String, String> query, Map<String, String> headers, byte[] body) {}
 
-    /** @param text is said back to the caller; empty for most */
+    /** @param text is sent back to the caller; empty for most calls */
     record Answer(Verdict verdict, String text) {}
 
     /** What became of a call. */
