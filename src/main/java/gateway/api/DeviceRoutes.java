@@ -101,7 +101,7 @@ final class DeviceRoutes implements HttpService {
         return fields.word("engine", accounts.engines().names().toArray(String[]::new));
     }
 
-    /** A pairing is not lost unasked: the account's chats stay, the phone has to be paired again. */
+    /** Gives the account another engine. A pairing is lost only on demand, because the phone has to be paired again. */
     private void engine(ServerRequest request, ServerResponse response) {
         var account = account(request);
         var fields = bodies.of(request);
@@ -122,7 +122,7 @@ final class DeviceRoutes implements HttpService {
                             + device.engine() + " keeps; chats stay. Say force=true to go on.");
         }
         if (!accounts.change(device.id(), engine)) {
-            throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
+            throw AccountCalls.noDevice();
         }
         answer(
                 response,
@@ -132,7 +132,7 @@ final class DeviceRoutes implements HttpService {
                 find(device.id()));
     }
 
-    /** Messages that wait are not lost unasked: they, the history and the files all go with the device. */
+    /** Removes the account with its history and files. Messages that wait are lost only on demand. */
     private void remove(ServerRequest request, ServerResponse response) {
         boolean force = Fields.ofQuery(request).flag("force");
         var account = account(request);
@@ -146,7 +146,7 @@ final class DeviceRoutes implements HttpService {
         // Unpairing goes over the connection, so the node that has it must do it.
         account.session();
         if (!accounts.remove(device)) {
-            throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
+            throw AccountCalls.noDevice();
         }
         try {
             media.removeAll(device);
@@ -214,7 +214,7 @@ final class DeviceRoutes implements HttpService {
         return accounts.list().stream()
                 .filter(device -> device.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+                .orElseThrow(AccountCalls::noDevice);
     }
 
     private void answer(ServerResponse response, String message, Accounts.Device device) {
