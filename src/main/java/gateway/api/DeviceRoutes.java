@@ -136,13 +136,17 @@ final class DeviceRoutes implements HttpService {
     private void remove(ServerRequest request, ServerResponse response) {
         boolean force = Fields.ofQuery(request).flag("force");
         var account = account(request);
+        released(account);
         var device = account.device();
         long waiting = outbox.depth(device);
         if (waiting > 0 && !force) {
             throw Problem.conflict(
-                    waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
+                    waiting == 1
+                            ? "1 message of this device has not been sent yet; wait, or say force=true to drop it."
+                            : waiting
+                                    + " messages of this device have not been sent yet; wait, or say force=true to drop"
+                                    + " them.");
         }
-        released(account);
         // Unpairing goes over the connection, so the node that has it must do it.
         account.session();
         if (!accounts.remove(device)) {
