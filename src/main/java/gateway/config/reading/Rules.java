@@ -138,7 +138,7 @@ final class Rules {
 
     /** The Admin API's engine is that of the gateways it starts. */
     private void engine() {
-        if (production && values.origin(WHATSAPP_ENGINE).kind() == Origin.Kind.DEFAULT) {
+        if (production && isDefault(WHATSAPP_ENGINE)) {
             objections.error(
                     WHATSAPP_ENGINE,
                     "is not set, and production does not choose by itself whether messages are real",
@@ -153,7 +153,9 @@ final class Rules {
                         APP_METRICS_HOST,
                         "opens metrics, which ask for no credential, to other machines",
                         "listen on 127.0.0.1, or let a firewall admit only Prometheus"));
+        // Without an engine, only the error says that production needs one.
         if (production
+                && !isDefault(WHATSAPP_ENGINE)
                 && values.find(WHATSAPP_ENGINE)
                         .filter(EngineKind.SANDBOX::equals)
                         .isPresent()) {
@@ -194,6 +196,10 @@ final class Rules {
                     .ifPresent(file -> objections.error(
                             DB_URI, "names a sslrootcert that cannot be read", "put the certificate there"));
         }
+    }
+
+    private boolean isDefault(Setting<?> setting) {
+        return values.origin(setting).kind() == Origin.Kind.DEFAULT;
     }
 
     /** Whether there is a value, right or wrong. */
