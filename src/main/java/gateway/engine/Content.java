@@ -67,7 +67,7 @@ public sealed interface Content {
             STICKER,
             VIDEO_NOTE;
 
-            /** Its name in the database and in webhooks. */
+            /** The type's name in the database and in webhooks. */
             public String word() {
                 return name().toLowerCase(Locale.ROOT);
             }

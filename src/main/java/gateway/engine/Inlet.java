@@ -28,11 +28,11 @@ public interface Inlet {
 
     /** What became of a call. */
     enum Verdict {
-        /** What it tells is on disk. */
+        /** What the call tells is on disk. */
         TAKEN,
         /** The caller is not who it says. Nothing was kept. */
         REFUSED,
-        /** It cannot be kept now: WhatsApp is to call again. */
+        /** What the call tells cannot be kept now: WhatsApp is to call again. */
         LATER
     }
 }

@@ -158,7 +158,7 @@ final class AccountConnections implements AutoCloseable {
             if (connections.replace(device, between, connection)) {
                 report(device, connection);
             } else {
-                // Another node has the account by now, it is held, or this node stops.
+                // Another node has the account by now, somebody holds the account, or this node stops.
                 close(device, connection);
             }
             return true;

@@ -82,7 +82,7 @@ final class OutboxRows {
                 rows.size());
     }
 
-    /** One row that cannot be read, such as one whose JSON is damaged, is no reason to read none. */
+    /** Reads one row. A row that cannot be read, such as one whose JSON is damaged, is reported beside the others. */
     private Found row(Row row) {
         long seq = row.number("seq");
         try {
