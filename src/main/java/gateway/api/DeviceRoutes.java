@@ -59,7 +59,7 @@ final class DeviceRoutes implements HttpService {
         Envelope.written(response, "List devices", json -> {
             json.writeStartArray();
             for (var device : accounts.list()) {
-                // An account that is being removed has no connection any more: the others are shown all the same.
+                // An account that is being removed has no connection; the other accounts are shown all the same.
                 var status = AccountCalls.visible(device.id())
                         ? accounts.status(device.id())
                         : Optional.<Session.Status>empty();

@@ -160,7 +160,7 @@ public final class AdminGateway implements Server {
         return manager;
     }
 
-    /** Makes the token ready to be let in, the one before it too while that is good. */
+    /** Makes the token ready to be let in, and the previous token while that is valid. */
     private Runnable admit(ConfiguredCredentials configured, Settings settings, Snapshot ledger) {
         var tokens = Stream.concat(
                         settings

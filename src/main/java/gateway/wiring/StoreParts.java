@@ -18,7 +18,7 @@ import gateway.store.Store;
  * @param sealing with every seal made anew under the newest key
  */
 record StoreParts(Store store, Sealing sealing) {
-    /** The writing thread comes round at least twice a second; after this it is stuck. */
+    /** The writing thread takes a turn at least twice a second; after this time without a turn it is stuck. */
     private static final long WRITER_STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long WRITER_WELL_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -36,13 +36,13 @@ record StoreParts(Store store, Sealing sealing) {
         return new StoreParts(store, sealing);
     }
 
-    /** Zero for as long as the writing thread comes round as it should. */
+    /** How long the writing thread has taken no turn; zero while it takes turns as it should. */
     private static Duration idle(Store store) {
         long nanos = store.writerIdleNanos();
         return nanos < WRITER_WELL_NANOS ? Duration.ZERO : Duration.ofNanos(nanos);
     }
 
-    /** Whether the store takes writes: its thread comes round. */
+    /** Whether the store takes writes, because its thread takes turns. */
     boolean isWriting() {
         return store.writerIdleNanos() < WRITER_STUCK_NANOS;
     }

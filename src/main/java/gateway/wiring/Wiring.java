@@ -90,7 +90,7 @@ final class Wiring {
         return new Continuity(storage.directory(), storage.acceptDatabase());
     }
 
-    /** The database's password, then the one before it: between them the server always knows one. */
+    /** The database's password, then the previous one: the server always knows one of the two. */
     static List<String> passwords(Settings settings, Snapshot ledger) {
         var current = SecretKind.DB_PASSWORD.in(settings);
         return Stream.concat(
