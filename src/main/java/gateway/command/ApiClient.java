@@ -107,7 +107,7 @@ public final class ApiClient implements AutoCloseable {
         throw new ExplainedFault(sentence(body));
     }
 
-    /** The reply as JSON; a missing node when it is none. */
+    /** The reply as JSON; a missing node when the reply is not JSON. */
     private static JsonNode envelope(String text) throws IOException {
         try {
             return Envelope.JSON.readTree(text);
