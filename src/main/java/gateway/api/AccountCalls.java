@@ -40,25 +40,30 @@ public final class AccountCalls {
      */
     public record Account(String device, Accounts accounts, Optional<IdempotencyKey> key) {
 
-        /** The account's connection. @throws Problem 503 when another node has it */
+        /**
+         * The account's connection.
+         *
+         * @throws Problem 503 when another node has the connection
+         */
         public Session session() {
             return accounts.session(device)
                     .orElseThrow(() -> Problem.unavailable("Another node serves this device at the moment.", 1));
         }
 
-        /** How its connection stands, wherever it is. */
+        /** How the account's connection stands, whichever node has it. */
         Session.Status status() {
-            return accounts.status(device)
-                    .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+            return accounts.status(device).orElseThrow(AccountCalls::noDevice);
         }
 
-        /** Why and since when it is held; empty when it is not. */
+        /** Why and since when the account is held; empty when it is not held. */
         public Optional<HoldBook.Hold> hold() {
             return accounts.hold(device);
         }
 
         /**
-         * The account's own address. @throws Problem 401 when it is not paired, 501 when its engine is not offered here
+         * The account's own address.
+         *
+         * @throws Problem 401 when the account is not paired, 501 when its engine is not offered here
          */
         public Jid self() {
             return status().account()
@@ -104,7 +109,12 @@ public final class AccountCalls {
                                 .isPresent())
                         .findFirst())
                 .map(device -> new Account(device, accounts, key))
-                .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+                .orElseThrow(AccountCalls::noDevice);
+    }
+
+    /** The answer for an account that is not there, or that the caller may not see. */
+    static Problem noDevice() {
+        return new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
     }
 
     private static String decoded(String header) {

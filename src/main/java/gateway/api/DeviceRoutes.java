@@ -59,7 +59,7 @@ final class DeviceRoutes implements HttpService {
         Envelope.written(response, "List devices", json -> {
             json.writeStartArray();
             for (var device : accounts.list()) {
-                // An account that is being removed has no connection any more: the others are shown all the same.
+                // An account that is being removed has no connection; the other accounts are shown all the same.
                 var status = AccountCalls.visible(device.id())
                         ? accounts.status(device.id())
                         : Optional.<Session.Status>empty();
@@ -101,7 +101,7 @@ final class DeviceRoutes implements HttpService {
         return fields.word("engine", accounts.engines().names().toArray(String[]::new));
     }
 
-    /** A pairing is not lost unasked: the account's chats stay, the phone has to be paired again. */
+    /** Gives the account another engine. A pairing is lost only on demand, because the phone has to be paired again. */
     private void engine(ServerRequest request, ServerResponse response) {
         var account = account(request);
         var fields = bodies.of(request);
@@ -122,7 +122,7 @@ final class DeviceRoutes implements HttpService {
                             + device.engine() + " keeps; chats stay. Say force=true to go on.");
         }
         if (!accounts.change(device.id(), engine)) {
-            throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
+            throw AccountCalls.noDevice();
         }
         answer(
                 response,
@@ -132,21 +132,25 @@ final class DeviceRoutes implements HttpService {
                 find(device.id()));
     }
 
-    /** Messages that wait are not lost unasked: they, the history and the files all go with the device. */
+    /** Removes the account with its history and files. Messages that wait are lost only on demand. */
     private void remove(ServerRequest request, ServerResponse response) {
         boolean force = Fields.ofQuery(request).flag("force");
         var account = account(request);
+        released(account);
         var device = account.device();
         long waiting = outbox.depth(device);
         if (waiting > 0 && !force) {
             throw Problem.conflict(
-                    waiting + " messages of this device have not been sent yet; wait, or say force=true to drop them.");
+                    waiting == 1
+                            ? "1 message of this device has not been sent yet; wait, or say force=true to drop it."
+                            : waiting
+                                    + " messages of this device have not been sent yet; wait, or say force=true to drop"
+                                    + " them.");
         }
-        released(account);
         // Unpairing goes over the connection, so the node that has it must do it.
         account.session();
         if (!accounts.remove(device)) {
-            throw new Problem(404, "DEVICE_NOT_FOUND", "There is no such device.");
+            throw AccountCalls.noDevice();
         }
         try {
             media.removeAll(device);
@@ -214,7 +218,7 @@ final class DeviceRoutes implements HttpService {
         return accounts.list().stream()
                 .filter(device -> device.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new Problem(404, "DEVICE_NOT_FOUND", "There is no such device."));
+                .orElseThrow(AccountCalls::noDevice);
     }
 
     private void answer(ServerResponse response, String message, Accounts.Device device) {

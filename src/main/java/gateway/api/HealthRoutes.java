@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import io.helidon.health.HealthCheck;
@@ -28,31 +29,31 @@ import gateway.process.Workers;
 public final class HealthRoutes implements HttpService {
     private final List<HealthCheck> readiness;
 
-    /** @param workers a kind of them that is stuck makes the gateway unready, by its name */
+    /** @param workers the background workers; a kind of worker that is stuck makes the gateway unready */
     public HealthRoutes(List<HealthCheck> readiness, Workers workers) {
         this.readiness = Stream.<HealthCheck>concat(
                         readiness.stream(),
                         Arrays.stream(WorkerKind.values())
                                 .filter(WorkerKind::serves)
-                                .map(kind -> new WorkerCheck(workers, kind)))
+                                .map(kind -> new Readiness(kind.label(), () -> !workers.isStuck(kind))))
                 .toList();
     }
 
-    /** No worker of the kind is stuck. */
-    private record WorkerCheck(Workers workers, WorkerKind kind) implements HealthCheck {
+    /**
+     * One condition for being ready.
+     *
+     * @param name as {@code /readyz?verbose} shows it
+     * @param isUp whether the condition holds at this moment; must answer soon
+     */
+    public record Readiness(String name, BooleanSupplier isUp) implements HealthCheck {
         @Override
         public HealthCheckType type() {
             return HealthCheckType.READINESS;
         }
 
         @Override
-        public String name() {
-            return kind.label();
-        }
-
-        @Override
         public HealthCheckResponse call() {
-            return HealthCheckResponse.builder().status(!workers.isStuck(kind)).build();
+            return HealthCheckResponse.builder().status(isUp.getAsBoolean()).build();
         }
     }
 

@@ -80,7 +80,7 @@ final class MessageRoutes implements HttpService {
         var id = id(request);
         var fields = bodies.of(request);
         var chat = chat(fields);
-        // Empty takes the reaction back, but it must be said: a forgotten field is no wish.
+        // An empty emoji takes the reaction back. The field must be there, because it may have been forgotten.
         if (!fields.given("emoji")) {
             throw Problem.badField("emoji", "cannot be blank; an empty one takes the reaction back");
         }

@@ -78,7 +78,7 @@ final class QrImages {
         }
     }
 
-    /** The image as PNG; empty when there is none of that name any more. */
+    /** The image as PNG; empty when there is no image of that name, or no longer. */
     synchronized Optional<byte[]> find(String name) {
         drop();
         return Optional.ofNullable(images.get(name)).map(Image::png);

@@ -16,7 +16,7 @@ import gateway.http.Envelope;
 import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
 
-/** A client of the running gateway's API, for what needs an account's line and not only the database. */
+/** A client of the running gateway's API, for what needs an account's connection and not only the database. */
 public final class ApiClient implements AutoCloseable {
     /** WhatsApp may take 20 s for an answer. */
     private static final Duration ANSWER = Duration.ofSeconds(45);
@@ -45,7 +45,7 @@ public final class ApiClient implements AutoCloseable {
     /**
      * The results of a GET.
      *
-     * @throws PassingFault          when no gateway answers, or it says that it cannot do it now
+     * @throws PassingFault when no gateway answers, or it says that it cannot do it now
      * @throws ExplainedFault when the gateway refuses, with its words
      */
     JsonNode get(String path) {
@@ -107,7 +107,7 @@ public final class ApiClient implements AutoCloseable {
         throw new ExplainedFault(sentence(body));
     }
 
-    /** The reply as JSON; a missing node when it is none. */
+    /** The reply as JSON; a missing node when the reply is not JSON. */
     private static JsonNode envelope(String text) throws IOException {
         try {
             return Envelope.JSON.readTree(text);

@@ -77,7 +77,11 @@ public final class Commands {
         return this;
     }
 
-    /** Runs one command. @return the exit code, see {@link gateway.process.ExitCode} */
+    /**
+     * Runs one command.
+     *
+     * @return the exit code, see {@link gateway.process.ExitCode}
+     */
     public int run(String... args) {
         if (args.length == 0 || !args[0].equals("rest")) {
             // Not for the server: reading their annotations would lengthen every start.
@@ -87,7 +91,9 @@ public final class Commands {
     }
 
     /**
-     * Adds every command of the operator's, once. @return the model, from which help, completion and documents are made
+     * Adds every command of the operator's, once.
+     *
+     * @return the model, from which help, completion and documents are made
      */
     public CommandLine whole() {
         tools.forEach((name, command) -> line.addSubcommand(name, Help.added(new CommandLine(command.get()))));

@@ -69,7 +69,7 @@ public final class EnvCommand implements Runnable {
         var sealed = clear.resolveSibling(clear.getFileName() + SEALED);
         return doing(clear, () -> {
             if (!Files.isRegularFile(clear, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException("is no file");
+                throw new IOException("is not a file");
             }
             var text = Files.readAllBytes(clear);
             if (recipient != null) {

@@ -60,6 +60,14 @@ public final class HoldCommand implements Callable<Integer> {
      * @param served whether a running gateway serves the account, as far as that is known
      */
     public record Open(HoldBook book, Predicate<String> served, Runnable closing) implements AutoCloseable {
+        /** The sentence about an account that was just released: what a running gateway does, or one that starts. */
+        String released(String device) {
+            return device
+                    + (served.test(device)
+                            ? " is released: a running gateway connects it, and what waits goes out."
+                            : " is released. No gateway serves it now; one that starts connects it, and what waits goes out.");
+        }
+
         @Override
         public void close() {
             closing.run();

@@ -29,7 +29,7 @@ record NewSecrets(CommandSpec command, boolean show, Optional<Path> out, String 
         terminal.println(done.what() + ": the new one is in " + done.where()
                 + done.oldUntil()
                         .map(end -> "; the old one is good until " + end)
-                        .orElse("; the old one is good no more"));
+                        .orElse("; the old one is no longer valid"));
         if (!done.note().isEmpty()) {
             terminal.println("  " + done.note());
         }

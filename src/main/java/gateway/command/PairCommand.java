@@ -67,7 +67,7 @@ public final class PairCommand implements Callable<Integer> {
             description = "gives the account this engine first; what a pretended phone was linked to goes, chats stay")
     private @Nullable String engine;
 
-    /** The running gateway; closing it takes the command's way in away. */
+    /** The running gateway; closing it revokes the token of this command. */
     public record Open(ApiClient gateway, Runnable closing) implements AutoCloseable {
         @Override
         public void close() {
@@ -101,7 +101,7 @@ public final class PairCommand implements Callable<Integer> {
             }
             screen.say("Account " + account.path("id").asText() + " is linked: "
                     + account.path("jid").asText()
-                    + (isUp(account) ? "." : ". Its line to WhatsApp is not up at this moment."));
+                    + (isUp(account) ? "." : ". Its connection to WhatsApp is down at this moment."));
             return 0;
         }
     }
@@ -152,7 +152,7 @@ public final class PairCommand implements Callable<Integer> {
         return accounts.getFirst();
     }
 
-    /** Shows codes until a phone has taken one and the account's line is up. */
+    /** Shows codes until a phone has taken one and the account's connection is up. */
     private JsonNode paired(ApiClient gateway, String id) {
         long end = System.nanoTime() + patience.toNanos();
         long renewal = System.nanoTime();
@@ -171,7 +171,7 @@ public final class PairCommand implements Callable<Integer> {
             if (System.nanoTime() >= end) {
                 throw new PassingFault(
                         isLinked(now)
-                                ? "The phone has agreed, but the line to WhatsApp does not come up; look at the gateway's log."
+                                ? "The phone has agreed, but the connection to WhatsApp does not come up; look at the gateway's log."
                                 : "No phone has taken the code within " + patience.toSeconds()
                                         + " seconds. Nothing is linked; run whatsapp pair again.");
             }

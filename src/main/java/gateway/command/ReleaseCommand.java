@@ -18,7 +18,7 @@ import gateway.auth.CredentialBook;
  */
 @Command(
         name = "release",
-        description = "Releases a held account: it is connected, and what waits goes out in its order.",
+        description = "Releases a held account: a gateway connects it, and what waits goes out in its order.",
         footer = {"", "Examples:", "  whatsapp release default", "  whatsapp release --all"})
 public final class ReleaseCommand implements Callable<Integer> {
     private final Supplier<HoldCommand.Open> open;
@@ -52,7 +52,7 @@ public final class ReleaseCommand implements Callable<Integer> {
             for (var device : HoldCommand.accounts(spec, opened.book(), account)) {
                 if (opened.book().release(device, by)) {
                     released = true;
-                    out.println(device + " is released: it is connected, and what waits goes out.");
+                    out.println(opened.released(device));
                 }
             }
             if (!released) {

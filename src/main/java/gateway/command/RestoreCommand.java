@@ -95,8 +95,8 @@ public final class RestoreCommand implements Callable<Integer> {
     @Command(
             name = "confirm",
             description = {
-                "Says that the machine of the backup is off for ever: the accounts that the restore has held are connected,",
-                "and what waits goes out. Removes the file with the settings of that machine."
+                "Says that the machine of the backup is off for ever, and releases the accounts that the restore has held.",
+                "Removes the file with the settings of that machine."
             },
             footer = {"", "Example: whatsapp restore confirm"})
     int confirm() {
@@ -108,7 +108,7 @@ public final class RestoreCommand implements Callable<Integer> {
                                 .release(
                                         hold.device(),
                                         CredentialBook.By.command().actor())) {
-                    out().println(hold.device() + " is released: it is connected, and what waits goes out.");
+                    out().println(opened.released(hold.device()));
                     released++;
                 }
             }

@@ -86,7 +86,11 @@ public final class Serving {
                 : new ExplainedFault(sentences);
     }
 
-    /** Says a failure in one sentence. @return the exit code; a failure that is not explained is a fault of ours */
+    /**
+     * Says a failure in one sentence.
+     *
+     * @return the exit code; a failure that is not explained is a fault of this program
+     */
     public static int failed(Exception failure, PrintWriter err) {
         int code = code(failure);
         err.println("error: "

@@ -51,7 +51,7 @@ final class UsageErrors implements IParameterExceptionHandler {
             case ParameterException other
             when other.getArgSpec() instanceof OptionSpec option ->
                 option.longestName() + " has a value that is not understood";
-            // Said by one of our commands, which repeat no values.
+            // Said by a command of this program.
             case ParameterException own
             when own.getClass() == ParameterException.class && own.getArgSpec() == null ->
                 Objects.requireNonNullElse(own.getMessage(), "").replaceAll("\\.$", "");

@@ -123,7 +123,7 @@ public final class WebhookCommand implements Runnable {
         if (secret == null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "There is no secret on standard input. Try: openssl rand -hex 32 | whatsapp webhook add " + url);
+                    "There is no secret on standard input. Try: openssl rand -hex 32 | whatsapp webhook add URL");
         }
         try (var books = open.get()) {
             var view = books.endpoints()
@@ -150,7 +150,7 @@ public final class WebhookCommand implements Runnable {
         try (var books = open.get()) {
             if (!books.endpoints().remove(id)) {
                 throw new ParameterException(
-                        spec.commandLine(), "There is no endpoint " + id + ". See: whatsapp webhook list");
+                        spec.commandLine(), "There is no endpoint of that id. See: whatsapp webhook list");
             }
             return 0;
         } catch (InvalidEndpoint e) {

@@ -2,6 +2,7 @@ package gateway.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where messages are kept: what {@code DB_URI} says. */
@@ -44,7 +45,7 @@ public sealed interface DatabaseSetting {
 
         /** The value as it stands in a connection URI. */
         public String sslmode() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

@@ -16,15 +16,17 @@ import java.util.stream.Collectors;
  * repetitions (OWASP ASVS 6.2.4, 13.3.1). Read from the resource {@code printed-secrets.txt} when first asked.
  */
 public final class PrintedSecrets {
-    /** A printed value with no more characters before or behind it is that value still. */
+    /** The most characters around a printed value with which the text still counts as that value. */
     private static final int MAX_DRESSING = 6;
 
+    /** The shortest printed value that is looked for inside a longer text. */
     private static final int MIN_DRESSED = 10;
-    /** Of a value's neighbours, in percent, that follow one another in the alphabet or are alike. */
+    /** Neighbouring characters, in percent, that may be alike or follow one another in the alphabet. */
     private static final int MAX_STEPS = 60;
 
+    /** Different characters that a secret must have. */
     private static final int MIN_DISTINCT = 6;
-    /** A piece that is longer can be a secret by itself. */
+    /** The longest piece whose repetition is refused, because a longer piece can be a secret by itself. */
     private static final int MAX_PIECE = 16;
 
     private static final class Known {

@@ -91,15 +91,12 @@ public record Settings(
     }
 
     /**
-     * How strict the gateway is. Nothing asks which profile it is; everything asks what the profile demands or allows.
+     * How strict the gateway is. No code asks for a profile by its name, but for what the profile demands or allows.
      */
     public enum Profile {
         DEVELOPMENT,
         PRODUCTION,
-        /**
-         * Production with a twin of WhatsApp's servers on this machine in the place of WhatsApp: for drills and
-         * upgrades.
-         */
+        /** Production, but a twin of WhatsApp's servers on this machine may replace WhatsApp: for drills and upgrades. */
         REHEARSAL;
 
         /** Whether every rule of production holds: weak secrets, for example, are errors instead of warnings. */
@@ -112,7 +109,7 @@ public record Settings(
             return this != PRODUCTION;
         }
 
-        /** Whether people must be told at every place that this is not the real thing, although it looks like it. */
+        /** Whether every place that shows the profile to people must say that WhatsApp may be a twin. */
         public boolean isRehearsal() {
             return this == REHEARSAL;
         }

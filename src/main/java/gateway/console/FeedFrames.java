@@ -77,17 +77,17 @@ final class FeedFrames {
     }
 
     private static List<String> connection(String device, Event.Connection connection) {
-        var line = frame(
+        var changed = frame(
                 "CONNECTION",
                 "The line changed",
                 result(device, connection)
                         .put("state", connection.state().name().toLowerCase(Locale.ROOT)));
         return switch (connection.state()) {
             case PAIRED ->
-                List.of(frame("LOGIN_SUCCESS", "Successfully paired " + device, result(device, connection)), line);
+                List.of(frame("LOGIN_SUCCESS", "Successfully paired " + device, result(device, connection)), changed);
             case LOGGED_OUT ->
-                List.of(frame("LOGOUT_COMPLETE", "Logged out " + device, result(device, connection)), line);
-            default -> List.of(line);
+                List.of(frame("LOGOUT_COMPLETE", "Logged out " + device, result(device, connection)), changed);
+            default -> List.of(changed);
         };
     }
 

@@ -23,7 +23,7 @@ public final class LiveFeed implements Progress, AutoCloseable {
     private final Set<LiveSocket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** An event of this account is on disk. */
+    /** Tells of an event of this account that is on disk. */
     public void stored(String device, Event event) {
         if (!sockets.isEmpty()) {
             FeedFrames.of(device, event).forEach(frame -> broadcast(device, frame));
@@ -77,7 +77,7 @@ public final class LiveFeed implements Progress, AutoCloseable {
         sockets.remove(socket);
     }
 
-    /** Says goodbye to everybody; nobody joins any more. */
+    /** Says goodbye to every socket; no socket is added from now on. */
     @Override
     public synchronized void close() {
         closed = true;

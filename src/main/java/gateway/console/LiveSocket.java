@@ -32,14 +32,14 @@ final class LiveSocket implements WsListener {
     static final int MAX_WAITING = 256;
     /** Clients have nothing longer to say than {@code {"code":"FETCH_DEVICES"}}. */
     private static final int MAX_REQUEST = 1024;
-    /** Shorter than the minute after which the listener, and many a proxy, gives a silent connection up. */
+    /** Shorter than the minute after which the listener and many proxies close a silent connection. */
     private static final long PING_AFTER_SECONDS = 20;
 
     private static final long PING_AFTER_NANOS = TimeUnit.SECONDS.toNanos(PING_AFTER_SECONDS);
-    /** Then it has to be opened anew, with credentials that still hold (OWASP ASVS 7.3.2). */
+    /** How long a socket lives. It has to be opened anew then, with valid credentials (OWASP ASVS 7.3.2). */
     private static final long LIFETIME_NANOS = TimeUnit.MINUTES.toNanos(15);
 
-    /** A socket that is bound to an account looks this often whether the account is there still. */
+    /** How often a socket that is bound to an account looks whether the account still exists. */
     private static final long LOOK_SECONDS = 1;
 
     private static final int GOING_AWAY = 1001;
@@ -54,7 +54,7 @@ final class LiveSocket implements WsListener {
     private final Devices devices;
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final ReentrantLock sending = new ReentrantLock();
-    /** Held while the database is asked: an interrupt then would cost a connection to it. */
+    /** Held while the database is asked, because an interrupt then would cost a connection to the database. */
     private final ReentrantLock asking = new ReentrantLock();
 
     private final StringBuilder request = new StringBuilder();
@@ -114,7 +114,7 @@ final class LiveSocket implements WsListener {
         return watcher.principal().map(who -> who.mayUse(device)).orElse(true);
     }
 
-    /** The right by which the socket was opened is another one now, or is lost. */
+    /** Takes over that the right by which the socket was opened has changed, or is lost. */
     private void principalIs(Optional<Principal> now) {
         if (now.filter(who -> who.may(Principal.Scope.READ)).isEmpty()) {
             part(NO_LONGER_ALLOWED, "the credential that opened this socket is no longer valid");
@@ -123,7 +123,7 @@ final class LiveSocket implements WsListener {
         }
     }
 
-    /** Asked before frames go out: what is told reaches nobody whose right was lost a moment ago. */
+    /** Asks for the right again before frames go out, so that nobody gets them whose right was lost a moment ago. */
     private void lookAgain() {
         ask(() -> watcher.grant().ifPresent(grant -> principalIs(grant.now())));
     }
@@ -149,7 +149,7 @@ final class LiveSocket implements WsListener {
         }
     }
 
-    /** Never waits. */
+    /** Queues a frame without waiting; a client whose queue is full is cut off. */
     void tell(String frame) {
         if (!waiting.offer(frame)) {
             part(LATER, "the client does not keep up");
@@ -287,7 +287,7 @@ final class LiveSocket implements WsListener {
     @Override
     public void onClose(WsSession session, int status, String reason) {
         end();
-        // Nobody reads it any more: the writer only has to see that it is over.
+        // Nobody reads the reason; the writer only has to see that the socket has ended.
         part(GOING_AWAY, "the client has left");
     }
 }

@@ -67,7 +67,7 @@ public sealed interface Content {
             STICKER,
             VIDEO_NOTE;
 
-            /** Its name in the database and in webhooks. */
+            /** The type's name in the database and in webhooks. */
             public String word() {
                 return name().toLowerCase(Locale.ROOT);
             }
@@ -188,9 +188,14 @@ public sealed interface Content {
         private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,64}");
 
         public Unsupported {
-            if (!WORD.matcher(what).matches()) {
+            if (!isWord(what)) {
                 throw new IllegalArgumentException("not a word for a message that cannot be shown");
             }
+        }
+
+        /** Whether the text has the form of {@link #what}. */
+        public static boolean isWord(String text) {
+            return WORD.matcher(text).matches();
         }
 
         @Override

@@ -133,14 +133,14 @@ public final class ContentJson {
                 texts(json, "mentions").stream().map(Jid::parse).toList());
     }
 
-    /** An earlier version wrote an object of its own. */
+    /** The word of what cannot be shown. An earlier version wrote that word into an object of its own. */
     private static String what(JsonNode json) throws IOException {
         return json.has("what")
                 ? text(json, "what")
                 : JSON.readTree(text(json, "json")).path("type").asText("unknown");
     }
 
-    /** A file that was not downloaded has no id. */
+    /** Writes a message's file. A file that was not downloaded has no id. */
     private static void file(ObjectNode json, Attachment file) {
         var written = json.putObject("file");
         if (file instanceof MediaFile kept) {

@@ -122,7 +122,7 @@ public sealed interface Event {
     /**
      * Somebody calls.
      *
-     * @param group the group it is a call of
+     * @param group the group that is called; empty for a call of one person
      * @param platform the caller's kind of phone as WhatsApp names it; may be empty
      * @param autoRejected whether the gateway turned it down by itself
      */

@@ -15,7 +15,7 @@ public interface Inlet {
     Answer take(Call call);
 
     /**
-     * What came.
+     * A call as it came.
      *
      * @param asks    whether the caller only asks, as when an address is confirmed; such a call has no body
      * @param query   the parameters of the address; of one that comes twice, the first
@@ -23,16 +23,16 @@ public interface Inlet {
      */
     record Call(boolean asks, Map<String, String> query, Map<String, String> headers, byte[] body) {}
 
-    /** @param text is said back to the caller; empty for most */
+    /** @param text is sent back to the caller; empty for most calls */
     record Answer(Verdict verdict, String text) {}
 
     /** What became of a call. */
     enum Verdict {
-        /** What it tells is on disk. */
+        /** What the call tells is on disk. */
         TAKEN,
         /** The caller is not who it says. Nothing was kept. */
         REFUSED,
-        /** It cannot be kept now: WhatsApp is to call again. */
+        /** What the call tells cannot be kept now: WhatsApp is to call again. */
         LATER
     }
 }

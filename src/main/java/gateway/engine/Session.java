@@ -65,7 +65,7 @@ public interface Session extends AutoCloseable {
     /** The paired devices, this one among them; empty when not paired. */
     List<LinkedDevice> devices();
 
-    /** An engine without it refuses, and so for the others. */
+    /** The account's contacts. An engine without contacts refuses, as it does for each of the next methods. */
     default Contacts contacts() {
         throw EngineRefusal.unsupported("contacts");
     }

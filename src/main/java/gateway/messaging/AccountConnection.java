@@ -10,6 +10,8 @@ import gateway.store.Store;
 
 /** One account's connection on this node: its session, and who hands the account's messages to it. */
 final class AccountConnection {
+    private static final System.Logger LOG = System.getLogger(AccountConnection.class.getName());
+
     private final Optional<Engine> engine;
     private final Session session;
     private final Optional<Sender> sender;
@@ -32,8 +34,9 @@ final class AccountConnection {
     }
 
     /**
-     * What stands in the connection's place while the account has none: everything is refused, and the caller is to ask
-     * again.
+     * What stands in the connection's place while the account has none.
+     *
+     * @param refusal answers every request, and asks the caller to come again
      */
     AccountConnection away(EngineRefusal refusal) {
         return new AccountConnection(Optional.empty(), new UnservedSession(refusal), Optional.empty(), state, ours);
@@ -59,20 +62,19 @@ final class AccountConnection {
         sender.ifPresent(Sender::wake);
     }
 
-    /** Hands over nothing more; what is under way ends first. */
+    /** Hands over no further message. Returns when the messages under way have ended, or after ten seconds. */
     void stopSending() {
         sender.ifPresent(Sender::close);
     }
 
-    /** Nothing more is sent, the account is unpaired where it can be, and its session is closed. */
+    /** Stops sending, unpairs the account where that is possible, and closes its session. */
     void end(String device) {
         stopSending();
         try {
             session.logout();
         } catch (EngineRefusal refusal) {
             // Not paired, or WhatsApp is out of reach: the phone's own list of linked devices can end it.
-            System.getLogger(AccountConnection.class.getName())
-                    .log(System.Logger.Level.INFO, "the account {0} was not unpaired: {1}", device, refusal.reason());
+            LOG.log(System.Logger.Level.INFO, "the account {0} was not unpaired: {1}", device, refusal.reason());
         } finally {
             session.close();
         }

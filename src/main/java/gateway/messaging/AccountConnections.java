@@ -22,7 +22,7 @@ import gateway.store.Store;
 /** The connections of the accounts that this node serves. */
 final class AccountConnections implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AccountConnections.class.getName());
-    /** Between two attempts to open a connection again while the database is away. */
+    /** The pause between two attempts to open a connection again while the database is away. */
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Parts parts;
@@ -116,7 +116,9 @@ final class AccountConnections implements AutoCloseable {
      * account is still there. As long as that takes, and as long as the database is away, requests for the account are
      * told to come again.
      *
-     * @throws EngineRefusal {@code TRY_LATER} when somebody else is at it already
+     * @param what continues the sentence "This device …"
+     * @return false when the account has no connection here
+     * @throws EngineRefusal {@code TRY_LATER} when another change of the account is under way
      */
     boolean away(String device, String what, Consumer<AccountConnection> work) {
         var connection = connections.get(device);
@@ -143,8 +145,8 @@ final class AccountConnections implements AutoCloseable {
     }
 
     /**
-     * Opens the connection of an account that is between two, unless the account is gone or held. False when it must be
-     * tried again.
+     * Opens the connection of an account that is between two connections, unless the account is gone or held. False
+     * when that must be tried again.
      */
     private boolean again(String device, AccountConnection between) {
         try {
@@ -156,7 +158,7 @@ final class AccountConnections implements AutoCloseable {
             if (connections.replace(device, between, connection)) {
                 report(device, connection);
             } else {
-                // Another node has the account by now, it is held, or this node stops.
+                // Another node has the account by now, somebody holds the account, or this node stops.
                 close(device, connection);
             }
             return true;

@@ -10,8 +10,8 @@ import gateway.store.Store;
 import gateway.store.Work;
 
 /**
- * The accounts as they are stored. Where one process owns the database they are kept in memory, and read anew at each
- * change.
+ * The table {@code device}: the accounts as they are stored. Where one process owns the database, the list is kept in
+ * memory and read anew after each change.
  */
 final class AccountTable {
     private final Store store;
@@ -33,11 +33,11 @@ final class AccountTable {
         if (!owned) {
             return stored();
         }
-        var held = known;
-        return held != null ? held : reread();
+        var kept = known;
+        return kept != null ? kept : reread();
     }
 
-    /** Under the lock of {@link #forget}: what was read before a change never stands after it. */
+    /** Reads the list under the lock of {@link #forget}, so that no list from before a change is kept after it. */
     private synchronized List<Device> reread() {
         known = List.copyOf(stored());
         return known;
@@ -70,7 +70,7 @@ final class AccountTable {
         changing(tx -> tx.update("UPDATE device SET engine = ? WHERE id = ?", engine, device));
     }
 
-    /** Gives every account that has no engine this one. */
+    /** Gives this engine to every account that has none. */
     void adopt(String engine) {
         if (list().stream().anyMatch(account -> account.engine().isEmpty())) {
             changing(tx -> tx.update("UPDATE device SET engine = ? WHERE engine = ''", engine));
@@ -82,7 +82,7 @@ final class AccountTable {
         changing(tx -> tx.delete("DELETE FROM device WHERE id = ?", device));
     }
 
-    /** A write whose answer was lost may stand in the database all the same, so the list is read anew either way. */
+    /** Writes, and forgets the list in any case, because a write whose answer was lost may have been done. */
     private long changing(Work<Long> change) {
         try {
             return store.write(change);

@@ -31,7 +31,7 @@ public final class Accounts implements AutoCloseable {
     private final AccountTable table;
     private final Holds holds;
     private final AccountConnections connections;
-    /** Empty where one process owns the database; the storage directory's lock sees to that. */
+    /** Empty where one process owns the database, which the lock of the storage directory ensures. */
     private final Optional<Leases> leases;
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
@@ -133,9 +133,9 @@ public final class Accounts implements AutoCloseable {
     }
 
     /**
-     * All accounts, the oldest first. Where one process owns the database they are held in memory, and read anew at
-     * each change. Nodes that share a database read it each time, so that an account made on one is in the next list of
-     * every other.
+     * All accounts, the oldest first. Where one process owns the database, the list is kept in memory and read anew
+     * after each change. Nodes that share a database read it each time, so that an account made on one node is in the
+     * next list of every other node.
      */
     public List<Device> list() {
         return table.list();
@@ -166,7 +166,7 @@ public final class Accounts implements AutoCloseable {
                 device);
     }
 
-    /** Whether an account may be called so. */
+    /** Whether an account may have that name. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
@@ -187,8 +187,8 @@ public final class Accounts implements AutoCloseable {
      * Makes an account and opens its connection.
      *
      * @param engine the engine's name, one of {@link #engines}
-     * @return false when there is one of that name
-     * @throws IllegalArgumentException when it may not be called so
+     * @return false when there is an account of that name already
+     * @throws IllegalArgumentException when an account may not have that name
      */
     public boolean create(String device, String engine) {
         if (!isName(device)) {
@@ -203,17 +203,17 @@ public final class Accounts implements AutoCloseable {
 
     /**
      * Removes an account for good: nothing more is sent, it is unpaired, its connection is closed, and all that was
-     * stored of it goes. In this order, so that nothing is sent or stored for an account that is no more.
+     * stored of it goes. In this order, so that nothing is sent or stored for an account that is gone.
      *
-     * @return false when there is none of that name here
+     * @return false when there is no account of that name here
      */
     public boolean remove(String device) {
         return connections.away(device, "is being removed", connection -> table.delete(device));
     }
 
     /**
-     * Gives the account another engine. It is unpaired, and what the engine it had keeps of it goes, keys included;
-     * chats and messages stay, and those that wait go out by the new engine.
+     * Gives the account another engine. The account is unpaired, and what its previous engine keeps of it goes, keys
+     * included. Chats and messages stay, and messages that wait go out by the new engine.
      *
      * @param engine the new engine's name, one of {@link #engines}
      * @return false when there is no such account here

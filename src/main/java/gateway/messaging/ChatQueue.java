@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import gateway.engine.Content;
 import gateway.engine.Jid;
 
-/** One chat's messages in their order. Guarded by the {@link Sender} it belongs to. */
+/** One chat's messages in their order. Guarded by the lock of the {@link SendWindow} that holds the queue. */
 final class ChatQueue {
     /** Messages of one chat in memory; the others of the chat wait in the database. */
     static final int MAX = 16;
@@ -61,7 +61,7 @@ final class ChatQueue {
         return messages.peek();
     }
 
-    /** False when it was not there any more. */
+    /** Removes the message. False when the queue no longer has it. */
     boolean remove(Waiting message) {
         return messages.removeIf(waiting -> waiting.seq() == message.seq());
     }

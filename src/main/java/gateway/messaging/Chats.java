@@ -62,7 +62,7 @@ public final class Chats {
             long createdAt,
             long updatedAt,
             String refused) {
-        /** One that was not refused. */
+        /** A message that WhatsApp did not refuse. */
         Message(
                 String id,
                 String chat,
@@ -91,7 +91,7 @@ public final class Chats {
         }
     }
 
-    /** One message whose JSON is damaged is shown without words; the others of its chat are shown all the same. */
+    /** Reads a content. A message whose JSON is damaged is shown without words, and does not hide the others. */
     static Content read(String json) {
         try {
             return ContentJson.read(json);
@@ -125,7 +125,7 @@ public final class Chats {
                 jid.toString());
     }
 
-    /** Both kept and waiting, in one statement, so that none is missed on its way from one to the other. */
+    /** Kept and waiting messages in one statement, so that none is missed while it moves between the tables. */
     private static String with(String waiting) {
         return """
                 (SELECT device, chat, id, sender, from_me, kind, content, sent_at, created_at, updated_at, refused FROM message
@@ -139,7 +139,7 @@ public final class Chats {
                 Message::of, "SELECT * FROM " + with(OutboxTable.SHOWN) + " WHERE device = ? AND id = ?", device, id);
     }
 
-    /** As the other, of this chat. */
+    /** As {@link #message(String, String)}, in this chat only. */
     public Optional<Message> message(String device, Jid chat, String id) {
         return store.one(
                 Message::of,

@@ -33,7 +33,7 @@ final class DayQuota {
         return used < most ? 0 : day + DAY;
     }
 
-    /** One message goes. */
+    /** Counts a message that goes out. */
     synchronized void count() {
         if (most > 0) {
             look();
@@ -41,7 +41,7 @@ final class DayQuota {
         }
     }
 
-    /** What went before a restart counts too. */
+    /** Begins a new day, with the messages that went out on it before a restart. */
     private void look() {
         var today = Pacing.day(clock.millis());
         if (today != day) {

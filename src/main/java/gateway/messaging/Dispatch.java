@@ -26,14 +26,16 @@ import gateway.store.LeaseLost;
 import gateway.store.RowFault;
 import gateway.store.StoreUnavailable;
 
-/** Gives one message at a time of each chat, and so many at once, to the session, and writes down what came of it. */
+/**
+ * Hands messages to the session, one of each chat at a time and several at once, and writes down what became of each.
+ */
 final class Dispatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
     /** Messages handed to the session at the same time. */
     private static final int AT_ONCE = 64;
-    /** Before a message is offered again to a connection that turned out to be down; not counted as an attempt. */
-    private static final long LINE_DOWN_MILLIS = 200;
-    /** Before a message that failed by itself is tried again. */
+    /** The pause before a message is offered again to a connection that is down; not counted as an attempt. */
+    private static final long DISCONNECTED_MILLIS = 200;
+    /** The pause before a message that failed by itself is tried again. */
     private static final long FAULT_MILLIS = 1_000;
     /** The longest time between two attempts that WhatsApp can ask for. */
     private static final long MAX_ASKED_MILLIS = TimeUnit.DAYS.toMillis(1);
@@ -122,7 +124,8 @@ final class Dispatch implements AutoCloseable {
     }
 
     /**
-     * A file that is there and cannot be read, a disk that fails: everything else is taken for a fault of this message.
+     * Whether the fault passes: a file that is there and cannot be read, or a disk that fails. Every other fault is
+     * taken for a fault of the message.
      */
     private static boolean passes(Throwable fault) {
         return fault instanceof UncheckedIOException unread && !(unread.getCause() instanceof NoSuchFileException);
@@ -147,12 +150,12 @@ final class Dispatch implements AutoCloseable {
         return message.at(clock.millis() + FAULT_MILLIS);
     }
 
-    /** There is nothing to hand over, or no connection to hand it to. */
+    /** Says that there is nothing to hand over, or no connection to hand it to. */
     void rest() {
         worker.rest();
     }
 
-    /** Who it is from; what an earlier version accepted does not say. */
+    /** The message's sender, which a message that an earlier version accepted does not name. */
     private String sender(Waiting message) {
         return message.sender().isEmpty()
                 ? session.status().account().map(Jid::toString).orElse("")
@@ -161,7 +164,7 @@ final class Dispatch implements AutoCloseable {
 
     private @Nullable Waiting refused(Waiting message, EngineRefusal refusal) {
         if (refusal.reason() == Reason.NOT_CONNECTED || refusal.reason() == Reason.NOT_LOGGED_IN) {
-            return message.at(clock.millis() + LINE_DOWN_MILLIS);
+            return message.at(clock.millis() + DISCONNECTED_MILLIS);
         }
         int attempts = message.attempts() + 1;
         var delay = refusal.passing() ? SendRetries.delay(attempts) : -1;
@@ -183,7 +186,7 @@ final class Dispatch implements AutoCloseable {
         return message.again(attempts, due);
     }
 
-    /** Whether its caller heard of it. */
+    /** Ends the message. True when a caller was told. */
     private boolean refusedForGood(Waiting message, int attempts, EngineRefusal refusal) {
         var caller = outbox.claim(device, message.messageId());
         if (caller.isPresent()) {

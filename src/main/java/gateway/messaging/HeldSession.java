@@ -15,8 +15,8 @@ import gateway.engine.Profile;
 import gateway.engine.Session;
 
 /**
- * A held account in the place of its connection: knows the account's own address, and refuses whatever needs WhatsApp
- * as a connection does that is down.
+ * The session of a held account. It knows the account's own address, and refuses what needs WhatsApp, as a connection
+ * that is down does.
  *
  * @param account the account's own address as its stored state has it; empty when it is not paired
  */

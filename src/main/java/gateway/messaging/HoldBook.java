@@ -31,8 +31,8 @@ public final class HoldBook {
      *
      * @param by        who holds the account, as in the security log
      * @param heldAt    epoch milliseconds
-     * @param stoppedAt since when the process that serves the account has no connection for it; 0 while none has said
-     *     so
+     * @param stoppedAt since when the process that serves the account has no connection for it; 0 until that process
+     *     has said so
      */
     public record Hold(String device, String reason, String by, long heldAt, long stoppedAt) {
         static Hold of(Row row) {
@@ -106,8 +106,9 @@ public final class HoldBook {
     }
 
     /**
-     * Releases an account: its connection is opened, and what waits goes out in its order. @return false when it is not
-     * held
+     * Releases an account: its connection is opened, and what waits goes out in its order.
+     *
+     * @return false when the account is not held
      */
     public boolean release(String device, String by) {
         return find(device)

@@ -76,7 +76,7 @@ final class Holds implements AutoCloseable {
         return hold.isPresent();
     }
 
-    /** The account's hold, as this process knew it half a second ago at the earliest. */
+    /** The account's hold as this process last read it, about half a second ago at most. */
     Optional<Hold> find(String device) {
         return Optional.ofNullable(known.get(device)).map(Held::hold);
     }
@@ -100,7 +100,10 @@ final class Holds implements AutoCloseable {
                 (device, before) -> new Held(hold, before != null ? before.session : new HeldSession(account(device))));
     }
 
-    /** An address that cannot be read is not known: the account then accepts nothing, and is held all the same. */
+    /**
+     * The account's own address; empty when it cannot be read. The account then accepts nothing, and is held all the
+     * same.
+     */
     private Optional<Jid> account(String device) {
         try {
             return connections.account(device);
@@ -134,7 +137,7 @@ final class Holds implements AutoCloseable {
                 .forEach(this::release);
     }
 
-    /** Outside of the round, because a message under way may take its time. */
+    /** Closes the account's connection beside the round, because a message under way may take its time. */
     private void stop(String device) {
         stopping.computeIfAbsent(
                 device,
@@ -157,8 +160,8 @@ final class Holds implements AutoCloseable {
     }
 
     /**
-     * The account is forgotten here only when its connection is open again, so that its status is known at every
-     * moment.
+     * Opens the account's connection. The hold is forgotten here only after that, so that the account's status is known
+     * at every moment.
      */
     private void release(String device) {
         try {

@@ -60,11 +60,6 @@ final class Inbox implements Events {
     }
 
     @Override
-    public void accept(List<Event> events) {
-        accept(events, tx -> null);
-    }
-
-    @Override
     public void accept(List<Event> events, Work<?> beside) {
         var fresh = store.write(tx -> {
             beside.run(tx);

@@ -29,7 +29,7 @@ final class Leases implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Leases.class.getName());
     /** A quarter of what is granted: two renewals in a row may fail before the owner stops trusting its lease. */
     private static final long TURN_MILLIS = Lease.GRANTED_MILLIS / 4;
-    /** Between two looks, however soon a lease ends. */
+    /** The shortest pause between two looks, however soon a lease ends. */
     private static final long MIN_MILLIS = 20;
 
     private static final long GUARD_MILLIS = 200;
@@ -96,7 +96,7 @@ final class Leases implements AutoCloseable {
         }
     }
 
-    /** Apart from the renewing, which may be stuck in the database just when a lease runs out. */
+    /** Gives up leases that ran out, on a thread of its own, because the renewing may be stuck in the database. */
     private void guarding() throws InterruptedException {
         while (!closed) {
             guarding.begin();

@@ -57,7 +57,7 @@ public final class OutboxBook {
      * Puts a message that failed, was cancelled, was set aside or waits for its next attempt at the end of its chat,
      * due now, with its own id.
      *
-     * @return false when there is none of that id that was not sent and has its text
+     * @return false when no message of that id is unsent and still has its text
      */
     public boolean retry(String messageId) {
         return store.write(tx -> {
@@ -86,10 +86,10 @@ public final class OutboxBook {
     }
 
     /**
-     * Takes a message back that waits or is set aside. One that the server has in its hands at this very moment may
-     * still go out; its state then says so.
+     * Takes a message back that waits or is set aside. A message that the server hands to WhatsApp at this moment may
+     * still go out; the message's state then says so.
      *
-     * @return false when there is none of that id that waits or is set aside
+     * @return false when no message of that id waits or is set aside
      */
     public boolean cancel(String messageId) {
         return 1 <= store.write(tx -> OutboxTable.cancel(tx, messageId, clock.millis()));

@@ -82,7 +82,7 @@ final class OutboxRows {
                 rows.size());
     }
 
-    /** One row that cannot be read, such as one whose JSON is damaged, is no reason to read none. */
+    /** Reads one row. A row that cannot be read, such as one whose JSON is damaged, is reported beside the others. */
     private Found row(Row row) {
         long seq = row.number("seq");
         try {
@@ -111,7 +111,7 @@ final class OutboxRows {
         }
     }
 
-    /** As the other, of a row that its chat cannot show. */
+    /** Sets a row aside that its chat cannot show. */
     private void aside(long seq, String why) {
         try {
             store.write(tx -> OutboxTable.aside(tx, seq, "", why, clock.millis()));
@@ -127,7 +127,7 @@ final class OutboxRows {
                 "a message of " + device + " is set aside: " + why + ". See: whatsapp outbox list --status aside");
     }
 
-    /** Those that nobody cancelled, or put at the end, since they were read. */
+    /** The given numbers that nobody cancelled, or put at the end, since they were read. */
     Set<Long> waiting(Collection<Long> seqs) {
         return table.waiting(seqs);
     }
@@ -146,9 +146,10 @@ final class OutboxRows {
     }
 
     /**
-     * WhatsApp took it. The chat's next message need not wait until that is written down: without the mark this one
-     * would be offered again after a restart, and WhatsApp knows its id. Its caller is told when it is, so that the
-     * next look at the chat shows the message; and also when it cannot be, for it was sent.
+     * Marks a message that WhatsApp took. The chat's next message does not wait for the mark: without it the message
+     * would be offered again after a restart, and WhatsApp knows its id. The caller is told once the mark is written,
+     * so that the caller's next look at the chat shows the message. The caller is also told when the mark cannot be
+     * written, because the message was sent.
      *
      * @param sender the account's own address
      */
@@ -161,7 +162,10 @@ final class OutboxRows {
         });
     }
 
-    /** Marks it sent, and shows it. False when it changes a message whose own mark could not be written yet. */
+    /**
+     * Marks the message sent, and puts it into its chat. False when the message changes another one whose mark could
+     * not be written yet.
+     */
     private CompletableFuture<Boolean> mark(Waiting message, String sender, Sent sent) {
         return store.writeLater(tx -> {
             if (message.content() instanceof Content.Change change
@@ -248,10 +252,11 @@ final class OutboxRows {
     }
 
     /**
-     * It will never be taken, which its caller hears: its chat does not show it, and goes if the message made it.
+     * Withdraws a message that WhatsApp will never take, as its caller is told. Its chat does not show the message; a
+     * chat that was made for the message goes, too.
      *
-     * @param keyed whether its request has a name: asked again it is answered the same, so its row stays. Else nothing
-     *     is left.
+     * @param keyed whether the request has a key. The row then stays, so that the repeated request is answered the
+     *     same; else nothing is left
      */
     void withdrawn(Waiting message, int attempts, EngineRefusal refusal, boolean keyed) {
         store.write(tx -> {
@@ -266,7 +271,7 @@ final class OutboxRows {
         });
     }
 
-    /** It will never be taken, and nobody waits to hear of it. Its chat shows it with the reason. */
+    /** Marks a message failed that WhatsApp will never take and no caller waits for. Its chat shows the reason. */
     void failed(Waiting message, String sender, int attempts, EngineRefusal refusal) {
         store.write(tx -> {
             if (!(message.content() instanceof Content.Change)) {
@@ -277,7 +282,7 @@ final class OutboxRows {
         });
     }
 
-    /** It is offered again at this time. */
+    /** Notes when the message is offered again. */
     void postponed(Waiting message, int attempts, EngineRefusal refusal, long due) {
         store.write(tx -> OutboxTable.postponed(tx, message.seq(), attempts, refusal, due));
     }

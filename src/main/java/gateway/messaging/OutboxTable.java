@@ -26,12 +26,15 @@ final class OutboxTable {
     static final int MAX_SHOWN = 10_000;
 
     private static final String AMONG_LAST = " AND seq > (SELECT max(seq) FROM outbox) - " + MAX_SHOWN;
-    /** Messages that wait and that their chat does not hold: one that failed before and is tried again, it does. */
+    /**
+     * Messages that wait and that their chat does not keep yet. A chat does keep a message that failed before and is
+     * tried again.
+     */
     static final String SHOWN = "outbox o WHERE state = " + Code.WAITING + " AND kind <> ''\n"
             + "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)";
-    /** As {@link #SHOWN}, of the last accepted. */
+    /** As {@link #SHOWN}, of the messages accepted last. */
     static final String SHOWN_LAST = SHOWN + AMONG_LAST;
-    /** Whether any of an account waits: asked before they are walked over for one chat. */
+    /** Whether any message of an account waits; asked before the waiting ones are searched for one chat. */
     static final String ANY_WAITING =
             "SELECT 1 FROM outbox WHERE state = " + Code.WAITING + " AND device = ?" + AMONG_LAST + " LIMIT 1";
     /** For a statement on {@code chat}: no message of it waits that was accepted later. Parameter: its number. */
@@ -43,7 +46,7 @@ final class OutboxTable {
                     + Code.WAITING + " AND seq > ? ";
     private static final String AGAIN =
             "SELECT device, chat, message_id, sender, kind, content, accepted_at FROM outbox WHERE ";
-    /** A message's id, of whichever account: by way of the accounts there is an index. */
+    /** Finds a message by its id in any account, by the index that begins with the account. */
     private static final String ANY_ACCOUNT = "device IN (SELECT id FROM device) AND message_id = ?";
 
     private final Store store;
@@ -149,7 +152,7 @@ final class OutboxTable {
                 chat.toString());
     }
 
-    /** As {@link #failed}, of one that WhatsApp had taken. */
+    /** As {@link #failed}, of a message that WhatsApp had taken. */
     static void failedLater(Tx tx, long seq, String why, long now) {
         tx.update(
                 "UPDATE outbox SET state = " + Code.FAILED + ", reason = ?, error = ?, finished_at = ? WHERE seq = ?",

@@ -45,7 +45,7 @@ final class SendWindow {
         /** No message goes before this time, epoch milliseconds; 0 = now. */
         long opens();
 
-        /** Nothing is to be handed over at this moment. */
+        /** Is told that nothing is to be handed over at this moment. */
         void rest();
 
         boolean closed();

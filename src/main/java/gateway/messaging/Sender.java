@@ -35,7 +35,7 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
     private final BooleanSupplier ours;
     private final SendWindow window;
     private final DayQuota quota;
-    private final Dispatch handOver;
+    private final Dispatch dispatch;
     private final Worker worker;
     private final Seldom log = new Seldom(Sender.class);
     private final Thread scanner;
@@ -65,7 +65,7 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
                 SWEEP_MILLIS,
                 (chat, queue) -> Thread.ofVirtual().name("queue-" + device).start(() -> run(chat, queue)));
         this.quota = new DayQuota(store, device, pacing.perDay(), clock);
-        this.handOver = new Dispatch(device, session, rows, outbox, quota, clock, workers);
+        this.dispatch = new Dispatch(device, session, rows, outbox, quota, clock, workers);
         this.worker = workers.add(WorkerKind.OUTBOX_SENDER);
         this.scanner = Thread.ofVirtual().name("sender-" + device).unstarted(worker.supervised(this::scan));
     }
@@ -74,12 +74,12 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
         scanner.start();
     }
 
-    /** There is a new message. While the session is not connected it is left for {@link #wake}. */
+    /** Notes that there is a new message. While the session is not connected, the message is left for {@link #wake}. */
     void offered() {
         window.wake(ready(), false);
     }
 
-    /** The session was connected, or is not connected any longer. */
+    /** Notes that the session was connected, or is no longer connected. */
     void wake() {
         window.wake(true, true);
     }
@@ -119,7 +119,7 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
 
     @Override
     public void rest() {
-        handOver.rest();
+        dispatch.rest();
     }
 
     @Override
@@ -171,7 +171,7 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
     }
 
     private void attempt(ChatQueue queue, Waiting message) {
-        var later = handOver.attempt(message);
+        var later = dispatch.attempt(message);
         if (later == null) {
             window.done(queue, message, clock.millis() + pacing.next());
         } else {
@@ -197,7 +197,7 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
         closed = true;
         rows.close();
         wake();
-        handOver.close();
+        dispatch.close();
         worker.close();
     }
 }

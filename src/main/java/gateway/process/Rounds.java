@@ -7,9 +7,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Chores that come round on one timer's thread. One that failed, by whatever it may be, comes again soon. */
+/** Chores that are repeated on one timer's thread. A chore that failed, by any exception or error, is repeated soon. */
 public final class Rounds implements AutoCloseable {
-    /** Well below {@link Workers#PATIENCE}, so that one fault that passes is no worker that is stuck. */
+    /** Well below {@link Workers#PATIENCE}, so that one passing fault does not make the worker count as stuck. */
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final ScheduledExecutorService timer;
@@ -27,7 +27,7 @@ public final class Rounds implements AutoCloseable {
      * Begins to do the chore.
      *
      * @param pause between the end of one turn that went well and the next
-     * @param chore tells the worker it is given of each step, when it has several
+     * @param chore gets its worker, and reports each step to it when there are several
      */
     public void every(Duration first, Duration pause, Consumer<Worker> chore) {
         var worker = workers.add(kind);

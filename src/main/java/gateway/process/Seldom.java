@@ -27,7 +27,7 @@ public final class Seldom {
         }
     }
 
-    /** As the other, without a stack. */
+    /** As {@link #log(Level, String, Throwable)}, without a stack. */
     public void log(Level level, String text) {
         long before = turn();
         if (before >= 0) {
@@ -35,7 +35,7 @@ public final class Seldom {
         }
     }
 
-    /** How many were not told since the last that was; −1 when this one is not told either. */
+    /** How many texts were left out since the last one that was logged; −1 when this text is left out, too. */
     private synchronized long turn() {
         long now = System.nanoTime();
         if (told && now - lastTold < EVERY_NANOS) {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * threads: several that share a worker are stuck only when none of them gets on.
  */
 public final class Worker implements AutoCloseable {
-    /** Before a loop that died is begun again. */
+    /** The pause before a loop that died is begun again. */
     private static final Duration RESTART_AFTER = Duration.ofSeconds(1);
 
     private final WorkerKind kind;
@@ -35,19 +35,19 @@ public final class Worker implements AutoCloseable {
         return kind;
     }
 
-    /** A piece of work is begun; {@link #done} or {@link #failed} follows. */
+    /** Notes that a piece of work is begun; {@link #done} or {@link #failed} follows. */
     public void begin() {
         if (underWay.getAndIncrement() == 0 && !failing) {
             last = workers.nanos();
         }
     }
 
-    /** A part of a long piece of work is done. */
+    /** Notes that a part of a long piece of work is done. */
     public void moved() {
         last = workers.nanos();
     }
 
-    /** A piece of work is finished, well or as one that is set aside. */
+    /** Notes that a piece of work is finished, or was set aside. */
     public void done() {
         last = workers.nanos();
         failing = false;
@@ -55,28 +55,29 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * A piece of work could not be done and waits to be tried again. Until the next one is done there is no progress.
+     * Notes that a piece of work could not be done and waits to be tried again. There is no progress until the next
+     * piece is done.
      */
     public void failed() {
         failing = true;
         underWay.decrementAndGet();
     }
 
-    /** There is nothing to do, or nothing that could be done now; what failed is no longer there. */
+    /** Notes that there is nothing to do, or nothing that could be done now; what failed is no longer there. */
     public void rest() {
         if (failing) {
             failing = false;
         }
     }
 
-    /** How long it has had work and has not got on; zero when it has none. */
+    /** How long the worker has had work without progress; zero when it has no work. */
     public Duration stalled() {
         return underWay.get() > 0 || failing ? Duration.ofNanos(Math.max(0, workers.nanos() - last)) : Duration.ZERO;
     }
 
     /**
-     * The loop, for a thread: begun again, and said, when it ends by an exception or an error that it does not know. A
-     * thread of this kind never dies in silence.
+     * The loop for a thread. When the loop ends by an exception or an error, that is logged and the loop begins again,
+     * so that no worker dies in silence.
      */
     public Runnable supervised(Loop loop) {
         return () -> {
@@ -100,7 +101,7 @@ public final class Worker implements AutoCloseable {
         };
     }
 
-    /** Does a piece of work; false, and said, when it failed by whatever it may be. */
+    /** Does a piece of work. False when it failed by any exception or error, which is logged. */
     public boolean attempt(Runnable chore) {
         begin();
         try {
@@ -121,7 +122,7 @@ public final class Worker implements AutoCloseable {
         log.log(Level.ERROR, "the worker " + kind.label() + " met what it does not know, and is begun again", e);
     }
 
-    /** It is no longer wanted; whatever it had left is not asked for any more. */
+    /** Forgets the worker, which is no longer wanted, with the work that it had left. */
     @Override
     public void close() {
         workers.forget(this);

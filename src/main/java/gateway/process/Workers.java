@@ -42,12 +42,12 @@ public final class Workers {
         return worker;
     }
 
-    /** A worker that tells by itself how long it has not got on. */
+    /** Adds a worker that knows by itself how long it has had no progress. */
     public void watch(WorkerKind kind, Supplier<Duration> stalled) {
         watched.put(kind, stalled);
     }
 
-    /** How long workers of this kind have had work and have not got on; zero when none has. */
+    /** How long workers of this kind have had work without progress; zero when none has. */
     public Duration stalled(WorkerKind kind) {
         var longest = watched.getOrDefault(kind, () -> Duration.ZERO).get();
         for (var worker : of(kind)) {
@@ -57,7 +57,7 @@ public final class Workers {
         return longest;
     }
 
-    /** Kinds of which one has not got on for {@link #PATIENCE}. */
+    /** The kinds with a worker that has had no progress for {@link #PATIENCE}. */
     public List<WorkerKind> stuck() {
         return Arrays.stream(WorkerKind.values()).filter(this::isStuck).toList();
     }
@@ -66,7 +66,7 @@ public final class Workers {
         return stalled(kind).compareTo(PATIENCE) >= 0;
     }
 
-    /** How often workers of this kind ended by what they do not know and were begun again. */
+    /** How often a worker of this kind ended by an exception or an error and was begun again. */
     public long restarts(WorkerKind kind) {
         return counted(kind).sum();
     }

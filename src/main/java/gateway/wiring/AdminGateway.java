@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +32,6 @@ import gateway.admin.SystemdSupervisor;
 import gateway.audit.AuditLog;
 import gateway.auth.Authenticator;
 import gateway.auth.ConfiguredCredentials;
-import gateway.budget.HeapWatch;
-import gateway.budget.MemoryBudget;
 import gateway.command.Server;
 import gateway.config.Cidr;
 import gateway.config.Settings;
@@ -51,7 +48,6 @@ import gateway.http.hardened.HardenedServer;
 import gateway.http.hardened.HelidonSettings;
 import gateway.http.hardened.Limits;
 import gateway.metrics.Metrics;
-import gateway.process.Heartbeat;
 import gateway.process.Lifetime;
 import gateway.process.Resources;
 import gateway.process.SystemdNotify;
@@ -97,7 +93,7 @@ public final class AdminGateway implements Server {
         var rotated = groundwork.rotated();
         var settings = groundwork.settings();
         var metrics = groundwork.metrics();
-        var root = storage.resolve("instances");
+        var root = Wiring.instances(storage);
         // One Admin API at a time looks after these instances.
         parts.add(StorageDirectory.claim(root));
         var log = parts.add(Wiring.securityLog(
@@ -119,8 +115,7 @@ public final class AdminGateway implements Server {
         var authenticator = parts.add(new Authenticator(UnaryOperator.identity(), clock));
         admit(authenticator.configured(), settings, rotated).run();
         var gate = gate(settings, authenticator, log, metrics);
-        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch().start()), metrics.budget());
-        metrics.budget(budget);
+        var budget = groundwork.budget(parts);
         var server = parts.add(HardenedServer.builder("admin")
                 .address(settings.admin().host())
                 .port(settings.admin().port())
@@ -145,7 +140,7 @@ public final class AdminGateway implements Server {
                 settings.admin().metricsPort(), routes -> routes.get("/targets", new ScrapeTargets(instances))));
         parts.add(Groundwork.serving(log, version));
         instances.resume();
-        var url = "http://" + Wiring.host(settings.admin().host()) + ":" + server.port();
+        var url = Wiring.url(settings.admin().host(), server.port());
         LOG.log(Level.INFO, "Ready on {0}, metrics on port {1,number,#}", url, scrape.port());
         metrics.uptime(clock);
         var configured = authenticator.configured();
@@ -161,14 +156,11 @@ public final class AdminGateway implements Server {
                         clock,
                         groundwork.workers()))
                 .start();
-        manager.ready("Listening on " + url);
-        manager.watchdogPeriod()
-                .ifPresent(period ->
-                        parts.add(new Heartbeat(period, server::alive, manager::alive, groundwork.workers())));
+        groundwork.ready(manager, url, server::alive, parts);
         return manager;
     }
 
-    /** Makes the token ready to be let in, the one before it too while that is good. */
+    /** Makes the token ready to be let in, and the previous token while that is valid. */
     private Runnable admit(ConfiguredCredentials configured, Settings settings, Snapshot ledger) {
         var tokens = Stream.concat(
                         settings
@@ -219,7 +211,7 @@ public final class AdminGateway implements Server {
                 "APP_PROFILE", settings.profile().text(),
                 "APP_RATE_LIMIT", text(settings.http().rate()),
                 "APP_SEND_RATE_LIMIT", text(settings.http().sendRate()),
-                "WHATSAPP_ENGINE", settings.whatsApp().engine().name().toLowerCase(Locale.ROOT),
+                "WHATSAPP_ENGINE", Engines.name(settings.whatsApp().engine()),
                 "WHATSAPP_WEBHOOK_ALLOW_HTTP",
                         Boolean.toString(settings.webhook().allowHttp())));
         list(settings.http().trustedProxies()).ifPresent(ranges -> all.put("APP_TRUSTED_PROXY", ranges));

@@ -54,7 +54,8 @@ final class Engines implements EngineDirectory, AutoCloseable {
                         setting.twin().url(), setting.twin().rootKey(), setting.deviceName(), seals, clock));
     }
 
-    private static String name(EngineKind kind) {
+    /** The name that an account's row and the setting have for the engine. */
+    static String name(EngineKind kind) {
         return switch (kind) {
             case SANDBOX -> SANDBOX;
             case WEB -> WEB;
@@ -76,7 +77,7 @@ final class Engines implements EngineDirectory, AutoCloseable {
         return Optional.ofNullable(makers.get(name)).map(maker -> made.computeIfAbsent(name, known -> maker.get()));
     }
 
-    /** An engine that nobody needed yet is not made by whoever calls. */
+    /** The inlet of an engine that an account has needed. A call from outside makes no engine. */
     @Override
     public synchronized Optional<Inlet> inlet(String name) {
         return Optional.ofNullable(made.get(name)).flatMap(Engine::inlet);
@@ -87,7 +88,7 @@ final class Engines implements EngineDirectory, AutoCloseable {
         return makers.containsKey(SANDBOX) ? List.of(new SandboxControls()) : List.of();
     }
 
-    /** Closes those that were made; the accounts' sessions are closed before. */
+    /** Closes the engines that were made; the accounts' sessions are closed before. */
     @Override
     public synchronized void close() {
         made.values().forEach(Engine::close);

@@ -127,7 +127,7 @@ final class Entrance implements AutoCloseable {
         return () -> configured.replace(users, tokens);
     }
 
-    /** A user who has another password than before may come with either for a while; one who is gone is gone. */
+    /** The users, each with the present password and, for a while, the previous one. A removed user may not enter. */
     private static List<Credentials.User> users(
             List<BasicUser> users, Optional<Snapshot.Old> old, ConfiguredCredentials configured) {
         var before = old.map(rotated -> BasicAuthParser.read(rotated.secret()).stream()

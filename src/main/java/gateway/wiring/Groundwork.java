@@ -2,6 +2,7 @@ package gateway.wiring;
 
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.helidon.webserver.http.HttpRules;
@@ -9,20 +10,25 @@ import io.helidon.webserver.http.HttpRules;
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
+import gateway.budget.HeapWatch;
+import gateway.budget.MemoryBudget;
 import gateway.config.Settings;
 import gateway.config.reading.SettingsReader;
 import gateway.http.hardened.HardenedServer;
 import gateway.metrics.Metrics;
+import gateway.process.Heartbeat;
+import gateway.process.Resources;
+import gateway.process.SystemdNotify;
 import gateway.process.Workers;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.secret.Snapshot;
 
 /**
- * What both servers are built on.
+ * What both servers are built on: the one with the REST API, and the one with the Admin API.
  *
  * @param rotated  what the ledger held at the start
- * @param settings with that applied
+ * @param settings with what the ledger held applied
  */
 record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settings, Metrics metrics, Workers workers) {
 
@@ -49,10 +55,27 @@ record Groundwork(KeyRing keys, Ledger ledger, Snapshot rotated, Settings settin
         return new Groundwork(keys, ledger, rotated, rotated.applied(read), metrics, workers);
     }
 
+    /** Makes the memory budget of a listener's requests, and connects its metrics. */
+    MemoryBudget budget(Resources parts) {
+        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch().start()), metrics.budget());
+        metrics.budget(budget);
+        return budget;
+    }
+
+    /**
+     * Tells the service manager that the server listens, and from then on that it lives.
+     *
+     * @param lives whether the server serves; must answer soon
+     */
+    void ready(SystemdNotify manager, String url, BooleanSupplier lives, Resources parts) {
+        manager.ready("Listening on " + url);
+        manager.watchdogPeriod().ifPresent(period -> parts.add(new Heartbeat(period, lives, manager::alive, workers)));
+    }
+
     /**
      * Opens the listener that Prometheus asks, on an address of its own: it serves without credentials.
      *
-     * @param more what it may ask besides
+     * @param more adds what Prometheus may ask besides the metrics
      */
     HardenedServer scrape(int port, Consumer<HttpRules> more) {
         return HardenedServer.builder("metrics")

@@ -92,7 +92,7 @@ record MessagingParts(
         return new MessagingParts(feed, webhooks, media, engines, outbox, accounts);
     }
 
-    /** The webhooks of the settings, each with the secret it had before for as long as that is good. */
+    /** The webhooks of the settings, each with its previous secret while that is valid. */
     static List<Endpoint> endpoints(Settings settings, Snapshot ledger, InstantSource clock) {
         return ConfiguredWebhooks.of(
                 settings.webhook(), ledger.old(SecretKind.WEBHOOK_SECRET, settings, clock.instant()));
@@ -128,7 +128,7 @@ record MessagingParts(
         metrics.aside(outbox::aside, webhooks.deliveries()::aside);
     }
 
-    /** Of the accounts that nobody holds. */
+    /** How many of the accounts that nobody holds have such a status. */
     private long count(Predicate<Session.Status> which) {
         return accounts.devices().stream()
                 .filter(device -> accounts.hold(device).isEmpty())
@@ -139,7 +139,7 @@ record MessagingParts(
                 .count();
     }
 
-    /** Seconds; 0 when no account is held. */
+    /** How long an account has been held at most, in seconds; 0 when no account is held. */
     private long longestHeld(long now) {
         return accounts.held().stream()
                 .mapToLong(hold -> Math.max(0, now - hold.heldAt()) / 1000)

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 import gateway.admin.InstanceFiles;
-import gateway.audit.AuditEntry;
-import gateway.audit.SecurityEvent;
+import gateway.audit.AuditLog;
+import gateway.audit.AuditMetrics;
 import gateway.auth.CredentialBook;
 import gateway.auth.Principal.Scope;
 import gateway.command.ApiClient;
@@ -34,7 +34,6 @@ import gateway.config.Role;
 import gateway.config.Settings;
 import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
-import gateway.messaging.HoldBook;
 import gateway.messaging.OutboxBook;
 import gateway.process.ExplainedFault;
 import gateway.process.Logging;
@@ -91,21 +90,8 @@ public final class OperatorTools {
     public HoldCommand.Open holds() {
         var settings = settings();
         var store = store(settings);
-        var log = Wiring.securityLog(
-                settings.storage(),
-                new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep,
-                gateway.audit.AuditMetrics.NONE,
-                new Workers());
-        var book = new HoldBook(
-                store,
-                InstantSource.system(),
-                (act, by, device, reason, done) -> log.write(new AuditEntry(
-                        act == HoldBook.Act.HOLD ? SecurityEvent.ACCOUNT_HELD : SecurityEvent.ACCOUNT_RELEASED,
-                        by,
-                        "-",
-                        "-",
-                        done ? AuditEntry.SUCCESS : AuditEntry.FAILURE,
-                        Map.of("account", device, "reason", reason))));
+        var log = log(settings, store);
+        var book = Wiring.holds(store, InstantSource.system(), log);
         return new HoldCommand.Open(
                 book,
                 device ->
@@ -116,16 +102,13 @@ public final class OperatorTools {
                 });
     }
 
-    /**
-     * Whether something listens where this machine's gateway would. A port that is not known is taken for one that is
-     * served.
-     */
+    /** Whether something listens where this machine's gateway would listen. True for port 0, which is any free port. */
     private static boolean listens(Settings.Http http) {
         if (http.port() == 0) {
             return true;
         }
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(reachedAddress(http.host()), http.port()), KNOCK_MILLIS);
+            socket.connect(new InetSocketAddress(reached(http.host()), http.port()), KNOCK_MILLIS);
             return true;
         } catch (IOException e) {
             return false;
@@ -135,11 +118,7 @@ public final class OperatorTools {
     public OpenCredentials accounts() {
         var settings = settings();
         var store = store(settings);
-        var log = Wiring.securityLog(
-                settings.storage(),
-                new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep,
-                gateway.audit.AuditMetrics.NONE,
-                new Workers());
+        var log = log(settings, store);
         return new OpenCredentials(
                 new CredentialBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
                     log.close();
@@ -157,7 +136,7 @@ public final class OperatorTools {
         var settings = settings();
         if (settings.http().port() == 0) {
             throw new ExplainedFault(
-                    "APP_PORT is 0, so the gateway's port is not known;" + " name the port that it listens on.");
+                    "APP_PORT is 0, so the gateway's port is not known; name the port that it listens on.");
         }
         CredentialBook.NewToken token;
         try (var accounts = accounts()) {
@@ -174,8 +153,8 @@ public final class OperatorTools {
         var revoking = new Thread(() -> revoke(token));
         Runtime.getRuntime().addShutdownHook(revoking);
         var client = new ApiClient(
-                "http://" + reached(settings.http().host()) + ":"
-                        + settings.http().port() + settings.http().basePath(),
+                Wiring.url(reached(settings.http().host()), settings.http().port())
+                        + settings.http().basePath(),
                 token.text());
         return new PairCommand.Open(client, () -> {
             client.close();
@@ -202,11 +181,7 @@ public final class OperatorTools {
     }
 
     /** The address by which a listener is reached from its own machine. */
-    private static String reached(InetAddress host) {
-        return Wiring.host(reachedAddress(host));
-    }
-
-    private static InetAddress reachedAddress(InetAddress host) {
+    private static InetAddress reached(InetAddress host) {
         return host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
     }
 
@@ -217,8 +192,7 @@ public final class OperatorTools {
         var ledger = Wiring.ledger(settings, keys);
         var store = store(settings);
         var sealing = Wiring.sealing(settings, store, keys);
-        var log = Wiring.securityLog(
-                settings.storage(), checkpoint -> {}, gateway.audit.AuditMetrics.NONE, new Workers());
+        var log = Wiring.securityLog(settings.storage(), checkpoint -> {}, AuditMetrics.NONE, new Workers());
         var clock = Clock.systemUTC();
         return new RotateCommand.Open(
                 new Rotation(
@@ -244,9 +218,9 @@ public final class OperatorTools {
                 });
     }
 
-    /** An Admin API may use the same storage directory, and its key. */
+    /** Seals the instances' secrets anew, because an Admin API may use the same storage directory and its key. */
     private static int instances(Settings settings, KeyRing keys) throws IOException {
-        var root = settings.storage().directory().resolve("instances");
+        var root = Wiring.instances(settings.storage().directory());
         return Files.isDirectory(root)
                 ? new InstanceFiles(root, new SealedSettings(keys), InstantSource.system()).rewrap()
                 : 0;
@@ -264,6 +238,15 @@ public final class OperatorTools {
                 return new AuditAnchor(store, keys).checkpoints();
             }
         });
+    }
+
+    /** The security log, whose checkpoints the database keeps too. */
+    private static AuditLog log(Settings settings, Store store) {
+        return Wiring.securityLog(
+                settings.storage(),
+                new AuditAnchor(store, Wiring.auditKeys(settings.storage()))::keep,
+                AuditMetrics.NONE,
+                new Workers());
     }
 
     private static Store store(Settings settings) {

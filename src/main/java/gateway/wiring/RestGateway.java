@@ -9,7 +9,6 @@ import gateway.command.Server;
 import gateway.config.reading.Configuration;
 import gateway.config.reading.SettingsReader;
 import gateway.http.hardened.HelidonSettings;
-import gateway.process.Heartbeat;
 import gateway.process.Lifetime;
 import gateway.process.Resources;
 import gateway.process.SystemdNotify;
@@ -74,13 +73,7 @@ public final class RestGateway implements Server {
         listener.entrance().watchOld(groundwork.ledger());
         parts.add(reloading(configuration, reader, groundwork, stored, messaging, listener))
                 .start();
-        manager.ready("Listening on " + url);
-        manager.watchdogPeriod()
-                .ifPresent(period -> parts.add(new Heartbeat(
-                        period,
-                        () -> listener.server().alive() && stored.isWriting(),
-                        manager::alive,
-                        groundwork.workers())));
+        groundwork.ready(manager, url, () -> listener.server().alive() && stored.isWriting(), parts);
         return manager;
     }
 

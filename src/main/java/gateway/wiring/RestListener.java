@@ -16,8 +16,6 @@ import gateway.audit.AuditUnavailable;
 import gateway.audit.SecurityLog;
 import gateway.auth.CredentialBook;
 import gateway.auth.StoredCredentials;
-import gateway.budget.HeapWatch;
-import gateway.budget.MemoryBudget;
 import gateway.budget.Workbench;
 import gateway.config.Settings;
 import gateway.console.Console;
@@ -31,8 +29,8 @@ import gateway.webhook.payload.Account;
 /**
  * The listener of the REST API and the console.
  *
- * @param entrance who may enter
- * @param log      what is written down of who entered
+ * @param entrance decides who may enter
+ * @param log      the security log, which holds who entered
  */
 record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
     private static final System.Logger LOG = System.getLogger(RestListener.class.getName());
@@ -57,8 +55,7 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                 metrics.audit(),
                 groundwork.workers()));
         var generation = Wiring.generation(settings, store);
-        var budget = new MemoryBudget(MemoryBudget.shareOfHeap(), parts.add(new HeapWatch().start()), metrics.budget());
-        metrics.budget(budget);
+        var budget = groundwork.budget(parts);
         var entrance = parts.add(new Entrance(
                 settings,
                 groundwork.rotated(),
@@ -156,6 +153,6 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
 
     /** Where clients reach the API. */
     String url(Settings.Http http) {
-        return "http://" + Wiring.host(http.host()) + ":" + server.port() + http.basePath();
+        return Wiring.url(http.host(), server.port()) + http.basePath();
     }
 }

@@ -4,17 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.Map;
 
-import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
 import gateway.audit.AuditMetrics;
-import gateway.audit.SecurityEvent;
 import gateway.auth.CredentialBook;
 import gateway.backup.Manifest;
 import gateway.backup.Restoration;
 import gateway.engine.web.book.Book;
-import gateway.messaging.HoldBook;
 import gateway.process.DiskTrouble;
 import gateway.secret.KeyRing;
 import gateway.secret.Sealing;
@@ -34,16 +30,7 @@ record RestoredState(InstantSource clock) implements Restoration.Settling {
                         Store.open(new Database.Sqlite(storage.resolve("whatsapp.db")), new Continuity(storage, true));
                 var log = log(storage, store)) {
             var sealing = new Sealing(store, keys, storage.resolve("webhook.key"), clock);
-            var holds = new HoldBook(
-                    store,
-                    clock,
-                    (act, by, device, reason, done) -> log.write(new AuditEntry(
-                            SecurityEvent.ACCOUNT_HELD,
-                            by,
-                            "-",
-                            "-",
-                            done ? AuditEntry.SUCCESS : AuditEntry.FAILURE,
-                            Map.of("account", device, "reason", reason))));
+            var holds = Wiring.holds(store, clock, log);
             for (var device : holds.accounts()) {
                 holds.hold(
                         device,

@@ -24,7 +24,11 @@ final class StartPatience {
         this.manager = manager;
     }
 
-    /** Says what is absent and pauses. @return false when the time is over, or nobody supervises this start */
+    /**
+     * Says what is absent and pauses.
+     *
+     * @return false when the time is over, or nobody supervises this start
+     */
     boolean waitsFor(String absent) {
         if (!manager.isThere() || System.nanoTime() - began > MAX.toNanos()) {
             return false;

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.helidon.health.HealthCheck;
-import io.helidon.health.HealthCheckResponse;
-import io.helidon.health.HealthCheckType;
 
+import gateway.api.HealthRoutes;
 import gateway.process.Resources;
 import gateway.process.WorkerKind;
 import gateway.secret.Sealing;
@@ -19,7 +18,7 @@ import gateway.store.Store;
  * @param sealing with every seal made anew under the newest key
  */
 record StoreParts(Store store, Sealing sealing) {
-    /** The writing thread comes round at least twice a second; after this it is stuck. */
+    /** The writing thread takes a turn at least twice a second; after this time without a turn it is stuck. */
     private static final long WRITER_STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long WRITER_WELL_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -37,36 +36,19 @@ record StoreParts(Store store, Sealing sealing) {
         return new StoreParts(store, sealing);
     }
 
-    /** Zero for as long as the writing thread comes round as it should. */
+    /** How long the writing thread has taken no turn; zero while it takes turns as it should. */
     private static Duration idle(Store store) {
         long nanos = store.writerIdleNanos();
         return nanos < WRITER_WELL_NANOS ? Duration.ZERO : Duration.ofNanos(nanos);
     }
 
-    /** Whether the store takes writes: its thread comes round. */
+    /** Whether the store takes writes, because its thread takes turns. */
     boolean isWriting() {
         return store.writerIdleNanos() < WRITER_STUCK_NANOS;
     }
 
     /** Ready for as long as the store takes writes. */
     HealthCheck check() {
-        return new WriterCheck(this);
-    }
-
-    private record WriterCheck(StoreParts parts) implements HealthCheck {
-        @Override
-        public HealthCheckType type() {
-            return HealthCheckType.READINESS;
-        }
-
-        @Override
-        public String name() {
-            return "store";
-        }
-
-        @Override
-        public HealthCheckResponse call() {
-            return HealthCheckResponse.builder().status(parts.isWriting()).build();
-        }
+        return new HealthRoutes.Readiness("store", this::isWriting);
     }
 }

@@ -35,7 +35,7 @@ final class Welcome {
     /** Prints to standard output, for the engine of that name. */
     static Welcome here(String engine) {
         Console console = System.console();
-        return new Welcome(System.out, console != null && console.isTerminal(), engine.equals("sandbox"));
+        return new Welcome(System.out, console != null && console.isTerminal(), engine.equals(Engines.SANDBOX));
     }
 
     /**

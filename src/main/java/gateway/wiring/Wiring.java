@@ -14,15 +14,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import gateway.audit.AuditEntry;
 import gateway.audit.AuditLog;
 import gateway.audit.AuditMetrics;
+import gateway.audit.SecurityEvent;
+import gateway.audit.SecurityLog;
 import gateway.auth.ClientAddress;
 import gateway.auth.Generation;
 import gateway.auth.RateLimit.Rate;
 import gateway.auth.StoredCredentials;
+import gateway.config.DatabaseSetting;
 import gateway.config.Secret;
 import gateway.config.Settings;
 import gateway.config.catalogue.SecretKind;
+import gateway.messaging.HoldBook;
 import gateway.outbound.AddressRules;
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
@@ -36,7 +41,7 @@ import gateway.store.Database;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
 
-/** From settings to the parts that both the server and the operator's commands open. */
+/** What both the servers and the operator's commands make of the settings. */
 final class Wiring {
     private Wiring() {}
 
@@ -63,12 +68,12 @@ final class Wiring {
     /** @param settings with what {@code ledger} holds applied */
     static Database database(Settings settings, Snapshot ledger) {
         return switch (settings.storage().database()) {
-            case gateway.config.DatabaseSetting.Sqlite sqlite ->
+            case DatabaseSetting.Sqlite sqlite ->
                 new Database.Sqlite(
                         sqlite.file(),
                         sqlite.busyTimeout(),
                         !settings.whatsApp().keepChats());
-            case gateway.config.DatabaseSetting.Postgres server ->
+            case DatabaseSetting.Postgres server ->
                 new Database.Postgres(
                         server.host(),
                         server.port(),
@@ -85,7 +90,7 @@ final class Wiring {
         return new Continuity(storage.directory(), storage.acceptDatabase());
     }
 
-    /** The database's password, then the one before it: between them the server always knows one. */
+    /** The database's password, then the previous one: the server always knows one of the two. */
     static List<String> passwords(Settings settings, Snapshot ledger) {
         var current = SecretKind.DB_PASSWORD.in(settings);
         return Stream.concat(
@@ -122,6 +127,29 @@ final class Wiring {
         }
     }
 
+    /**
+     * The list of held accounts, each act of which stands in the security log before it is done.
+     *
+     * @param log gets an entry for each act, and a further one for an act that failed
+     */
+    static HoldBook holds(Store store, InstantSource clock, SecurityLog log) {
+        return new HoldBook(
+                store,
+                clock,
+                (act, by, device, reason, done) -> log.write(new AuditEntry(
+                        act == HoldBook.Act.HOLD ? SecurityEvent.ACCOUNT_HELD : SecurityEvent.ACCOUNT_RELEASED,
+                        by,
+                        "-",
+                        "-",
+                        done ? AuditEntry.SUCCESS : AuditEntry.FAILURE,
+                        Map.of("account", device, "reason", reason))));
+    }
+
+    /** The directory of the Admin API's instances in its storage directory. */
+    static Path instances(Path storage) {
+        return storage.resolve("instances");
+    }
+
     static Path auditKeys(Settings.Storage storage) {
         return storage.directory().resolve("audit");
     }
@@ -143,9 +171,9 @@ final class Wiring {
         return new Rate(rate.perSecond(), rate.burst());
     }
 
-    /** An address as it stands in a URL. */
-    static String host(InetAddress address) {
+    /** The URL of a listener, without a slash at the end. */
+    static String url(InetAddress address, int port) {
         var text = address.getHostAddress();
-        return text.contains(":") ? "[" + text + "]" : text;
+        return "http://" + (text.contains(":") ? "[" + text + "]" : text) + ":" + port;
     }
 }

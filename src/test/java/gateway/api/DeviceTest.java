@@ -1,5 +1,6 @@
 package gateway.api;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.messaging.HoldBook;
 
 /** Several accounts in one gateway know nothing of one another. */
 class DeviceTest {
@@ -121,8 +125,28 @@ class DeviceTest {
                 "/send/message?device_id=second",
                 ApiRig.object().put("phone", ApiRig.ALICE).put("message", "later"));
         assertTrue(queued.message().contains("queued"), queued.message());
-        assertEquals(409, rig.delete("/devices/second").status());
+        var one = rig.delete("/devices/second");
+        assertEquals(409, one.status());
+        assertTrue(one.message().startsWith("1 message of this device has not been sent yet;"), one.message());
         assertEquals(200, rig.delete("/devices/second?force=true").status());
+    }
+
+    @Test
+    void aHeldAccountIsNotRemovedAndItsWaitingMessagesAreNoReasonToForceIt() {
+        assertTrue(new HoldBook(rig.store, InstantSource.system(), (act, by, device, reason, done) -> {})
+                .hold("second", "a drill", "cli:ada"));
+        await().until(() ->
+                rig.get("/devices/second/status").results().path("held").booleanValue());
+        var queued = rig.post(
+                "/send/message?device_id=second",
+                ApiRig.object().put("phone", ApiRig.ALICE).put("message", "later"));
+        assertTrue(queued.message().contains("queued"), queued.message());
+        for (var query : new String[] {"", "?force=true"}) {
+            var reply = rig.delete("/devices/second" + query);
+            assertEquals(409, reply.status());
+            assertEquals("This device is held by an operator, who has to release it first.", reply.message());
+        }
+        assertEquals(200, rig.get("/devices/second").status());
     }
 
     @Test

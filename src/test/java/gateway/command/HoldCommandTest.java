@@ -70,6 +70,18 @@ class HoldCommandTest {
     }
 
     @Test
+    void aReleaseSaysWhetherAGatewayConnectsTheAccountNow() {
+        hold("--all");
+        assertEquals(0, release("default"));
+        assertTrue(
+                out.toString().contains("default is released. No gateway serves it now; one that starts"),
+                out.toString());
+        served = true;
+        assertEquals(0, release("second"));
+        assertTrue(out.toString().contains("second is released: a running gateway connects it"), out.toString());
+    }
+
+    @Test
     void allOfNoneIsRefused() {
         try (var store = open()) {
             store.write(tx -> tx.delete("DELETE FROM device"));

@@ -1,6 +1,7 @@
 package gateway.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -52,6 +53,15 @@ class WebhookCommandTest {
         assertEquals(2, run("", "replay", "--since", "yesterday"));
         assertEquals(2, run("", "deliveries", "--status", "lost"));
         assertEquals(2, run("", "remove", "ep_none"));
+        assertTrue(
+                err.toString().contains("There is no endpoint of that id. See: whatsapp webhook list"), err.toString());
+    }
+
+    @Test
+    void aRefusalDoesNotRepeatWhatWasTyped() {
+        assertEquals(2, run("", "add", "https://example.com/hook?token=typed"));
+        assertEquals(2, run("", "remove", "typed"));
+        assertFalse(err.toString().contains("typed"), "what was typed may be a secret");
     }
 
     @Test

@@ -26,11 +26,6 @@ final class Heard implements Events {
     }
 
     @Override
-    public void accept(List<Event> events) {
-        accept(events, tx -> null);
-    }
-
-    @Override
     public void accept(List<Event> events, Work<?> beside) {
         if (events.stream().anyMatch(Event.Message.class::isInstance)) {
             if (refusing) {

@@ -116,7 +116,7 @@ final class Pictures {
                     return work.call();
                 } finally {
                     if (Thread.interrupted()) {
-                        // Nobody waits for it any more, so nobody else removes it.
+                        // Nobody waits for the file any longer, so nobody else removes the file.
                         Files.deleteIfExists(to);
                     }
                 }

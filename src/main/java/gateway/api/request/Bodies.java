@@ -62,8 +62,8 @@ public final class Bodies {
      * Reads a body.
      *
      * @param files which fields may be files, and how many bytes each
-     * @throws Problem 415 for a type that is none of ours, 400 when the body is not what its type says, 413 when too
-     *     large
+     * @throws Problem 415 for a type that is not one of the three, 400 when the body is not what its type says, 413
+     *     when too large
      */
     public Fields of(ServerRequest request, Map<String, Long> files) {
         var type = type(request);
@@ -126,7 +126,7 @@ public final class Bodies {
         }
     }
 
-    /** The ordinary reading puts U+FFFD where bytes are no UTF-8; only a text with one is read again, strictly. */
+    /** The ordinary reading puts U+FFFD where bytes are not UTF-8; only a text with one is read again, strictly. */
     private static String utf8(byte[] bytes) throws CharacterCodingException {
         var text = new String(bytes, StandardCharsets.UTF_8);
         return text.indexOf(0xFFFD) < 0
@@ -184,7 +184,7 @@ public final class Bodies {
         return new Fields(values, true, false, List.of());
     }
 
-    /** Bytes that are no UTF-8 become U+FFFD, which {@link Fields} refuses with the field's name. */
+    /** Bytes that are not UTF-8 become U+FFFD, which {@link Fields} refuses with the field's name. */
     private static String decode(String text, String name) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);

@@ -86,7 +86,7 @@ public final class Fields implements AutoCloseable {
         if (text.codePointCount(0, text.length()) > most) {
             throw Problem.badField(name, "must be no longer than " + most + " characters");
         }
-        // In a form or a query, U+FFFD is what the decoder puts in the place of bytes that are no UTF-8.
+        // In a form or a query, U+FFFD is what the decoder puts in the place of bytes that are not UTF-8.
         return textOnly && text.indexOf(0xFFFD) >= 0 ? characters(name, "\0") : characters(name, text);
     }
 
@@ -115,7 +115,7 @@ public final class Fields implements AutoCloseable {
         return false;
     }
 
-    /** One of these words. */
+    /** A text that is one of these words. */
     public String word(String name, String... words) {
         var text = text(name);
         for (var word : words) {

@@ -4,7 +4,7 @@ import gateway.http.Problem;
 
 /** The form of a query: {@code name=value} pairs, joined by {@code &}. Parsers disagree about everything else. */
 final class QueryText {
-    /** Of a name that a refusal repeats. */
+    /** The longest part of a name that a refusal repeats, in characters. */
     private static final int MAX_SHOWN = 64;
 
     private QueryText() {}

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
-import java.util.regex.Pattern;
 
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -49,8 +48,6 @@ final class InboundRoutes implements HttpService {
         "edit",
         "revoke"
     };
-
-    private static final Pattern WORD = Pattern.compile("[a-z0-9_]{1,64}");
 
     private final AccountCalls accounts;
     private final Bodies bodies;
@@ -151,7 +148,7 @@ final class InboundRoutes implements HttpService {
 
     private static String what(Fields fields) {
         var what = fields.given("what") ? fields.text("what", 64) : "album";
-        if (!WORD.matcher(what).matches()) {
+        if (!Content.Unsupported.isWord(what)) {
             throw Problem.badField("what", "must be lower-case letters, digits and underscores");
         }
         return what;

@@ -1,5 +1,6 @@
 package gateway.api.sandbox;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -17,6 +18,7 @@ import gateway.api.request.Recipients;
 import gateway.api.request.Times;
 import gateway.engine.Event;
 import gateway.engine.Groups;
+import gateway.engine.Jid;
 import gateway.engine.sandbox.SandboxSession;
 import gateway.engine.sandbox.Scenario;
 import gateway.http.Envelope;
@@ -27,7 +29,7 @@ final class SandboxRoutes implements HttpService {
     private static final int MAX_SENDS = 1_000_000;
     /** Seconds. */
     private static final long MAX_WAIT = 86_400;
-
+    /** Milliseconds. */
     private static final long MAX_DELAY = 86_400_000;
 
     private final AccountCalls accounts;
@@ -205,8 +207,8 @@ final class SandboxRoutes implements HttpService {
         var from = recipients.user("from", fields.text("from"));
         var group = fields.given("group_id")
                 ? Optional.of(recipients.group("group_id", fields.text("group_id")))
-                : Optional.<gateway.engine.Jid>empty();
-        var id = UUID.randomUUID().toString().replace("-", "").toUpperCase(java.util.Locale.ROOT);
+                : Optional.<Jid>empty();
+        var id = UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
         scenario(request).happen(now -> new Event.CallOffer(id, from, group, "android", false, now));
         Envelope.success(response, "Sandbox: somebody calls", object().put("call_id", id));
     }

@@ -76,6 +76,6 @@ final class DatabaseParser {
         } catch (IllegalArgumentException malformed) {
             // reported below, together with what decodes to no text
         }
-        throw new Invalid("has a percent sign that is no percent-encoding of UTF-8 text", "write % as %25");
+        throw new Invalid("has a percent sign that is not a percent-encoding of UTF-8 text", "write % as %25");
     }
 }

@@ -94,7 +94,7 @@ final class WebhookParsers {
         for (var name : Parsers.list(item -> item.toLowerCase(Locale.ROOT)).parse(text)) {
             if (!EVENTS.contains(name)) {
                 throw new Invalid(
-                        "has " + Parsers.quote(name) + ", which is no event",
+                        "has " + Parsers.quote(name) + ", which is not an event",
                         Spelling.nearest(name, EVENTS)
                                         .map(near -> "did you mean " + near + "? Otherwise ")
                                         .orElse("") + "choose from " + String.join(", ", EVENTS));
@@ -107,7 +107,7 @@ final class WebhookParsers {
     static String jid(String text) throws Invalid {
         if (!JID.matcher(text).matches()) {
             throw new Invalid(
-                    "has an item that is no address",
+                    "has an item that is not an address",
                     "list full addresses such as 6281234567890@s.whatsapp.net, or @g.us for every group");
         }
         return text;

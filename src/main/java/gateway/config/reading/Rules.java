@@ -26,7 +26,7 @@ final class Rules {
     private final Values values;
     private final Path directory;
     private final boolean production;
-    private final boolean twin;
+    private final boolean twinAllowed;
     private final Objections objections;
 
     Rules(Values values, Path directory) {
@@ -35,7 +35,7 @@ final class Rules {
         var profile = values.find(APP_PROFILE);
         this.production = profile.filter(Profile::holdsProductionRules).isPresent();
         // A profile that is not understood allows nothing.
-        this.twin = profile.filter(Profile::allowsTwin).isPresent();
+        this.twinAllowed = profile.filter(Profile::allowsTwin).isPresent();
         this.objections = new Objections(values, production);
     }
 
@@ -55,7 +55,7 @@ final class Rules {
             someCredential();
             secrets.ofServer();
             webhook();
-            ports();
+            apart(APP_METRICS_PORT, APP_PORT);
             exposure();
             certificate();
             twin();
@@ -128,10 +128,7 @@ final class Rules {
         }
     }
 
-    private void ports() {
-        apart(APP_METRICS_PORT, APP_PORT);
-    }
-
+    /** Objects to one port for two listeners; port 0 is any free port. */
     private void apart(Setting<Integer> metrics, Setting<Integer> service) {
         var port = values.find(metrics).filter(number -> number != 0);
         if (port.isPresent() && port.equals(values.find(service))) {
@@ -141,7 +138,7 @@ final class Rules {
 
     /** The Admin API's engine is that of the gateways it starts. */
     private void engine() {
-        if (production && values.origin(WHATSAPP_ENGINE).kind() == Origin.Kind.DEFAULT) {
+        if (production && isDefault(WHATSAPP_ENGINE)) {
             objections.error(
                     WHATSAPP_ENGINE,
                     "is not set, and production does not choose by itself whether messages are real",
@@ -156,7 +153,9 @@ final class Rules {
                         APP_METRICS_HOST,
                         "opens metrics, which ask for no credential, to other machines",
                         "listen on 127.0.0.1, or let a firewall admit only Prometheus"));
+        // Without an engine, only the error says that production needs one.
         if (production
+                && !isDefault(WHATSAPP_ENGINE)
                 && values.find(WHATSAPP_ENGINE)
                         .filter(EngineKind.SANDBOX::equals)
                         .isPresent()) {
@@ -174,7 +173,7 @@ final class Rules {
 
     private void twin() {
         for (var setting : List.of(WHATSAPP_WEB_URL, WHATSAPP_WEB_ROOT_KEY)) {
-            if (!twin && values.find(setting).isPresent()) {
+            if (!twinAllowed && values.find(setting).isPresent()) {
                 objections.error(
                         setting,
                         "lets a twin stand in for WhatsApp, which production does not allow",
@@ -197,6 +196,10 @@ final class Rules {
                     .ifPresent(file -> objections.error(
                             DB_URI, "names a sslrootcert that cannot be read", "put the certificate there"));
         }
+    }
+
+    private boolean isDefault(Setting<?> setting) {
+        return values.origin(setting).kind() == Origin.Kind.DEFAULT;
     }
 
     /** Whether there is a value, right or wrong. */

@@ -134,7 +134,7 @@ public final class DotEnv implements Source {
         return errors;
     }
 
-    /** Keys that look like ours and are not; a typing error would else leave a default in force unseen. */
+    /** Warns of names that look like settings and are not, because a typing error would leave a default in force. */
     @Override
     public List<SettingProblem> warnings() {
         var warnings = new ArrayList<SettingProblem>();

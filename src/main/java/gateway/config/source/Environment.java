@@ -34,7 +34,7 @@ public final class Environment implements Source {
                 .map(text -> new Found(text, new Origin(Origin.Kind.ENVIRONMENT, "environment variable " + name)));
     }
 
-    /** Only near misses: other programs' variables, such as Kubernetes' service links, begin like ours too. */
+    /** Warns of near misses only: other programs' variables, such as Kubernetes' service links, begin like ours too. */
     @Override
     public List<SettingProblem> warnings() {
         var warnings = new ArrayList<SettingProblem>();

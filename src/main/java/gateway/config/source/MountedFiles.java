@@ -42,7 +42,7 @@ public final class MountedFiles implements Source {
                 : List.of(new SettingProblem(
                         "APP_SECRETS_DIR",
                         Origin.DEFAULT,
-                        "names " + directory + ", which is no directory",
+                        "names " + directory + ", which is not a directory",
                         "mount the secrets there, or remove the setting"));
     }
 }

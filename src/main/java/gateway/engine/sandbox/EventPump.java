@@ -27,13 +27,13 @@ import gateway.store.StoreUnavailable;
  * so one that was under way in a crash is told again.
  */
 final class EventPump implements AutoCloseable {
-    /** Told in one transaction, which other writers wait for. */
+    /** Events that are told in one transaction; other writers wait for its end. */
     private static final int BATCH = 64;
-    /** Between two looks, so that under load one look finds many. */
+    /** The pause between two looks, so that under load one look finds many events. */
     private static final long GATHER_MILLIS = 2;
-    /** After the gateway could not take an event. */
+    /** The pause after the gateway could not take an event. */
     private static final long RETRY_MILLIS = 1_000;
-    /** How often one that fails by itself is tried before it is set aside. */
+    /** How often an event that fails by itself is tried before the event is set aside. */
     private static final int MAX_FAULTS = 3;
 
     private final SandboxNetwork network;

@@ -10,14 +10,16 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Session.PairingCode;
 
-/** The codes that a pretended phone scans or types. Each stands for a minute, and is taken once. */
+/** The codes that a pretended phone scans or types. Each is valid for a minute, and is taken once. */
 final class SandboxCodes {
     private static final Duration VALID = Duration.ofSeconds(60);
     private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTVWXYZ";
 
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
-    private Instant standsUntil = Instant.MIN;
+    /** Until when a code is valid, whichever kind it is. */
+    private Instant validUntil = Instant.MIN;
+
     private String qr = "";
     private Instant qrUntil = Instant.MIN;
 
@@ -30,7 +32,7 @@ final class SandboxCodes {
         var now = clock.instant();
         if (!now.isBefore(qrUntil)) {
             qrUntil = now.plus(VALID);
-            standsUntil = qrUntil;
+            validUntil = qrUntil;
             var bytes = new byte[48];
             random.nextBytes(bytes);
             qr = "sandbox@" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -41,7 +43,7 @@ final class SandboxCodes {
 
     /** A new code to be typed, in two halves of four characters. */
     String typed() {
-        standsUntil = clock.instant().plus(VALID);
+        validUntil = clock.instant().plus(VALID);
         var code = new StringBuilder();
         for (int i = 0; i < 8; i++) {
             code.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
@@ -50,18 +52,18 @@ final class SandboxCodes {
     }
 
     /**
-     * Uses up what stands.
+     * Uses up the code that is valid now.
      *
-     * @throws EngineRefusal when no code stands
+     * @throws EngineRefusal when no code is valid
      */
     void take() {
-        if (clock.instant().isAfter(standsUntil)) {
+        if (clock.instant().isAfter(validUntil)) {
             throw new EngineRefusal(
                     Reason.REJECTED,
                     "no pairing code stands: call /app/login first, then within " + VALID.toSeconds()
                             + " seconds /sandbox/pair");
         }
-        standsUntil = Instant.MIN;
+        validUntil = Instant.MIN;
         qrUntil = Instant.MIN;
     }
 }

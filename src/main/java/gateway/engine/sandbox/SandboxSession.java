@@ -107,7 +107,7 @@ public final class SandboxSession implements Session {
     /**
      * Plays the phone that scans the QR image, or types the code.
      *
-     * @throws EngineRefusal when no code stands
+     * @throws EngineRefusal when no code is valid
      */
     public synchronized Jid scan() {
         refusePaired();
@@ -148,7 +148,7 @@ public final class SandboxSession implements Session {
         report(State.LOGGED_OUT);
     }
 
-    /** The line goes down and stays down until {@link #reconnect}. */
+    /** Drops the connection, which stays down until {@link #reconnect}. */
     synchronized void drop() {
         self();
         trouble.dropped(true);
@@ -156,7 +156,7 @@ public final class SandboxSession implements Session {
         report(State.DISCONNECTED);
     }
 
-    /** WhatsApp bans the number, or thinks better of it. */
+    /** Plays WhatsApp that bans the number, or lifts the ban. */
     synchronized void ban(boolean banned) {
         self();
         trouble.banned(banned);

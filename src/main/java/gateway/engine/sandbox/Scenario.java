@@ -97,7 +97,7 @@ public final class Scenario {
         newsletters.follow(newsletter, name, description);
     }
 
-    /** Any event that is neither a message nor about the line; it is given the time, in epoch milliseconds. */
+    /** Any event that is neither a message nor about the connection; it is given the time, in epoch milliseconds. */
     public void happen(LongFunction<Event> happening) {
         var event = happening.apply(world.clock().millis());
         if (event instanceof Event.Newsletter mute && mute.change() == Event.Newsletter.Change.MUTE) {
@@ -128,7 +128,7 @@ public final class Scenario {
         world.wake().run();
     }
 
-    /** The line goes down until somebody reconnects. */
+    /** Drops the connection until somebody reconnects. */
     public void drop() {
         session.drop();
     }

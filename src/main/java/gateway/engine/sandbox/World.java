@@ -18,7 +18,7 @@ import gateway.store.Tx;
  * One account's part of the pretended WhatsApp: what its contacts, groups, channels and marks share.
  *
  * @param self the paired account's address; throws {@link EngineRefusal} when there is none
- * @param online as {@code self}, and throws when the line is down too: nothing can be asked of WhatsApp then
+ * @param online as {@code self}, and throws when the connection is down, because WhatsApp cannot be asked then
  * @param wake tells the pump that an event waits
  */
 record World(

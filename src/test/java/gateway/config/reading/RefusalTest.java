@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +158,18 @@ class RefusalTest {
                 .env("WHATSAPP_ENGINE", "web")
                 .error()
                 .startsWith("APP_BASIC_AUTH (default) "));
+    }
+
+    @Test
+    void productionWithoutAnEngineIsAnErrorAndNotAlsoWarnedOfAsTheSandbox() {
+        var given =
+                new ConfigGiven(directory).env("APP_PROFILE", "production").env("WHATSAPP_SECRET", ConfigGiven.TOKEN);
+        assertTrue(given.error().startsWith("WHATSAPP_ENGINE (default) is not set"), given.error());
+        assertEquals(List.of(), given.load().warnings());
+        assertTrue(given.env("WHATSAPP_ENGINE", "sandbox")
+                .warnings()
+                .toString()
+                .contains("is the sandbox: no message reaches WhatsApp"));
     }
 
     @Test

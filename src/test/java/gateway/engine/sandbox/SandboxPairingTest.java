@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
@@ -17,12 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import gateway.engine.EngineRefusal;
-import gateway.engine.Event;
-import gateway.engine.Events;
 import gateway.engine.MediaFiles;
 import gateway.store.Database;
 import gateway.store.Store;
-import gateway.store.Work;
 
 /** A code of the sandbox stays the same for a minute, and links the account once. */
 class SandboxPairingTest {
@@ -39,13 +35,7 @@ class SandboxPairingTest {
         store.write(tx -> tx.insert("INSERT INTO device (id, created_at) VALUES ('default', 1)"));
         InstantSource clock = now::get;
         session = new SandboxEngine(new MediaFiles(folder.resolve("media")), clock)
-                .open("default", store, new Events() {
-                    @Override
-                    public void accept(List<Event> events) {}
-
-                    @Override
-                    public void accept(List<Event> events, Work<?> beside) {}
-                });
+                .open("default", store, (events, beside) -> {});
     }
 
     @AfterEach

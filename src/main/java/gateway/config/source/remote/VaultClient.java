@@ -167,7 +167,7 @@ final class VaultClient {
             token = "";
             login(appRole().get());
         } else {
-            // It may be used until it ends; the read then says so.
+            // The token may be used until it ends; the read then says so.
             schedule(0);
         }
     }
