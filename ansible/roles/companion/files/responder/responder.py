@@ -20,7 +20,7 @@ import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-LONGEST_BODY = 256 * 1024
+MAX_BODY = 256 * 1024
 GATEWAY = os.environ.get("GATEWAY", "http://127.0.0.1:3000")
 REPLY = os.environ.get("REPLY", "pong")
 
@@ -128,7 +128,7 @@ class Responder(BaseHTTPRequestHandler):
 
     def body(self):
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > LONGEST_BODY:
+        if not length.isdigit() or int(length) > MAX_BODY:
             self.reply(413 if length.isdigit() else 411, {"error": "length"})
             return None
         return self.rfile.read(int(length))
