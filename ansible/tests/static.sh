@@ -28,7 +28,10 @@ assert not responder.signed(b'body', None, 'key') and not responder.signed(b'bod
 assert responder.answer_to({'payload': {'from': '1@s.whatsapp.net', 'body': 'Ping'}}) == ('1@s.whatsapp.net', 'pong')
 assert responder.answer_to({'payload': {'from': '1@s.whatsapp.net', 'body': 'other'}}) is None
 assert responder.answer_to({'payload': {'from': '1', 'body': 'ping', 'is_from_me': True}}) is None
-assert responder.answer_to([]) is None"
+assert responder.answer_to([]) is None
+assert responder.wish_of(b'{\"to\":1,\"message\":\"m\",\"token\":\"t\"}') == ('1', 'm', 't')
+for wrong in (b'', b'[]', b'{\"to\":1,\"message\":\"m\"}', b'[' * 200000, b'{\"to\":1,\"message\":\"m\",\"token\":\"\\\\ud800\"}'):
+    assert responder.wish_of(wrong) is None, wrong[:60]"
 }
 
 # unconverged TIER: what run says and returns for the tier on a machine where the container tier has never run.
