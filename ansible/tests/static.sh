@@ -17,6 +17,7 @@ static_checks() {
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
     check "the templates hold for Debian 13 and for Ubuntu 24.04" controlled "" python3 /srv/appliance/ansible/tests/render-templates
     check "an instance is asked for what the client sent" controlled "" python3 /srv/appliance/ansible/tests/check-paths
+    check "an instance brings its settings and its routes, and nothing else" controlled "" python3 /srv/appliance/ansible/tests/check-instances
     check "the table of variables is current" controlled "" python3 /srv/appliance/ansible/tests/check-variables
     check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::7"
     check "the responder's functions" controlled "" python3 -c "
