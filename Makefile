@@ -2,7 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help build run test crash-test rotation-drill hostile schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop reference site prose prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
-ALONE := -q test -Dtests.forks=1
+# Errors only, and the warnings of the program's compilation, because each of them fails the build.
+QUIET := -q -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.compiler.CompilerMojo=warn
+ALONE := $(QUIET) test -Dtests.forks=1
 JAR   := target/lib/whatsapp.jar
 IMAGE := target/image/opt/whatsapp/whatsapp
 VERSIONS := org.codehaus.mojo:versions-maven-plugin:2.22.0
@@ -113,7 +115,7 @@ prerequisites-%:
 $(JAR): $(SOURCES) | prerequisites-build
 	@rm -rf target/classes target/lib
 	@echo "Building. The first time, this also fetches the libraries and the build tools."
-	$(MAVEN) -q package -DskipTests
+	$(MAVEN) $(QUIET) package -DskipTests
 	@touch $@
 
 $(IMAGE): $(JAR) whatsapp src/main/dist/java.options src/main/dist/whatsapp.1 src/build/image src/build/train | prerequisites-image

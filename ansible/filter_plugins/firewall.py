@@ -1,4 +1,4 @@
-"""What ufw's rules are beside those that are declared, with nothing but Python's own library on the controller."""
+"""The filter of ufw's rules that nobody declared. It needs only Python's own library on the controller."""
 
 import ipaddress
 import re
@@ -9,7 +9,7 @@ OPEN = re.compile(r"allow ([\d,]+)/tcp")
 
 
 def network(text):
-    """An address or a network as one thing, however it is written."""
+    """The network of a text, which may also be a single address."""
     return ipaddress.ip_network(str(text), strict=False)
 
 

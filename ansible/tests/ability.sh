@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
-# Sourced: what this machine must be able to do before a tier can say anything about the appliance. What fails in here has nothing
-# of ours on it and is the machine's; what fails after it is the appliance's.
+# Sourced: the abilities that this machine needs before a tier can judge the appliance. A failure in here is the machine's, because
+# nothing of the appliance is in use yet. A later failure is the appliance's.
 
 # able WHAT COMMAND...: notes what this machine cannot do.
 lacks=
@@ -10,7 +10,7 @@ able() {
     "$@" >/dev/null 2>&1 || lacks="$lacks
   - $what"
 }
-# No tier is passed over: a machine that cannot run one of them fails, and says of what it is short.
+# insist TIERS: fails when the machine lacks something, and names it. No tier is skipped.
 insist() {
     [ -n "$lacks" ] || return 0
     printf 'NOT RUN: %s. This machine lacks:%s\nNothing was proven; this is a failure.\n' "$1" "$lacks" >&2
@@ -18,7 +18,7 @@ insist() {
 }
 free_space() { [ "$(df --output=avail --block-size=1G "$1" | tail -1)" -ge "$2" ]; }
 
-# A plain Debian boots with systemd, and can do what the tiers build upon.
+# A plain Debian must boot with systemd, and must be able to do what the tiers need.
 bootable() {
     local tree=$results/probe
     say "can this machine boot a plain Debian?"

@@ -9,12 +9,12 @@ as_gateway() {
 # unchanged NAME ARGUMENTS...: a run that goes through and changes nothing.
 unchanged() { logged "$1" site.yml "${@:2}" && [ "$(changes "$results/$1.log")" = 0 ]; }
 
-# quiet_about FORMER PRESENT: the former edge is not watched and the present one is, and nothing fires or is about to after a change.
+# quiet_about FORMER PRESENT: after a change of the edge, only the present one is watched, and no alert fires or is about to.
 quiet_about() {
     guest systemctl start whatsapp-host-figures.service
     refuse "$1 is no longer watched" guest grep -q "\"$1\"" /var/lib/prometheus/node-exporter/whatsapp.prom
     check "$2 is" guest grep -q "^whatsapp_unit_active{unit=\"$2\"} 1" /var/lib/prometheus/node-exporter/whatsapp.prom
-    # As long as a scrape, an evaluation, and the settling of what was restarted take.
+    # The time of a scrape, of an evaluation, and of the restarted services.
     check "no alert is left" guest bash -c '. /srv/tests/calm.sh; for _ in $(seq 60); do [ -z "$(calm)" ] && exit; sleep 1; done; calm; exit 1'
 }
 

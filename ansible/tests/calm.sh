@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced on the machine: which alerts fire or are about to, but the dead man's switch and those of the load, which is the host's.
+# Sourced on the machine: the alerts that fire or are about to. It leaves out the dead man's switch and the alerts of the host's load.
 calm() {
     curl -sS -G http://127.0.0.1:9090/api/v1/query --data-urlencode 'query=ALERTS{alertname!~"DeadManSwitch|CpuHigh|MemoryHigh|Disk.*"}' \
         | python3 -c 'import json, sys

@@ -44,7 +44,7 @@ logged() {
         return 1
     }
 }
-# running: the processes of three services that are started anew when their files have changed.
+# running: the processes of three services that restart when their files change.
 running() { guest systemctl show -P MainPID whatsapp nginx fail2ban | grep . | sort; }
 timed() {
     local started=$SECONDS outcome=0
@@ -107,7 +107,7 @@ container_checks() {
     drifted="$drifted write the login banners, keep core dumps off the disk, and end forgotten shells;base : Set the rules for new accounts;"
     drifted="${drifted}edge : Write the site;fail2ban : Run fail2ban, now and at boot;firewall : Remove the rules that nobody declared;"
     check "check mode names exactly what has drifted" test "$(changing "$results/drift.log")" = "$drifted"
-    # As if that run had lost its connection amid an installation, before any service took its files.
+    # The state after a run that lost its connection during an installation, before any service took its files.
     guest sh -c 'dpkg --unpack /srv/packages/jq_*.deb /srv/packages/libjq1_*.deb /srv/packages/libonig5_*.deb; touch /run/whatsapp-unfinished' >/dev/null 2>&1
     before=$(running)
     play site.yml >"$results/repair.log" 2>&1
@@ -169,7 +169,7 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
 
     say "the Admin API, and other networks for ssh"
     token=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
-    # As JSON, so that the switch is one.
+    # JSON, because a bare word would be a text and not a switch.
     check "a switch brings it" logged admin site.yml -e '{"ssh_allow_from": ["198.51.100.0/24", "2001:db8:1::/48"]}' \
         -e "{\"app_admin\": true, \"app_admin_token\": \"$token\", \"edge_admin_allow\": [\"127.0.0.0/8\"]}"
     within 60 narrowed
@@ -180,7 +180,7 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     left=$(guest sh -c 'grep -rlI --exclude="*-" whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder 2>/dev/null; getent passwd whatsapp responder')
     check "nothing of ours is left" test -z "$left"
     [ -z "$left" ] || echo "        $left"
-    # A reload only tells sshd to begin anew.
+    # A reload returns before sshd listens again.
     check "ssh is where it was" guest sh -c 'for _ in $(seq 20); do ss -Htln | grep -q ":22 " && exit; sleep 0.5; done; exit 1'
     halt
     rm -rf "$tree"

@@ -43,7 +43,7 @@ for unit in prometheus prometheus-alertmanager prometheus-node-exporter promethe
     check "$unit's exposure is 1.1 or less" systemd-analyze security --no-pager --threshold=11 $unit.service
 done
 check "whatsapp-host-figures' exposure is 2.5 or less" systemd-analyze security --no-pager --threshold=25 whatsapp-host-figures.service
-# Who may silence an alert: the gateway's account, a companion's and nobody's may not even ask; an administrator's tunnel may.
+# The accounts that may silence an alert: an administrator's. The gateway's, a companion's and nobody's may not even connect.
 for account in whatsapp responder nobody www-data; do
     refuse "$account cannot silence alerts" setpriv --reuid=$account --clear-groups amtool --alertmanager.url=http://127.0.0.1:9093 silence add \
         alertname=~.+ --author=x --comment=x --duration=1m

@@ -190,6 +190,7 @@ instance() {
     equal "it answers its own users" 200 "$(curl -sS -o /dev/null -w '%{http_code}' -u $account http://127.0.0.1:3001/app/devices)"
     equal "and not the first one's" 401 "$(curl -sS -o /dev/null -w '%{http_code}' -u $good http://127.0.0.1:3001/app/devices)"
     pid=$(systemctl show -P MainPID whatsapp@3001)
+    check "its engine is the playbook's, because it names none" grep -zqx WHATSAPP_ENGINE=sandbox "/proc/$pid/environ"
     equal "its state is apart" "700 whatsapp" "$(stat -c '%a %U' /var/lib/whatsapp/3001)"
     check "and so is its log" test -s /var/log/whatsapp/3001/security.log
     refuse "it cannot see the first one's state" setpriv --reuid=whatsapp --regid=whatsapp --clear-groups ls "/proc/$pid/root/opt/whatsapp/storages/"

@@ -17,6 +17,7 @@ static_checks() {
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
     check "the templates hold for Debian 13 and for Ubuntu 24.04" controlled "" python3 /srv/appliance/ansible/tests/render-templates
     check "an instance is asked for what the client sent" controlled "" python3 /srv/appliance/ansible/tests/check-paths
+    check "an instance brings its settings and its routes, and nothing else" controlled "" python3 /srv/appliance/ansible/tests/check-instances
     check "the table of variables is current" controlled "" python3 /srv/appliance/ansible/tests/check-variables
     check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::7"
     check "the responder's functions" controlled "" python3 -c "
@@ -28,7 +29,10 @@ assert not responder.signed(b'body', None, 'key') and not responder.signed(b'bod
 assert responder.answer_to({'payload': {'from': '1@s.whatsapp.net', 'body': 'Ping'}}) == ('1@s.whatsapp.net', 'pong')
 assert responder.answer_to({'payload': {'from': '1@s.whatsapp.net', 'body': 'other'}}) is None
 assert responder.answer_to({'payload': {'from': '1', 'body': 'ping', 'is_from_me': True}}) is None
-assert responder.answer_to([]) is None"
+assert responder.answer_to([]) is None
+assert responder.wish_of(b'{\"to\":1,\"message\":\"m\",\"token\":\"t\"}') == ('1', 'm', 't')
+for wrong in (b'', b'[]', b'{\"to\":1,\"message\":\"m\"}', b'[' * 200000, b'{\"to\":1,\"message\":\"m\",\"token\":\"\\\\ud800\"}'):
+    assert responder.wish_of(wrong) is None, wrong[:60]"
 }
 
 # unconverged TIER: what run says and returns for the tier on a machine where the container tier has never run.

@@ -1,4 +1,4 @@
-"""The whole of the monitoring: gateway, nginx, exporters, Prometheus and Alertmanager on loopback, and who is told."""
+"""All parts of the monitoring, on loopback: gateway, nginx, exporters, Prometheus, Alertmanager, mail and webhook."""
 
 import base64
 import http.server

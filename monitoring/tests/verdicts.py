@@ -1,4 +1,4 @@
-"""What was found so far."""
+"""The faults that a check has found so far."""
 
 faults = []
 

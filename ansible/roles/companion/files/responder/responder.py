@@ -20,7 +20,7 @@ import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-LONGEST_BODY = 256 * 1024
+MAX_BODY = 256 * 1024
 GATEWAY = os.environ.get("GATEWAY", "http://127.0.0.1:3000")
 REPLY = os.environ.get("REPLY", "pong")
 
@@ -74,6 +74,17 @@ def answer_to(event):
     return None
 
 
+def wish_of(body):
+    """The recipient, text and token of a request to send; None when one of them is missing or is not valid text."""
+    try:
+        wish = json.loads(body)
+        fields = str(wish["to"]), str(wish["message"]), str(wish["token"])
+        "".join(fields).encode()
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return fields
+
+
 class Responder(BaseHTTPRequestHandler):
     """The three routes."""
 
@@ -104,7 +115,7 @@ class Responder(BaseHTTPRequestHandler):
         self.reply(200, {"status": "received"})
         try:
             answer = answer_to(json.loads(body))
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if answer:
             try:
@@ -113,12 +124,11 @@ class Responder(BaseHTTPRequestHandler):
                 self.log_message("too many answers waiting; one was dropped")
 
     def send(self, body):
-        try:
-            wish = json.loads(body)
-            to, message, token = str(wish["to"]), str(wish["message"]), str(wish["token"])
-        except (ValueError, KeyError, TypeError):
+        wish = wish_of(body)
+        if wish is None:
             self.reply(400, {"error": "send needs to, message and token"})
             return
+        to, message, token = wish
         if not hmac.compare_digest(token.encode(), self.server.send_token.encode()):
             self.log_message("refused a wrong token")
             self.reply(401, {"error": "token"})
@@ -128,8 +138,9 @@ class Responder(BaseHTTPRequestHandler):
 
     def body(self):
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > LONGEST_BODY:
-            self.reply(413 if length.isdigit() else 411, {"error": "length"})
+        # int() refuses thousands of digits.
+        if not length.isdecimal() or len(length) > 9 or int(length) > MAX_BODY:
+            self.reply(413 if length.isdecimal() else 411, {"error": "length"})
             return None
         return self.rfile.read(int(length))
 
