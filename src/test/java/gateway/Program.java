@@ -27,6 +27,10 @@ import gateway.http.Envelope;
 /** The program {@code whatsapp} as a process of its own, with the environment a test gives it and no other. */
 public final class Program implements AutoCloseable {
     public static final String PASSWORD = "a-long-password-for-this-test";
+    /** The header of the same name, with the credential that {@link #rest} sets. */
+    static final String AUTHORIZATION = "Basic "
+            + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+
     private static final Pattern READY = Pattern.compile("Ready on (http://\\S+), metrics on port (\\d+)");
     private static final long PATIENCE_SECONDS = 60;
 
@@ -167,11 +171,7 @@ public final class Program implements AutoCloseable {
     public HttpRequest.Builder request(String path) throws Exception {
         return HttpRequest.newBuilder(URI.create(url() + path))
                 .timeout(Duration.ofSeconds(30))
-                .header(
-                        "Authorization",
-                        "Basic "
-                                + Base64.getEncoder()
-                                        .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8)));
+                .header("Authorization", AUTHORIZATION);
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
