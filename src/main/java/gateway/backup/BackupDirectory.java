@@ -2,6 +2,7 @@ package gateway.backup;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +24,9 @@ import gateway.process.ExplainedFault;
 /** A directory that backups lie in, of one gateway or of several. */
 public final class BackupDirectory {
     private static final Pattern SUM = Pattern.compile("([0-9a-f]{64})  ?\\S+\\s*");
+
+    /** More bytes than a SHA-256 and the name of a file have. */
+    private static final int MAX_SUM = 1024;
 
     private final Path path;
 
@@ -138,8 +142,9 @@ public final class BackupDirectory {
      */
     static void compare(Path file) {
         var sum = file.resolveSibling(file.getFileName() + ".sha256");
-        try (var in = Files.newInputStream(file)) {
-            var written = SUM.matcher(Files.readString(sum));
+        try (var in = Files.newInputStream(file);
+                var beside = Files.newInputStream(sum)) {
+            var written = SUM.matcher(new String(beside.readNBytes(MAX_SUM), StandardCharsets.UTF_8));
             if (!written.matches()) {
                 throw new ExplainedFault("The file " + sum + " holds no SHA-256; check the backup with --key instead.");
             }

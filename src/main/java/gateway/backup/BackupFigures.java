@@ -1,9 +1,13 @@
 package gateway.backup;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,8 +73,12 @@ public final class BackupFigures {
         try {
             var draft = Files.createTempFile(directory, "." + name, ".new");
             try {
-                Files.writeString(draft, text);
-                Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
+                // No link is followed: another user who may write to the directory could put one in the draft's place.
+                try (var out = Files.newOutputStream(draft, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                    out.write(text.getBytes(StandardCharsets.UTF_8));
+                }
+                Files.getFileAttributeView(draft, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setPermissions(PosixFilePermissions.fromString("rw-r--r--"));
                 Files.move(draft, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(draft);

@@ -30,6 +30,8 @@ import gateway.store.SqliteSnapshot;
 /** Reads a backup from its beginning to its end, and believes none of it before the end. */
 final class BackupReader {
     private static final int MAX_ABOUT = 1 << 20;
+    /** More than the manifest has for one entry: a name of 256 characters, a size and a SHA-256. */
+    private static final int MAX_ENTRY = 512;
 
     private final Path file;
     private final SecretKeys keys;
@@ -109,7 +111,8 @@ final class BackupReader {
             throws IOException, PGPException {
         var stream = data.getDataStream(key);
         var object = new BcPGPObjectFactory(stream).nextObject();
-        while (object instanceof PGPCompressedData compressed) {
+        // Once only: compressed data can be made that holds itself, without end.
+        if (object instanceof PGPCompressedData compressed) {
             object = new BcPGPObjectFactory(compressed.getDataStream()).nextObject();
         }
         if (!(object instanceof PGPLiteralData literal)) {
@@ -135,7 +138,7 @@ final class BackupReader {
             var name = next.get().name();
             place = "the entry " + name;
             if (name.equals(Manifest.LAST)) {
-                var last = last(tar, next.get().size());
+                var last = last(tar, next.get().size(), MAX_ABOUT + (long) MAX_ENTRY * found.size());
                 compare(about, last, found);
                 if (tar.next().isPresent()) {
                     throw new AlteredBackup(
@@ -143,12 +146,22 @@ final class BackupReader {
                 }
                 return last.manifest();
             }
+            if (!GatewayState.isFile(name)) {
+                throw new AlteredBackup("The backup " + file + " was altered: no backup has an entry " + name + ".");
+            }
+            if (GatewayState.isDatabase(name)
+                    && about.databases().stream()
+                            .noneMatch(database -> database.entry().equals(name))) {
+                throw new AlteredBackup(
+                        "The backup " + file + " was altered: " + Manifest.ABOUT + " does not name " + name + ".");
+            }
+            if (found.containsKey(name)) {
+                throw new AlteredBackup("The backup " + file + " was altered: " + place + " is there twice.");
+            }
             try (var out = new Digested(sink.entry(name, next.get().size()))) {
                 tar.copy(next.get().size(), out);
                 done += next.get().size();
-                if (found.put(name, new Manifest.Sum(out.bytes(), out.hash())) != null) {
-                    throw new AlteredBackup("The backup " + file + " was altered: " + place + " is there twice.");
-                }
+                found.put(name, new Manifest.Sum(out.bytes(), out.hash()));
             }
             progress.at(done, 0);
             place = "what follows the entry " + name;
@@ -175,9 +188,12 @@ final class BackupReader {
         return about;
     }
 
-    private static Manifest.Read last(TarInput tar, long size) throws IOException {
+    private static Manifest.Read last(TarInput tar, long size, long max) throws IOException {
+        if (size > Math.min(max, Integer.MAX_VALUE)) {
+            throw new IOException("the manifest is longer than the entries need");
+        }
         var bytes = new ByteArrayOutputStream();
-        tar.copy(Math.min(size, Integer.MAX_VALUE), bytes);
+        tar.copy(size, bytes);
         return Manifest.read(new ByteArrayInputStream(bytes.toByteArray()));
     }
 

@@ -1,5 +1,6 @@
 package gateway.backup;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ public final class BackupRecipients {
     /** How far a key may seem to come from the future before the clock is in doubt. */
     private static final int MAX_AHEAD_HOURS = 24;
 
+    private static final int MAX_BYTES = 4 << 20;
     private static final int CHUNK = 1 << 16;
 
     private final List<PGPPublicKey> keys;
@@ -73,8 +75,12 @@ public final class BackupRecipients {
 
     private static List<PGPPublicKeyRing> rings(Path file) {
         var rings = new ArrayList<PGPPublicKeyRing>();
-        try (var in = PGPUtil.getDecoderStream(Files.newInputStream(file))) {
-            var objects = new BcPGPObjectFactory(in);
+        try (var content = Files.newInputStream(file)) {
+            var bytes = content.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw refused(file, "is larger than " + (MAX_BYTES >> 20) + " MiB, as no file of public keys is");
+            }
+            var objects = new BcPGPObjectFactory(PGPUtil.getDecoderStream(new ByteArrayInputStream(bytes)));
             for (var object = objects.nextObject(); object != null; object = objects.nextObject()) {
                 if (object instanceof PGPSecretKeyRing) {
                     throw refused(

@@ -149,9 +149,11 @@ public final class BackupRun {
         return id;
     }
 
+    /** The name of this machine, when a manifest can hold it. */
     private static String host() {
         try {
-            return InetAddress.getLocalHost().getHostName();
+            var name = InetAddress.getLocalHost().getHostName();
+            return Manifest.isText(name) ? name : "unknown";
         } catch (UnknownHostException e) {
             return "unknown";
         }

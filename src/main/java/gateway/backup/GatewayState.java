@@ -2,6 +2,7 @@ package gateway.backup;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import gateway.secret.KeyRing;
 
@@ -28,6 +29,29 @@ public record GatewayState(
      * The settings in the form of {@code .env}; not read by the gateway, but by the person who sets up the new machine.
      */
     public static final String SETTINGS = "restored.env";
+
+    /** The port of an instance, which is the name of its directory. */
+    static final String PORT = "[1-9][0-9]{3,4}";
+
+    private static final String STORAGES = "(instances/" + PORT + "/storages/)?";
+    private static final Pattern DATABASES = Pattern.compile(STORAGES + "whatsapp\\.db");
+    private static final Pattern FILES = Pattern.compile(STORAGES
+            + "(whatsapp\\.db|secrets/(encryption\\.key|ledger\\.json)|webhook\\.key|accounts\\.generation|backup/id"
+            + "|audit/audit\\.(seed|key|pub|salt|state)|security\\.log|audit\\.checkpoints|media/[^/.][^/]*/[^/]+)"
+            + "|instances/" + PORT + "/\\.(env|idempotency)|restored\\.env");
+
+    /**
+     * Whether a backup may hold an entry of that name. Any other name is refused, because a file beside a database, such
+     * as {@code whatsapp.db-journal}, makes SQLite change the database or other files.
+     */
+    static boolean isFile(String name) {
+        return TarInput.isName(name) && FILES.matcher(name).matches();
+    }
+
+    /** Whether the entry of that name is a database, of the gateway itself or of an instance. */
+    static boolean isDatabase(String name) {
+        return DATABASES.matcher(name).matches();
+    }
 
     /** An instance that runs in the storage directory of its Admin API. */
     static GatewayState instance(Path storage) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -32,6 +33,9 @@ public record Manifest(int format, String gateway, String id, String host, Insta
     static final String ABOUT = "about.json";
     static final String LAST = "manifest.json";
     private static final JsonFactory JSON = new JsonFactory();
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}");
+    /** No control characters, because they could change what else a terminal shows. */
+    private static final Pattern VISIBLE = Pattern.compile("\\P{C}{0,300}");
 
     /**
      * A database of the backup.
@@ -104,7 +108,7 @@ public record Manifest(int format, String gateway, String id, String host, Insta
                     new Manifest(
                             Integer.parseInt(text(texts, "format")),
                             text(texts, "gateway"),
-                            text(texts, "id"),
+                            text(texts, "id", ID),
                             text(texts, "host"),
                             Instant.parse(text(texts, "time")),
                             databases),
@@ -139,8 +143,8 @@ public record Manifest(int format, String gateway, String id, String host, Insta
                 scalar(json, name, texts);
             }
         }
-        if (!TarInput.isName(text(texts, "entry"))) {
-            throw new IOException("a database that is outside");
+        if (!GatewayState.isDatabase(text(texts, "entry"))) {
+            throw new IOException("a database under a name that no database has");
         }
         return new Tables(text(texts, "entry"), Integer.parseInt(text(texts, "schema")), rows);
     }
@@ -151,6 +155,9 @@ public record Manifest(int format, String gateway, String id, String host, Insta
             var name = json.currentName();
             json.nextToken();
             scalar(json, name, texts);
+        }
+        if (!GatewayState.isFile(text(texts, "name"))) {
+            throw new IOException("an entry under a name that no entry has");
         }
         sums.put(text(texts, "name"), new Sum(Long.parseLong(text(texts, "size")), text(texts, "sha256")));
     }
@@ -164,10 +171,22 @@ public record Manifest(int format, String gateway, String id, String host, Insta
         }
     }
 
+    /** Whether a manifest may hold this text, which is shown on terminals. */
+    static boolean isText(String text) {
+        return VISIBLE.matcher(text).matches();
+    }
+
     private static String text(Map<String, String> texts, String name) throws IOException {
+        return text(texts, name, VISIBLE);
+    }
+
+    private static String text(Map<String, String> texts, String name, Pattern form) throws IOException {
         var text = texts.get(name);
         if (text == null) {
             throw new IOException("a manifest without " + name);
+        }
+        if (!form.matcher(text).matches()) {
+            throw new IOException("a manifest whose " + name + " has another form");
         }
         return text;
     }

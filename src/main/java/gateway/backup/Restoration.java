@@ -120,13 +120,25 @@ public final class Restoration {
         }
     }
 
-    /** The database of the gateway itself comes last: without it, no gateway starts beside what is there already. */
+    /**
+     * Gives every file its place. The database of the gateway itself comes last: without it, no gateway starts beside
+     * what is there already. When one place cannot be taken, all files are moved back.
+     */
     private void move() throws IOException {
         var names = new ArrayList<>(names(staged));
         names.remove(GatewayState.DATABASE);
         names.add(GatewayState.DATABASE);
-        for (var name : names) {
-            Files.move(staged.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        var moved = new ArrayList<String>();
+        try {
+            for (var name : names) {
+                Files.move(staged.resolve(name), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                moved.add(name);
+            }
+        } catch (IOException e) {
+            for (var name : moved) {
+                Files.move(directory.resolve(name), staged.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
         }
     }
 

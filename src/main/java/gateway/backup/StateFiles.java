@@ -24,7 +24,6 @@ import gateway.store.SqliteSnapshot;
 final class StateFiles implements AutoCloseable {
     private static final List<String> SMALL =
             List.of("secrets/ledger.json", "webhook.key", "accounts.generation", GatewayState.ID);
-    private static final String PORT = "[1-9][0-9]{3,4}";
 
     private final Path place;
     private final Instant time;
@@ -56,7 +55,7 @@ final class StateFiles implements AutoCloseable {
             return;
         }
         try (var all = Files.list(instances)) {
-            for (var home : all.filter(path -> path.getFileName().toString().matches(PORT))
+            for (var home : all.filter(path -> path.getFileName().toString().matches(GatewayState.PORT))
                     .sorted()
                     .toList()) {
                 var prefix = GatewayState.INSTANCES + "/" + home.getFileName() + "/";
@@ -128,9 +127,12 @@ final class StateFiles implements AutoCloseable {
 
     private void copy(String prefix, Path directory, String name) throws IOException {
         try {
-            if (Files.isRegularFile(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-                var bytes = Files.readAllBytes(directory.resolve(name));
-                pieces.add(new Piece(prefix + name, bytes.length, new ByteArrayInputStream(bytes)));
+            var file = directory.resolve(name);
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                try (var content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                    var bytes = content.readAllBytes();
+                    pieces.add(new Piece(prefix + name, bytes.length, new ByteArrayInputStream(bytes)));
+                }
             }
         } catch (NoSuchFileException gone) {
             // Removed between the two: it is no part of the state any more.

@@ -62,7 +62,7 @@ public final class SecretFile {
 
     private static void like(Path model, Path draft) throws IOException {
         var wanted = Files.readAttributes(model, PosixFileAttributes.class);
-        var made = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
+        var made = Files.getFileAttributeView(draft, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (!made.getOwner().equals(wanted.owner())) {
             made.setOwner(wanted.owner());
         }
