@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
+# shellcheck shell=bash disable=SC2154 # run sources this file after machine.sh, which sets the directories and processes
 # Sourced: what this machine must be able to do before a tier can say anything about the appliance. What fails in here has nothing
 # of ours on it and is the machine's; what fails after it is the appliance's.
 
