@@ -10,12 +10,15 @@ final class OutboxShown {
     static final int MAX_SHOWN = 10_000;
 
     private static final String AMONG_LAST = " AND seq > (SELECT max(seq) FROM outbox) - " + MAX_SHOWN;
-    /** Messages that wait and that their chat does not hold: one that failed before and is tried again, it does. */
+    /**
+     * Messages that wait and that their chat does not keep yet. A chat does keep a message that failed before and is
+     * tried again.
+     */
     static final String SHOWN = "outbox o WHERE state = " + Code.WAITING + " AND kind <> ''\n"
             + "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = o.device AND m.id = o.message_id AND m.chat = o.chat)";
-    /** As {@link #SHOWN}, of the last accepted. */
+    /** As {@link #SHOWN}, of the messages accepted last. */
     static final String SHOWN_LAST = SHOWN + AMONG_LAST;
-    /** Whether any of an account waits: asked before they are walked over for one chat. */
+    /** Whether any message of an account waits; asked before the waiting ones are searched for one chat. */
     static final String ANY_WAITING =
             "SELECT 1 FROM outbox WHERE state = " + Code.WAITING + " AND device = ?" + AMONG_LAST + " LIMIT 1";
     /** For a statement on {@code chat}: no message of it waits that was accepted later. Parameter: its number. */

@@ -25,7 +25,7 @@ final class OutboxTable {
                     + Code.WAITING + " AND seq > ? ";
     private static final String AGAIN =
             "SELECT device, chat, message_id, sender, kind, content, accepted_at FROM outbox WHERE ";
-    /** A message's id, of whichever account: by way of the accounts there is an index. */
+    /** Finds a message by its id in any account, by the index that begins with the account. */
     private static final String ANY_ACCOUNT = "device IN (SELECT id FROM device) AND message_id = ?";
 
     private final Store store;
@@ -131,7 +131,7 @@ final class OutboxTable {
                 chat.toString());
     }
 
-    /** As {@link #failed}, of one that WhatsApp had taken. */
+    /** As {@link #failed}, of a message that WhatsApp had taken. */
     static void failedLater(Tx tx, long seq, String why, long now) {
         tx.update(
                 "UPDATE outbox SET state = " + Code.FAILED + ", reason = ?, error = ?, finished_at = ? WHERE seq = ?",
