@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
+# shellcheck shell=bash disable=SC2154 # run sources this file after machine.sh, which sets the directories and processes
 # Sourced: the abilities that this machine needs before a tier can judge the appliance. A failure in here is the machine's, because
 # nothing of the appliance is in use yet. A later failure is the appliance's.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
+# shellcheck shell=bash disable=SC2154 # run sources this file after machine.sh, which sets the directories and processes
 # Tier 1b, sourced: the other choices of the variables, each on the machine that tier 1 converged.
 
 # psql COMMAND: what the gateway's own role may do, by its own connection.

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
+# shellcheck shell=bash disable=SC2154 # run sources this file after machine.sh, which sets the directories and processes
 # Tier 1, sourced: a bare Debian 13, booted with systemd in its own network, becomes the appliance, keeps it, and gives it back.
 
 # changes LOG: what a run says it changed.

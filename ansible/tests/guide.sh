@@ -66,7 +66,7 @@ does 'sudo ufw deny 3000/tcp' 'ufw status | grep -q "3000/tcp *DENY"'
 does 'sudo ufw deny 8088/tcp' 'ufw status | grep -q "8088/tcp *DENY"'
 does 'sudo ufw enable' 'ufw status | grep -q "Status: active"'
 does 'sudo ufw status verbose' 'systemctl is-enabled ufw'
-# shellcheck disable=SC2086 # a rule is two words
+# shellcheck disable=SC2086 # a rule is two words, which ufw takes as two arguments
 for rule in 'allow 80/tcp' 'allow 443/tcp' 'deny 3000/tcp' 'deny 8088/tcp'; do ufw delete $rule >/dev/null; done
 instead 'sudo iptables -F ...' 'flushes the rules that protect, leaves IPv6 open; one firewall, ufw, for both families' 'ip6tables -S INPUT | grep -q -- "-P INPUT DROP"'
 instead 'sudo nano /etc/ssh/sshd_config' 'a drop-in, checked before it counts' 'sshd -T | grep -qx "passwordauthentication no"'

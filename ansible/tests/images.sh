@@ -110,7 +110,7 @@ packages() {
     copy packages-tree
     local tree=$cache/packages-tree.new
     inside "$tree" apt-get -qq update >"$cache/packages.log" 2>&1 || failed "$cache/packages.log"
-    # shellcheck disable=SC2086  # two lists of words
+    # shellcheck disable=SC2086 # two lists of packages, each package an argument
     inside "$tree" apt-get -qq install -y --download-only $bare_packages $list >"$cache/packages.log" 2>&1 \
         || failed "$cache/packages.log"
     rm -rf "$cache/packages.new"
@@ -136,7 +136,7 @@ controller() {
     copy controller
     local tree=$cache/controller.new
     inside "$tree" apt-get -qq update >"$cache/controller.log" 2>&1 || failed "$cache/controller.log"
-    # shellcheck disable=SC2086  # a list of words
+    # shellcheck disable=SC2086 # a list of packages, each an argument
     inside "$tree" apt-get -qq install -y $controller_packages >"$cache/controller.log" 2>&1 \
         || failed "$cache/controller.log"
     inside "$tree" apt-get clean
@@ -156,7 +156,7 @@ bare() {
     rm -f "$tree"/etc/apt/sources.list "$tree"/etc/apt/sources.list.d/*
     echo 'deb [trusted=yes] file:/srv/packages ./' >"$tree/etc/apt/sources.list.d/tests.list"
     mount --bind "$cache/packages" "$tree/srv/packages"
-    # shellcheck disable=SC2086  # a list of words
+    # shellcheck disable=SC2086 # a list of packages, each an argument
     { inside "$tree" apt-get -qq update && inside "$tree" apt-get -qq install -y $bare_packages; } >"$cache/bare.log" 2>&1 \
         || {
             umount "$tree/srv/packages"

@@ -123,7 +123,7 @@ auditing() {
     somebody 'cat /opt/whatsapp/storages/*.db; touch /etc/whatsapp/environment; cat /etc/credstore.encrypted/whatsapp.app-basic-auth; touch /opt/whatsapp/lib/java.options; touch /var/log/whatsapp/security.log'
     setpriv --reuid=whatsapp --regid=whatsapp --clear-groups /usr/bin/id >/dev/null 2>&1
     sleep 8
-    # shellcheck disable=SC2013 # a key is one word
+    # shellcheck disable=SC2013 # read word by word, because a key has no blank
     for key in $(grep -oE 'key=[a-z0-9_]+' /etc/audit/audit.rules | cut -d= -f2 | sort -u); do
         check "audit key $key fires" sh -c "ausearch --input-logs -k $key --raw </dev/null | grep -q SYSCALL"
     done

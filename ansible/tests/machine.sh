@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034 # what is set here is for those who source it
+# shellcheck shell=bash
 # Sourced by the test tiers: paths, the controller, one booted container at a time, and how a check reports.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034 # what is set here is for those who source it
+# shellcheck shell=bash disable=SC2034 # what is set here is used by the scripts that source this file
 # Sourced by what runs on the machine under test: how a promise is checked and told, and the way through the edge.
 
 domain=gateway.appliance.test

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the password is from report.sh
+# shellcheck shell=bash disable=SC2154 # report.sh, which is sourced first, sets the password
 # Sourced on the machine under test: the unit that the rotation's timer starts gives new passwords, and a reload has the gateway take all over.
 rotation() {
     local unit=whatsapp-rotate.service given=/opt/whatsapp/storages/rotated/basic-auth pid old=$good new

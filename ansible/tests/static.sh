@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
+# shellcheck shell=bash disable=SC2154 # run sources this file after machine.sh, which sets the directories and processes
 # Tier 0, sourced: everything that can be told without booting, with Debian 13's own tools from the controller tree.
 
 static_checks() {
@@ -6,7 +6,7 @@ static_checks() {
     check "ansible-lint, production profile, nothing skipped" controlled "" sh -c 'cd /srv/appliance/ansible && ansible-lint --offline --nocolor -q'
     refuse "no rule is silenced in place" grep -rnE '#\s*noqa|skip_ansible_lint' "$root/ansible" --include=*.yml
     check "yamllint" controlled "" sh -c 'cd /srv/appliance/ansible && yamllint --strict .'
-    check "shellcheck" controlled "" sh -c 'cd /srv/appliance/ansible/tests && shellcheck --shell=bash --severity=warning --exclude=SC2034,SC2154 *.sh run'
+    check "shellcheck" controlled "" sh -c 'cd /srv/appliance/ansible/tests && shellcheck --shell=bash *.sh run'
     check "argument specifications equal defaults" controlled "" python3 /srv/appliance/ansible/tests/compare-specifications
     check "what is wrong is refused by name, what is right is taken" controlled "" python3 /srv/appliance/ansible/tests/check-refusals
     check "which rules of the firewall are declared" controlled "" python3 /srv/appliance/ansible/tests/check-rules

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the directories and the processes are those of run and machine.sh
+# shellcheck shell=bash disable=SC2154 # run sources this file after machine.sh, which sets the directories and processes
 # Tier 2, sourced: the converged machine of tier 1 with a kernel of its own, under software emulation and without a network
 # card. AppArmor enforces, auditd listens, the packet filters of the units exist, and all of it is true again after a reboot.
 # The playbook is not run again in here: under emulation that alone would take half an hour.

@@ -104,7 +104,7 @@ def write(path, text, mode=0o644):
 
 
 def run(stack, place, name, *command, **environment):
-    log = open(place / f"{name}.log", "wb")  # noqa: SIM115  # open as long as the process that writes to it
+    log = open(place / f"{name}.log", "wb")  # noqa: SIM115  # stays open as long as the process that writes to it
     process = subprocess.Popen(
         [str(word) for word in command],
         stdout=log,

@@ -163,7 +163,7 @@ class StartRefusalTest {
                                 .start()
                                 .waitFor()
                         == 0,
-                "this kernel lets a user make no file system");
+                "this kernel does not let an ordinary user mount a file system");
         try (var program = Program.restUnder(under, folder, Map.of("APP_STORAGE_DIR", elsewhere.toString()))) {
             assertEquals(75, program.exit(), program.output());
             assertTrue(program.output().contains("no room"), program.output());

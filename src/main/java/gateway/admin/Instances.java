@@ -8,10 +8,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 import gateway.config.SecretGenerator;
 import gateway.process.ExplainedFault;
@@ -30,7 +28,7 @@ public final class Instances implements AutoCloseable {
     private final PortRules ports;
     private final InstanceSettings rules;
     private final AdminMetrics metrics;
-    private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
+    private final InstanceTurns turns;
 
     public Instances(
             InstanceFiles files,
@@ -45,6 +43,7 @@ public final class Instances implements AutoCloseable {
         this.ports = ports;
         this.rules = rules;
         this.metrics = metrics;
+        this.turns = new InstanceTurns(metrics);
         metrics.instances(this::states);
     }
 
@@ -109,7 +108,7 @@ public final class Instances implements AutoCloseable {
      */
     Made create(InstanceRequest request, Optional<String> idempotency) {
         int port = request.port().orElseThrow();
-        return alone(port, "create", "creation", () -> {
+        return turns.alone(port, "create", "creation", () -> {
             if (files.exists(port)) {
                 if (idempotency.isPresent() && files.madeBy(port, idempotency.get())) {
                     return new Made(look(port, Map.of()), false);
@@ -162,7 +161,7 @@ public final class Instances implements AutoCloseable {
     /** Changes what the request names and nothing else; the instance is stopped and started for it. */
     Instance change(int port, InstanceRequest request) {
         known(port);
-        return alone(port, "update", "update", () -> {
+        return turns.alone(port, "update", "update", () -> {
             known(port);
             var before = files.settings(port);
             var after = new TreeMap<>(before);
@@ -185,7 +184,7 @@ public final class Instances implements AutoCloseable {
 
     /** Stops and removes an instance; one that is not there is removed already. */
     void delete(int port) {
-        alone(port, "delete", "deletion", () -> {
+        turns.alone(port, "delete", "deletion", () -> {
             reachable();
             if (files.exists(port)) {
                 supervisor.stop(port);
@@ -260,39 +259,6 @@ public final class Instances implements AutoCloseable {
             return new Instance(port, status, supervisor.logs(port), config, generated);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private interface Work<T> {
-        T done() throws IOException, Supervisor.StartFailed;
-    }
-
-    /**
-     * @param operation for metrics
-     * @param failing   for the error's code
-     */
-    private <T> T alone(int port, String operation, String failing, Work<T> work) {
-        if (!busy.add(port)) {
-            throw AdminErrors.locked(port);
-        }
-        boolean done = false;
-        try {
-            var result = work.done();
-            done = true;
-            return result;
-        } catch (Supervisor.StartFailed e) {
-            throw AdminErrors.failed(failing, e.getMessage());
-        } catch (Supervisor.Unreachable e) {
-            metrics.supervisorError();
-            LOG.log(Level.ERROR, "Instance {0,number,#}: {1}", port, e.getMessage());
-            throw AdminErrors.unreachable();
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "Instance {0,number,#}: {1}", port, e.toString());
-            throw AdminErrors.failed(
-                    failing, "The instance's files could not be written; is the disk full? Nothing was changed.");
-        } finally {
-            busy.remove(port);
-            metrics.operation(operation, done ? "success" : "error");
         }
     }
 

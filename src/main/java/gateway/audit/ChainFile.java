@@ -193,17 +193,7 @@ final class ChainFile implements AutoCloseable {
             length -= tail.length() - end;
             channel.truncate(length);
         }
-        for (String text : tail.substring(0, end).split("\n")) {
-            var line = AuditLine.parse(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length());
-            if (line.isPresent()
-                    && line.get().seq() == state.seq() + 1
-                    && line.get().prev().equals(state.last())
-                    && line.get().epoch() == state.epoch()
-                    && AuditLine.h(mac, line.get().sealed()).equals(line.get().h())) {
-                state = new ChainState(
-                        state.epoch(), state.key(), line.get().seq(), line.get().h());
-            }
-        }
+        state = state.after(tail.substring(0, end).split("\n"), mac);
         if (state.seq() != before) {
             state.save(keys.state(), true);
         }

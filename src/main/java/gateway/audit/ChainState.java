@@ -40,6 +40,27 @@ record ChainState(long epoch, byte[] key, long seq, String last) {
         return new ChainState(epoch + 1, next(key), seq, last);
     }
 
+    /**
+     * Where the chain is after those of the lines that continue it; any other line is passed over.
+     *
+     * @param lines in the file's order, without their line ends
+     * @param mac of this epoch's key
+     */
+    ChainState after(String[] lines, Mac mac) {
+        var state = this;
+        for (String text : lines) {
+            var line = AuditLine.parse(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length());
+            if (line.isPresent()
+                    && line.get().seq() == state.seq + 1
+                    && line.get().prev().equals(state.last)
+                    && line.get().epoch() == epoch
+                    && AuditLine.h(mac, line.get().sealed()).equals(line.get().h())) {
+                state = new ChainState(epoch, key, line.get().seq(), line.get().h());
+            }
+        }
+        return state;
+    }
+
     static byte[] next(byte[] key) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");

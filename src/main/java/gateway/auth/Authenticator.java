@@ -1,12 +1,7 @@
 package gateway.auth;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -32,14 +27,14 @@ public final class Authenticator implements AutoCloseable {
     private static final long BUSY_SECONDS = 1;
     private static final ScopedValue<Attempt> ATTEMPT = ScopedValue.newInstance();
 
-    private final ProcessKey key = new ProcessKey();
-    private final ConfiguredCredentials configured = new ConfiguredCredentials(key);
+    private final ConfiguredCredentials configured;
     private final CredentialSource accounts;
     private final InstantSource clock;
     private final VerifiedCache cache;
     private final Backoff backoff;
     private final Rights rights;
     private final Hashing hashing = new Hashing();
+    private final Verifier verifier;
     private volatile @Nullable Schemes schemes;
 
     /**
@@ -47,11 +42,14 @@ public final class Authenticator implements AutoCloseable {
      *               there are no others
      */
     public Authenticator(UnaryOperator<CredentialSource> source, InstantSource clock) {
+        var key = new ProcessKey();
+        this.configured = new ConfiguredCredentials(key);
         this.accounts = source.apply(configured);
         this.clock = clock;
         this.cache = new VerifiedCache(key, clock);
         this.backoff = new Backoff(clock);
         this.rights = new Rights(accounts, clock);
+        this.verifier = new Verifier(key, cache, backoff, hashing);
     }
 
     /** Where the configuration puts its users and tokens. */
@@ -175,101 +173,15 @@ public final class Authenticator implements AutoCloseable {
         Schemes made = schemes;
         if (made == null) {
             synchronized (this) {
-                made = schemes == null ? new Schemes(this::isPassword, this::isToken) : schemes;
+                made = schemes == null
+                        ? new Schemes(
+                                (name, presented) -> verifier.isPassword(ATTEMPT.get(), name, presented),
+                                text -> verifier.isToken(ATTEMPT.get(), text))
+                        : schemes;
                 schemes = made;
             }
         }
         return made;
-    }
-
-    private boolean isToken(String text) {
-        Attempt attempt = ATTEMPT.get();
-        return attempt.accounts
-                .token(text)
-                .filter(token -> attempt.now.isBefore(token.notAfter()))
-                .map(token -> good(attempt, new Evidence.OfToken(token.digest()), token.principal(), token.notAfter()))
-                .orElse(false);
-    }
-
-    /** Compares with everything the user has, at a cost that does not depend on who the user is. */
-    private boolean isPassword(String name, char[] presented) {
-        Attempt attempt = ATTEMPT.get();
-        var user = attempt.accounts.user(name);
-        byte[] mac = key.of(new String(presented).getBytes(StandardCharsets.UTF_8));
-        var hashed = new ArrayList<Password>();
-        for (Password password : user.map(Credentials.User::passwords).orElse(List.of())) {
-            if (!password.live(attempt.now)) {
-                continue;
-            }
-            switch (password.form()) {
-                case Password.Keyed(byte[] expected) -> {
-                    if (MessageDigest.isEqual(expected, mac)) {
-                        return good(
-                                attempt,
-                                new Evidence.OfPassword(name, password.form()),
-                                user.orElseThrow().principal(),
-                                password.notAfter());
-                    }
-                }
-                case Password.Hashed _ -> hashed.add(password);
-            }
-        }
-        if (attempt.accounts.decoys().isEmpty()) {
-            return false;
-        }
-        var answer = hashing.run(memory -> {
-            // Of several that came at once with the same credential, the first one's hash is enough.
-            attempt.entry = cache.find(attempt.accounts, attempt.cacheKey).orElse(null);
-            if (attempt.entry != null) {
-                return true;
-            }
-            // Nor is there one for an address that has had to wait since it stood in line.
-            attempt.wait = attempt.exempt ? 0 : backoff.secondsLeft(attempt.client);
-            return attempt.wait == 0
-                    && match(hashed, presented, attempt.accounts.decoys(), memory)
-                            .map(match -> good(
-                                    attempt,
-                                    new Evidence.OfPassword(name, match.form()),
-                                    user.orElseThrow().principal(),
-                                    match.notAfter()))
-                            .orElseGet(() -> wrong(attempt));
-        });
-        attempt.busy = answer.isEmpty();
-        return answer.orElse(false);
-    }
-
-    /** Remembered at once, before the next one's turn to be hashed. */
-    private boolean good(Attempt attempt, Evidence evidence, Principal who, Instant end) {
-        attempt.entry =
-                cache.put(attempt.cacheKey, evidence, new Evidence.Right(who, end), attempt.accounts.generation());
-        return true;
-    }
-
-    /** Counted at once, before the next one's turn: a wait that begins here is one for him, too. */
-    private boolean wrong(Attempt attempt) {
-        attempt.counted = true;
-        attempt.waitBegan = backoff.failed(attempt.client);
-        return false;
-    }
-
-    /** The password that matches. Without one, every decoy's work was done, in the same order for everybody. */
-    private static Optional<Password> match(
-            List<Password> hashed, char[] presented, List<Argon2> decoys, Argon2.Memory memory) {
-        var left = new ArrayList<>(hashed);
-        for (Argon2 decoy : decoys) {
-            var own = left.stream()
-                    .filter(password ->
-                            ((Password.Hashed) password.form()).hash().costsAs(decoy))
-                    .findFirst();
-            left.removeAll(own.stream().toList());
-            boolean matches = own.map(password -> ((Password.Hashed) password.form()).hash())
-                    .orElse(decoy)
-                    .matches(presented, memory);
-            if (matches && own.isPresent()) {
-                return own;
-            }
-        }
-        return Optional.empty();
     }
 
     /** Work of the password hashes so far, in {@link Argon2#cost}. */
@@ -286,28 +198,5 @@ public final class Authenticator implements AutoCloseable {
     public void close() {
         rights.close();
         hashing.close();
-    }
-
-    /** One look at one header. */
-    private static final class Attempt {
-        private final Credentials accounts;
-        private final Instant now;
-        private final InetAddress client;
-        private final VerifiedCache.Key cacheKey;
-        private VerifiedCache.@Nullable Entry entry;
-        private boolean busy;
-        private long wait;
-        private boolean counted;
-        private boolean waitBegan;
-        /** Judged though the address may have to wait. */
-        private final boolean exempt;
-
-        Attempt(Credentials accounts, Instant now, InetAddress client, VerifiedCache.Key cacheKey, boolean exempt) {
-            this.exempt = exempt;
-            this.accounts = accounts;
-            this.now = now;
-            this.client = client;
-            this.cacheKey = cacheKey;
-        }
     }
 }

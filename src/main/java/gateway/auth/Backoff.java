@@ -19,7 +19,7 @@ final class Backoff {
     /** About 20 MB when full; beyond it the one that has been quiet longest is forgotten. */
     private static final int MAX_SITES = 100_000;
 
-    private static final class Record {
+    private static final class Site {
         private long windowStart;
         private int failures;
         private long wait;
@@ -27,7 +27,7 @@ final class Backoff {
     }
 
     private final InstantSource clock;
-    private final Map<Network, Record> sites;
+    private final Map<Network, Site> sites;
 
     Backoff(InstantSource clock) {
         this(clock, MAX_SITES);
@@ -37,7 +37,7 @@ final class Backoff {
         this.clock = clock;
         this.sites = new LinkedHashMap<>(64, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Network, Record> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Network, Site> eldest) {
                 return size() > mostSites;
             }
         };
@@ -48,7 +48,7 @@ final class Backoff {
         Network site = Network.site(address);
         long now = clock.millis();
         synchronized (sites) {
-            Record record = sites.get(site);
+            Site record = sites.get(site);
             return record == null || record.until <= now ? 0 : (record.until - now + 999) / 1000;
         }
     }
@@ -62,7 +62,7 @@ final class Backoff {
         Network site = Network.site(address);
         long now = clock.millis();
         synchronized (sites) {
-            Record record = sites.computeIfAbsent(site, s -> new Record());
+            Site record = sites.computeIfAbsent(site, s -> new Site());
             if (record.until > now) {
                 // Attempts that were already on their way when the wait began change nothing.
                 return false;

@@ -11,10 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
 import gateway.store.Store;
@@ -82,15 +80,13 @@ public final class CredentialBook {
     }
 
     private final Store store;
-    private final Generation generation;
-    private final SecurityLog log;
+    private final CredentialChanges changes;
     private final InstantSource clock;
     private final PasswordPolicy policy = new PasswordPolicy();
 
     public CredentialBook(Store store, Generation generation, SecurityLog log, InstantSource clock) {
         this.store = store;
-        this.generation = generation;
-        this.log = log;
+        this.changes = new CredentialChanges(store, generation, log);
         this.clock = clock;
     }
 
@@ -104,19 +100,21 @@ public final class CredentialBook {
         }
         String hash = hash(name, password);
         long now = clock.millis();
-        change(by, SecurityEvent.USER_CREATED, Map.of("user", name, "scopes", Principal.Scope.text(scopes)), tx -> {
-            if (tx.any("SELECT name FROM account_user WHERE name = ?", name)) {
-                throw new Refused(false, "There is a user " + name + " already.");
-            }
-            tx.insert(
-                    "INSERT INTO account_user (name, scopes, device, created_at) VALUES (?, ?, ?, ?)",
-                    name,
-                    Principal.Scope.text(scopes),
-                    device.orElse(""),
-                    now);
-            tx.insert("INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
-            return true;
-        });
+        changes.make(
+                by, SecurityEvent.USER_CREATED, Map.of("user", name, "scopes", Principal.Scope.text(scopes)), tx -> {
+                    if (tx.any("SELECT name FROM account_user WHERE name = ?", name)) {
+                        throw new Refused(false, "There is a user " + name + " already.");
+                    }
+                    tx.insert(
+                            "INSERT INTO account_user (name, scopes, device, created_at) VALUES (?, ?, ?, ?)",
+                            name,
+                            Principal.Scope.text(scopes),
+                            device.orElse(""),
+                            now);
+                    tx.insert(
+                            "INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
+                    return true;
+                });
     }
 
     /**
@@ -127,24 +125,29 @@ public final class CredentialBook {
     public void changePassword(By by, String name, String password, Duration overlap) {
         String hash = hash(name, password);
         long now = clock.millis();
-        change(by, SecurityEvent.AUTHN_PASSWORD_CHANGE, Map.of("user", name, "overlap", overlap.toString()), tx -> {
-            requireUser(tx, name);
-            var newest = tx.one(
-                            row -> row.number(1),
-                            "SELECT seq FROM account_password WHERE name = ? ORDER BY seq DESC LIMIT 1",
-                            name)
-                    .orElse(-1L);
-            tx.delete(
-                    "DELETE FROM account_password WHERE name = ? AND seq <> ?", name, overlap.isZero() ? -1L : newest);
-            tx.update("UPDATE account_password SET not_after = ? WHERE name = ?", now + overlap.toMillis(), name);
-            tx.insert("INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
-            return true;
-        });
+        changes.make(
+                by, SecurityEvent.AUTHN_PASSWORD_CHANGE, Map.of("user", name, "overlap", overlap.toString()), tx -> {
+                    requireUser(tx, name);
+                    var newest = tx.one(
+                                    row -> row.number(1),
+                                    "SELECT seq FROM account_password WHERE name = ? ORDER BY seq DESC LIMIT 1",
+                                    name)
+                            .orElse(-1L);
+                    tx.delete(
+                            "DELETE FROM account_password WHERE name = ? AND seq <> ?",
+                            name,
+                            overlap.isZero() ? -1L : newest);
+                    tx.update(
+                            "UPDATE account_password SET not_after = ? WHERE name = ?", now + overlap.toMillis(), name);
+                    tx.insert(
+                            "INSERT INTO account_password (name, hash, created_at) VALUES (?, ?, ?)", name, hash, now);
+                    return true;
+                });
     }
 
     /** Removes a user; its next request is refused. */
     public void revokeUser(By by, String name) {
-        change(by, SecurityEvent.USER_DELETED, Map.of("user", name), tx -> {
+        changes.make(by, SecurityEvent.USER_DELETED, Map.of("user", name), tx -> {
             requireUser(tx, name);
             tx.delete("DELETE FROM account_password WHERE name = ?", name);
             tx.delete("DELETE FROM account_user WHERE name = ?", name);
@@ -185,7 +188,7 @@ public final class CredentialBook {
                 TOKEN_ID + HexFormat.of().formatHex(id),
                 TOKEN_START + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
         long now = clock.millis();
-        change(
+        changes.make(
                 by,
                 SecurityEvent.AUTHN_TOKEN_CREATED,
                 Map.of("token", made.id(), "scopes", Principal.Scope.text(scopes)),
@@ -219,7 +222,7 @@ public final class CredentialBook {
             return made;
         }
         var end = clock.instant().plus(overlap);
-        change(
+        changes.make(
                 by,
                 SecurityEvent.SENSITIVE_UPDATE,
                 Map.of("token", id, "ends", end.toString()),
@@ -234,7 +237,7 @@ public final class CredentialBook {
 
     /** Removes a token; its next request is refused. */
     public void revokeToken(By by, String id) {
-        change(by, SecurityEvent.AUTHN_TOKEN_REVOKED, Map.of("token", id), tx -> {
+        changes.make(by, SecurityEvent.AUTHN_TOKEN_REVOKED, Map.of("token", id), tx -> {
             if (tx.delete("DELETE FROM account_token WHERE id = ?", id) == 0) {
                 throw new Refused(true, "There is no such token.");
             }
@@ -258,41 +261,6 @@ public final class CredentialBook {
                         StoredCredentials.time(row, "not_after"),
                         StoredCredentials.time(row, "last_used")),
                 "SELECT id, note, scopes, device, created_at, not_after, last_used FROM account_token ORDER BY created_at, id");
-    }
-
-    /**
-     * Makes a change in one transaction, and moves the generation with it.
-     *
-     * @param work says whether it changed anything; what changed nothing, or was refused, leaves the generation as it
-     *     is
-     */
-    private void change(By by, SecurityEvent event, Map<String, String> details, Predicate<Tx> work) {
-        log.write(entry(by, event, AuditEntry.SUCCESS, details));
-        boolean changed;
-        try {
-            changed = store.write(tx -> {
-                if (!work.test(tx)) {
-                    return false;
-                }
-                tx.update("UPDATE account_generation SET generation = generation + 1 WHERE id = 1");
-                return true;
-            });
-        } catch (Refused refused) {
-            log.write(entry(by, event, AuditEntry.FAILURE, details));
-            throw refused;
-        } catch (RuntimeException failure) {
-            // Whether a database that failed kept the change is not known here: everybody looks again.
-            generation.changed();
-            log.write(entry(by, event, AuditEntry.FAILURE, details));
-            throw failure;
-        }
-        if (changed) {
-            generation.changed();
-        }
-    }
-
-    private static AuditEntry entry(By by, SecurityEvent event, String outcome, Map<String, String> details) {
-        return new AuditEntry(event, by.actor(), by.address(), by.requestId(), outcome, details);
     }
 
     private static void requireUser(Tx tx, String name) {

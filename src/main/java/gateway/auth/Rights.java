@@ -73,7 +73,7 @@ final class Rights implements AutoCloseable {
         return true;
     }
 
-    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // a concurrent set allows it
+    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // a concurrent set allows removal while it is walked over
     private void look(Credentials current) {
         for (var following : followings) {
             var now = of(following.grant, current);

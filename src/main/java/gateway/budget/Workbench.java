@@ -109,7 +109,7 @@ public final class Workbench implements AutoCloseable {
      * Lowers this thread's share of the processors, where the service manager's filter of system calls lets it. Linux
      * counts priority by thread, and Java's own is not passed on to it.
      */
-    @SuppressWarnings("restricted") // setpriority(2); the program is started with --enable-native-access
+    @SuppressWarnings("restricted") // calls setpriority(2); --enable-native-access allows it
     private static void stepBack() {
         try {
             var linker = Linker.nativeLinker();

@@ -8,7 +8,7 @@ import gateway.auth.Verdict;
 public interface GatePolicy {
     /** The REST API's. */
     GatePolicy REST = new GatePolicy() {
-        /** Both schemes, so that a browser asks its user and a program sees that tokens are welcome. */
+        // Both schemes, so that a browser asks its user and a program sees that tokens are welcome.
         private static final String CHALLENGE =
                 "Basic realm=\"whatsapp\", charset=\"UTF-8\", Bearer realm=\"whatsapp\"";
 

@@ -136,14 +136,14 @@ public final class Chats {
     /** The message of that id, also one that is still to be sent; the chat need not be known. */
     public Optional<Message> message(String device, String id) {
         return store.one(
-                Message::of, "SELECT * FROM " + with(OutboxTable.SHOWN) + " WHERE device = ? AND id = ?", device, id);
+                Message::of, "SELECT * FROM " + with(OutboxShown.SHOWN) + " WHERE device = ? AND id = ?", device, id);
     }
 
     /** As {@link #message(String, String)}, in this chat only. */
     public Optional<Message> message(String device, Jid chat, String id) {
         return store.one(
                 Message::of,
-                "SELECT * FROM " + with(OutboxTable.SHOWN) + " WHERE device = ? AND chat = ? AND id = ?",
+                "SELECT * FROM " + with(OutboxShown.SHOWN) + " WHERE device = ? AND chat = ? AND id = ?",
                 device,
                 chat.toString(),
                 id);
@@ -221,6 +221,6 @@ public final class Chats {
                 AND archived = 0 AND pinned = 0 AND ephemeral = 0
                 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid)
                 AND NOT EXISTS (SELECT 1 FROM chat_label l WHERE l.device = chat.device AND l.chat = chat.jid)
-                AND\s""" + OutboxTable.NONE_LATER, device, chat.toString(), acceptedAt, acceptedAt, acceptedAt, seq);
+                AND\s""" + OutboxShown.NONE_LATER, device, chat.toString(), acceptedAt, acceptedAt, acceptedAt, seq);
     }
 }

@@ -1,9 +1,8 @@
 package gateway.messaging;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 import gateway.budget.Share;
 import gateway.engine.Attachment;
@@ -33,7 +32,7 @@ public final class History {
     /** The messages of a chat that wait, by the names of those that are kept. */
     private static final String WAITING =
             "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM "
-                    + OutboxTable.SHOWN_LAST + ") AS waits";
+                    + OutboxShown.SHOWN_LAST + ") AS waits";
     /**
      * A page of both, %1$s being the conditions: no more of what is kept is put in order than the page can reach, and
      * what waits is looked for once. Behind the columns of {@link #KEPT} stands how many wait.
@@ -133,25 +132,25 @@ public final class History {
         if (query.limit() > SHORT_CHATS) {
             Share.current().enter();
         }
-        var where = new Where("device = ?", device);
+        var filter = new HistoryFilter("device = ?", device);
         if (!query.name().isEmpty()) {
-            where.and(
+            filter.and(
                     "(lower(name) LIKE ? ESCAPE '\\' OR jid LIKE ? ESCAPE '\\')",
-                    like(query.name()),
-                    like(query.name()));
+                    HistoryFilter.like(query.name()),
+                    HistoryFilter.like(query.name()));
         }
         if (query.hasMedia()) {
-            where.and("EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m."
+            filter.and("EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m."
                     + Chats.MEDIA + ")");
         }
-        query.archived().ifPresent(archived -> where.and("archived = ?", archived ? 1 : 0));
+        query.archived().ifPresent(archived -> filter.and("archived = ?", archived ? 1 : 0));
         return store.read(read -> {
-            long total = read.number("SELECT count(*) FROM chat" + where.sql(), where.parameters());
+            long total = read.number("SELECT count(*) FROM chat" + filter.sql(), filter.parameters());
             var rows = rows(
                     read,
                     History::chat,
-                    "SELECT " + CHAT + " FROM chat" + where.sql() + " ORDER BY last_message_at DESC, jid",
-                    where,
+                    "SELECT " + CHAT + " FROM chat" + filter.sql() + " ORDER BY last_message_at DESC, jid",
+                    filter,
                     query.limit(),
                     query.offset(),
                     total);
@@ -167,34 +166,35 @@ public final class History {
         if (query.limit() > SHORT) {
             Share.current().enter();
         }
-        var where = new Where("device = ? AND chat = ?", device, jid.toString());
-        query.from().ifPresent(at -> where.and("sent_at >= ?", at));
-        query.to().ifPresent(at -> where.and("sent_at <= ?", at));
-        query.fromMe().ifPresent(mine -> where.and("from_me = ?", mine ? 1 : 0));
+        var filter = new HistoryFilter("device = ? AND chat = ?", device, jid.toString());
+        query.from().ifPresent(at -> filter.and("sent_at >= ?", at));
+        query.to().ifPresent(at -> filter.and("sent_at <= ?", at));
+        query.fromMe().ifPresent(mine -> filter.and("from_me = ?", mine ? 1 : 0));
         if (query.mediaOnly()) {
-            where.and(Chats.MEDIA);
+            filter.and(Chats.MEDIA);
         }
         if (!query.words().isEmpty()) {
-            where.and("lower(body) LIKE ? ESCAPE '\\'", like(query.words()));
+            filter.and("lower(body) LIKE ? ESCAPE '\\'", HistoryFilter.like(query.words()));
         }
         return store.read(read -> read.one(Counted::of, Counted.ONE, device, jid.toString())
-                .map(counted -> messages(read, device, counted, query, where)));
+                .map(counted -> messages(read, device, counted, query, filter)));
     }
 
-    private static Messages messages(Read read, String device, Counted counted, Chats.MessageQuery query, Where where) {
+    private static Messages messages(
+            Read read, String device, Counted counted, Chats.MessageQuery query, HistoryFilter filter) {
         var jid = counted.chat().jid();
-        long kept = where.isNarrow()
-                ? read.number("SELECT count(*) FROM message" + where.sql(), where.parameters())
+        long kept = filter.isNarrow()
+                ? read.number("SELECT count(*) FROM message" + filter.sql(), filter.parameters())
                 : counted.messages();
-        boolean anyWaits = query.words().isEmpty() && read.any(OutboxTable.ANY_WAITING, device);
+        boolean anyWaits = query.words().isEmpty() && read.any(OutboxShown.ANY_WAITING, device);
         var listed = anyWaits
-                ? both(read, device, jid, kept, query, where)
+                ? both(read, device, jid, kept, query, filter)
                 : new Listed(
                         rows(
                                 read,
                                 Shown::of,
-                                KEPT + where.sql() + " ORDER BY sent_at DESC, id",
-                                where,
+                                KEPT + filter.sql() + " ORDER BY sent_at DESC, id",
+                                filter,
                                 query.limit(),
                                 query.offset(),
                                 kept),
@@ -215,88 +215,28 @@ public final class History {
     }
 
     /** Both kept and waiting: one that is on its way from one to the other is seen once. */
-    private static Listed both(Read read, String device, String jid, long kept, Chats.MessageQuery query, Where where) {
+    private static Listed both(
+            Read read, String device, String jid, long kept, Chats.MessageQuery query, HistoryFilter filter) {
         long[] waiting = {0};
-        List<Shown> rows = query.offset() >= kept + OutboxTable.MAX_SHOWN
+        List<Shown> rows = query.offset() >= kept + OutboxShown.MAX_SHOWN
                 ? List.of()
                 : read.all(
                         row -> {
                             waiting[0] = row.number(11);
                             return Shown.of(row);
                         },
-                        BOTH.formatted(where.sql(), WAITING, Chats.MEDIA),
-                        where.twice((long) query.limit() + query.offset(), query.limit(), query.offset(), device, jid));
+                        BOTH.formatted(filter.sql(), WAITING, Chats.MEDIA),
+                        filter.twice(
+                                (long) query.limit() + query.offset(), query.limit(), query.offset(), device, jid));
         if (rows.isEmpty()) {
-            waiting[0] = read.number("SELECT count(*) FROM " + WAITING + where.sql(), where.parameters());
+            waiting[0] = read.number("SELECT count(*) FROM " + WAITING + filter.sql(), filter.parameters());
         }
         return new Listed(rows, kept + waiting[0]);
     }
 
     /** Nothing is walked over to find that a page lies behind the end. */
     private static <T> List<T> rows(
-            Read read,
-            java.util.function.Function<Row, T> row,
-            String sql,
-            Where where,
-            int limit,
-            int offset,
-            long total) {
-        return offset >= total ? List.of() : read.all(row, sql + " LIMIT ? OFFSET ?", where.and(limit, offset));
-    }
-
-    /** Part of a text, its own wildcards taken literally. */
-    private static String like(String part) {
-        return "%"
-                + part.toLowerCase(Locale.ROOT)
-                        .replace("\\", "\\\\")
-                        .replace("%", "\\%")
-                        .replace("_", "\\_") + "%";
-    }
-
-    /** Conditions and their parameters, side by side. */
-    private static final class Where {
-        private final StringBuilder sql = new StringBuilder(" WHERE ");
-        private final List<Object> parameters = new ArrayList<>();
-        private boolean narrow;
-
-        Where(String condition, Object... values) {
-            sql.append(condition);
-            parameters.addAll(List.of(values));
-        }
-
-        void and(String condition, Object... values) {
-            sql.append(" AND ").append(condition);
-            parameters.addAll(List.of(values));
-            narrow = true;
-        }
-
-        /** Whether there is more than the first condition. */
-        boolean isNarrow() {
-            return narrow;
-        }
-
-        String sql() {
-            return sql.toString();
-        }
-
-        Object[] parameters() {
-            return parameters.toArray();
-        }
-
-        /** The parameters, and two more behind them. */
-        Object[] and(int limit, int offset) {
-            var all = new ArrayList<>(parameters);
-            all.add(limit);
-            all.add(offset);
-            return all.toArray();
-        }
-
-        /** The parameters for two places, and others behind them. */
-        Object[] twice(Object... others) {
-            var all = new ArrayList<>(parameters);
-            all.addAll(parameters);
-            all.addAll(List.of(others));
-            return all.toArray();
-        }
+            Read read, Function<Row, T> row, String sql, HistoryFilter filter, int limit, int offset, long total) {
+        return offset >= total ? List.of() : read.all(row, sql + " LIMIT ? OFFSET ?", filter.and(limit, offset));
     }
 }

@@ -4,11 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 import gateway.engine.Content;
@@ -25,29 +21,15 @@ import gateway.store.Tx;
  * its chat's order, however often the process dies and whichever node serves the account.
  */
 public final class Outbox {
-    /** How long a caller whose time is up waits for what is being told to it at that moment, seconds. */
-    private static final long TELLING_SECONDS = 5;
-
     private final Store store;
     private final OutboxTable table;
     private final InstantSource clock;
-    private final Duration wait;
     private final String node = MessageId.next();
     private final Progress progress;
     private final ChatStorage storage;
-    /** Callers that wait for their message to be sent, by device and message id. */
-    private final Map<String, Caller> waiting = new ConcurrentHashMap<>();
+    private final Callers callers;
     /** What wakes the sender of each account that this node serves. */
     private final Map<String, Runnable> senders = new ConcurrentHashMap<>();
-    /** Accounts whose callers are told «queued» at once. */
-    private volatile Predicate<String> held = device -> false;
-
-    /**
-     * Who waits for a message. Whoever takes it out of {@link #waiting} tells it how the message ended.
-     *
-     * @param key what the first of them named its request
-     */
-    record Caller(CompletableFuture<Sent> promise, Optional<IdempotencyKey> key) {}
 
     /** @param wait how long {@link #send} waits for WhatsApp before it says «queued» */
     public Outbox(Store store, InstantSource clock, Duration wait) {
@@ -64,7 +46,7 @@ public final class Outbox {
         this.store = store;
         this.table = new OutboxTable(store);
         this.clock = clock;
-        this.wait = wait;
+        this.callers = new Callers(wait, this::known);
         store.listen(word -> heard(word.split(" ")));
         this.progress = progress;
         this.storage = storage;
@@ -95,7 +77,7 @@ public final class Outbox {
     public Outcome send(String device, Jid sender, Jid chat, Content content, Optional<IdempotencyKey> key) {
         var own = MessageId.next();
         var json = ContentJson.write(content);
-        var caller = caller(device, own, key);
+        var caller = callers.add(device, own, key);
         try {
             var use = new IdempotencyKey.Use(
                     own,
@@ -114,14 +96,14 @@ public final class Outbox {
             if (earlier.isEmpty()) {
                 progress.moved(device, own, Progress.Stage.ACCEPTED);
                 wake(device);
-                return new Outcome(own, await(device, own, caller), false);
+                return new Outcome(own, callers.await(device, own, caller), false);
             }
             if (!earlier.get().request().equals(use.request())) {
                 throw new IdempotencyKey.Reused();
             }
             return repeated(device, earlier.get().messageId(), key);
         } finally {
-            waiting.remove(name(device, own), caller);
+            callers.remove(device, own, caller);
         }
     }
 
@@ -151,57 +133,14 @@ public final class Outbox {
         }
     }
 
-    /** Of a gateway whose callers do not wait it is told to nobody. */
-    private Caller caller(String device, String id, Optional<IdempotencyKey> key) {
-        var caller = new Caller(new CompletableFuture<>(), key);
-        return wait.isZero()
-                ? caller
-                : Optional.ofNullable(waiting.putIfAbsent(name(device, id), caller))
-                        .orElse(caller);
-    }
-
     private Outcome repeated(String device, String id, Optional<IdempotencyKey> key) {
-        var caller = caller(device, id, key);
+        var caller = callers.add(device, id, key);
         try {
             var known = known(device, id);
-            return new Outcome(id, known.isPresent() ? known : await(device, id, caller), true);
+            return new Outcome(id, known.isPresent() ? known : callers.await(device, id, caller), true);
         } finally {
-            waiting.remove(name(device, id), caller);
+            callers.remove(device, id, caller);
         }
-    }
-
-    private Optional<Sent> await(String device, String id, Caller caller) {
-        if (wait.isZero() || held.test(device)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(caller.promise.get(wait.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            return late(device, id, caller);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw (EngineRefusal) e.getCause();
-        }
-    }
-
-    /** The caller's time is up: from now on nobody tells it, unless somebody is about to. */
-    private Optional<Sent> late(String device, String id, Caller caller) {
-        if (!waiting.remove(name(device, id), caller)) {
-            try {
-                return Optional.of(caller.promise.get(TELLING_SECONDS, TimeUnit.SECONDS));
-            } catch (TimeoutException e) {
-                return known(device, id);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            } catch (ExecutionException e) {
-                throw (EngineRefusal) e.getCause();
-            }
-        }
-        // The word of it may have been lost between nodes.
-        return known(device, id);
     }
 
     /** What the database says became of it; empty while it waits. */
@@ -216,14 +155,7 @@ public final class Outbox {
     private void heard(String[] words) {
         switch (words[0]) {
             case "outbox" -> wake(words[1]);
-            case "done" ->
-                Optional.ofNullable(waiting.get(name(words[1], words[2]))).ifPresent(caller -> {
-                    try {
-                        known(words[1], words[2]).ifPresent(caller.promise::complete);
-                    } catch (EngineRefusal refusal) {
-                        caller.promise.completeExceptionally(refusal);
-                    }
-                });
+            case "done" -> callers.finishedElsewhere(words[1], words[2]);
             default -> {}
         }
     }
@@ -241,19 +173,19 @@ public final class Outbox {
     /** Tells the caller that waits for this message, if one still does. */
     void sent(String device, String messageId, Sent sent) {
         progress.moved(device, messageId, Progress.Stage.SENT);
-        told(device, messageId, sent);
+        callers.tell(device, messageId, sent);
     }
 
     /**
      * Tells whoever asked again for a message, after the first caller was told and before its mark could be written.
      */
     void told(String device, String messageId, Sent sent) {
-        Optional.ofNullable(waiting.remove(name(device, messageId))).ifPresent(caller -> caller.promise.complete(sent));
+        callers.tell(device, messageId, sent);
     }
 
     /** Whoever waits here for the message, who from now on is told by nobody else; empty when its time was up. */
-    Optional<Caller> claim(String device, String messageId) {
-        return Optional.ofNullable(waiting.remove(name(device, messageId)));
+    Optional<Callers.Caller> claim(String device, String messageId) {
+        return callers.claim(device, messageId);
     }
 
     /** The message will never be sent, which is written down. */
@@ -275,7 +207,7 @@ public final class Outbox {
 
     /** From now on nobody waits for a message of an account that is held. */
     void holding(Predicate<String> isHeld) {
-        held = isHeld;
+        callers.holding(isHeld);
     }
 
     void detach(String device) {
@@ -301,9 +233,5 @@ public final class Outbox {
     public Duration age() {
         long now = clock.millis();
         return Duration.ofMillis(Math.max(0, now - table.oldest(now)));
-    }
-
-    private static String name(String device, String messageId) {
-        return device + '\n' + messageId;
     }
 }

@@ -4,24 +4,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
-import io.helidon.common.media.type.MediaTypes;
-import io.helidon.metrics.api.BuiltInMeterNameFormat;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
-import io.helidon.metrics.api.Meter;
 import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.metrics.api.MetricsConfig;
-import io.helidon.metrics.api.MetricsFactory;
-import io.helidon.metrics.api.ScopeConfig;
 import io.helidon.metrics.api.Tag;
-import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 
 import gateway.admin.AdminMetrics;
 import gateway.audit.AuditMetrics;
@@ -50,22 +41,9 @@ public final class Metrics {
         Duration.ofSeconds(15)
     };
 
-    /** Helidon's own gauges that end in {@code count}, which Prometheus keeps for histograms. */
-    private static final Pattern MISNAMED = Pattern.compile(".*[._]count");
-
-    private final MetricsConfig config = MetricsConfig.builder()
-            .builtInMeterNameFormat(BuiltInMeterNameFormat.SNAKE)
-            .scoping(scoping -> scoping.putScope(
-                    Meter.Scope.BASE,
-                    ScopeConfig.builder()
-                            .name(Meter.Scope.BASE)
-                            .exclude(MISNAMED)
-                            .build()))
-            .build();
+    private final Exposition exposition = new Exposition();
+    private final MeterRegistry registry = exposition.registry();
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
-
-    @SuppressWarnings("removal") // Helidon 4.5.0 has no other way to its factory outside its own registry
-    private final MeterRegistry registry = MetricsFactory.getInstance().globalRegistry(config);
 
     private final List<RequestMetrics> listeners = new CopyOnWriteArrayList<>();
 
@@ -272,22 +250,7 @@ public final class Metrics {
 
     /** All of it in Prometheus' text format. */
     public String text() {
-        var text = new StringBuilder(ServiceLoader.load(MeterRegistryFormatterProvider.class).stream()
-                .flatMap(provider -> provider
-                        .get()
-                        .formatter(
-                                MediaTypes.TEXT_PLAIN,
-                                config,
-                                registry,
-                                java.util.Optional.empty(),
-                                List.of(),
-                                List.of())
-                        .stream())
-                .findFirst()
-                .orElseThrow()
-                .format()
-                .map(Object::toString)
-                .orElse(""));
+        var text = new StringBuilder(exposition.text());
         RequestMetrics.append(listeners, text);
         return text.toString();
     }

@@ -19,7 +19,7 @@ public final class Lifetime {
      * @return the exit code: 0 after an orderly stop
      * @throws RuntimeException when it could not start; what was opened is closed again
      */
-    @SuppressWarnings("try") // the parts are closed before their stop is told, not at the end of a block
+    @SuppressWarnings("try") // close() is called in the block, because the shutdown hook waits for it
     public static int of(Settings settings, Function<Resources, SystemdNotify> start) {
         Logging.configure(settings.logLevel());
         try (var parts = new Resources()) {

@@ -18,8 +18,7 @@ import java.util.Arrays;
 public final class SystemCall {
     private static final int MAX_ARGUMENTS = 6;
 
-    @SuppressWarnings(
-            "restricted") // system calls are what this class is for; the program is started with --enable-native-access
+    @SuppressWarnings("restricted") // calls C functions; --enable-native-access allows it
     private static final MethodHandle CALL = Linker.nativeLinker()
             .downcallHandle(
                     FunctionDescriptor.of(

@@ -35,7 +35,7 @@ import gateway.secret.Snapshot;
  * a secret store again. Everything is read and checked first; then all parts change together, or none does. Settings
  * that are no secrets need a restart, and the log says which.
  */
-@SuppressWarnings("try") // close() waits for the thread that reads, and whoever closes hears of an interruption
+@SuppressWarnings("try") // close() waits for the reading thread, so it may throw InterruptedException
 public final class Reloading implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Reloading.class.getName());
     /** How soon an old secret whose time is over is also forgotten. It is refused at once. */

@@ -1,19 +1,14 @@
 package gateway.secret;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
-import java.util.Locale;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,19 +34,19 @@ import gateway.process.ExplainedFault;
  */
 public final class Ledger {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<OpenOption> LOCK =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final Path directory;
     private final Path file;
     private final KeyRing ring;
     private final InstantSource clock;
+    private final LedgerFollowers followers;
 
     private Ledger(Path directory, KeyRing ring, InstantSource clock) {
         this.directory = directory;
         this.file = directory.resolve("ledger.json");
         this.ring = ring;
         this.clock = clock;
+        this.followers = new LedgerFollowers(directory);
     }
 
     /** The directory of the storage directory that holds the ledger and the key file; made when it is not there. */
@@ -104,7 +99,7 @@ public final class Ledger {
      */
     public synchronized Set<SecretKind> observe(Settings settings) {
         var now = clock.millis();
-        var retired = java.util.EnumSet.noneOf(SecretKind.class);
+        var retired = EnumSet.noneOf(SecretKind.class);
         var before = read();
         boolean nothingNew = true;
         for (var kind : SecretKind.values()) {
@@ -181,63 +176,17 @@ public final class Ledger {
      * ids mean nothing across containers.
      */
     public AutoCloseable serve(Role server) {
-        try {
-            var channel = FileChannel.open(
-                    serving(server),
-                    LOCK,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            channel.lock();
-            return channel;
-        } catch (IOException e) {
-            throw unusable(serving(server), e);
-        }
+        return followers.serve(server);
     }
 
     /** The server has taken over everything up to that revision. */
     public void taken(Role server, long revision) {
-        try {
-            SecretFile.write(taken(server), revision + "\n");
-        } catch (IOException e) {
-            throw unusable(taken(server), e);
-        }
+        followers.taken(server, revision);
     }
 
     /** Whether a server runs that has not taken this revision over yet. */
     public boolean awaited(long revision) {
-        for (var server : Role.values()) {
-            try {
-                if (isServed(server)
-                        && (Files.notExists(taken(server))
-                                || Long.parseLong(
-                                                Files.readString(taken(server)).strip())
-                                        < revision)) {
-                    return true;
-                }
-            } catch (IOException | NumberFormatException e) {
-                throw unusable(taken(server), e);
-            }
-        }
-        return false;
-    }
-
-    private Path taken(Role server) {
-        return directory.resolve("taken." + server.name().toLowerCase(Locale.ROOT));
-    }
-
-    private Path serving(Role server) {
-        return directory.resolve("serving." + server.name().toLowerCase(Locale.ROOT));
-    }
-
-    private boolean isServed(Role server) throws IOException {
-        if (Files.notExists(serving(server))) {
-            return false;
-        }
-        try (var channel = FileChannel.open(serving(server), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                var free = channel.tryLock()) {
-            return free == null;
-        } catch (OverlappingFileLockException byThisProcess) {
-            return true;
-        }
+        return followers.areBehind(revision);
     }
 
     /** Puts the ledger's own key under the ring's key in use, when it is under an older one. */
@@ -296,7 +245,7 @@ public final class Ledger {
     /**
      * Only a file that was read and is none of ours may be given up; what the disk refuses says nothing of the file.
      */
-    private static ExplainedFault unusable(Path file, @Nullable Exception cause) {
+    static ExplainedFault unusable(Path file, @Nullable Exception cause) {
         if (cause instanceof IOException io && !(cause instanceof JacksonException)) {
             return DiskTrouble.fault("The file " + file + " cannot be used", io, file);
         }

@@ -101,6 +101,22 @@ final class PostgresServer {
         passwords.set(List.copyOf(inOrder));
     }
 
+    /**
+     * Gives the role of this program another password; its open connections stay open.
+     *
+     * @throws StoreFault with one sentence, when the server did not take the password
+     */
+    void changePassword(String password) {
+        try {
+            source().change(password);
+        } catch (SQLException e) {
+            throw new StoreFault(
+                    "The database server did not take a new password (SQL state " + e.getSQLState()
+                            + "). Let the role change its own password, or look at the server's log.",
+                    e);
+        }
+    }
+
     static PostgresSource source(Database.Postgres server) {
         return source(server, properties(server), server::passwords);
     }

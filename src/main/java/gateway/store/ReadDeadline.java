@@ -108,8 +108,11 @@ final class ReadDeadline implements AutoCloseable {
         public void close() {
             running.remove(this);
             lock.lock();
-            over = true;
-            lock.unlock();
+            try {
+                over = true;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

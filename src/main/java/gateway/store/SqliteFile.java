@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
@@ -63,7 +64,16 @@ final class SqliteFile {
                 + (database.erasing() ? "&secure_delete=true" : "");
     }
 
-    static Store open(Database.Sqlite database, Continuity continuity, Duration limit, Store.Assembly assembly) {
+    /**
+     * Opens the file, and makes it when it is not there.
+     *
+     * @param assembly makes the store of the readers' connections and the writer's
+     */
+    static Store open(
+            Database.Sqlite database,
+            Continuity continuity,
+            Duration limit,
+            BiFunction<DbClient, DbClient, Store> assembly) {
         var file = database.file();
         var options = options(database);
         refuseLinks(file);
@@ -79,7 +89,7 @@ final class SqliteFile {
             continuity.refuseEmpty(file.toString());
         }
         Schema.bring(source, SqlDialect.SQLITE);
-        return assembly.of(readers(file + options, limit), writer(file + options));
+        return assembly.apply(readers(file + options, limit), writer(file + options));
     }
 
     /**

@@ -6,13 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The database. Reads run at once, on the caller's thread; a write returns when it is on disk.
@@ -21,26 +19,21 @@ import org.jspecify.annotations.Nullable;
  * {@code INTEGER} 0 or 1, so that one text serves SQLite and PostgreSQL.
  */
 public final class Store implements AutoCloseable {
-    /** The advisory lock of {@link #inTurn}: the letters «whatsapp». */
-    private static final long TURN = 0x7768617473617070L;
-
     private final SqlDialect dialect;
     private final DbClient readers;
     private final DbClient writing;
     private final Writer writer;
-    private final Optional<Signals> signals;
+    private final Nodes nodes;
     private final Optional<PostgresServer> server;
     private final Optional<Fence> fence;
     private final Runnable erasing;
-    /** The transaction that has its turn; touched by the writing thread alone. */
-    private @Nullable Tx inTurn;
 
     private Store(
             SqlDialect dialect,
             DbClient readers,
             DbClient writing,
             Writer writer,
-            Optional<Signals> signals,
+            Nodes nodes,
             Optional<PostgresServer> server,
             Optional<Fence> fence,
             Runnable erasing) {
@@ -48,7 +41,7 @@ public final class Store implements AutoCloseable {
         this.readers = readers;
         this.writing = writing;
         this.writer = writer;
-        this.signals = signals;
+        this.nodes = nodes;
         this.server = server;
         this.fence = fence;
         this.erasing = erasing;
@@ -60,7 +53,7 @@ public final class Store implements AutoCloseable {
                 readers,
                 writing,
                 new Writer(writing),
-                Optional.empty(),
+                Nodes.one(),
                 Optional.empty(),
                 Optional.empty(),
                 erasing);
@@ -139,7 +132,7 @@ public final class Store implements AutoCloseable {
                 server.readers(limit),
                 writing,
                 new Writer(writing),
-                Optional.of(new Signals(server.source())),
+                Nodes.on(server),
                 Optional.of(server),
                 Optional.empty(),
                 () -> {});
@@ -156,23 +149,15 @@ public final class Store implements AutoCloseable {
      * @throws StoreFault with one sentence, when the server did not take it
      */
     public void changePassword(String password) {
-        try {
-            server.orElseThrow(() -> new StoreFault("A SQLite file has no password."))
-                    .source()
-                    .change(password);
-        } catch (SQLException e) {
-            throw new StoreFault(
-                    "The database server did not take a new password (SQL state " + e.getSQLState()
-                            + "). Let the role change its own password, or look at the server's log.",
-                    e);
-        }
+        server.orElseThrow(() -> new StoreFault("A SQLite file has no password."))
+                .changePassword(password);
     }
 
     /**
      * The same database, every write of which first passes the fence, in its own transaction. Closing it does nothing.
      */
     public Store fenced(Fence checked) {
-        return new Store(dialect, readers, writing, writer, signals, server, Optional.of(checked), erasing);
+        return new Store(dialect, readers, writing, writer, nodes, server, Optional.of(checked), erasing);
     }
 
     public SqlDialect dialect() {
@@ -186,23 +171,12 @@ public final class Store implements AutoCloseable {
      * @throws RowFault when it will never take it as it is; nothing was kept
      */
     public <T> T write(Work<T> work) {
-        return joined(writeLater(work));
+        return Writer.joined(writeLater(work));
     }
 
     /** As {@link #write}, ahead of every write that waits, and unfenced: for a lease, which all of those depend on. */
     public <T> T writeFirst(Work<T> work) {
-        return joined(writer.submitFirst(work));
-    }
-
-    private static <T> T joined(CompletableFuture<T> done) {
-        try {
-            return done.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        return Writer.joined(writer.submitFirst(work));
     }
 
     /** As {@link #write}, without waiting: the future completes when the group is durable. */
@@ -219,10 +193,7 @@ public final class Store implements AutoCloseable {
      * become visible in that order. One process with one writer has that order by itself.
      */
     public void inTurn(Tx tx) {
-        if (dialect == SqlDialect.POSTGRES && inTurn != tx) {
-            tx.any("SELECT 1 FROM pg_advisory_xact_lock(?)", TURN);
-            inTurn = tx;
-        }
+        nodes.inTurn(tx);
     }
 
     /**
@@ -230,14 +201,12 @@ public final class Store implements AutoCloseable {
      * nobody.
      */
     public void signal(Tx tx, String word) {
-        if (signals.isPresent()) {
-            tx.any("SELECT 1 FROM pg_notify(?, ?)", Signals.CHANNEL, word);
-        }
+        nodes.signal(tx, word);
     }
 
     /** Hears the words of {@link #signal}, on a thread of the store's own. */
     public void listen(Consumer<String> listener) {
-        signals.ifPresent(present -> present.listen(listener));
+        nodes.listen(listener);
     }
 
     /**
@@ -263,8 +232,9 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * One row at the most, made into a value. @throws StoreUnavailable when the database does not answer, or not in
-     * time
+     * One row at the most, made into a value.
+     *
+     * @throws StoreUnavailable when the database does not answer, or not in time
      */
     public <T> Optional<T> one(Function<Row, T> row, String sql, Object... parameters) {
         try (var connection = readers.unwrap(Connection.class)) {
@@ -304,15 +274,9 @@ public final class Store implements AutoCloseable {
         if (fence.isPresent()) {
             return;
         }
-        signals.ifPresent(Signals::close);
+        nodes.close();
         writer.close();
         readers.close();
         writing.close();
-    }
-
-    /** Puts the two connections together; see {@link #open}. */
-    @FunctionalInterface
-    interface Assembly {
-        Store of(DbClient readers, DbClient writing);
     }
 }

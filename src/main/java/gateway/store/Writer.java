@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -45,6 +46,18 @@ final class Writer implements AutoCloseable {
     Writer(DbClient client) {
         this.client = client;
         this.thread = Thread.ofPlatform().name("store-writer").daemon(true).start(this::loop);
+    }
+
+    /** The result of a unit of work, once its group is on disk; throws what the unit failed by. */
+    static <T> T joined(CompletableFuture<T> done) {
+        try {
+            return done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     <T> CompletableFuture<T> submit(Work<T> work) {
@@ -142,7 +155,7 @@ final class Writer implements AutoCloseable {
     /**
      * Runs the units in one transaction. Returns the one that failed, after undoing all, or null when all are answered.
      */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // of the commits, which this thread alone counts
+    @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes the number of commits
     private @Nullable Unit<?> attempt(List<Unit<?>> units) {
         if (units.isEmpty()) {
             return null;

@@ -22,7 +22,7 @@ import gateway.store.Tx;
  * statements a delivery costs. A queue's window stays occupied until its outcomes are on disk. An outage is waited out;
  * a fault of one row is found by halving the batch, and after {@link #MAX_TRIES} that row alone is set aside.
  */
-@SuppressWarnings("try") // close() waits for what is being written, and whoever closes hears of an interruption
+@SuppressWarnings("try") // close() waits for the writing thread, so it may throw InterruptedException
 final class Completions implements AutoCloseable {
     static final int MAX_TRIES = 3;
     private static final int BATCH = 256;

@@ -35,7 +35,7 @@ final class EndpointQueue {
 
     private final DeliveryQueue queue;
     private final Completions completions;
-    private final HealthTable healths;
+    private final EndpointHealth health;
     private final DeliveryRetries calendar;
     private final Courier courier;
     private final InstantSource clock;
@@ -49,16 +49,14 @@ final class EndpointQueue {
     private final Worker worker;
     private final Thread thread;
     private volatile Endpoint endpoint;
-    private volatile Health health;
     private volatile boolean hungry;
     private volatile boolean stopped;
 
     EndpointQueue(Endpoint endpoint, Health health, Parts parts) {
         this.endpoint = endpoint;
-        this.health = health;
+        this.health = new EndpointHealth(parts.healths, health, parts.clock);
         this.queue = parts.queue;
         this.completions = parts.completions;
-        this.healths = parts.healths;
         this.calendar = parts.calendar;
         this.courier = parts.courier;
         this.clock = parts.clock;
@@ -81,7 +79,7 @@ final class EndpointQueue {
     /** Takes a new state of the same endpoint, such as a rotated secret. */
     void update(Endpoint changed, Health changedHealth) {
         endpoint = changed;
-        health = changedHealth;
+        health.update(changedHealth);
         courier.sweep();
     }
 
@@ -196,7 +194,7 @@ final class EndpointQueue {
             response = new String(result.answer().body(), StandardCharsets.UTF_8).replace('\0', '\ufffd');
             accepted = result.answer().accepted();
             if (accepted) {
-                learn(to, result.secret());
+                health.learn(to, result.secret());
             } else {
                 error = "the receiver answered " + status;
             }
@@ -212,7 +210,7 @@ final class EndpointQueue {
         var next = accepted ? new Outcome.Next.Done() : next(delivery, status, retryAfter);
         breaker.note(!accepted, clock.millis());
         try {
-            note(to, accepted, status, begun);
+            health.note(to, accepted, status, begun).ifPresent(why -> stopClaiming(to, why));
         } catch (StoreUnavailable e) {
             // The outcome counts all the same; its endpoint's health is noted at the next one.
             log.log(Level.WARNING, "the health of webhook endpoint " + to.id() + " could not be noted", e);
@@ -234,41 +232,6 @@ final class EndpointQueue {
         return status == 410 || pause.isEmpty()
                 ? new Outcome.Next.Dead()
                 : new Outcome.Next.Again(clock.millis() + pause.getAsLong());
-    }
-
-    /** During a rotation: remembers which secret the receiver knows, so that the next post begins with it. */
-    private void learn(Endpoint to, String secret) {
-        if (to.secrets().valid(clock.millis()).size() > 1) {
-            var fingerprint = Signer.fingerprint(secret);
-            if (!fingerprint.equals(health.acceptedSecret())) {
-                health = new Health(health.failingSince(), health.disabledAt(), health.disabledWhy(), fingerprint);
-                healths.accepted(to.id(), fingerprint);
-            }
-        }
-    }
-
-    /** Keeps the endpoint's health, writing only at its turns. */
-    private void note(Endpoint to, boolean accepted, int status, long begun) {
-        var before = health;
-        if (accepted) {
-            if (before.failingSince() > 0) {
-                health = new Health(0, 0, "", before.acceptedSecret());
-                healths.succeeding(to.id());
-            }
-        } else if (status == 410) {
-            giveUp(to, "the receiver answered 410 Gone");
-        } else if (before.failingSince() == 0) {
-            health = new Health(begun, 0, "", before.acceptedSecret());
-            healths.failing(to.id(), begun);
-        } else if (begun - before.failingSince() >= HealthTable.PATIENCE_MILLIS
-                && healths.disableIfHopeless(to.id(), begun, "no delivery succeeded for 120 hours")) {
-            stopClaiming(to, "no delivery succeeded for 120 hours");
-        }
-    }
-
-    private void giveUp(Endpoint to, String why) {
-        healths.disable(to.id(), clock.millis(), why);
-        stopClaiming(to, why);
     }
 
     private void stopClaiming(Endpoint to, String why) {

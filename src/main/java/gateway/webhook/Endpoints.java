@@ -56,7 +56,9 @@ final class Endpoints {
     /** Takes other configured endpoints; those made at run time stay. */
     Snapshot configure(List<Endpoint> endpoints) {
         configured = List.copyOf(endpoints);
-        return snapshot = read();
+        var now = read();
+        snapshot = now;
+        return now;
     }
 
     /** Reads anew when any process changed something. */

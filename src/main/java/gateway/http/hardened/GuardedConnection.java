@@ -21,6 +21,7 @@ import gateway.auth.Network;
 import gateway.auth.Principal;
 import gateway.http.ClientConnection;
 import gateway.http.Exchange;
+import gateway.http.hardened.PhaseClock.Phase;
 
 /**
  * A client's connection as Helidon's HTTP/1.1 code sees it, with a clock on every read and write. Helidon's own
@@ -31,33 +32,17 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     /** The connection whose request this thread handles. */
     static final ScopedValue<GuardedConnection> CURRENT = ScopedValue.newInstance();
 
-    private enum Phase {
-        HEAD,
-        BODY,
-        REFUSED,
-        UPGRADED,
-        IDLE,
-        LEAVING
-    }
-
     private static final long NEVER = TimedWriter.NEVER;
-    /** A socket that is pinged says more within a minute; from one that says nothing for so long its client is gone. */
-    private static final long SILENCE_NANOS = Duration.ofMinutes(10).toNanos();
-    /** How long the rest of an answered request's body may take, for the connection to be kept. */
-    private static final long REFUSED_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final HelidonSocket socket;
-    private final Limits limits;
+    private final PhaseClock clock;
     private final Slots slots;
     private final GuardedReader reader;
     private final DataWriter writer;
     private final InetAddress peer;
-    private volatile Phase phase = Phase.HEAD;
-    private long phaseStart = System.nanoTime();
-    private long bodyBytes;
     private boolean chunked;
 
-    @SuppressWarnings("NullAway.Init") // Helidon reads the prologue before anybody asks for it
+    @SuppressWarnings("NullAway.Init") // prologueRead() sets it before anybody asks for it
     private HttpPrologue prologue;
 
     private Exchange exchange;
@@ -70,16 +55,15 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     /** Bytes of the request's body that have not come yet, as far as its head tells. */
     private long missing;
 
-    private Linger leaving = Linger.BRIEF;
     private boolean holdsSlot;
     private Slots.@Nullable Claim claim;
 
     GuardedConnection(ConnectionContext inner, Limits limits, Slots slots) {
         super(inner);
         this.socket = inner.serverSocket();
-        this.limits = limits;
+        this.clock = new PhaseClock(limits);
         this.slots = slots;
-        this.reader = new GuardedReader(this::receive, () -> chunked && phase == Phase.BODY);
+        this.reader = new GuardedReader(this::receive, () -> chunked && clock.phase() == Phase.BODY);
         this.writer =
                 new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until);
         this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
@@ -101,6 +85,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
      * came with the request before it is read without a wait, in the phase that request left behind.
      */
     boolean readingHead() {
+        Phase phase = clock.phase();
         return phase == Phase.HEAD || phase == Phase.IDLE;
     }
 
@@ -134,7 +119,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
      */
     boolean giveWay(boolean kept) {
         givenWay = true;
-        Phase now = phase;
+        Phase now = clock.phase();
         if (now == Phase.HEAD || now == Phase.REFUSED || now == Phase.LEAVING || kept && now == Phase.IDLE) {
             closeQuietly();
             return true;
@@ -162,7 +147,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         exchange = new Exchange(peer, offered);
         chunked = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
         missing = Linger.announced(headers) - reader.available();
-        enter(Phase.BODY);
+        clock.enter(Phase.BODY);
         if (givenWay) {
             throw new CloseConnectionException("The connection has given way to another");
         }
@@ -170,7 +155,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
 
     /** A WebSocket has been opened. */
     void upgraded() {
-        enter(Phase.UPGRADED);
+        clock.enter(Phase.UPGRADED);
     }
 
     /** Takes a slot for a request whose head is read. */
@@ -200,17 +185,17 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     /** The request is answered, and what still comes of its body is only read for the next request to be found. */
     void answeredEarly() {
         release();
-        enter(Phase.REFUSED);
+        clock.enter(Phase.REFUSED);
     }
 
     /** The last reply is written, and its request is read to its end: there is no body whose rest could still come. */
     void endsRead() {
-        enter(Phase.IDLE);
+        clock.enter(Phase.IDLE);
     }
 
     /** Nanoseconds since the request's headers were read. */
     long sinceHead() {
-        return System.nanoTime() - phaseStart;
+        return clock.sincePhaseBegan();
     }
 
     /** The request is answered and its body read to the end: what comes next is another request. */
@@ -220,7 +205,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         chunked = false;
         missing = 0;
         reader.nextRequest();
-        enter(Phase.IDLE);
+        clock.enter(Phase.IDLE);
     }
 
     /**
@@ -229,63 +214,41 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
      * 9112 §9.6).
      */
     void linger() {
-        if (phase != Phase.BODY && phase != Phase.REFUSED || !socket.isConnected()) {
+        if (!clock.inBody() || !socket.isConnected()) {
             return;
         }
-        enter(Phase.LEAVING);
-        leaving = missing > 0 ? Linger.PATIENT : Linger.BRIEF;
+        Linger bounds = missing > 0 ? Linger.PATIENT : Linger.BRIEF;
+        clock.leave(bounds);
         try {
-            for (int read = 0; read < leaving.bytes(); ) {
+            for (int read = 0; read < bounds.bytes(); ) {
                 byte[] more = receive();
-                if (more == null || leaving == Linger.PATIENT && missing <= 0) {
+                if (more == null || bounds == Linger.PATIENT && missing <= 0) {
                     return;
                 }
                 read += more.length;
             }
         } catch (CloseConnectionException e) {
             // The client left or the reaper came: either way there is nobody to wait for.
-            enter(Phase.LEAVING);
+            clock.enter(Phase.LEAVING);
         }
     }
 
-    private void enter(Phase next) {
-        phase = next;
-        phaseStart = System.nanoTime();
-        bodyBytes = 0;
-    }
-
     private byte[] receive() {
-        long now = System.nanoTime();
-        readDeadline = switch (phase) {
-            case HEAD -> phaseStart + limits.headerTime().toNanos();
-            case IDLE -> phaseStart + limits.idle().toNanos();
-            case UPGRADED -> now + SILENCE_NANOS;
-            case REFUSED -> phaseStart + Math.min(REFUSED_NANOS, limits.stall().toNanos());
-            case LEAVING ->
-                Math.min(
-                        now + leaving.quiet().toNanos(),
-                        phaseStart + leaving.whole().toNanos());
-            case BODY -> {
-                long earned = bodyBytes / limits.bodyRate() * 1_000_000_000L;
-                yield Math.min(
-                        now + limits.stall().toNanos(),
-                        phaseStart + limits.stall().toNanos() + earned);
-            }
-        };
+        readDeadline = clock.readDeadline(System.nanoTime());
         boolean lent = holdsSlot;
         if (lent) {
             slots.give();
         }
         try {
             byte[] bytes = socket.get();
-            if (bytes == null && phase != Phase.BODY && phase != Phase.REFUSED && phase != Phase.LEAVING) {
+            if (bytes == null && !clock.inBody() && clock.phase() != Phase.LEAVING) {
                 throw new CloseConnectionException("The client left");
             }
             if (bytes != null) {
-                bodyBytes += bytes.length;
+                clock.read(bytes.length);
                 missing -= bytes.length;
-                if (phase == Phase.IDLE) {
-                    enter(Phase.HEAD);
+                if (clock.phase() == Phase.IDLE) {
+                    clock.enter(Phase.HEAD);
                 }
             }
             return bytes;

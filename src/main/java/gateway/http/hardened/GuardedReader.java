@@ -34,7 +34,7 @@ final class GuardedReader extends DataReader {
      * @param bytes gives the next ones, or null at the end
      * @param inChunks whether what is read now is a chunked body
      */
-    @SuppressWarnings("removal") // a subclass cannot begin with the create() that replaces the constructor
+    @SuppressWarnings("removal") // create() replaces it, but a subclass must call a constructor
     GuardedReader(Supplier<byte[]> bytes, BooleanSupplier inChunks) {
         super(bytes);
         this.bytes = bytes;

@@ -131,7 +131,7 @@ final class PortOpening {
         }
     }
 
-    @SuppressWarnings("removal") // until Helidon has dropped its wire logs they have to be turned off
+    @SuppressWarnings("removal") // Helidon will remove its wire logs; until then they must be turned off
     private Http1ConnectionSelector http1(ErrorReplies refusals) {
         var http1 = Http1Config.builder()
                 .maxPrologueLength(4096)

@@ -22,13 +22,13 @@ final class RequestLimit implements Limit, Limit.Token {
     }
 
     @Override
-    @SuppressWarnings("removal") // Helidon 4.5.0 still wants it of every limit
+    @SuppressWarnings("removal") // every limit of Helidon 4.5.0 must still have this method
     public Optional<Token> tryAcquire() {
         return tryAcquire(false);
     }
 
     @Override
-    @SuppressWarnings("removal") // Helidon 4.5.0 still wants it of every limit
+    @SuppressWarnings("removal") // every limit of Helidon 4.5.0 must still have this method
     public Optional<Token> tryAcquire(boolean wait) {
         return connection.takeSlot() ? Optional.of(this) : Optional.empty();
     }
