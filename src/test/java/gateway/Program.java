@@ -28,8 +28,8 @@ import gateway.http.Envelope;
 public final class Program implements AutoCloseable {
     public static final String PASSWORD = "a-long-password-for-this-test";
     /** The header of the same name, with the credential that {@link #rest} sets. */
-    static final String AUTHORIZATION = "Basic "
-            + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+    static final String AUTHORIZATION =
+            "Basic " + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
     private static final Pattern READY = Pattern.compile("Ready on (http://\\S+), metrics on port (\\d+)");
     private static final long PATIENCE_SECONDS = 60;
