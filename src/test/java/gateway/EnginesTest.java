@@ -103,7 +103,7 @@ class EnginesTest {
                         "WHATSAPP_ENGINE",
                         "web",
                         "JAVA_TOOL_OPTIONS",
-                        "-Xlog:class+load:file=" + loaded))) {
+                        Program.CLASSES_LOADED + loaded))) {
             assertEquals("sandbox", engine(program, "default"), "an account keeps its engine");
             // No engine here is called by WhatsApp, so the path of its calls is behind the gate like any other.
             var stranger = HttpRequest.newBuilder(

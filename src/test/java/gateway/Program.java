@@ -31,7 +31,10 @@ public final class Program implements AutoCloseable {
     static final String AUTHORIZATION =
             "Basic " + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
-    private static final Pattern READY = Pattern.compile("Ready on (http://\\S+), metrics on port (\\d+)");
+    /** An option for JAVA_TOOL_OPTIONS, followed by a file: the classes that a start loads, when no archive brings more. */
+    public static final String CLASSES_LOADED = "-XX:AOTMode=off -Xlog:class+load:file=";
+
+    static final Pattern READY = Pattern.compile("Ready on (http://\\S+), metrics on port (\\d+)");
     private static final long PATIENCE_SECONDS = 60;
 
     private final Process process;
@@ -53,16 +56,8 @@ public final class Program implements AutoCloseable {
     static Program start(List<String> under, Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
         var command = new ArrayList<>(under);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "gateway.Gateway"));
+        command.addAll(ProgramArchive.java());
+        command.add("gateway.Gateway");
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().clear();

@@ -48,7 +48,7 @@ class SpineTest {
             assertEquals(200, first.get("/app/status").statusCode());
         }
         var loaded = folder.resolve("loaded");
-        try (var program = Program.rest(folder, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + loaded))) {
+        try (var program = Program.rest(folder, Map.of("JAVA_TOOL_OPTIONS", Program.CLASSES_LOADED + loaded))) {
             assertEquals(200, program.get("/app/status").statusCode());
         }
         var classes = Files.readString(loaded);

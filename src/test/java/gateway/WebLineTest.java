@@ -244,7 +244,7 @@ class WebLineTest {
     @Test
     void nothingOfTheEngineIsLoadedInASandbox() throws Exception {
         var loaded = folder.resolve("loaded");
-        try (var program = Program.rest(folder, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + loaded))) {
+        try (var program = Program.rest(folder, Map.of("JAVA_TOOL_OPTIONS", Program.CLASSES_LOADED + loaded))) {
             assertEquals(200, program.get("/app/status").statusCode());
         }
         assertFalse(Files.readString(loaded).contains("gateway.engine.web."));

@@ -162,14 +162,16 @@ public final class Fields implements AutoCloseable {
     /** A number with a fraction, also when it is written as text: the contract's coordinates are strings. */
     public double decimal(String name, double least, double most) {
         var value = value(name).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
-        var text = value.isNumber() ? value.asText() : checked(name, value, 32);
-        if (text.matches("[+-]?[0-9]{1,3}(\\.[0-9]{1,20})?")) {
-            var number = Double.parseDouble(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
+        double number = value.isNumber() ? value.doubleValue() : fraction(checked(name, value, 32));
+        if (number >= least && number <= most) {
+            return number;
         }
         throw Problem.badField(name, "must be a number from " + (long) least + " to " + (long) most);
+    }
+
+    /** The number that a text is; not a number for any other text. */
+    private static double fraction(String text) {
+        return text.matches("[+-]?[0-9]{1,3}(\\.[0-9]{1,20})?") ? Double.parseDouble(text) : Double.NaN;
     }
 
     /** A truth value; false when it is missing or null. */

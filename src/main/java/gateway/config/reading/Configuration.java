@@ -133,24 +133,19 @@ public record Configuration(
         }
 
         private Optional<Found> find(Setting<?> setting) throws Source.Unreadable {
-            var sources = places.of(setting);
-            for (int i = 0; i < sources.size(); i++) {
-                var found = sources.get(i).find(setting);
-                if (found.isPresent()) {
-                    warnOfSecond(setting, found.get().origin(), sources.subList(i + 1, sources.size()));
-                    return found;
-                }
+            var first = places.first(setting);
+            if (first.isPresent()) {
+                warnOfSecond(setting, first.get().origin());
             }
-            return sources.stream()
-                    .flatMap(source -> source.findSynonym(setting).stream())
-                    .findFirst();
+            return first;
         }
 
         /** Overriding .env by the environment is everyday; a stray copy of a secret that has a file is a leak. */
-        private void warnOfSecond(Setting<?> setting, Origin first, List<Source> later) throws Source.Unreadable {
+        private void warnOfSecond(Setting<?> setting, Origin first) throws Source.Unreadable {
             if (first.kind() == Origin.Kind.FILE || first.kind() == Origin.Kind.CREDENTIAL) {
-                for (var source : later) {
+                for (var source : places.of(setting)) {
                     source.find(setting)
+                            .filter(second -> !second.origin().equals(first))
                             .ifPresent(second -> warnings.add(new SettingProblem(
                                     setting.name(),
                                     second.origin(),

@@ -1,9 +1,11 @@
 package gateway.config.reading;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import gateway.config.catalogue.Setting;
+import gateway.config.source.Found;
 import gateway.config.source.Source;
 
 /**
@@ -19,6 +21,23 @@ record Places(List<Source> forSecrets, List<Source> forOthers) {
 
     List<Source> of(Setting<?> setting) {
         return setting.isSecret() ? forSecrets : forOthers;
+    }
+
+    /**
+     * The first answer to a setting, by its own name or else by its synonym; empty when no source has one.
+     *
+     * @throws Source.Unreadable when a source cannot give what it has
+     */
+    Optional<Found> first(Setting<?> setting) throws Source.Unreadable {
+        for (var source : of(setting)) {
+            var found = source.find(setting);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return of(setting).stream()
+                .flatMap(source -> source.findSynonym(setting).stream())
+                .findFirst();
     }
 
     /** Each source once. */

@@ -84,7 +84,7 @@ public final class SettingsReader {
     }
 
     /**
-     * The texts of all settings that were given, whichever place they come from, secrets in clear: for a backup. The
+     * The texts of all settings that were given, by whichever name and place, secrets in clear: for a backup. The
      * encryption key is left out.
      *
      * @throws Source.Unreadable when a place cannot give what it has
@@ -93,13 +93,8 @@ public final class SettingsReader {
         var given = new TreeMap<String, String>();
         var places = places();
         for (var setting : Catalogue.all()) {
-            for (var source : places.of(setting)) {
-                var found = setting == SecretSettings.WHATSAPP_ENCRYPTION_KEY
-                        ? Optional.<Found>empty()
-                        : source.find(setting);
-                if (found.isPresent() && !given.containsKey(setting.name())) {
-                    given.put(setting.name(), found.get().text());
-                }
+            if (setting != SecretSettings.WHATSAPP_ENCRYPTION_KEY) {
+                places.first(setting).ifPresent(found -> given.put(setting.name(), found.text()));
             }
         }
         return given;

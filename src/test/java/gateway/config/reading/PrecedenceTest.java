@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import gateway.config.DatabaseSetting;
+import gateway.config.Role;
 import gateway.config.Settings;
 import gateway.config.catalogue.HttpSettings;
+import gateway.config.source.Flags;
 
 class PrecedenceTest {
     @TempDir
@@ -151,5 +154,13 @@ class PrecedenceTest {
         assertEquals(
                 Path.of("/srv/a%20b/whatsapp.db"),
                 ((DatabaseSetting.Sqlite) settings.storage().database()).file());
+    }
+
+    @Test
+    void whatABackupKeepsIsASettingByItsOwnNameThoughItWasGivenByItsSynonym() throws Exception {
+        var given = new SettingsReader(
+                        Role.REST, new Flags(Map.of()), Map.of("NODE_ENV", "production", "APP_PORT", "3002"), directory)
+                .given();
+        assertEquals(Map.of("APP_PROFILE", "production", "APP_PORT", "3002"), given);
     }
 }

@@ -82,7 +82,7 @@ class HelidonServicesTest {
     @Test
     void aStartNeverWakesHelidonsRegistry(@TempDir Path folder) throws Exception {
         var classes = folder.resolve("classes.log");
-        try (var program = Program.rest(folder, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes))) {
+        try (var program = Program.rest(folder, Map.of("JAVA_TOOL_OPTIONS", Program.CLASSES_LOADED + classes))) {
             assertEquals(200, program.get("/app/status").statusCode());
             assertEquals(200, program.get("/app/devices").statusCode());
             assertTrue(program.post("/send/message", "{\"phone\":1}").statusCode() >= 400);

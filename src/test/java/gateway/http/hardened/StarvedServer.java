@@ -17,6 +17,7 @@ final class StarvedServer {
                     @Override
                     public void revived() {
                         revivals.incrementAndGet();
+                        System.out.println("revived");
                     }
                 })
                 .routes(rules -> rules.get("/ok", (request, response) -> response.send("ok")));
