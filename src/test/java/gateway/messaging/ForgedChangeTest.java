@@ -14,12 +14,31 @@ import gateway.engine.Event.Receipt.Kind;
 import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.engine.web.WebEngine;
+import gateway.secret.SecretCodec;
 import gateway.store.SqlDialect;
 
 /** Who may change a message that is kept: what others say of it no chat and no webhook believes. */
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
 class ForgedChangeTest extends ForgeryRig {
+    /** No key is stored here. */
+    private static final SecretCodec UNUSED = new SecretCodec() {
+        @Override
+        public String seal(String owner, String secret) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public String open(String owner, String sealed) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Optional<String> renewed(String owner, String stored) {
+            throw new AssertionError();
+        }
+    };
+
     ForgedChangeTest(SqlDialect dialect) {
         super(dialect);
     }
@@ -99,7 +118,7 @@ class ForgedChangeTest extends ForgeryRig {
         edits("HERS", ANN_LID, ANN_LID);
         receipt(ANN, ANN, Kind.READ, "ANSWER");
         assertEquals(List.of(), told);
-        with(new WebEngine(Optional.empty(), Optional.empty(), "Chrome", null, InstantSource.system()));
+        with(new WebEngine(Optional.empty(), Optional.empty(), "Chrome", UNUSED, InstantSource.system()));
         store.write(tx -> tx.insert(
                 "INSERT INTO web_lid (device, lid, phone) VALUES (?, ?, ?)", DEVICE, ANN_LID.user(), ANN.user()));
         edits("AS-LID", ANN, BOB);
