@@ -3,6 +3,7 @@ package gateway.engine;
 import java.util.Optional;
 
 import gateway.store.Store;
+import gateway.store.Tx;
 
 /** A way to WhatsApp: the sandbox, Meta's Cloud API, the multi-device web protocol. */
 public interface Engine extends AutoCloseable {
@@ -35,6 +36,26 @@ public interface Engine extends AutoCloseable {
      * @return empty when the account is not paired
      */
     Optional<Jid> account(String device, Store state);
+
+    /**
+     * The other address of a person, LID or number, as the account's stored state has it.
+     *
+     * @param tx the transaction that stores what happened; a pair that is learnt with it counts
+     * @return empty when the engine does not know it, or knows persons by one address only
+     */
+    default Optional<Jid> otherAddress(String device, Tx tx, Jid person) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether the person is an administrator of the group, as the account's stored state has it. For an engine that
+     * keeps no members nobody is one: its administrators revoke their own messages only.
+     *
+     * @param tx as for {@link #otherAddress}
+     */
+    default boolean isAdmin(String device, Tx tx, Jid group, Jid person) {
+        return false;
+    }
 
     /** Where WhatsApp calls this engine; empty for one that has connections of its own. */
     default Optional<Inlet> inlet() {

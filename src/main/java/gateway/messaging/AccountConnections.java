@@ -70,6 +70,10 @@ final class AccountConnections implements AutoCloseable {
     }
 
     private AccountConnection open(String id, Store state, BooleanSupplier ours) {
+        var name = parts.store()
+                .one(row -> row.text(1), "SELECT engine FROM device WHERE id = ?", id)
+                .orElse("");
+        var engine = parts.engines().find(name);
         var inbox = new Inbox(
                 id,
                 state,
@@ -90,11 +94,8 @@ final class AccountConnections implements AutoCloseable {
                     }
                 },
                 parts.auto(),
-                parts.outbox().storage());
-        var name = parts.store()
-                .one(row -> row.text(1), "SELECT engine FROM device WHERE id = ?", id)
-                .orElse("");
-        var engine = parts.engines().find(name);
+                parts.outbox().storage(),
+                new Authors(id, engine));
         var session = engine.map(found -> found.open(id, state, inbox)).orElseGet(() -> unserved(id, name));
         var sender =
                 new Sender(id, session, state, parts.outbox(), parts.clock(), parts.pacing(), ours, parts.workers());

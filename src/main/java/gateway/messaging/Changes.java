@@ -5,7 +5,7 @@ import gateway.engine.ContentJson;
 import gateway.engine.Jid;
 import gateway.store.Tx;
 
-/** What reactions, edits and revocations do to the messages that are kept. */
+/** What reactions, edits and revocations do to the messages that are kept. Who may make one: {@link Authors}. */
 final class Changes {
     private Changes() {}
 

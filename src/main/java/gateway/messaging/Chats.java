@@ -133,10 +133,16 @@ public final class Chats {
                  SELECT device, chat, message_id, sender, 1, kind, content, accepted_at, accepted_at, accepted_at, '' AS refused FROM %s) AS shown""".formatted(waiting);
     }
 
-    /** The message of that id, also one that is still to be sent; the chat need not be known. */
+    /**
+     * The message of that id, also one that is still to be sent; the chat need not be known. Of several chats' messages
+     * it is the one that came first, so that nobody puts another in its place.
+     */
     public Optional<Message> message(String device, String id) {
         return store.one(
-                Message::of, "SELECT * FROM " + with(OutboxShown.SHOWN) + " WHERE device = ? AND id = ?", device, id);
+                Message::of,
+                "SELECT * FROM " + with(OutboxShown.SHOWN) + " WHERE device = ? AND id = ? ORDER BY created_at LIMIT 1",
+                device,
+                id);
     }
 
     /** As {@link #message(String, String)}, in this chat only. */

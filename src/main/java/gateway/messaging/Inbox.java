@@ -32,6 +32,7 @@ final class Inbox implements Events {
     private final Owner owner;
     private final AutoActions auto;
     private final ChatStorage storage;
+    private final Authors authors;
 
     /** What the inbox needs of the account's connection, which is opened after it. */
     interface Owner {
@@ -49,7 +50,8 @@ final class Inbox implements Events {
             InstantSource clock,
             Owner owner,
             AutoActions auto,
-            ChatStorage storage) {
+            ChatStorage storage,
+            Authors authors) {
         this.device = device;
         this.store = store;
         this.webhooks = webhooks;
@@ -57,6 +59,7 @@ final class Inbox implements Events {
         this.owner = owner;
         this.auto = auto;
         this.storage = storage;
+        this.authors = authors;
     }
 
     @Override
@@ -65,10 +68,10 @@ final class Inbox implements Events {
             beside.run(tx);
             var kept = new ArrayList<Event>(events.size());
             for (var event : events) {
-                if (keep(tx, event)) {
-                    webhooks.enqueue(tx, device, told(tx, event));
-                    kept.add(event);
-                }
+                keep(tx, event).ifPresent(news -> {
+                    webhooks.enqueue(tx, device, told(tx, news));
+                    kept.add(news);
+                });
             }
             return kept;
         });
@@ -88,22 +91,26 @@ final class Inbox implements Events {
         }
     }
 
-    /** False when the event was stored before. */
-    private boolean keep(Tx tx, Event event) {
+    /** The event as it counts; empty when it was stored before, or its sender may not say that. */
+    private Optional<? extends Event> keep(Tx tx, Event event) {
         return switch (event) {
             case Event.Message message
-            when message.content() instanceof Content.Change change -> {
-                Changes.apply(
-                        tx, storage, device, message.chat(), message.sender().toString(), change, message.at());
-                yield true;
-            }
-            case Event.Message message -> keep(tx, message);
-            case Event.Failed failed -> LateFailure.note(tx, storage, device, failed, clock.millis());
-            default -> true;
+            when message.content() instanceof Content.Change change ->
+                authors.place(tx, message.chat(), message.sender(), message.fromMe(), change)
+                        .map(chat -> {
+                            Changes.apply(
+                                    tx, storage, device, chat, message.sender().toString(), change, message.at());
+                            return message;
+                        });
+            case Event.Message message -> keep(tx, authors.told(tx, message));
+            case Event.Receipt receipt -> authors.believed(tx, receipt);
+            case Event.Failed failed ->
+                Optional.of(failed).filter(news -> LateFailure.note(tx, storage, device, news, clock.millis()));
+            default -> Optional.of(event);
         };
     }
 
-    private boolean keep(Tx tx, Event.Message message) {
+    private Optional<Event.Message> keep(Tx tx, Event.Message message) {
         var kept = Chats.keep(
                 tx,
                 device,
@@ -119,10 +126,11 @@ final class Inbox implements Events {
                         message.at(),
                         message.at()),
                 clock.millis());
-        if (kept) {
-            reply(tx, message);
+        if (!kept) {
+            return Optional.empty();
         }
-        return kept;
+        reply(tx, message);
+        return Optional.of(message);
     }
 
     /** What the webhooks are told: the event, with what only the gateway knows. */

@@ -38,6 +38,7 @@ final class OutboxRows {
     private final OutboxTable table;
     private final Outbox outbox;
     private final InstantSource clock;
+    private final Authors authors;
     private final Seldom log = new Seldom(OutboxRows.class);
     private final Worker worker;
     private volatile boolean closed;
@@ -49,6 +50,7 @@ final class OutboxRows {
         this.table = new OutboxTable(store);
         this.outbox = outbox;
         this.clock = clock;
+        this.authors = new Authors(device, Optional.empty());
     }
 
     /** What waits and was accepted after this one, in its order. What cannot be read is set aside. */
@@ -179,7 +181,10 @@ final class OutboxRows {
                 return true;
             }
             if (message.content() instanceof Content.Change change) {
-                Changes.apply(tx, outbox.storage(), device, message.chat(), sender, change, sent.at());
+                // A client of the API, too, changes no words that another person wrote.
+                authors.place(tx, message.chat(), Jid.parse(sender), true, change)
+                        .ifPresent(
+                                chat -> Changes.apply(tx, outbox.storage(), device, chat, sender, change, sent.at()));
             } else {
                 keep(tx, message, sender, sent.at(), "");
             }

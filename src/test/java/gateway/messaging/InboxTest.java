@@ -156,7 +156,8 @@ class InboxTest {
                     }
                 },
                 AutoActions.NONE,
-                ChatStorage.KEEP);
+                ChatStorage.KEEP,
+                new Authors(DEVICE, Optional.empty()));
     }
 
     private static Event.Message message(String id, String body) {

@@ -10,6 +10,7 @@ import gateway.engine.Jid;
 import gateway.engine.MediaFiles;
 import gateway.process.Workers;
 import gateway.store.Store;
+import gateway.store.Tx;
 
 /** The sandbox: no message leaves this machine. */
 public final class SandboxEngine implements Engine {
@@ -67,6 +68,11 @@ public final class SandboxEngine implements Engine {
     @Override
     public Optional<Jid> account(String device, Store state) {
         return new SandboxNetwork(state, device, clock, rules.remembers()).account();
+    }
+
+    @Override
+    public boolean isAdmin(String device, Tx tx, Jid group, Jid person) {
+        return SandboxMembers.isAdmin(tx, device, group, person);
     }
 
     @Override

@@ -36,6 +36,15 @@ final class SandboxMembers {
                         group.toString());
     }
 
+    /** Whether the person may remove others' messages: an administrator, or who made the group. */
+    static boolean isAdmin(Tx tx, String device, Jid group, Jid person) {
+        return tx.any(
+                "SELECT 1 FROM sandbox_member WHERE device = ? AND team = ? AND jid = ? AND rank > 0 AND asked_at IS NULL",
+                device,
+                group.toString(),
+                person.toString());
+    }
+
     List<Request> requests(Jid group) {
         return world.store()
                 .all(

@@ -188,7 +188,8 @@ final class Receiving {
         return switch (type) {
             case "", "inactive" -> own ? Optional.empty() : Optional.of(Event.Receipt.Kind.DELIVERED);
             case "read", "played" -> Optional.of(own ? Event.Receipt.Kind.READ_SELF : Event.Receipt.Kind.READ);
-            case "read-self", "played-self" -> Optional.of(Event.Receipt.Kind.READ_SELF);
+            // Nobody else speaks for this account's devices.
+            case "read-self", "played-self" -> own ? Optional.of(Event.Receipt.Kind.READ_SELF) : Optional.empty();
             default -> Optional.empty();
         };
     }

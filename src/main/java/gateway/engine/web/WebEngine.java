@@ -10,6 +10,7 @@ import gateway.engine.Engine;
 import gateway.engine.Events;
 import gateway.engine.Jid;
 import gateway.engine.web.book.Book;
+import gateway.engine.web.book.DeviceDirectory;
 import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.pairing.ClientProfile;
 import gateway.engine.web.pairing.ClientVersion;
@@ -18,6 +19,7 @@ import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
+import gateway.store.Tx;
 
 /** WhatsApp's multi-device protocol: each account is a linked device of a person's phone. */
 public final class WebEngine implements Engine {
@@ -82,6 +84,11 @@ public final class WebEngine implements Engine {
                 .credentials()
                 .flatMap(DeviceCredentials::paired)
                 .map(WebSession::shown);
+    }
+
+    @Override
+    public Optional<Jid> otherAddress(String device, Tx tx, Jid person) {
+        return DeviceDirectory.other(tx, device, person);
     }
 
     @Override

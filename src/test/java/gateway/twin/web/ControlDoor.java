@@ -23,6 +23,7 @@ import com.sun.net.httpserver.HttpServer;
  * POST /phones/{number}/code {"code"}     the person types a pairing code
  * POST /phones/{number}/send {"to","text"}
  * POST /phones/{number}/image {"to","hex"} it encrypts and sends a file as a picture
+ * POST /phones/{number}/forge {"to","what","id","text"} it says edit, revoke, text or read of any message's id
  * POST /phones/{number}/unlink {"device"} the phone removes a linked device; all without the field
  * GET  /phones/{number}/inbox             what came in; the text of a picture is its file in hex
  * GET  /phones/{number}                   its LID and devices
@@ -114,6 +115,15 @@ final class ControlDoor implements AutoCloseable {
                             "id",
                             network.carrier.sendPicture(
                                     phone, field(body, "to"), HexFormat.of().parseHex(field(body, "hex"))));
+                case "POST forge" ->
+                    Map.of(
+                            "id",
+                            network.forger.forge(
+                                    phone,
+                                    field(body, "to"),
+                                    field(body, "what"),
+                                    field(body, "id"),
+                                    body.path("text").asText("")));
                 case "POST unlink" ->
                     Map.of("unlinked", network.unlink(phone, body.path("device").asInt(0)));
                 case "POST prekeys" ->

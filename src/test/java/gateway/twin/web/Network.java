@@ -16,6 +16,7 @@ final class Network {
     final KeyUses keyUses = new KeyUses(ledger);
     final Faults faults = new Faults(ledger);
     final Carrier carrier = new Carrier(this);
+    final Forger forger = new Forger(this);
     MediaServer media;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
     /** Connections that registered and wait for a phone. */

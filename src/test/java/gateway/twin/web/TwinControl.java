@@ -55,6 +55,11 @@ public final class TwinControl {
                 .asText();
     }
 
+    /** Says something of any message's id from a phone, whoever wrote that message. */
+    public void forge(String number, String to, String what, String id, String text) {
+        post("/phones/" + number + "/forge", Map.of("to", to, "what", what, "id", id, "text", text));
+    }
+
     /** How many devices are linked to a phone. */
     public int devices(String number) {
         return get("/phones/" + number).get("devices").size();

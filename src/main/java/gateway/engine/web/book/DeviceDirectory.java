@@ -5,11 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import gateway.engine.Jid;
 import gateway.engine.web.node.DeviceJid;
 import gateway.store.Store;
+import gateway.store.Tx;
 
 /** Whom WhatsApp knows: which LID belongs to which number, and which devices a person has. None of it is sealed. */
 public final class DeviceDirectory {
+    private static final String LID_OF = "SELECT lid FROM web_lid WHERE device = ? AND phone = ?";
+    private static final String PHONE_OF = "SELECT phone FROM web_lid WHERE device = ? AND lid = ?";
+
     private final String device;
     private final Store store;
 
@@ -21,14 +26,19 @@ public final class DeviceDirectory {
     /** A person's devices as the server listed them, and when it was asked, in epoch milliseconds. */
     public record DeviceList(List<Integer> devices, long askedAt) {}
 
+    /** The person's other address, LID or number, as a transaction sees it. */
+    public static Optional<Jid> other(Tx tx, String device, Jid person) {
+        return person.server().equals(Jid.LID)
+                ? tx.one(row -> Jid.ofPhone(row.text(1)), PHONE_OF, device, person.user())
+                : tx.one(row -> new Jid(row.text(1), Jid.LID), LID_OF, device, person.user());
+    }
+
     public Optional<DeviceJid> lidOf(String phone) {
-        return store.one(row -> row.text(1), "SELECT lid FROM web_lid WHERE device = ? AND phone = ?", device, phone)
-                .map(user -> DeviceJid.of(user, DeviceJid.LID));
+        return store.one(row -> row.text(1), LID_OF, device, phone).map(user -> DeviceJid.of(user, DeviceJid.LID));
     }
 
     public Optional<DeviceJid> phoneOf(String lid) {
-        return store.one(row -> row.text(1), "SELECT phone FROM web_lid WHERE device = ? AND lid = ?", device, lid)
-                .map(user -> DeviceJid.of(user, DeviceJid.PHONE));
+        return store.one(row -> row.text(1), PHONE_OF, device, lid).map(user -> DeviceJid.of(user, DeviceJid.PHONE));
     }
 
     public KeyChanges keepMapping(String lid, String phone) {
