@@ -122,7 +122,8 @@ class ForgottenTextTest {
                         .statusCode());
         for (var inbound : List.of(
                 "\"message\":\"" + CANARY + " in " + round + "\"",
-                "\"type\":\"edit\",\"from_me\":true,\"message_id\":\"" + id + "\",\"message\":\"" + CANARY + " edit " + round + "\"",
+                "\"type\":\"edit\",\"from_me\":true,\"message_id\":\"" + id + "\",\"message\":\"" + CANARY + " edit "
+                        + round + "\"",
                 "\"type\":\"reaction\",\"message_id\":\"" + id + "\",\"emoji\":\"" + CANARY + "\"",
                 "\"type\":\"poll\",\"question\":\"" + CANARY + "\",\"options\":[\"" + CANARY + " 1\",\"" + CANARY
                         + " 2\"]")) {
