@@ -22,7 +22,8 @@ import gateway.figures.FiguresFile;
  * {@code make siege}: runs each attack against a gateway of its own, beside a client that behaves, and says what that
  * client saw and what memory it took. Arguments: the attacks to run; all when there are none. System properties:
  * {@code siege.seconds} of each attack, {@code siege.after} seconds until the memory is looked at again,
- * {@code siege.turn} a commit whose share of the attacks is run.
+ * {@code siege.turn} a commit whose share of the attacks is run, {@code siege.again} whether an attack that was not
+ * borne is tried once more, because other work keeps the processors busy.
  *
  * <p>Exit status: 0 when every attack met the limits, 1 when one did not, 2 for an unknown attack.
  */
@@ -31,6 +32,8 @@ final class Siege {
     private static final int AFTER = Integer.getInteger("siege.after", 60);
     /** Runs until each attack had its turn. */
     private static final int TURNS = 4;
+
+    private static final boolean AGAIN = Boolean.getBoolean("siege.again");
 
     private static final int WARM_UP_SECONDS = 5;
     private static final double MIN_ANSWERED = 99;
@@ -95,7 +98,8 @@ final class Siege {
             if (args.length == 0
                     ? turn.test(attacks.indexOf(attack))
                     : List.of(args).contains(attack.name())) {
-                held &= run(attack, all.putObject(attack.name()));
+                held &= run(attack, all.putObject(attack.name()))
+                        || AGAIN && again(attack, all.putObject(attack.name()));
             }
         }
         var file = Path.of("target/siege.json");
@@ -163,6 +167,14 @@ final class Siege {
             delete(folder);
         }
         return problems.isEmpty();
+    }
+
+    private static boolean again(Attack attack, ObjectNode figures) throws Exception {
+        boolean held = run(attack, figures.put("second_try", true));
+        if (held) {
+            System.out.println("**** " + attack.name() + " WAS BORNE ONLY AT THE SECOND TRY, find out why");
+        }
+        return held;
     }
 
     private static void check(List<String> problems, boolean holds, String problem) {
