@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  */
 final class ProgramArchive {
     /** Options of every start. They are those of the start that made the archive, or the JVM would not use it. */
-    static final List<String> OPTIONS = List.of(
+    private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-Xmx128m",
             "-XX:+ExitOnOutOfMemoryError",
@@ -37,7 +37,6 @@ final class ProgramArchive {
     private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
     private static final Path PLACE = Path.of("target", "program").toAbsolutePath();
     private static final long PATIENCE_SECONDS = 120;
-    /** The options that use the archive, and the class path. */
     private static final List<String> COMMAND = command();
 
     private ProgramArchive() {}

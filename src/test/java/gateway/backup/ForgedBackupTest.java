@@ -32,8 +32,6 @@ import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.bc.BcPGPPublicKeyRing;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDataEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenerator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,25 +40,9 @@ import gateway.process.ExplainedFault;
 import gateway.store.SqliteSnapshot;
 
 /** Backups that a stranger with the public key, or a newer program, has made: neither gets anything into place. */
-class ForgedBackupTest {
-    @TempDir
-    static Path keyring;
-
-    private static Gnupg gpg;
-
+class ForgedBackupTest extends WithKeyring {
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void keys() throws Exception {
-        gpg = new Gnupg(keyring);
-        gpg.key("ops");
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        gpg.close();
-    }
 
     private void refused(Path file, String part, int code) throws Exception {
         var into = folder.resolve("into");

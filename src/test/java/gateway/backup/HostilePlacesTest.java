@@ -16,33 +16,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import gateway.process.ExplainedFault;
 
 /** Files and directories around a backup that somebody else has prepared. */
-class HostilePlacesTest {
-    @TempDir
-    static Path keyring;
-
-    private static Gnupg gpg;
-
+class HostilePlacesTest extends WithKeyring {
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void keys() throws Exception {
-        gpg = new Gnupg(keyring);
-        gpg.key("ops");
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        gpg.close();
-    }
 
     private static BackupRecipients recipients(Path file) {
         return BackupRecipients.of(List.of(file), Instant.now());

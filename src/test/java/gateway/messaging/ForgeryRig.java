@@ -1,7 +1,6 @@
 package gateway.messaging;
 
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +17,6 @@ import gateway.engine.Event.Receipt.Kind;
 import gateway.engine.Jid;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
-import gateway.store.Tx;
 
 /** An inbox on a real database with messages of two people in two chats, and what its webhooks are told. */
 abstract class ForgeryRig {
@@ -111,30 +109,6 @@ abstract class ForgeryRig {
     }
 
     private Inbox inbox() {
-        return new Inbox(
-                DEVICE,
-                store,
-                new EventSink() {
-                    @Override
-                    public void enqueue(Tx tx, String device, Event event) {
-                        told.add(event);
-                    }
-
-                    @Override
-                    public void wake() {}
-                },
-                InstantSource.system(),
-                new Inbox.Owner() {
-                    @Override
-                    public void wake() {}
-
-                    @Override
-                    public Optional<gateway.engine.Session> session() {
-                        return Optional.empty();
-                    }
-                },
-                AutoActions.NONE,
-                ChatStorage.KEEP,
-                new Authors(DEVICE, engine));
+        return InboxRig.inbox(DEVICE, store, engine, told::add);
     }
 }

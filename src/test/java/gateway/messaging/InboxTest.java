@@ -27,7 +27,6 @@ import gateway.engine.Jid;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
-import gateway.store.Tx;
 
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
@@ -130,34 +129,12 @@ class InboxTest {
     }
 
     private Inbox inbox() {
-        return new Inbox(
-                DEVICE,
-                store,
-                new EventSink() {
-                    @Override
-                    public void enqueue(Tx tx, String device, Event event) {
-                        if (broken.get()) {
-                            throw new IllegalStateException("the webhook queue is broken");
-                        }
-                        told.add(event);
-                    }
-
-                    @Override
-                    public void wake() {}
-                },
-                InstantSource.system(),
-                new Inbox.Owner() {
-                    @Override
-                    public void wake() {}
-
-                    @Override
-                    public Optional<gateway.engine.Session> session() {
-                        return Optional.empty();
-                    }
-                },
-                AutoActions.NONE,
-                ChatStorage.KEEP,
-                new Authors(DEVICE, Optional.empty()));
+        return InboxRig.inbox(DEVICE, store, Optional.empty(), event -> {
+            if (broken.get()) {
+                throw new IllegalStateException("the webhook queue is broken");
+            }
+            told.add(event);
+        });
     }
 
     private static Event.Message message(String id, String body) {
