@@ -10,7 +10,7 @@ import gateway.auth.RateLimit.Rate;
 /**
  * The guide's two rates: 10 requests a second with a burst of 20, and for what is under {@code /send/} 5 with a burst
  * of 10. Both count there, as both of nginx's zones do. Each principal has both, and so has each address for the
- * requests of clients that are not known.
+ * requests of clients that are not known. A principal that repeats a refused request at once is told a little later.
  */
 public final class Throttle {
     /** The guide's {@code zone=api}. */
@@ -23,6 +23,7 @@ public final class Throttle {
     private final RateLimit<Network> sendingAddresses;
     private final RateLimit<Who> principals;
     private final RateLimit<Who> sendingPrincipals;
+    private final Tarpit<Who> tarpit = new Tarpit<>();
 
     /** A user and a token may have one name. */
     private record Who(Principal.Kind kind, String name) {}
@@ -46,9 +47,13 @@ public final class Throttle {
 
     void principal(Exchange exchange, Principal principal, String path, BiConsumer<Exchange, String> refused) {
         var who = new Who(principal.kind(), principal.name());
-        take(exchange, principals.take(who), principals.unlimited(), "principal", refused);
+        BiConsumer<Exchange, String> held = (told, limit) -> {
+            refused.accept(told, limit);
+            tarpit.refuse(who);
+        };
+        take(exchange, principals.take(who), principals.unlimited(), "principal", held);
         if (path.startsWith(sendPrefix)) {
-            take(exchange, sendingPrincipals.take(who), sendingPrincipals.unlimited(), "send_principal", refused);
+            take(exchange, sendingPrincipals.take(who), sendingPrincipals.unlimited(), "send_principal", held);
         }
     }
 

@@ -15,6 +15,7 @@ import gateway.engine.Engine;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.process.Seldom;
+import gateway.store.Row;
 import gateway.store.Tx;
 
 /**
@@ -22,13 +23,11 @@ import gateway.store.Tx;
  * no message: any client can name any message's id, and the receiving client alone checks the claim (web-2 §4).
  */
 final class Authors {
-    /** Messages that one statement asks for. */
+    /** Messages that one statement asks for, when there is more than one. */
     private static final int ASKED = 16;
 
-    private static final String PLACES = String.join(", ", Collections.nCopies(ASKED, "?"));
-    private static final String ORIGINALS = """
-            SELECT id, chat, sender, from_me FROM message WHERE device = ? AND id IN (%1$s)
-            UNION ALL SELECT message_id, chat, sender, 1 FROM outbox WHERE device = ? AND message_id IN (%1$s)""".formatted(PLACES);
+    private static final String ORIGINAL = originals(1);
+    private static final String ORIGINALS = originals(ASKED);
 
     private static final int MARK_BYTES = 4;
 
@@ -43,7 +42,11 @@ final class Authors {
     }
 
     /** A message that is kept, or that is in the outbox; {@code sender} and {@code chat} are addresses. */
-    private record Original(String id, String chat, String sender, boolean fromMe) {}
+    private record Original(String id, String chat, String sender, boolean fromMe) {
+        static Original of(Row row) {
+            return new Original(row.text(1), row.text(2), row.text(3), row.number(4) == 1);
+        }
+    }
 
     /**
      * The chat in which the message of a change is kept, when the change counts. It is the change's own chat, or the
@@ -158,8 +161,18 @@ final class Authors {
         return all.isEmpty() || all.stream().anyMatch(one -> one.fromMe && isSame(tx, one.chat, chat));
     }
 
-    /** The messages of these ids in all chats, in any order. */
+    /** The statement that asks for so many ids. */
+    private static String originals(int ids) {
+        return """
+                SELECT id, chat, sender, from_me FROM message WHERE device = ? AND id IN (%1$s)
+                UNION ALL SELECT message_id, chat, sender, 1 FROM outbox WHERE device = ? AND message_id IN (%1$s)""".formatted(String.join(", ", Collections.nCopies(ids, "?")));
+    }
+
+    /** The messages of these ids in all chats, in any order. Nearly always it is one id, and each parameter costs time. */
     private List<Original> originals(Tx tx, List<String> ids) {
+        if (ids.size() == 1) {
+            return tx.all(Original::of, ORIGINAL, device, ids.getFirst(), device, ids.getFirst());
+        }
         var all = new ArrayList<Original>();
         for (int from = 0; from < ids.size(); from += ASKED) {
             var parameters = new ArrayList<Object>();
@@ -169,10 +182,7 @@ final class Authors {
                     parameters.add(ids.get(Math.min(from + i, ids.size() - 1)));
                 }
             }
-            all.addAll(tx.all(
-                    row -> new Original(row.text(1), row.text(2), row.text(3), row.number(4) == 1),
-                    ORIGINALS,
-                    parameters.toArray()));
+            all.addAll(tx.all(Original::of, ORIGINALS, parameters.toArray()));
         }
         return all;
     }

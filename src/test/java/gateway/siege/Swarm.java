@@ -6,15 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Many attackers at once, each a virtual thread that repeats its turn until the deadline. */
 final class Swarm {
-    /** After a turn that failed: a refusal must not become a busy loop of the attacker's own. */
+    /** After a turn that failed: a refused connection must not become a busy loop of the attacker's own. */
     private static final long AFTER_FAILURE_NANOS = 50_000_000;
 
     private Swarm() {}
 
-    /**
-     * One attacker's turn, {@code index} counting the attackers from 0. Its exception says that it was refused, by a
-     * reply or by an end of the connection.
-     */
+    /** One attacker's turn, {@code index} counting the attackers from 0. */
     @FunctionalInterface
     interface Turn {
         void take(int index) throws IOException;

@@ -21,11 +21,14 @@ import io.helidon.webserver.http.ErrorHandler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import gateway.budget.BudgetSpent;
+import gateway.budget.Share;
 import gateway.http.Allowance;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
 import gateway.http.Problem;
 import gateway.http.ProblemForm;
+import gateway.http.Tarpit;
 
 /**
  * Turns whatever went wrong into an envelope. Only the sentence of a {@link Problem} reaches the client; every other
@@ -39,6 +42,7 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
 
     private final Function<Throwable, Optional<Problem>> known;
     private final ProblemForm form;
+    private final Tarpit<Class<?>> tarpit = new Tarpit<>();
 
     /** A request that our own code refused before it was routed: the way of its problem through Helidon. */
     record RefusedRequest(Problem problem) implements DirectHandler.TransportRequest {
@@ -73,6 +77,7 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
     @Override
     public void handle(ServerRequest request, ServerResponse response, Throwable thrown) {
         Problem problem = forPage(request, problemOf(thrown));
+        holdBack(thrown);
         if (problem.status() == 500 || leftUnread(request)) {
             // Nobody knows what state the exchange is in, or too much of the body is left to be read: said before it is
             // done, so that the client sends its next request elsewhere. A 503 is meant, and keeps its connection: a
@@ -83,6 +88,14 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
         response.status(Status.create(problem.status()));
         response.headers().set(Envelope.JSON_TYPE);
         response.send(form.bytes(problem));
+    }
+
+    /** Keeps who was refused for want of memory or processor time from asking again at once. What waits here has no memory. */
+    private void holdBack(Throwable thrown) {
+        if (thrown instanceof BudgetSpent || thrown instanceof OutOfMemoryError) {
+            Share.current().close();
+            tarpit.refuse(BudgetSpent.class);
+        }
     }
 
     private static boolean leftUnread(ServerRequest request) {
