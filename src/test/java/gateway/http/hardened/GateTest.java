@@ -164,7 +164,8 @@ class GateTest {
             refused += rig.get("/chats", basic(PASSWORD)).status() == 429 ? 1 : 0;
         }
         // A lower bound: a slow machine takes longer.
-        assertTrue(System.nanoTime() - began >= 300_000_000L, "four refusals in " + (System.nanoTime() - began) + " ns");
+        assertTrue(
+                System.nanoTime() - began >= 300_000_000L, "four refusals in " + (System.nanoTime() - began) + " ns");
         assertEquals(200, rig.get("/livez", "").status());
     }
 
