@@ -155,6 +155,7 @@ final class MessageRoutes implements HttpService {
             case Content.Poll poll -> new Content.Poll(poll.question(), poll.choices(), poll.most(), options);
             case Content.Unsupported other ->
                 throw Problem.badField("message_id", "is a message that cannot be forwarded");
+            case Content.Vote other -> throw Problem.badField("message_id", "is a message that cannot be forwarded");
             case Content.Structured other ->
                 throw Problem.badField("message_id", "is a message that cannot be forwarded");
             case Content.Change other -> throw Problem.badField("message_id", "is a message that cannot be forwarded");

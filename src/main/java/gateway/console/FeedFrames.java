@@ -71,6 +71,7 @@ final class FeedFrames {
                                 .put("call_id", call.callId())
                                 .put("from", call.from().toString())
                                 .put("rejected", call.autoRejected())));
+            case Event.Marked marked -> List.of();
             case Event.LabelEdit label -> List.of();
             case Event.LabelChat label -> List.of();
         };

@@ -165,6 +165,34 @@ public sealed interface Content {
     }
 
     /**
+     * A vote in a poll. A person's newest vote in a poll counts in the stead of the earlier ones.
+     *
+     * @param poll the id of the poll's message
+     * @param choices the chosen answers in the poll's words and order; none when the vote was taken back
+     * @param options say that the vote answers the poll
+     */
+    record Vote(String poll, List<String> choices, Options options) implements Content {
+        public Vote {
+            choices = List.copyOf(choices);
+        }
+
+        /** A vote in the poll of that id. */
+        public static Vote in(String poll, List<String> choices) {
+            return new Vote(poll, choices, new Options(poll, "", false, 0, List.of()));
+        }
+
+        @Override
+        public String kind() {
+            return "poll_vote";
+        }
+
+        @Override
+        public String body() {
+            return choices.isEmpty() ? "The vote was taken back" : String.join(", ", choices);
+        }
+    }
+
+    /**
      * What only businesses send: a list to choose from, or an order. {@code json} is WhatsApp's own form of it, an
      * object.
      *

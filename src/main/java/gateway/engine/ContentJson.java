@@ -46,6 +46,10 @@ public final class ContentJson {
                 json.put("question", poll.question()).put("most", poll.most());
                 poll.choices().forEach(json.putArray("choices")::add);
             }
+            case Content.Vote vote -> {
+                json.put("poll", vote.poll());
+                vote.choices().forEach(json.putArray("choices")::add);
+            }
             case Content.Structured structured -> json.put("json", structured.json());
             case Content.Unsupported unsupported -> json.put("what", unsupported.what());
             case Content.Reaction reaction ->
@@ -97,6 +101,7 @@ public final class ContentJson {
                             texts(json, "choices"),
                             json.path("most").asInt(),
                             options);
+                case "poll_vote" -> new Content.Vote(text(json, "poll"), texts(json, "choices"), options);
                 case "list", "order" -> new Content.Structured(kind, text(json, "json"), options);
                 case "unsupported" -> new Content.Unsupported(what(json), options);
                 case "reaction" -> new Content.Reaction(text(json, "target"), text(json, "emoji"));

@@ -77,6 +77,20 @@ public sealed interface Event {
         public record Original(String words, Jid sender, boolean fromMe, String mediaType, String fileName, long at) {}
     }
 
+    /**
+     * The person marked a chat or a message on another device. The gateway notes it; nobody is told.
+     *
+     * @param message the message's id; empty when the chat is marked
+     */
+    record Marked(Jid chat, String message, Mark mark, boolean on, long at) implements Event {
+        /** What the mark says; {@code STARRED} is on messages. */
+        public enum Mark {
+            PINNED,
+            ARCHIVED,
+            STARRED
+        }
+    }
+
     /** Somebody types or records, or stopped. */
     record Typing(Jid chat, Jid sender, boolean composing, boolean audio, long at) implements Event {}
 

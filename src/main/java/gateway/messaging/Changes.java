@@ -90,6 +90,7 @@ final class Changes {
             case Content.Card other -> other;
             case Content.Location other -> other;
             case Content.Poll other -> other;
+            case Content.Vote other -> other;
             case Content.Structured other -> other;
             case Content.Unsupported other -> other;
             case Content.Change other -> other;

@@ -2,9 +2,11 @@ package gateway.messaging;
 
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
+import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.MediaFile;
 import gateway.store.Store;
+import gateway.store.Tx;
 
 /** What the account notes on its chats and messages: pins, labels, stars, timers, and what it removed for itself. */
 public final class ChatNotes {
@@ -31,6 +33,23 @@ public final class ChatNotes {
     /** @param seconds 0 keeps messages */
     public void disappearing(String device, Jid chat, long seconds) {
         set(device, chat, "ephemeral", seconds);
+    }
+
+    /** Notes what the person marked on another device. What is not kept here cannot be marked. */
+    static void mark(Tx tx, String device, Event.Marked marked) {
+        int on = marked.on() ? 1 : 0;
+        var chat = marked.chat().toString();
+        switch (marked.mark()) {
+            case PINNED -> tx.update("UPDATE chat SET pinned = ? WHERE device = ? AND jid = ?", on, device, chat);
+            case ARCHIVED -> tx.update("UPDATE chat SET archived = ? WHERE device = ? AND jid = ?", on, device, chat);
+            case STARRED ->
+                tx.update(
+                        "UPDATE message SET starred = ? WHERE device = ? AND chat = ? AND id = ?",
+                        on,
+                        device,
+                        chat,
+                        marked.message());
+        }
     }
 
     /** {@code column} is one of this class's own words. */

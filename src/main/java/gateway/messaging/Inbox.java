@@ -104,6 +104,10 @@ final class Inbox implements Events {
                         });
             case Event.Message message -> keep(tx, authors.told(tx, message));
             case Event.Receipt receipt -> authors.believed(tx, receipt);
+            case Event.Marked marked -> {
+                ChatNotes.mark(tx, device, marked);
+                yield Optional.empty();
+            }
             case Event.Failed failed ->
                 Optional.of(failed).filter(news -> LateFailure.note(tx, storage, device, news, clock.millis()));
             default -> Optional.of(event);

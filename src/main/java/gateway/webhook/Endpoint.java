@@ -61,6 +61,7 @@ public record Endpoint(
             case Event.LabelChat label -> ignores(label.chat(), label.chat());
             case Event.LabelEdit label -> false;
             case Event.Connection connection -> false;
+            case Event.Marked marked -> ignores(marked.chat(), marked.chat());
         };
     }
 

@@ -3,6 +3,8 @@ package gateway.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 
 class ContentJsonTest {
@@ -20,6 +22,13 @@ class ContentJsonTest {
         assertEquals(media, ContentJson.read(ContentJson.write(media)));
         var shown = new Content.Unsupported("undecryptable", Content.Options.NONE);
         assertEquals(shown, ContentJson.read(ContentJson.write(shown)));
+    }
+
+    @Test
+    void aVoteIsReadAsItWasWritten() {
+        for (var vote : List.of(Content.Vote.in("3EB0", List.of("Tea", "Milk")), Content.Vote.in("3EB0", List.of()))) {
+            assertEquals(vote, ContentJson.read(ContentJson.write(vote)));
+        }
     }
 
     @Test

@@ -33,6 +33,7 @@ final class EventJson {
             case Event.Connection connection -> throw unexpected(event);
             case Event.Message message -> throw unexpected(event);
             case Event.Receipt receipt -> throw unexpected(event);
+            case Event.Marked marked -> throw unexpected(event);
         };
     }
 
@@ -83,6 +84,7 @@ final class EventJson {
                 json.put("label", e.labelId()).put("chat", e.chat().toString()).put("labeled", e.labeled());
             case Event.Connection e -> throw unexpected(e);
             case Event.Message e -> throw unexpected(e);
+            case Event.Marked e -> throw unexpected(event);
             case Event.Receipt e -> throw unexpected(e);
         }
         return json.toString();

@@ -28,6 +28,8 @@ import gateway.engine.web.primitive.WireRefusal;
 final class ConnectionKeeper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ConnectionKeeper.class.getName());
     private static final Duration KEPT_FOR_RETRIES = Duration.ofDays(14);
+    /** How long votes in a poll can be read. */
+    private static final Duration POLLS_KEPT = Duration.ofDays(90);
 
     private final String device;
     private final Book book;
@@ -145,11 +147,14 @@ final class ConnectionKeeper implements AutoCloseable {
         try (WebConnection open = dialer.paired(known)) {
             connection = open;
             List<Node> early = login.of(known, open);
-            book.write(book.outgoing().dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis()));
+            book.write(book.outgoing()
+                    .dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis())
+                    .add(book.polls().dropOld(clock.millis() - POLLS_KEPT.toMillis())));
             connected = true;
             up = true;
             owner.report(State.CONNECTED);
             receiving.take(early, known, open);
+            receiving.began(known, open);
             while (!closed) {
                 receiving.takeNext(known, open);
             }

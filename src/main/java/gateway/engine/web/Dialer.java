@@ -9,6 +9,7 @@ import gateway.engine.web.connection.Hello;
 import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.connection.Timing;
 import gateway.engine.web.connection.WebConnection;
+import gateway.engine.web.media.Downloads;
 import gateway.engine.web.pairing.ClientPayloads;
 import gateway.engine.web.pairing.ClientProfile;
 import gateway.engine.web.pairing.DeviceCredentials;
@@ -26,6 +27,11 @@ record Dialer(HttpClient client, ServerAddress endpoint, ClientProfile profile, 
                 own,
                 ClientPayloads.login(profile, own.paired().orElseThrow().jid(), true)
                         .toByteArray());
+    }
+
+    /** Fetches files; a twin's media host is on this machine. */
+    Downloads downloads() {
+        return new Downloads(client, !endpoint.equals(ServerAddress.WHATSAPP));
     }
 
     private WebConnection open(DeviceCredentials own, byte[] payload) throws ConnectionEnded, InterruptedException {

@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import gateway.engine.Event;
 import gateway.engine.web.book.Book;
+import gateway.engine.web.book.KeptPolls;
 import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
@@ -23,10 +24,16 @@ final class Drafts {
     final List<Node> answers = new ArrayList<>();
     final List<Runnable> after = new ArrayList<>();
     final KeyChanges changes;
+    /** The phone has shared keys of the app state. */
+    boolean keysShared;
+    /** The phone has announced a part of the history. */
+    boolean historyAnnounced;
+
     private final Book book;
     private final KeyRoom room;
     private final Map<String, SignalSession> sessions = new HashMap<>();
     private final Map<String, SenderKeys> senderKeys = new HashMap<>();
+    private final Map<String, KeptPolls.Kept> polls = new HashMap<>();
 
     /** To be used with the room's lock held, until the drafts are committed or given up. */
     Drafts(Book book, KeyRoom room) {
@@ -50,6 +57,16 @@ final class Drafts {
 
     void senderKeys(DeviceJid chat, DeviceJid sender, SenderKeys next) {
         senderKeys.put(chat.text() + " " + sender.text(), next);
+    }
+
+    /** The poll of an id in a chat, as it is after the stanzas so far. */
+    Optional<KeptPolls.Kept> poll(String chat, String id) {
+        return book.polls().find(chat, id).or(() -> Optional.ofNullable(polls.get(chat + " " + id)));
+    }
+
+    void poll(String chat, String id, KeptPolls.Kept kept, long now) {
+        polls.putIfAbsent(chat + " " + id, kept);
+        changes.add(book.polls().keep(chat, id, kept, now));
     }
 
     /** All rows that these stanzas change. */

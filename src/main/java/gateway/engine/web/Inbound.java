@@ -130,7 +130,9 @@ final class Inbound {
                                 : edited.getVideoMessage().getCaption();
     }
 
-    private static Optional<PollCreationMessage> poll(Message message) {
+    /** The poll that a message makes, whatever it is wrapped in. */
+    static Optional<PollCreationMessage> poll(Message given) {
+        Message message = unwrapped(given);
         return message.hasPollCreationMessage()
                 ? Optional.of(message.getPollCreationMessage())
                 : message.hasPollCreationMessageV2()

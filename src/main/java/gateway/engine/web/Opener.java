@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+
 import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
@@ -20,6 +23,7 @@ import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.proto.MessageProto.AppStateSyncKeyShare;
+import gateway.engine.web.proto.MessageProto.LidMigrationMappingPayload;
 import gateway.engine.web.proto.MessageProto.Message;
 import gateway.engine.web.proto.MessageProto.ProtocolMessage;
 import gateway.engine.web.receive.Answers;
@@ -36,9 +40,15 @@ import gateway.engine.web.signal.SignalSession;
 /** Opens messages: decrypts them into {@link Drafts}, or asks for them once more (web-2 §3). */
 final class Opener {
     private static final int MAX_TRIED = 1_024;
+    /** The form of app-state keys. */
+    private static final int KEY_BYTES = 32;
+
+    private static final int MAX_KEY_ID = 64;
 
     private final Book book;
     private final People people;
+    private final Votes votes;
+    private final ContactNames names;
     private final RandomGenerator random;
     /** How often each message was asked for again. */
     private final Map<String, Integer> tries = new LinkedHashMap<>() {
@@ -50,9 +60,11 @@ final class Opener {
         }
     };
 
-    Opener(Book book, People people, RandomGenerator random) {
+    Opener(Book book, People people, Votes votes, ContactNames names, RandomGenerator random) {
         this.book = book;
         this.people = people;
+        this.votes = votes;
+        this.names = names;
         this.random = random;
     }
 
@@ -66,9 +78,9 @@ final class Opener {
         try {
             for (Node part : stanza.children()) {
                 if (part.is("enc")) {
-                    told |= take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, drafts);
+                    told |= take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, account, drafts);
                 } else if (part.is("plaintext")) {
-                    told |= take(part.bytes(), source, drafts);
+                    told |= take(part.bytes(), source, account, drafts);
                 }
             }
         } catch (WireRefusal e) {
@@ -159,21 +171,13 @@ final class Opener {
     }
 
     private void learn(MessageSource source, Drafts drafts) {
-        source.senderAlternate().ifPresent(other -> learn(source.sender(), other, drafts));
-        source.recipientAlternate().ifPresent(other -> learn(source.chat(), other, drafts));
-    }
-
-    private void learn(DeviceJid one, DeviceJid other, Drafts drafts) {
-        DeviceJid lid = one.server().equals(DeviceJid.LID) ? one : other;
-        DeviceJid phone = lid == one ? other : one;
-        if (lid.server().equals(DeviceJid.LID) && phone.server().equals(DeviceJid.PHONE) && !people.knows(lid, phone)) {
-            drafts.changes.add(book.directory().keepMapping(lid.user(), phone.user()));
-            people.learnt(lid, phone);
-        }
+        source.senderAlternate().ifPresent(other -> people.learn(source.sender(), other, drafts.changes));
+        source.recipientAlternate().ifPresent(other -> people.learn(source.chat(), other, drafts.changes));
     }
 
     /** Takes a plain message; whether people are told of it. */
-    private boolean take(byte[] plain, MessageSource source, Drafts drafts) throws WireRefusal {
+    private boolean take(byte[] plain, MessageSource source, DeviceCredentials.Paired account, Drafts drafts)
+            throws WireRefusal {
         byte[] message = plain;
         DeviceJid chat = source.chat();
         if (source.fromMe()) {
@@ -182,12 +186,7 @@ final class Opener {
                 message = sent.get().message();
             }
         }
-        Message parsed;
-        try {
-            parsed = Message.parseFrom(message);
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-            throw new WireRefusal(Reason.MALFORMED, "the message is not protobuf");
-        }
+        Message parsed = parsed(message);
         if (parsed.hasSenderKeyDistributionMessage() && source.isGroup()) {
             DeviceJid sender = people.filed(source.sender());
             drafts.senderKeys(
@@ -200,26 +199,81 @@ final class Opener {
                                     .toByteArray()));
         }
         if (source.fromMe() && parsed.hasProtocolMessage()) {
-            keys(parsed.getProtocolMessage(), drafts);
+            fromPhone(parsed.getProtocolMessage(), source, drafts);
         }
-        Optional<Content> content = Inbound.content(parsed, people::shown);
+        byte[] secret = secret(message == plain ? parsed : parsed(plain), parsed);
+        votes.take(parsed, secret, source, drafts);
+        Optional<Content> content = parsed.hasPollUpdateMessage()
+                ? votes.read(parsed.getPollUpdateMessage(), source, account, drafts)
+                : Optional.empty();
+        content = content.or(() -> Inbound.content(parsed, people::shown));
         content.ifPresent(some -> tell(source, chat, some, drafts));
         return content.isPresent();
     }
 
-    private void keys(ProtocolMessage protocol, Drafts drafts) {
+    private static Message parsed(byte[] message) throws WireRefusal {
+        try {
+            return Message.parseFrom(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new WireRefusal(Reason.MALFORMED, "the message is not protobuf");
+        }
+    }
+
+    /** The secret of a message, which stands beside its content, or for our own devices outside of the wrapper. */
+    private static byte[] secret(Message outer, Message inner) {
+        return (inner.getMessageContextInfo().hasMessageSecret() ? inner : outer)
+                .getMessageContextInfo()
+                .getMessageSecret()
+                .toByteArray();
+    }
+
+    /** Takes what only the account's own phone may say. */
+    private void fromPhone(ProtocolMessage protocol, MessageSource source, Drafts drafts) {
         for (AppStateSyncKeyShare.AppStateSyncKey key :
                 protocol.getAppStateSyncKeyShare().getKeysList()) {
-            drafts.changes.add(book.own()
-                    .keepAppStateKey(
-                            HexFormat.of().formatHex(key.getKeyId().getKeyId().toByteArray()),
-                            key.getKeyData().toByteArray()));
+            byte[] id = key.getKeyId().getKeyId().toByteArray();
+            byte[] data = key.getKeyData().getKeyData().toByteArray();
+            // A key without data is one that the phone does not have.
+            if (id.length > 0 && id.length <= MAX_KEY_ID && data.length == KEY_BYTES) {
+                drafts.changes.add(book.own().keepAppStateKey(HexFormat.of().formatHex(id), data));
+                drafts.keysShared = true;
+            }
+        }
+        if (protocol.hasHistorySyncNotification()) {
+            drafts.changes.add(book.notes()
+                    .keepHistory(
+                            source.id(),
+                            protocol.getHistorySyncNotification().toByteArray(),
+                            source.time().toEpochMilli()));
+            drafts.historyAnnounced = true;
+        }
+        if (protocol.hasLidMigrationMappingSyncMessage()) {
+            mappings(protocol.getLidMigrationMappingSyncMessage().getEncodedMappingPayload(), drafts);
+        }
+    }
+
+    private void mappings(ByteString encoded, Drafts drafts) {
+        try {
+            for (LidMigrationMappingPayload.Mapping pair :
+                    LidMigrationMappingPayload.parseFrom(encoded).getPnToLidMappingsList()) {
+                long lid = pair.hasLatestLid() ? pair.getLatestLid() : pair.getAssignedLid();
+                people.learn(
+                        DeviceJid.of(Long.toUnsignedString(lid), DeviceJid.LID),
+                        DeviceJid.of(Long.toUnsignedString(pair.getPn()), DeviceJid.PHONE),
+                        drafts.changes);
+            }
+        } catch (InvalidProtocolBufferException e) {
+            System.getLogger(Opener.class.getName())
+                    .log(System.Logger.Level.INFO, "mappings of the phone are not protobuf: {0}", e.getMessage());
         }
     }
 
     private void tell(MessageSource source, DeviceJid chat, Content content, Drafts drafts) {
         Jid shownChat = people.shown(chat);
         Jid sender = people.shown(source.sender());
+        if (!source.fromMe()) {
+            drafts.changes.add(names.chosen(source.sender(), source.pushName()));
+        }
         drafts.events.add(new Event.Message(
                 source.id(),
                 shownChat,

@@ -72,6 +72,7 @@ record Outbound(String chat, String own, java.util.function.Predicate<String> is
                         .setType(ProtocolMessage.Type.REVOKE));
             case Content.Media media -> throw EngineRefusal.unsupported("files");
             case Content.Unsupported other -> throw EngineRefusal.unsupported("messages of an unknown kind");
+            case Content.Vote vote -> throw EngineRefusal.unsupported("votes in polls");
             case Content.Structured other -> throw EngineRefusal.unsupported("lists and orders");
         }
         return message.build().toByteArray();

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import gateway.engine.Jid;
 import gateway.engine.web.book.Book;
+import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.node.DeviceJid;
 
 /**
@@ -42,6 +43,11 @@ final class People {
         return new Jid(known.user(), known.server());
     }
 
+    /** The person's other address without a device, where it is known; else the address itself. */
+    DeviceJid known(DeviceJid address) {
+        return address.isPerson() ? other(address).orElse(address) : address;
+    }
+
     Jid shown(Jid address) {
         return address.server().equals(Jid.LID) ? shown(DeviceJid.of(address.user(), DeviceJid.LID)) : address;
     }
@@ -62,6 +68,20 @@ final class People {
     /** Whether the two are known as one person. */
     boolean knows(DeviceJid lid, DeviceJid phone) {
         return other(phone).filter(found -> found.user().equals(lid.user())).isPresent();
+    }
+
+    /** Takes two addresses for one person, when one is a LID and the other a number, and this is not known. */
+    void learn(DeviceJid one, DeviceJid other, KeyChanges changes) {
+        DeviceJid lid = one.server().equals(DeviceJid.LID) ? one : other;
+        DeviceJid phone = lid == one ? other : one;
+        if (lid.isPerson()
+                && phone.isPerson()
+                && lid.server().equals(DeviceJid.LID)
+                && phone.server().equals(DeviceJid.PHONE)
+                && !knows(lid, phone)) {
+            changes.add(book.directory().keepMapping(lid.user(), phone.user()));
+            learnt(lid, phone);
+        }
     }
 
     /** Remembers a pair that is, or is about to be, written down. */

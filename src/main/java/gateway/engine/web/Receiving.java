@@ -2,6 +2,7 @@ package gateway.engine.web;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,26 +35,34 @@ final class Receiving {
     private final Book book;
     private final KeyRoom room;
     private final People people;
-    private final RecipientDevices recipients;
+    private final Notices notices;
     private final Opener opener;
     private final Retries retries;
     private final Events events;
+    private final InstantSource clock;
 
     Receiving(
             Book book,
             KeyRoom room,
             People people,
-            RecipientDevices recipients,
+            Notices notices,
             Opener opener,
             Retries retries,
-            Events events) {
+            Events events,
+            InstantSource clock) {
         this.book = book;
         this.room = room;
         this.people = people;
-        this.recipients = recipients;
+        this.notices = notices;
         this.opener = opener;
         this.retries = retries;
         this.events = events;
+        this.clock = clock;
+    }
+
+    /** The connection is up: what was left over from an earlier one is done. */
+    void began(DeviceCredentials own, WebConnection connection) {
+        notices.began(own, connection);
     }
 
     /** Waits a moment for stanzas, and takes those that came, as {@link #take} does. */
@@ -96,6 +105,7 @@ final class Receiving {
             connection.send(answer);
         }
         drafts.after.forEach(Runnable::run);
+        notices.follow(drafts, own, connection);
     }
 
     private static void refuse(Node stanza, WebConnection connection) throws ConnectionEnded, InterruptedException {
@@ -142,18 +152,15 @@ final class Receiving {
             case "message" -> opener.open(stanza, own, drafts);
             case "receipt" -> receipt(stanza, own, connection, drafts);
             case "notification" -> {
-                notification(stanza, drafts);
+                notices.notification(stanza, own, connection, drafts);
                 drafts.answers.add(Answers.ack(stanza));
             }
-            case "call" -> drafts.answers.add(Answers.ack(stanza));
+            case "call" -> {
+                notices.call(stanza, drafts);
+                drafts.answers.add(Answers.ack(stanza));
+            }
+            case "chatstate" -> notices.chatState(stanza, clock.millis(), drafts);
             default -> {}
-        }
-    }
-
-    private void notification(Node stanza, Drafts drafts) throws WireRefusal {
-        Optional<DeviceJid> from = stanza.jid("from");
-        if (stanza.has("type", "devices") && from.isPresent()) {
-            drafts.changes.add(recipients.forget(from.get()));
         }
     }
 

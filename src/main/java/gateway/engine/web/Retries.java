@@ -206,6 +206,9 @@ final class Retries {
             if (enc.get().has("type", "pkmsg")) {
                 parts.add(Node.of("device-identity").holding(account.signedIdentity()));
             }
+            if (!ours) {
+                sending.attached(device.withoutDevice()).ifPresent(parts::add);
+            }
             Node answer = Node.of("message")
                     .with("id", id)
                     .with("to", device)

@@ -44,18 +44,30 @@ import gateway.store.FailPoint;
  */
 final class Sending {
     private static final Duration PATIENCE = Duration.ofSeconds(75);
-    private static final long MILLIS = 1_000;
 
     private final Book book;
     private final KeyRoom room;
     private final RecipientDevices recipients;
+    private final Votes votes;
+    private final TrustTokens tokens;
+    private final SendOutcome outcome;
     private final RandomGenerator random;
     private final InstantSource clock;
 
-    Sending(Book book, KeyRoom room, RecipientDevices recipients, RandomGenerator random, InstantSource clock) {
+    Sending(
+            Book book,
+            KeyRoom room,
+            RecipientDevices recipients,
+            Votes votes,
+            TrustTokens tokens,
+            RandomGenerator random,
+            InstantSource clock) {
         this.book = book;
         this.room = room;
         this.recipients = recipients;
+        this.votes = votes;
+        this.tokens = tokens;
+        this.outcome = new SendOutcome(book, recipients, clock);
         this.random = random;
         this.clock = clock;
     }
@@ -74,7 +86,12 @@ final class Sending {
                     ? before.get().stanza()
                     : sealed(id, DeviceJid.of(chat.user(), chat.server()), content, own, connection);
             FailPoint.reach("web-stored");
-            return taken(id, connection.exchange(id, stanza, PATIENCE));
+            Sent sent = outcome.of(id, connection.exchange(id, stanza, PATIENCE));
+            if (!(content instanceof Content.Edit || content instanceof Content.Revoke)) {
+                tokens.issueAfter(
+                        DeviceJid.of(chat.user(), chat.server()), own.paired().orElseThrow(), connection);
+            }
+            return sent;
         } catch (ConnectionEnded e) {
             throw new EngineRefusal(Reason.NOT_CONNECTED, e.getMessage());
         } catch (TimeoutException e) {
@@ -88,6 +105,11 @@ final class Sending {
             Thread.currentThread().interrupt();
             throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection is being closed");
         }
+    }
+
+    /** What goes with a message to a person, beside the message itself. */
+    Optional<Node> attached(DeviceJid person) {
+        return tokens.attached(person);
     }
 
     /** The bytes of a new message, once they are on disk. */
@@ -132,12 +154,15 @@ final class Sending {
             if (theirs == 0 && !target.devices().isEmpty()) {
                 throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp has no keys of the recipient's devices");
             }
-            stanza = NodeEncoder.encode(stanza(id, target, kind, sealed, opens, account));
+            stanza = NodeEncoder.encode(stanza(id, target, kind, sealed, opens, account, tokens));
             changes.add(book.outgoing()
                     .keep(
                             id,
                             new OutgoingMessages.Outgoing(target.person().text(), message, stanza, 0),
                             clock.millis()));
+            if (content instanceof Content.Poll) {
+                changes.add(votes.sent(target.person(), id, account, message));
+            }
             written = book.writeLater(changes);
             written.thenRun(() -> saved.forEach(Runnable::run));
         } finally {
@@ -153,13 +178,17 @@ final class Sending {
             StanzaKind kind,
             List<Node> sealed,
             boolean opens,
-            DeviceCredentials.Paired account) {
+            DeviceCredentials.Paired account,
+            TrustTokens tokens) {
         List<Node> parts = new ArrayList<>();
         parts.add(Node.of("participants").holding(sealed));
         if (opens) {
             parts.add(Node.of("device-identity").holding(account.signedIdentity()));
         }
         kind.meta().ifPresent(meta -> parts.add(Node.of("meta").with(meta.getKey(), meta.getValue())));
+        if (!target.devices().isEmpty()) {
+            tokens.attached(target.person()).ifPresent(parts::add);
+        }
         Node stanza =
                 Node.of("message").with("id", id).with("to", target.person()).with("type", kind.type());
         if (kind.edit().isPresent()) {
@@ -203,7 +232,8 @@ final class Sending {
         return Optional.of((kind.hidden() ? enc.with("decrypt-fail", "hide") : enc).holding(sealed.wire()));
     }
 
-    private List<DeviceJid> missing(List<DeviceJid> devices) {
+    /** Those of the devices for which there is no session. */
+    List<DeviceJid> missing(List<DeviceJid> devices) {
         room.lock.lock();
         try {
             return devices.stream()
@@ -233,32 +263,6 @@ final class Sending {
             }
         }
         return bundles;
-    }
-
-    private Sent taken(String id, Node ack) throws WireRefusal {
-        Optional<String> error = ack.attribute("error");
-        if (error.isEmpty()) {
-            long at = ack.number("t").map(seconds -> seconds * MILLIS).orElse(clock.millis());
-            // The gateway's own mark of the message follows in the same group; until both are there the bytes stay.
-            book.writeLater(book.outgoing().taken(id, at));
-            return new Sent(id, at);
-        }
-        switch (error.get()) {
-            case "429", "503", "403" ->
-                throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to wait: " + error.get());
-            case "479" -> {
-                book.outgoing()
-                        .find(id)
-                        .ifPresent(message -> book.write(recipients
-                                .forget(DeviceJid.parse(message.chat()))
-                                .add(book.outgoing().drop(id))));
-                throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp calls the list of devices old: 479");
-            }
-            default -> {
-                book.write(book.outgoing().drop(id));
-                throw new EngineRefusal(Reason.REJECTED, "WhatsApp does not take the message: " + error.get());
-            }
-        }
     }
 
     /** Waits until what was written is on disk. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import gateway.engine.Contacts;
 import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
@@ -13,6 +14,9 @@ import gateway.engine.Event;
 import gateway.engine.Event.Connection.State;
 import gateway.engine.Events;
 import gateway.engine.Jid;
+import gateway.engine.Marks;
+import gateway.engine.Presence;
+import gateway.engine.Profile;
 import gateway.engine.Session;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.connection.WebConnection;
@@ -31,6 +35,10 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     private final KeyRoom room;
     private final RecipientDevices recipients;
     private final Sending sending;
+    private final ContactNames names;
+    private final WebProfile profile;
+    private final WebMarks marks;
+    private final WebPresence presence;
     private final ConnectionKeeper keeper;
     private @Nullable Linking linking;
     private volatile Optional<DeviceCredentials> own;
@@ -45,16 +53,35 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         this.own = book.own().credentials();
         this.room = new KeyRoom(book);
         var people = new People(book);
+        var tokens = new TrustTokens(book, people, clock);
+        var votes = new Votes(book, people, clock);
+        this.names = new ContactNames(book, people);
         this.recipients = new RecipientDevices(book, people, clock);
-        this.sending = new Sending(book, room, recipients, Dialer.RANDOM, clock);
+        this.sending = new Sending(book, room, recipients, votes, tokens, Dialer.RANDOM, clock);
+        this.profile = new WebProfile(this::line);
+        this.marks = new WebMarks(people, profile, this::line, clock);
+        this.presence = new WebPresence(book, people, this::account, this::line, clock);
+        var files = new Files(dialer.downloads(), clock);
         var receiving = new Receiving(
                 book,
                 room,
                 people,
-                recipients,
-                new Opener(book, people, Dialer.RANDOM),
+                new Notices(
+                        book,
+                        people,
+                        recipients,
+                        tokens,
+                        new StateSync(
+                                book,
+                                files,
+                                new PhoneRequests(book, room, sending, clock),
+                                new StateTaking(book, room, people, names, tokens, events, clock)),
+                        new HistoryReading(book, files, people, tokens, votes, clock),
+                        presence),
+                new Opener(book, people, votes, names, Dialer.RANDOM),
                 new Retries(book, room, people, sending, Dialer.RANDOM, clock),
-                events);
+                events,
+                clock);
         this.keeper = new ConnectionKeeper(device, book, dialer, receiving, clock, this);
     }
 
@@ -179,6 +206,33 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
                         dialer.profile().display(),
                         shown(account).device(account.jid().device()))))
                 .orElse(List.of());
+    }
+
+    @Override
+    public Contacts contacts() {
+        account();
+        return new WebContacts(names);
+    }
+
+    @Override
+    public Profile profile() {
+        return profile;
+    }
+
+    @Override
+    public Marks marks() {
+        return marks;
+    }
+
+    @Override
+    public Presence presence() {
+        return presence;
+    }
+
+    /** The open connection of the paired account. */
+    private WebConnection line() {
+        account();
+        return keeper.open();
     }
 
     private DeviceCredentials.Paired account() {

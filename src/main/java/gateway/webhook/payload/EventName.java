@@ -24,6 +24,8 @@ public final class EventName {
     static final String LABEL_EDIT = "label.edit";
     static final String LABEL_CHAT = "label.association";
     static final String CONNECTION = "connection.update";
+    /** Told to nobody. */
+    private static final String MARKED = "chat.marked";
     /** Made by an operator, to see whether an endpoint answers. */
     public static final String PING = "webhook.ping";
 
@@ -75,6 +77,7 @@ public final class EventName {
             case Event.Receipt receipt -> ACK;
             case Event.Failed failed -> ACK;
             case Event.Connection connection -> CONNECTION;
+            case Event.Marked marked -> MARKED;
         };
     }
 }

@@ -106,6 +106,11 @@ public sealed interface PayloadDialect permits V7Dialect, V8Dialect {
                 poll.choices().forEach(choice -> options.addObject().put("optionName", choice));
                 yield Optional.of(json.put("selectableOptionsCount", poll.most()));
             }
+            case Content.Vote vote -> {
+                json.put("pollId", vote.poll());
+                vote.choices().forEach(json.putArray("selectedOptions")::add);
+                yield Optional.of(json);
+            }
             case Content.Structured structured -> Optional.of(structured(structured));
             case Content.Unsupported unsupported -> Optional.of(json.put("type", unsupported.what()));
             case Content.Text other -> Optional.empty();

@@ -49,6 +49,7 @@ final class V7Dialect implements PayloadDialect {
             case Event.CallOffer call -> Optional.empty();
             case Event.LabelEdit label -> Optional.empty();
             case Event.LabelChat label -> Optional.empty();
+            case Event.Marked marked -> Optional.empty();
         };
     }
 

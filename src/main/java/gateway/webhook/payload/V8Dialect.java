@@ -26,6 +26,7 @@ final class V8Dialect implements PayloadDialect {
             when PayloadDialect.isBroadcast(message.chat(), message.sender()) -> Optional.empty();
             case Event.Receipt receipt
             when PayloadDialect.isBroadcast(receipt.chat(), receipt.sender()) -> Optional.empty();
+            case Event.Marked marked -> Optional.empty();
             case Event.Message message -> body(account, event, message(account, message));
             case Event.Receipt receipt -> body(account, event, receipt(receipt));
             case Event.Connection connection ->

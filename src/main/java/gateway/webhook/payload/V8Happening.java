@@ -49,6 +49,7 @@ final class V8Happening {
             case Event.Message other -> throw unexpected(other);
             case Event.Receipt other -> throw unexpected(other);
             case Event.Connection other -> throw unexpected(other);
+            case Event.Marked other -> throw unexpected(other);
         };
     }
 

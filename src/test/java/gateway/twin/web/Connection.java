@@ -226,6 +226,9 @@ final class Connection {
     }
 
     private void message(Stanza message) {
+        message.child("tctoken")
+                .ifPresent(token -> network.ledger.add(
+                        "token", java.util.HexFormat.of().formatHex(token.content()) + " to " + message.get("to")));
         network.carrier.carry(companion, message);
         if (network.faults.take("close_after_message")) {
             close();

@@ -24,6 +24,12 @@ import com.sun.net.httpserver.HttpServer;
  * POST /phones/{number}/send {"to","text"}
  * POST /phones/{number}/image {"to","hex"} it encrypts and sends a file as a picture
  * POST /phones/{number}/forge {"to","what","id","text"} it says edit, revoke, text or read of any message's id
+ * POST /phones/{number}/poll {"to","question","options"} a poll with one choice
+ * POST /phones/{number}/vote {"to","poll","options"[,"forged"]} it votes in a poll, forged: under another secret
+ * POST /phones/{number}/key {"id","data"} the phone shares an app-state key; bytes are in hexadecimal
+ * POST /phones/{number}/collection {"name","version"[,"snapshot"][,"patches"]} its app state changes
+ * POST /phones/{number}/history {"deflated"[,"inline"]} it hands over a part of its history
+ * POST /phones/{number}/token {"to","token"[,"t"]} its person issues a privacy token to another
  * POST /phones/{number}/unlink {"device"} the phone removes a linked device; all without the field
  * GET  /phones/{number}/inbox             what came in; the text of a picture is its file in hex
  * GET  /phones/{number}                   its LID and devices
@@ -124,6 +130,12 @@ final class ControlDoor implements AutoCloseable {
                                     field(body, "what"),
                                     field(body, "id"),
                                     body.path("text").asText("")));
+                case "POST key" -> Map.of("devices", PhoneState.key(network, phone, body));
+                case "POST collection" -> Map.of("devices", PhoneState.collection(network, phone, body));
+                case "POST history" -> Map.of("devices", PhoneState.history(network, phone, body));
+                case "POST token" -> Map.of("devices", PhoneState.token(network, phone, body));
+                case "POST vote" -> Map.of("id", Polls.vote(network, phone, body));
+                case "POST poll" -> Map.of("id", Polls.create(network, phone, body));
                 case "POST unlink" ->
                     Map.of("unlinked", network.unlink(phone, body.path("device").asInt(0)));
                 case "POST prekeys" ->

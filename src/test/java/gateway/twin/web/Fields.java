@@ -56,6 +56,13 @@ final class Fields {
         return read(bytes(number));
     }
 
+    /** The messages of a repeated field. */
+    List<Fields> messages(int number) {
+        return values.getOrDefault(number, List.of()).stream()
+                .map(value -> read((byte[]) value))
+                .toList();
+    }
+
     byte[] bytes() {
         var out = new ByteArrayOutputStream();
         values.forEach((number, all) -> all.forEach(value -> {

@@ -33,6 +33,8 @@ final class Phone {
     final Pair signed = Pair.fresh();
     final Map<Long, Pair> preKeys = new HashMap<>();
     final Map<Integer, Companion> companions = new HashMap<>();
+    final Polls polls = new Polls();
+    final PhoneState state = new PhoneState();
     final List<Received> inbox = new CopyOnWriteArrayList<>();
     /** By the peer's Signal address. */
     private final Map<String, List<Ratchet>> sessions = new HashMap<>();
@@ -224,6 +226,7 @@ final class Phone {
         if (message.has(31)) {
             message = message.message(31).message(2);
         }
+        polls.seen(from, id, message);
         var text = message.has(1)
                 ? message.text(1)
                 : message.has(6)

@@ -38,13 +38,17 @@ final class Queries {
             case "usync" -> usync(network, iq, result);
             case "abt" -> result.with(Stanza.of("props", "protocol", "1", "hash", "twin"));
             case "blocklist" -> result.with(Stanza.of("list"));
-            case "privacy" -> iq.child("privacy").isPresent() ? result.with(privacy()) : result;
+            case "privacy" -> iq.child("privacy").isPresent() ? result.with(privacy(network)) : result;
             case "w:m" ->
                 result.with(
                         Stanza.of("media_conn", "auth", "twin", "ttl", "3600", "auth_ttl", "3600", "max_buckets", "12")
-                                .with(Stanza.of("host", "hostname", "media.twin.invalid")));
+                                .with(
+                                        Stanza.of("host", "hostname", "media.twin.invalid"),
+                                        Stanza.of("host", "hostname", "127.0.0.1:" + network.media.port())));
             case "w:sync:app:state" ->
-                result.with(iq.child("sync").map(Queries::collections).orElse(Stanza.of("sync")));
+                result.with(iq.child("sync")
+                        .map(connection.companion().phone.state::answer)
+                        .orElse(Stanza.of("sync")));
             case "md" ->
                 iq.child("ref").isPresent() ? result.with(Stanza.of("ref").with("twin-ref".getBytes())) : result;
             case "w:g2" -> refusal(iq, "404");
@@ -52,24 +56,17 @@ final class Queries {
         };
     }
 
-    private static Stanza privacy() {
+    private static Stanza privacy(Network network) {
         var privacy = Stanza.of("privacy");
         for (var name : List.of("readreceipts", "last", "online", "profile", "status", "groupadd", "calladd")) {
-            privacy = privacy.with(Stanza.of("category", "name", name, "value", "all"));
+            privacy = privacy.with(Stanza.of(
+                    "category",
+                    "name",
+                    name,
+                    "value",
+                    name.equals("readreceipts") && network.faults.on("no_read_receipts") ? "none" : "all"));
         }
         return privacy;
-    }
-
-    private static Stanza collections(Stanza sync) {
-        return Stanza.of("sync")
-                .with(sync.children().stream()
-                        .map(collection -> Stanza.of(
-                                "collection",
-                                "name",
-                                collection.get("name"),
-                                "version",
-                                collection.attributes().get("version")))
-                        .toList());
     }
 
     private static Stanza encrypt(Network network, Connection connection, Stanza iq, Stanza result) {

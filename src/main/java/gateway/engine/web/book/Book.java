@@ -21,7 +21,12 @@ public final class Book {
             "web_lid",
             "web_device_list",
             "web_privacy_token",
-            "web_outgoing");
+            "web_outgoing",
+            "web_poll",
+            "web_collection",
+            "web_record",
+            "web_contact",
+            "web_note");
 
     private final String device;
     private final Store store;
@@ -29,6 +34,11 @@ public final class Book {
     private final PeerKeys peers;
     private final DeviceDirectory directory;
     private final OutgoingMessages outgoing;
+    private final KeptPolls polls;
+    private final KeptAppState appState;
+    private final KeptContacts contacts;
+    private final KeptNotes notes;
+    private final KeptTokens tokens;
 
     public Book(String device, Store store, SecretCodec seals) {
         this.device = device;
@@ -38,6 +48,11 @@ public final class Book {
         this.peers = new PeerKeys(device, rows);
         this.directory = new DeviceDirectory(device, store);
         this.outgoing = new OutgoingMessages(device, store, rows);
+        this.polls = new KeptPolls(device, store, rows);
+        this.appState = new KeptAppState(device, store);
+        this.contacts = new KeptContacts(device, store, rows);
+        this.notes = new KeptNotes(device, store, rows);
+        this.tokens = new KeptTokens(device, store, rows);
     }
 
     public OwnKeys own() {
@@ -54,6 +69,26 @@ public final class Book {
 
     public OutgoingMessages outgoing() {
         return outgoing;
+    }
+
+    public KeptPolls polls() {
+        return polls;
+    }
+
+    public KeptAppState appState() {
+        return appState;
+    }
+
+    public KeptContacts contacts() {
+        return contacts;
+    }
+
+    public KeptNotes notes() {
+        return notes;
+    }
+
+    public KeptTokens tokens() {
+        return tokens;
     }
 
     public KeyChanges changes() {

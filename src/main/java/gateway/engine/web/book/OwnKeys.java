@@ -96,6 +96,19 @@ public final class OwnKeys {
                         (SELECT max(id) FROM web_pre_key WHERE device = ?)""", device, device);
     }
 
+    /** Whether the phone has shared an app-state key. */
+    public boolean hasAppStateKeys() {
+        return store.number("SELECT count(*) FROM web_app_state_key WHERE device = ?", device) > 0;
+    }
+
+    public Optional<byte[]> appStateKey(String id) {
+        return rows.sealed(
+                "SELECT sealed FROM web_app_state_key WHERE device = ? AND id = ?",
+                "web_app_state_key" + id,
+                device,
+                id);
+    }
+
     public KeyChanges keepAppStateKey(String id, byte[] key) {
         return new KeyChanges().add("""
                 INSERT INTO web_app_state_key (device, id, sealed) VALUES (?, ?, ?)

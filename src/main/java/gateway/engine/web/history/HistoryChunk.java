@@ -22,6 +22,10 @@ import gateway.engine.web.proto.HistoryProto.HistorySync;
 public final class HistoryChunk {
     /** The longest chunk that is read, in bytes when inflated; a first chunk has 5 to 20 MB. */
     public static final int MAX_INFLATED_BYTES = 64 << 20;
+    /** The longest conversation that is read, in bytes. */
+    public static final int MAX_CONVERSATION_BYTES = 8 << 20;
+    /** The longest of all that is no conversation. */
+    private static final int MAX_REST_BYTES = 8 << 20;
 
     private static final int CONVERSATION_TAG =
             HistorySync.CONVERSATIONS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
@@ -45,7 +49,21 @@ public final class HistoryChunk {
         try {
             for (int tag; (tag = in.readTag()) != 0; ) {
                 if (tag == CONVERSATION_TAG) {
-                    conversations.accept(Conversation.parseFrom(in.readBytes()));
+                    int length = in.readRawVarint32();
+                    if (length < 0 || length > MAX_CONVERSATION_BYTES) {
+                        throw new WireRefusal(Reason.OVERSIZED, "a conversation of " + length + " bytes");
+                    }
+                    conversations.accept(Conversation.parseFrom(in.readRawBytes(length)));
+                } else if (isKnown(tag) && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+                    int length = in.readRawVarint32();
+                    if (length < 0 || length + rest.size() > MAX_REST_BYTES) {
+                        throw new WireRefusal(
+                                Reason.OVERSIZED, "names and mappings of more than " + MAX_REST_BYTES + " bytes");
+                    }
+                    others.writeUInt32NoTag(tag);
+                    others.writeUInt32NoTag(length);
+                    others.writeRawBytes(in.readRawBytes(length));
+                    others.flush();
                 } else if (!isKnown(tag) ? !in.skipField(tag) : !in.skipField(tag, others)) {
                     throw new WireRefusal(Reason.MALFORMED, "the history ends in a group");
                 }

@@ -187,6 +187,11 @@ public final class MediaCipher {
         }
     }
 
+    /** The cipher that opens an upload without its MAC. */
+    static Cipher opening(MediaKeys keys) {
+        return cipher(Cipher.DECRYPT_MODE, keys);
+    }
+
     private static Cipher cipher(int mode, MediaKeys keys) {
         try {
             return AesCbc.cipher(mode, keys.cipher(), keys.iv());

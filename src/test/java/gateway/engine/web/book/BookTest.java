@@ -10,14 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
+import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.engine.web.appstate.CollectionState;
+import gateway.engine.web.appstate.LtHash;
+import gateway.engine.web.appstate.Synced;
+import gateway.engine.web.message.Poll;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.signal.CurvePair;
@@ -99,9 +105,26 @@ class BookTest {
                 .add(book.own().keepAppStateKey("0a", message))
                 .add(book.directory().keepMapping("12345", "6282"))
                 .add(book.directory().keepDevices("12345@lid", List.of(0, 3), 5))
-                .add(book.outgoing().keep("3EB0", new OutgoingMessages.Outgoing("12345@lid", message, message, 0), 5)));
-        store.write(tx -> tx.insert(
-                "INSERT INTO web_privacy_token (device, person, sealed, issued_at) VALUES ('one', 'x', 'y', 1)"));
+                .add(book.outgoing().keep("3EB0", new OutgoingMessages.Outgoing("12345@lid", message, message, 0), 5))
+                .add(book.polls()
+                        .keep(
+                                "12345@lid",
+                                "3EB0",
+                                new KeptPolls.Kept("1@lid", new Poll(new byte[32], List.of("a very secret word"))),
+                                5))
+                .add(book.contacts().keep("12345@lid", KeptContacts.Source.BOOK, "a very secret word"))
+                .add(book.notes().keep(KeptNotes.OWN_NAME, message, 5))
+                .add(book.tokens().keep("12345@lid", message, 5))
+                .add(book.appState()
+                        .keep(
+                                "regular",
+                                new Synced.Taken(
+                                        new CollectionState(1, LtHash.empty(), false),
+                                        Map.of(
+                                                ByteString.copyFromUtf8("index"),
+                                                Optional.of(ByteString.copyFromUtf8("value"))),
+                                        List.of()),
+                                true)));
     }
 
     @Test
@@ -147,7 +170,7 @@ class BookTest {
         for (var table : tables()) {
             assertEquals(0, store.number("SELECT count(*) FROM " + table), table);
         }
-        assertEquals(11, tables().size());
+        assertEquals(16, tables().size());
     }
 
     @Test
@@ -168,6 +191,50 @@ class BookTest {
                         .contains("a very secret word"));
             }
         }
+    }
+
+    @Test
+    void aTokensNewerFormStaysAndOurOwnTimeBesideIt() {
+        book.write(book.tokens()
+                .keep("1@lid", new byte[] {1}, 10)
+                .add(book.tokens().issued("1@lid", 7))
+                .add(book.tokens().keep("1@lid", new byte[] {2}, 9))
+                .add(book.tokens().issued("1@lid", 6)));
+        var held = book.tokens().find("1@lid");
+        assertArrayEquals(new byte[] {1}, held.token().orElseThrow());
+        assertEquals(List.of(10L, 7L), List.of(held.issuedAt(), held.ownIssuedAt()));
+        book.write(book.tokens().issued("2@lid", 8));
+        assertTrue(book.tokens().find("2@lid").token().isEmpty());
+    }
+
+    @Test
+    void theAddressBooksNameCountsMoreAndADashIsNone() {
+        book.write(book.contacts()
+                .keep("1@lid", KeptContacts.Source.PUSH, "ada")
+                .add(book.contacts().keep("1@lid", KeptContacts.Source.BOOK, "Ada"))
+                .add(book.contacts().keep("2@lid", KeptContacts.Source.PUSH, "bob"))
+                .add(book.contacts().keep("3@lid", KeptContacts.Source.PUSH, "-"))
+                .add(book.contacts().keep("4@lid", KeptContacts.Source.PUSH, "x".repeat(999))));
+        assertEquals(
+                Map.of("1@lid", "Ada", "2@lid", "bob", "4@lid", "x".repeat(KeptContacts.MAX_NAME)),
+                book.contacts().all());
+        book.write(book.contacts().keep("1@lid", KeptContacts.Source.BOOK, ""));
+        assertEquals("ada", book.contacts().all().get("1@lid"));
+    }
+
+    @Test
+    void theFirstPollOfAnIdStaysAndOldOnesGo() {
+        var first = new KeptPolls.Kept("1@lid", new Poll(new byte[32], List.of("Tea")));
+        var other = new KeptPolls.Kept("2@lid", new Poll(new byte[32], List.of("Beer")));
+        book.write(book.polls()
+                .keep("1@lid", "3EB0", first, 5)
+                .add(book.polls().keep("1@lid", "3EB0", other, 6)));
+        assertEquals("1@lid", book.polls().find("1@lid", "3EB0").orElseThrow().author());
+        assertTrue(book.polls().find("2@lid", "3EB0").isEmpty());
+        book.write(book.polls().dropOld(5));
+        assertTrue(book.polls().find("1@lid", "3EB0").isPresent());
+        book.write(book.polls().dropOld(6));
+        assertTrue(book.polls().find("1@lid", "3EB0").isEmpty());
     }
 
     @Test

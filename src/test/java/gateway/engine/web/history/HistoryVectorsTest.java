@@ -68,6 +68,24 @@ class HistoryVectorsTest {
     }
 
     @Test
+    void aConversationOrAListLargerThanAnyIsRefused() throws Exception {
+        for (int tag : new int[] {0x12, 0x3A}) { // conversations, names
+            ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+            try (DeflaterOutputStream out = new DeflaterOutputStream(deflated)) {
+                out.write(new byte[] {(byte) tag, (byte) 0x81, (byte) 0x80, (byte) 0x80, 0x04});
+                out.write(new byte[(8 << 20) + 1]);
+            }
+            assertEquals(
+                    Reason.OVERSIZED,
+                    assertThrows(
+                                    WireRefusal.class,
+                                    () -> HistoryChunk.read(
+                                            new ByteArrayInputStream(deflated.toByteArray()), _ -> {}))
+                            .reason());
+        }
+    }
+
+    @Test
     void cutOffAndRandomBytesAreRefused() {
         byte[] good = bytes(Vectors.cases("history-sync.json").getFirst(), "zlib");
         Random random = new Random(9);
