@@ -9,7 +9,7 @@ import java.util.Map;
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
-/** What one scenario has: a twin with two phones, and the clients that it starts. All ends with the scenario. */
+/** What one scenario has: a twin with two phones, and the programs that it starts. All ends with the scenario. */
 final class Room implements AutoCloseable {
     static final String FIRST = "6281111111111";
     static final String SECOND = "6282222222222";
@@ -19,12 +19,21 @@ final class Room implements AutoCloseable {
     private final Twin twin = new Twin(0);
     final TwinControl control = new TwinControl(twin);
     private final List<ForeignClient> clients = new ArrayList<>();
+    private final List<OurProgram> programs = new ArrayList<>();
 
     Room(InteropDriver driver, Path folder) throws IOException {
         this.driver = driver;
         this.folder = folder;
         control.post("/phones", Map.of("number", FIRST));
         control.post("/phones", Map.of("number", SECOND));
+    }
+
+    /** Our own program, linked to the first phone, and connected. */
+    OurProgram ours() throws Exception {
+        var program = new OurProgram(twin, folder.resolve("ours"));
+        programs.add(program);
+        program.pair(control, FIRST);
+        return program;
     }
 
     /** A client with an empty database. */
@@ -80,6 +89,9 @@ final class Room implements AutoCloseable {
     public void close() throws IOException, InterruptedException {
         for (var client : clients) {
             client.close();
+        }
+        for (var program : programs) {
+            program.close();
         }
         twin.close();
     }

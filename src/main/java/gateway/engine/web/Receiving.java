@@ -152,7 +152,9 @@ final class Receiving {
 
     private void notification(Node stanza, Drafts drafts) throws WireRefusal {
         Optional<DeviceJid> from = stanza.jid("from");
-        if (stanza.has("type", "devices") && from.isPresent()) {
+        boolean isOwnList =
+                stanza.has("type", "account_sync") && stanza.child("devices").isPresent();
+        if (from.isPresent() && (isOwnList || stanza.has("type", "devices"))) {
             drafts.changes.add(recipients.forget(from.get()));
         }
     }
@@ -166,11 +168,15 @@ final class Receiving {
         }
         drafts.answers.add(Answers.ack(stanza));
         for (IncomingReceipt receipt : receipts) {
-            Optional<Event.Receipt.Kind> kind = kind(receipt.type(), isOwn(receipt.sender(), own));
+            boolean isOwn = isOwn(receipt.sender(), own);
+            Optional<Event.Receipt.Kind> kind = kind(receipt.type(), isOwn);
             if (kind.isPresent()) {
+                // What another device of our own read was said in the chat with the recipient.
+                DeviceJid chat =
+                        isOwn ? stanza.jid("recipient").orElse(receipt.chat()).withoutDevice() : receipt.chat();
                 drafts.events.add(new Event.Receipt(
                         receipt.ids(),
-                        people.shown(receipt.chat()),
+                        people.shown(chat),
                         people.shown(receipt.sender()),
                         kind.get(),
                         receipt.time().toEpochMilli()));

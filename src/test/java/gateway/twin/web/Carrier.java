@@ -73,6 +73,14 @@ final class Carrier {
 
     private void deliver(Companion companion, Stanza sound) {
         var stanza = faults.take("poison") ? poisoned(sound) : sound;
+        if (faults.take("lost")) {
+            companion.keep(stanza);
+            return;
+        }
+        if (faults.take("swap")) {
+            companion.hold(stanza);
+            return;
+        }
         companion.deliver(stanza);
         if (faults.take("duplicate")) {
             companion.deliver(stanza);
@@ -125,7 +133,8 @@ final class Carrier {
 
     /** Carries a companion's message to the devices that it is sealed for; the outcome for the acknowledgement. */
     void carry(Companion from, Stanza message) {
-        var to = network.person(message.get("to"));
+        // An answer to another device of one's own names the chat beside that device.
+        var chat = network.person(message.get(message.get("recipient").isEmpty() ? "to" : "recipient"));
         var outer = new ArrayList<Stanza>();
         message.child("participants").ifPresent(participants -> outer.addAll(participants.children()));
         if (message.child("enc").isPresent()) {
@@ -162,9 +171,9 @@ final class Carrier {
                                 "sender_pn",
                                 own ? null : from.address(),
                                 "recipient",
-                                own ? to.map(Phone::lid).orElse(message.get("to")) : null,
+                                own ? chat.map(Phone::lid).orElse(message.get("to")) : null,
                                 "peer_recipient_pn",
-                                own ? to.map(Phone::address).orElse(null) : null)
+                                own ? chat.map(Phone::address).orElse(null) : null)
                         .with(enc.get());
                 deliver(
                         companion,
@@ -188,7 +197,9 @@ final class Carrier {
                     message.get("edit"),
                     network.media);
             if (!own) {
-                from.deliver(delivered(phone, message));
+                if (!faults.on("quiet_phones")) {
+                    from.deliver(delivered(phone, message));
+                }
                 if (faults.take("retry_receipt")) {
                     askAgain(from, phone, message.get("id"), 1);
                 }
