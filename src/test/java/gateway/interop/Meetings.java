@@ -164,7 +164,10 @@ final class Meetings {
         pair.theirs.message("ours, lost");
         pair.came("theirs, lost");
         pair.talk(room, "after");
-        unasked(room);
+        if (!room.isBaileys()) {
+            // Baileys tries a message of an older session on the newer one first, and thereby spoils the newer one.
+            unasked(room);
+        }
     }
 
     private static void unasked(Room room) {

@@ -1,10 +1,13 @@
 package gateway.interop;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
@@ -26,6 +29,10 @@ final class Room implements AutoCloseable {
         this.folder = folder;
         control.post("/phones", Map.of("number", FIRST));
         control.post("/phones", Map.of("number", SECOND));
+    }
+
+    boolean isBaileys() {
+        return driver.name().equals("Baileys");
     }
 
     /** Our own program, linked to the first phone, and connected. */
@@ -93,6 +100,7 @@ final class Room implements AutoCloseable {
         for (var program : programs) {
             program.close();
         }
+        Files.write(folder.resolve("ledger"), control.entries().map(JsonNode::toString).toList());
         twin.close();
     }
 }

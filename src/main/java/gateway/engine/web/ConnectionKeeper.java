@@ -146,6 +146,7 @@ final class ConnectionKeeper implements AutoCloseable {
             connection = open;
             List<Node> early = login.of(known, open);
             book.write(book.outgoing().dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis()));
+            receiving.begin(known.paired().orElseThrow());
             connected = true;
             up = true;
             owner.report(State.CONNECTED);

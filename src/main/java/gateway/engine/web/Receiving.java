@@ -56,6 +56,16 @@ final class Receiving {
         this.events = events;
     }
 
+    /** Files our own number and our own LID as one person: the server names either. */
+    void begin(DeviceCredentials.Paired account) {
+        DeviceJid phone = account.jid().withoutDevice();
+        Optional<DeviceJid> lid = account.lid().map(DeviceJid::withoutDevice);
+        if (lid.isPresent() && !people.knows(lid.get(), phone)) {
+            book.write(book.directory().keepMapping(lid.get().user(), phone.user()));
+            people.learnt(lid.get(), phone);
+        }
+    }
+
     /** Waits a moment for stanzas, and takes those that came, as {@link #take} does. */
     void takeNext(DeviceCredentials own, WebConnection connection) throws ConnectionEnded, InterruptedException {
         List<Node> stanzas = connection.nextAll(MAX_BATCH, TURN);

@@ -52,7 +52,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
                 room,
                 people,
                 recipients,
-                new Opener(book, people, Dialer.RANDOM),
+                new Opener(book, people, events, Dialer.RANDOM),
                 new Retries(book, room, people, sending, Dialer.RANDOM, clock),
                 events);
         this.keeper = new ConnectionKeeper(device, book, dialer, receiving, clock, this);
