@@ -13,6 +13,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { Agent } from 'node:https'
 import { connect as open } from 'node:net'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const [webSocket, media, root, folder] = process.argv.slice(2)
 if (!folder) {
@@ -52,13 +53,19 @@ let socket
 let pairing = false
 let wanted = true
 
+/** A message for a device that asks again. The question may come before sendMessage has given the message back. */
+async function whatWasSent(id) {
+    for (let i = 0; i < 100 && !sent.has(id); i++) await sleep(20)
+    return sent.get(id)
+}
+
 /** Opens a connection; the application does that again after each end that is not final. */
 function connect() {
     socket = baileys.makeWASocket({
         auth: state, logger, waWebSocketUrl: webSocket, fetchAgent: toTwin,
         browser: baileys.Browsers.ubuntu('Chrome'),
         shouldSyncHistoryMessage: () => false,
-        getMessage: async key => sent.get(key.id),
+        getMessage: key => whatWasSent(key.id),
         appStateMacVerification: { patch: true, snapshot: true }
     })
     const own = socket

@@ -113,13 +113,6 @@ final class ForeignClient implements AutoCloseable {
         }
     }
 
-    /** Forgets the events of a kind that came so far. */
-    void untake(String kind) {
-        synchronized (events) {
-            events.removeIf(event -> event.get("event").asText().equals(kind));
-        }
-    }
-
     /** Ends the process at once, as a crash does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
