@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +12,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gateway.figures.FiguresFile;
 
 /**
- * {@code make interop}: runs every scenario, each in front of a twin of its own, and says how each went in one line.
+ * {@code make interop}: runs every scenario, each in front of a twin of its own, and says how each went in one line. The
+ * two clients' scenarios run side by side.
  * The outcome stands in {@code target/interop.json}: {@code scenarios} and {@code failed}, of them {@code with_engine}
  * and {@code with_engine_failed} in which the client meets our own engine, {@code commit} and {@code seconds}.
  */
@@ -37,7 +39,7 @@ public final class Interop {
      * @param args whatsmeow's driver, Baileys' driver, the folder for databases and logs, a part of the names of what
      *             is to run
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         var whatsmeow = new InteropDriver(
                 "whatsmeow", List.of(Path.of(args[0]).toAbsolutePath().toString()));
         var baileys = new InteropDriver(
@@ -63,11 +65,13 @@ public final class Interop {
             System.err.println("interop: no scenario's name has '" + part + "' in it.");
             System.exit(2);
         }
-        List<Scenario> failed = new ArrayList<>();
-        for (int i = 0; i < scenarios.size(); i++) {
-            if (!went(scenarios.get(i), folder.resolve("scenario-" + (i + 1)))) {
-                failed.add(scenarios.get(i));
-            }
+        List<Scenario> failed = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> lanes = new ArrayList<>();
+        for (var driver : List.of(whatsmeow, baileys)) {
+            lanes.add(Thread.ofVirtual().start(() -> run(driver, scenarios, folder, failed)));
+        }
+        for (var lane : lanes) {
+            lane.join();
         }
         if (part.isEmpty()) {
             FiguresFile.add(
@@ -83,6 +87,16 @@ public final class Interop {
         }
         System.out.printf("%d scenarios, %d failed; databases and logs are in %s%n", scenarios.size(), failed.size(), folder);
         System.exit(failed.isEmpty() ? 0 : 1);
+    }
+
+    /** Runs one client's scenarios, one after the other. */
+    private static void run(InteropDriver driver, List<Scenario> scenarios, Path folder, List<Scenario> failed) {
+        for (int i = 0; i < scenarios.size(); i++) {
+            var scenario = scenarios.get(i);
+            if (scenario.driver().equals(driver) && !went(scenario, folder.resolve("scenario-" + (i + 1)))) {
+                failed.add(scenario);
+            }
+        }
     }
 
     private static boolean went(Scenario scenario, Path folder) {

@@ -76,11 +76,14 @@ final class Opener {
         boolean told = false;
         Optional<WireRefusal> fault = Optional.empty();
         for (Node part : stanza.children()) {
+            if (told) {
+                break; // A further part is the same message, sealed anew.
+            }
             try {
                 if (part.is("enc") && (fault.isEmpty() || !part.has("type", GROUP))) {
-                    told |= take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, drafts);
+                    told = take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, drafts);
                 } else if (part.is("plaintext")) {
-                    told |= take(part.bytes(), source, drafts);
+                    told = take(part.bytes(), source, drafts);
                 }
             } catch (WireRefusal e) {
                 // A second part for this device may hold the same message; a group's part needs the keys of the first.

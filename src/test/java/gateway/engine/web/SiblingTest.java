@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -116,5 +117,20 @@ class SiblingTest {
                         .anyMatch(body -> body.contains("\"receipt_type\":\"read-self\"")
                                 && body.contains("\"chat_id\":\"" + PEER + "@" + DeviceJid.PHONE + "\"")),
                 () -> sink.bodies().toString()));
+    }
+
+    @Test
+    void aChangeThatComesInTwoPartsIsToldOnce() {
+        var id = control.send(PEER, OWN, "words");
+        control.fault("double_part", "1");
+        control.forge(PEER, OWN, "edit", id, "better words");
+        control.send(PEER, OWN, "after");
+        await().until(() -> told("\"body\":\"after\"") == 1);
+        await().during(Duration.ofMillis(500)).until(() -> told("\"event\":\"message.edited\"") == 1);
+        assertEquals(1, control.seen("fault", "double_part"));
+    }
+
+    private long told(String part) {
+        return sink.bodies().stream().filter(body -> body.contains(part)).count();
     }
 }

@@ -54,7 +54,12 @@ final class Carrier {
             for (var companion : List.copyOf(peer.companions.values())) {
                 var sealed = faults.take("used_key") ? last.get(companion) : from.encrypt(companion, Phone.padded(content));
                 last.put(companion, sealed);
-                deliver(companion, message(from, id, type).with(enc(sealed)));
+                var message = message(from, id, type).with(enc(sealed));
+                deliver(
+                        companion,
+                        faults.take("double_part")
+                                ? message.with(enc(from.encrypt(companion, Phone.padded(content))))
+                                : message);
             }
         }
         for (var companion : List.copyOf(from.companions.values())) {
