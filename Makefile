@@ -50,7 +50,7 @@ schemathesis: build ## the PyPI program schemathesis over openapi.yaml for SECON
 twin: prerequisites-build ## WhatsApp's servers and phones on loopback, for tests, on PORT, 9399 by itself
 	@exec src/build/twin $(PORT)
 
-interop: prerequisites-build ## unmodified whatsmeow and Baileys against the twin (needs Go 1.26, Node 20 and npm): target/interop.json
+interop: build ## unmodified whatsmeow and Baileys against the twin, and with the web engine (needs Go 1.26, Node 20 and npm): target/interop.json
 	@src/build/interop
 
 reference: prerequisites-test ## the generated pages and the man page, written anew from the program

@@ -3,6 +3,8 @@
 //
 // Usage: interop WS_URL MEDIA_URL ROOT_KEY_HEX DATABASE_FILE
 // Commands: {"do":"qr"} {"do":"code","number":"…"} {"do":"connect"} {"do":"send","to":"…","text":"…"} {"do":"logout"} {"do":"exit"}
+// {"do":"reply","to":"…","id":"…","quoted":"…","text":"…"} {"do":"react","to":"…","id":"…","text":"…"}
+// {"do":"edit","to":"…","id":"…","text":"…"} {"do":"revoke","to":"…","id":"…"} {"do":"read","to":"…","id":"…"}
 // {"do":"image","to":"…","text":"hex of the file"} uploads and sends; an image that comes in is downloaded and told as its hex.
 // {"do":"forget"} deletes every Signal session, as a restored backup lacks them.
 package main
@@ -125,12 +127,7 @@ func handle(raw any) {
 	case *events.UndecryptableMessage:
 		tell("undecryptable", map[string]any{"id": event.Info.ID})
 	case *events.Message:
-		text := event.Message.GetConversation()
-		if text == "" {
-			text = event.Message.GetExtendedTextMessage().GetText()
-		}
-		tell("message", map[string]any{"id": event.Info.ID, "text": text, "from": event.Info.Sender.String(),
-			"chat": event.Info.Chat.String(), "own": event.Info.IsFromMe})
+		tellMessage(event)
 	}
 }
 
@@ -218,7 +215,7 @@ func main() {
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(make([]byte, 1<<20), 1<<20) // a picture of some 70 kB in hex fits
 	for lines.Scan() {
-		var command struct{ Do, Number, To, Text string }
+		var command order
 		if err := json.Unmarshal(lines.Bytes(), &command); err != nil {
 			failed("command", err)
 			continue
@@ -250,20 +247,13 @@ func main() {
 			tell("code", map[string]any{"code": code})
 		case "connect":
 			connect(client)
-		case "send":
+		case "send", "reply", "react", "edit", "revoke", "read":
 			to, err := types.ParseJID(command.To)
 			if err != nil {
-				failed("send", err)
+				failed(command.Do, err)
 				continue
 			}
-			go func(text string) {
-				response, err := client.SendMessage(ctx, to, &waE2E.Message{Conversation: proto.String(text)})
-				if err != nil {
-					failed("send", err)
-					return
-				}
-				tell("sent", map[string]any{"id": response.ID, "text": text})
-			}(command.Text)
+			go say(ctx, client, to, command)
 		case "image":
 			to, err := types.ParseJID(command.To)
 			if err != nil {

@@ -3,6 +3,8 @@
 //
 // Usage: node main.js WS_URL MEDIA_URL ROOT_KEY_HEX FOLDER
 // Commands: {"do":"qr"} {"do":"code","number":"…"} {"do":"connect"} {"do":"send","to":"…","text":"…"} {"do":"logout"} {"do":"exit"}
+// {"do":"reply","to":"…","id":"…","quoted":"…","text":"…"} {"do":"react","to":"…","id":"…","text":"…"}
+// {"do":"edit","to":"…","id":"…","text":"…"} {"do":"revoke","to":"…","id":"…"} {"do":"read","to":"…","id":"…"}
 // {"do":"forget"} deletes every Signal session, as a restored backup lacks them.
 // {"do":"image","to":"…","text":"hex of the file"} uploads and sends; an image that comes in is downloaded and told as its hex.
 import * as baileys from 'baileys'
@@ -11,6 +13,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { Agent } from 'node:https'
 import { connect as open } from 'node:net'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const [webSocket, media, root, folder] = process.argv.slice(2)
 if (!folder) {
@@ -50,13 +53,19 @@ let socket
 let pairing = false
 let wanted = true
 
+/** A message for a device that asks again. The question may come before sendMessage has given the message back. */
+async function whatWasSent(id) {
+    for (let i = 0; i < 100 && !sent.has(id); i++) await sleep(20)
+    return sent.get(id)
+}
+
 /** Opens a connection; the application does that again after each end that is not final. */
 function connect() {
     socket = baileys.makeWASocket({
         auth: state, logger, waWebSocketUrl: webSocket, fetchAgent: toTwin,
         browser: baileys.Browsers.ubuntu('Chrome'),
         shouldSyncHistoryMessage: () => false,
-        getMessage: async key => sent.get(key.id),
+        getMessage: key => whatWasSent(key.id),
         appStateMacVerification: { patch: true, snapshot: true }
     })
     const own = socket
@@ -107,17 +116,32 @@ async function received(own, { key, message, messageStubType, messageStubParamet
         }
         return
     }
-    const text = content?.conversation ?? content?.extendedTextMessage?.text
-    if (text !== undefined && text !== null) {
-        tell('message', { id: key.id, text, from: key.participant ?? key.remoteJid, chat: key.remoteJid, own: !!key.fromMe })
+    const [event, about] = said(content)
+    if (about.text !== undefined && about.text !== null) {
+        tell(event, { id: key.id, from: key.participant ?? key.remoteJid, chat: key.remoteJid, own: !!key.fromMe, ...about })
     }
 }
 
-async function send(what, to, content, text) {
-    const message = await socket.sendMessage(to, content)
+/** The kind of a message, its text, and the id of the earlier message that it is about. */
+function said(content) {
+    const words = message => message?.conversation ?? message?.extendedTextMessage?.text
+    const EDIT = 14, REVOKE = 0 // of ProtocolMessage.Type
+    const protocol = content?.protocolMessage
+    if (protocol?.type === EDIT) return ['edit', { target: protocol.key?.id, text: words(protocol.editedMessage) }]
+    if (protocol?.type === REVOKE && protocol.key) return ['revoke', { target: protocol.key.id, text: '' }]
+    const reaction = content?.reactionMessage
+    if (reaction) return ['reaction', { target: reaction.key?.id, text: reaction.text ?? '' }]
+    const quoting = content?.extendedTextMessage?.contextInfo
+    return ['message', { text: words(content), target: quoting?.stanzaId ?? '', quoted: words(quoting?.quotedMessage) ?? '' }]
+}
+
+async function send(to, content, text, options = {}) {
+    const message = await socket.sendMessage(to, content, options)
     sent.set(message.key.id, message.message)
     tell('sent', { id: message.key.id, text })
 }
+
+const key = (remoteJid, id, fromMe) => ({ remoteJid, id, fromMe })
 
 const commands = {
     qr: async () => { pairing = true; connect() },
@@ -128,8 +152,13 @@ const commands = {
         tell('code', { code: await socket.requestPairingCode(number) })
     },
     connect: async () => connect(),
-    send: async ({ to, text }) => send('send', to, { text }, text),
-    image: async ({ to, text }) => send('image', to, { image: Buffer.from(text, 'hex'), jpegThumbnail: '', mimetype: 'image/jpeg' }, text),
+    send: async ({ to, text }) => send(to, { text }, text),
+    reply: async ({ to, id, quoted, text }) => send(to, { text }, text, { quoted: { key: key(to, id, false), message: { conversation: quoted } } }),
+    react: async ({ to, id, text }) => send(to, { react: { text, key: key(to, id, false) } }, text),
+    edit: async ({ to, id, text }) => send(to, { text, edit: key(to, id, true) }, text),
+    revoke: async ({ to, id }) => send(to, { delete: key(to, id, true) }, ''),
+    read: async ({ to, id }) => socket.readMessages([key(to, id, false)]),
+    image: async ({ to, text }) => send(to, { image: Buffer.from(text, 'hex'), jpegThumbnail: '', mimetype: 'image/jpeg' }, text),
     forget: async () => {
         readdirSync(folder).filter(name => name.startsWith('session-')).forEach(name => rmSync(`${folder}/${name}`))
         tell('forgotten')

@@ -193,6 +193,28 @@ class WebLineTest {
     }
 
     @Test
+    void aChangeThatIsAskedForAgainIsSentAsAChange() throws Exception {
+        try (var program = program()) {
+            pair(program);
+            var sent = program.post("/send/message", "{\"phone\":\"" + PEER + "\",\"message\":\"wrong words\"}");
+            var id = Program.json(sent).path("results").path("message_id").textValue();
+            shown(PEER, "wrong words");
+            control.fault("not_opened", "1");
+            assertEquals(
+                    200,
+                    program.post(
+                                    "/message/" + id + "/update",
+                                    "{\"phone\":\"" + PEER + "\",\"message\":\"right words\"}")
+                            .statusCode());
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> control.get("/phones/" + PEER + "/inbox").size() == 2);
+            assertEquals(
+                    "1",
+                    control.get("/phones/" + PEER + "/inbox").get(1).get("edit").textValue());
+        }
+    }
+
+    @Test
     void aKillBeforeThePhoneHearsOfThePairingNeedsANewOneAndNothingElse() throws Exception {
         try (var program = program("web-paired")) {
             WebPairing.scan(program, control, OWN);

@@ -20,6 +20,14 @@ public interface Events {
      */
     void accept(List<Event> events, Work<?> beside);
 
+    /**
+     * Whether a message of that id is kept in the chat. An engine asks when a message comes whose key was used before:
+     * either the message comes again, or its sender used a key twice.
+     */
+    default boolean has(Jid chat, String id) {
+        return false;
+    }
+
     /** As {@link #accept(List, Work)}, without rows of the engine's own. */
     default void accept(List<Event> events) {
         accept(events, tx -> null);

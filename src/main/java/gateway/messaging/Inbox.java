@@ -80,6 +80,16 @@ final class Inbox implements Events {
         fresh.forEach(this::follow);
     }
 
+    @Override
+    public boolean has(Jid chat, String id) {
+        return store.number(
+                        "SELECT count(*) FROM message WHERE device = ? AND chat = ? AND id = ?",
+                        device,
+                        chat.toString(),
+                        id)
+                > 0;
+    }
+
     /** What a new event makes the gateway do. */
     private void follow(Event event) {
         switch (event) {

@@ -21,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
 import com.sun.net.httpserver.HttpServer;
 
 /** A receiver of webhooks, which no kill touches, and its ledger of what it could verify. */
-final class Sink implements AutoCloseable {
+public final class Sink implements AutoCloseable {
     private static final Pattern EVENT = Pattern.compile("event-[0-9]+");
 
     private final HttpServer server;
@@ -33,7 +33,7 @@ final class Sink implements AutoCloseable {
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     /** @param secret the only one it knows at a moment */
-    Sink(Supplier<String> secret) throws IOException {
+    public Sink(Supplier<String> secret) throws IOException {
         this(secret, id -> false);
     }
 
@@ -80,7 +80,7 @@ final class Sink implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
@@ -89,7 +89,7 @@ final class Sink implements AutoCloseable {
     }
 
     /** Every verified body, once. */
-    List<String> bodies() {
+    public List<String> bodies() {
         return bodies.values().stream().map(List::getFirst).toList();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,9 +12,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gateway.figures.FiguresFile;
 
 /**
- * {@code make interop}: runs every scenario, each in front of a twin of its own, and says how each went in one line.
- * The outcome stands in {@code target/interop.json}: {@code scenarios}, {@code failed}, {@code commit} and
- * {@code seconds}.
+ * {@code make interop}: runs every scenario, each in front of a twin of its own, and says how each went in one line. The
+ * two clients' scenarios run side by side.
+ * The outcome stands in {@code target/interop.json}: {@code scenarios} and {@code failed}, of them {@code with_engine}
+ * and {@code with_engine_failed} in which the client meets our own engine, {@code commit} and {@code seconds}.
  */
 public final class Interop {
     /** What a scenario does; it ends normally when all went well. */
@@ -37,7 +39,7 @@ public final class Interop {
      * @param args whatsmeow's driver, Baileys' driver, the folder for databases and logs, a part of the names of what
      *             is to run
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         var whatsmeow = new InteropDriver(
                 "whatsmeow", List.of(Path.of(args[0]).toAbsolutePath().toString()));
         var baileys = new InteropDriver(
@@ -53,14 +55,23 @@ public final class Interop {
         scenarios.add(new Named("refuses a picture that was altered on the server", Media::altered).by(whatsmeow));
         Forgeries.whatsmeow().forEach(course -> scenarios.add(course.by(whatsmeow)));
         Forgeries.baileys().forEach(course -> scenarios.add(course.by(baileys)));
+        List<Scenario> withEngine = new ArrayList<>();
+        for (var driver : List.of(whatsmeow, baileys)) {
+            Meetings.all().forEach(course -> withEngine.add(course.by(driver)));
+        }
+        scenarios.addAll(withEngine);
         scenarios.removeIf(scenario -> !scenario.name().contains(part));
         if (scenarios.isEmpty()) {
             System.err.println("interop: no scenario's name has '" + part + "' in it.");
             System.exit(2);
         }
-        int failed = 0;
-        for (int i = 0; i < scenarios.size(); i++) {
-            failed += went(scenarios.get(i), folder.resolve("scenario-" + (i + 1))) ? 0 : 1;
+        List<Scenario> failed = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> lanes = new ArrayList<>();
+        for (var driver : List.of(whatsmeow, baileys)) {
+            lanes.add(Thread.ofVirtual().start(() -> run(driver, scenarios, folder, failed)));
+        }
+        for (var lane : lanes) {
+            lane.join();
         }
         if (part.isEmpty()) {
             FiguresFile.add(
@@ -68,10 +79,24 @@ public final class Interop {
                     new ObjectMapper()
                             .createObjectNode()
                             .put("scenarios", scenarios.size())
-                            .put("failed", failed));
+                            .put("failed", failed.size())
+                            .put("with_engine", withEngine.size())
+                            .put(
+                                    "with_engine_failed",
+                                    failed.stream().filter(withEngine::contains).count()));
         }
-        System.out.printf("%d scenarios, %d failed; databases and logs are in %s%n", scenarios.size(), failed, folder);
-        System.exit(failed == 0 ? 0 : 1);
+        System.out.printf("%d scenarios, %d failed; databases and logs are in %s%n", scenarios.size(), failed.size(), folder);
+        System.exit(failed.isEmpty() ? 0 : 1);
+    }
+
+    /** Runs one client's scenarios, one after the other. */
+    private static void run(InteropDriver driver, List<Scenario> scenarios, Path folder, List<Scenario> failed) {
+        for (int i = 0; i < scenarios.size(); i++) {
+            var scenario = scenarios.get(i);
+            if (scenario.driver().equals(driver) && !went(scenario, folder.resolve("scenario-" + (i + 1)))) {
+                failed.add(scenario);
+            }
+        }
     }
 
     private static boolean went(Scenario scenario, Path folder) {

@@ -1,15 +1,18 @@
 package gateway.interop;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
-/** What one scenario has: a twin with two phones, and the clients that it starts. All ends with the scenario. */
+/** What one scenario has: a twin with two phones, and the programs that it starts. All ends with the scenario. */
 final class Room implements AutoCloseable {
     static final String FIRST = "6281111111111";
     static final String SECOND = "6282222222222";
@@ -19,12 +22,25 @@ final class Room implements AutoCloseable {
     private final Twin twin = new Twin(0);
     final TwinControl control = new TwinControl(twin);
     private final List<ForeignClient> clients = new ArrayList<>();
+    private final List<OurProgram> programs = new ArrayList<>();
 
     Room(InteropDriver driver, Path folder) throws IOException {
         this.driver = driver;
         this.folder = folder;
         control.post("/phones", Map.of("number", FIRST));
         control.post("/phones", Map.of("number", SECOND));
+    }
+
+    boolean isBaileys() {
+        return driver.name().equals("Baileys");
+    }
+
+    /** Our own program, linked to the first phone, and connected. */
+    OurProgram ours() throws Exception {
+        var program = new OurProgram(twin, folder.resolve("ours"));
+        programs.add(program);
+        program.pair(control, FIRST);
+        return program;
     }
 
     /** A client with an empty database. */
@@ -81,6 +97,10 @@ final class Room implements AutoCloseable {
         for (var client : clients) {
             client.close();
         }
+        for (var program : programs) {
+            program.close();
+        }
+        Files.write(folder.resolve("ledger"), control.entries().map(JsonNode::toString).toList());
         twin.close();
     }
 }

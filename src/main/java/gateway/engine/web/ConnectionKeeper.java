@@ -150,6 +150,7 @@ final class ConnectionKeeper implements AutoCloseable {
             book.write(book.outgoing()
                     .dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis())
                     .add(book.polls().dropOld(clock.millis() - POLLS_KEPT.toMillis())));
+            receiving.learnOwn(known);
             connected = true;
             up = true;
             owner.report(State.CONNECTED);

@@ -42,14 +42,18 @@ final class Notices {
         this.presence = presence;
     }
 
-    /** The connection is up: what was left over from an earlier one is done. */
-    void began(DeviceCredentials own, WebConnection connection) {
+    /** Files our own number and our own LID as one person. */
+    void learnOwn(DeviceCredentials own) {
         DeviceCredentials.Paired account = own.paired().orElseThrow();
         KeyChanges changes = book.changes();
         account.lid().ifPresent(lid -> people.learn(lid.withoutDevice(), account.jid().withoutDevice(), changes));
         if (!changes.isEmpty()) {
             book.write(changes);
         }
+    }
+
+    /** The connection is up: what was left over from an earlier one is done. */
+    void began(DeviceCredentials own, WebConnection connection) {
         state.wake(StateSync.ALL, own, connection);
         history.wake(own, connection);
     }
@@ -68,6 +72,11 @@ final class Notices {
         Optional<DeviceJid> from = stanza.jid("from");
         switch (stanza.attribute("type").orElse("")) {
             case "devices" -> from.ifPresent(person -> drafts.changes.add(recipients.forget(person)));
+            case "account_sync" -> {
+                if (stanza.child("devices").isPresent()) {
+                    from.ifPresent(self -> drafts.changes.add(recipients.forget(self)));
+                }
+            }
             case "privacy_token" -> {
                 if (from.filter(DeviceJid::isPerson).isPresent()) {
                     for (PrivacyTokenNotice notice : PrivacyTokenNotice.of(stanza, from.get())) {

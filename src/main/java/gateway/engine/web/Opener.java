@@ -13,6 +13,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 
 import gateway.engine.Content;
 import gateway.engine.Event;
+import gateway.engine.Events;
 import gateway.engine.Jid;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.message.DeviceSent;
@@ -39,7 +40,9 @@ import gateway.engine.web.signal.SignalSession;
 
 /** Opens messages: decrypts them into {@link Drafts}, or asks for them once more (web-2 §3). */
 final class Opener {
+    private static final String GROUP = "skmsg";
     private static final int MAX_TRIED = 1_024;
+    private static final int MAX_OPENED = 4_096;
     /** The form of app-state keys. */
     private static final int KEY_BYTES = 32;
 
@@ -47,25 +50,39 @@ final class Opener {
 
     private final Book book;
     private final People people;
+    private final Events events;
     private final Votes votes;
     private final ContactNames names;
     private final RandomGenerator random;
     /** How often each message was asked for again. */
-    private final Map<String, Integer> tries = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final Map<String, Integer> tries = remembered(MAX_TRIED);
+    /** The messages that were opened last. */
+    private final Map<String, Boolean> opened = remembered(MAX_OPENED);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > MAX_TRIED;
-        }
-    };
-
-    Opener(Book book, People people, Votes votes, ContactNames names, RandomGenerator random) {
+    Opener(
+            Book book,
+            People people,
+            Events events,
+            Votes votes,
+            ContactNames names,
+            RandomGenerator random) {
         this.book = book;
         this.people = people;
+        this.events = events;
         this.votes = votes;
         this.names = names;
         this.random = random;
+    }
+
+    private static <V> Map<String, V> remembered(int most) {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > most;
+            }
+        };
     }
 
     /** Takes one {@code <message>}. */
@@ -75,18 +92,27 @@ final class Opener {
         MessageSource source = MessageSource.of(stanza, self);
         learn(source, drafts);
         boolean told = false;
-        try {
-            for (Node part : stanza.children()) {
-                if (part.is("enc")) {
-                    told |= take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, account, drafts);
-                } else if (part.is("plaintext")) {
-                    told |= take(part.bytes(), source, account, drafts);
-                }
+        Optional<WireRefusal> fault = Optional.empty();
+        for (Node part : stanza.children()) {
+            if (told) {
+                break; // A further part is the same message, sealed anew.
             }
-        } catch (WireRefusal e) {
-            refused(stanza, source, own, drafts, e, told);
+            try {
+                if (part.is("enc") && (fault.isEmpty() || !part.has("type", GROUP))) {
+                    told = take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, account, drafts);
+                } else if (part.is("plaintext")) {
+                    told = take(part.bytes(), source, account, drafts);
+                }
+            } catch (WireRefusal e) {
+                // A second part for this device may hold the same message; a group's part needs the keys of the first.
+                fault = fault.or(() -> Optional.of(e));
+            }
+        }
+        if (fault.isPresent() && !told) {
+            refused(stanza, source, own, drafts, fault.get());
             return;
         }
+        opened.put(name(source), true);
         if (!told && stanza.child("enc").isEmpty() && stanza.child("plaintext").isEmpty()) {
             tell(source, source.chat(), Inbound.unsupported("unavailable"), drafts);
         }
@@ -96,14 +122,18 @@ final class Opener {
         }
     }
 
-    private void refused(
-            Node stanza, MessageSource source, DeviceCredentials own, Drafts drafts, WireRefusal why, boolean told)
+    private static String name(MessageSource source) {
+        return source.chat().text() + " " + source.sender().text() + " " + source.id();
+    }
+
+    private void refused(Node stanza, MessageSource source, DeviceCredentials own, Drafts drafts, WireRefusal why)
             throws WireRefusal {
-        if (why.reason() == Reason.DUPLICATE || told) {
+        String name = name(source);
+        if (why.reason() == Reason.DUPLICATE
+                && (opened.containsKey(name) || events.has(people.shown(source.chat()), source.id()))) {
             drafts.answers.add(Answers.received(stanza, source, true));
             return;
         }
-        String name = source.chat().text() + " " + source.sender().text() + " " + source.id();
         Optional<Integer> attempt = RetryReceipts.nextTry(stanza, tries.getOrDefault(name, 0));
         System.getLogger(Opener.class.getName())
                 .log(
@@ -138,7 +168,7 @@ final class Opener {
     private byte[] decrypt(Node enc, MessageSource source, DeviceCredentials own, Drafts drafts) throws WireRefusal {
         DeviceJid sender = people.filed(source.sender());
         String type = enc.required("type");
-        if (type.equals("skmsg")) {
+        if (type.equals(GROUP)) {
             GroupCipher.GroupDecrypted opened =
                     GroupCipher.decrypt(drafts.senderKeys(source.chat(), sender), enc.bytes());
             drafts.senderKeys(source.chat(), sender, opened.next());

@@ -65,6 +65,11 @@ final class Receiving {
         notices.began(own, connection);
     }
 
+    /** Before the first stanza: our own number and our own LID are one person, and the server names either. */
+    void learnOwn(DeviceCredentials own) {
+        notices.learnOwn(own);
+    }
+
     /** Waits a moment for stanzas, and takes those that came, as {@link #take} does. */
     void takeNext(DeviceCredentials own, WebConnection connection) throws ConnectionEnded, InterruptedException {
         List<Node> stanzas = connection.nextAll(MAX_BATCH, TURN);
@@ -173,11 +178,15 @@ final class Receiving {
         }
         drafts.answers.add(Answers.ack(stanza));
         for (IncomingReceipt receipt : receipts) {
-            Optional<Event.Receipt.Kind> kind = kind(receipt.type(), isOwn(receipt.sender(), own));
+            boolean isOwn = isOwn(receipt.sender(), own);
+            Optional<Event.Receipt.Kind> kind = kind(receipt.type(), isOwn);
             if (kind.isPresent()) {
+                // What another device of our own read was said in the chat with the recipient.
+                DeviceJid chat =
+                        isOwn ? stanza.jid("recipient").orElse(receipt.chat()).withoutDevice() : receipt.chat();
                 drafts.events.add(new Event.Receipt(
                         receipt.ids(),
-                        people.shown(receipt.chat()),
+                        people.shown(chat),
                         people.shown(receipt.sender()),
                         kind.get(),
                         receipt.time().toEpochMilli()));

@@ -214,6 +214,9 @@ final class Retries {
                     .with("to", device)
                     .with("type", kind.type())
                     .with("device_fanout", "false");
+            if (kind.edit().isPresent()) {
+                answer = answer.with("edit", kind.edit().get());
+            }
             if (ours) {
                 answer = answer.with("recipient", DeviceJid.parse(kept.chat()));
             }

@@ -19,6 +19,7 @@ import gateway.engine.web.connection.Hello;
 import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.connection.Timing;
 import gateway.engine.web.connection.WebConnection;
+import gateway.engine.web.message.DeviceSent;
 import gateway.engine.web.message.MessagePadding;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
@@ -228,7 +229,11 @@ final class LinkedDevice implements AutoCloseable {
         sessions.put(sender, opened.next());
         opened.usedPreKey().ifPresent(preKeys::drop);
         connection.send(Answers.received(message, source, true));
-        return new Received(source.id(), text(MessagePadding.unpad(opened.plain())), source);
+        byte[] plain = MessagePadding.unpad(opened.plain());
+        byte[] said = DeviceSent.unwrap(plain)
+                .map(DeviceSent.Unwrapped::message)
+                .orElse(plain);
+        return new Received(source.id(), text(said), source);
     }
 
     private static String text(byte[] message) throws WireRefusal {

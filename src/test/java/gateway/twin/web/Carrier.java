@@ -6,6 +6,7 @@ import static gateway.twin.web.Network.u32;
 
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,9 @@ final class Carrier {
     private final Faults faults;
     /** What phones sent, by its id, for devices that ask again. */
     private final Map<String, Fields> sent = new ConcurrentHashMap<>();
+
+    /** What was sealed last for a device. */
+    private final Map<Companion, Ratchet.Sealed> last = new ConcurrentHashMap<>();
 
     Carrier(Network network) {
         this.network = network;
@@ -48,7 +52,14 @@ final class Carrier {
         if (peer != from) {
             peer.receive(from.address(), id, Phone.padded(content), "", network.media);
             for (var companion : List.copyOf(peer.companions.values())) {
-                deliver(companion, message(from, id, type).with(enc(from.encrypt(companion, Phone.padded(content)))));
+                var sealed = faults.take("used_key") ? last.get(companion) : from.encrypt(companion, Phone.padded(content));
+                last.put(companion, sealed);
+                var message = message(from, id, type).with(enc(sealed));
+                deliver(
+                        companion,
+                        faults.take("double_part")
+                                ? message.with(enc(from.encrypt(companion, Phone.padded(content))))
+                                : message);
             }
         }
         for (var companion : List.copyOf(from.companions.values())) {
@@ -73,6 +84,14 @@ final class Carrier {
 
     private void deliver(Companion companion, Stanza sound) {
         var stanza = faults.take("poison") ? poisoned(sound) : sound;
+        if (faults.take("lost")) {
+            companion.keep(stanza);
+            return;
+        }
+        if (faults.take("swap")) {
+            companion.hold(stanza);
+            return;
+        }
         companion.deliver(stanza);
         if (faults.take("duplicate")) {
             companion.deliver(stanza);
@@ -125,24 +144,17 @@ final class Carrier {
 
     /** Carries a companion's message to the devices that it is sealed for; the outcome for the acknowledgement. */
     void carry(Companion from, Stanza message) {
-        var to = network.person(message.get("to"));
-        var outer = new ArrayList<Stanza>();
-        message.child("participants").ifPresent(participants -> outer.addAll(participants.children()));
-        if (message.child("enc").isPresent()) {
-            outer.add(Stanza.of("to", "jid", message.get("to"))
-                    .with(message.child("enc").get()));
-        }
-        for (var target : outer) {
-            var enc = target.child("enc");
-            var person = network.person(target.get("jid"));
-            if (enc.isEmpty() || person.isEmpty()) {
-                continue;
+        // An answer to another device of one's own names the chat beside that device.
+        var chat = network.person(message.get(message.get("recipient").isEmpty() ? "to" : "recipient"));
+        sealed(message).forEach((address, encs) -> {
+            var person = network.person(address);
+            if (person.isEmpty()) {
+                return;
             }
-            int device = device(target.get("jid"));
             boolean own = person.get() == from.phone;
-            if (device == 0) {
-                open(from, person.get(), message, enc.get(), own);
-            } else if (person.get().companions.get(device) instanceof Companion companion) {
+            if (device(address) == 0) {
+                encs.forEach(enc -> open(from, person.get(), message, enc, own));
+            } else if (person.get().companions.get(device(address)) instanceof Companion companion) {
                 var stanza = Stanza.of(
                                 "message",
                                 "from",
@@ -162,15 +174,28 @@ final class Carrier {
                                 "sender_pn",
                                 own ? null : from.address(),
                                 "recipient",
-                                own ? to.map(Phone::lid).orElse(message.get("to")) : null,
+                                own ? chat.map(Phone::lid).orElse(message.get("to")) : null,
                                 "peer_recipient_pn",
-                                own ? to.map(Phone::address).orElse(null) : null)
-                        .with(enc.get());
+                                own ? chat.map(Phone::address).orElse(null) : null)
+                        .with(encs);
                 deliver(
                         companion,
                         message.child("device-identity").map(stanza::with).orElse(stanza));
             }
-        }
+        });
+    }
+
+    /** What a message holds for each device, by its address; Baileys' answers hold two parts for one device. */
+    private static Map<String, List<Stanza>> sealed(Stanza message) {
+        Map<String, List<Stanza>> sealed = new LinkedHashMap<>();
+        message.child("enc")
+                .ifPresent(enc -> sealed.computeIfAbsent(message.get("to"), first -> new ArrayList<>())
+                        .add(enc));
+        message.child("participants")
+                .ifPresent(participants -> participants.children().forEach(target -> target.child("enc")
+                        .ifPresent(enc -> sealed.computeIfAbsent(target.get("jid"), first -> new ArrayList<>())
+                                .add(enc))));
+        return sealed;
     }
 
     private void open(Companion from, Phone phone, Stanza message, Stanza enc, boolean own) {
@@ -188,7 +213,9 @@ final class Carrier {
                     message.get("edit"),
                     network.media);
             if (!own) {
-                from.deliver(delivered(phone, message));
+                if (!faults.on("quiet_phones")) {
+                    from.deliver(delivered(phone, message));
+                }
                 if (faults.take("retry_receipt")) {
                     askAgain(from, phone, message.get("id"), 1);
                 }

@@ -26,6 +26,7 @@ final class Companion {
 
     Connection connection;
     private long receipts;
+    private Stanza held;
 
     Companion(Phone phone, int device, byte[] noise, byte[] identity) {
         this.phone = phone;
@@ -44,14 +45,29 @@ final class Companion {
 
     /** Sends a stanza that has to be acknowledged: now when the device is connected, otherwise when it comes back. */
     synchronized void deliver(Stanza stanza) {
+        keep(stanza);
+        if (connection != null && connection.active()) {
+            connection.send(stanza);
+        }
+        if (held != null && stanza.tag().equals("message")) {
+            var late = held;
+            held = null;
+            deliver(late);
+        }
+    }
+
+    /** Keeps a stanza for the next connection, as when it was lost on this one. */
+    synchronized void keep(Stanza stanza) {
         unacknowledged.put(
                 stanza.tag().equals("receipt")
                         ? key(stanza.get("id"), stanza.get("from"), stanza.get("type"), "" + ++receipts)
                         : key(stanza.tag(), stanza.get("id")),
                 stanza);
-        if (connection != null && connection.active()) {
-            connection.send(stanza);
-        }
+    }
+
+    /** Holds a message back until the next one for the device was sent. */
+    synchronized void hold(Stanza message) {
+        held = message;
     }
 
     /**

@@ -222,6 +222,7 @@ final class Connection {
     private void logout() {
         companion.phone.companions.remove(companion.device);
         network.ledger.add("logged out", companion.address());
+        network.deviceNews.tell("remove", companion);
         end(Stanza.of("stream:error", "code", "401").with(Stanza.of("conflict", "type", "device_removed")));
     }
 
@@ -264,8 +265,6 @@ final class Connection {
                 "type",
                 receipt.attributes().get("type")));
         companion.acknowledged("message", receipt.get("id"), receipt.get("to"), "");
-        if (receipt.get("type").equals("retry")) {
-            network.carrier.retry(companion, receipt);
-        }
+        network.receipts.carry(companion, receipt);
     }
 }

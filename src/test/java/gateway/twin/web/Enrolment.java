@@ -96,6 +96,7 @@ final class Enrolment {
         pairing.account = sign.get().content();
         phone.companions.put(pairing.device, pairing);
         network.ledger.add("paired", pairing.address());
+        network.deviceNews.tell("add", pairing);
         connection.end(Stanza.of("stream:error", "code", "515"));
     }
 }

@@ -16,6 +16,8 @@ final class Network {
     final KeyUses keyUses = new KeyUses(ledger);
     final Faults faults = new Faults(ledger);
     final Carrier carrier = new Carrier(this);
+    final ReceiptCarrier receipts = new ReceiptCarrier(this);
+    final DeviceNews deviceNews = new DeviceNews(this);
     final Forger forger = new Forger(this);
     MediaServer media;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
@@ -43,6 +45,13 @@ final class Network {
                     .findFirst();
         }
         return Optional.ofNullable(phones.get(user));
+    }
+
+    /** Every linked device of everybody. */
+    List<Companion> linked() {
+        return phones.values().stream()
+                .flatMap(phone -> List.copyOf(phone.companions.values()).stream())
+                .toList();
     }
 
     static int device(String address) {
@@ -103,6 +112,7 @@ final class Network {
                 .toList();
         for (var companion : removed) {
             phone.companions.remove(companion.device);
+            deviceNews.tell("remove", companion);
             if (companion.connection instanceof Connection connection) {
                 connection.end(
                         Stanza.of("stream:error", "code", "401").with(Stanza.of("conflict", "type", "device_removed")));
