@@ -37,7 +37,7 @@ class OutboxPoisonTest {
     private static final String DEVICE = "default";
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Chats.MessageQuery ALL =
-            new Chats.MessageQuery(100, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "");
+            new Chats.MessageQuery(100, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, "");
 
     @Parameter
     SqlDialect dialect;
