@@ -24,6 +24,8 @@ public final class SearchIndex {
     private static final int SMALL_CHAT = 1_000;
     /** Most messages outside of the index that a search reads beside it. */
     private static final int MAX_BEHIND = 10_000;
+    /** Words that one message of so many has are not looked up: a row found by its number takes longer than the next one. */
+    private static final int COMMON = 8;
     /** So many of the words' parts are looked up; more would find few messages less. */
     private static final int MAX_PARTS = 16;
 
@@ -31,9 +33,9 @@ public final class SearchIndex {
     private static final int PIECE = 128;
 
     private static final int PIECE_CHARACTERS = 12_000;
-    private static final Duration TURN = Duration.ofSeconds(1);
+    private static final Duration TURN = Duration.ofSeconds(3);
     /** The writer belongs to others for so many times as long as the last piece took. */
-    private static final int REST = 10;
+    private static final int REST = 20;
 
     /**
      * What stands in the index for a message of the table {@code m}. Three characters of the private use area are its
@@ -81,8 +83,13 @@ public final class SearchIndex {
             return;
         }
         long row = read.number("SELECT rowid FROM chat WHERE device = ? AND jid = ?", device, chat);
-        filter.also(CANDIDATES, match(row, parts));
-        filter.way("NOT INDEXED");
+        var match = match(row, parts);
+        long many = messages / COMMON;
+        if (read.number("SELECT count(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH ? LIMIT ?)", match, many)
+                < many) {
+            filter.also(CANDIDATES, match);
+            filter.way("NOT INDEXED");
+        }
     }
 
     private static long behind(Read read) {
@@ -121,7 +128,7 @@ public final class SearchIndex {
     }
 
     /**
-     * Takes in what was written since the last turn, a piece at a time, for a second at most. Asks the database nothing
+     * Takes in what was written since the last turn, a piece at a time, for some seconds at most. Asks the database nothing
      * when nobody wrote.
      */
     void turn(Worker worker) {

@@ -38,8 +38,8 @@ class PlanTest {
             "/chat/" + CHAT + "/messages?before=1767323041000_M5",
             "/chat/" + CHAT + "/messages?offset=500",
             "/chat/" + CHAT + "/messages?search=e",
-            "/chat/" + CHAT + "/messages?search=order",
-            "/chat/" + CHAT + "/messages?search=order&before=1767323041000_M5",
+            "/chat/" + CHAT + "/messages?search=rare",
+            "/chat/" + CHAT + "/messages?search=rare&before=1767323041000_M5",
             "/chat/" + CHAT + "/messages?media_only=true",
             "/chat/" + CHAT + "/messages?media_only=true&before=1767323041000_M5",
             "/chat/" + CHAT + "/messages?is_from_me=true",
@@ -85,7 +85,7 @@ class PlanTest {
                         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
                         INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
                         SELECT 'default', '%s', 'M' || i, 's', i %% 2, CASE WHEN i %% 50 = 0 THEN 'image' ELSE 'text' END,
-                               'e order', '{}', 1767323040000 + i, 1, 1 FROM n""".formatted(CHAT));
+                               CASE WHEN i = 7 THEN 'e rare' ELSE 'e order' END, '{}', 1767323040000 + i, 1, 1 FROM n""".formatted(CHAT));
             });
             if (dialect == SqlDialect.POSTGRES) {
                 rig.store.write(tx -> tx.run("ANALYZE message"));

@@ -1,5 +1,16 @@
 package gateway.messaging;
 
+import static gateway.messaging.SearchRig.CHAT;
+import static gateway.messaging.SearchRig.DEVICE;
+import static gateway.messaging.SearchRig.OTHER;
+import static gateway.messaging.SearchRig.begin;
+import static gateway.messaging.SearchRig.body;
+import static gateway.messaging.SearchRig.fill;
+import static gateway.messaging.SearchRig.found;
+import static gateway.messaging.SearchRig.keep;
+import static gateway.messaging.SearchRig.query;
+import static gateway.messaging.SearchRig.remove;
+import static gateway.messaging.SearchRig.total;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,20 +32,12 @@ import gateway.budget.BudgetSpent;
 import gateway.budget.MemoryBudget;
 import gateway.budget.Share;
 import gateway.database.Databases;
-import gateway.engine.Jid;
-import gateway.process.Worker;
-import gateway.process.WorkerKind;
-import gateway.process.Workers;
 import gateway.store.OldDatabase;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
-import gateway.store.Tx;
 
 /** A search answers what a comparison of every message answers, whatever of them the index holds. */
 class SearchIndexTest {
-    private static final String DEVICE = "d";
-    private static final String CHAT = "12025550101@s.whatsapp.net";
-    private static final String OTHER = "12025550102@s.whatsapp.net";
     /** More than a chat that is read whole. */
     private static final int MESSAGES = 1_300;
 
@@ -45,7 +48,6 @@ class SearchIndexTest {
             "漢字かな", "مرحبا", "שלום", "🙏", "👩‍👩‍👧", "🙏🏽", "\ue000\ue000\ue000", "\n", "\t", "\u200b", "ﬀ", "K");
 
     private final Random random = new Random(18);
-    private final Worker worker = new Workers().add(WorkerKind.OUTBOX_UPKEEP);
 
     @TempDir
     Path directory;
@@ -188,8 +190,17 @@ class SearchIndexTest {
                             BudgetSpent.class, () -> found(history, DEVICE, query("o", Optional.empty()))));
                 }
                 try (var share = budget.share()) {
-                    share.during(() -> assertEquals(
-                            1, found(history, DEVICE, query("", Optional.empty())).total()));
+                    // A large page, which has turns too.
+                    var page = new Chats.MessageQuery(
+                            100,
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            false,
+                            "");
+                    share.during(() -> assertEquals(1, found(history, DEVICE, page).total()));
                 }
             } finally {
                 searching.forEach(Share::close);
@@ -242,28 +253,12 @@ class SearchIndexTest {
         return ids;
     }
 
-    private static Chats.Page<History.Shown> found(History history, String device, Chats.MessageQuery query) {
-        return history.messages(device, Jid.parse(CHAT), query).orElseThrow().page();
-    }
-
-    private static Chats.MessageQuery query(String words, Optional<Boolean> mine) {
-        return new Chats.MessageQuery(
-                10, 0, Optional.empty(), Optional.empty(), Optional.empty(), mine, false, words);
-    }
-
-    private static long total(Store store, String words) {
-        return total(store, words, CHAT);
-    }
-
-    private static long total(Store store, String words, String chat) {
-        return new History(store)
-                .messages(DEVICE, Jid.parse(chat), query(words, Optional.empty()))
-                .map(found -> found.page().total())
-                .orElse(0L);
-    }
-
     private String text() {
         var text = new StringBuilder();
+        // Also such as have a word that nearly no other has.
+        if (random.nextInt(20) == 0) {
+            text.append("rare ").append(random.nextInt(100));
+        }
         for (int n = random.nextInt(8); n > 0; n--) {
             text.append(PARTS.get(random.nextInt(PARTS.size())));
         }
@@ -271,71 +266,10 @@ class SearchIndexTest {
     }
 
     private String words() {
-        var words = new StringBuilder();
+        var words = new StringBuilder(random.nextInt(5) == 0 ? "rare " + random.nextInt(10) : "");
         for (int n = 1 + random.nextInt(3); n > 0; n--) {
             words.append(PARTS.get(random.nextInt(PARTS.size())));
         }
         return random.nextInt(50) == 0 ? words.toString().repeat(30).toUpperCase(Locale.ROOT) : words.toString();
-    }
-
-    /** Until the index holds all there is. */
-    private void fill(Store store, SqlDialect dialect) {
-        if (dialect == SqlDialect.SQLITE) {
-            var index = new SearchIndex(store, 0);
-            long last = store.number("SELECT coalesce(max(rowid), 0) FROM message");
-            while (store.number("SELECT upto FROM search_mark") < last
-                    || store.number("SELECT count(*) FROM search_changed") > 0) {
-                index.turn(worker);
-            }
-        }
-    }
-
-    private static void begin(Store store) {
-        store.write(tx -> {
-            tx.insert("INSERT INTO device (id, created_at) VALUES (?, 1)", DEVICE);
-            for (var chat : List.of(CHAT, OTHER)) {
-                tx.insert(
-                        "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES (?, ?, 1, 1, 1)",
-                        DEVICE,
-                        chat);
-            }
-            return 0;
-        });
-    }
-
-    private void keep(Store store, String chat, int number, String body) {
-        store.writeLater(tx -> insert(tx, chat, number, body));
-        if (number % 100 == 99) {
-            store.write(tx -> 0);
-        }
-    }
-
-    private long insert(Tx tx, String chat, int number, String body) {
-        return tx.insert(
-                "INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)"
-                        + " VALUES (?, ?, ?, 's', ?, 'text', ?, '{}', ?, 1, 1)",
-                DEVICE,
-                chat,
-                chat.charAt(10) + "M" + number,
-                number % 2,
-                body,
-                number / 3);
-    }
-
-    private static void body(Store store, int number, String body) {
-        store.write(tx -> tx.update(
-                "UPDATE message SET body = ? WHERE device = ? AND chat = ? AND id = ?",
-                body,
-                DEVICE,
-                CHAT,
-                CHAT.charAt(10) + "M" + number));
-    }
-
-    private static void remove(Store store, int number) {
-        store.write(tx -> tx.delete(
-                "DELETE FROM message WHERE device = ? AND chat = ? AND id = ?",
-                DEVICE,
-                CHAT,
-                CHAT.charAt(10) + "M" + number));
     }
 }
