@@ -37,7 +37,9 @@ public final class EntityTag {
     }
 
     static String of(MessageDigest digest) {
-        return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest.digest(), BYTES)) + '"';
+        return '"'
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest.digest(), BYTES))
+                + '"';
     }
 
     /** Whether the client asks for the body only when the client has another one. */

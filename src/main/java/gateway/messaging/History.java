@@ -108,8 +108,7 @@ public final class History {
      *
      * @param state as {@link #state}
      */
-    public record Messages(
-            Chat chat, Chats.Page<Shown> page, List<Chats.Reaction> reactions, Optional<String> state) {}
+    public record Messages(Chat chat, Chats.Page<Shown> page, List<Chats.Reaction> reactions, Optional<String> state) {}
 
     /** Rows of a page, with how many messages there are in all. */
     private record Listed(List<Shown> rows, long total) {}

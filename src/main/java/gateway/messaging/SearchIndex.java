@@ -45,7 +45,8 @@ public final class SearchIndex {
             SELECT m.rowid, char(57344 + c.rowid % 4096, 57344 + c.rowid / 4096 % 4096, 57344 + c.rowid / 16777216 % 4096) || m.body
             FROM message m JOIN chat c ON c.device = m.device AND c.jid = m.chat WHERE length(m.body) >= 3 AND m.rowid\s""";
 
-    private static final String CHANGED = "IN (SELECT position FROM search_changed ORDER BY position LIMIT " + PIECE + ")";
+    private static final String CHANGED =
+            "IN (SELECT position FROM search_changed ORDER BY position LIMIT " + PIECE + ")";
     /**
      * The rows to look at. A row can be one of two kinds at a time, and is looked at once.
      */
@@ -85,7 +86,10 @@ public final class SearchIndex {
         long row = read.number("SELECT rowid FROM chat WHERE device = ? AND jid = ?", device, chat);
         var match = match(row, parts);
         long many = messages / COMMON;
-        if (read.number("SELECT count(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH ? LIMIT ?)", match, many)
+        if (read.number(
+                        "SELECT count(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH ? LIMIT ?)",
+                        match,
+                        many)
                 < many) {
             filter.also(CANDIDATES, match);
             filter.way("NOT INDEXED");
@@ -158,7 +162,8 @@ public final class SearchIndex {
                 row -> new long[] {row.number(1), row.number(2)},
                 "SELECT rowid, length(body) FROM message WHERE rowid > ? ORDER BY rowid LIMIT " + PIECE,
                 upto);
-        boolean changed = store.one(row -> true, "SELECT 1 FROM search_changed LIMIT 1").isPresent();
+        boolean changed =
+                store.one(row -> true, "SELECT 1 FROM search_changed LIMIT 1").isPresent();
         if (next.isEmpty() && !changed) {
             return false;
         }
@@ -173,7 +178,9 @@ public final class SearchIndex {
                             + "> (SELECT upto FROM search_mark) AND m.rowid <= ?",
                     end);
             // The number of the last row is given again once that row is gone.
-            tx.update("UPDATE search_mark SET upto = min(max(upto, ?), (SELECT coalesce(max(rowid), 0) FROM message))", end);
+            tx.update(
+                    "UPDATE search_mark SET upto = min(max(upto, ?), (SELECT coalesce(max(rowid), 0) FROM message))",
+                    end);
             return true;
         });
     }

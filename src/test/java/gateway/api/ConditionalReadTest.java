@@ -68,7 +68,9 @@ class ConditionalReadTest {
                     assertEquals(304, again.status(), list + " with " + known);
                     assertEquals(0, again.body().length);
                     assertEquals(tag, tag(again));
-                    assertEquals("no-store", again.headers().firstValue("Cache-Control").orElse(""));
+                    assertEquals(
+                            "no-store",
+                            again.headers().firstValue("Cache-Control").orElse(""));
                 }
                 for (var unknown : List.of("\"other\"", "", tag.substring(1, 10), "W/\"\"")) {
                     var again = asked(rig, list, unknown);
@@ -78,7 +80,9 @@ class ConditionalReadTest {
             }
             assertNotEquals(tag(rig.get(MESSAGES)), tag(rig.get(MESSAGES + "?limit=1")));
             assertNotEquals(tag(rig.get(MESSAGES)), tag(rig.get(MESSAGES + "?offset=1")));
-            assertEquals(404, asked(rig, "/chat/12025550199@s.whatsapp.net/messages", "*").status());
+            assertEquals(
+                    404,
+                    asked(rig, "/chat/12025550199@s.whatsapp.net/messages", "*").status());
         }
     }
 

@@ -63,7 +63,9 @@ class NextPageTest {
                     assertTrue(whole.size() > 10, narrow + " shows " + whole);
                     for (int limit : new int[] {1, 7, 59, 60, 100}) {
                         assertEquals(
-                                whole, walked(rig, MESSAGES, "?limit=" + limit + narrow, "id"), limit + narrow + waiting);
+                                whole,
+                                walked(rig, MESSAGES, "?limit=" + limit + narrow, "id"),
+                                limit + narrow + waiting);
                     }
                 }
             }
@@ -99,7 +101,8 @@ class NextPageTest {
         try (var rig = new ApiRig(directory, Databases.fresh(dialect, directory))) {
             fill(rig);
             for (var list : List.of(MESSAGES, "/chats")) {
-                for (var bad : List.of("", "x", "1", "1_", "_M1", "1234567890123456_M", "99999999999999999999_M", "1.5_M")) {
+                for (var bad :
+                        List.of("", "x", "1", "1_", "_M1", "1234567890123456_M", "99999999999999999999_M", "1.5_M")) {
                     var reply = rig.get(list + "?before=" + bad);
                     assertEquals(400, reply.status(), bad);
                     assertTrue(reply.message().startsWith("before: "), reply.message());
@@ -112,7 +115,11 @@ class NextPageTest {
                 assertEquals(200, hostile.status());
                 assertEquals(List.of(), rows(hostile, list.equals("/chats") ? "jid" : "id"));
                 var all = rig.get(list + "?before=999999999999999_" + encoded("🙏") + "&offset=0");
-                assertEquals(50, Math.max(50, rows(all, list.equals("/chats") ? "jid" : "id").size()));
+                assertEquals(
+                        50,
+                        Math.max(
+                                50,
+                                rows(all, list.equals("/chats") ? "jid" : "id").size()));
             }
         }
     }

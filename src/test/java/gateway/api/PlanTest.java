@@ -52,8 +52,8 @@ class PlanTest {
             "(?:SCAN|Seq Scan on) (chat|message|m|outbox|o|event|delivery|reaction|r)\\b(?! USING (?:COVERING )?INDEX outbox_waiting)");
 
     /** A count by what the indexes hold: no row of the table is read for it. */
-    private static final Pattern COUNT =
-            Pattern.compile("SELECT count\\(\\*\\) FROM (?:message|chat)\\b(?!.*(?:LIKE|from_me|archived)).*", Pattern.DOTALL);
+    private static final Pattern COUNT = Pattern.compile(
+            "SELECT count\\(\\*\\) FROM (?:message|chat)\\b(?!.*(?:LIKE|from_me|archived)).*", Pattern.DOTALL);
 
     private static final Pattern INDEX_ONLY = Pattern.compile("COVERING INDEX|Index Only Scan");
     /** A page of messages that is taken from an index in its order. */
@@ -108,7 +108,8 @@ class PlanTest {
             for (var sql : statements) {
                 var plan = plan(rig, sql);
                 if (WHOLE.matcher(plan).find()
-                        || COUNT.matcher(sql).matches() && !INDEX_ONLY.matcher(plan).find()
+                        || COUNT.matcher(sql).matches()
+                                && !INDEX_ONLY.matcher(plan).find()
                         || PAGE.matcher(sql).matches() && SORTED.matcher(plan).find()) {
                     whole.add(sql + "\n" + plan);
                 }

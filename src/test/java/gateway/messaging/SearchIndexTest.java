@@ -43,9 +43,54 @@ class SearchIndexTest {
 
     /** What texts and searches are made of: case, wildcards, quotes, the index's own words, and more than one plane. */
     private static final List<String> PARTS = List.of(
-            "a", "A", "b", "the ", "THE ", "order", "Order", " ", "%", "_", "\\", "\"", "'", "\"\"", "*", "^", ":", "(",
-            ")", " AND ", " NOT ", "NEAR", "-", "é", "É", "e\u0301", "ß", "ẞ", "İ", "i̇", "ı", "Σ", "ς", "σ", "漢", "字",
-            "漢字かな", "مرحبا", "שלום", "🙏", "👩‍👩‍👧", "🙏🏽", "\ue000\ue000\ue000", "\n", "\t", "\u200b", "ﬀ", "K");
+            "a",
+            "A",
+            "b",
+            "the ",
+            "THE ",
+            "order",
+            "Order",
+            " ",
+            "%",
+            "_",
+            "\\",
+            "\"",
+            "'",
+            "\"\"",
+            "*",
+            "^",
+            ":",
+            "(",
+            ")",
+            " AND ",
+            " NOT ",
+            "NEAR",
+            "-",
+            "é",
+            "É",
+            "e\u0301",
+            "ß",
+            "ẞ",
+            "İ",
+            "i̇",
+            "ı",
+            "Σ",
+            "ς",
+            "σ",
+            "漢",
+            "字",
+            "漢字かな",
+            "مرحبا",
+            "שלום",
+            "🙏",
+            "👩‍👩‍👧",
+            "🙏🏽",
+            "\ue000\ue000\ue000",
+            "\n",
+            "\t",
+            "\u200b",
+            "ﬀ",
+            "K");
 
     private final Random random = new Random(18);
 
@@ -135,8 +180,8 @@ class SearchIndexTest {
         OldDatabase.make(
                 database,
                 16,
-                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', '" + CHAT
-                        + "', 1, 1, 1)",
+                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('from-before', '"
+                        + CHAT + "', 1, 1, 1)",
                 """
                 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
                 INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at, updated_at)
@@ -145,9 +190,18 @@ class SearchIndexTest {
         try (var store = Store.open(database)) {
             for (int turn = 0; turn < 2; turn++) {
                 var history = new History(store);
-                assertEquals(1, found(history, "from-before", query("fore 1499", Optional.empty())).total());
-                assertEquals(500, found(history, "from-before", query("", Optional.of(true))).total());
-                assertEquals(1_000, found(history, "from-before", query("", Optional.of(false))).total());
+                assertEquals(
+                        1,
+                        found(history, "from-before", query("fore 1499", Optional.empty()))
+                                .total());
+                assertEquals(
+                        500,
+                        found(history, "from-before", query("", Optional.of(true)))
+                                .total());
+                assertEquals(
+                        1_000,
+                        found(history, "from-before", query("", Optional.of(false)))
+                                .total());
                 fill(store, dialect);
             }
         }
@@ -192,15 +246,9 @@ class SearchIndexTest {
                 try (var share = budget.share()) {
                     // A large page, which has turns too.
                     var page = new Chats.MessageQuery(
-                            100,
-                            0,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            false,
-                            "");
-                    share.during(() -> assertEquals(1, found(history, DEVICE, page).total()));
+                            100, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, "");
+                    share.during(
+                            () -> assertEquals(1, found(history, DEVICE, page).total()));
                 }
             } finally {
                 searching.forEach(Share::close);

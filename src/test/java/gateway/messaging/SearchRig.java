@@ -25,8 +25,7 @@ final class SearchRig {
     }
 
     static Chats.MessageQuery query(String words, Optional<Boolean> mine) {
-        return new Chats.MessageQuery(
-                10, 0, Optional.empty(), Optional.empty(), Optional.empty(), mine, false, words);
+        return new Chats.MessageQuery(10, 0, Optional.empty(), Optional.empty(), Optional.empty(), mine, false, words);
     }
 
     static long total(Store store, String words) {

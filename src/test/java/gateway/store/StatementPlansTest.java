@@ -50,6 +50,7 @@ class StatementPlansTest {
     private static final Pattern SQLITE_SCAN = Pattern.compile("SCAN (\\w+)(?: USING (?:COVERING )?INDEX (\\w+))?.*");
     /** What SQLite calls a scan is a search where the table is told what to look for. */
     private static final Pattern VIRTUAL_SEARCH = Pattern.compile("SCAN \\w+ VIRTUAL TABLE INDEX \\d+:.+");
+
     private static final Pattern POSTGRES_SCAN = Pattern.compile(
             "(?:Seq Scan|Index (?:Only )?Scan(?: Backward)? using (\\w+)) on (\\w+).*|Bitmap Index Scan on (\\w+).*");
 
