@@ -203,7 +203,7 @@ class GreedyRequestTest {
         assertEquals(200, program.post("/sandbox/pair", "{}").statusCode());
     }
 
-    private static void fill(Program program) throws Exception {
+    static void fill(Program program) throws Exception {
         pair(program);
         var body = "{\"phone\":\"" + CHAT + "\",\"message\":\"" + EMOJI.repeat(4_096) + "\"}";
         assertEquals(
@@ -229,7 +229,7 @@ class GreedyRequestTest {
     }
 
     /** Asks more often than the kernel's buffers hold replies, and reads none. */
-    private static Socket slowReader(Program program, String path) throws Exception {
+    static Socket slowReader(Program program, String path) throws Exception {
         var url = URI.create(program.url());
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
@@ -244,11 +244,11 @@ class GreedyRequestTest {
         return socket;
     }
 
-    private static double used(Program program) throws Exception {
+    static double used(Program program) throws Exception {
         return metric(program, "whatsapp_memory_budget_used_bytes");
     }
 
-    private static double metric(Program program, String name) throws Exception {
+    static double metric(Program program, String name) throws Exception {
         return List.of(program.metrics().split("\n")).stream()
                 .filter(line -> line.startsWith(name))
                 .findFirst()

@@ -123,7 +123,11 @@ public final class Api {
         var tools = new RequestTools(calls, bodies, recipients, intake);
         engines.forEach(engine ->
                 register(routing, engine.path(), engine.services(tools).toArray(HttpService[]::new)));
-        register(routing, "", new ChatRoutes(calls, bodies, chats, new History(store), notes, recipients), new Docs());
+        register(
+                routing,
+                "",
+                new ChatRoutes(calls, bodies, chats, new History(store), notes, recipients, rules.version()),
+                new Docs());
     }
 
     /** What a listener must let through in bytes: the largest file and the form around it. JSON is cut much earlier. */

@@ -14,6 +14,7 @@ import gateway.api.request.Fields;
 import gateway.api.request.Recipients;
 import gateway.api.request.Times;
 import gateway.engine.Jid;
+import gateway.http.EntityTag;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.ChatNotes;
@@ -34,20 +35,24 @@ final class ChatRoutes implements HttpService {
     private final History history;
     private final ChatNotes notes;
     private final Recipients recipients;
+    private final String version;
 
+    /** @param version the program's */
     ChatRoutes(
             AccountCalls accounts,
             Bodies bodies,
             Chats chats,
             History history,
             ChatNotes notes,
-            Recipients recipients) {
+            Recipients recipients,
+            String version) {
         this.accounts = accounts;
         this.bodies = bodies;
         this.chats = chats;
         this.history = history;
         this.notes = notes;
         this.recipients = recipients;
+        this.version = version;
     }
 
     @Override
@@ -62,31 +67,59 @@ final class ChatRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         var query = Fields.ofQuery(request);
+        int offset = offset(query);
         var asked = new Chats.ChatQuery(
                 limit(query, 25),
-                offset(query),
+                offset,
+                NextPage.asked(query, offset),
                 query.optionalText("search", MAX_SEARCH),
                 query.flag("has_media"),
                 query.optionalFlag("archived"));
         var page = history.chats(accounts.of(request).device(), asked);
-        Envelope.written(response, "Success get chat list", json -> ChatJson.chats(json, page));
+        if (page.isFull()) {
+            var last = page.rows().getLast();
+            NextPage.link(request, response, new Chats.Place(last.lastMessageAt(), last.jid()));
+        }
+        Envelope.tagged(request, response, "Success get chat list", json -> ChatJson.chats(json, page));
     }
 
     private void messages(ServerRequest request, ServerResponse response) {
         var jid = jid(request);
         var query = Fields.ofQuery(request);
+        int offset = offset(query);
         var asked = new Chats.MessageQuery(
                 limit(query, 50),
-                offset(query),
+                offset,
+                NextPage.asked(query, offset),
                 Times.parse("start_time", query.optionalText("start_time")),
                 Times.parse("end_time", query.optionalText("end_time")),
                 query.optionalFlag("is_from_me"),
                 query.flag("media_only"),
                 query.optionalText("search", MAX_SEARCH));
         var account = accounts.of(request);
+        if (EntityTag.isAsked(request)) {
+            // What the client has is told from the chat alone; the messages are not read.
+            var known = history.state(account.device(), jid, asked)
+                    .map(this::tag)
+                    .filter(tag -> EntityTag.isKnown(request, tag));
+            if (known.isPresent()) {
+                EntityTag.notModified(response, known.get());
+                return;
+            }
+        }
         var found = history.messages(account.device(), jid, asked).orElseThrow(() -> unknown(jid));
+        if (found.page().isFull()) {
+            var last = found.page().rows().getLast();
+            NextPage.link(request, response, new Chats.Place(last.sentAt(), last.id()));
+        }
+        found.state().ifPresent(state -> EntityTag.put(response, tag(state)));
         Envelope.written(
                 response, "Success get chat messages", json -> ChatJson.messages(json, account.device(), found));
+    }
+
+    /** Another version of the program may write the same state in other words. */
+    private String tag(String state) {
+        return EntityTag.of(version + " " + state);
     }
 
     private static int limit(Fields query, int otherwise) {

@@ -56,7 +56,7 @@ final class DeviceRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        Envelope.written(response, "List devices", json -> {
+        Envelope.tagged(request, response, "List devices", json -> {
             json.writeStartArray();
             for (var device : accounts.list()) {
                 // An account that is being removed has no connection; the other accounts are shown all the same.

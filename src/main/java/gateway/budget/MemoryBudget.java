@@ -21,6 +21,9 @@ public final class MemoryBudget {
 
     private final Semaphore permits;
     private final Semaphore large = new Semaphore(LARGE_AT_ONCE, true);
+    /** Searches that run at once: each can hold a connection and a carrier for as long as a read may take. */
+    private final Semaphore searches = new Semaphore(LARGE_AT_ONCE, true);
+
     private final int units;
     private final BooleanSupplier pressed;
     private final BudgetMetrics metrics;
@@ -112,20 +115,31 @@ public final class MemoryBudget {
         }
     }
 
-    /** Waits for the turn of a large request. */
-    void enter(Duration patience) {
+    /** Waits for the turn of a large request; closing ends it. */
+    Turn enter(Duration patience) {
+        return turn(large, patience);
+    }
+
+    /** Waits for the turn of a search. Large requests have turns of their own, so that no search holds them up. */
+    Turn search(Duration patience) {
+        return turn(searches, patience);
+    }
+
+    /** A turn that goes on until it is ended, once. */
+    @FunctionalInterface
+    interface Turn {
+        void end();
+    }
+
+    private Turn turn(Semaphore turns, Duration patience) {
         try {
-            if (large.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                return;
+            if (turns.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                return turns::release;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         throw refuse(BudgetSpent.Cause.QUEUE);
-    }
-
-    void leave() {
-        large.release();
     }
 
     void release(int held) {

@@ -26,7 +26,7 @@ public final class Share implements AutoCloseable {
     private final @Nullable MemoryBudget budget;
     private long taken;
     private int held;
-    private boolean entered;
+    private MemoryBudget.@Nullable Turn turn;
 
     Share(@Nullable MemoryBudget budget) {
         this.budget = budget;
@@ -49,19 +49,32 @@ public final class Share implements AutoCloseable {
      * @throws BudgetSpent when the turn does not come in time
      */
     public void enter() {
-        if (budget == null || entered) {
+        if (budget == null || turn != null) {
             return;
         }
-        budget.enter(TURN);
-        entered = true;
+        turn = budget.enter(TURN);
+        reserve(STEP, PATIENCE);
+    }
+
+    /**
+     * As {@link #enter}, for a request that looks through much and shows little of it: the turn of a search.
+     *
+     * @throws BudgetSpent when the turn does not come in time
+     */
+    public void search() {
+        if (budget == null || turn != null) {
+            return;
+        }
+        turn = budget.search(TURN);
         reserve(STEP, PATIENCE);
     }
 
     /** Ends the turn: from now on the request only waits for its client. */
     public void built() {
-        if (entered) {
-            entered = false;
-            Objects.requireNonNull(budget).leave();
+        var mine = turn;
+        if (mine != null) {
+            turn = null;
+            mine.end();
         }
     }
 

@@ -20,11 +20,11 @@ import io.helidon.webserver.http.RoutingResponse;
 public final class Cors implements Filter {
     /** The guide's list, less what a browser may send anyway, plus the headers our clients use. */
     private static final String ALLOWED_HEADERS =
-            "Authorization, Content-Type, Idempotency-Key, X-Device-Id, X-Request-Id";
+            "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Device-Id, X-Request-Id";
 
     private static final String ALLOWED_METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final String EXPOSED_HEADERS =
-            "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
+            "ETag, Link, X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
     private static final HeaderName ASKED_METHOD = HeaderNames.create("Access-Control-Request-Method");
 
     private final Set<String> origins;

@@ -19,6 +19,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,28 @@ public final class Envelope {
 
     /** As {@link #success}, for a large result that is written as it is gone through; no tree of it is made. */
     public static void written(ServerResponse response, String message, Results results) {
+        written(response, pieces(message, results));
+    }
+
+    /** As {@link #written}, with a tag of the body; a client that has this body is answered 304. */
+    public static void tagged(ServerRequest request, ServerResponse response, String message, Results results) {
+        var pieces = pieces(message, results);
+        var tag = pieces.tag();
+        if (EntityTag.isKnown(request, tag)) {
+            EntityTag.notModified(response, tag);
+        } else {
+            EntityTag.put(response, tag);
+            written(response, pieces);
+        }
+    }
+
+    private static void written(ServerResponse response, Pieces pieces) {
         response.status(Status.OK_200);
         response.headers().set(JSON_TYPE);
+        pieces.send(response);
+    }
+
+    private static Pieces pieces(String message, Results results) {
         var pieces = new Pieces();
         try (var json = JSON.getFactory().createGenerator(pieces)) {
             json.writeStartObject();
@@ -82,7 +103,7 @@ public final class Envelope {
         } catch (IOException e) {
             throw new IllegalStateException("A result could not be written as JSON", e);
         }
-        pieces.send(response);
+        return pieces;
     }
 
     /** Sends a reply of any status. */

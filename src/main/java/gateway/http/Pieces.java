@@ -50,6 +50,14 @@ final class Pieces extends OutputStream {
         more.add(piece);
     }
 
+    /** The tag of the body as it is now. */
+    String tag() {
+        var digest = EntityTag.digest();
+        digest.update(first);
+        more.forEach(digest::update);
+        return EntityTag.of(digest);
+    }
+
     /** Sends the body and ends the exchange. */
     void send(ServerResponse response) {
         Share.current().built();

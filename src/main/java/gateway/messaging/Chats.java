@@ -101,15 +101,28 @@ public final class Chats {
     }
 
     /** Part of a list: rows {@code offset} to {@code offset + limit} of {@code total}. */
-    public record Page<T>(List<T> rows, int limit, int offset, long total) {}
+    public record Page<T>(List<T> rows, int limit, int offset, long total) {
+        /** Whether rows may stand behind the last one. */
+        public boolean isFull() {
+            return rows.size() == limit && offset + (long) limit < total;
+        }
+    }
+
+    /**
+     * A place in a list, where its next page begins: the time and the key of the row that the last page ended with. Rows
+     * that come to the top meanwhile move no other page.
+     */
+    public record Place(long at, String key) {}
 
     /** Which chats; {@code name} is part of a name or address, empty for all. */
-    public record ChatQuery(int limit, int offset, String name, boolean hasMedia, Optional<Boolean> archived) {}
+    public record ChatQuery(
+            int limit, int offset, Optional<Place> before, String name, boolean hasMedia, Optional<Boolean> archived) {}
 
     /** Which messages of a chat; times are epoch milliseconds, both ends included. */
     public record MessageQuery(
             int limit,
             int offset,
+            Optional<Place> before,
             Optional<Long> from,
             Optional<Long> to,
             Optional<Boolean> fromMe,

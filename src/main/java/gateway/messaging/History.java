@@ -24,8 +24,9 @@ public final class History {
     private static final int SHORT = 20;
 
     private static final int SHORT_CHATS = 50;
-    private static final String CHAT =
-            "jid, name, last_message_at, ephemeral, archived, pinned, created_at, updated_at, messages";
+    /** SQLite takes the index that holds all of an order before the one that holds only files. */
+    private static final String MEDIA_WAY = "INDEXED BY message_media";
+
     /** What is shown of a message. Only a file's is in the content alone; a text that is kept is in its body. */
     private static final String KEPT = "SELECT id, sender, from_me, kind, body, CASE WHEN " + Chats.MEDIA
             + " THEN content ELSE '' END," + " sent_at, created_at, updated_at, refused FROM message";
@@ -34,13 +35,13 @@ public final class History {
             "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM "
                     + OutboxShown.SHOWN_LAST + ") AS waits";
     /**
-     * A page of both, %1$s being the conditions: no more of what is kept is put in order than the page can reach, and
+     * A page of both, %1$s being the conditions and %4$s the way to what is kept: no more of what is kept is put in order than the page can reach, and
      * what waits is looked for once. Behind the columns of {@link #KEPT} stands how many wait.
      */
     private static final String BOTH = """
             WITH waiting AS MATERIALIZED (SELECT seq, id, sent_at FROM %2$s%1$s),
                 page AS (SELECT seq, id, sent_at FROM (
-                    SELECT * FROM (SELECT 0 AS seq, id, sent_at FROM message%1$s ORDER BY sent_at DESC, id LIMIT ?) AS kept
+                    SELECT * FROM (SELECT 0 AS seq, id, sent_at FROM message%4$s%1$s ORDER BY sent_at DESC, id LIMIT ?) AS kept
                     UNION ALL SELECT seq, id, sent_at FROM waiting) AS listed ORDER BY sent_at DESC, id LIMIT ? OFFSET ?)
             SELECT p.id, coalesce(m.sender, o.sender), coalesce(m.from_me, 1), coalesce(m.kind, o.kind), coalesce(m.body, ''),
                 CASE WHEN m.id IS NULL THEN o.content WHEN m.%3$s THEN m.content ELSE '' END, p.sent_at,
@@ -50,9 +51,11 @@ public final class History {
                 LEFT JOIN outbox o ON o.seq = p.seq ORDER BY p.sent_at DESC, p.id""";
 
     private final Store store;
+    private final SearchIndex index;
 
     public History(Store store) {
         this.store = store;
+        this.index = new SearchIndex(store);
     }
 
     /**
@@ -100,57 +103,43 @@ public final class History {
         }
     }
 
-    /** A page of a chat's messages, with the chat and the reactions to what the page shows. */
-    public record Messages(Chat chat, Chats.Page<Shown> page, List<Chats.Reaction> reactions) {}
-
-    private record Counted(Chat chat, long messages, boolean anyReaction) {
-        private static final String ONE = "SELECT " + CHAT + ", CASE WHEN EXISTS (SELECT 1 FROM reaction r"
-                + " WHERE r.device = chat.device AND r.chat = chat.jid) THEN 1 ELSE 0 END FROM chat WHERE device = ? AND jid = ?";
-
-        static Counted of(Row row) {
-            return new Counted(History.chat(row), row.number(9), row.flag(10));
-        }
-    }
+    /**
+     * A page of a chat's messages, with the chat and the reactions to what the page shows.
+     *
+     * @param state as {@link #state}
+     */
+    public record Messages(Chat chat, Chats.Page<Shown> page, List<Chats.Reaction> reactions, Optional<String> state) {}
 
     /** Rows of a page, with how many messages there are in all. */
     private record Listed(List<Shown> rows, long total) {}
 
-    private static Chat chat(Row row) {
-        return new Chat(
-                row.text(1),
-                row.text(2),
-                row.number(3),
-                row.number(4),
-                row.flag(5),
-                row.flag(6),
-                row.number(7),
-                row.number(8));
-    }
-
     /** The account's chats, the one with the newest message first. */
     public Chats.Page<Chat> chats(String device, Chats.ChatQuery query) {
-        if (query.limit() > SHORT_CHATS) {
-            Share.current().enter();
-        }
         var filter = new HistoryFilter("device = ?", device);
         if (!query.name().isEmpty()) {
+            Share.current().search();
             filter.and(
                     "(lower(name) LIKE ? ESCAPE '\\' OR jid LIKE ? ESCAPE '\\')",
                     HistoryFilter.like(query.name()),
                     HistoryFilter.like(query.name()));
+        } else if (query.limit() > SHORT_CHATS) {
+            Share.current().enter();
         }
         if (query.hasMedia()) {
             filter.and("EXISTS (SELECT 1 FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m."
                     + Chats.MEDIA + ")");
         }
         query.archived().ifPresent(archived -> filter.and("archived = ?", archived ? 1 : 0));
+        var page = query.before()
+                .map(place -> filter.behind(place, "last_message_at", "jid"))
+                .orElse(filter);
         return store.read(read -> {
             long total = read.number("SELECT count(*) FROM chat" + filter.sql(), filter.parameters());
             var rows = rows(
                     read,
-                    History::chat,
-                    "SELECT " + CHAT + " FROM chat" + filter.sql() + " ORDER BY last_message_at DESC, jid",
-                    filter,
+                    CountedChat::chat,
+                    "SELECT " + CountedChat.CHAT + " FROM chat" + page.sql() + " ORDER BY last_message_at DESC, jid",
+                    page,
                     query.limit(),
                     query.offset(),
                     total);
@@ -163,47 +152,62 @@ public final class History {
      * in what is finished. Empty when there is no such chat.
      */
     public Optional<Messages> messages(String device, Jid jid, Chats.MessageQuery query) {
-        if (query.limit() > SHORT) {
+        if (!query.words().isEmpty()) {
+            Share.current().search();
+        } else if (query.limit() > SHORT) {
             Share.current().enter();
         }
-        var filter = new HistoryFilter("device = ? AND chat = ?", device, jid.toString());
+        return store.read(read -> read.one(CountedChat::of, CountedChat.ONE, device, jid.toString())
+                .map(counted -> messages(read, device, counted, query)));
+    }
+
+    /**
+     * What {@link #messages} is made from, as a text that is another one after each change of the answer; read without
+     * the messages. Empty when there is no such chat, or while messages wait: those change in too many ways.
+     */
+    public Optional<String> state(String device, Jid jid, Chats.MessageQuery query) {
+        return store.read(read -> read.one(CountedChat::of, CountedChat.ONE, device, jid.toString())
+                .filter(chat -> !waits(read, device, query))
+                .map(chat -> chat.state(device, query)));
+    }
+
+    private static boolean waits(Read read, String device, Chats.MessageQuery query) {
+        return query.words().isEmpty() && read.any(OutboxShown.ANY_WAITING, device);
+    }
+
+    private HistoryFilter filter(Read read, String device, CountedChat counted, Chats.MessageQuery query) {
+        var filter = new HistoryFilter(
+                "device = ? AND chat = ?", device, counted.chat().jid());
         query.from().ifPresent(at -> filter.and("sent_at >= ?", at));
         query.to().ifPresent(at -> filter.and("sent_at <= ?", at));
-        query.fromMe().ifPresent(mine -> filter.and("from_me = ?", mine ? 1 : 0));
+        query.fromMe().ifPresent(mine -> filter.also("from_me = ?", mine ? 1 : 0));
         if (query.mediaOnly()) {
             filter.and(Chats.MEDIA);
+            if (index.isThere()) {
+                filter.way(MEDIA_WAY);
+            }
         }
         if (!query.words().isEmpty()) {
             filter.and("lower(body) LIKE ? ESCAPE '\\'", HistoryFilter.like(query.words()));
+            index.narrow(read, filter, device, counted.chat().jid(), counted.messages(), query.words());
         }
-        return store.read(read -> read.one(Counted::of, Counted.ONE, device, jid.toString())
-                .map(counted -> messages(read, device, counted, query, filter)));
+        return filter;
     }
 
-    private static Messages messages(
-            Read read, String device, Counted counted, Chats.MessageQuery query, HistoryFilter filter) {
+    private Messages messages(Read read, String device, CountedChat counted, Chats.MessageQuery query) {
         var jid = counted.chat().jid();
+        var filter = filter(read, device, counted, query);
         long kept = filter.isNarrow()
-                ? read.number("SELECT count(*) FROM message" + filter.sql(), filter.parameters())
-                : counted.messages();
-        boolean anyWaits = query.words().isEmpty() && read.any(OutboxShown.ANY_WAITING, device);
+                ? read.number("SELECT count(*) FROM message" + filter.ofTable(), filter.parameters())
+                : counted.messages(query.fromMe());
+        boolean anyWaits = waits(read, device, query);
         var listed = anyWaits
                 ? both(read, device, jid, kept, query, filter)
-                : new Listed(
-                        rows(
-                                read,
-                                Shown::of,
-                                KEPT + filter.sql() + " ORDER BY sent_at DESC, id",
-                                filter,
-                                query.limit(),
-                                query.offset(),
-                                kept),
-                        kept);
+                : new Listed(kept(read, kept, query, filter), kept);
         var rows = listed.rows();
-        var page = new Chats.Page<>(rows, query.limit(), query.offset(), listed.total());
         return new Messages(
                 counted.chat(),
-                page,
+                new Chats.Page<>(rows, query.limit(), query.offset(), listed.total()),
                 rows.isEmpty() || !counted.anyReaction()
                         ? List.of()
                         : Chats.reactions(
@@ -211,13 +215,33 @@ public final class History {
                                 device,
                                 jid,
                                 rows.getLast().sentAt(),
-                                rows.getFirst().sentAt()));
+                                rows.getFirst().sentAt()),
+                anyWaits ? Optional.empty() : Optional.of(counted.state(device, query)));
+    }
+
+    private static HistoryFilter behind(HistoryFilter filter, Chats.MessageQuery query) {
+        return query.before()
+                .map(place -> filter.behind(place, "sent_at", "id"))
+                .orElse(filter);
+    }
+
+    private static List<Shown> kept(Read read, long kept, Chats.MessageQuery query, HistoryFilter filter) {
+        var page = behind(filter, query);
+        return rows(
+                read,
+                Shown::of,
+                KEPT + page.ofTable() + " ORDER BY sent_at DESC, id",
+                page,
+                query.limit(),
+                query.offset(),
+                kept);
     }
 
     /** Both kept and waiting: one that is on its way from one to the other is seen once. */
     private static Listed both(
             Read read, String device, String jid, long kept, Chats.MessageQuery query, HistoryFilter filter) {
         long[] waiting = {0};
+        var page = behind(filter, query);
         List<Shown> rows = query.offset() >= kept + OutboxShown.MAX_SHOWN
                 ? List.of()
                 : read.all(
@@ -225,18 +249,22 @@ public final class History {
                             waiting[0] = row.number(11);
                             return Shown.of(row);
                         },
-                        BOTH.formatted(filter.sql(), WAITING, Chats.MEDIA),
-                        filter.twice(
-                                (long) query.limit() + query.offset(), query.limit(), query.offset(), device, jid));
-        if (rows.isEmpty()) {
+                        BOTH.formatted(page.sql(), WAITING, Chats.MEDIA, page.way()),
+                        page.twice((long) query.limit() + query.offset(), query.limit(), query.offset(), device, jid));
+        if (rows.isEmpty() || query.before().isPresent()) {
             waiting[0] = read.number("SELECT count(*) FROM " + WAITING + filter.sql(), filter.parameters());
         }
         return new Listed(rows, kept + waiting[0]);
     }
 
-    /** Nothing is walked over to find that a page lies behind the end. */
+    /**
+     * Nothing is walked over to find that a page lies behind the end, and nothing behind the last row of the list to
+     * find that it was the last.
+     */
     private static <T> List<T> rows(
             Read read, Function<Row, T> row, String sql, HistoryFilter filter, int limit, int offset, long total) {
-        return offset >= total ? List.of() : read.all(row, sql + " LIMIT ? OFFSET ?", filter.and(limit, offset));
+        return offset >= total
+                ? List.of()
+                : read.all(row, sql + " LIMIT ? OFFSET ?", filter.and(Math.min(limit, total - offset), offset));
     }
 }

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import gateway.messaging.Chats.Place;
+
 /** The conditions of a list of chats or messages: the {@code WHERE} of its statement, and the parameters of that. */
 final class HistoryFilter {
     private final StringBuilder sql = new StringBuilder(" WHERE ");
     private final List<Object> parameters = new ArrayList<>();
+    private String way = "";
     private boolean narrow;
 
     HistoryFilter(String condition, Object... values) {
@@ -15,13 +18,41 @@ final class HistoryFilter {
         parameters.addAll(List.of(values));
     }
 
+    private HistoryFilter(HistoryFilter other) {
+        sql.setLength(0);
+        sql.append(other.sql);
+        parameters.addAll(other.parameters);
+        way = other.way;
+        narrow = other.narrow;
+    }
+
     void and(String condition, Object... values) {
-        sql.append(" AND ").append(condition);
-        parameters.addAll(List.of(values));
+        also(condition, values);
         narrow = true;
     }
 
-    /** Whether there is more than the first condition. */
+    /** Adds a condition of which the number of rows is known without being counted. */
+    void also(String condition, Object... values) {
+        sql.append(" AND ").append(condition);
+        parameters.addAll(List.of(values));
+    }
+
+    /** Names the way to the rows, in the words of SQLite: {@code INDEXED BY} or {@code NOT INDEXED}. */
+    void way(String words) {
+        way = " " + words;
+    }
+
+    /**
+     * The same, and only what stands behind the place in a list that is in falling order of {@code at}, then in rising
+     * order of {@code key}.
+     */
+    HistoryFilter behind(Place place, String at, String key) {
+        var behind = new HistoryFilter(this);
+        behind.also(at + " <= ? AND (" + at + " < ? OR " + key + " > ?)", place.at(), place.at(), place.key());
+        return behind;
+    }
+
+    /** Whether there are conditions of which only counting tells the number of rows. */
     boolean isNarrow() {
         return narrow;
     }
@@ -30,12 +61,22 @@ final class HistoryFilter {
         return sql.toString();
     }
 
+    /** The way to the rows, which stands between the name of the table and {@link #sql}. */
+    String way() {
+        return way;
+    }
+
+    /** {@link #way} and {@link #sql}. */
+    String ofTable() {
+        return way + sql;
+    }
+
     Object[] parameters() {
         return parameters.toArray();
     }
 
     /** The parameters, and two more behind them. */
-    Object[] and(int limit, int offset) {
+    Object[] and(long limit, int offset) {
         var all = new ArrayList<>(parameters);
         all.add(limit);
         all.add(offset);

@@ -11,7 +11,7 @@ import gateway.store.Store;
 
 /**
  * Removes what is long finished from the outbox, a few rows at a time; the text of finished messages soon, where none
- * is kept.
+ * is kept. Fills the {@linkplain SearchIndex index} of the messages' words.
  */
 public final class Upkeep implements AutoCloseable {
     /** Rows per transaction, so that no write waits behind a great deletion. */
@@ -19,11 +19,13 @@ public final class Upkeep implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofMinutes(10);
     private static final Duration FORGET_EVERY = Duration.ofSeconds(5);
+    private static final Duration INDEX_EVERY = Duration.ofSeconds(1);
     /** A message is finished by its node's clock and becomes visible somewhat later. */
     private static final long OVERLAP_MILLIS = Duration.ofMinutes(2).toMillis();
 
     private final Store store;
     private final OutboxTable table;
+    private final SearchIndex index;
     private final InstantSource clock;
     private final long keepMillis;
     private final ChatStorage storage;
@@ -42,6 +44,7 @@ public final class Upkeep implements AutoCloseable {
         }
         this.store = store;
         this.table = new OutboxTable(store);
+        this.index = new SearchIndex(store);
         this.rounds = new Rounds(WorkerKind.OUTBOX_UPKEEP, workers);
         this.clock = clock;
         this.storage = storage;
@@ -52,6 +55,9 @@ public final class Upkeep implements AutoCloseable {
         rounds.every(Duration.ofMinutes(1), EVERY, this::purge);
         if (storage == ChatStorage.FORGET) {
             rounds.every(Duration.ofSeconds(1), FORGET_EVERY, this::forget);
+        }
+        if (index.isThere()) {
+            rounds.every(Duration.ofSeconds(2), INDEX_EVERY, index::turn);
         }
     }
 

@@ -120,8 +120,8 @@ public final class Store implements AutoCloseable {
         erasing.run();
     }
 
-    /** Transactions that were committed since the start. */
-    long commits() {
+    /** Transactions that this process committed since its start. */
+    public long commits() {
         return writer.commits();
     }
 

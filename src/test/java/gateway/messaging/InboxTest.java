@@ -101,7 +101,14 @@ class InboxTest {
                         DEVICE,
                         ANN,
                         new Chats.MessageQuery(
-                                50, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "100%"))
+                                50,
+                                0,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                "100%"))
                 .orElseThrow()
                 .page();
         assertEquals(List.of("1"), found.rows().stream().map(History.Shown::id).toList());
@@ -146,6 +153,7 @@ class InboxTest {
     }
 
     private static Chats.MessageQuery all() {
-        return new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "");
+        return new Chats.MessageQuery(
+                50, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, "");
     }
 }

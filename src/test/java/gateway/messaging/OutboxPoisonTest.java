@@ -36,8 +36,8 @@ class OutboxPoisonTest {
     private static final Jid ANN = Jid.ofPhone("6281234567890");
     private static final String DEVICE = "default";
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Chats.MessageQuery ALL =
-            new Chats.MessageQuery(100, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "");
+    private static final Chats.MessageQuery ALL = new Chats.MessageQuery(
+            100, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, "");
 
     @Parameter
     SqlDialect dialect;

@@ -24,8 +24,8 @@ abstract class OutboxRig {
     static final Jid ANN = Jid.ofPhone("6281234567890");
     static final Jid BOB = Jid.ofPhone("6281234567891");
     static final String DEVICE = "default";
-    static final Chats.MessageQuery ALL =
-            new Chats.MessageQuery(100, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "");
+    static final Chats.MessageQuery ALL = new Chats.MessageQuery(
+            100, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, "");
 
     @TempDir
     Path directory;

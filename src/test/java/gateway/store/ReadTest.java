@@ -137,7 +137,8 @@ class ReadTest {
         store.close();
         store = Store.open(database, SHORT);
         var history = new History(store);
-        var search = new Chats.MessageQuery(50, 0, Optional.empty(), Optional.empty(), Optional.empty(), false, "e");
+        var search = new Chats.MessageQuery(
+                50, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, "e");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var searches = new ArrayList<Future<?>>();
             for (int i = 0; i < 20; i++) {
@@ -146,7 +147,8 @@ class ReadTest {
             for (int i = 0; i < 20; i++) {
                 assertEquals(
                         1,
-                        answered(() -> history.chats("d", new Chats.ChatQuery(25, 0, "", false, Optional.empty())))
+                        answered(() -> history.chats(
+                                        "d", new Chats.ChatQuery(25, 0, Optional.empty(), "", false, Optional.empty())))
                                 .total());
             }
             for (var one : searches) {
