@@ -119,7 +119,9 @@ final class StateSync {
         for (int turn = 0; turn < MAX_TURNS && !open.isEmpty(); turn++) {
             Map<String, Long> versions = new LinkedHashMap<>();
             for (String name : open) {
-                versions.put(name, whole.contains(name) ? 0 : book.appState().state(name).version());
+                versions.put(
+                        name,
+                        whole.contains(name) ? 0 : book.appState().state(name).version());
             }
             List<StateAnswer> answers = StateAnswer.of(connection.request(StateAnswer.question(versions)));
             open.clear();
