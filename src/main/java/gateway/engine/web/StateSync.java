@@ -195,19 +195,17 @@ final class StateSync {
     /** Keeps what came of a patch or snapshot; false when a key is missing, which is asked for. */
     private boolean done(String name, Synced synced, boolean whole, DeviceCredentials own, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
-        switch (synced) {
+        return switch (synced) {
             case Synced.Taken taken -> {
                 taking.take(name, taken, whole);
-                return true;
+                yield true;
             }
-            case Synced.Known() -> {
-                return true;
-            }
+            case Synced.Known() -> true;
             case Synced.Blocked(ByteString keyId) -> {
                 phone.askForKey(keyId, own, connection);
-                return false;
+                yield false;
             }
-        }
+        };
     }
 
     private byte[] blob(ExternalBlobReference reference, WebConnection connection)

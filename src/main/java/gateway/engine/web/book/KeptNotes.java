@@ -61,8 +61,7 @@ public final class KeptNotes {
         return new KeyChanges()
                 .add(
                         "DELETE FROM web_note WHERE device = ? AND name LIKE 'history %' AND created_at < ?",
-                        device,
-                        before);
+                        device, before);
     }
 
     public KeyChanges dropHistory(String message) {
