@@ -106,11 +106,11 @@ class WebReadTest {
             post(program, "/send/chat-presence", "{\"phone\":\"" + PEER + "\",\"action\":\"start\"}");
             post(program, "/send/chat-presence", "{\"phone\":\"" + PEER + "\",\"action\":\"stop\"}");
             assertTrue(TwinControl.awaited(() -> control.entries()
-                            .map(entry -> entry.get("detail").asText())
-                            .filter(detail -> detail.startsWith("chatstate {to="))
-                            .map(detail -> detail.substring(detail.indexOf('[')))
-                            .toList()
-                            .equals(List.of("[composing]", "[paused]"))));
+                    .map(entry -> entry.get("detail").asText())
+                    .filter(detail -> detail.startsWith("chatstate {to="))
+                    .map(detail -> detail.substring(detail.indexOf('[')))
+                    .toList()
+                    .equals(List.of("[composing]", "[paused]"))));
         }
     }
 

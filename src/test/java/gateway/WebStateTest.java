@@ -122,7 +122,8 @@ class WebStateTest {
             await().atMost(SOON).until(() -> program.output().contains("is refused: the patch's MAC does not match"));
             keys(contacts);
             collection(contacts);
-            await().atMost(SOON).untilAsserted(() -> assertEquals(40, names(program).size()));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertEquals(40, names(program).size()));
             keys(own);
             collection(own);
             await().atMost(SOON)
@@ -130,9 +131,8 @@ class WebStateTest {
                             200,
                             program.post("/send/presence", "{\"type\":\"available\"}")
                                     .statusCode()));
-            assertTrue(TwinControl.awaited(() -> control.seen(
-                            "received", "presence {type=available, name=Gateway One}")
-                    == 1));
+            assertTrue(TwinControl.awaited(
+                    () -> control.seen("received", "presence {type=available, name=Gateway One}") == 1));
             assertEquals(40, names(program).size());
         }
     }

@@ -66,8 +66,7 @@ class WebVoteTest {
     private Program program() throws Exception {
         var environment = new HashMap<>(WebPairing.settings(twin));
         environment.put(
-                "WHATSAPP_WEBHOOK",
-                "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook");
+                "WHATSAPP_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook");
         environment.put("WHATSAPP_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef");
         environment.put("WHATSAPP_WEBHOOK_ALLOW_HTTP", "true");
         environment.put("WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8");
@@ -125,14 +124,17 @@ class WebVoteTest {
                     .get("id")
                     .asText();
             content(program, PEER, forged, "A message came that cannot be shown here: poll update");
-            content(program, PEER, vote(PEER, theirs, "Never"), "A message came that cannot be shown here: poll update");
+            content(
+                    program,
+                    PEER,
+                    vote(PEER, theirs, "Never"),
+                    "A message came that cannot be shown here: poll update");
             content(program, PEER, vote(PEER, theirs, "Today"), "Today");
         }
     }
 
     private String vote(String voter, String poll, String... options) {
-        return control.post(
-                        "/phones/" + voter + "/vote", Map.of("to", OWN, "poll", poll, "options", List.of(options)))
+        return control.post("/phones/" + voter + "/vote", Map.of("to", OWN, "poll", poll, "options", List.of(options)))
                 .get("id")
                 .asText();
     }

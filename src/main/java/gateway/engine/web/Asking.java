@@ -24,8 +24,7 @@ final class Asking {
             throw new EngineRefusal(Reason.NOT_CONNECTED, e.getMessage());
         } catch (RequestRefused e) {
             throw new EngineRefusal(
-                    PASSING.contains(e.code()) ? Reason.TRY_LATER : Reason.REJECTED,
-                    "WhatsApp refuses: " + e.code());
+                    PASSING.contains(e.code()) ? Reason.TRY_LATER : Reason.REJECTED, "WhatsApp refuses: " + e.code());
         } catch (TimeoutException e) {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp did not answer in time");
         } catch (InterruptedException e) {

@@ -149,6 +149,7 @@ final class ConnectionKeeper implements AutoCloseable {
             List<Node> early = login.of(known, open);
             book.write(book.outgoing()
                     .dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis())
+                    .add(book.notes().dropOldHistory(clock.millis() - KEPT_FOR_RETRIES.toMillis()))
                     .add(book.polls().dropOld(clock.millis() - POLLS_KEPT.toMillis())));
             receiving.learnOwn(known);
             connected = true;

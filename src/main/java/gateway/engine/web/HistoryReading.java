@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
@@ -112,8 +111,8 @@ final class HistoryReading {
                 HistorySyncNotification part = HistorySyncNotification.parseFrom(announced.get());
                 files.whileAlone(() -> {
                     try (InputStream deflated = part.hasInitialHistBootstrapInlinePayload()
-                            ? new ByteArrayInputStream(part.getInitialHistBootstrapInlinePayload()
-                                    .toByteArray())
+                            ? new ByteArrayInputStream(
+                                    part.getInitialHistBootstrapInlinePayload().toByteArray())
                             : files.open(SealedFile.of(part), MAX_FILE_BYTES, connection)) {
                         read(deflated, own.paired().orElseThrow());
                     }
@@ -164,10 +163,7 @@ final class HistoryReading {
         int bytes = conversation.getTcToken().size();
         if (bytes > 0 && bytes <= PrivacyTokenNotice.MAX_BYTES) {
             rows.add(book.tokens()
-                    .keep(
-                            person.text(),
-                            conversation.getTcToken().toByteArray(),
-                            conversation.getTcTokenTimestamp()));
+                    .keep(person.text(), conversation.getTcToken().toByteArray(), conversation.getTcTokenTimestamp()));
         }
         if (conversation.getTcTokenSenderTimestamp() > 0) {
             rows.add(book.tokens().issued(person.text(), conversation.getTcTokenSenderTimestamp()));
@@ -210,7 +206,12 @@ final class HistoryReading {
             }
             try {
                 add(book.contacts()
-                        .keep(people.filed(DeviceJid.parse(person)).withoutDevice().text(), source, name));
+                        .keep(
+                                people.filed(DeviceJid.parse(person))
+                                        .withoutDevice()
+                                        .text(),
+                                source,
+                                name));
             } catch (IllegalArgumentException _) {
                 // No address.
             }

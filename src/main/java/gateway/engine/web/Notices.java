@@ -46,7 +46,9 @@ final class Notices {
     void learnOwn(DeviceCredentials own) {
         DeviceCredentials.Paired account = own.paired().orElseThrow();
         KeyChanges changes = book.changes();
-        account.lid().ifPresent(lid -> people.learn(lid.withoutDevice(), account.jid().withoutDevice(), changes));
+        account.lid()
+                .ifPresent(
+                        lid -> people.learn(lid.withoutDevice(), account.jid().withoutDevice(), changes));
         if (!changes.isEmpty()) {
             book.write(changes);
         }

@@ -73,10 +73,7 @@ final class PhoneRequests {
                         System.Logger.Level.INFO,
                         "the phone is asked for app-state key {0}",
                         HexFormat.of().formatHex(keyId.toByteArray()));
-        send(
-                PeerMessages.keyRequest(List.of(keyId.toByteArray())).toByteArray(),
-                own,
-                connection);
+        send(PeerMessages.keyRequest(List.of(keyId.toByteArray())).toByteArray(), own, connection);
     }
 
     private void send(byte[] message, DeviceCredentials own, WebConnection connection)
@@ -96,8 +93,8 @@ final class PhoneRequests {
             KeyChanges changes = book.changes();
             List<Runnable> saved = new ArrayList<>();
             Node enc = sending.encrypt(phone, message, own, bundle, StanzaKind.of(message), changes, saved)
-                    .orElseThrow(() ->
-                            new WireRefusal(WireRefusal.Reason.NO_SESSION, "WhatsApp has no keys of the phone"));
+                    .orElseThrow(
+                            () -> new WireRefusal(WireRefusal.Reason.NO_SESSION, "WhatsApp has no keys of the phone"));
             List<Node> parts = new ArrayList<>();
             parts.add(Node.of("meta").with("appdata", "default"));
             parts.add(enc);

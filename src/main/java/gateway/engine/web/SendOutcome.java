@@ -27,15 +27,14 @@ final class SendOutcome {
     /** @throws EngineRefusal when WhatsApp does not take the message */
     Sent of(String id, Node ack) throws WireRefusal {
         String error = ack.attribute("error").orElse("");
-        switch (error) {
+        return switch (error) {
             case "" -> {
                 long at = ack.number("t").map(seconds -> seconds * MILLIS).orElse(clock.millis());
                 // The gateway's own mark of the message follows in the same group; until both are there the bytes stay.
                 book.writeLater(book.outgoing().taken(id, at));
-                return new Sent(id, at);
+                yield new Sent(id, at);
             }
-            case "429", "503", "403" ->
-                throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to wait: " + error);
+            case "429", "503", "403" -> throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp asks to wait: " + error);
             case "479" -> {
                 book.outgoing()
                         .find(id)
@@ -53,6 +52,6 @@ final class SendOutcome {
                 book.write(book.outgoing().drop(id));
                 throw new EngineRefusal(Reason.REJECTED, "WhatsApp does not take the message: " + error);
             }
-        }
+        };
     }
 }

@@ -119,7 +119,9 @@ final class StateSync {
         for (int turn = 0; turn < MAX_TURNS && !open.isEmpty(); turn++) {
             Map<String, Long> versions = new LinkedHashMap<>();
             for (String name : open) {
-                versions.put(name, whole.contains(name) ? 0 : book.appState().state(name).version());
+                versions.put(
+                        name,
+                        whole.contains(name) ? 0 : book.appState().state(name).version());
             }
             List<StateAnswer> answers = StateAnswer.of(connection.request(StateAnswer.question(versions)));
             open.clear();
@@ -193,19 +195,17 @@ final class StateSync {
     /** Keeps what came of a patch or snapshot; false when a key is missing, which is asked for. */
     private boolean done(String name, Synced synced, boolean whole, DeviceCredentials own, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
-        switch (synced) {
+        return switch (synced) {
             case Synced.Taken taken -> {
                 taking.take(name, taken, whole);
-                return true;
+                yield true;
             }
-            case Synced.Known() -> {
-                return true;
-            }
+            case Synced.Known() -> true;
             case Synced.Blocked(ByteString keyId) -> {
                 phone.askForKey(keyId, own, connection);
-                return false;
+                yield false;
             }
-        }
+        };
     }
 
     private byte[] blob(ExternalBlobReference reference, WebConnection connection)

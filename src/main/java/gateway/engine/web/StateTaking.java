@@ -98,8 +98,8 @@ final class StateTaking {
             case StateNews.Pair(String lid, String number) ->
                 people.learn(DeviceJid.parse(lid), DeviceJid.parse(number), changes);
             case StateNews.OwnName(String name) ->
-                changes.add(book.notes()
-                        .keep(KeptNotes.OWN_NAME, name.getBytes(StandardCharsets.UTF_8), clock.millis()));
+                changes.add(
+                        book.notes().keep(KeptNotes.OWN_NAME, name.getBytes(StandardCharsets.UTF_8), clock.millis()));
             case StateNews.Salt(byte[] salt) -> {
                 if (salt.length > 0 && salt.length <= MAX_SALT) {
                     changes.add(book.notes().keep(KeptNotes.SALT, salt, clock.millis()));

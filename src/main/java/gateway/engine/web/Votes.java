@@ -50,8 +50,8 @@ final class Votes {
             throw new WireRefusal(WireRefusal.Reason.MALFORMED, "the message is not protobuf");
         }
         return poll(message, message.getMessageContextInfo().getMessageSecret().toByteArray())
-                .map(poll -> book.polls()
-                        .keep(chat.text(), id, kept(RecipientDevices.own(account), poll), clock.millis()))
+                .map(poll ->
+                        book.polls().keep(chat.text(), id, kept(RecipientDevices.own(account), poll), clock.millis()))
                 .orElseGet(book::changes);
     }
 

@@ -73,19 +73,20 @@ final class WebPresence implements Presence {
                     Reason.TRY_LATER, "the phone has not told the account's name yet, which others would see");
         }
         Asking.say(
-                Node.of("presence").with("type", available ? "available" : "unavailable").with("name", name), open);
+                Node.of("presence")
+                        .with("type", available ? "available" : "unavailable")
+                        .with("name", name),
+                open);
         if (available) {
             Asking.say(
-                    Node.of("ib")
-                            .holding(Node.of("unified_session").with("id", UnifiedSession.id(clock.instant()))),
+                    Node.of("ib").holding(Node.of("unified_session").with("id", UnifiedSession.id(clock.instant()))),
                     open);
         }
     }
 
     @Override
     public void typing(Jid chat, boolean composing) {
-        Asking.say(
-                ChatStates.saying(people.filed(DeviceJid.of(chat.user(), chat.server())), composing), line.get());
+        Asking.say(ChatStates.saying(people.filed(DeviceJid.of(chat.user(), chat.server())), composing), line.get());
     }
 
     @Override

@@ -38,10 +38,11 @@ record WebProfile(Supplier<WebConnection> line) implements Profile {
                         .holding(Node.of("privacy")),
                 line.get());
         Map<String, String> values = new HashMap<>();
-        answer.child("privacy").ifPresent(privacy -> privacy.children("category")
-                .forEach(category -> values.put(
-                        category.attribute("name").orElse(""),
-                        category.attribute("value").orElse(""))));
+        answer.child("privacy")
+                .ifPresent(privacy -> privacy.children("category")
+                        .forEach(category -> values.put(
+                                category.attribute("name").orElse(""),
+                                category.attribute("value").orElse(""))));
         if (!values.containsKey("readreceipts")) {
             throw new EngineRefusal(
                     EngineRefusal.Reason.TRY_LATER, "WhatsApp's answer does not tell who gets read receipts");

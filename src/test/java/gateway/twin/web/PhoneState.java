@@ -25,9 +25,7 @@ final class PhoneState {
         var key = new Fields()
                 .put(1, new Fields().put(1, HEX.parseHex(body.get("id").textValue())))
                 .put(2, new Fields().put(1, HEX.parseHex(body.get("data").textValue())));
-        return peer(
-                phone,
-                new Fields().put(PROTOCOL, new Fields().put(2, 6).put(7, new Fields().put(1, key))));
+        return peer(phone, new Fields().put(PROTOCOL, new Fields().put(2, 6).put(7, new Fields().put(1, key))));
     }
 
     /**
@@ -85,9 +83,7 @@ final class PhoneState {
                     .put(5, sealed.path)
                     .put(6, 0);
         }
-        return peer(
-                phone,
-                new Fields().put(PROTOCOL, new Fields().put(2, 5).put(6, part)));
+        return peer(phone, new Fields().put(PROTOCOL, new Fields().put(2, 5).put(6, part)));
     }
 
     /** The phone's person issues a privacy token to another: {@code {"to", "token"[, "t"]}}, in hexadecimal. */
@@ -116,11 +112,7 @@ final class PhoneState {
         var known = collections.get(name);
         if (known == null) {
             return Stanza.of(
-                    "collection",
-                    "name",
-                    name,
-                    "version",
-                    asked.attributes().get("version"));
+                    "collection", "name", name, "version", asked.attributes().get("version"));
         }
         var answer = Stanza.of("collection", "name", name, "version", "" + known.version);
         if (known.snapshot.length > 0 && asked.get("return_snapshot").equals("true")) {

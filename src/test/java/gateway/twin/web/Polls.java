@@ -55,12 +55,11 @@ final class Polls {
         var author = maker.lid();
         var vote = new Fields();
         body.get("options")
-                .forEach(option ->
-                        vote.put(1, Crypto.sha256(option.textValue().getBytes(StandardCharsets.UTF_8))));
+                .forEach(option -> vote.put(1, Crypto.sha256(option.textValue().getBytes(StandardCharsets.UTF_8))));
         var key = Crypto.hkdf(new byte[32], secret, poll + author + from.lid() + "Poll Vote", 32);
         var iv = Crypto.random(12);
-        var sealed = Crypto.gcm(
-                true, key, iv, vote.bytes(), (poll + '\0' + from.lid()).getBytes(StandardCharsets.UTF_8));
+        var sealed =
+                Crypto.gcm(true, key, iv, vote.bytes(), (poll + '\0' + from.lid()).getBytes(StandardCharsets.UTF_8));
         return network.carrier.send(
                 from,
                 to.number(),

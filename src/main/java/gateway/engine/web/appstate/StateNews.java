@@ -53,18 +53,20 @@ public sealed interface StateNews {
             case "contact 2" -> contact(index.get(1), value, set);
             case "lid_contact 2" -> {
                 var contact = value.getLidContactAction();
-                yield List.of(new ContactName(
-                        index.get(1), set ? first(contact.getFullName(), contact.getFirstName()) : ""));
+                yield List.of(
+                        new ContactName(index.get(1), set ? first(contact.getFullName(), contact.getFirstName()) : ""));
             }
             case "setting_pushName 1" ->
                 set ? List.of(new OwnName(value.getPushNameSetting().getName())) : List.of();
             case "pnForLidChat 2" ->
                 set && value.hasPnForLidChatAction()
-                        ? List.of(new Pair(index.get(1), value.getPnForLidChatAction().getPnJid()))
+                        ? List.of(new Pair(
+                                index.get(1), value.getPnForLidChatAction().getPnJid()))
                         : List.of();
             case "nct_salt_sync 1" ->
                 set && value.hasNctSaltSyncAction()
-                        ? List.of(new Salt(value.getNctSaltSyncAction().getSalt().toByteArray()))
+                        ? List.of(
+                                new Salt(value.getNctSaltSyncAction().getSalt().toByteArray()))
                         : List.of();
             case "pin_v1 2" ->
                 List.of(new ChatMark(

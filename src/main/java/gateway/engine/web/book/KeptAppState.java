@@ -52,14 +52,9 @@ public final class KeptAppState {
         }
         taken.changes()
                 .forEach((index, value) -> value.ifPresentOrElse(
-                        mac -> changes.add(
-                                """
+                        mac -> changes.add("""
                 INSERT INTO web_record (device, collection, index_mac, value_mac) VALUES (?, ?, ?, ?)
-                ON CONFLICT (device, collection, index_mac) DO UPDATE SET value_mac = excluded.value_mac""",
-                                device,
-                                collection,
-                                hex(index),
-                                hex(mac)),
+                ON CONFLICT (device, collection, index_mac) DO UPDATE SET value_mac = excluded.value_mac""", device, collection, hex(index), hex(mac)),
                         () -> changes.add(
                                 "DELETE FROM web_record WHERE device = ? AND collection = ? AND index_mac = ?",
                                 device,
@@ -70,12 +65,7 @@ public final class KeptAppState {
                 """
                 INSERT INTO web_collection (device, name, version, hash, diverged) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (device, name) DO UPDATE SET
-                    version = excluded.version, hash = excluded.hash, diverged = excluded.diverged""",
-                device,
-                collection,
-                next.version(),
-                HEX.formatHex(next.hash()),
-                next.diverged() ? 1 : 0);
+                    version = excluded.version, hash = excluded.hash, diverged = excluded.diverged""", device, collection, next.version(), HEX.formatHex(next.hash()), next.diverged() ? 1 : 0);
     }
 
     private static String hex(ByteString bytes) {

@@ -81,7 +81,6 @@ public final class KeptContacts {
                         device,
                         person,
                         source.word(),
-                        rows.seal(
-                                "web_contact", source.word() + " " + person, kept.getBytes(StandardCharsets.UTF_8)));
+                        rows.seal("web_contact", source.word() + " " + person, kept.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -56,6 +56,14 @@ public final class KeptNotes {
         return keep(HISTORY + message, notification, now);
     }
 
+    /** Drops the parts that were announced before, in epoch milliseconds: their files are gone. */
+    public KeyChanges dropOldHistory(long before) {
+        return new KeyChanges()
+                .add(
+                        "DELETE FROM web_note WHERE device = ? AND name LIKE 'history %' AND created_at < ?",
+                        device, before);
+    }
+
     public KeyChanges dropHistory(String message) {
         return new KeyChanges().add("DELETE FROM web_note WHERE device = ? AND name = ?", device, HISTORY + message);
     }

@@ -37,8 +37,8 @@ public final class KeptTokens {
                         person)
                 .map(row -> new Held(
                         Optional.of((String) row.get(0))
-                                .filter(sealed -> !sealed.isEmpty())
-                                .map(sealed -> rows.open("web_privacy_token", person, sealed)),
+                                .filter(text -> !text.isEmpty())
+                                .map(text -> rows.open("web_privacy_token", person, text)),
                         (long) row.get(1),
                         (long) row.get(2)))
                 .orElse(Held.NOTHING);
@@ -46,16 +46,10 @@ public final class KeptTokens {
 
     /** Keeps a person's token, unless a newer one is there. */
     public KeyChanges keep(String person, byte[] token, long issuedAt) {
-        return new KeyChanges()
-                .add(
-                        """
+        return new KeyChanges().add("""
                 INSERT INTO web_privacy_token (device, person, sealed, issued_at) VALUES (?, ?, ?, ?)
                 ON CONFLICT (device, person) DO UPDATE SET sealed = excluded.sealed, issued_at = excluded.issued_at
-                WHERE web_privacy_token.issued_at <= excluded.issued_at""",
-                        device,
-                        person,
-                        rows.seal("web_privacy_token", person, token),
-                        issuedAt);
+                WHERE web_privacy_token.issued_at <= excluded.issued_at""", device, person, rows.seal("web_privacy_token", person, token), issuedAt);
     }
 
     /** Keeps when this account issued its own token to a person, unless a later time is there. */

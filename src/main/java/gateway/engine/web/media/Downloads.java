@@ -57,8 +57,7 @@ public final class Downloads {
                 keys,
                 new MediaCipher.Expected(file.fileSha256(), Optional.of(file.fileEncSha256()), maxBytes));
         return new CipherInputStream(
-                new ByteArrayInputStream(upload, 0, upload.length - MediaCipher.MAC_BYTES),
-                MediaCipher.opening(keys));
+                new ByteArrayInputStream(upload, 0, upload.length - MediaCipher.MAC_BYTES), MediaCipher.opening(keys));
     }
 
     private byte[] upload(MediaHosts hosts, SealedFile file, int maxBytes)

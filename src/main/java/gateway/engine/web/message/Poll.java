@@ -59,8 +59,7 @@ public record Poll(byte[] secret, List<String> answers) {
                 creation.addOptions(PollCreationMessage.Option.newBuilder().setOptionName(answer)));
         return Message.newBuilder()
                 .setPollCreationMessage(creation)
-                .setMessageContextInfo(
-                        MessageContextInfo.newBuilder().setMessageSecret(ByteString.copyFrom(secret)))
+                .setMessageContextInfo(MessageContextInfo.newBuilder().setMessageSecret(ByteString.copyFrom(secret)))
                 .build()
                 .toByteArray();
     }

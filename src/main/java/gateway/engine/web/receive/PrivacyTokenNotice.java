@@ -27,10 +27,15 @@ public record PrivacyTokenNotice(DeviceJid person, byte[] token, long issuedAt) 
     public static List<PrivacyTokenNotice> of(Node stanza, DeviceJid person) throws WireRefusal {
         DeviceJid issuer = stanza.jid("sender_lid").orElse(person).withoutDevice();
         List<PrivacyTokenNotice> notices = new ArrayList<>();
-        for (Node token : stanza.child("tokens").map(all -> all.children("token")).orElse(List.of())) {
+        for (Node token :
+                stanza.child("tokens").map(all -> all.children("token")).orElse(List.of())) {
             byte[] bytes = token.bytes();
-            if (token.has("type", KIND) && bytes.length > 0 && bytes.length <= MAX_BYTES && notices.size() < MAX_TOKENS) {
-                notices.add(new PrivacyTokenNotice(issuer, bytes, StanzaTime.of(token).getEpochSecond()));
+            if (token.has("type", KIND)
+                    && bytes.length > 0
+                    && bytes.length <= MAX_BYTES
+                    && notices.size() < MAX_TOKENS) {
+                notices.add(new PrivacyTokenNotice(
+                        issuer, bytes, StanzaTime.of(token).getEpochSecond()));
             }
         }
         return notices;

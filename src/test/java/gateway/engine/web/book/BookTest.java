@@ -226,9 +226,7 @@ class BookTest {
     void theFirstPollOfAnIdStaysAndOldOnesGo() {
         var first = new KeptPolls.Kept("1@lid", new Poll(new byte[32], List.of("Tea")));
         var other = new KeptPolls.Kept("2@lid", new Poll(new byte[32], List.of("Beer")));
-        book.write(book.polls()
-                .keep("1@lid", "3EB0", first, 5)
-                .add(book.polls().keep("1@lid", "3EB0", other, 6)));
+        book.write(book.polls().keep("1@lid", "3EB0", first, 5).add(book.polls().keep("1@lid", "3EB0", other, 6)));
         assertEquals("1@lid", book.polls().find("1@lid", "3EB0").orElseThrow().author());
         assertTrue(book.polls().find("2@lid", "3EB0").isEmpty());
         book.write(book.polls().dropOld(5));

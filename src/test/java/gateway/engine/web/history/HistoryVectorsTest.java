@@ -79,8 +79,7 @@ class HistoryVectorsTest {
                     Reason.OVERSIZED,
                     assertThrows(
                                     WireRefusal.class,
-                                    () -> HistoryChunk.read(
-                                            new ByteArrayInputStream(deflated.toByteArray()), _ -> {}))
+                                    () -> HistoryChunk.read(new ByteArrayInputStream(deflated.toByteArray()), _ -> {}))
                             .reason());
         }
     }

@@ -45,7 +45,8 @@ class StanzaNoticesTest {
         assertEquals(List.of(), of(token));
         assertEquals(List.of(), of(token.with("type", "other").holding(new byte[3])));
         assertEquals(List.of(), of(token.holding(new byte[PrivacyTokenNotice.MAX_BYTES + 1])));
-        assertEquals(1, of(token.holding(new byte[PrivacyTokenNotice.MAX_BYTES])).size());
+        assertEquals(
+                1, of(token.holding(new byte[PrivacyTokenNotice.MAX_BYTES])).size());
         assertThrows(WireRefusal.class, () -> of(token.with("t", "later").holding(new byte[3])));
     }
 
