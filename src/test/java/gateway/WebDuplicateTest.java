@@ -85,7 +85,8 @@ class WebDuplicateTest {
         try (var program = program("")) {
             WebPairing.connected(program);
             came(program, "kept");
-            await().until(() -> control.get("/phones/" + OWN).get("unacknowledged").intValue() == 0);
+            await().until(() ->
+                    control.get("/phones/" + OWN).get("unacknowledged").intValue() == 0);
             assertEquals(0, control.seen("retry asked", ""));
         }
     }

@@ -21,7 +21,7 @@ import gateway.twin.web.Twin;
 /** One process of a driver in {@code src/test/interop}, with its database. */
 final class ForeignClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Process process;
     private final BufferedWriter commands;

@@ -85,7 +85,8 @@ public final class Interop {
                                     "with_engine_failed",
                                     failed.stream().filter(withEngine::contains).count()));
         }
-        System.out.printf("%d scenarios, %d failed; databases and logs are in %s%n", scenarios.size(), failed.size(), folder);
+        System.out.printf(
+                "%d scenarios, %d failed; databases and logs are in %s%n", scenarios.size(), failed.size(), folder);
         System.exit(failed.isEmpty() ? 0 : 1);
     }
 

@@ -69,7 +69,8 @@ final class Meetings {
         room.control.fault("quiet_phones", "true");
         var ours = pair.ours.send(SECOND, "who says that it came");
         var message = pair.theirs.message("who says that it came");
-        Failure.unless(message.get("id").asText().equals(ours) && !message.get("own").asBoolean(), "it is " + message);
+        Failure.unless(
+                message.get("id").asText().equals(ours) && !message.get("own").asBoolean(), "it is " + message);
         pair.ours.receipt("delivered", ours);
         pair.theirs.tell("read", Map.of("to", FIRST + "@s.whatsapp.net", "id", ours));
         pair.ours.receipt("read", ours);
@@ -118,7 +119,11 @@ final class Meetings {
         pair.ours.change("revoke", SECOND, ours, Map.of());
         about(pair.theirs.await("revoke"), ours, "text", "");
         pair.theirs(Map.of("id", theirs), "revoke");
-        about(pair.ours.told("message.revoked", any -> true), "revoked_message_id", theirs, "revoked_chat",
+        about(
+                pair.ours.told("message.revoked", any -> true),
+                "revoked_message_id",
+                theirs,
+                "revoked_chat",
                 SECOND + "@s.whatsapp.net");
     }
 
@@ -128,7 +133,8 @@ final class Meetings {
 
     private static void about(JsonNode event, String target, String id, String field, String words) {
         Failure.unless(
-                event.path(target).asText().equals(id) && event.path(field).asText().equals(words),
+                event.path(target).asText().equals(id)
+                        && event.path(field).asText().equals(words),
                 "of " + id + " '" + words + "' was expected, and " + event + " came");
     }
 

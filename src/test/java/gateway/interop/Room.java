@@ -100,7 +100,9 @@ final class Room implements AutoCloseable {
         for (var program : programs) {
             program.close();
         }
-        Files.write(folder.resolve("ledger"), control.entries().map(JsonNode::toString).toList());
+        Files.write(
+                folder.resolve("ledger"),
+                control.entries().map(JsonNode::toString).toList());
         twin.close();
     }
 }

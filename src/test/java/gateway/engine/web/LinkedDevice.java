@@ -230,9 +230,8 @@ final class LinkedDevice implements AutoCloseable {
         opened.usedPreKey().ifPresent(preKeys::drop);
         connection.send(Answers.received(message, source, true));
         byte[] plain = MessagePadding.unpad(opened.plain());
-        byte[] said = DeviceSent.unwrap(plain)
-                .map(DeviceSent.Unwrapped::message)
-                .orElse(plain);
+        byte[] said =
+                DeviceSent.unwrap(plain).map(DeviceSent.Unwrapped::message).orElse(plain);
         return new Received(source.id(), text(said), source);
     }
 

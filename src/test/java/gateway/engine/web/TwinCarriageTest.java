@@ -123,7 +123,9 @@ class TwinCarriageTest {
         control.fault("quiet_phones", "true");
         device.send(DeviceJid.parse(PEER + "@s.whatsapp.net"), "to the phone");
         assertEquals(1, control.shown(PEER, "to the phone"));
-        for (var came = device.connection().next(SHORT); came.isPresent(); came = device.connection().next(SHORT)) {
+        for (var came = device.connection().next(SHORT);
+                came.isPresent();
+                came = device.connection().next(SHORT)) {
             assertFalse(came.get().is("receipt"), () -> "a receipt came");
         }
     }
@@ -150,7 +152,11 @@ class TwinCarriageTest {
     private static Node notification(LinkedDevice device, int number) throws Exception {
         while (true) {
             Node news = next(device, "notification");
-            if (news.requiredChild("add").requiredChild("device").requiredJid("lid").device() == number) {
+            if (news.requiredChild("add")
+                            .requiredChild("device")
+                            .requiredJid("lid")
+                            .device()
+                    == number) {
                 return news;
             }
         }

@@ -52,7 +52,8 @@ final class Carrier {
         if (peer != from) {
             peer.receive(from.address(), id, Phone.padded(content), "", network.media);
             for (var companion : List.copyOf(peer.companions.values())) {
-                var sealed = faults.take("used_key") ? last.get(companion) : from.encrypt(companion, Phone.padded(content));
+                var sealed =
+                        faults.take("used_key") ? last.get(companion) : from.encrypt(companion, Phone.padded(content));
                 last.put(companion, sealed);
                 var message = message(from, id, type).with(enc(sealed));
                 deliver(
@@ -192,9 +193,11 @@ final class Carrier {
                 .ifPresent(enc -> sealed.computeIfAbsent(message.get("to"), first -> new ArrayList<>())
                         .add(enc));
         message.child("participants")
-                .ifPresent(participants -> participants.children().forEach(target -> target.child("enc")
-                        .ifPresent(enc -> sealed.computeIfAbsent(target.get("jid"), first -> new ArrayList<>())
-                                .add(enc))));
+                .ifPresent(participants -> participants
+                        .children()
+                        .forEach(target -> target.child("enc")
+                                .ifPresent(enc -> sealed.computeIfAbsent(target.get("jid"), first -> new ArrayList<>())
+                                        .add(enc))));
         return sealed;
     }
 

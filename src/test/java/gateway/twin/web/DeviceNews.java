@@ -32,7 +32,8 @@ final class DeviceNews {
                         hash(person, Companion::address, person.number() + "@s.whatsapp.net"),
                         "device_lid_hash",
                         hash(person, Companion::lid, person.lid()))
-                .with(Stanza.of("device", "jid", changed.address(), "lid", changed.lid(), "key-index", keyIndex(changed)));
+                .with(Stanza.of(
+                        "device", "jid", changed.address(), "lid", changed.lid(), "key-index", keyIndex(changed)));
         for (var other : network.linked()) {
             if (other.phone != person) {
                 other.deliver(news("devices", person, person.lid()).with(change));
@@ -79,7 +80,8 @@ final class DeviceNews {
                 .sorted()
                 .collect(Collectors.joining());
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            var digest =
+                    MessageDigest.getInstance("SHA-256").digest(all.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             return "2:" + Base64.getEncoder().encodeToString(Arrays.copyOf(digest, HASH_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -63,9 +63,12 @@ final class Faults {
             Map.entry("no_mapping", "so many messages of phones name the LID alone: lesson 2"),
             Map.entry("poison", "so many messages for linked devices cannot be opened: lesson 24"),
             Map.entry("double_part", "so many messages of phones hold their content twice, as Baileys' second ones do"),
-            Map.entry("used_key", "so many messages of phones come as the bytes of the one before, under an id of their own"),
+            Map.entry(
+                    "used_key",
+                    "so many messages of phones come as the bytes of the one before, under an id of their own"),
             Map.entry("swap", "so many messages for linked devices come after the next one for the same device"),
-            Map.entry("lost", "so many messages for linked devices are lost on the connection, and come by the next one"),
+            Map.entry(
+                    "lost", "so many messages for linked devices are lost on the connection, and come by the next one"),
             Map.entry("quiet_phones", "phones say nothing of the messages that they opened; linked devices do"),
             Map.entry(
                     "not_opened",

@@ -28,8 +28,7 @@ final class ReceiptCarrier {
         attributes.remove("to");
         attributes.put("from", from.lid());
         attributes.putIfAbsent("t", now());
-        var carried = new Stanza(
-                receipt.tag(), new LinkedHashMap<>(attributes), receipt.children(), receipt.bytes());
+        var carried = new Stanza(receipt.tag(), new LinkedHashMap<>(attributes), receipt.children(), receipt.bytes());
         if (device(to) != 0) {
             if (person.get().companions.get(device(to)) instanceof Companion companion) {
                 network.ledger.add("receipt carried", companion.address() + " " + Connection.described(carried));
