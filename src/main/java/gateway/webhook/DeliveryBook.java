@@ -65,7 +65,7 @@ public final class DeliveryBook {
         var where = new Where(selection);
         where.and("delivery.seq < ?", before > 0 ? before : Long.MAX_VALUE);
         where.values.add(most);
-        Share.current().enter();
+        Share.current().search();
         return store.all(
                 DeliveryBook::delivery,
                 "SELECT delivery.seq, event, type, endpoint, state, attempts, due_at, "

@@ -39,6 +39,8 @@ final class ReadsBench {
     private static final int MIXED_PER_SECOND = 200;
 
     private static final String LONG = "6281234599999@s.whatsapp.net";
+    /** Those that a bare handler answers too. */
+    private static final List<String> BARE = List.of("get_devices", "get_chats", "get_messages");
 
     /** The reads by the beginning of their keys; the same paths as in the comparison with the original. */
     static final Map<String, String> READS = reads();
@@ -57,6 +59,8 @@ final class ReadsBench {
         reads.put("get_chats", "/chats?limit=25");
         reads.put("get_messages", "/chat/" + chat(0) + "@s.whatsapp.net/messages?limit=50");
         reads.put("get_messages_10k", "/chat/" + LONG + "/messages?limit=50");
+        // A late page, by the place of the row before it.
+        reads.put("get_messages_10k_late", "/chat/" + LONG + "/messages?limit=50&before=100_M100");
         return reads;
     }
 
@@ -83,20 +87,20 @@ final class ReadsBench {
     /** The gateway's own lists and the bare handlers, round by round. */
     private void beside(Server gateway) throws Exception {
         var place = Files.createDirectory(folder.resolve("replies"));
-        for (var name : List.of("get_devices", "get_chats", "get_messages")) {
+        for (var name : BARE) {
             Files.writeString(place.resolve(name), answer(gateway, READS.get(name)));
         }
         try (var bare = Server.replies(place, Bench.CREDENTIAL)) {
             var loads = new LinkedHashMap<String, Load>();
             READS.forEach((name, path) -> {
                 loads.put(name, load(gateway, path));
-                if (!name.equals("get_messages_10k")) {
+                if (BARE.contains(name)) {
                     loads.put("bare_" + name, load(bare, path));
                 }
             });
             var results = rounds(loads);
             READS.keySet().forEach(name -> add(name, results.get(name)));
-            for (var name : List.of("get_devices", "get_chats", "get_messages")) {
+            for (var name : BARE) {
                 var share = new ArrayList<Double>();
                 for (int round = 0; round < ROUNDS; round++) {
                     share.add(results.get(name).get(round).perSecond()
@@ -138,7 +142,7 @@ final class ReadsBench {
             Bench.pair(gateway.uri());
             seed(gateway, sqlite(place));
             Bench.drop(gateway.uri());
-            var requests = List.of("get_devices", "get_chats", "get_messages").stream()
+            var requests = BARE.stream()
                     .map(name -> Client.request("GET", READS.get(name), Bench.AUTHORIZED, ""))
                     .toList();
             IntFunction<byte[]> turns = i -> requests.get(i % requests.size());

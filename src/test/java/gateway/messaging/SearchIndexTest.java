@@ -18,7 +18,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 
@@ -41,58 +40,8 @@ class SearchIndexTest {
     /** More than a chat that is read whole. */
     private static final int MESSAGES = 1_300;
 
-    /** What texts and searches are made of: case, wildcards, quotes, the index's own words, and more than one plane. */
-    private static final List<String> PARTS = List.of(
-            "a",
-            "A",
-            "b",
-            "the ",
-            "THE ",
-            "order",
-            "Order",
-            " ",
-            "%",
-            "_",
-            "\\",
-            "\"",
-            "'",
-            "\"\"",
-            "*",
-            "^",
-            ":",
-            "(",
-            ")",
-            " AND ",
-            " NOT ",
-            "NEAR",
-            "-",
-            "é",
-            "É",
-            "e\u0301",
-            "ß",
-            "ẞ",
-            "İ",
-            "i̇",
-            "ı",
-            "Σ",
-            "ς",
-            "σ",
-            "漢",
-            "字",
-            "漢字かな",
-            "مرحبا",
-            "שלום",
-            "🙏",
-            "👩‍👩‍👧",
-            "🙏🏽",
-            "\ue000\ue000\ue000",
-            "\n",
-            "\t",
-            "\u200b",
-            "ﬀ",
-            "K");
-
     private final Random random = new Random(18);
+    private final SearchWords made = new SearchWords();
 
     @TempDir
     Path directory;
@@ -103,19 +52,19 @@ class SearchIndexTest {
         try (var store = Store.open(Databases.fresh(dialect, directory))) {
             begin(store);
             for (int n = 0; n < MESSAGES; n++) {
-                keep(store, CHAT, n, text());
-                keep(store, OTHER, n, text());
+                keep(store, CHAT, n, made.text());
+                keep(store, OTHER, n, made.text());
             }
             same(store, "nothing is in the index");
             fill(store, dialect);
             same(store, "all is in the index");
             for (int n = MESSAGES; n < MESSAGES + 50; n++) {
-                keep(store, CHAT, n, text());
+                keep(store, CHAT, n, made.text());
             }
             for (int n = 0; n < 120; n++) {
                 int which = random.nextInt(MESSAGES);
                 switch (n % 3) {
-                    case 0 -> body(store, which, text());
+                    case 0 -> body(store, which, made.text());
                     case 1 -> body(store, which, "");
                     default -> remove(store, which);
                 }
@@ -264,7 +213,7 @@ class SearchIndexTest {
         var history = new History(store);
         int found = 0;
         for (int i = 0; i < 80; i++) {
-            var words = words();
+            var words = made.words();
             var listed = ids(history, words);
             var compared = store.all(
                     row -> row.text(1),
@@ -299,25 +248,5 @@ class SearchIndexTest {
             total = page.total();
         } while (ids.size() < total);
         return ids;
-    }
-
-    private String text() {
-        var text = new StringBuilder();
-        // Also such as have a word that nearly no other has.
-        if (random.nextInt(20) == 0) {
-            text.append("rare ").append(random.nextInt(100));
-        }
-        for (int n = random.nextInt(8); n > 0; n--) {
-            text.append(PARTS.get(random.nextInt(PARTS.size())));
-        }
-        return text.toString();
-    }
-
-    private String words() {
-        var words = new StringBuilder(random.nextInt(5) == 0 ? "rare " + random.nextInt(10) : "");
-        for (int n = 1 + random.nextInt(3); n > 0; n--) {
-            words.append(PARTS.get(random.nextInt(PARTS.size())));
-        }
-        return random.nextInt(50) == 0 ? words.toString().repeat(30).toUpperCase(Locale.ROOT) : words.toString();
     }
 }
