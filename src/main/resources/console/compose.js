@@ -116,7 +116,7 @@ const quoted = (word) => `'${String(word).replaceAll('\'', '\'\\\'\'')}'`;
 function command(name, element, kind) {
   const pairs = values(element, kind);
   const start = `curl -u ${gateway.state.user ?? 'USER'} `;
-  const device = gateway.state.devices.length > 1 ? `-H ${quoted(`X-Device-Id: ${gateway.device}`)} ` : '';
+  const device = gateway.state.devices.length > 1 ? `-H ${quoted(`X-Device-Id: ${encodeURIComponent(gateway.device)}`)} ` : '';
   const where = new URL(`send/${name}`, root).href;
   if (pairs.some(([, value]) => value instanceof File)) {
     return `${start}${device}${pairs.map(([key, value]) => `-F ${quoted(`${key}=${value instanceof File ? `@${value.name}` : value}`)} `).join('')}${where}`;

@@ -19,7 +19,7 @@ const rest = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds *
 /** Asks the API and returns `results`. A look that came too fast is tried again; nothing else is ever done twice. */
 export async function call(method, path, body, { device = gateway.device, again = 2 } = {}) {
   const headers = { 'X-Requested-With': 'console' };
-  if (device) headers['X-Device-Id'] = device;
+  if (device) headers['X-Device-Id'] = encodeURIComponent(device);
   if (body !== undefined && !(body instanceof FormData)) headers['Content-Type'] = 'application/json';
   let answer;
   try {

@@ -81,7 +81,7 @@ class AdminLineTest {
             assertTrue(
                     admin.send(HttpRequest.newBuilder(scraped)).body().contains("whatsapp_accounts_paired"),
                     "Prometheus finds it");
-            assertTrue(metrics(admin).contains("gowa_instances_running{scope=\"application\",} 1.0"), metrics(admin));
+            assertTrue(metrics(admin).contains("gowa_instances_running{} 1.0"), metrics(admin));
             assertEquals(
                     200, call(admin, "/admin/instances/" + port, "DELETE", "").statusCode());
             await().until(() ->

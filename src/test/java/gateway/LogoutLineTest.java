@@ -114,8 +114,8 @@ class LogoutLineTest {
 
     private static void losses(Program program, String how, int times) throws Exception {
         for (var label : List.of("unlinked", "logged_out")) {
-            var line = "whatsapp_account_losses_total{how=\"" + label + "\",scope=\"application\",} "
-                    + (label.equals(how) ? times : 0) + ".0";
+            var line =
+                    "whatsapp_account_losses_total{how=\"" + label + "\",} " + (label.equals(how) ? times : 0) + ".0";
             assertTrue(program.metrics().contains(line), () -> line + " is not there");
         }
     }

@@ -131,6 +131,7 @@ class RotateTest {
             var before = Files.readString(env);
             assertEquals(0, rotate("all", "--dry-run"), command.said());
             assertEquals(before, Files.readString(env));
+            assertTrue(command.said().contains("db-password: is not set where this command looks"), command.said());
             assertTrue(
                     command.said().contains("api-token: would get a new value, kept in .env line 2"), command.said());
             assertEquals(0, rotate("all", "--overlap", "1h"), command.said());

@@ -83,12 +83,18 @@ public final class AccountCalls {
 
     /** @throws Problem 404 for an account there is not, 400 when there are several and none is named */
     public Account of(ServerRequest request) {
-        var named = request.headers()
-                .first(DEVICE)
-                .map(AccountCalls::decoded)
-                .or(() -> Optional.of(Fields.ofQuery(request).optionalText("device_id")))
-                .filter(name -> !name.isEmpty());
-        return of(named.orElseGet(this::only), IdempotencyHeader.of(request));
+        var inHeader =
+                request.headers().first(DEVICE).map(AccountCalls::decoded).orElse("");
+        var inQuery = Fields.ofQuery(request).optionalText("device_id");
+        var key = IdempotencyHeader.of(request);
+        if (inHeader.isEmpty()) {
+            return of(inQuery.isEmpty() ? only() : inQuery, key);
+        }
+        var account = of(inHeader, key);
+        if (!inQuery.isEmpty() && !of(inQuery).device().equals(account.device())) {
+            throw Problem.badField("device_id", "and the header X-Device-Id name different devices; send one of them");
+        }
+        return account;
     }
 
     /** @throws Problem 404 for an account there is not */
@@ -119,7 +125,9 @@ public final class AccountCalls {
 
     private static String decoded(String header) {
         try {
-            return Fields.characters("X-Device-Id", URLDecoder.decode(header, StandardCharsets.UTF_8));
+            // A plus sign is one: only a form has it in the place of a blank.
+            return Fields.characters(
+                    "X-Device-Id", URLDecoder.decode(header.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw Problem.badField("X-Device-Id", "is not correctly percent-encoded");
         }

@@ -1,5 +1,6 @@
 package gateway.api;
 
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import gateway.store.LeaseLost;
 import gateway.store.RowFault;
 import gateway.store.Store;
 import gateway.store.StoreUnavailable;
+import gateway.webhook.DeviceEndpoints;
 
 /** The REST contract put together: every route of it, behind the same guard. */
 public final class Api {
@@ -42,13 +44,18 @@ public final class Api {
     private final MediaFiles media;
     private final MediaSource source;
     private final List<EngineRoutes> engines;
-    private final InstantSource clock;
     private final Workbench bench;
+    private final DeviceEndpoints endpoints;
+    private final SignedLinks links;
+    private final AccountCalls calls;
+    private final QrImages images;
+    private final StaticRoutes files;
 
     /**
      * What an operator chooses.
      *
      * @param basePath empty, or a path that starts with a slash and ends without one
+     * @param publicUrl where clients reach the gateway, when an operator says so
      * @param strict whether phone numbers must be possible ones and JSON values of the right type
      * @param checkNumbers whether WhatsApp is asked for every recipient
      * @param fromTrustedProxy whether forwarding headers of a request may be believed
@@ -59,6 +66,7 @@ public final class Api {
      */
     public record Rules(
             String basePath,
+            Optional<URI> publicUrl,
             boolean strict,
             boolean checkNumbers,
             Predicate<ServerRequest> fromTrustedProxy,
@@ -78,7 +86,9 @@ public final class Api {
             MediaSource source,
             List<EngineRoutes> engines,
             InstantSource clock,
-            Workbench bench) {
+            Workbench bench,
+            DeviceEndpoints endpoints,
+            SignedLinks links) {
         this.rules = rules;
         this.accounts = accounts;
         this.outbox = outbox;
@@ -86,33 +96,52 @@ public final class Api {
         this.media = media;
         this.source = source;
         this.engines = List.copyOf(engines);
-        this.clock = clock;
         this.bench = bench;
+        this.endpoints = endpoints;
+        this.links = links;
+        this.calls = new AccountCalls(accounts);
+        this.images = new QrImages(clock, bench);
+        this.files = new StaticRoutes(calls, images, media, links, rules.basePath());
+    }
+
+    /**
+     * Adds the routes that need no credential.
+     *
+     * @param shared whether pages of other origins may show the files that signed links lead to
+     */
+    public void open(HttpRules routing, boolean shared) {
+        routing.register(rules.basePath() + "/statics", files.signed(shared));
     }
 
     /** Adds the routes; whoever calls this has put the entrance before them. */
     public void routes(HttpRules routing) {
-        var calls = new AccountCalls(accounts);
         var recipients = new Recipients(rules.strict());
         var bodies = new Bodies(rules.strict(), media);
         var intake = new Intake(media, source, rules.limits(), bench);
-        var images = new QrImages(clock, bench);
-        var address = new PublicAddress(rules.basePath(), rules.fromTrustedProxy());
-        var pairing = new Pairing(images, address, recipients);
+        var address = new PublicAddress(rules.basePath(), rules.publicUrl(), rules.fromTrustedProxy());
+        var pairing = new Pairing(images, address, recipients, links);
         var chats = new Chats(store);
         var notes = new ChatNotes(store, outbox.storage());
         var outgoing = new Outgoing(calls, outbox, chats, recipients, rules.checkNumbers());
 
         register(routing, "/app", new AppRoutes(calls, pairing, rules));
-        register(routing, "/devices", new DeviceRoutes(calls, accounts, outbox, media, bodies, pairing));
-        register(routing, "/statics", new StaticRoutes(calls, images, media));
-        register(routing, "/user", new UserRoutes(calls, bodies, recipients, intake, address));
+        var webhook = new DeviceWebhook(calls, bodies, endpoints);
+        register(
+                routing,
+                "/devices",
+                new DeviceRoutes(calls, accounts, outbox, media, bodies, pairing, webhook),
+                webhook);
+        register(routing, "/statics", files);
+        register(routing, "/user", new UserRoutes(calls, bodies, recipients, intake, address, links));
         register(
                 routing,
                 "/send",
                 new SendRoutes(calls, bodies, outgoing, recipients),
                 new MediaRoutes(bodies, outgoing, intake));
-        register(routing, "/message", new MessageRoutes(bodies, outgoing, recipients, chats, notes, media, address));
+        register(
+                routing,
+                "/message",
+                new MessageRoutes(bodies, outgoing, recipients, chats, notes, media, address, links));
         register(
                 routing,
                 "/group",

@@ -29,7 +29,7 @@ final class CallRoutes implements HttpService {
     }
 
     private void reject(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("call_id", "caller_jid");
         var caller = recipients.user("caller_jid", fields.text("caller_jid"));
         var id = fields.text("call_id", MAX_ID);
         accounts.of(request).session().presence().rejectCall(caller, id);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import gateway.api.request.Times;
 import gateway.engine.Attachment;
 import gateway.engine.MediaFile;
+import gateway.engine.MediaFiles;
 import gateway.engine.RemoteFile;
 import gateway.messaging.Chats;
 import gateway.messaging.History;
@@ -110,7 +111,7 @@ final class ChatJson {
         text(
                 json,
                 URL,
-                file.map(some -> some instanceof MediaFile kept ? "/statics/media/" + device + "/" + kept.id() : "")
+                file.map(some -> some instanceof MediaFile kept ? "/" + MediaFiles.path(device, kept.id()) : "")
                         .orElse(""));
         number(json, FILE_LENGTH, file.map(Attachment::size).orElse(0L));
         if (file.filter(RemoteFile.class::isInstance).isPresent()) {

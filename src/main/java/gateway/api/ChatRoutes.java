@@ -158,7 +158,7 @@ final class ChatRoutes implements HttpService {
 
     private void label(ServerRequest request, ServerResponse response) {
         var jid = jid(request);
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("label_id", "label_name", "labeled");
         var label = new ChatNotes.Label(fields.text("label_id", MAX_LABEL), fields.text("label_name", MAX_LABEL));
         boolean labeled = fields.requiredFlag("labeled");
         var account = ready(request, jid);

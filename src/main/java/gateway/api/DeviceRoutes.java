@@ -17,6 +17,7 @@ import gateway.engine.MediaFiles;
 import gateway.engine.Session;
 import gateway.http.Envelope;
 import gateway.http.Problem;
+import gateway.messaging.AccountName;
 import gateway.messaging.Accounts;
 import gateway.messaging.HoldBook;
 import gateway.messaging.Outbox;
@@ -30,15 +31,23 @@ final class DeviceRoutes implements HttpService {
     private final MediaFiles media;
     private final Bodies bodies;
     private final Pairing pairing;
+    private final DeviceWebhook webhook;
 
     DeviceRoutes(
-            AccountCalls calls, Accounts accounts, Outbox outbox, MediaFiles media, Bodies bodies, Pairing pairing) {
+            AccountCalls calls,
+            Accounts accounts,
+            Outbox outbox,
+            MediaFiles media,
+            Bodies bodies,
+            Pairing pairing,
+            DeviceWebhook webhook) {
         this.calls = calls;
         this.accounts = accounts;
         this.outbox = outbox;
         this.media = media;
         this.bodies = bodies;
         this.pairing = pairing;
+        this.webhook = webhook;
     }
 
     @Override
@@ -73,23 +82,26 @@ final class DeviceRoutes implements HttpService {
 
     private void add(ServerRequest request, ServerResponse response) {
         var fields = bodies.of(request);
-        var id = fields.optionalText("device_id", 64);
+        var id = fields.optionalText("device_id");
         var engine =
                 fields.given("engine") ? engine(fields) : accounts.engines().usual();
         if (id.isEmpty()) {
             id = UUID.randomUUID().toString();
         }
-        if (!Accounts.isName(id)) {
+        if (!AccountName.isName(id)) {
             throw Problem.badField(
                     "device_id",
-                    "must be up to 64 letters, digits, dots, dashes and underscores, a letter or digit first");
+                    "must be 1 to 64 characters, with no slash and no control character, and no blank at its ends");
         }
         if (!AccountCalls.visible(id)) {
             throw Problem.forbidden("This credential is for one device only.");
         }
+        var asked = webhook.asked(fields);
+        webhook.check(asked);
         if (!accounts.create(id, engine)) {
             throw Problem.conflict("device_id: is the id of another device already.");
         }
+        webhook.give(id, asked);
         answer(response, "Device added", find(id));
     }
 
@@ -152,6 +164,7 @@ final class DeviceRoutes implements HttpService {
         if (!accounts.remove(device)) {
             throw AccountCalls.noDevice();
         }
+        webhook.remove(device);
         try {
             media.removeAll(device);
         } catch (IOException e) {

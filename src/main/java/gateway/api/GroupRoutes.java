@@ -62,7 +62,7 @@ final class GroupRoutes implements HttpService {
     }
 
     private void create(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("participants", "title");
         var title = fields.text("title", MAX_NAME);
         var members = recipients.users("participants", fields);
         var jid = groups(request).create(title, members);
@@ -130,7 +130,7 @@ final class GroupRoutes implements HttpService {
     }
 
     private void name(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("group_id", "name");
         var jid = group(fields);
         var name = fields.text("name", MAX_NAME);
         groups(request).name(jid, name);
@@ -138,7 +138,7 @@ final class GroupRoutes implements HttpService {
     }
 
     private void locked(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("group_id", "locked");
         var jid = group(fields);
         boolean locked = fields.requiredFlag("locked");
         groups(request).locked(jid, locked);
@@ -146,7 +146,7 @@ final class GroupRoutes implements HttpService {
     }
 
     private void announce(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("announce", "group_id");
         var jid = group(fields);
         boolean announce = fields.requiredFlag("announce");
         groups(request).announce(jid, announce);

@@ -61,7 +61,7 @@ final class MemberRoutes implements HttpService {
 
     private io.helidon.webserver.http.Handler change(Change change, String sentence) {
         return (request, response) -> {
-            var fields = bodies.of(request);
+            var fields = bodies.of(request).requiring("group_id", "participants");
             var jid = recipients.group("group_id", fields.text("group_id"));
             var members = recipients.users("participants", fields);
             var outcomes = accounts.of(request).session().groups().change(jid, change, members);
@@ -83,7 +83,7 @@ final class MemberRoutes implements HttpService {
 
     private io.helidon.webserver.http.Handler answer(boolean approve, String sentence) {
         return (request, response) -> {
-            var fields = bodies.of(request);
+            var fields = bodies.of(request).requiring("group_id", "participants");
             var jid = recipients.group("group_id", fields.text("group_id"));
             var members = recipients.users("participants", fields);
             var outcomes = accounts.of(request).session().groups().answer(jid, approve, members);

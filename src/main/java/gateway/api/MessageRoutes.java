@@ -35,6 +35,7 @@ final class MessageRoutes implements HttpService {
     private final ChatNotes notes;
     private final MediaFiles media;
     private final PublicAddress address;
+    private final SignedLinks links;
 
     MessageRoutes(
             Bodies bodies,
@@ -43,7 +44,8 @@ final class MessageRoutes implements HttpService {
             Chats chats,
             ChatNotes notes,
             MediaFiles media,
-            PublicAddress address) {
+            PublicAddress address,
+            SignedLinks links) {
         this.bodies = bodies;
         this.outgoing = outgoing;
         this.recipients = recipients;
@@ -51,6 +53,7 @@ final class MessageRoutes implements HttpService {
         this.notes = notes;
         this.media = media;
         this.address = address;
+        this.links = links;
     }
 
     @Override
@@ -91,7 +94,7 @@ final class MessageRoutes implements HttpService {
 
     private void update(ServerRequest request, ServerResponse response) {
         var id = id(request);
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("message", "phone");
         var chat = chat(fields);
         var words = fields.text("message");
         outgoing.send(
@@ -175,7 +178,7 @@ final class MessageRoutes implements HttpService {
         if (media.find(account.device(), file.id()).isEmpty()) {
             throw Problem.notFound("The file of this message is no longer here.");
         }
-        var path = "statics/media/" + account.device() + "/" + file.id();
+        var path = MediaFiles.path(account.device(), file.id());
         var sentence = "Media downloaded successfully";
         Envelope.success(
                 response,
@@ -188,7 +191,7 @@ final class MessageRoutes implements HttpService {
                         .put("filename", file.name().isEmpty() ? file.id() : file.name())
                         .put("file_path", path)
                         .put("file_size", file.size())
-                        .put("file_url", address.of(request) + "/" + path));
+                        .put("file_url", address.of(request) + "/" + links.signed(path, SignedLinks.FILE)));
     }
 
     /** The message's file, downloaded now when it was not. */

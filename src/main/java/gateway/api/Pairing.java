@@ -20,8 +20,10 @@ final class Pairing {
     private final QrImages images;
     private final PublicAddress address;
     private final Recipients recipients;
+    private final SignedLinks links;
 
-    Pairing(QrImages images, PublicAddress address, Recipients recipients) {
+    Pairing(QrImages images, PublicAddress address, Recipients recipients, SignedLinks links) {
+        this.links = links;
         this.images = images;
         this.address = address;
         this.recipients = recipients;
@@ -29,10 +31,11 @@ final class Pairing {
 
     ObjectNode byImage(ServerRequest request, Session session) {
         var code = session.pair();
-        var name = images.draw(code.text(), code.validFor().plus(LOADING));
+        var valid = code.validFor().plus(LOADING);
+        var path = "statics/qrcode/" + images.draw(code.text(), valid);
         return Envelope.JSON
                 .createObjectNode()
-                .put("qr_link", address.of(request) + "/statics/qrcode/" + name)
+                .put("qr_link", address.of(request) + "/" + links.signed(path, valid))
                 .put("qr_duration", seconds(code.validFor()))
                 .put("qr_text", code.text());
     }

@@ -48,7 +48,7 @@ final class SendRoutes implements HttpService {
     }
 
     private void message(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("message", "phone");
         var words = fields.text("message");
         var to = outgoing.read(fields, words);
         var account = outgoing.ready(request, to.chat());
@@ -61,7 +61,7 @@ final class SendRoutes implements HttpService {
     }
 
     private void contact(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("contact_name", "contact_phone", "phone");
         var to = outgoing.read(fields, "");
         var name = fields.text("contact_name", MAX_NAME);
         var phone = recipients.phone("contact_phone", fields.text("contact_phone"));
@@ -75,7 +75,7 @@ final class SendRoutes implements HttpService {
     }
 
     private void link(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("caption", "link", "phone");
         var caption = fields.text("caption");
         var to = outgoing.read(fields, caption);
         var link = Intake.http("link", fields.text("link", MAX_URL)).toString();
@@ -89,7 +89,7 @@ final class SendRoutes implements HttpService {
     }
 
     private void location(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("latitude", "longitude", "phone");
         var to = outgoing.read(fields, "");
         double latitude = fields.decimal("latitude", -90, 90);
         double longitude = fields.decimal("longitude", -180, 180);
@@ -103,7 +103,7 @@ final class SendRoutes implements HttpService {
     }
 
     private void poll(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("max_answer", "options", "phone", "question");
         var to = outgoing.read(fields, "");
         var question = fields.text("question", MAX_QUESTION);
         var choices = fields.texts("options", MAX_CHOICES, MAX_CHOICE);
@@ -121,13 +121,17 @@ final class SendRoutes implements HttpService {
     }
 
     private void presence(ServerRequest request, ServerResponse response) {
-        var type = bodies.of(request).word("type", "available", "unavailable");
+        var fields = bodies.of(request);
+        var type = fields.word("type", "available", "unavailable");
+        if (fields.flag("is_forwarded")) {
+            throw Problem.badField("is_forwarded", "cannot be true: a presence is not forwarded");
+        }
         accounts.of(request).session().presence().available(type.equals("available"));
         Outgoing.reply(response, "presence", "Send presence success " + type);
     }
 
     private void chatPresence(ServerRequest request, ServerResponse response) {
-        var fields = bodies.of(request);
+        var fields = bodies.of(request).requiring("action", "phone");
         Jid chat = recipients.chat("phone", fields.text("phone"));
         boolean start = fields.word("action", "start", "stop").equals("start");
         outgoing.ready(request, chat).session().presence().typing(chat, start);

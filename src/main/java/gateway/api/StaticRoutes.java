@@ -1,19 +1,17 @@
 package gateway.api;
 
 import java.io.IOException;
-import java.nio.file.Files;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import gateway.api.media.FileType;
-import gateway.api.request.AskingStream;
-import gateway.budget.SlowReaders;
 import gateway.engine.MediaFiles;
-import gateway.http.Exchange;
 import gateway.http.Problem;
 
 /**
@@ -21,14 +19,43 @@ import gateway.http.Problem;
  * anybody may fetch them.
  */
 final class StaticRoutes implements HttpService {
+    private static final HeaderName RESOURCE_POLICY = HeaderNames.create("Cross-Origin-Resource-Policy");
+
     private final AccountCalls accounts;
     private final QrImages images;
     private final MediaFiles media;
+    private final SignedLinks links;
+    private final String basePath;
 
-    StaticRoutes(AccountCalls accounts, QrImages images, MediaFiles media) {
+    StaticRoutes(AccountCalls accounts, QrImages images, MediaFiles media, SignedLinks links, String basePath) {
         this.accounts = accounts;
         this.images = images;
         this.media = media;
+        this.links = links;
+        this.basePath = basePath;
+    }
+
+    /**
+     * The same files for whoever has a signed link; to be put before the entrance. Any other request goes on to it.
+     *
+     * @param shared whether pages of other origins may show them
+     */
+    HttpService signed(boolean shared) {
+        return rules -> rules.get("/qrcode/{name}", signed(shared, this::image))
+                .get("/media/{device_id}/{file}", signed(shared, this::file));
+    }
+
+    private Handler signed(boolean shared, Handler handler) {
+        return (request, response) -> {
+            if (!links.opens(request.prologue(), basePath)) {
+                response.next();
+                return;
+            }
+            if (shared) {
+                response.header(RESOURCE_POLICY, "cross-origin");
+            }
+            handler.handle(request, response);
+        };
     }
 
     @Override
@@ -56,11 +83,7 @@ final class StaticRoutes implements HttpService {
         response.header(HeaderNames.CONTENT_TYPE, shown ? type.mime() : "application/octet-stream")
                 .header(
                         HeaderNames.CONTENT_DISPOSITION,
-                        (shown ? "inline" : "attachment") + "; filename=\"" + file.getFileName() + "\"")
-                .header(HeaderNames.CONTENT_LENGTH, Long.toString(Files.size(file)));
-        var grant = Exchange.current().grant();
-        try (var out = new AskingStream(SlowReaders.paced(response.outputStream(), Files.size(file)), grant)) {
-            Files.copy(file, out);
-        }
+                        (shown ? "inline" : "attachment") + "; filename=\"" + file.getFileName() + "\"");
+        FileReply.send(request, response, file);
     }
 }

@@ -13,6 +13,7 @@ import gateway.api.request.Fields;
 import gateway.api.request.Recipients;
 import gateway.engine.Jid;
 import gateway.engine.MediaFile;
+import gateway.engine.MediaFiles;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 
@@ -26,8 +27,16 @@ final class UserRoutes implements HttpService {
     private final Recipients recipients;
     private final Intake intake;
     private final PublicAddress address;
+    private final SignedLinks links;
 
-    UserRoutes(AccountCalls accounts, Bodies bodies, Recipients recipients, Intake intake, PublicAddress address) {
+    UserRoutes(
+            AccountCalls accounts,
+            Bodies bodies,
+            Recipients recipients,
+            Intake intake,
+            PublicAddress address,
+            SignedLinks links) {
+        this.links = links;
         this.accounts = accounts;
         this.bodies = bodies;
         this.recipients = recipients;
@@ -70,13 +79,14 @@ final class UserRoutes implements HttpService {
     }
 
     private void check(ServerRequest request, ServerResponse response) {
-        var user = recipients.user("phone", Fields.ofQuery(request).text("phone"));
+        var user = recipients.possible("phone", Fields.ofQuery(request).text("phone"));
+        var session = accounts.of(request).session();
         Envelope.success(
                 response,
                 "Success check user",
                 Envelope.JSON
                         .createObjectNode()
-                        .put("is_on_whatsapp", accounts.of(request).session().isOnWhatsApp(user)));
+                        .put("is_on_whatsapp", user.map(session::isOnWhatsApp).orElse(false)));
     }
 
     private void avatar(ServerRequest request, ServerResponse response) {
@@ -91,7 +101,9 @@ final class UserRoutes implements HttpService {
                 .orElseThrow(() ->
                         Problem.notFound("There is no picture of " + whose + ", or it is hidden from this account."));
         var url = MediaFile.isId(avatar.url())
-                ? address.of(request) + "/statics/media/" + account.device() + "/" + avatar.url()
+                ? address.of(request)
+                        + "/"
+                        + links.signed(MediaFiles.path(account.device(), avatar.url()), SignedLinks.FILE)
                 : avatar.url();
         Envelope.success(
                 response,

@@ -24,7 +24,7 @@ import gateway.webhook.EndpointDraft;
 /** Webhook endpoints and deliveries in the JSON of the API. */
 final class WebhookJson {
     private static final Set<String> FIELDS =
-            Set.of("url", "secret", "events", "ignore", "dialect", "device", "enabled");
+            Set.of("url", "secret", "events", "ignore", "dialect", "device", "enabled", "allow_duplicate");
     private static final int MAX_BODY = 64 * 1024;
 
     private WebhookJson() {}
@@ -47,7 +47,8 @@ final class WebhookJson {
                 strings(body, "ignore"),
                 string(body, "dialect"),
                 string(body, "device"),
-                bool(body, "enabled"));
+                bool(body, "enabled"),
+                bool(body, "allow_duplicate").orElse(false));
     }
 
     private static JsonNode body(ServerRequest request) {
@@ -106,7 +107,7 @@ final class WebhookJson {
                 .put("url", ShownUrl.of(endpoint.url()))
                 .put("origin", endpoint.configured() ? "configuration" : "api")
                 .put("dialect", endpoint.dialect().name())
-                .put("enabled", endpoint.enabled())
+                .put("enabled", endpoint.enabled() && view.disabledAt().isEmpty())
                 .put("device", endpoint.device())
                 .put("secret_fingerprint", view.secretFingerprint());
         var events = json.putArray("events");

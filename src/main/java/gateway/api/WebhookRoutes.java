@@ -16,6 +16,7 @@ import gateway.api.request.Times;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.webhook.DeliveryBook;
+import gateway.webhook.DuplicateEndpoint;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.InvalidEndpoint;
 import gateway.webhook.payload.Account;
@@ -27,6 +28,8 @@ import gateway.webhook.payload.Account;
 public final class WebhookRoutes implements HttpService {
     private static final int PAGE = 50;
     private static final int MAX_PAGE = 200;
+    /** Digits of a number that surely fits. */
+    private static final int MAX_DIGITS = 18;
 
     private final EndpointBook endpoints;
     private final DeliveryBook deliveries;
@@ -60,6 +63,8 @@ public final class WebhookRoutes implements HttpService {
                 handler.handle(request, response);
             } catch (InvalidEndpoint e) {
                 throw Problem.badField(e.field(), e.getMessage());
+            } catch (DuplicateEndpoint e) {
+                throw Problem.conflict(e.getMessage() + ".");
             }
         };
     }
@@ -174,10 +179,11 @@ public final class WebhookRoutes implements HttpService {
         if (text.isEmpty()) {
             return OptionalLong.empty();
         }
-        if (!text.get().matches("[0-9]{1,18}")) {
+        if (!text.get().matches("[0-9]{1,32}")) {
             throw Problem.badField(name, "must be a whole number");
         }
-        return OptionalLong.of(Long.parseLong(text.get()));
+        // What is beyond all numbers of deliveries is as good as the largest.
+        return OptionalLong.of(text.get().length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(text.get()));
     }
 
     private static String id(ServerRequest request) {

@@ -45,6 +45,10 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
 
     private record Item(AuditEntry entry, @Nullable CompletableFuture<Void> done) {}
 
+    /** Ends the thread's wait, and is not written. */
+    private static final Item WAKE =
+            new Item(new AuditEntry(SecurityEvent.SYS_SHUTDOWN, "-", "-", "-", "-", Map.of()), null);
+
     private final ChainFile chain;
     private final Clock clock;
     private final AuditMetrics metrics;
@@ -131,6 +135,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
                     if (first != null) {
                         group.add(first);
                         queue.drainTo(group, GROUP - 1);
+                        group.removeIf(item -> item == WAKE);
                     }
                 }
                 worker.begin();
@@ -206,6 +211,8 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        // While the queue is full the thread is awake.
+        var _ = queue.offer(WAKE);
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
             turn(List.of());

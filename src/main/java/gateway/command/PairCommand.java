@@ -110,7 +110,7 @@ public final class PairCommand implements Callable<Integer> {
     private JsonNode moved(ApiClient gateway, JsonNode account) {
         var id = account.path("id").asText();
         gateway.post(
-                "/devices/" + id + "/engine",
+                "/devices/" + encoded(id) + "/engine",
                 Envelope.JSON.createObjectNode().put("engine", engine).put("force", isSandbox(account)));
         screen.say("Account " + id + " has the engine " + engine + " now; chats stay.");
         return stateOf(gateway, id);
@@ -158,8 +158,8 @@ public final class PairCommand implements Callable<Integer> {
         long renewal = System.nanoTime();
         var shown = "";
         if (phone != null) {
-            var code = gateway.post(
-                    "/devices/" + id + "/login/code?phone=" + URLEncoder.encode(phone, StandardCharsets.UTF_8));
+            var code = gateway.post("/devices/" + encoded(id) + "/login/code?phone="
+                    + URLEncoder.encode(phone, StandardCharsets.UTF_8));
             screen.say("On the phone: WhatsApp > Linked devices > Link a device > Link with phone number instead.");
             screen.say("The code: " + code.path("pair_code").asText());
         }
@@ -176,7 +176,7 @@ public final class PairCommand implements Callable<Integer> {
                                         + " seconds. Nothing is linked; run whatsapp pair again.");
             }
             if (phone == null && !isLinked(now) && System.nanoTime() >= renewal) {
-                var code = gateway.get("/devices/" + id + "/login");
+                var code = gateway.get("/devices/" + encoded(id) + "/login");
                 renewal = System.nanoTime()
                         + Duration.ofSeconds(code.path("qr_duration").longValue())
                                 .toNanos();
@@ -187,6 +187,10 @@ public final class PairCommand implements Callable<Integer> {
             }
             pause();
         }
+    }
+
+    private static String encoded(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private JsonNode stateOf(ApiClient gateway, String id) {

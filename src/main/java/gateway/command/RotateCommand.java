@@ -121,6 +121,9 @@ public final class RotateCommand implements Callable<Integer> {
             var named = what.contains("all")
                     ? rotation.present()
                     : what.stream().distinct().map(this::kind).toList();
+            if (what.contains("all")) {
+                tellAbsent(named);
+            }
             var kinds =
                     named.stream().filter(kind -> rotation.isOlder(kind, age)).toList();
             if (dryRun) {
@@ -143,6 +146,18 @@ public final class RotateCommand implements Callable<Integer> {
         } catch (RotationRefused e) {
             return UsageErrors.refused(spec, e.getMessage());
         }
+    }
+
+    /** What this shell does not see, a running server may have all the same. */
+    private void tellAbsent(List<SecretKind> present) {
+        for (var kind : SecretKind.values()) {
+            if (!present.contains(kind)) {
+                out().println(kind.label()
+                        + ": is not set where this command looks, and stays as it is. If a server has it,"
+                        + " give this command the server's settings.");
+            }
+        }
+        out().flush();
     }
 
     private int each(Rotation rotation, List<SecretKind> kinds, Duration time) {

@@ -25,7 +25,8 @@ final class UsageErrors implements IParameterExceptionHandler {
         var sentence = sentence(problem);
         return refused(
                 command,
-                sentence + (sentence.endsWith("?") ? "" : ".") + " See " + command.qualifiedName() + " --help.");
+                sentence + (sentence.endsWith("?") || sentence.endsWith(".") ? "" : ".") + " See "
+                        + command.qualifiedName() + " --help.");
     }
 
     /** Says on standard error why nothing was done. Returns the exit code, 2. */
@@ -41,7 +42,11 @@ final class UsageErrors implements IParameterExceptionHandler {
             case UnmatchedArgumentException unmatched -> unknown(unmatched);
             case MissingParameterException missing
             when !missing.getMissing().isEmpty() && missing.getMissing().getFirst() instanceof OptionSpec option ->
-                option.longestName() + " needs a value";
+                // Either it was given without its value, or not at all.
+                option.longestName()
+                        + (String.valueOf(missing.getMessage()).startsWith("Missing required option")
+                                ? " is needed"
+                                : " needs a value");
             case OverwrittenOptionException twice
             when twice.getOverwritten() instanceof OptionSpec option -> option.longestName() + " is given twice";
             case MissingParameterException missing

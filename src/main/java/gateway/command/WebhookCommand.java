@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 
 import gateway.config.ShownUrl;
 import gateway.webhook.DeliveryBook;
+import gateway.webhook.DuplicateEndpoint;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.EndpointDraft;
 import gateway.webhook.InvalidEndpoint;
@@ -117,7 +118,11 @@ public final class WebhookCommand implements Runnable {
                     List<String> ignored,
             @Option(names = "--dialect", paramLabel = "FORM", description = "payload form, v7 or v8; v7 when absent")
                     String dialect,
-            @Option(names = "--device", paramLabel = "ID", description = "only this account's events") String device)
+            @Option(names = "--device", paramLabel = "ID", description = "only this account's events") String device,
+            @Option(
+                            names = "--allow-duplicate",
+                            description = "also when another endpoint tells the same address of the same events")
+                    boolean duplicate)
             throws IOException {
         var secret = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         if (secret == null) {
@@ -126,17 +131,21 @@ public final class WebhookCommand implements Runnable {
                     "There is no secret on standard input. Try: openssl rand -hex 32 | whatsapp webhook add URL");
         }
         try (var books = open.get()) {
-            var view = books.endpoints()
-                    .add(new EndpointDraft(
-                            Optional.of(url),
-                            Optional.of(secret.strip()),
-                            Optional.ofNullable(events),
-                            Optional.ofNullable(ignored),
-                            Optional.ofNullable(dialect),
-                            Optional.ofNullable(device),
-                            Optional.empty()));
+            var draft = new EndpointDraft(
+                    Optional.of(url),
+                    Optional.of(secret.strip()),
+                    Optional.ofNullable(events),
+                    Optional.ofNullable(ignored),
+                    Optional.ofNullable(dialect),
+                    Optional.ofNullable(device),
+                    Optional.empty());
+            var view = books.endpoints().add(duplicate ? draft.allowingDuplicate() : draft);
             out().println(view.endpoint().id());
             return 0;
+        } catch (DuplicateEndpoint e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Another endpoint tells this URL of the same events already; say --allow-duplicate if every event shall come twice.");
         } catch (InvalidEndpoint e) {
             throw refused(e);
         }

@@ -145,6 +145,7 @@ public record Settings(
      *
      * @param port           0–65535; 0 takes any free port
      * @param basePath       empty, or {@code /segments} without a trailing slash
+     * @param publicUrl      where clients reach the gateway, without the base path; empty means where the request came
      * @param trustedProxies whose {@code X-Forwarded-For} is believed; empty means nobody's
      * @param corsOrigins    exact origins ({@code https://app.example.com}); empty means CORS is off
      * @param rate           for every path, each address and each credential
@@ -154,6 +155,7 @@ public record Settings(
             InetAddress host,
             int port,
             String basePath,
+            Optional<URI> publicUrl,
             List<Cidr> trustedProxies,
             List<String> corsOrigins,
             Rate rate,

@@ -94,7 +94,8 @@ public final class Console implements HttpService {
     }
 
     private void page(ServerRequest request, ServerResponse response) {
-        if (!request.prologue().uriPath().rawPath().endsWith("/")) {
+        if (!request.prologue().uriPath().rawPath().endsWith("/")
+                && !Exchange.CONNECTION.get().isSlashed()) {
             // The page's files are addressed relative to it.
             response.status(Status.PERMANENT_REDIRECT_308)
                     .header(HeaderNames.LOCATION, about.basePath() + "/")

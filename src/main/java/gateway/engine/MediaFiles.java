@@ -3,6 +3,8 @@ package gateway.engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,7 +26,7 @@ import java.util.regex.Pattern;
  */
 public final class MediaFiles {
     private static final System.Logger LOG = System.getLogger(MediaFiles.class.getName());
-    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String INCOMING = ".incoming";
 
     private final Path root;
@@ -111,12 +113,23 @@ public final class MediaFiles {
         }
     }
 
-    /** An account's name is chosen by a client, and here it becomes part of a path. */
+    /** Where a client fetches the account's file, relative to the API's address. */
+    public static String path(String device, String id) {
+        return "statics/media/"
+                + (PLAIN.matcher(device).matches()
+                        ? device
+                        : URLEncoder.encode(device, StandardCharsets.UTF_8).replace("+", "%20"))
+                + "/" + id;
+    }
+
+    /**
+     * The account's directory. A client chooses an account's name, so one that is not plain is replaced by its hash,
+     * behind a character that no plain name begins with.
+     */
     private static String device(String device) {
-        if (!DEVICE.matcher(device).matches()) {
-            throw new IllegalArgumentException("not a name of an account");
-        }
-        return device;
+        return PLAIN.matcher(device).matches()
+                ? device
+                : "_" + HexFormat.of().formatHex(digest().digest(device.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Path directory(Path path) throws IOException {
@@ -132,9 +145,15 @@ public final class MediaFiles {
     }
 
     private static String sha256(Path file) throws IOException {
-        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+        try (var in = new DigestInputStream(Files.newInputStream(file), digest())) {
             in.transferTo(java.io.OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        }
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

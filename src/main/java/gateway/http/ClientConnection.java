@@ -8,6 +8,9 @@ public interface ClientConnection {
     /** The exchange that is under way on the connection. */
     Exchange exchange();
 
+    /** Whether the path of the request under way came with a slash at its end, which is taken off. */
+    boolean isSlashed();
+
     /**
      * Takes one of the slots for requests under way, which the exchange gives back at its end.
      *

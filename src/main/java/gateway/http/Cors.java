@@ -86,6 +86,11 @@ public final class Cors implements Filter {
         return !host.isEmpty() && (origin.equals("https://" + host) || origin.equals("http://" + host));
     }
 
+    /** Whether the request comes from a page of a listed origin. */
+    boolean lists(Headers headers) {
+        return headers.first(HeaderNames.ORIGIN).filter(origins::contains).isPresent();
+    }
+
     private static void allow(String origin) {
         Exchange exchange = Exchange.current();
         exchange.header("Access-Control-Allow-Origin", origin);

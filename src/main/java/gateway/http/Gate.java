@@ -80,7 +80,7 @@ public final class Gate implements Handler, UpgradeGate {
         String path = prologue.uriPath().path();
         locate(exchange, headers);
         boolean foreign = headers.contains(HeaderNames.UPGRADE) && !origins.admits(headers);
-        List<String> given = headers.all(HeaderNames.AUTHORIZATION, List::of);
+        List<String> given = given(prologue, headers);
         // A client that is known draws on its own rate alone: strangers drain the one of the address.
         Optional<Verdict> known = foreign || given.size() != 1
                 ? Optional.empty()
@@ -116,6 +116,20 @@ public final class Gate implements Handler, UpgradeGate {
         if (needed == Principal.Scope.MANAGE) {
             administers(exchange, principal, prologue.method().text(), path);
         }
+    }
+
+    /**
+     * The credentials. A browser's socket cannot send a header, so a page of a listed origin may give them as the
+     * original's own page does: Base64 of user and password, in the address.
+     */
+    private List<String> given(HttpPrologue prologue, Headers headers) {
+        var given = headers.all(HeaderNames.AUTHORIZATION, List::of);
+        if (!given.isEmpty() || !headers.contains(HeaderNames.UPGRADE) || !origins.lists(headers)) {
+            return given;
+        }
+        return prologue.query().all("authorization", List::of).stream()
+                .map(text -> text.indexOf(' ') < 0 ? "Basic " + text : text)
+                .toList();
     }
 
     /** Written down before it is done, so that nothing is administered which the log does not tell of. */

@@ -1,8 +1,10 @@
 package gateway.http;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A refusal that the caller is told about: an HTTP status, the code of the wire form (upper case,
@@ -42,6 +44,12 @@ public final class Problem extends RuntimeException {
     public static Problem badField(String field, String sentence) {
         String end = sentence.endsWith(".") ? "" : ".";
         return new Problem(400, "VALIDATION_ERROR", field + ": " + sentence + end, Optional.of(field), Map.of());
+    }
+
+    /** 400 {@code VALIDATION_ERROR} of several fields, {@code first: sentence; second: sentence.} */
+    public static Problem badFields(List<String> fields, String sentence) {
+        String all = fields.stream().map(field -> field + ": " + sentence).collect(Collectors.joining("; ", "", "."));
+        return new Problem(400, "VALIDATION_ERROR", all, Optional.of(fields.getFirst()), Map.of());
     }
 
     /** 400 {@code BAD_REQUEST}: the request as a whole, rather than one field, is unusable. */

@@ -4,7 +4,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 import gateway.engine.Engine;
 import gateway.engine.EngineDirectory;
@@ -22,9 +21,6 @@ import gateway.store.Store;
  * nodes share a database, each account has its connection on one of them at a time.
  */
 public final class Accounts implements AutoCloseable {
-    /** What an account may be called; its name becomes part of paths. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-
     private final Store store;
     private final EngineDirectory engines;
     private final InstantSource clock;
@@ -33,6 +29,8 @@ public final class Accounts implements AutoCloseable {
     private final AccountConnections connections;
     /** Empty where one process owns the database, which the lock of the storage directory ensures. */
     private final Optional<Leases> leases;
+    /** The account that is made when there is none. */
+    private volatile String first = "";
 
     public Accounts(Store store, Engine engine, Outbox outbox, EventSink webhooks, InstantSource clock) {
         this(store, engine, outbox, webhooks, clock, AutoActions.NONE);
@@ -102,9 +100,10 @@ public final class Accounts implements AutoCloseable {
      * Opens the connections of all stored accounts but the held ones; makes the first account when there is none. An
      * account without an engine gets the usual one.
      */
-    public void open(String first) {
+    public void open(String name) {
+        first = name;
         if (devices().isEmpty()) {
-            table.insert(first, engines.usual(), clock.millis());
+            table.insert(name, engines.usual(), clock.millis());
         }
         table.adopt(engines.usual());
         holds.start();
@@ -125,11 +124,22 @@ public final class Accounts implements AutoCloseable {
         return list().stream().map(Device::id).toList();
     }
 
-    /** The account's name when there is exactly one; asked with nearly every request. */
+    /**
+     * The account's name when there is exactly one; asked with nearly every request. The first account, which nobody
+     * asked for, does not count beside another while it was never used.
+     */
     public Optional<String> only() {
         // Where one process owns the database, every account has its connection here, unless it is held.
         var names = leases.isEmpty() && holds.isEmpty() ? connections.devices() : devices();
+        if (names.size() == 2 && names.contains(first) && isUnused(first)) {
+            return names.stream().filter(name -> !name.equals(first)).findFirst();
+        }
         return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
+    }
+
+    private boolean isUnused(String device) {
+        return status(device).flatMap(Session.Status::account).isEmpty()
+                && store.number("SELECT count(*) FROM (SELECT 1 FROM chat WHERE device = ? LIMIT 1) c", device) == 0;
     }
 
     /**
@@ -166,11 +176,6 @@ public final class Accounts implements AutoCloseable {
                 device);
     }
 
-    /** Whether an account may have that name. */
-    public static boolean isName(String text) {
-        return NAME.matcher(text).matches();
-    }
-
     /** The engines that an account may have here. */
     public EngineDirectory engines() {
         return engines;
@@ -191,7 +196,7 @@ public final class Accounts implements AutoCloseable {
      * @throws IllegalArgumentException when an account may not have that name
      */
     public boolean create(String device, String engine) {
-        if (!isName(device)) {
+        if (!AccountName.isName(device)) {
             throw new IllegalArgumentException("not a name of an account");
         }
         if (!table.insert(device, engine, clock.millis())) {

@@ -22,6 +22,9 @@ final class Exposition {
     /** Helidon's own gauges that end in {@code count}, which Prometheus keeps for histograms. */
     private static final Pattern MISNAMED = Pattern.compile(".*[._]count");
 
+    /** Helidon's own label, which says the same of nearly every series. */
+    private static final Pattern SCOPE = Pattern.compile("(?<=[{,])scope=\"(?:application|base|vendor)\",?");
+
     private final MetricsConfig config = MetricsConfig.builder()
             .builtInMeterNameFormat(BuiltInMeterNameFormat.SNAKE)
             .scoping(scoping -> scoping.putScope(
@@ -49,7 +52,7 @@ final class Exposition {
                 .findFirst()
                 .orElseThrow()
                 .format()
-                .map(Object::toString)
+                .map(text -> SCOPE.matcher(text.toString()).replaceAll(""))
                 .orElse("");
     }
 }

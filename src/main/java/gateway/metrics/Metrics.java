@@ -65,7 +65,12 @@ public final class Metrics {
     }
 
     private Counter reconnects() {
-        return counter("whatsapp_reconnect_total", "Times an account's connection to WhatsApp came up.");
+        return counter("whatsapp_reconnects_total", "Times an account's connection to WhatsApp came up.");
+    }
+
+    private Counter formerReconnects() {
+        return counter(
+                "whatsapp_reconnect_total", "The former name of whatsapp_reconnects_total; the next release drops it.");
     }
 
     private Counter losses(String how) {
@@ -96,7 +101,10 @@ public final class Metrics {
             case Event.Failed failed -> messages(Progress.Stage.FAILED).increment();
             case Event.Connection connection -> {
                 switch (connection.state()) {
-                    case CONNECTED -> reconnects().increment();
+                    case CONNECTED -> {
+                        reconnects().increment();
+                        formerReconnects().increment();
+                    }
                     case LOGGED_OUT ->
                         losses(connection.unasked() ? "unlinked" : "logged_out").increment();
                     case BANNED -> losses("banned").increment();
@@ -171,11 +179,16 @@ public final class Metrics {
     public void accounts(Supplier<Number> paired, Supplier<Number> connected) {
         received();
         reconnects();
+        formerReconnects();
         losses("logged_out");
         losses("unlinked");
         losses("banned");
         gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone and not held.", paired);
-        gauge("whatsapp_connection_status", "Accounts with a connection to WhatsApp at this moment.", connected);
+        gauge("whatsapp_accounts_connected", "Accounts with a connection to WhatsApp at this moment.", connected);
+        gauge(
+                "whatsapp_connection_status",
+                "The former name of whatsapp_accounts_connected; the next release drops it.",
+                connected);
     }
 
     /**
@@ -230,7 +243,7 @@ public final class Metrics {
         var ready = clock.instant();
         gauge(
                 "whatsapp_uptime_seconds",
-                "Time since the gateway was ready.",
+                "Time since the gateway was ready; the next release drops it for process_start_time_seconds.",
                 () -> Duration.between(ready, clock.instant()).toMillis() / 1000.0);
     }
 
@@ -252,6 +265,7 @@ public final class Metrics {
     public String text() {
         var text = new StringBuilder(exposition.text());
         RequestMetrics.append(listeners, text);
+        ProcessFigures.append(text);
         return text.toString();
     }
 

@@ -24,6 +24,9 @@ public final class Logging {
 
     /** Held, because the log manager forgets the level of a logger that nobody holds. */
     private static final Logger ROOT = Logger.getLogger("");
+    /** Ours; nobody else's stack traces belong into a log for debugging the gateway. */
+    private static final Logger OURS = Logger.getLogger("gateway");
+
     /** Libraries that report every pool, schema version and listener they open. */
     private static final Logger[] TALKATIVE = {
         Logger.getLogger("com.zaxxer.hikari"),
@@ -47,9 +50,9 @@ public final class Logging {
                 switch (level) {
                     case ERROR -> Level.SEVERE;
                     case WARN -> Level.WARNING;
-                    case INFO -> Level.INFO;
-                    case DEBUG -> Level.FINE;
+                    case INFO, DEBUG -> Level.INFO;
                 });
+        OURS.setLevel(level == LogLevel.DEBUG ? Level.FINE : null);
         for (var logger : TALKATIVE) {
             logger.setLevel(
                     level == LogLevel.DEBUG ? Level.INFO : level == LogLevel.ERROR ? Level.SEVERE : Level.WARNING);

@@ -1,12 +1,16 @@
 package gateway.secret;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 import gateway.process.ExplainedFault;
 import gateway.store.Store;
@@ -62,6 +66,18 @@ public final class Sealing implements SecretCodec {
             throw new ExplainedFault(
                     "The key " + earlierKey + " cannot be read, and a webhook secret is sealed with it. "
                             + "Restore it from the backup made with the database.");
+        }
+    }
+
+    /** A key for another purpose, of 32 bytes; the same on every node of the database. */
+    public byte[] derived(String purpose) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(
+                    Base64.getDecoder().decode(keys.current().key().base64()), "HmacSHA256"));
+            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
         }
     }
 

@@ -213,6 +213,8 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        // While the queue is full the thread is awake.
+        queue.offer(WAKE);
         try {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException e) {

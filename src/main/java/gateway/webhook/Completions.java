@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -27,11 +28,14 @@ final class Completions implements AutoCloseable {
     static final int MAX_TRIES = 3;
     private static final int BATCH = 256;
     private static final long OUTAGE_MILLIS = 1_000;
+    private static final long LOOK_MILLIS = 200;
 
     private final Store store;
     private final DeliveryQueue queue;
     private final InstantSource clock;
     private final LinkedBlockingQueue<Entry> waiting = new LinkedBlockingQueue<>();
+    /** Has a permit when there is something new to look at. */
+    private final Semaphore news = new Semaphore(0);
     /** What is being written; kept over a new beginning of the loop. */
     private final List<Entry> batch = new ArrayList<>(BATCH);
 
@@ -58,17 +62,20 @@ final class Completions implements AutoCloseable {
     /** Takes an outcome; {@code durable} runs when it is on disk. */
     void add(Outcome outcome, Runnable durable) {
         waiting.add(new Entry(outcome, durable, 0));
+        news.release();
     }
 
     private void loop() throws InterruptedException {
         while (!closed || !waiting.isEmpty() || !batch.isEmpty()) {
             if (batch.isEmpty()) {
-                var first = waiting.poll(200, TimeUnit.MILLISECONDS);
-                if (first == null) {
+                news.drainPermits();
+                waiting.drainTo(batch, BATCH);
+                if (batch.isEmpty()) {
+                    if (!closed) {
+                        news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                    }
                     continue;
                 }
-                batch.add(first);
-                waiting.drainTo(batch, BATCH - 1);
             }
             worker.begin();
             settle(List.copyOf(batch));
@@ -141,6 +148,7 @@ final class Completions implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         closed = true;
+        news.release();
         thread.join(TimeUnit.SECONDS.toMillis(5));
         worker.close();
     }

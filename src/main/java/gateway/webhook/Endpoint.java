@@ -1,5 +1,6 @@
 package gateway.webhook;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -69,6 +70,14 @@ public record Endpoint(
         return ignored.contains("@" + chat.server())
                 || ignored.contains(chat.toString())
                 || ignored.contains(sender.toString());
+    }
+
+    /** Whether both tell the same receiver of an event that both hear of. */
+    boolean repeats(Endpoint other) {
+        return !id.equals(other.id)
+                && url.equals(other.url)
+                && (device.isEmpty() || other.device.isEmpty() || device.equals(other.device))
+                && (events.isEmpty() || other.events.isEmpty() || !Collections.disjoint(events, other.events));
     }
 
     /** Only the host: paths and queries of webhook URLs often hold a token. */

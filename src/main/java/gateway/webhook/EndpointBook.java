@@ -110,15 +110,28 @@ public final class EndpointBook {
      * @throws InvalidEndpoint naming the field
      */
     public View add(EndpointDraft draft) {
+        return add(draft, "ep_");
+    }
+
+    /** @param prefix what the endpoint's id begins with */
+    View add(EndpointDraft draft, String prefix) {
+        var fresh = made(draft, prefix);
+        endpoints.table().add(fresh, clock.millis());
+        changed.run();
+        return view(fresh, Health.UNKNOWN);
+    }
+
+    /** The endpoint that the draft asks for, not yet stored. */
+    Endpoint made(EndpointDraft draft, String prefix) {
         if (endpoints.refresh().endpoints().size() >= MAX_ENDPOINTS) {
             throw new InvalidEndpoint("url", "cannot be added: there are " + MAX_ENDPOINTS + " endpoints already");
         }
-        var url = draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given"));
+        var url = checked(draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given")));
         var secret = draft.secret()
                 .orElseThrow(() -> new InvalidEndpoint("secret", "must be given. Make one with: openssl rand -hex 32"));
         var fresh = new Endpoint(
-                "ep_" + Webhooks.random(8),
-                checked(url),
+                prefix + Webhooks.random(8),
+                url,
                 EndpointSecrets.of(policy.checked(secret)),
                 EndpointDraft.checkedEvents(draft.events().orElse(List.of())),
                 EndpointDraft.checkedIgnored(draft.ignored().orElse(List.of())),
@@ -126,9 +139,20 @@ public final class EndpointBook {
                 draft.enabled().orElse(true),
                 device(draft.device().orElse("")),
                 false);
-        endpoints.table().add(fresh, clock.millis());
-        changed.run();
-        return view(fresh, Health.UNKNOWN);
+        refuseDuplicate(fresh, draft);
+        return fresh;
+    }
+
+    /** A receiver that is told everything twice seldom expects it. */
+    private void refuseDuplicate(Endpoint fresh, EndpointDraft draft) {
+        if (!draft.duplicate()) {
+            endpoints.refresh().endpoints().stream()
+                    .filter(fresh::repeats)
+                    .findFirst()
+                    .ifPresent(other -> {
+                        throw new DuplicateEndpoint(other.id());
+                    });
+        }
     }
 
     /**
@@ -150,7 +174,8 @@ public final class EndpointBook {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.of(true)))) {
+                    Optional.of(true),
+                    draft.duplicate()))) {
                 throw new InvalidEndpoint("id", "names an endpoint of the configuration; change it there");
             }
             endpoints.table().revive(id);
@@ -169,24 +194,22 @@ public final class EndpointBook {
                     .filter(given -> !given.equals(ShownUrl.of(old.url())))
                     .map(this::checked)
                     .orElse(old.url());
-            endpoints
-                    .table()
-                    .replace(
-                            new Endpoint(
-                                    id,
-                                    url,
-                                    secrets,
-                                    draft.events()
-                                            .map(EndpointDraft::checkedEvents)
-                                            .orElse(old.events()),
-                                    draft.ignored()
-                                            .map(EndpointDraft::checkedIgnored)
-                                            .orElse(old.ignored()),
-                                    draft.dialect().map(EndpointBook::dialect).orElse(old.dialect()),
-                                    draft.enabled().orElse(old.enabled()),
-                                    draft.device().map(this::device).orElse(old.device()),
-                                    false),
-                            clock.millis());
+            var fresh = new Endpoint(
+                    id,
+                    url,
+                    secrets,
+                    draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()),
+                    draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()),
+                    draft.dialect().map(EndpointBook::dialect).orElse(old.dialect()),
+                    draft.enabled().orElse(old.enabled()),
+                    draft.device().map(this::device).orElse(old.device()),
+                    false);
+            if (!fresh.url().equals(old.url())
+                    || draft.device().isPresent()
+                    || draft.events().isPresent()) {
+                refuseDuplicate(fresh, draft);
+            }
+            endpoints.table().replace(fresh, clock.millis());
         }
         changed.run();
         return find(id);

@@ -14,6 +14,7 @@ import gateway.webhook.payload.EventName;
 /**
  * What an operator asks an endpoint to be; what is empty stays as it was, or takes the default.
  *
+ * @param duplicate whether another endpoint may be told of the same events at the same address
  * @param secret a new one; the one it replaces stays valid for {@link EndpointBook#OVERLAP}
  */
 public record EndpointDraft(
@@ -23,9 +24,27 @@ public record EndpointDraft(
         Optional<List<String>> ignored,
         Optional<String> dialect,
         Optional<String> device,
-        Optional<Boolean> enabled) {
+        Optional<Boolean> enabled,
+        boolean duplicate) {
 
     private static final Pattern WILDCARD = Pattern.compile("@(s\\.whatsapp\\.net|g\\.us|newsletter|lid|broadcast)");
+
+    /** One that repeats no other endpoint. */
+    public EndpointDraft(
+            Optional<String> url,
+            Optional<String> secret,
+            Optional<List<String>> events,
+            Optional<List<String>> ignored,
+            Optional<String> dialect,
+            Optional<String> device,
+            Optional<Boolean> enabled) {
+        this(url, secret, events, ignored, dialect, device, enabled, false);
+    }
+
+    /** The same, where another endpoint may be told of the same events at the same address. */
+    public EndpointDraft allowingDuplicate() {
+        return new EndpointDraft(url, secret, events, ignored, dialect, device, enabled, true);
+    }
 
     public static EndpointDraft of(String url, String secret) {
         return new EndpointDraft(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import gateway.command.Server;
+import gateway.config.BasicUser;
 import gateway.config.reading.Configuration;
 import gateway.config.reading.SettingsReader;
 import gateway.http.hardened.HelidonSettings;
@@ -66,6 +67,9 @@ public final class RestGateway implements Server {
                     .print(
                             url,
                             listener.entrance().generated(),
+                            settings.auth().users().stream()
+                                    .map(BasicUser::name)
+                                    .findFirst(),
                             settings.storage().directory(),
                             messaging.isFirstPaired());
         }

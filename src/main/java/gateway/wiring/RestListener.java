@@ -9,6 +9,7 @@ import gateway.api.Api;
 import gateway.api.AuthRoutes;
 import gateway.api.HealthRoutes;
 import gateway.api.InletRoutes;
+import gateway.api.SignedLinks;
 import gateway.api.WebhookRoutes;
 import gateway.api.media.MediaLimits;
 import gateway.api.media.MediaSource;
@@ -24,6 +25,7 @@ import gateway.http.Problem;
 import gateway.http.hardened.HardenedServer;
 import gateway.http.hardened.Limits;
 import gateway.process.Resources;
+import gateway.webhook.DeviceEndpoints;
 import gateway.webhook.payload.Account;
 
 /**
@@ -90,6 +92,7 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                 .routes(routes -> {
                     routes.register(health);
                     routes.register(base + "/engine", new InletRoutes(messaging.engines()));
+                    api.open(routes, !settings.http().corsOrigins().isEmpty());
                     routes.any(entrance.gate());
                     api.routes(routes);
                     routes.register(
@@ -120,6 +123,7 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
         return new Api(
                 new Api.Rules(
                         settings.http().basePath(),
+                        settings.http().publicUrl(),
                         settings.api().strict(),
                         settings.api().accountValidation(),
                         entrance::behindTrustedProxy,
@@ -136,7 +140,9 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                         .upTo(settings.limits().download()),
                 messaging.engines().routes(),
                 clock,
-                bench);
+                bench,
+                new DeviceEndpoints(messaging.webhooks().endpoints()),
+                new SignedLinks(() -> stored.sealing().derived("signed links"), clock));
     }
 
     private static MediaLimits media(Settings.Limits setting) {

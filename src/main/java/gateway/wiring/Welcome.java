@@ -21,6 +21,10 @@ import gateway.config.Secret;
 final class Welcome {
     static final String USER = "admin";
     private static final String FILE = "password-of-this-run";
+    /** Asks for the token once, and keeps it out of every list of processes. */
+    private static final String ASK_TOKEN = "read -rsp 'Token: ' TOKEN; ";
+
+    private static final String TOKEN = "-H @<(printf 'Authorization: Bearer %s' \"$TOKEN\") ";
 
     private final PrintStream out;
     private final boolean terminal;
@@ -43,10 +47,11 @@ final class Welcome {
      *
      * @param url where it listens
      * @param generated the password made for this run; empty when the operator configured one
+     * @param user the first configured user; empty when only a token was configured
      * @param storage holds the password when there is no terminal
      * @param paired whether an account is paired already
      */
-    void print(String url, Optional<Secret> generated, Path storage, boolean paired) {
+    void print(String url, Optional<Secret> generated, Optional<String> user, Path storage, boolean paired) {
         out.println();
         if (sandbox) {
             out.println(
@@ -60,8 +65,9 @@ final class Welcome {
                     "the protocol is unofficial, and WhatsApp can ban the number. Meta's Cloud API is the official way.");
         }
         out.println("Listening on " + url);
-        var credentials =
-                generated.map(password -> credentials(password, storage)).orElse(USER + ":PASSWORD");
+        var credentials = generated
+                .map(password -> "-u \"" + credentials(password, storage) + "\" ")
+                .orElseGet(() -> user.map(Welcome::asked).orElse(TOKEN));
         out.println();
         if (!sandbox && !paired) {
             out.println("Link a phone:");
@@ -71,7 +77,8 @@ final class Welcome {
         }
         out.println(paired || !sandbox ? "Send a message:" : "Pair the sandbox's account and send a message:");
         out.println();
-        out.println(curl(url, credentials, paired || !sandbox));
+        out.println(
+                (generated.isEmpty() && user.isEmpty() ? ASK_TOKEN : "") + curl(url, credentials, paired || !sandbox));
         out.println();
         out.flush();
     }
@@ -88,9 +95,14 @@ final class Welcome {
         return "$(cat " + file + ")";
     }
 
+    /** Of a user curl asks the password by itself. */
+    private static String asked(String user) {
+        return "-u '" + user.replace("'", "'\\''") + "' ";
+    }
+
     /** One command: curl sends the three requests one after another. */
     private static String curl(String url, String credentials, boolean ready) {
-        var user = "-u \"" + credentials + "\" ";
+        var user = credentials;
         var send =
                 user + "-H 'Content-Type: application/json' -d '{\"phone\":\"6281234567890\",\"message\":\"hello\"}' "
                         + url + "/send/message";

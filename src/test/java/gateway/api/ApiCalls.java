@@ -59,7 +59,13 @@ abstract class ApiCalls {
     }
 
     Reply post(String path, String type, byte[] body) {
-        return send(request(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        return sent("POST", path, type, body);
+    }
+
+    Reply sent(String method, String path, String type, byte[] body) {
+        return send(request(path)
+                .header("Content-Type", type)
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     Reply delete(String path) {
@@ -67,9 +73,14 @@ abstract class ApiCalls {
     }
 
     Reply form(String path, Map<String, String> values) {
+        return form("POST", path, values);
+    }
+
+    Reply form(String method, String path, Map<String, String> values) {
         var pairs = new ArrayList<String>();
         values.forEach((name, value) -> pairs.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        return post(
+        return sent(
+                method,
                 path,
                 "application/x-www-form-urlencoded",
                 String.join("&", pairs).getBytes(StandardCharsets.UTF_8));

@@ -31,10 +31,15 @@ import gateway.messaging.Accounts;
 import gateway.messaging.EventSink;
 import gateway.messaging.Outbox;
 import gateway.messaging.Pacing;
+import gateway.outbound.AddressRules;
 import gateway.process.Workers;
+import gateway.secret.Seals;
 import gateway.store.Database;
 import gateway.store.Store;
 import gateway.store.Tx;
+import gateway.webhook.DeviceEndpoints;
+import gateway.webhook.EndpointBook;
+import gateway.webhook.SecretPolicy;
 
 /** The real routes on a real server on loopback, with a real database file and the sandbox behind them. */
 final class ApiRig extends ApiCalls implements AutoCloseable {
@@ -102,6 +107,7 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
                 .routes(routes -> {
                     routes.register(new HealthRoutes(List.of(), workers));
                     routes.register("/engine", new InletRoutes(offered));
+                    api.open(routes, true);
                     api.routes(routes);
                 })
                 .start();
@@ -111,6 +117,7 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
         return new Api(
                 new Api.Rules(
                         "",
+                        Optional.empty(),
                         strict,
                         true,
                         request -> false,
@@ -126,7 +133,15 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
                 source,
                 List.of(new SandboxControls()),
                 InstantSource.system(),
-                bench);
+                bench,
+                new DeviceEndpoints(EndpointBook.beside(
+                        store,
+                        Seals.of(store, directory),
+                        AddressRules.strict(),
+                        SecretPolicy.PRODUCTION,
+                        List.of(),
+                        InstantSource.system())),
+                new SignedLinks(() -> new byte[32], InstantSource.system()));
     }
 
     /** The sandbox, and an engine that WhatsApp calls. */

@@ -41,7 +41,13 @@ final class BadBodies {
             cases.add(new Bad("no " + field.name(), field.name(), () -> with(operation, field.name(), null)));
             cases.add(new Bad(
                     "null " + field.name(), field.name(), () -> with(operation, field.name(), json.nullNode())));
-            if (!operation.id().equals("reactMessage") || !field.name().equals("emoji")) {
+            if (field.name().equals("webhook_url")) {
+                // An empty one removes the webhook.
+                cases.add(new Bad(
+                        "blank " + field.name(),
+                        field.name(),
+                        () -> with(operation, field.name(), json.textNode(" \t"))));
+            } else if (!operation.id().equals("reactMessage") || !field.name().equals("emoji")) {
                 cases.add(new Bad(
                         "empty " + field.name(), field.name(), () -> with(operation, field.name(), json.textNode(""))));
                 cases.add(new Bad(
@@ -90,7 +96,8 @@ final class BadBodies {
                     bad.put("number", json.numberNode(7));
                 }
                 if (field.schema().has("enum")
-                        || Set.of("link", "image_url", "latitude", "longitude").contains(field.name())) {
+                        || Set.of("link", "image_url", "latitude", "longitude", "webhook_url")
+                                .contains(field.name())) {
                     bad.put("word", json.textNode("somewhere"));
                 }
             }
@@ -106,7 +113,8 @@ final class BadBodies {
         } else {
             body.set(field, value);
         }
-        return rig.post(
+        return rig.sent(
+                operation.method(),
                 stage.path(operation, Map.of()),
                 "application/json",
                 body.toString().replace(HALF, "\\ud800").getBytes(StandardCharsets.UTF_8));
@@ -134,21 +142,32 @@ final class BadBodies {
                     .forEach((what, text) -> cases.add(new Bad(
                             what,
                             "",
-                            () -> rig.post(path, "application/json", text.getBytes(StandardCharsets.UTF_8)))));
+                            () -> rig.sent(
+                                    operation.method(),
+                                    path,
+                                    "application/json",
+                                    text.getBytes(StandardCharsets.UTF_8)))));
             cases.add(new Bad(
                     "bytes that are no UTF-8",
                     "",
-                    () -> rig.post(
-                            path, "application/json", "{\"phone\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1))));
+                    () -> rig.sent(
+                            operation.method(),
+                            path,
+                            "application/json",
+                            "{\"phone\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1))));
             cases.add(new Bad(
                     "another charset",
                     "",
-                    () -> rig.post(
-                            path, "application/json; charset=iso-8859-1", good.getBytes(StandardCharsets.ISO_8859_1))));
+                    () -> rig.sent(
+                            operation.method(),
+                            path,
+                            "application/json; charset=iso-8859-1",
+                            good.getBytes(StandardCharsets.ISO_8859_1))));
             cases.add(new Bad(
                     "two megabytes",
                     "",
-                    () -> rig.post(
+                    () -> rig.sent(
+                            operation.method(),
                             path,
                             "application/json",
                             ("{\"phone\":\"" + "x".repeat(2_000_000) + "\"}").getBytes(StandardCharsets.UTF_8))));
@@ -156,13 +175,16 @@ final class BadBodies {
         cases.add(new Bad(
                 "an unknown type",
                 "",
-                () -> rig.post(path, "application/xml", "<a/>".getBytes(StandardCharsets.UTF_8))));
+                () -> rig.sent(operation.method(), path, "application/xml", "<a/>".getBytes(StandardCharsets.UTF_8))));
         cases.add(new Bad(
-                "a form without its boundary", "", () -> rig.post(path, "multipart/form-data", new byte[] {1})));
+                "a form without its boundary",
+                "",
+                () -> rig.sent(operation.method(), path, "multipart/form-data", new byte[] {1})));
         cases.add(new Bad(
                 "a form with another boundary",
                 "",
-                () -> rig.post(
+                () -> rig.sent(
+                        operation.method(),
                         path,
                         "multipart/form-data; boundary=other",
                         ApiRig.multipart(Map.of("phone", ApiRig.ALICE), Map.of()))));

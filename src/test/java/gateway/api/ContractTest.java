@@ -97,7 +97,7 @@ class ContractTest {
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
                     var stage = prepared(operation);
                     var path = stage.path(operation, new LinkedHashMap<>());
-                    var reply = rig.form(path, Stage.texts(stage.body(operation, false)));
+                    var reply = rig.form(operation.method(), path, Stage.texts(stage.body(operation, false)));
                     assertEquals(200, reply.status(), reply.message());
                     if (operation.path().startsWith("/send")) {
                         // What can be done twice on one stage; how the form is read is the same for all.

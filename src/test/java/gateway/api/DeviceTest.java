@@ -64,6 +64,41 @@ class DeviceTest {
     }
 
     @Test
+    void theFirstAccountThatNobodyAskedForDoesNotCountUntilItIsUsed(@TempDir Path fresh) {
+        try (var other = new ApiRig(fresh)) {
+            assertEquals(
+                    200,
+                    other.post("/devices", ApiRig.object().put("device_id", "mine"))
+                            .status());
+            assertEquals(200, other.get("/app/login").status());
+            assertEquals(200, other.post("/sandbox/pair", ApiRig.object()).status());
+            assertEquals(
+                    "logged_in",
+                    other.get("/devices/mine").results().path("state").asText());
+            assertEquals(200, other.get("/chats").status());
+            // Two that were made are two.
+            other.post("/devices", ApiRig.object().put("device_id", "another"));
+            assertEquals(400, other.get("/chats").status());
+            other.delete("/devices/another");
+            // One that is paired counts, and one that has chats does so after its pairing, too.
+            other.get("/devices/default/login");
+            assertEquals(
+                    200,
+                    other.post("/sandbox/pair?device_id=default", ApiRig.object())
+                            .status());
+            assertEquals(400, other.get("/chats").status());
+            other.post(
+                    "/send/message?device_id=default",
+                    ApiRig.object().put("phone", ApiRig.ALICE).put("message", "hi"));
+            assertEquals(
+                    200,
+                    other.send(other.request("/devices/default/logout").POST(HttpRequest.BodyPublishers.noBody()))
+                            .status());
+            assertEquals(400, other.get("/chats").status());
+        }
+    }
+
+    @Test
     void oneAccountSeesNothingOfTheOther() {
         var sent = rig.multipart(
                 "/send/file?device_id=default", Map.of("phone", ApiRig.ALICE), Map.of("file", Samples.file("file")));
@@ -154,7 +189,7 @@ class DeviceTest {
         assertEquals(
                 409,
                 rig.post("/devices", ApiRig.object().put("device_id", "second")).status());
-        for (var name : new String[] {"../x", "a/b", ".hidden", "a b", "x".repeat(65)}) {
+        for (var name : new String[] {"../x", "a/b", "..", " a", "x".repeat(65)}) {
             var reply = rig.post("/devices", ApiRig.object().put("device_id", name));
             assertEquals(400, reply.status(), name);
             assertTrue(reply.message().startsWith("device_id:"), reply.message());

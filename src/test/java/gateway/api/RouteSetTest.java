@@ -97,10 +97,8 @@ class RouteSetTest {
                     .orElseThrow(() -> new AssertionError(given + " is missing"));
             assertEquals(given.id(), own.id());
             var names = own.fields().stream().map(Specification.Field::name).collect(Collectors.toSet());
-            // Meaningless there, and ignored by the original, too.
             given.fields().stream()
                     .map(Specification.Field::name)
-                    .filter(name -> !(given.id().equals("sendPresence") && name.equals("is_forwarded")))
                     .forEach(name -> assertTrue(names.contains(name), given + " lacks " + name));
         }
     }

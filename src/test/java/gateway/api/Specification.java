@@ -149,6 +149,9 @@ final class Specification {
     void check(Operation operation, int status, String type, byte[] body) {
         var reply = resolve(operation.responses().path(Integer.toString(status)));
         assertTrue(reply.isObject(), operation + " may not answer " + status + ": " + new String(body));
+        if (!reply.has("content") && body.length == 0) {
+            return;
+        }
         var content = reply.path("content");
         if (content.isMissingNode()) {
             assertEquals(0, body.length, operation + " answers " + status + " without a body");

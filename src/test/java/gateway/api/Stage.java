@@ -117,6 +117,11 @@ final class Stage {
             case "action" -> json.textNode("start");
             case "device_id", "X-Device-Id" -> json.textNode(ApiRig.DEVICE);
             case "timer_seconds" -> json.numberNode(86_400);
+            // Empty means none, and a receiver that is asked is always verified.
+            case "webhook_url", "webhook_secret", "webhook_events" -> json.textNode("");
+            case "webhook_insecure_skip_verify", "is_forwarded" ->
+                json.booleanNode(!field.name().equals("webhook_insecure_skip_verify")
+                        && !operation.path().equals("/send/presence"));
             default -> byType(field);
         };
     }
@@ -159,7 +164,8 @@ final class Stage {
         var body = ApiRig.object();
         operation.in("body").stream()
                 .filter(field -> all || field.required())
-                .filter(field -> !field.isFile() && !field.name().endsWith("_url"))
+                .filter(field ->
+                        !field.isFile() && (field.required() || !field.name().endsWith("_url")))
                 .forEach(field -> body.set(field.name(), value(operation, field)));
         return body;
     }
@@ -184,7 +190,11 @@ final class Stage {
         }
         var files = files(operation);
         if (files.isEmpty()) {
-            return rig.post(path, body);
+            return rig.sent(
+                    operation.method(),
+                    path,
+                    "application/json",
+                    body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
         return rig.multipart(path, texts(body), files);
     }

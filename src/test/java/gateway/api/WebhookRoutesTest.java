@@ -117,6 +117,47 @@ class WebhookRoutesTest {
     }
 
     @Test
+    void theSameReceiverIsToldTwiceOnlyWhenThatIsMeant() throws Exception {
+        assertEquals(200, send("POST", "/webhooks", GOOD).statusCode());
+        var again = send("POST", "/webhooks", GOOD);
+        assertEquals(409, again.statusCode());
+        assertTrue(again.body().contains("allow_duplicate"), again.body());
+        assertEquals(1, store.number("SELECT count(*) FROM webhook_endpoint"));
+        // Other events of the same receiver are not told twice.
+        assertEquals(
+                200,
+                send("POST", "/webhooks", GOOD.replace("[\"message\"]", "[\"message.ack\"]"))
+                        .statusCode());
+        assertEquals(
+                200,
+                send("POST", "/webhooks", GOOD.replace("{\"url\"", "{\"allow_duplicate\":true,\"url\""))
+                        .statusCode());
+    }
+
+    @Test
+    void anEndpointThatWasGivenUpIsNotCalledEnabled() throws Exception {
+        var id = json(send("POST", "/webhooks", GOOD)).at("/results/id").asText();
+        store.write(tx -> tx.insert(
+                "INSERT INTO webhook_health (endpoint, disabled_at, disabled_why) VALUES (?, 1, 'the receiver answered 410 Gone')",
+                id));
+        var shown = json(send("GET", "/webhooks/" + id, "")).path("results");
+        assertFalse(shown.path("enabled").asBoolean(true));
+        assertEquals(
+                "the receiver answered 410 Gone", shown.path("disabled_why").asText());
+        assertTrue(json(send("PATCH", "/webhooks/" + id, "{\"enabled\":true}"))
+                .at("/results/enabled")
+                .asBoolean());
+    }
+
+    @Test
+    void aNumberBeyondAllDeliveriesIsTheLargest() throws Exception {
+        assertEquals(
+                200,
+                send("GET", "/webhooks/deliveries?before=9999999999999999999", "")
+                        .statusCode());
+    }
+
+    @Test
     void whatIsNotThereIsNotFound() throws Exception {
         assertEquals(404, send("GET", "/webhooks/ep_none", "").statusCode());
         assertEquals(404, send("DELETE", "/webhooks/ep_none", "").statusCode());

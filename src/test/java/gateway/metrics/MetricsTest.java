@@ -47,8 +47,8 @@ class MetricsTest {
                         "whatsapp_http_throttled_total{",
                         "whatsapp_outbox_aside{",
                         "whatsapp_webhook_aside{",
-                        "whatsapp_worker_stalled_seconds{scope=\"application\",worker=\"webhook-completions\"",
-                        "whatsapp_worker_restarts_total{scope=\"application\",worker=\"outbox-sender\"")
+                        "whatsapp_worker_stalled_seconds{worker=\"webhook-completions\"",
+                        "whatsapp_worker_restarts_total{worker=\"outbox-sender\"")
                 .forEach(series -> assertTrue(
                         metrics.text().lines().anyMatch(line -> line.startsWith(series) && line.matches(".* 0(\\.0)?")),
                         series));
@@ -76,10 +76,32 @@ class MetricsTest {
     }
 
     @Test
+    void theProcessHasTheUsualFiguresAndNoSeriesHelidonsLabel() {
+        EveryMetric.register(metrics, "figures");
+        var text = metrics.text();
+        Stream.of(
+                        "process_cpu_seconds_total",
+                        "process_start_time_seconds",
+                        "process_resident_memory_bytes",
+                        "process_open_fds",
+                        "process_max_fds")
+                .forEach(name -> {
+                    var value = text.lines()
+                            .filter(line -> line.startsWith(name + " "))
+                            .findFirst();
+                    assertTrue(value.isPresent(), name);
+                    assertTrue(Double.parseDouble(value.get().substring(name.length() + 1)) > 0, value.get());
+                });
+        assertEquals(
+                List.of(),
+                text.lines().filter(line -> line.contains("scope=\"")).toList());
+    }
+
+    @Test
     void everyLimitOfARateIsThereAsZero() {
         metrics.auth();
         for (String limit : List.of("address", "principal", "send_address", "send_principal", "under_way")) {
-            has("whatsapp_http_throttled_total{limit=\"" + limit + "\",scope=\"application\",} 0.0");
+            has("whatsapp_http_throttled_total{limit=\"" + limit + "\",} 0.0");
         }
     }
 
@@ -130,7 +152,7 @@ class MetricsTest {
                 .matcher(line)
                 .results()
                 .map(match -> match.group(1))
-                .filter(label -> !label.equals("scope") && !label.equals("le"))
+                .filter(label -> !label.equals("le"))
                 .collect(Collectors.toSet());
     }
 
@@ -154,7 +176,7 @@ class MetricsTest {
     void anAccountThatWasUnpairedIsALoss() {
         metrics.stored(new Event.Connection(Event.Connection.State.DISCONNECTED, 0));
         metrics.stored(new Event.Connection(Event.Connection.State.LOGGED_OUT, 0));
-        has("whatsapp_account_losses_total{how=\"logged_out\",scope=\"application\",} 1.0");
+        has("whatsapp_account_losses_total{how=\"logged_out\",} 1.0");
     }
 
     private void has(String line) {

@@ -170,6 +170,11 @@ public final class Bodies {
     }
 
     private static Fields form(String text) {
+        // What curl -d sends as a form unless it is told otherwise.
+        if (text.startsWith("{") || text.startsWith("[")) {
+            throw Problem.unsupportedType(
+                    "The body looks like JSON, and Content-Type says that it is a form. Send Content-Type: application/json.");
+        }
         if (text.chars().filter(c -> c == '&').count() >= MAX_PAIRS) {
             throw Problem.badRequest("The form has more than " + MAX_PAIRS + " fields.");
         }

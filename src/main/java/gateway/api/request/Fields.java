@@ -1,6 +1,7 @@
 package gateway.api.request;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,27 @@ public final class Fields implements AutoCloseable {
             values.put(name, all.getFirst());
         }
         return new Fields(values, true, false, List.of());
+    }
+
+    /**
+     * Itself, once all fields of these names are there and not blank.
+     *
+     * @throws Problem 400 naming every one that is missing, in the order of their names
+     */
+    public Fields requiring(String... names) {
+        var missing = Arrays.stream(names).filter(this::isBlank).sorted().toList();
+        if (missing.isEmpty()) {
+            return this;
+        }
+        throw Problem.badFields(missing, "cannot be blank");
+    }
+
+    private boolean isBlank(String name) {
+        var value = values.get(name);
+        return value == null
+                || value.isNull()
+                || value.isTextual() && value.textValue().isBlank()
+                || value.isArray() && value.isEmpty();
     }
 
     /** A text that must be there and hold more than blanks. */
@@ -159,6 +181,13 @@ public final class Fields implements AutoCloseable {
         return texts;
     }
 
+    /** As {@link #optionalTexts}, where one text may stand in the place of a list of one. */
+    public List<String> oneOrMore(String name, int most, int mostCharacters) {
+        return value(name).filter(JsonNode::isTextual).isPresent()
+                ? List.of(optionalText(name, mostCharacters))
+                : optionalTexts(name, most, mostCharacters);
+    }
+
     /** A number with a fraction, also when it is written as text: the contract's coordinates are strings. */
     public double decimal(String name, double least, double most) {
         var value = value(name).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
@@ -171,7 +200,9 @@ public final class Fields implements AutoCloseable {
 
     /** The number that a text is; not a number for any other text. */
     private static double fraction(String text) {
-        return text.matches("[+-]?[0-9]{1,3}(\\.[0-9]{1,20})?") ? Double.parseDouble(text) : Double.NaN;
+        return text.matches("[+-]?[0-9]{1,3}(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
+                ? Double.parseDouble(text)
+                : Double.NaN;
     }
 
     /** A truth value; false when it is missing or null. */
@@ -211,12 +242,19 @@ public final class Fields implements AutoCloseable {
 
     private Optional<Long> optionalNumber(String name, long least, long most) {
         return value(name).map(value -> {
-            var number = value.isIntegralNumber() && value.canConvertToLong()
+            var number = isWhole(value)
                     ? Optional.of(value.longValue())
                     : (textOnly || lenient) && value.isTextual() ? parse(value.textValue()) : Optional.<Long>empty();
             return number.filter(n -> n >= least && n <= most)
                     .orElseThrow(() -> Problem.badField(name, "must be a whole number from " + least + " to " + most));
         });
+    }
+
+    /** Whether it is a whole number, be it written as 5.0 or 5e0: JSON knows one kind of number. */
+    private static boolean isWhole(JsonNode value) {
+        return value.canConvertToLong()
+                && (value.isIntegralNumber()
+                        || value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue()));
     }
 
     private static Optional<Long> parse(String text) {

@@ -14,13 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
 import org.apache.commons.fileupload2.core.MultipartInput;
-import org.apache.commons.fileupload2.core.ParameterParser;
 
 import gateway.budget.Share;
 import gateway.http.Problem;
@@ -31,12 +29,11 @@ import gateway.process.FilesUnavailable;
  * limit. Memory does not grow with the size of a file.
  */
 final class Multipart {
-    /** The contract's largest form has nine fields. */
-    private static final int MAX_PARTS = 32;
+    /** As many as a form without files may have: a list's items are a part each. */
+    private static final int MAX_PARTS = 4_096;
 
-    private static final int MAX_HEADER_BYTES = 4_096;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int MAX_TEXT_BYTES = 64 * 1024;
-    private static final int MAX_NAME = 255;
 
     /** Takes a text part. */
     @FunctionalInterface
@@ -77,16 +74,17 @@ final class Multipart {
                     .setBoundary(boundary.getBytes(StandardCharsets.ISO_8859_1))
                     .setMaxPartHeaderSize(MAX_HEADER_BYTES)
                     .get();
-            input.setHeaderCharset(StandardCharsets.UTF_8);
+            // Byte by byte, so that what is not UTF-8 can still be read as what it then is.
+            input.setHeaderCharset(StandardCharsets.ISO_8859_1);
             int parts = 0;
             for (boolean more = input.skipPreamble(); more; more = input.readBoundary()) {
                 if (++parts > MAX_PARTS) {
                     throw Problem.badRequest("The form has more than " + MAX_PARTS + " parts.");
                 }
-                var part = disposition(input.readHeaders());
-                field = name(part);
-                if (part.get("filename") != null && !part.get("filename").isEmpty()) {
-                    file(field, part.get("filename"), input.newInputStream());
+                var part = PartHead.read(input.readHeaders());
+                field = part.name();
+                if (part.isFile()) {
+                    file(field, part.file(), input.newInputStream());
                 } else {
                     texts.add(field, text(field, input.newInputStream()));
                 }
@@ -99,30 +97,6 @@ final class Multipart {
                     ? Problem.badRequest("The form is not whole.")
                     : Problem.badField(field, "is not whole");
         }
-    }
-
-    private static Map<String, String> disposition(String headers) {
-        for (var line : headers.split("\r\n")) {
-            int colon = line.indexOf(':');
-            if (colon > 0
-                    && line.substring(0, colon).strip().toLowerCase(Locale.ROOT).equals("content-disposition")) {
-                var parser = new ParameterParser();
-                parser.setLowerCaseNames(true);
-                var parameters = parser.parse(line.substring(colon + 1), ';');
-                if (parameters.containsKey("form-data")) {
-                    return parameters;
-                }
-            }
-        }
-        throw Problem.badRequest("A part of the form has no Content-Disposition: form-data.");
-    }
-
-    private static String name(Map<String, String> part) {
-        var name = part.get("name");
-        if (name == null || name.isBlank() || name.length() > 64) {
-            throw Problem.badRequest("A part of the form has no name.");
-        }
-        return name;
     }
 
     private static byte[] text(String field, InputStream in) throws IOException {
@@ -139,7 +113,6 @@ final class Multipart {
         if (uploads.stream().anyMatch(upload -> upload.field().equals(field))) {
             throw Problem.badField(field, "must be given once");
         }
-        refusePath(field, name);
         var file = fresh.get();
         uploads.add(new Upload(field, name, file, 0));
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -182,15 +155,6 @@ final class Multipart {
             } catch (IOException e) {
                 throw new FilesUnavailable(e);
             }
-        }
-    }
-
-    /** The name never becomes part of a path here, but it is handed to people whose programs may make one of it. */
-    private static void refusePath(String field, String name) {
-        if (name.length() > MAX_NAME
-                || name.startsWith("..")
-                || name.chars().anyMatch(c -> c == '/' || c == '\\' || c == 0xFFFD || Character.isISOControl(c))) {
-            throw Problem.badField(field, "must have a plain file name without a path");
         }
     }
 

@@ -2,6 +2,8 @@ package gateway.api.request;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import com.google.i18n.phonenumbers.NumberParseException;
@@ -26,6 +28,8 @@ public final class Recipients {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,32}(-[0-9]{1,16})?");
 
+    private static final Pattern ANY_DIGITS = Pattern.compile("[0-9]{1,32}");
+
     /** Members of a group, WhatsApp's own limit. */
     private static final int MAX_MEMBERS = 1_024;
 
@@ -41,7 +45,10 @@ public final class Recipients {
         var given = text.strip();
         var plain = given.startsWith("+") ? given.substring(1) : given;
         if (plain.contains("@")) {
-            return address(field, plain);
+            // The name that WhatsApp's own page, and libraries that drive it, use for a person.
+            return address(
+                    field,
+                    plain.endsWith("@c.us") ? plain.substring(0, plain.length() - "c.us".length()) + Jid.USER : plain);
         }
         if (!DIGITS.matcher(plain).matches()) {
             throw Problem.badField(
@@ -59,24 +66,48 @@ public final class Recipients {
         return jid;
     }
 
+    /** A person; empty for a number of digits that nobody can have. */
+    public Optional<Jid> possible(String field, String text) {
+        var plain = text.strip().replaceFirst("^\\+", "").replaceFirst("@(s\\.whatsapp\\.net|c\\.us)$", "");
+        if (ANY_DIGITS.matcher(plain).matches()
+                && plain.charAt(0) != '0'
+                && (plain.length() > MAX_DIGITS || strict && !possible(plain))) {
+            return Optional.empty();
+        }
+        return Optional.of(user(field, text));
+    }
+
     /** A group. */
     public Jid group(String field, String text) {
         var given = text.strip();
         // Unlike a recipient's, a group's plain number may be short: it can be nothing else.
-        var jid = DIGITS.matcher(given).matches() ? new Jid(given, Jid.GROUP) : chat(field, given);
-        if (!jid.isGroup()) {
-            throw Problem.badField(field, "must be a group's address, such as 120363025246125486@g.us");
-        }
-        return jid;
+        return of(field, given, Jid.GROUP, Jid::isGroup, "must be a group's address, such as 120363025246125486@g.us");
     }
 
     /** A channel. */
     public Jid newsletter(String field, String text) {
-        var jid = DIGITS.matcher(text.strip()).matches() ? new Jid(text.strip(), Jid.NEWSLETTER) : chat(field, text);
-        if (!jid.isNewsletter()) {
-            throw Problem.badField(field, "must be a channel's address, such as 120363144038483540@newsletter");
+        return of(
+                field,
+                text.strip(),
+                Jid.NEWSLETTER,
+                Jid::isNewsletter,
+                "must be a channel's address, such as 120363144038483540@newsletter");
+    }
+
+    /** An address of one kind, which says in its own words what it must be. */
+    private static Jid of(String field, String text, String server, Predicate<Jid> kind, String sentence) {
+        if (DIGITS.matcher(text).matches()) {
+            return new Jid(text, server);
         }
-        return jid;
+        try {
+            var jid = Jid.parse(text);
+            if (kind.test(jid)) {
+                return jid;
+            }
+        } catch (IllegalArgumentException e) {
+            throw Problem.badField(field, sentence);
+        }
+        throw Problem.badField(field, sentence);
     }
 
     /** The persons a list names, each once. */

@@ -13,6 +13,12 @@ import gateway.config.Settings;
 /** The parsers of the REST listener's settings. */
 final class HttpParsers {
     private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
+    private static final Pattern PUBLIC_URL = Pattern.compile(
+            "https?://([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*");
+    /** The guide's burst, where only a rate is given. */
+    private static final int MIN_BURST = 20;
+
+    private static final int MIN_SEND_BURST = 10;
     private static final List<Cidr> LOOPBACK = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1"));
 
     private HttpParsers() {}
@@ -47,7 +53,25 @@ final class HttpParsers {
         return ranges;
     }
 
+    /** An address with nothing behind its path. */
+    static URI publicUrl(String text) throws Invalid {
+        if (!PUBLIC_URL.matcher(text).matches()) {
+            throw new Invalid(
+                    "is " + Parsers.quote(text) + ", which is not an address of a gateway",
+                    "write scheme, host and, where they are needed, port and path, without a slash at the end: https://wa.example.org");
+        }
+        return URI.create(text);
+    }
+
     static Settings.Rate rate(String text) throws Invalid {
+        return rate(text, MIN_BURST);
+    }
+
+    static Settings.Rate sendRate(String text) throws Invalid {
+        return rate(text, MIN_SEND_BURST);
+    }
+
+    private static Settings.Rate rate(String text, int leastBurst) throws Invalid {
         if (text.equalsIgnoreCase("off")) {
             return new Settings.Rate(0, 0);
         }
@@ -57,7 +81,8 @@ final class HttpParsers {
                     "write requests a second and burst, such as 10/20, or off");
         }
         var parts = text.split("/");
-        return new Settings.Rate(Integer.parseInt(parts[0]), parts.length == 1 ? 0 : Integer.parseInt(parts[1]));
+        int rate = Integer.parseInt(parts[0]);
+        return new Settings.Rate(rate, parts.length == 1 ? Math.max(leastBurst, 2 * rate) : Integer.parseInt(parts[1]));
     }
 
     /** An origin as a browser sends it, RFC 6454 §6.2: scheme, host and, if not the scheme's own, port. */

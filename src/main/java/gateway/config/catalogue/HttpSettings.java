@@ -7,6 +7,7 @@ import static gateway.config.catalogue.Setting.Nature.SWITCH;
 import static gateway.config.catalogue.Setting.define;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,6 +37,11 @@ public final class HttpSettings {
             .flags("--base-path")
             .label("PATH")
             .help("path before every route, such as /gateway")
+            .in(ALL);
+    public static final Setting<URI> APP_PUBLIC_URL = define("APP_PUBLIC_URL", HttpParsers::publicUrl)
+            .flags("--public-url")
+            .label("URL")
+            .help("address clients reach the gateway at, for links in replies, such as https://wa.example.org")
             .in(ALL);
     public static final Setting<List<BasicUser>> APP_BASIC_AUTH = define("APP_BASIC_AUTH", BasicAuthParser::parse)
             .flags("-b", "--basic-auth")
@@ -69,9 +75,10 @@ public final class HttpSettings {
     public static final Setting<Rate> APP_RATE_LIMIT = define("APP_RATE_LIMIT", HttpParsers::rate)
             .label("RATE/BURST")
             .fallback("10/20")
-            .help("requests a second and burst, for each address and each credential; or off")
+            .help("requests a second and burst, for each address and each credential; or off."
+                    + " A burst that is not given is twice the rate, 20 at least")
             .in(ALL);
-    public static final Setting<Rate> APP_SEND_RATE_LIMIT = define("APP_SEND_RATE_LIMIT", HttpParsers::rate)
+    public static final Setting<Rate> APP_SEND_RATE_LIMIT = define("APP_SEND_RATE_LIMIT", HttpParsers::sendRate)
             .label("RATE/BURST")
             .fallback(
                     "5/10, off when APP_RATE_LIMIT is",

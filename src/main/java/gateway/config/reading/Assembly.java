@@ -69,6 +69,7 @@ final class Assembly {
                 values.get(APP_HOST),
                 values.get(APP_PORT),
                 values.find(APP_BASE_PATH).orElse(""),
+                values.find(APP_PUBLIC_URL),
                 values.get(APP_TRUSTED_PROXY),
                 values.find(APP_CORS_ALLOWED_ORIGINS).orElse(List.of()),
                 values.get(APP_RATE_LIMIT),

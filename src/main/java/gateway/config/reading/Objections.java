@@ -33,6 +33,11 @@ final class Objections {
         (production ? errors : warnings).add(problem(setting, what, remedy));
     }
 
+    /** A warning of a file, and in production an error. */
+    void weak(SettingProblem problem) {
+        (production ? errors : warnings).add(problem);
+    }
+
     void error(Setting<?> setting, String what, String remedy) {
         errors.add(problem(setting, what, remedy));
     }

@@ -20,9 +20,12 @@ import gateway.config.Settings.EngineKind;
 import gateway.config.Settings.Profile;
 import gateway.config.catalogue.Setting;
 import gateway.config.catalogue.Values;
+import gateway.config.source.DotEnv;
 
 /** What several settings must satisfy together. A rule is silent about settings whose own text is already wrong. */
 final class Rules {
+    private static final String ENCRYPTED = ".env.gpg";
+
     private final Values values;
     private final Path directory;
     private final boolean production;
@@ -61,10 +64,25 @@ final class Rules {
             twin();
         }
         engine();
+        encryptedSettings();
         secrets.ofEither();
         if (values.find(APP_ACCEPT_DATABASE).orElse(false)) {
             objections.warning(
                     APP_ACCEPT_DATABASE, "lets a lost database go unnoticed", "remove it once the gateway has started");
+        }
+    }
+
+    /** Settings that nobody decrypted: the gateway would start as if there were none. */
+    private void encryptedSettings() {
+        if (Files.exists(directory.resolve(ENCRYPTED)) && Files.notExists(directory.resolve(DotEnv.NAME))) {
+            objections.weak(
+                    new SettingProblem(
+                            ENCRYPTED,
+                            new Origin(
+                                    Origin.Kind.DOTENV,
+                                    directory.resolve(ENCRYPTED).toString()),
+                            "holds settings that are not read, because there is no " + DotEnv.NAME,
+                            "decrypt it with: whatsapp env decrypt, or move it out of the directory that the gateway is started in"));
         }
     }
 

@@ -131,6 +131,15 @@ final class SandboxNetwork {
                 clock.millis()));
     }
 
+    /** Whether the gateway has not been told of this message yet, and nothing keeps it from being told now. */
+    boolean isComing(String wireId) {
+        return store.number(
+                        "SELECT count(*) FROM sandbox_pending WHERE device = ? AND wire_id = ? AND aside_at IS NULL",
+                        device,
+                        wireId)
+                > 0;
+    }
+
     /** What is due to be told to the gateway, oldest first. */
     List<Pending> due(int most) {
         return store.all(Pending::of, """

@@ -40,6 +40,9 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
 
     private static final HeaderName ASKED_BY_SCRIPT = HeaderNames.create("X-Requested-With");
 
+    private static final Problem HEAD_TOO_LARGE = new Problem(
+            431, "REQUEST_HEADER_FIELDS_TOO_LARGE", "The headers of the request are larger than is taken here.");
+
     private final Function<Throwable, Optional<Problem>> known;
     private final ProblemForm form;
     private final Tarpit<Class<?>> tarpit = new Tarpit<>();
@@ -101,7 +104,9 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
     private static boolean leftUnread(ServerRequest request) {
         return request.content().hasEntity()
                 && !request.content().consumed()
-                && request.headers().contentLength().orElse(Long.MAX_VALUE) > ConnectionCloser.DRAIN_BYTES;
+                && (request.headers().contentLength().orElse(Long.MAX_VALUE) > ConnectionCloser.DRAIN_BYTES
+                        // Whoever waits for a 100 may never send the body, and Helidon then closes.
+                        || request.headers().contains(HeaderNames.EXPECT));
     }
 
     /**
@@ -181,6 +186,12 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
                 && GuardedConnection.CURRENT.get().readingHead();
     }
 
+    /** Helidon calls it a bad request like any other. */
+    private static boolean isHeadTooLarge() {
+        return GuardedConnection.CURRENT.isBound()
+                && GuardedConnection.CURRENT.get().headExceeded();
+    }
+
     Problem problemOf(Throwable thrown) {
         return problemOf(thrown, DirectHandler.TransportRequest.empty(), Status.INTERNAL_SERVER_ERROR_500);
     }
@@ -226,6 +237,9 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
                 && !request.protocolVersion().startsWith("HTTP/1.1")) {
             return version();
         }
+        if (status.code() == 400 && isHeadTooLarge()) {
+            return HEAD_TOO_LARGE;
+        }
         return switch (status.code()) {
             case 404 -> Problem.notFound("There is nothing at this address.");
             case 413 -> Problem.tooLarge("The body is larger than this address accepts.");
@@ -235,7 +249,10 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
             case 505 -> version();
             default ->
                 status.code() >= 400 && status.code() < 500
-                        ? new Problem(status.code(), "BAD_REQUEST", "The request is not well-formed HTTP/1.1.")
+                        ? new Problem(
+                                status.code(),
+                                "BAD_REQUEST",
+                                "The first line or a header of the request is not well-formed HTTP/1.1.")
                         : new Problem(
                                 500,
                                 "INTERNAL_SERVER_ERROR",

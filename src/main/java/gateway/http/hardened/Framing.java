@@ -13,6 +13,7 @@ import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 
@@ -30,7 +31,7 @@ final class Framing implements Http1ConnectionListener {
             List.of(HeaderNames.create("X-Device-Id"), HeaderNames.create("Idempotency-Key"));
 
     private static final Pattern DOTS = Pattern.compile("(?:^|/)\\.\\.?(?:/|$)");
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
     private static final String ALLOW = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
     @Override
@@ -41,6 +42,9 @@ final class Framing implements Http1ConnectionListener {
     @Override
     public void headers(ConnectionContext ctx, Headers headers) {
         var connection = (GuardedConnection) ctx;
+        if (headers instanceof WritableHeaders<?> writable) {
+            canonical(writable, connection.line());
+        }
         connection.headersRead(headers);
         if (!METHODS.contains(connection.prologue().method().text())) {
             throw refuse(new Problem(405, "METHOD_NOT_ALLOWED", "This method is not served.").with("Allow", ALLOW));
@@ -57,11 +61,56 @@ final class Framing implements Http1ConnectionListener {
         }
         if (headers.contains(HeaderNames.CONTENT_ENCODING)
                 && !"identity".equalsIgnoreCase(single(headers, HeaderNames.CONTENT_ENCODING))) {
-            throw refuse(Problem.unsupportedType("Content-Encoding: send the body uncompressed."));
+            throw refuse(Problem.unsupportedType("Content-Encoding: send the body uncompressed.")
+                    .with("Accept-Encoding", "identity"));
         }
         if (headers.contains(HeaderNames.EXPECT) && !headers.contains(HeaderValues.EXPECT_100)) {
             throw refuse(new Problem(417, "EXPECTATION_FAILED", "Expect: only 100-continue is understood."));
         }
+    }
+
+    /**
+     * Writes in the one spelling that Helidon compares with what may be written in several: options are words without
+     * case, and Connection is a list of them (RFC 9110 §7.6.1, §10.1.1; RFC 9112 §7).
+     */
+    private static void canonical(WritableHeaders<?> headers, RequestLine line) {
+        if (headers.contains(HeaderNames.CONNECTION) && saysClose(headers)) {
+            headers.set(HeaderValues.CONNECTION_CLOSE);
+        }
+        if (headers.contains(HeaderNames.TRANSFER_ENCODING)
+                && "chunked".equalsIgnoreCase(single(headers, HeaderNames.TRANSFER_ENCODING))) {
+            headers.set(HeaderValues.TRANSFER_ENCODING_CHUNKED);
+        }
+        if (headers.contains(HeaderNames.EXPECT)
+                && "100-continue".equalsIgnoreCase(single(headers, HeaderNames.EXPECT))) {
+            headers.set(HeaderValues.EXPECT_100);
+        }
+        if (headers.contains(HeaderNames.CONTENT_ENCODING)
+                && "identity".equalsIgnoreCase(single(headers, HeaderNames.CONTENT_ENCODING))) {
+            headers.remove(HeaderNames.CONTENT_ENCODING);
+        }
+        if (line.head()) {
+            headers.remove(HeaderNames.UPGRADE);
+        }
+        if (line.old()) {
+            if (headers.contains(HeaderNames.TRANSFER_ENCODING)) {
+                throw refuse(Problem.badRequest("Transfer-Encoding: is not a part of HTTP/1.0."));
+            }
+            headers.remove(HeaderNames.UPGRADE);
+            headers.remove(HeaderNames.EXPECT);
+            headers.set(HeaderValues.CONNECTION_CLOSE);
+        }
+    }
+
+    private static boolean saysClose(Headers headers) {
+        for (String value : headers.all(HeaderNames.CONNECTION, List::of)) {
+            for (String option : value.split(",")) {
+                if (option.strip().equalsIgnoreCase("close")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**
@@ -73,6 +122,10 @@ final class Framing implements Http1ConnectionListener {
     private static void checkPath(UriPath path) {
         if (path.rawPath().indexOf(';') >= 0) {
             throw refuse(Problem.badRequest("The address has a semicolon; none of ours has parameters in its path."));
+        }
+        // Helidon reads two as one, which an edge in front need not do.
+        if (path.rawPath().contains("//")) {
+            throw refuse(Problem.notFound("The address has two slashes in a row; there is nothing at it."));
         }
         // No name of ours holds one, and PostgreSQL takes none: a database would be blamed for what a client sent.
         if (path.path().indexOf(0) >= 0) {

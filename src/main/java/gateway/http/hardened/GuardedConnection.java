@@ -38,7 +38,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     private final PhaseClock clock;
     private final Slots slots;
     private final GuardedReader reader;
-    private final DataWriter writer;
+    private final ReplyWriter writer;
     private final InetAddress peer;
     private boolean chunked;
 
@@ -64,8 +64,8 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         this.clock = new PhaseClock(limits);
         this.slots = slots;
         this.reader = new GuardedReader(this::receive, () -> chunked && clock.phase() == Phase.BODY);
-        this.writer =
-                new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until);
+        this.writer = new ReplyWriter(
+                new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until));
         this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
         this.exchange = new Exchange(peer, null);
     }
@@ -87,6 +87,11 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     boolean readingHead() {
         Phase phase = clock.phase();
         return phase == Phase.HEAD || phase == Phase.IDLE;
+    }
+
+    /** True when the head that is read is larger than is taken here. */
+    boolean headExceeded() {
+        return readingHead() && reader.exceeded();
     }
 
     /** The other end of the TCP connection. */
@@ -140,6 +145,17 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
 
     void prologueRead(HttpPrologue value) {
         prologue = value;
+        writer.begin(reader.line());
+    }
+
+    @Override
+    public boolean isSlashed() {
+        return reader.line().slashed();
+    }
+
+    /** The first line of the request as the client sent it. */
+    RequestLine line() {
+        return reader.line();
     }
 
     void headersRead(Headers headers) {

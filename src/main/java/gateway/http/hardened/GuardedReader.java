@@ -20,6 +20,10 @@ import gateway.http.Problem;
  */
 final class GuardedReader extends DataReader {
     private static final String NO_SIZE = "A chunk of the body does not start with its size.";
+    /** Bytes of a chunk's size line, with the extensions that are passed over (RFC 9112 §7.1.1). */
+    private static final int MAX_SIZE_LINE = 256;
+    /** Empty lines before a request that are passed over (RFC 9112 §2.2). */
+    private static final int MAX_EMPTY_LINES = 4;
     /** Hexadecimal digits of a size that fits an {@code int}. */
     private static final int MAX_SIZE_DIGITS = 7;
 
@@ -27,6 +31,12 @@ final class GuardedReader extends DataReader {
     private final BooleanSupplier inChunks;
     private DataReader current;
     private boolean lastChunk;
+    /** Whether the next line begins a request. */
+    private boolean atStart = true;
+
+    private RequestLine line = RequestLine.NONE;
+    /** Whether a line went on where it had to end. */
+    private boolean exceeded;
 
     /**
      * Reads from a connection.
@@ -45,9 +55,22 @@ final class GuardedReader extends DataReader {
     /** What is read from now on is another request. */
     void nextRequest() {
         lastChunk = false;
+        atStart = true;
+        line = RequestLine.NONE;
+        exceeded = false;
         if (current.available() == 0) {
             current = DataReader.create(bytes);
         }
+    }
+
+    /** The first line of the request that is read, as the client sent it. */
+    RequestLine line() {
+        return line;
+    }
+
+    /** Whether the head of the request is larger than was to be read. */
+    boolean exceeded() {
+        return exceeded;
     }
 
     @Override
@@ -56,21 +79,24 @@ final class GuardedReader extends DataReader {
             return current.readLine();
         }
         try {
-            if (current.findNewLine(MAX_SIZE_DIGITS + 1) > MAX_SIZE_DIGITS) {
+            if (current.findNewLine(MAX_SIZE_LINE + 1) > MAX_SIZE_LINE) {
                 throw Framing.refuse(Problem.badRequest(NO_SIZE));
             }
             String line = current.readLine();
-            if (!lastChunk) {
-                lastChunk = size(line) == 0;
+            if (lastChunk) {
+                return line;
             }
-            return line;
+            int extension = line.indexOf(';');
+            String size = extension < 0 ? line : line.substring(0, extension).stripTrailing();
+            lastChunk = size(size) == 0;
+            return size;
         } catch (IncorrectNewLineException | NumberFormatException e) {
             throw Framing.refuse(Problem.badRequest(NO_SIZE));
         }
     }
 
     private static int size(String line) {
-        if (line.isEmpty() || line.charAt(0) == '-' || line.charAt(0) == '+') {
+        if (line.isEmpty() || line.length() > MAX_SIZE_DIGITS || line.charAt(0) == '-' || line.charAt(0) == '+') {
             throw new NumberFormatException(NO_SIZE);
         }
         return Integer.parseInt(line, 16);
@@ -153,17 +179,35 @@ final class GuardedReader extends DataReader {
 
     @Override
     public byte[] readBytes(int length) {
-        return current.readBytes(length);
+        if (!atStart) {
+            return current.readBytes(length);
+        }
+        atStart = false;
+        line = RequestLine.of(current.readBytes(length));
+        return line.asHelidonTakesIt();
     }
 
     @Override
     public int findOrNewLine(byte wanted, int most) {
-        return current.findOrNewLine(wanted, most);
+        return within(current.findOrNewLine(wanted, most), most);
     }
 
     @Override
     public int findNewLine(int most) {
-        return current.findNewLine(most);
+        if (atStart) {
+            for (int empty = 0; empty < MAX_EMPTY_LINES && current.lookup() == '\r'; empty++) {
+                if (!current.startsWithNewLine()) {
+                    break;
+                }
+                current.skip(2);
+            }
+        }
+        return within(current.findNewLine(most), most);
+    }
+
+    private int within(int found, int most) {
+        exceeded |= found >= most;
+        return found;
     }
 
     @Override

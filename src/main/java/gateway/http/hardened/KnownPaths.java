@@ -1,15 +1,19 @@
 package gateway.http.hardened;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.helidon.common.uri.UriPath;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRules;
@@ -26,15 +30,20 @@ import gateway.http.Problem;
  */
 final class KnownPaths implements HttpRules {
     private static final List<Method> METHODS =
-            List.of(Method.GET, Method.HEAD, Method.POST, Method.PUT, Method.PATCH, Method.DELETE, Method.OPTIONS);
+            List.of(Method.GET, Method.POST, Method.PUT, Method.PATCH, Method.DELETE);
     private static final Method NO_METHOD = Method.create("NONE");
     private static final UriPath NO_PATH = UriPath.create("/" + KnownPaths.class.getName());
 
     private record Mount(PathMatcher prefix, KnownPaths paths) {}
 
+    /** @param literals how many of the path's segments the route spells out */
+    private record Known(HttpRoute route, int literals) {}
+
     private final @Nullable HttpRules target;
-    private final List<HttpRoute> routes = new ArrayList<>();
+    private final List<Known> routes = new ArrayList<>();
     private final List<Mount> mounts = new ArrayList<>();
+    /** Of the route that is being registered. */
+    private int literals;
 
     /** @param target where the routes are really registered; null to only remember them */
     KnownPaths(@Nullable HttpRules target) {
@@ -68,8 +77,20 @@ final class KnownPaths implements HttpRules {
         if (target != null) {
             target.route(route);
         }
-        routes.add(route);
+        routes.add(new Known(route, literals));
         return this;
+    }
+
+    @Override
+    public HttpRules route(Method method, String pattern, Handler handler) {
+        literals = (int) Arrays.stream(pattern.split("/"))
+                .filter(segment -> !segment.isEmpty() && segment.indexOf('{') < 0)
+                .count();
+        try {
+            return HttpRules.super.route(method, pattern, handler);
+        } finally {
+            literals = 0;
+        }
     }
 
     Handler fallback() {
@@ -77,24 +98,51 @@ final class KnownPaths implements HttpRules {
     }
 
     private void refuse(ServerRequest request, ServerResponse response) {
-        var allowed = new TreeSet<String>();
-        for (Method method : METHODS) {
-            if (serves(method, request.prologue(), request.prologue().uriPath())) {
-                allowed.add(method.text());
-            }
-        }
+        var prologue = request.prologue();
+        var allowed = prologue.uriPath().rawPath().equals("*") ? all() : allowed(prologue);
         if (allowed.isEmpty()) {
             throw Problem.notFound("There is nothing at this address.");
+        }
+        if (allowed.contains(Method.GET.text())) {
+            allowed.add(Method.HEAD.text());
+        }
+        allowed.add(Method.OPTIONS.text());
+        var allow = String.join(", ", allowed);
+        if (prologue.method().equals(Method.OPTIONS)) {
+            response.header(HeaderNames.ALLOW, allow);
+            response.status(Status.NO_CONTENT_204).send();
+            return;
         }
         throw new Problem(
                         405,
                         "METHOD_NOT_ALLOWED",
-                        "This address is not served for "
-                                + request.prologue().method().text() + ".")
-                .with("Allow", String.join(", ", allowed));
+                        "This address is not served for " + prologue.method().text() + ".")
+                .with("Allow", allow);
     }
 
-    private boolean serves(Method method, HttpPrologue asked, UriPath path) {
+    private static TreeSet<String> all() {
+        return METHODS.stream().map(Method::text).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The methods of the routes that spell out most of the path: {@code /a/b} is not for {@code /a/{id}}. */
+    private TreeSet<String> allowed(HttpPrologue asked) {
+        var allowed = new TreeSet<String>();
+        int most = 0;
+        for (Method method : METHODS) {
+            int rank = rank(method, asked, asked.uriPath());
+            if (rank > most) {
+                allowed.clear();
+                most = rank;
+            }
+            if (rank == most && rank > 0) {
+                allowed.add(method.text());
+            }
+        }
+        return allowed;
+    }
+
+    /** One more than the literals of the best route; 0 when there is none. */
+    private int rank(Method method, HttpPrologue asked, UriPath path) {
         var probe = HttpPrologue.create(
                 asked.rawProtocol(),
                 asked.protocol(),
@@ -111,18 +159,21 @@ final class KnownPaths implements HttpRules {
                 NO_PATH,
                 asked.query(),
                 asked.fragment());
-        for (HttpRoute route : routes) {
+        int best = 0;
+        for (Known known : routes) {
             // A route for every method and path (a filter in disguise) tells nothing about the path.
-            if (!route.accepts(nowhere).accepted() && route.accepts(probe).accepted()) {
-                return true;
+            if (known.literals() >= best
+                    && !known.route().accepts(nowhere).accepted()
+                    && known.route().accepts(probe).accepted()) {
+                best = known.literals() + 1;
             }
         }
         for (Mount mount : mounts) {
             var match = mount.prefix().prefixMatch(path);
-            if (match.accepted() && mount.paths().serves(method, asked, match.unmatchedPath())) {
-                return true;
+            if (match.accepted()) {
+                best = Math.max(best, mount.paths().rank(method, asked, match.unmatchedPath()));
             }
         }
-        return false;
+        return best;
     }
 }

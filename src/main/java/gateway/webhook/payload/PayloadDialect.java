@@ -15,6 +15,7 @@ import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.MediaFile;
+import gateway.engine.MediaFiles;
 import gateway.engine.RemoteFile;
 
 /** A JSON form of events. */
@@ -64,7 +65,7 @@ public sealed interface PayloadDialect permits V7Dialect, V8Dialect {
      * one that was not downloaded.
      */
     static String path(Account account, Attachment file) {
-        return file instanceof MediaFile kept ? "statics/media/" + account.device() + "/" + kept.id() : "";
+        return file instanceof MediaFile kept ? MediaFiles.path(account.device(), kept.id()) : "";
     }
 
     /** Says of a file that was not downloaded what is known of it; {@code GET /message/{id}/download} downloads it. */

@@ -34,6 +34,9 @@ class RefusalTest {
                 "APP_PORT | 3 000 | from 1 to 65535",
                 "APP_HOST | example.com | such as 127.0.0.1",
                 "APP_BASE_PATH | gateway | begin it with a slash",
+                "APP_PUBLIC_URL | wa.example.org | write scheme, host",
+                "APP_PUBLIC_URL | https://wa.example.org/ | write scheme, host",
+                "APP_PUBLIC_URL | https://user@wa.example.org | write scheme, host",
                 "APP_BASE_PATH | /a/../b | begin it with a slash",
                 "APP_TRUSTED_PROXY | 0.0.0.0/0 | list the proxies' own addresses",
                 "APP_TRUSTED_PROXY | ::/0 | list the proxies' own addresses",
@@ -81,6 +84,25 @@ class RefusalTest {
                         .dotEnv(name + "=")
                         .env(name, ConfigGiven.TOKEN)
                         .error());
+    }
+
+    @Test
+    void settingsThatNobodyDecryptedAreTold() {
+        new ConfigGiven(directory).file(".env.gpg", "rw-------", "sealed");
+        var told = new ConfigGiven(directory).load();
+        assertTrue(
+                told.warnings().stream().anyMatch(warning -> warning.name().equals(".env.gpg")),
+                told.warnings().toString());
+        var production = new ConfigGiven(directory)
+                .env("APP_PROFILE", "production")
+                .env("WHATSAPP_SECRET", ConfigGiven.TOKEN)
+                .load();
+        assertTrue(
+                production.errors().stream().anyMatch(error -> error.name().equals(".env.gpg")),
+                production.errors().toString());
+        var decrypted = new ConfigGiven(directory).dotEnv("APP_PORT=3000").load();
+        assertTrue(decrypted.warnings().stream()
+                .noneMatch(warning -> warning.name().equals(".env.gpg")));
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import gateway.config.Cidr;
 import gateway.config.Settings;
@@ -62,6 +64,26 @@ class TypedValuesTest {
         assertEquals(InetAddress.ofLiteral("::1"), http.host());
         assertEquals("/gateway/v1", http.basePath());
         assertEquals(List.of("https://app.example.com", "https://b.example:8443"), http.corsOrigins());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10,20", "40,80", "1,20", "10/5,5", "10/0,0"})
+    void aRateWithoutABurstHasTheGuidesOrTwiceTheRate(String text, int burst) {
+        var http = new ConfigGiven(directory)
+                .env("APP_RATE_LIMIT", text)
+                .settings()
+                .http();
+        assertEquals(burst, http.rate().burst());
+    }
+
+    @Test
+    void thePublicAddressIsReadWithItsPath() {
+        var given = new ConfigGiven(directory).env("APP_PUBLIC_URL", "https://wa.example.org:8443/chat");
+        assertEquals(
+                Optional.of(java.net.URI.create("https://wa.example.org:8443/chat")),
+                given.settings().http().publicUrl());
+        assertEquals(
+                Optional.empty(), new ConfigGiven(directory).settings().http().publicUrl());
     }
 
     @Test

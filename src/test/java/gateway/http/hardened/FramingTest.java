@@ -58,7 +58,6 @@ class FramingTest {
                 "Transfer-Encoding: gzip, chunked",
                 "Transfer-Encoding: chunked, chunked",
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
-                "Transfer-Encoding: Chunked",
                 "Transfer-Encoding: identity",
                 "Transfer-Encoding: \"chunked\"",
                 "Transfer-Encoding : chunked",
@@ -83,7 +82,7 @@ class FramingTest {
             strings = {
                 "zz\r\nhello\r\n0\r\n\r\n",
                 "-5\r\nhello\r\n0\r\n\r\n",
-                "5;a=b\r\nhello\r\n0\r\n\r\n",
+                "00000005;a=b\r\nhello\r\n0\r\n\r\n",
                 "5\r\nhelloXX0\r\n\r\n",
                 "5\r\nhello\r\n0\r\nTrailer: x\r\n\r\n",
                 "FFFFFFFFFFFFFFFF\r\nhello\r\n0\r\n\r\n",
@@ -103,7 +102,7 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.0", "GET / HTTP/0.9", "PRI * HTTP/2.0"})
+    @ValueSource(strings = {"GET / HTTP/0.9", "PRI * HTTP/2.0"})
     void anotherVersionIsToldSoAtOnce(String line) throws IOException {
         try (var wire = new Wire(server.port())) {
             wire.send(line + "\r\nHost: a\r\n\r\n");

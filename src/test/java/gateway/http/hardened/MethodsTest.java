@@ -32,7 +32,8 @@ class MethodsTest {
                         .register("/chat", new Chats())
                         .get("/users", (request, response) -> response.send("ok"))
                         .post("/users", (request, response) -> response.send("ok"))
-                        .register(inner -> inner.delete("/users/{name}", (request, response) -> response.send("ok"))))
+                        .register(inner -> inner.get("/users/deleted", (request, response) -> response.send("ok"))
+                                .delete("/users/{name}", (request, response) -> response.send("ok"))))
                 .start();
     }
 
@@ -42,7 +43,7 @@ class MethodsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TRACE", "CONNECT", "PROPFIND", "XYZZY"})
+    @ValueSource(strings = {"CONNECT", "PROPFIND", "XYZZY"})
     void anUnservedMethodIs405Everywhere(String method) throws IOException {
         try (var wire = new Wire(server.port())) {
             wire.send(method + " /users HTTP/1.1\r\nHost: a\r\nX-Secret: echo\r\n\r\n");
@@ -58,10 +59,13 @@ class MethodsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DELETE,/users,'GET, POST'",
-        "POST,/chat/1/messages,GET",
-        "GET,/chat/1/pin,POST",
-        "GET,/users/ada,DELETE"
+        "DELETE,/users,'GET, HEAD, OPTIONS, POST'",
+        "TRACE,/users,'GET, HEAD, OPTIONS, POST'",
+        "POST,/chat/1/messages,'GET, HEAD, OPTIONS'",
+        "GET,/chat/1/pin,'OPTIONS, POST'",
+        "GET,/users/ada,'DELETE, OPTIONS'",
+        "PATCH,/users/deleted,'GET, HEAD, OPTIONS'",
+        "GET,/users/ada/,'DELETE, OPTIONS'"
     })
     void anotherMethodOfAKnownPathIs405WithTheOnesItHas(String method, String path, String allow) throws IOException {
         try (var wire = new Wire(server.port())) {
@@ -73,7 +77,24 @@ class MethodsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/user", "/chat", "/chat/1/2/3", "/users/ada/x"})
+    @CsvSource({
+        "/users,'GET, HEAD, OPTIONS, POST'",
+        "/users/deleted,'GET, HEAD, OPTIONS'",
+        "*,'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT'"
+    })
+    void optionsTellsWhatThePathServes(String path, String allow) throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("OPTIONS " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            var reply = wire.reply();
+            assertEquals(204, reply.status(), reply.body());
+            assertEquals(allow, reply.header("Allow").orElseThrow());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/user", "/chat", "/chat/1/2/3", "/users/ada/x", "//users", "/users//", "/chat//1/messages"
+            })
     void anUnknownPathIs404(String path) throws IOException {
         try (var wire = new Wire(server.port())) {
             wire.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -1,0 +1,67 @@
+package gateway.http.hardened;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A request's first line, and the one that is handed on in its place. Helidon knows neither HTTP/1.0 nor how HEAD
+ * follows from GET, and a slash at the end of a path names another place to it. So HEAD is handed on as GET, whose
+ * reply {@link ReplyWriter} cuts behind its head, HTTP/1.0 as 1.1, and a path without the slash at its end. All that
+ * comes after, the gate first, sees one spelling.
+ *
+ * @param asHelidonTakesIt the line handed on
+ * @param head whether the method is HEAD
+ * @param slashed whether the path had a slash at its end
+ * @param old whether the client speaks HTTP/1.0: the connection is closed after the reply, which has no chunks
+ */
+record RequestLine(byte[] asHelidonTakesIt, boolean head, boolean slashed, boolean old) {
+    static final RequestLine NONE = new RequestLine(new byte[0], false, false, false);
+
+    private static final byte[] HEAD = "HEAD ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] GET = "GET ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OLD = " HTTP/1.0".getBytes(StandardCharsets.US_ASCII);
+
+    /** Nearly every line is handed on as it is, without a copy. */
+    static RequestLine of(byte[] line) {
+        boolean head = startsWith(line, HEAD);
+        boolean old = endsWith(line, OLD);
+        byte[] handed = line;
+        if (old) {
+            handed[handed.length - 1] = '1';
+        }
+        if (head) {
+            handed = new byte[line.length - HEAD.length + GET.length];
+            System.arraycopy(GET, 0, handed, 0, GET.length);
+            System.arraycopy(line, HEAD.length, handed, GET.length, line.length - HEAD.length);
+        }
+        int slash = slashAtTheEnd(handed);
+        if (slash > 0) {
+            System.arraycopy(handed, slash + 1, handed, slash, handed.length - slash - 1);
+            handed = Arrays.copyOf(handed, handed.length - 1);
+        }
+        return new RequestLine(handed, head, slash > 0, old);
+    }
+
+    /** Where the path's last slash is, when the path ends with it and is more than that; 0 when it does not. */
+    private static int slashAtTheEnd(byte[] line) {
+        int begin = 0;
+        while (begin < line.length && line[begin] != ' ') {
+            begin++;
+        }
+        int end = begin + 1;
+        while (end < line.length && line[end] != ' ' && line[end] != '?') {
+            end++;
+        }
+        boolean ends = end - 1 > begin + 1 && line[end - 1] == '/' && line[end - 2] != '/' && line[begin + 1] == '/';
+        return ends ? end - 1 : 0;
+    }
+
+    private static boolean startsWith(byte[] line, byte[] start) {
+        return line.length > start.length && Arrays.equals(line, 0, start.length, start, 0, start.length);
+    }
+
+    private static boolean endsWith(byte[] line, byte[] end) {
+        return line.length > end.length
+                && Arrays.equals(line, line.length - end.length, line.length, end, 0, end.length);
+    }
+}
