@@ -43,6 +43,7 @@ CLIENTS = {
     "standardwebhooks (PyPI)": [PYTHON, HERE / "python/verifiers.py", "standardwebhooks"],
     "svix (PyPI)": [PYTHON, HERE / "python/verifiers.py", "svix"],
     "axios (npm)": ["node", WORK / "node/http.js", "axios"],
+    "openapi-generator (Maven)": ["node", WORK / "node/generated.js"],
     "fetch (Node)": ["node", WORK / "node/http.js", "fetch"],
     "standardwebhooks (npm)": ["node", WORK / "node/verifiers.js", "standardwebhooks"],
     "svix (npm)": ["node", WORK / "node/verifiers.js", "svix"],
