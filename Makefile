@@ -53,7 +53,7 @@ twin: prerequisites-build ## WhatsApp's servers and phones on loopback, for test
 interop: prerequisites-build ## unmodified whatsmeow and Baileys against the twin (needs Go 1.26, Node 20 and npm): target/interop.json
 	@src/build/interop
 
-clients: prerequisites-clients build ## unmodified public clients against the built server (needs Go 1.26, Node 20, npm and PyPI): target/clients.json
+clients: prerequisites-clients build ## unmodified public clients against the built server (needs Go 1.26, Node 20, npm and Python 3.12): target/clients.json
 	@src/build/clients
 
 reference: prerequisites-test ## the generated pages and the man page, written anew from the program
