@@ -86,6 +86,7 @@ async def people(client):
     """Asks about users, and works with a group."""
     with call("ask about a user"):
         expect((await client.check_user("12025550101")).results["is_on_whatsapp"] is True, "not on WhatsApp")
+        expect((await client.check_user("999")).results["is_on_whatsapp"] is False, "an impossible number is there")
         await client.get_user_contacts()
         await client.get_user_newsletters()
     with call("read the devices of a user"):

@@ -14,7 +14,23 @@ import uuid
 import aiohttp
 import httpx
 import requests
-from walk import PASSWORD, PHONE, URL, USER, call, expect, name, walk
+from walk import (
+    PASSWORD,
+    PHONE,
+    PICTURE,
+    SECRET,
+    URL,
+    USER,
+    Receiver,
+    call,
+    check_hub_signature,
+    expect,
+    name,
+    paired,
+    removed,
+    results,
+    walk,
+)
 
 MAX_UPLOAD_AND_MORE = 60_000_000
 
@@ -105,14 +121,42 @@ class Requests:
                 status, answer = self.request("GET", path)
                 expect(status == 200 and answer["results"]["id"] == device, answer)
                 expect(self.request("DELETE", path)[0] == 200, "not removed")
+        of = paired(self, "requests-2")
         with call("send a form that is not multipart"):
-            status, answer = self.request("POST", "/devices", body={"device_id": "form"})
-            self.request("GET", "/devices/form/login")
-            self.request("POST", "/sandbox/pair", query={"device_id": "form"})
-            form = {"phone": PHONE, "message": "by a form", "is_forwarded": "true"}
-            answer = self.session.post(URL + "/send/message", data=form, headers={"X-Device-Id": "form"}, timeout=30)
+            form = {"phone": PHONE, "message": "by a form", "is_forwarded": True}
+            answer = self.session.post(
+                URL + "/send/message", data=form, headers={"X-Device-Id": of["device_id"]}, timeout=30
+            )
             expect(answer.status_code == 200, answer.text)
-            expect(self.request("DELETE", "/devices/form", query={"force": "true"})[0] == 200, "not removed")
+        with call("send a form with forty mentions"):
+            form = [
+                ("phone", PHONE),
+                ("caption", "all"),
+                *(("mentions", f"120255501{number:02}") for number in range(40)),
+            ]
+            files = {"file": ("a.pdf", b"%PDF-1.4 a file")}
+            answer = self.session.post(URL + "/send/file", params=of, data=form, files=files, timeout=30)
+            expect(answer.status_code == 200, answer.text)
+        with call("send to a path with a slash at its end"):
+            answer = self.request("POST", "/send/message/", query=of, body={"phone": PHONE, "message": "a slash"})
+            expect(answer[0] == 200, answer)
+        removed(self, "requests-2")
+        with call("give a device a webhook of its own"):
+            self._own_webhook()
+
+    def _own_webhook(self):
+        receiver = Receiver()
+        hook = {"webhook_url": receiver.url, "webhook_secret": SECRET, "webhook_events": "message"}
+        made = results(self.request("POST", "/devices", body={"device_id": "requests-3", **hook}))
+        expect(SECRET not in str(made), made)
+        results(self.request("GET", "/devices/requests-3/login"))
+        of = {"device_id": "requests-3"}
+        results(self.request("POST", "/sandbox/pair", query=of))
+        shown = results(self.request("GET", "/devices/requests-3/webhook"))
+        expect(shown["webhook_url"] == receiver.url and SECRET not in str(shown), shown)
+        results(self.request("POST", "/sandbox/inbound", query=of, body={"from": "12025550101", "message": "its own"}))
+        check_hub_signature(*receiver.next("its own"))
+        removed(self, "requests-3")
 
 
 class Httpx:
@@ -138,6 +182,18 @@ class Httpx:
         return httpx.get(URL + path, auth=("admin", "no")).status_code
 
     def further(self):
+        with call("read a part of a picture, and not what is known"):
+            of = paired(self, "httpx-2")
+            sent = results(self.upload("/send/image", of, {"phone": PHONE}, "image", PICTURE))
+            file = results(self.request("GET", f"/message/{sent['message_id']}/download", query={**of, "phone": PHONE}))
+            whole = self.client.get("/" + file["file_path"])
+            part = self.client.get("/" + file["file_path"], headers={"Range": "bytes=10-19"})
+            expect(part.status_code == 206 and part.content == whole.content[10:20], part)
+            tag = whole.headers.get("etag", "none")
+            expect(
+                self.client.get("/" + file["file_path"], headers={"If-None-Match": tag}).status_code == 304, "not 304"
+            )
+            removed(self, "httpx-2")
         with call("not read again what is known"):
             first = self.client.get("/openapi.yaml")
             again = self.client.get("/openapi.yaml", headers={"If-None-Match": first.headers.get("etag", "none")})

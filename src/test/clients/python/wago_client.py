@@ -80,6 +80,7 @@ async def people(client):
     """Asks about users, and works with a group."""
     with call("ask about a user"):
         expect((await client.user_check("12025550101")).results.is_on_whatsapp is True, "not on WhatsApp")
+        expect((await client.user_check("999")).results.is_on_whatsapp is False, "an impossible number is there")
         await client.user_my_privacy()
         await client.user_my_contacts()
         await client.user_my_newsletters()

@@ -163,6 +163,19 @@ def walk(client, device):
         expect(status == 200, answer)
 
 
+def paired(client, device):
+    """Makes a device and logs it in, for what a client does beyond the walk."""
+    results(client.request("POST", "/devices", body={"device_id": device}))
+    results(client.request("GET", "/app/login", query={"device_id": device}))
+    results(client.request("POST", "/sandbox/pair", query={"device_id": device}))
+    return {"device_id": device}
+
+
+def removed(client, device):
+    """Removes a device."""
+    results(client.request("DELETE", f"/devices/{device}", query={"force": "true"}))
+
+
 def name():
     """Returns the program's argument."""
     return sys.argv[1]
