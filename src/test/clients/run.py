@@ -3,7 +3,7 @@
 
 Usage: run.py [PART]   (only the clients with PART in their name, and no file is written)
 src/build/clients prepares what the programs need, and calls it.
-Exit: 0 nothing failed but what excused.tsv excuses, 1 something failed.
+Exit: 0 nothing failed but what excused.tsv excuses, 1 something failed, 2 no client has PART in its name.
 """
 
 import base64
@@ -182,7 +182,8 @@ def main():
     part = sys.argv[1] if len(sys.argv) > 1 else ""
     chosen = {name: command for name, command in CLIENTS.items() if part in name}
     if not chosen:
-        sys.exit(f"clients: no client has {part!r} in its name; there are: {', '.join(CLIENTS)}.")
+        print(f"clients: no client has {part!r} in its name; there are: {', '.join(CLIENTS)}.", file=sys.stderr)
+        sys.exit(2)
     began, excused = time.monotonic(), excuses()
     unknown = {client for client, _ in excused} - set(CLIENTS)
     if unknown:
@@ -222,6 +223,7 @@ def main():
     finally:
         server.terminate()
         server.wait(30)
+        (WORK / "credential").unlink()
     severe = [line for line in (WORK / "server.log").read_text().splitlines() if " SEVERE " in line]
     for line in severe:
         print(f"  FAILED: the gateway's log has an error: {line[:300]}")
