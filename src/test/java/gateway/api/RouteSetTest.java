@@ -111,11 +111,17 @@ class RouteSetTest {
     /** Generators of clients make a class of each schema, and choose by the class how a body is written. */
     @Test
     void aFormWithFilesHasASchemaOfItsOwn() {
-        Docs.specification().path("paths").properties().forEach(path -> path.getValue()
-                .forEach(operation -> {
+        Docs.specification()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().forEach(operation -> {
                     var schemas = new HashMap<String, String>();
-                    operation.at("/requestBody/content").properties().forEach(type -> schemas.put(
-                            type.getKey(), type.getValue().at("/schema/$ref").asText()));
+                    operation
+                            .at("/requestBody/content")
+                            .properties()
+                            .forEach(type -> schemas.put(
+                                    type.getKey(),
+                                    type.getValue().at("/schema/$ref").asText()));
                     var form = schemas.remove("multipart/form-data");
                     assertFalse(schemas.containsValue(form), path.getKey() + ": " + form);
                 }));
@@ -128,7 +134,11 @@ class RouteSetTest {
             var page = rig.get("/docs");
             var html = new String(page.body(), StandardCharsets.UTF_8);
             assertTrue(html.contains("/send/message") && html.contains("Phone number in international form"));
-            assertFalse(Pattern.compile("<h3>Body, [^<]+</h3>(?!<dl>)").matcher(html).find(), "a body without members");
+            assertFalse(
+                    Pattern.compile("<h3>Body, [^<]+</h3>(?!<dl>)")
+                            .matcher(html)
+                            .find(),
+                    "a body without members");
             assertFalse(html.contains("<script") || html.contains("style="));
             var policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
             assertTrue(policy.contains("default-src 'none'")

@@ -29,7 +29,8 @@ class TruthValueTest {
         try (var rig = new ApiRig(directory).paired()) {
             for (var word : List.of("yes", "tRUE", "2", "None")) {
                 assertEquals(400, form(rig, word).status(), word);
-                assertEquals("is_forwarded: must be true or false.", form(rig, word).message(), word);
+                assertEquals(
+                        "is_forwarded: must be true or false.", form(rig, word).message(), word);
                 assertEquals(
                         "archived: must be true or false.",
                         rig.get("/chats?archived=" + word).message(),
