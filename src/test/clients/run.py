@@ -188,6 +188,10 @@ def main():
     unknown = {client for client, _ in excused} - set(CLIENTS)
     if unknown:
         sys.exit(f"clients: excused.tsv names clients that do not exist: {', '.join(sorted(unknown))}.")
+    page = (TREE / "src/site/markdown/evidence/clients.md").read_text()
+    for (client, call), reason in excused.items():
+        if f"| {client} | {call} | {reason} |" not in page:
+            sys.exit(f"clients: the page evidence/clients.md lacks the excuse of {client} for «{call}».")
     password = secrets.token_urlsafe(24)
     picture = WORK / "picture.png"
     picture.write_bytes(png())
