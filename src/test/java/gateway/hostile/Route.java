@@ -15,7 +15,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
  *
  * @param queries names of the parameters in the query
  * @param fields  names and types of the body's members, by {@code name:type}; a file's type is {@code file}
- * @param form    whether the body may be a form with files
+ * @param form    whether the body may be a form, with files or without
  */
 record Route(String method, String path, List<String> queries, List<String> fields, boolean form) {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -69,7 +69,8 @@ record Route(String method, String path, List<String> queries, List<String> fiel
                         fields.add(field);
                     }
                 }));
-        return new Route(method.toUpperCase(Locale.ROOT), path, queries, fields, types.has("multipart/form-data"));
+        boolean form = types.has("multipart/form-data") || types.has("application/x-www-form-urlencoded");
+        return new Route(method.toUpperCase(Locale.ROOT), path, queries, fields, form);
     }
 
     private static JsonNode resolved(JsonNode document, JsonNode node) {

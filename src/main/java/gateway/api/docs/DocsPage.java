@@ -106,6 +106,7 @@ final class DocsPage {
             members(resolve(schema.path("items")), depth);
             return;
         }
+        schema.path("allOf").forEach(part -> members(resolve(part), depth));
         if (schema.path("properties").isEmpty()) {
             return;
         }

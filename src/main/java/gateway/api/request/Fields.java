@@ -215,14 +215,15 @@ public final class Fields implements AutoCloseable {
         return optionalFlag(name).orElseThrow(() -> Problem.badField(name, "cannot be blank"));
     }
 
+    /** A truth value, if there is one. In a form, Python's programs write True, and the original takes the same words. */
     public Optional<Boolean> optionalFlag(String name) {
         return value(name).map(value -> {
             if (value.isBoolean()) {
                 return value.booleanValue();
             }
             return switch ((textOnly || lenient) && value.isTextual() ? value.textValue() : "") {
-                case "true", "1", "on" -> true;
-                case "false", "0", "off" -> false;
+                case "true", "True", "TRUE", "t", "T", "1", "on" -> true;
+                case "false", "False", "FALSE", "f", "F", "0", "off" -> false;
                 default -> throw Problem.badField(name, "must be true or false");
             };
         });
