@@ -9,6 +9,7 @@ import java.util.Optional;
 import gateway.check.Check.Phase;
 import gateway.check.Check.Severity;
 import gateway.check.CheckRun.Result;
+import gateway.process.ExitCode;
 
 /**
  * What one run found. It speaks of the checks that ran and of no other item.
@@ -16,13 +17,6 @@ import gateway.check.CheckRun.Result;
  * @param phase the phase that was asked for; empty when none was named
  */
 public record Report(Instant time, String version, Optional<Phase> phase, List<Result> results) {
-    /** Everything is met. */
-    public static final int PASSED = 0;
-    /** A demand is not met. */
-    public static final int FAILED = 1;
-    /** A demand is met in part, or could not be looked at. */
-    public static final int UNCERTAIN = 3;
-
     /** The verdicts' kinds, the best one first. */
     public enum Kind {
         PASS,
@@ -49,14 +43,14 @@ public record Report(Instant time, String version, Optional<Phase> phase, List<R
 
     /** The exit code. After a deployment, what is grave and could not be looked at fails. */
     public int exitCode() {
-        int code = PASSED;
+        int code = ExitCode.DONE;
         for (var result : results) {
             var kind = Kind.of(result.verdict());
             if (kind == Kind.FAIL || isGrave(result)) {
-                return FAILED;
+                return ExitCode.FAILED;
             }
             if (kind == Kind.WARN || kind == Kind.UNKNOWN) {
-                code = UNCERTAIN;
+                code = ExitCode.UNCERTAIN;
             }
         }
         return code;

@@ -69,11 +69,6 @@ public final class CheckCommand implements Callable<Integer> {
             description = "text, json, junit, html or prometheus (default: ${DEFAULT-VALUE})")
     private String format = "text";
 
-    @Option(
-            names = "--online",
-            description = "let checks ask beyond this machine; no check that is built needs it yet")
-    private boolean online;
-
     /** @param evidence opens the way to the machine when the command runs */
     public CheckCommand(Supplier<Evidence> evidence, String version) {
         this(evidence, version, Optional.empty());
