@@ -52,7 +52,7 @@ class CheckLineTest {
         words[0] = "check";
         System.arraycopy(arguments, 0, words, 1, arguments.length);
         try (var command = Program.start(folder, environment, words)) {
-            assertEquals(code, command.exit(), command.output());
+            assertEquals(code, command.exit(), command::output);
             return command.output();
         }
     }

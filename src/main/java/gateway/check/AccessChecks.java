@@ -32,6 +32,9 @@ final class AccessChecks {
     private static final Pattern AGE =
             Pattern.compile("(?m)^whatsapp_secret_age_seconds\\{[^}]*secret=\"([^\"]+)\"[^}]*\\} ([0-9.eE+-]+)");
 
+    /** The URI of a SQLite file holds no password. */
+    private static final String SQLITE = "file:";
+
     private AccessChecks() {}
 
     static List<Check> all() {
@@ -79,6 +82,10 @@ final class AccessChecks {
     }
 
     private static Verdict passwords(Evidence evidence) {
+        return Running.refused(evidence, "APP_BASIC_AUTH").orElseGet(() -> accepted(evidence));
+    }
+
+    private static Verdict accepted(Evidence evidence) {
         var users = Running.settings(evidence).auth().users();
         var shortOnes = users.stream()
                 .filter(user -> user.password() instanceof BasicUser.Plain plain
@@ -110,7 +117,9 @@ final class AccessChecks {
         var wrong = new ArrayList<String>();
         int kept = 0;
         for (var value : evidence.configuration().values()) {
-            if (!SECRETS.contains(value.name()) || value.origin().kind() == Origin.Kind.DEFAULT) {
+            if (!SECRETS.contains(value.name())
+                    || value.origin().kind() == Origin.Kind.DEFAULT
+                    || value.shown().startsWith(SQLITE)) {
                 continue;
             }
             if (KEPT.contains(value.origin().kind())) {
@@ -132,7 +141,7 @@ final class AccessChecks {
             var text = evidence.text(place).orElseThrow(() -> new Unseen(place + " is gone"));
             for (var entry : text.split("\0")) {
                 var name = entry.split("=", 2)[0];
-                if (SECRETS.contains(name)) {
+                if (SECRETS.contains(name) && !entry.startsWith("DB_URI=" + SQLITE)) {
                     wrong.add(name + " is in " + place);
                 }
             }
@@ -145,6 +154,10 @@ final class AccessChecks {
     }
 
     private static Verdict adminToken(Evidence evidence) {
+        var refused = Running.refused(evidence, "ADMIN_TOKEN");
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         return Running.settings(evidence)
                 .admin()
                 .token()
@@ -159,6 +172,10 @@ final class AccessChecks {
     }
 
     private static Verdict apiToken(Evidence evidence) {
+        var refused = Running.refused(evidence, "WHATSAPP_SECRET");
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         var token = Running.settings(evidence).auth().apiToken();
         if (token.isPresent()) {
             return length("WHATSAPP_SECRET", token.get().length(), "whatsapp rotate api-token");

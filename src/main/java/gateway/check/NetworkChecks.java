@@ -103,7 +103,7 @@ final class NetworkChecks {
         var edge = Edge.of(evidence);
         var strangers = Running.settings(evidence).http().trustedProxies().stream()
                 .map(Cidr::toString)
-                .filter(range -> !range.startsWith("127.") && !range.startsWith("::1"))
+                .filter(range -> !range.startsWith("127.") && !range.startsWith("0:0:0:0:0:0:0:1/"))
                 .toList();
         if (!strangers.isEmpty()) {
             return new Verdict.Fail(

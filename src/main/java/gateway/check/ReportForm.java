@@ -37,11 +37,6 @@ public enum ReportForm {
         return text(report, true);
     }
 
-    /** The form as the command line writes it. */
-    public String text() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
     private static String text(Report report, boolean colours) {
         var text = new StringBuilder();
         for (var result : report.results()) {

@@ -1,5 +1,6 @@
 package gateway.check;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,14 @@ final class Running {
                 .settings()
                 .orElseThrow(() -> new Unseen("the settings have errors, the first one in "
                         + configuration.errors().getFirst().name()));
+    }
+
+    /** Why the settings refuse one of them, as a failure; empty when they do not. */
+    static Optional<Verdict> refused(Evidence evidence, String name) {
+        return evidence.configuration().errors().stream()
+                .filter(problem -> problem.name().equals(name))
+                .findFirst()
+                .map(problem -> new Verdict.Fail(name + " " + problem.what(), SETTINGS_REMEDY));
     }
 
     /** The metrics of the running gateway, in Prometheus' text format. */

@@ -36,6 +36,10 @@ final class WebhookChecks {
     }
 
     private static Verdict https(Evidence evidence) {
+        return Running.refused(evidence, "WHATSAPP_WEBHOOK").orElseGet(() -> posted(evidence));
+    }
+
+    private static Verdict posted(Evidence evidence) {
         var setting = Running.settings(evidence).webhook();
         var urls = new ArrayList<>(setting.urls());
         evidence.rows("SELECT url FROM webhook_endpoint WHERE enabled = 1")
@@ -68,6 +72,10 @@ final class WebhookChecks {
     }
 
     private static Verdict secret(Evidence evidence) {
+        return Running.refused(evidence, "WHATSAPP_WEBHOOK_SECRET").orElseGet(() -> signing(evidence));
+    }
+
+    private static Verdict signing(Evidence evidence) {
         var settings = Running.settings(evidence);
         var configured = settings.webhook().secret();
         if (configured.isPresent() && configured.get().length() < MIN_SECRET) {

@@ -24,8 +24,9 @@ public final class SqliteLook {
         if (Files.notExists(database, LinkOption.NOFOLLOW_LINKS)) {
             throw new StoreFault("There is no database " + database + " yet.");
         }
+        // 1 is SQLITE_OPEN_READONLY: no write, no new file, no change of the schema.
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database + "?open_mode=1&busy_timeout="
-                        + PATIENCE_MILLIS + "&mmap_size=0&temp_store=MEMORY&query_only=true");
+                        + PATIENCE_MILLIS + "&mmap_size=0&temp_store=MEMORY");
                 var statement = connection.createStatement()) {
             statement.setQueryTimeout(PATIENCE_SECONDS);
             try (var answer = statement.executeQuery(sql)) {

@@ -38,7 +38,7 @@ final class PaperMachine implements Evidence {
     static final String TIMER = "systemctl show certbot.timer";
     static final String TIMED = "systemctl show certbot.service";
     static final String UPDATES = "systemctl show apt-daily-upgrade.timer";
-    private static final String METRICS = "13000 /metrics";
+    static final String METRICS = "13000 /metrics";
     private static final String SUM = "0".repeat(64);
 
     final Map<String, String> settings = new HashMap<>();
@@ -67,7 +67,7 @@ final class PaperMachine implements Evidence {
         settings();
         filesOfTheGateway();
         system();
-        replies();
+        replies.putAll(SoundReplies.all());
     }
 
     private void settings() {
@@ -77,6 +77,7 @@ final class PaperMachine implements Evidence {
         secret("WHATSAPP_WEBHOOK_SECRET", "q7Hd2Kf5Gy0PaZr4Tj9Wq6Bm1Xs8Lc3V");
         settings.put("WHATSAPP_WEBHOOK", "https://app.example.com/hook");
         settings.put("APP_PROFILE", "production");
+        settings.put("WHATSAPP_ENGINE", "web");
         settings.put("APP_TRUSTED_PROXY", "true");
         settings.put("APP_STORAGE_DIR", STORAGE.toString());
         settings.put("DB_URI", "file:" + STORAGE + "/whatsapp.db");
@@ -165,40 +166,8 @@ final class PaperMachine implements Evidence {
         texts.put(Path.of("/proc/net/tcp"), table.toString());
     }
 
-    private void replies() {
-        var strong = new HashMap<String, String>();
-        strong.put("strict-transport-security", "max-age=63072000; includeSubDomains");
-        strong.put("x-content-type-options", "nosniff");
-        strong.put("x-frame-options", "DENY");
-        strong.put("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-        strong.put("referrer-policy", "no-referrer");
-        strong.put("cross-origin-opener-policy", "same-origin");
-        strong.put("cross-origin-embedder-policy", "require-corp");
-        strong.put("cross-origin-resource-policy", "same-origin");
-        strong.put("permissions-policy", "camera=()");
-        strong.put("cache-control", "no-store, max-age=0");
-        strong.put("x-permitted-cross-domain-policies", "none");
-        strong.put("x-dns-prefetch-control", "off");
-        strong.put("clear-site-data", "\"cookies\"");
-        replies.put("443 /livez", new Reply(200, strong, "{}"));
-        replies.put("443 /app/devices", new Reply(401, strong, "{}"));
-        reply("80 /livez", 308, "");
-        replies.put("80 /livez", new Reply(308, Map.of("location", "https://" + NAME + "/livez"), ""));
-        reply("3000 /", 401, "{\"code\":\"UNAUTHORIZED\",\"message\":\"Say who you are.\"}");
-        reply("3000 GET", 400, "{\"code\":\"BAD_REQUEST\",\"message\":\"The request cannot be read.\"}");
-        reply(METRICS, 200, metrics("production", 10));
-        reply("9090 /api", 200, "{\"data\":{\"result\":[{\"value\":[1,\"9\"]}]}}");
-        reply("9093 /api/v2/receivers", 200, "[{\"name\":\"mail\"}]");
-        reply("9093 /api/v2/alerts", 200, "[{\"labels\":{\"alertname\":\"DeadManSwitch\"}}]");
-    }
-
     void metrics(String text) {
         reply(METRICS, 200, text);
-    }
-
-    static String metrics(String profile, int days) {
-        return "whatsapp_build_info{version=\"1\"} 1\nwhatsapp_profile{profile=\"" + profile
-                + "\",scope=\"app\"} 1\nwhatsapp_secret_age_seconds{secret=\"basic-auth\"} " + days * 86_400L + "\n";
     }
 
     void reply(String target, int status, String body) {
