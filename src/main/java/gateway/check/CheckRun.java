@@ -54,7 +54,6 @@ public final class CheckRun {
         try {
             return future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            future.cancel(true);
             return unknown(check, "the check did not end within " + limit.toMillis() + " ms");
         } catch (ExecutionException e) {
             return unknown(

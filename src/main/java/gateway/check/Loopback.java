@@ -193,8 +193,8 @@ final class Loopback {
 
     private static String why(IOException e) {
         return switch (e) {
-            case ConnectException refused -> "nothing listens";
-            case java.net.SocketTimeoutException late -> "no answer in time";
+            case ConnectException _ -> "nothing listens";
+            case java.net.SocketTimeoutException _ -> "no answer in time";
             default -> e.getClass().getSimpleName();
         };
     }

@@ -15,6 +15,7 @@ import gateway.config.Cidr;
 final class NetworkChecks {
     private static final Path SSHD = Path.of("/etc/ssh/sshd_config");
     private static final Path SSHD_PARTS = Path.of("/etc/ssh/sshd_config.d");
+    private static final int SSH_DEFAULT = 22;
     private static final Pattern SSH_PORT = Pattern.compile("(?mi)^\\s*Port\\s+([0-9]{1,5})\\s*$");
 
     private NetworkChecks() {}
@@ -76,7 +77,10 @@ final class NetworkChecks {
         for (var text : texts) {
             SSH_PORT.matcher(text).results().forEach(port -> ports.add(Integer.valueOf(port.group(1))));
         }
-        return ports.isEmpty() && !texts.isEmpty() ? Set.of(22) : ports;
+        if (ports.isEmpty() && !texts.isEmpty()) {
+            ports.add(SSH_DEFAULT);
+        }
+        return ports;
     }
 
     private static Verdict gateway(Evidence evidence) {

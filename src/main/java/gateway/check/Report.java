@@ -28,11 +28,11 @@ public record Report(Instant time, String version, Optional<Phase> phase, List<R
         /** The kind of a verdict. */
         public static Kind of(Verdict verdict) {
             return switch (verdict) {
-                case Verdict.Pass pass -> PASS;
-                case Verdict.NotApplicable none -> NOT_APPLICABLE;
-                case Verdict.Unknown unknown -> UNKNOWN;
-                case Verdict.Warn warn -> WARN;
-                case Verdict.Fail fail -> FAIL;
+                case Verdict.Pass _ -> PASS;
+                case Verdict.NotApplicable _ -> NOT_APPLICABLE;
+                case Verdict.Unknown _ -> UNKNOWN;
+                case Verdict.Warn _ -> WARN;
+                case Verdict.Fail _ -> FAIL;
             };
         }
     }
