@@ -99,9 +99,11 @@ class CheckLineTest {
         var metrics = program.metrics();
         assertTrue(metrics.matches("(?s).*whatsapp_auth_backoffs_active\\{[^}]*\\} 0.*"), metrics);
         assertFalse(metrics.matches("(?s).*reason=\"credentials\"[^}]*\\} [1-9].*"), metrics);
-        assertTrue(metrics.lines()
-                .filter(line -> line.startsWith("whatsapp_http_throttled_total"))
-                .allMatch(line -> line.endsWith(" 0") || line.endsWith(" 0.0")), metrics);
+        assertTrue(
+                metrics.lines()
+                        .filter(line -> line.startsWith("whatsapp_http_throttled_total"))
+                        .allMatch(line -> line.endsWith(" 0") || line.endsWith(" 0.0")),
+                metrics);
     }
 
     @Test

@@ -26,7 +26,8 @@ final class Verifier {
         return attempt.accounts
                 .token(text)
                 .filter(token -> attempt.now.isBefore(token.notAfter()))
-                .map(token -> good(attempt, new Recognition.OfToken(token.digest()), token.principal(), token.notAfter()))
+                .map(token ->
+                        good(attempt, new Recognition.OfToken(token.digest()), token.principal(), token.notAfter()))
                 .orElse(false);
     }
 

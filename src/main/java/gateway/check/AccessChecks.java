@@ -27,8 +27,10 @@ final class AccessChecks {
     private static final Set<Origin.Kind> KEPT = EnumSet.of(
             Origin.Kind.FILE, Origin.Kind.CREDENTIAL, Origin.Kind.VAULT, Origin.Kind.AWS, Origin.Kind.MOUNTED);
 
-    private static final Set<String> SECRETS =
-            Catalogue.all().stream().filter(Setting::isSecret).map(Setting::name).collect(Collectors.toSet());
+    private static final Set<String> SECRETS = Catalogue.all().stream()
+            .filter(Setting::isSecret)
+            .map(Setting::name)
+            .collect(Collectors.toSet());
     private static final Pattern AGE =
             Pattern.compile("(?m)^whatsapp_secret_age_seconds\\{[^}]*secret=\"([^\"]+)\"[^}]*\\} ([0-9.eE+-]+)");
 
@@ -103,9 +105,8 @@ final class AccessChecks {
         if (hashed > 0) {
             throw new Unseen(hashed + " passwords of APP_BASIC_AUTH are hashes, whose length nobody can see");
         }
-        int stored = Integer.parseInt(evidence.rows("SELECT count(*) FROM account_user")
-                .getFirst()
-                .getFirst());
+        int stored = Integer.parseInt(
+                evidence.rows("SELECT count(*) FROM account_user").getFirst().getFirst());
         if (users.isEmpty() && stored == 0) {
             throw new Unseen("these settings and the database have no user; the service may have its own");
         }
@@ -180,7 +181,8 @@ final class AccessChecks {
         if (token.isPresent()) {
             return length("WHATSAPP_SECRET", token.get().length(), "whatsapp rotate api-token");
         }
-        var stored = evidence.rows("SELECT count(*) FROM account_token").getFirst().getFirst();
+        var stored =
+                evidence.rows("SELECT count(*) FROM account_token").getFirst().getFirst();
         if (stored.equals("0")) {
             throw new Unseen("these settings and the database have no token; the service may have its own");
         }

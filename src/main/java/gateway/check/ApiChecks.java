@@ -91,7 +91,8 @@ final class ApiChecks {
         if (http.rate().isOff()) {
             return new Verdict.Fail("APP_RATE_LIMIT is off", "sed -i /^APP_RATE_LIMIT=/d /etc/whatsapp/environment");
         }
-        var seen = "APP_RATE_LIMIT " + http.rate().perSecond() + "/" + http.rate().burst();
+        var seen =
+                "APP_RATE_LIMIT " + http.rate().perSecond() + "/" + http.rate().burst();
         return http.sendRate().isOff()
                 ? new Verdict.Warn(
                         seen + ", APP_SEND_RATE_LIMIT is off",

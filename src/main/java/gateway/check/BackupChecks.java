@@ -22,8 +22,7 @@ final class BackupChecks {
     private static final Duration MAX_AGE = Duration.ofHours(48);
 
     private static final Duration MAX_DRILL_AGE = Duration.ofDays(30);
-    private static final Pattern NAME =
-            Pattern.compile("whatsapp-[0-9a-f]{8}-([0-9]{8}T[0-9]{6}Z)\\.tar\\.zst\\.gpg");
+    private static final Pattern NAME = Pattern.compile("whatsapp-[0-9a-f]{8}-([0-9]{8}T[0-9]{6}Z)\\.tar\\.zst\\.gpg");
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
     private static final Pattern DRILL = Pattern.compile(
             "(?m)^whatsapp_restore_drill_last_success_timestamp_seconds(?:\\{[^}]*\\})? ([0-9]{1,12})\\s*$");

@@ -29,7 +29,9 @@ public final class Checks {
         for (var item : Item.all()) {
             proofs.put(
                     item,
-                    ALL.stream().filter(check -> check.ids().contains(item.id())).toList());
+                    ALL.stream()
+                            .filter(check -> check.ids().contains(item.id()))
+                            .toList());
         }
         return proofs;
     }

@@ -84,8 +84,8 @@ final class DatabaseChecks {
             }
             case Postgres server -> {
                 var open = evidence.configuration().values().stream()
-                        .filter(value -> value.name().equals("DB_URI")
-                                || value.name().equals("DB_PASSWORD"))
+                        .filter(value ->
+                                value.name().equals("DB_URI") || value.name().equals("DB_PASSWORD"))
                         .filter(value -> value.origin().kind() == Origin.Kind.ENVIRONMENT
                                 || value.origin().kind() == Origin.Kind.FLAG
                                 || value.origin().kind() == Origin.Kind.DOTENV)
@@ -137,7 +137,8 @@ final class DatabaseChecks {
                         || server.host().equals("localhost")
                         || server.host().equals("127.0.0.1")
                         || server.host().equals("::1");
-                var seen = "PostgreSQL on " + server.host() + " with sslmode " + server.tls().sslmode();
+                var seen = "PostgreSQL on " + server.host() + " with sslmode "
+                        + server.tls().sslmode();
                 yield switch (server.tls()) {
                     case VERIFY_FULL -> new Verdict.Pass(seen);
                     case VERIFY_CA ->

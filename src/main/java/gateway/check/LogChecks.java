@@ -14,8 +14,8 @@ final class LogChecks {
     private static final Pattern KEPT = Pattern.compile("(?m)^\\s*(?:maxage|rotate) ([0-9]{1,5})\\s*$");
     private static final Pattern JOURNAL_LIMIT =
             Pattern.compile("(?m)^\\s*(?:MaxRetentionSec|SystemMaxUse)\\s*=\\s*([0-9]\\S*)");
-    private static final List<Path> JOURNAL = List.of(
-            Path.of("/etc/systemd/journald.conf.d"), Path.of("/usr/lib/systemd/journald.conf.d"));
+    private static final List<Path> JOURNAL =
+            List.of(Path.of("/etc/systemd/journald.conf.d"), Path.of("/usr/lib/systemd/journald.conf.d"));
     private static final int PROMETHEUS = 9090;
     private static final int ALERTMANAGER = 9093;
     private static final String ATTEMPTS = "whatsapp_auth_attempts_total";
@@ -90,13 +90,13 @@ final class LogChecks {
         if (!limited) {
             wrong.add("journald has no limit of its own");
         }
-        return Verdict.of(wrong, "the security log is rotated, and the journal is limited", "logrotate --debug " + ROTATION);
+        return Verdict.of(
+                wrong, "the security log is rotated, and the journal is limited", "logrotate --debug " + ROTATION);
     }
 
     private static Verdict failures(Evidence evidence) {
         double before = missing(evidence);
-        var status = Running.get(
-                        evidence, Running.settings(evidence).http().basePath() + "/app/devices")
+        var status = Running.get(evidence, Running.settings(evidence).http().basePath() + "/app/devices")
                 .status();
         if (status != 401) {
             throw new Unseen("a request without a credential is answered with " + status);
@@ -141,6 +141,8 @@ final class LogChecks {
             wrong.add("the alert DeadManSwitch does not reach Alertmanager");
         }
         return Verdict.of(
-                wrong, "DeadManSwitch reaches Alertmanager, which has " + count + " receivers", "systemctl status prometheus");
+                wrong,
+                "DeadManSwitch reaches Alertmanager, which has " + count + " receivers",
+                "systemctl status prometheus");
     }
 }

@@ -184,7 +184,8 @@ final class Loopback {
             factory.init((KeyStore) null);
             var manager = (X509TrustManager) factory.getTrustManagers()[0];
             manager.checkServerTrusted(
-                    chain.toArray(X509Certificate[]::new), chain.getFirst().getPublicKey().getAlgorithm());
+                    chain.toArray(X509Certificate[]::new),
+                    chain.getFirst().getPublicKey().getAlgorithm());
             return Optional.empty();
         } catch (GeneralSecurityException e) {
             return Optional.of("no known authority issued it");

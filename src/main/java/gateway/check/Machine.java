@@ -142,7 +142,7 @@ public final class Machine implements Evidence {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         } catch (UncheckedIOException e) {
-            throw unseen(directory, e.getCause());
+            throw new Unseen(directory + " cannot be read whole");
         } catch (IOException e) {
             throw unseen(directory, e);
         }

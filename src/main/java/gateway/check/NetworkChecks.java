@@ -99,8 +99,7 @@ final class NetworkChecks {
                 .filter(socket -> !socket.isLoopback())
                 .map(socket -> socket + " listens to the network")
                 .toList();
-        return Verdict.of(
-                open, "port " + http.port() + " listens on loopback alone", "systemctl restart whatsapp");
+        return Verdict.of(open, "port " + http.port() + " listens on loopback alone", "systemctl restart whatsapp");
     }
 
     private static Verdict proxy(Evidence evidence) {
@@ -111,8 +110,8 @@ final class NetworkChecks {
                 .toList();
         if (!strangers.isEmpty()) {
             return new Verdict.Fail(
-                    "APP_TRUSTED_PROXY believes " + strangers, "sed -i s/^APP_TRUSTED_PROXY=.*/APP_TRUSTED_PROXY=true/"
-                            + " /etc/whatsapp/environment");
+                    "APP_TRUSTED_PROXY believes " + strangers,
+                    "sed -i s/^APP_TRUSTED_PROXY=.*/APP_TRUSTED_PROXY=true/" + " /etc/whatsapp/environment");
         }
         var reply = edge.get(evidence, "/livez");
         return reply.status() == 200

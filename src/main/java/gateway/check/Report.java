@@ -86,14 +86,16 @@ public record Report(Instant time, String version, Optional<Phase> phase, List<R
 
     /** Items that some check is built for. */
     public static long built() {
-        return Checks.byItem().values().stream().filter(checks -> !checks.isEmpty()).count();
+        return Checks.byItem().values().stream()
+                .filter(checks -> !checks.isEmpty())
+                .count();
     }
 
     /** What the run is worth, in one sentence: how many items it is about, and how many no check is built for yet. */
     public String scope() {
         int all = Item.all().size();
-        return "This run is about " + items() + " of the guides' " + all + " items; " + built()
-                + " have a check, for " + (all - built()) + " none is built yet.";
+        return "This run is about " + items() + " of the guides' " + all + " items; " + built() + " have a check, for "
+                + (all - built()) + " none is built yet.";
     }
 
     /** The counts in one line. */

@@ -130,15 +130,13 @@ public enum ReportForm {
 
     private static String testCase(Result result) {
         var evidence = HtmlReport.escaped(result.verdict().evidence());
-        var inner =
-                switch (Kind.of(result.verdict())) {
-                    case PASS, WARN ->
-                        "<system-out>" + HtmlReport.escaped(result.verdict().word()) + ": " + evidence
-                                + "</system-out>";
-                    case NOT_APPLICABLE -> "<skipped message=\"" + evidence + "\"/>";
-                    case UNKNOWN -> "<error message=\"" + evidence + "\"/>";
-                    case FAIL -> "<failure message=\"" + evidence + "\"/>";
-                };
+        var inner = switch (Kind.of(result.verdict())) {
+            case PASS, WARN ->
+                "<system-out>" + HtmlReport.escaped(result.verdict().word()) + ": " + evidence + "</system-out>";
+            case NOT_APPLICABLE -> "<skipped message=\"" + evidence + "\"/>";
+            case UNKNOWN -> "<error message=\"" + evidence + "\"/>";
+            case FAIL -> "<failure message=\"" + evidence + "\"/>";
+        };
         return String.format(
                 Locale.ROOT,
                 "  <testcase classname=\"%s\" name=\"%s\" time=\"%.3f\">%s</testcase>%n",
@@ -157,19 +155,19 @@ public enum ReportForm {
             }
         }
         var text = new StringBuilder();
-        text.append("# HELP whatsapp_check_status 0 the item is met or not applicable, 1 it is met in part or not known, "
-                + "2 it is not met.\n# TYPE whatsapp_check_status gauge\n");
+        text.append(
+                "# HELP whatsapp_check_status 0 the item is met or not applicable, 1 it is met in part or not known, "
+                        + "2 it is not met.\n# TYPE whatsapp_check_status gauge\n");
         worst.forEach((id, kind) -> text.append("whatsapp_check_status{id=\"")
                 .append(id)
                 .append("\"} ")
                 .append(number(kind))
                 .append('\n'));
-        return text.append("# HELP whatsapp_check_last_run_timestamp_seconds When the last run ended.\n"
-                        + "# TYPE whatsapp_check_last_run_timestamp_seconds gauge\n"
-                        + "whatsapp_check_last_run_timestamp_seconds ")
-                .append(report.time().getEpochSecond())
-                .append('\n')
-                .toString();
+        return text + """
+                # HELP whatsapp_check_last_run_timestamp_seconds When the last run ended.
+                # TYPE whatsapp_check_last_run_timestamp_seconds gauge
+                whatsapp_check_last_run_timestamp_seconds %d
+                """.formatted(report.time().getEpochSecond());
     }
 
     private static int number(Kind kind) {

@@ -46,7 +46,8 @@ final class Running {
         var values = Pattern.compile("(?m)^" + Pattern.quote(name) + "(?:\\{([^}]*)\\})? ([0-9.eE+-]+)\\s*$")
                 .matcher(metrics)
                 .results()
-                .filter(match -> label.isEmpty() || match.group(1) != null && match.group(1).contains(label))
+                .filter(match -> label.isEmpty()
+                        || match.group(1) != null && match.group(1).contains(label))
                 .mapToDouble(match -> Double.parseDouble(match.group(2)))
                 .toArray();
         return values.length == 0

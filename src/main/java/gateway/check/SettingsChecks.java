@@ -70,8 +70,7 @@ final class SettingsChecks {
         return switch (level) {
             case INFO, WARN -> new Verdict.Pass("LOG_LEVEL " + level);
             case ERROR -> new Verdict.Warn("LOG_LEVEL ERROR hides warnings", "whatsapp config check");
-            case DEBUG ->
-                new Verdict.Fail("LOG_LEVEL DEBUG", "sed -i /^LOG_LEVEL=/d /etc/whatsapp/environment");
+            case DEBUG -> new Verdict.Fail("LOG_LEVEL DEBUG", "sed -i /^LOG_LEVEL=/d /etc/whatsapp/environment");
         };
     }
 

@@ -30,8 +30,7 @@ final class Sockets {
     /** @throws Unseen when the table of IPv4 is not there */
     static List<Listening> listening(Evidence evidence) {
         var table = Path.of("/proc/net/tcp");
-        var found = new ArrayList<>(
-                read(evidence.text(table).orElseThrow(() -> new Unseen(table + " is not there"))));
+        var found = new ArrayList<>(read(evidence.text(table).orElseThrow(() -> new Unseen(table + " is not there"))));
         found.addAll(read(evidence.text(Path.of("/proc/net/tcp6")).orElse("")));
         return found;
     }

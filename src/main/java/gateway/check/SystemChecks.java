@@ -67,8 +67,7 @@ final class SystemChecks {
                         SystemChecks::active));
     }
 
-    private static Check check(
-            String name, Severity severity, List<String> ids, String evidence, Check.Probe probe) {
+    private static Check check(String name, Severity severity, List<String> ids, String evidence, Check.Probe probe) {
         return new Check(name, Area.SYSTEM, severity, ids, evidence, Running.START, probe);
     }
 
@@ -77,7 +76,9 @@ final class SystemChecks {
         if (user.isEmpty() || user.equals("root")) {
             return new Verdict.Fail("the service runs as root", CONVERGE);
         }
-        var line = evidence.text(Path.of("/etc/passwd")).orElseThrow(() -> new Unseen("there is no /etc/passwd")).lines()
+        var line = evidence.text(Path.of("/etc/passwd"))
+                .orElseThrow(() -> new Unseen("there is no /etc/passwd"))
+                .lines()
                 .filter(entry -> entry.startsWith(user + ":"))
                 .findFirst()
                 .orElseThrow(() -> new Unseen("/etc/passwd has no user " + user));
@@ -90,9 +91,12 @@ final class SystemChecks {
         if (cells.length > 2 && cells[2].equals("0")) {
             wrong.add(user + " has the number of root");
         }
-        evidence.text(Path.of("/etc/group")).orElse("").lines()
+        evidence.text(Path.of("/etc/group"))
+                .orElse("")
+                .lines()
                 .map(entry -> entry.split(":", -1))
-                .filter(entry -> entry.length > 3 && List.of(entry[3].split(",")).contains(user))
+                .filter(entry ->
+                        entry.length > 3 && List.of(entry[3].split(",")).contains(user))
                 .forEach(entry -> wrong.add(user + " is in the group " + entry[0]));
         return Verdict.of(wrong, "the service runs as " + user + ", without a shell and in no other group", CONVERGE);
     }
@@ -115,7 +119,8 @@ final class SystemChecks {
             }
             seen++;
             // A group may be let read the security log, which lies here where no setting says otherwise.
-            boolean shown = entry.toString().startsWith(log.toString()) && !facts.get().isOpenToOthers();
+            boolean shown =
+                    entry.toString().startsWith(log.toString()) && !facts.get().isOpenToOthers();
             if (!facts.get().kind().equals("link") && !facts.get().isOwnersOnly() && !shown) {
                 wrong.add(entry + " has mode " + facts.get().octal());
             }

@@ -79,8 +79,7 @@ final class TlsChecks {
                         TlsChecks::renewal));
     }
 
-    private static Check check(
-            String name, Severity severity, List<String> ids, String evidence, Check.Probe probe) {
+    private static Check check(String name, Severity severity, List<String> ids, String evidence, Check.Probe probe) {
         return new Check(name, Area.TLS, severity, ids, evidence, "systemctl status nginx", probe);
     }
 
@@ -105,8 +104,8 @@ final class TlsChecks {
         }
         return handshake
                 .trouble()
-                .<Verdict>map(trouble -> new Verdict.Warn(
-                        seen + "; " + trouble, "openssl s_client -connect 127.0.0.1:" + edge.https()))
+                .<Verdict>map(trouble ->
+                        new Verdict.Warn(seen + "; " + trouble, "openssl s_client -connect 127.0.0.1:" + edge.https()))
                 .orElseGet(() -> new Verdict.Pass(seen));
     }
 

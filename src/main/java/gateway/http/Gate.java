@@ -15,12 +15,12 @@ import io.helidon.webserver.http.ServerResponse;
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
+import gateway.auth.Admission;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
 import gateway.auth.ClientAddress;
 import gateway.auth.Network;
 import gateway.auth.Principal;
-import gateway.auth.Admission;
 
 /**
  * The one entrance: client address, rate of the address for whoever is not known, credentials, rate of the principal,

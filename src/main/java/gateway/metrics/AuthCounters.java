@@ -3,8 +3,8 @@ package gateway.metrics;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Tag;
 
-import gateway.auth.AuthMetrics;
 import gateway.auth.Admission;
+import gateway.auth.AuthMetrics;
 
 /** The entrance's figures: how credentials were judged, and what was refused for its rate. */
 final class AuthCounters implements AuthMetrics {

@@ -58,7 +58,8 @@ public final class CheckTools {
                             List.of(),
                             Optional.of(keys.resolve("audit.state")).filter(Files::isReadable));
         } catch (IOException | ExplainedFault e) {
-            throw new Unseen("the security log cannot be verified: " + e.getClass().getSimpleName());
+            throw new Unseen(
+                    "the security log cannot be verified: " + e.getClass().getSimpleName());
         }
     }
 

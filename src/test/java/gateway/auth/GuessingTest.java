@@ -114,7 +114,8 @@ class GuessingTest {
                         .filter(Admission.Refused.class::isInstance)
                         .count();
                 waits = attempts.stream()
-                        .anyMatch(v -> v instanceof Admission.Later later && later.reason() == Admission.Reason.BACKOFF);
+                        .anyMatch(
+                                v -> v instanceof Admission.Later later && later.reason() == Admission.Reason.BACKOFF);
             }
         }
         assertTrue(waits);

@@ -55,8 +55,8 @@ class CheckRunTest {
     @Test
     void aFaultOfTheCheckItselfIsUnknownWithoutItsMessage() {
         var verdict = run(Duration.ofSeconds(20), check("broken", evidence -> {
-                            throw new IllegalStateException("kV8-wq2Lx7");
-                        }))
+                    throw new IllegalStateException("kV8-wq2Lx7");
+                }))
                 .getFirst()
                 .verdict();
         assertEquals("the check itself failed: IllegalStateException", verdict.evidence());

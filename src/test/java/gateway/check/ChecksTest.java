@@ -152,7 +152,8 @@ class ChecksTest {
             var verdict = verdict(machine, broken.check());
             said.add(verdict.evidence() + verdict.remedy());
         }
-        run(new PaperMachine(directory)).forEach(result -> said.add(result.verdict().evidence()));
+        run(new PaperMachine(directory))
+                .forEach(result -> said.add(result.verdict().evidence()));
         assertEquals(
                 List.of(),
                 said.stream()
@@ -168,7 +169,9 @@ class ChecksTest {
         assertEquals(
                 "47 35",
                 Item.all().stream().filter(item -> item.id().startsWith("A-")).count() + " "
-                        + Item.all().stream().filter(item -> item.id().startsWith("B-")).count());
+                        + Item.all().stream()
+                                .filter(item -> item.id().startsWith("B-"))
+                                .count());
         var unknown = new TreeSet<>(Stream.of(Check.Phase.values()).toList());
         Item.all().forEach(item -> unknown.remove(item.phase()));
         assertEquals(Set.of(), unknown);

@@ -58,15 +58,16 @@ class MachineTest {
         assertFalse(facts.isOwnersOnly());
         assertEquals("abc", machine.text(file).orElseThrow());
         assertArrayEquals("ab".getBytes(StandardCharsets.UTF_8), machine.head(file, 2));
-        assertEquals(
-                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", machine.sha256(file));
+        assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", machine.sha256(file));
         assertEquals(List.of(file), machine.list(folder));
     }
 
     @Test
     void aHugeFileIsNotRead() throws Exception {
         var huge = Files.write(folder.resolve("huge"), new byte[(1 << 20) + 1]);
-        assertTrue(assertThrows(Unseen.class, () -> machine.text(huge)).getMessage().contains("1 MiB"));
+        assertTrue(assertThrows(Unseen.class, () -> machine.text(huge))
+                .getMessage()
+                .contains("1 MiB"));
     }
 
     @Test
@@ -94,7 +95,8 @@ class MachineTest {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
         server.createContext("/", exchange -> {
             var body = "a long text\n".repeat(2_000).getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("X-Seen", exchange.getRequestHeaders().getFirst("Host"));
+            exchange.getResponseHeaders()
+                    .add("X-Seen", exchange.getRequestHeaders().getFirst("Host"));
             exchange.sendResponseHeaders(401, 0);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -39,8 +39,22 @@ class OldTlsTest {
     @BeforeEach
     void certificate() throws Exception {
         var made = new ProcessBuilder(
-                        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out",
-                        "cert.pem", "-days", "2", "-subj", "/CN=gw.example", "-addext", "subjectAltName=DNS:gw.example")
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-keyout",
+                        "key.pem",
+                        "-out",
+                        "cert.pem",
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=gw.example",
+                        "-addext",
+                        "subjectAltName=DNS:gw.example")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("made.log").toFile())

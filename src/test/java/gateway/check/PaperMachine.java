@@ -2,7 +2,6 @@ package gateway.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -89,7 +88,9 @@ final class PaperMachine implements Evidence {
     /** Puts a secret into a file, and its name into the settings. */
     void secret(String setting, String value) {
         try {
-            settings.put(setting + "_FILE", Files.writeString(directory.resolve(setting), value).toString());
+            settings.put(
+                    setting + "_FILE",
+                    Files.writeString(directory.resolve(setting), value).toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -152,8 +153,7 @@ final class PaperMachine implements Evidence {
                 "  server_name _;\n  listen 80 default_server;\n listen 443 ssl default_server;\n  server_name " + NAME
                         + ";\n");
         sockets("0100007F:0BB8", "00000000:01BB", "00000000:0050", "00000000:08AE");
-        texts.put(
-                Path.of("/etc/logrotate.d/whatsapp"), LOG + " {\n    weekly\n    maxage 90\n    rotate 14\n}\n");
+        texts.put(Path.of("/etc/logrotate.d/whatsapp"), LOG + " {\n    weekly\n    maxage 90\n    rotate 14\n}\n");
         file(Path.of("/etc/systemd/journald.conf.d/whatsapp.conf"), "file", 0644);
         texts.put(Path.of("/etc/systemd/journald.conf.d/whatsapp.conf"), "[Journal]\nSystemMaxUse=1G\n");
     }

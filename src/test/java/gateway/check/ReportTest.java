@@ -94,7 +94,8 @@ class ReportTest {
         assertEquals(5, json.path("items_in_this_run").intValue());
         assertEquals(1, json.path("exit_code").intValue());
         assertEquals(HOSTILE, json.path("checks").get(3).path("evidence").textValue());
-        assertEquals("not_applicable", json.path("checks").get(1).path("verdict").textValue());
+        assertEquals(
+                "not_applicable", json.path("checks").get(1).path("verdict").textValue());
         assertEquals("A-NET-2", json.path("checks").get(3).path("ids").get(0).textValue());
         assertEquals(1, json.path("counts").path("fail").intValue());
     }
@@ -116,7 +117,8 @@ class ReportTest {
     void htmlIsWellFormedAndLoadsNothing() throws Exception {
         var text = ReportForm.HTML.print(all());
         var page = xml(text.replaceFirst("<!doctype html>", ""));
-        assertEquals(5, page.getElementsByTagName("tbody").item(0).getChildNodes().getLength() / 2);
+        assertEquals(
+                5, page.getElementsByTagName("tbody").item(0).getChildNodes().getLength() / 2);
         assertEquals(0, page.getElementsByTagName("script").getLength());
         assertFalse(text.matches("(?s).*(src|href)=.*"));
         assertTrue(text.contains("Signature"));

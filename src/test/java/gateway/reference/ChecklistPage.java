@@ -19,27 +19,31 @@ final class ChecklistPage {
                 .append(Report.built())
                 .append(" items have a check; for ")
                 .append(Item.all().size() - Report.built())
-                .append(" none is built yet.\nA machine can prove most items. Some need a person too, and some a person alone.\n");
+                .append(
+                        " none is built yet.\nA machine can prove most items. Some need a person too, and some a person alone.\n");
         page.append("\n## Items\n\n| item | phase | the guide asks | proved by | check |\n|---|---|---|---|---|\n");
-        Checks.byItem().forEach((item, checks) -> page.append("| ")
-                .append(item.id())
-                .append(" | ")
-                .append(item.phase().text())
-                .append(" | ")
-                .append(ReferencePages.cell(item.demand()))
-                .append(" | ")
-                .append(
-                        switch (item.proof()) {
-                            case MACHINE -> "a machine";
-                            case BOTH -> "a machine and a person";
-                            case PERSON -> "a person";
-                        })
-                .append(" | ")
-                .append(
-                        checks.isEmpty()
-                                ? "not built yet"
-                                : checks.stream().map(Check::name).collect(Collectors.joining("`, `", "`", "`")))
-                .append(" |\n"));
+        Checks.byItem()
+                .forEach((item, checks) -> page.append("| ")
+                        .append(item.id())
+                        .append(" | ")
+                        .append(item.phase().text())
+                        .append(" | ")
+                        .append(ReferencePages.cell(item.demand()))
+                        .append(" | ")
+                        .append(
+                                switch (item.proof()) {
+                                    case MACHINE -> "a machine";
+                                    case BOTH -> "a machine and a person";
+                                    case PERSON -> "a person";
+                                })
+                        .append(" | ")
+                        .append(
+                                checks.isEmpty()
+                                        ? "not built yet"
+                                        : checks.stream()
+                                                .map(Check::name)
+                                                .collect(Collectors.joining("`, `", "`", "`")))
+                        .append(" |\n"));
         page.append("\n## Checks\n\n| check | area | severity | items | evidence |\n|---|---|---|---|---|\n");
         Checks.ALL.forEach(check -> page.append("| `")
                 .append(check.name())
