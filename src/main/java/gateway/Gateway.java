@@ -8,6 +8,7 @@ import java.util.Map;
 
 import gateway.command.AuditCommand;
 import gateway.command.BackupCommand;
+import gateway.command.CheckCommand;
 import gateway.command.Commands;
 import gateway.command.EnvCommand;
 import gateway.command.HoldCommand;
@@ -28,6 +29,7 @@ import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
 import gateway.wiring.AdminGateway;
 import gateway.wiring.BackupTools;
+import gateway.wiring.CheckTools;
 import gateway.wiring.OperatorTools;
 import gateway.wiring.RestGateway;
 
@@ -64,6 +66,7 @@ public final class Gateway {
     static Commands commands(String name, Server rest, Map<String, String> environment) {
         var tools = new OperatorTools(environment, HERE);
         var backups = new BackupTools(environment, HERE, name);
+        var checks = new CheckTools(environment, HERE);
         return new Commands(name, environment, HERE, rest, new AdminGateway(name, environment))
                 .with("pair", () -> new PairCommand(tools::pairing, Screen.here(environment), PAIRING))
                 .with("outbox", () -> new OutboxCommand(tools::outbox))
@@ -76,6 +79,7 @@ public final class Gateway {
                 .with("env", () -> new EnvCommand(HERE, PasswordInput.here()))
                 .with("backup", () -> new BackupCommand(backups::open))
                 .with("restore", () -> new RestoreCommand(backups.settling(), tools::holds, backups::settingsFile))
+                .with("check", () -> new CheckCommand(checks::open, name))
                 .with("audit", () -> new AuditCommand(tools::audit));
     }
 }

@@ -2,7 +2,7 @@ package gateway.admin;
 
 import java.util.regex.Pattern;
 
-import gateway.auth.Verdict;
+import gateway.auth.Admission;
 import gateway.http.GatePolicy;
 import gateway.http.Problem;
 
@@ -18,7 +18,7 @@ public final class AdminManner implements GatePolicy {
     }
 
     @Override
-    public Problem unauthorized(Verdict.Reason reason) {
+    public Problem unauthorized(Admission.Reason reason) {
         var problem = switch (reason) {
             case MISSING ->
                 new Problem(401, "missing_authorization", "The header Authorization: Bearer TOKEN is needed.");

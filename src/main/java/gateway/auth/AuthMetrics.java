@@ -14,7 +14,7 @@ public interface AuthMetrics {
      * A request's credentials were judged.
      *
      * @param outcome  {@code admitted}, {@code refused} or {@code later}
-     * @param reason   {@code remembered}, {@code verified}, or a {@link Verdict.Reason}'s label
+     * @param reason   {@code remembered}, {@code verified}, or a {@link Admission.Reason}'s label
      * @param listener {@code rest} or {@code admin}
      */
     default void attempt(String outcome, String reason, String listener) {}

@@ -66,12 +66,12 @@ public final class Authenticator implements AutoCloseable {
      * @param header the value of {@code Authorization}, or null when there is none
      * @param client the client's address, proxies looked through
      */
-    public Verdict authenticate(@Nullable String header, InetAddress client) {
+    public Admission authenticate(@Nullable String header, InetAddress client) {
         if (header == null) {
-            return new Verdict.Refused(Verdict.Reason.MISSING);
+            return new Admission.Refused(Admission.Reason.MISSING);
         }
         if (header.length() > MAX_HEADER) {
-            return failed(client, Verdict.Reason.MALFORMED);
+            return failed(client, Admission.Reason.MALFORMED);
         }
         return known(header, client).orElseGet(() -> {
             var attempt = new Attempt(accounts.current(), clock.instant(), client, key(header, client), false);
@@ -86,7 +86,7 @@ public final class Authenticator implements AutoCloseable {
      * @param header the value of {@code Authorization}, or null when there is none
      * @param client the client's address, proxies looked through
      */
-    public Optional<Verdict> known(String header, InetAddress client) {
+    public Optional<Admission> known(String header, InetAddress client) {
         if (header == null || header.length() > MAX_HEADER) {
             return Optional.empty();
         }
@@ -122,50 +122,50 @@ public final class Authenticator implements AutoCloseable {
         return CredentialBook.isTokenText(text) && accounts.latest().token(text).isPresent();
     }
 
-    private Verdict judge(String header, Attempt attempt) {
+    private Admission judge(String header, Attempt attempt) {
         long wait = attempt.exempt ? 0 : backoff.secondsLeft(attempt.client);
         if (wait > 0) {
-            return new Verdict.Later(Verdict.Reason.BACKOFF, wait);
+            return new Admission.Later(Admission.Reason.BACKOFF, wait);
         }
         if (attempt.accounts.allHashed() && Schemes.is(Schemes.BASIC, header) && hashing.full()) {
             // What it would come to in the end, before all that leads there: a flood makes thousands of these a second.
-            return new Verdict.Later(Verdict.Reason.BUSY, BUSY_SECONDS);
+            return new Admission.Later(Admission.Reason.BUSY, BUSY_SECONDS);
         }
-        Optional<Verdict.Reason> refusal = ScopedValue.where(ATTEMPT, attempt).call(() -> refusal(header));
+        Optional<Admission.Reason> refusal = ScopedValue.where(ATTEMPT, attempt).call(() -> refusal(header));
         if (attempt.busy) {
-            return new Verdict.Later(Verdict.Reason.BUSY, BUSY_SECONDS);
+            return new Admission.Later(Admission.Reason.BUSY, BUSY_SECONDS);
         }
         if (attempt.wait > 0) {
-            return new Verdict.Later(Verdict.Reason.BACKOFF, attempt.wait);
+            return new Admission.Later(Admission.Reason.BACKOFF, attempt.wait);
         }
         return refusal.map(reason -> attempt.counted
-                        ? new Verdict.Refused(reason, attempt.waitBegan)
+                        ? new Admission.Refused(reason, attempt.waitBegan)
                         : failed(attempt.client, reason))
                 .orElseGet(() -> admitted(Objects.requireNonNull(attempt.entry), true));
     }
 
-    private Verdict failed(InetAddress client, Verdict.Reason reason) {
-        return new Verdict.Refused(reason, backoff.failed(client));
+    private Admission failed(InetAddress client, Admission.Reason reason) {
+        return new Admission.Refused(reason, backoff.failed(client));
     }
 
-    private Verdict.Admitted admitted(VerifiedCache.Entry entry, boolean fresh) {
+    private Admission.Admitted admitted(VerifiedCache.Entry entry, boolean fresh) {
         if (entry.touch(clock.millis())) {
             accounts.used(entry.principal, clock.instant(), entry.retiring);
         }
-        return new Verdict.Admitted(entry.principal, fresh, entry.retiring, new Grant(rights, entry.evidence));
+        return new Admission.Admitted(entry.principal, fresh, entry.retiring, new Grant(rights, entry.evidence));
     }
 
     /** Empty when the credential is good; the attempt then tells whose. */
-    private Optional<Verdict.Reason> refusal(String header) {
+    private Optional<Admission.Reason> refusal(String header) {
         String scheme = Schemes.is(Schemes.BASIC, header) ? Schemes.BASIC : Schemes.BEARER;
         if (!Schemes.is(scheme, header)) {
-            return Optional.of(Verdict.Reason.SCHEME);
+            return Optional.of(Admission.Reason.SCHEME);
         }
         if (scheme.equals(Schemes.BASIC) && !Schemes.isReadableBasic(header)) {
-            return Optional.of(Verdict.Reason.MALFORMED);
+            return Optional.of(Admission.Reason.MALFORMED);
         }
         boolean good = schemes().accepts(header, scheme) && ATTEMPT.get().entry != null;
-        return good ? Optional.empty() : Optional.of(Verdict.Reason.CREDENTIALS);
+        return good ? Optional.empty() : Optional.of(Admission.Reason.CREDENTIALS);
     }
 
     /** Made for the first stranger rather than at start, which it would lengthen. */

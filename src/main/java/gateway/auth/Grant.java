@@ -9,14 +9,14 @@ import java.util.function.Consumer;
  */
 public final class Grant {
     private final Rights rights;
-    private final Evidence evidence;
+    private final Recognition evidence;
 
-    Grant(Rights rights, Evidence evidence) {
+    Grant(Rights rights, Recognition evidence) {
         this.rights = rights;
         this.evidence = evidence;
     }
 
-    Evidence evidence() {
+    Recognition evidence() {
         return evidence;
     }
 

@@ -33,7 +33,7 @@ final class Rights implements AutoCloseable {
     }
 
     private Optional<Principal> of(Grant grant, Credentials current) {
-        return grant.evidence().in(current, clock.instant()).map(Evidence.Right::principal);
+        return grant.evidence().in(current, clock.instant()).map(Recognition.Right::principal);
     }
 
     Runnable follow(Grant grant, Consumer<Optional<Principal>> changed) {

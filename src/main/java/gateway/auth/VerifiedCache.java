@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  *
  * <p>Holds no credential, only its HMAC under a key that dies with the process, together with the network it came from:
  * an entry helps only that network, so that a wait imposed on one address cannot be got round by guessing at what
- * another one has verified. An entry counts for the accounts it was found in; in others its {@link Evidence} is looked
+ * another one has verified. An entry counts for the accounts it was found in; in others its {@link Recognition} is looked
  * for again.
  *
  * <p>Only successes are kept: kept failures would let guesses push out the good ones.
@@ -40,14 +40,14 @@ final class VerifiedCache {
     static final class Entry {
         final Principal principal;
         final boolean retiring;
-        final Evidence evidence;
+        final Recognition evidence;
         final long generation;
         private final long end;
         private volatile long until;
         private final AtomicLong touched = new AtomicLong(Long.MIN_VALUE);
-        private final AtomicReference<CompletableFuture<Verdict>> judgement = new AtomicReference<>();
+        private final AtomicReference<CompletableFuture<Admission>> judgement = new AtomicReference<>();
 
-        private Entry(Evidence evidence, Evidence.Right right, long generation, long until) {
+        private Entry(Recognition evidence, Recognition.Right right, long generation, long until) {
             this.evidence = evidence;
             this.principal = right.principal();
             this.retiring = !right.notAfter().equals(Instant.MAX);
@@ -80,22 +80,22 @@ final class VerifiedCache {
          * The verdict of one judgement, which all that ask at the same time share. Whoever was told to come later may
          * be judged again; any other verdict is the last one under this entry.
          */
-        private Verdict judged(Supplier<Verdict> judge) {
-            var mine = new CompletableFuture<Verdict>();
+        private Admission judged(Supplier<Admission> judge) {
+            var mine = new CompletableFuture<Admission>();
             var running = judgement.compareAndExchange(null, mine);
             if (running != null) {
                 return running.join();
             }
             try {
                 var verdict = judge.get();
-                if (verdict instanceof Verdict.Later) {
+                if (verdict instanceof Admission.Later) {
                     judgement.set(null);
                 }
                 mine.complete(verdict);
                 return verdict;
             } catch (RuntimeException | Error failure) {
                 judgement.set(null);
-                mine.complete(new Verdict.Later(Verdict.Reason.BUSY, 1));
+                mine.complete(new Admission.Later(Admission.Reason.BUSY, 1));
                 throw failure;
             }
         }
@@ -146,15 +146,15 @@ final class VerifiedCache {
     }
 
     /** Judges a known credential once more; after a refusal it is not known any longer. */
-    Verdict again(Key key, Entry entry, Supplier<Verdict> judge) {
+    Admission again(Key key, Entry entry, Supplier<Admission> judge) {
         var verdict = entry.judged(judge);
-        if (verdict instanceof Verdict.Refused) {
+        if (verdict instanceof Admission.Refused) {
             entries.remove(key, entry);
         }
         return verdict;
     }
 
-    Entry put(Key key, Evidence evidence, Evidence.Right right, long generation) {
+    Entry put(Key key, Recognition evidence, Recognition.Right right, long generation) {
         long now = clock.millis();
         if (entries.size() >= MAX_ENTRIES) {
             entries.values().removeIf(entry -> !entry.known(now));

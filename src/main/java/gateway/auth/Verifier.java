@@ -26,7 +26,8 @@ final class Verifier {
         return attempt.accounts
                 .token(text)
                 .filter(token -> attempt.now.isBefore(token.notAfter()))
-                .map(token -> good(attempt, new Evidence.OfToken(token.digest()), token.principal(), token.notAfter()))
+                .map(token ->
+                        good(attempt, new Recognition.OfToken(token.digest()), token.principal(), token.notAfter()))
                 .orElse(false);
     }
 
@@ -44,7 +45,7 @@ final class Verifier {
                     if (MessageDigest.isEqual(expected, mac)) {
                         return good(
                                 attempt,
-                                new Evidence.OfPassword(name, password.form()),
+                                new Recognition.OfPassword(name, password.form()),
                                 user.orElseThrow().principal(),
                                 password.notAfter());
                     }
@@ -67,7 +68,7 @@ final class Verifier {
                     && match(hashed, presented, attempt.accounts.decoys(), memory)
                             .map(match -> good(
                                     attempt,
-                                    new Evidence.OfPassword(name, match.form()),
+                                    new Recognition.OfPassword(name, match.form()),
                                     user.orElseThrow().principal(),
                                     match.notAfter()))
                             .orElseGet(() -> wrong(attempt));
@@ -77,9 +78,9 @@ final class Verifier {
     }
 
     /** Remembered at once, before the next one's turn to be hashed. */
-    private boolean good(Attempt attempt, Evidence evidence, Principal who, Instant end) {
+    private boolean good(Attempt attempt, Recognition evidence, Principal who, Instant end) {
         attempt.entry =
-                cache.put(attempt.cacheKey, evidence, new Evidence.Right(who, end), attempt.accounts.generation());
+                cache.put(attempt.cacheKey, evidence, new Recognition.Right(who, end), attempt.accounts.generation());
         return true;
     }
 

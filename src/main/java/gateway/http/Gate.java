@@ -15,12 +15,12 @@ import io.helidon.webserver.http.ServerResponse;
 import gateway.audit.AuditEntry;
 import gateway.audit.SecurityEvent;
 import gateway.audit.SecurityLog;
+import gateway.auth.Admission;
 import gateway.auth.AuthMetrics;
 import gateway.auth.Authenticator;
 import gateway.auth.ClientAddress;
 import gateway.auth.Network;
 import gateway.auth.Principal;
-import gateway.auth.Verdict;
 
 /**
  * The one entrance: client address, rate of the address for whoever is not known, credentials, rate of the principal,
@@ -82,7 +82,7 @@ public final class Gate implements Handler, UpgradeGate {
         boolean foreign = headers.contains(HeaderNames.UPGRADE) && !origins.admits(headers);
         List<String> given = given(prologue, headers);
         // A client that is known draws on its own rate alone: strangers drain the one of the address.
-        Optional<Verdict> known = foreign || given.size() != 1
+        Optional<Admission> known = foreign || given.size() != 1
                 ? Optional.empty()
                 : authenticator.known(given.getFirst(), exchange.client());
         if (known.isEmpty()) {
@@ -160,17 +160,17 @@ public final class Gate implements Handler, UpgradeGate {
         }
     }
 
-    private Verdict judged(List<String> given, Exchange exchange) {
+    private Admission judged(List<String> given, Exchange exchange) {
         return given.size() > 1
                 ? authenticator.authenticate("", exchange.client())
                 : authenticator.authenticate(given.isEmpty() ? null : given.getFirst(), exchange.client());
     }
 
-    private Principal decided(Exchange exchange, Verdict verdict) {
-        if (verdict instanceof Verdict.Admitted admitted) {
+    private Principal decided(Exchange exchange, Admission verdict) {
+        if (verdict instanceof Admission.Admitted admitted) {
             return admitted(exchange, admitted);
         }
-        if (verdict instanceof Verdict.Later later) {
+        if (verdict instanceof Admission.Later later) {
             metrics.attempt("later", later.reason().label(), manner.listener());
             log.count(entry(
                     SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED,
@@ -178,16 +178,16 @@ public final class Gate implements Handler, UpgradeGate {
                     exchange,
                     AuditEntry.REFUSED,
                     Map.of("reason", later.reason().label())));
-            throw later.reason() == Verdict.Reason.BUSY
+            throw later.reason() == Admission.Reason.BUSY
                     ? Problem.unavailable("Too many logins are checked at this moment.", later.seconds())
                     : Problem.tooMany("Too many failed logins from this address.", later.seconds());
         }
-        var refusal = (Verdict.Refused) verdict;
+        var refusal = (Admission.Refused) verdict;
         refused(exchange, refusal);
         throw manner.unauthorized(refusal.reason());
     }
 
-    private Principal admitted(Exchange exchange, Verdict.Admitted admitted) {
+    private Principal admitted(Exchange exchange, Admission.Admitted admitted) {
         metrics.attempt("admitted", admitted.fresh() ? "verified" : "remembered", manner.listener());
         if (admitted.retiring()) {
             metrics.retiringCredentialUsed();
@@ -202,7 +202,7 @@ public final class Gate implements Handler, UpgradeGate {
         return admitted.principal();
     }
 
-    private void refused(Exchange exchange, Verdict.Refused refused) {
+    private void refused(Exchange exchange, Admission.Refused refused) {
         metrics.attempt("refused", refused.reason().label(), manner.listener());
         var entry = entry(
                 SecurityEvent.AUTHN_LOGIN_FAIL,
@@ -210,7 +210,7 @@ public final class Gate implements Handler, UpgradeGate {
                 exchange,
                 AuditEntry.FAILURE,
                 Map.of("reason", refused.reason().label()));
-        if (refused.reason() == Verdict.Reason.MISSING) {
+        if (refused.reason() == Admission.Reason.MISSING) {
             log.count(entry);
         } else {
             log.write(entry);

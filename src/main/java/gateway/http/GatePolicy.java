@@ -2,7 +2,7 @@ package gateway.http;
 
 import java.util.regex.Pattern;
 
-import gateway.auth.Verdict;
+import gateway.auth.Admission;
 
 /** In what one listener's {@link Gate} differs from another's. */
 public interface GatePolicy {
@@ -20,7 +20,7 @@ public interface GatePolicy {
         }
 
         @Override
-        public Problem unauthorized(Verdict.Reason reason) {
+        public Problem unauthorized(Admission.Reason reason) {
             return new Problem(401, "UNAUTHORIZED", "Valid credentials are needed.")
                     .with("WWW-Authenticate", CHALLENGE);
         }
@@ -41,7 +41,7 @@ public interface GatePolicy {
     String listener();
 
     /** The 401 for credentials that are not there or not good. */
-    Problem unauthorized(Verdict.Reason reason);
+    Problem unauthorized(Admission.Reason reason);
 
     /**
      * As much of an administrative call's path as the security log may hold: no part that could be a person's number.

@@ -3,8 +3,8 @@ package gateway.metrics;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Tag;
 
+import gateway.auth.Admission;
 import gateway.auth.AuthMetrics;
-import gateway.auth.Verdict;
 
 /** The entrance's figures: how credentials were judged, and what was refused for its rate. */
 final class AuthCounters implements AuthMetrics {
@@ -22,8 +22,8 @@ final class AuthCounters implements AuthMetrics {
     static void begin(Metrics metrics, String listener) {
         attempts(metrics, "admitted", "verified", listener);
         attempts(metrics, "admitted", "remembered", listener);
-        for (var reason : Verdict.Reason.values()) {
-            boolean later = reason == Verdict.Reason.BACKOFF || reason == Verdict.Reason.BUSY;
+        for (var reason : Admission.Reason.values()) {
+            boolean later = reason == Admission.Reason.BACKOFF || reason == Admission.Reason.BUSY;
             attempts(metrics, later ? "later" : "refused", reason.label(), listener);
         }
     }

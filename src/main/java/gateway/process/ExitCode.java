@@ -10,7 +10,7 @@ public final class ExitCode {
     public static final int DONE = 0;
     /**
      * A fault of this program's own; of {@code audit verify}, {@code backup verify} and {@code restore}: what is read
-     * was changed.
+     * was changed; of {@code check}: a demand is not met.
      */
     public static final int FAILED = 1;
     /**
@@ -18,6 +18,8 @@ public final class ExitCode {
      * help.
      */
     public static final int REFUSED = 2;
+    /** Of {@code check}: a demand is met in part, or could not be looked at. */
+    public static final int UNCERTAIN = 3;
     /**
      * Something is absent for now, such as a database, a secret store, a port or room on the disk: {@code EX_TEMPFAIL},
      * sysexits.h.
@@ -34,8 +36,9 @@ public final class ExitCode {
         meanings.put("" + DONE, "The command is done, or the server stopped in order.");
         meanings.put(
                 "" + FAILED,
-                "The program has a fault of its own. For `audit verify`, `backup verify` and `restore`: the log or the backup was changed.");
+                "The program has a fault of its own. For `audit verify`, `backup verify` and `restore`: the log or the backup was changed. For `check`: a demand is not met.");
         meanings.put("" + REFUSED, "Only a person can change what is wrong: usage, a setting, a permission or damage.");
+        meanings.put("" + UNCERTAIN, "For `check`: a demand is met in part, or could not be looked at.");
         meanings.put(
                 "" + ABSENT_FOR_NOW,
                 "Something is absent for now: a database, a secret store, a port or room on the disk.");

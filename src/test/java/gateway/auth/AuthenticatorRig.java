@@ -35,12 +35,12 @@ final class AuthenticatorRig implements AutoCloseable {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
-    Verdict.Reason refused(String header) {
-        return assertInstanceOf(Verdict.Refused.class, authenticator.authenticate(header, HOME))
+    Admission.Reason refused(String header) {
+        return assertInstanceOf(Admission.Refused.class, authenticator.authenticate(header, HOME))
                 .reason();
     }
 
-    Verdict.Admitted admitted(String header) {
-        return assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate(header, HOME));
+    Admission.Admitted admitted(String header) {
+        return assertInstanceOf(Admission.Admitted.class, authenticator.authenticate(header, HOME));
     }
 }

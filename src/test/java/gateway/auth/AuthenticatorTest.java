@@ -31,10 +31,10 @@ class AuthenticatorTest {
 
     @Test
     void wrongCredentialsAreRefusedAlikeWhoeverTheyAreFor() {
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", "wrong")));
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("bob", "wrong")));
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("nobody", GOOD)));
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused("Bearer nothing"));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("ada", "wrong")));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("bob", "wrong")));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("nobody", GOOD)));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused("Bearer nothing"));
     }
 
     @ParameterizedTest
@@ -55,15 +55,15 @@ class AuthenticatorTest {
                 "Basic YWRhOuKAqA=="
             })
     void whatIsNoCredentialIsRefused(String header) {
-        assertInstanceOf(Verdict.Refused.class, rig.authenticator.authenticate(header, HOME));
+        assertInstanceOf(Admission.Refused.class, rig.authenticator.authenticate(header, HOME));
     }
 
     @Test
     void anOverlongHeaderIsRefusedUnread() {
-        assertEquals(Verdict.Reason.MALFORMED, rig.refused(basic("ada", "x".repeat(4000))));
-        assertEquals(Verdict.Reason.MALFORMED, rig.refused(basic("a".repeat(65), GOOD)));
-        assertEquals(Verdict.Reason.MALFORMED, rig.refused(basic("ada", "x".repeat(257))));
-        assertEquals(Verdict.Reason.MISSING, rig.refused(null));
+        assertEquals(Admission.Reason.MALFORMED, rig.refused(basic("ada", "x".repeat(4000))));
+        assertEquals(Admission.Reason.MALFORMED, rig.refused(basic("a".repeat(65), GOOD)));
+        assertEquals(Admission.Reason.MALFORMED, rig.refused(basic("ada", "x".repeat(257))));
+        assertEquals(Admission.Reason.MISSING, rig.refused(null));
     }
 
     @Test
@@ -73,8 +73,8 @@ class AuthenticatorTest {
                 List.of(rig.accounts.hashedUser(
                         "ada", Argon2.of((longest + "a").toCharArray()).toString())),
                 List.of());
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", longest + "b")));
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", longest)));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("ada", longest + "b")));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("ada", longest)));
         assertEquals(
                 "ada", rig.admitted(basic("ada", longest + "a")).principal().name());
     }
@@ -95,7 +95,7 @@ class AuthenticatorTest {
             assertFalse(rig.admitted(basic("ada", GOOD)).fresh());
         }
         rig.accounts.replace(List.of(rig.accounts.plainUser("bob", "another one entirely")), List.of());
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", GOOD)));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("ada", GOOD)));
     }
 
     @Test
@@ -124,7 +124,7 @@ class AuthenticatorTest {
     void aChangeOfAccountsHoldsOnTheVeryNextRequest() {
         rig.admitted(basic("ada", GOOD));
         rig.accounts.replace(List.of(rig.accounts.plainUser("bob", "another one entirely")), List.of());
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", GOOD)));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("ada", GOOD)));
     }
 
     @Test
@@ -137,7 +137,7 @@ class AuthenticatorTest {
         assertTrue(rig.admitted(basic("ada", GOOD)).retiring());
         assertFalse(rig.admitted(basic("ada", "the new one of many words")).retiring());
         rig.clock.pass(Duration.ofHours(1));
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", GOOD)));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("ada", GOOD)));
         assertFalse(rig.admitted(basic("ada", "the new one of many words")).retiring());
     }
 
@@ -150,7 +150,7 @@ class AuthenticatorTest {
                 List.of());
         rig.admitted(basic("ada", GOOD));
         rig.clock.pass(Duration.ofMinutes(2));
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("ada", GOOD)));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("ada", GOOD)));
     }
 
     @Test
@@ -166,7 +166,7 @@ class AuthenticatorTest {
         assertTrue(rig.admitted("Bearer secret-token").principal().mayUse("phone"));
         assertFalse(rig.admitted("Bearer secret-token").principal().mayUse("tablet"));
         rig.clock.pass(Duration.ofSeconds(5));
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused("Bearer secret-token"));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused("Bearer secret-token"));
     }
 
     @Test

@@ -70,7 +70,7 @@ class CredentialBookTest {
     }
 
     private boolean admits(String header) {
-        return authenticator.authenticate(header, HOME) instanceof Verdict.Admitted;
+        return authenticator.authenticate(header, HOME) instanceof Admission.Admitted;
     }
 
     @Test
@@ -87,7 +87,7 @@ class CredentialBookTest {
         var token = book.createToken(
                 BY, "billing", EnumSet.of(Principal.Scope.SEND), Optional.of("phone"), Optional.empty());
         var admitted =
-                assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate("Bearer " + token.text(), HOME));
+                assertInstanceOf(Admission.Admitted.class, authenticator.authenticate("Bearer " + token.text(), HOME));
         assertEquals(token.id(), admitted.principal().name());
         assertEquals(Optional.of("phone"), admitted.principal().device());
         book.revokeToken(BY, token.id());
@@ -112,9 +112,9 @@ class CredentialBookTest {
         try (var remote = new Authenticator(
                 source -> new StoredCredentials(store, source, StoredCredentials.onServer(store)), clock)) {
             book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
-            assertInstanceOf(Verdict.Admitted.class, remote.authenticate(basic("bob", FIRST), HOME));
+            assertInstanceOf(Admission.Admitted.class, remote.authenticate(basic("bob", FIRST), HOME));
             book.revokeUser(BY, "bob");
-            assertInstanceOf(Verdict.Refused.class, remote.authenticate(basic("bob", FIRST), HOME));
+            assertInstanceOf(Admission.Refused.class, remote.authenticate(basic("bob", FIRST), HOME));
         }
     }
 
@@ -173,7 +173,7 @@ class CredentialBookTest {
         String second = PasswordPolicy.generate();
         book.addUser(BY, "bob", FIRST, ALL, Optional.empty());
         book.changePassword(BY, "bob", second, Duration.ofHours(24));
-        assertTrue(assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate(basic("bob", FIRST), HOME))
+        assertTrue(assertInstanceOf(Admission.Admitted.class, authenticator.authenticate(basic("bob", FIRST), HOME))
                 .retiring());
         assertTrue(admits(basic("bob", second)));
         assertEquals(2, book.users().getFirst().passwords());

@@ -64,7 +64,7 @@ class GrantTest {
     }
 
     private Grant granted(String header) {
-        var grant = assertInstanceOf(Verdict.Admitted.class, authenticator.authenticate(header, HOME))
+        var grant = assertInstanceOf(Admission.Admitted.class, authenticator.authenticate(header, HOME))
                 .grant();
         grant.follow(heard::add);
         return grant;

@@ -36,16 +36,16 @@ class GuessingTest {
         for (int i = 0; i < 9; i++) {
             rig.refused(basic("bob", "guess" + i));
         }
-        assertTrue(assertInstanceOf(Verdict.Refused.class, rig.authenticator.authenticate(basic("bob", "x"), HOME))
+        assertTrue(assertInstanceOf(Admission.Refused.class, rig.authenticator.authenticate(basic("bob", "x"), HOME))
                 .startsWait());
-        var later = assertInstanceOf(Verdict.Later.class, rig.authenticator.authenticate(basic("bob", "y"), HOME));
+        var later = assertInstanceOf(Admission.Later.class, rig.authenticator.authenticate(basic("bob", "y"), HOME));
         assertEquals(30, later.seconds());
         assertEquals(1, rig.authenticator.activeBackoffs());
         rig.clock.pass(Duration.ofSeconds(30));
-        assertEquals(Verdict.Reason.CREDENTIALS, rig.refused(basic("bob", "z")));
+        assertEquals(Admission.Reason.CREDENTIALS, rig.refused(basic("bob", "z")));
         assertEquals(
                 60,
-                assertInstanceOf(Verdict.Later.class, rig.authenticator.authenticate(basic("bob", "y"), HOME))
+                assertInstanceOf(Admission.Later.class, rig.authenticator.authenticate(basic("bob", "y"), HOME))
                         .seconds());
     }
 
@@ -55,7 +55,7 @@ class GuessingTest {
         for (int i = 0; i < 500; i++) {
             rig.authenticator.authenticate(basic("ada", "guess" + i), HOME);
         }
-        assertInstanceOf(Verdict.Later.class, rig.authenticator.authenticate(basic("ada", "one more"), HOME));
+        assertInstanceOf(Admission.Later.class, rig.authenticator.authenticate(basic("ada", "one more"), HOME));
         assertEquals("ada", rig.admitted(basic("ada", GOOD)).principal().name());
     }
 
@@ -73,28 +73,28 @@ class GuessingTest {
         for (int i = 0; i < 20; i++) {
             rig.authenticator.authenticate(basic("bob", "guess" + i), AWAY);
         }
-        assertInstanceOf(Verdict.Later.class, rig.authenticator.authenticate(basic("ada", GOOD), AWAY));
+        assertInstanceOf(Admission.Later.class, rig.authenticator.authenticate(basic("ada", GOOD), AWAY));
     }
 
     @Test
     void tooManyLoginsAtOnceAreToldToComeBack() throws Exception {
-        List<Verdict> verdicts = new ArrayList<>();
+        List<Admission> verdicts = new ArrayList<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Verdict>> attempts = new ArrayList<>();
+            List<Future<Admission>> attempts = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 InetAddress from = Network.address("203.0.113." + i).orElseThrow();
                 String header = basic("ada", "guess" + i);
                 attempts.add(threads.submit(() -> rig.authenticator.authenticate(header, from)));
             }
-            for (Future<Verdict> attempt : attempts) {
+            for (Future<Admission> attempt : attempts) {
                 verdicts.add(attempt.get());
             }
         }
         assertTrue(verdicts.stream()
-                .anyMatch(v -> v instanceof Verdict.Later later
-                        && later.reason() == Verdict.Reason.BUSY
+                .anyMatch(v -> v instanceof Admission.Later later
+                        && later.reason() == Admission.Reason.BUSY
                         && later.seconds() > 0));
-        assertTrue(verdicts.stream().noneMatch(Verdict.Admitted.class::isInstance));
+        assertTrue(verdicts.stream().noneMatch(Admission.Admitted.class::isInstance));
     }
 
     @Test
@@ -111,17 +111,18 @@ class GuessingTest {
                         .map(GuessingTest::join)
                         .toList();
                 refused += attempts.stream()
-                        .filter(Verdict.Refused.class::isInstance)
+                        .filter(Admission.Refused.class::isInstance)
                         .count();
                 waits = attempts.stream()
-                        .anyMatch(v -> v instanceof Verdict.Later later && later.reason() == Verdict.Reason.BACKOFF);
+                        .anyMatch(
+                                v -> v instanceof Admission.Later later && later.reason() == Admission.Reason.BACKOFF);
             }
         }
         assertTrue(waits);
         assertEquals(10, refused);
     }
 
-    private static Verdict join(Future<Verdict> attempt) {
+    private static Admission join(Future<Admission> attempt) {
         try {
             return attempt.get();
         } catch (InterruptedException | ExecutionException e) {
@@ -141,7 +142,7 @@ class GuessingTest {
                                 () -> threads.submit(() -> rig.authenticator.authenticate(basic("ada", GOOD), HOME)))
                         .limit(40)
                         .toList();
-                return attempts.stream().allMatch(attempt -> join(attempt) instanceof Verdict.Admitted);
+                return attempts.stream().allMatch(attempt -> join(attempt) instanceof Admission.Admitted);
             }
         });
     }

@@ -47,7 +47,7 @@ class KnownClientTest {
         authenticator.close();
     }
 
-    private Verdict from(InetAddress address, String header) {
+    private Admission from(InetAddress address, String header) {
         return authenticator.authenticate(header, address);
     }
 
@@ -55,51 +55,51 @@ class KnownClientTest {
         for (int i = 0; i < 12; i++) {
             from(address, "Bearer guess" + i);
         }
-        assertInstanceOf(Verdict.Later.class, from(address, "Bearer one more"));
+        assertInstanceOf(Admission.Later.class, from(address, "Bearer one more"));
     }
 
     @Test
     void aChangeOfOtherAccountsLeavesItAlone() {
-        assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Admitted.class, from(HOME, basic("ada", GOOD)));
         guessUntilItWaits(HOME);
         accounts.replace(List.of(accounts.hashedUser("ada", hash.toString())), List.of());
-        assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Admitted.class, from(HOME, basic("ada", GOOD)));
     }
 
     @Test
     void aNewHashOfItsPasswordIsJudgedInSpiteOfTheWait() {
-        assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Admitted.class, from(HOME, basic("ada", GOOD)));
         guessUntilItWaits(HOME);
         accounts.replace(List.of(accounts.hashedUser("ada", sameAnew.toString())), List.of());
-        assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Admitted.class, from(HOME, basic("ada", GOOD)));
     }
 
     @Test
     void afterAnHoursRestItIsJudgedInSpiteOfTheWait() {
-        assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Admitted.class, from(HOME, basic("ada", GOOD)));
         clock.pass(Duration.ofHours(1));
         guessUntilItWaits(HOME);
-        assertTrue(assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)))
+        assertTrue(assertInstanceOf(Admission.Admitted.class, from(HOME, basic("ada", GOOD)))
                 .fresh());
     }
 
     @Test
     void aRevokedCredentialIsJudgedOnceAndThenWaitsLikeAnyStranger() {
-        assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Admitted.class, from(HOME, basic("ada", GOOD)));
         guessUntilItWaits(HOME);
         accounts.replace(List.of(accounts.plainUser("bob", "another one entirely")), List.of());
-        assertInstanceOf(Verdict.Refused.class, from(HOME, basic("ada", GOOD)));
-        assertInstanceOf(Verdict.Later.class, from(HOME, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Refused.class, from(HOME, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Later.class, from(HOME, basic("ada", GOOD)));
     }
 
     @Test
     void nobodyElseIsJudgedInSpiteOfTheWait() {
-        assertInstanceOf(Verdict.Admitted.class, from(HOME, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Admitted.class, from(HOME, basic("ada", GOOD)));
         guessUntilItWaits(HOME);
         guessUntilItWaits(AWAY);
         accounts.replace(List.of(accounts.hashedUser("ada", sameAnew.toString())), List.of());
-        assertInstanceOf(Verdict.Later.class, from(HOME, basic("ada", "another password under a known name")));
-        assertInstanceOf(Verdict.Later.class, from(AWAY, basic("ada", GOOD)));
+        assertInstanceOf(Admission.Later.class, from(HOME, basic("ada", "another password under a known name")));
+        assertInstanceOf(Admission.Later.class, from(AWAY, basic("ada", GOOD)));
     }
 
     @Test
@@ -110,8 +110,8 @@ class KnownClientTest {
         accounts.replace(
                 List.of(), List.of(new Credentials.Token(principal, Credentials.digest(text), java.time.Instant.MAX)));
         guessUntilItWaits(HOME);
-        assertInstanceOf(Verdict.Later.class, from(HOME, "Bearer " + text.replace('x', 'y')));
-        assertInstanceOf(Verdict.Admitted.class, from(HOME, "Bearer " + text));
+        assertInstanceOf(Admission.Later.class, from(HOME, "Bearer " + text.replace('x', 'y')));
+        assertInstanceOf(Admission.Admitted.class, from(HOME, "Bearer " + text));
     }
 
     @Test

@@ -36,7 +36,7 @@ class PaddingTest {
     /** KiB blocks that one wrong password asks for. */
     private long work(String name) {
         long before = authenticator.hashingWork();
-        assertInstanceOf(Verdict.Refused.class, authenticator.authenticate(basic(name, "wrong"), HOME));
+        assertInstanceOf(Admission.Refused.class, authenticator.authenticate(basic(name, "wrong"), HOME));
         return authenticator.hashingWork() - before;
     }
 

@@ -22,6 +22,7 @@ final class ReferencePages {
         pages.put(PAGES.resolve("commands.md"), CommandsPage.text());
         pages.put(PAGES.resolve("exit-codes.md"), ExitCodesPage.text());
         pages.put(PAGES.resolve("files.md"), FilesPage.text());
+        pages.put(PAGES.resolve("checklist.md"), ChecklistPage.text());
         pages.put(MAN_PAGE, ManPage.text());
         return pages;
     }

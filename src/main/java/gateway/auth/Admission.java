@@ -1,7 +1,7 @@
 package gateway.auth;
 
 /** What came of a request's credentials. */
-public sealed interface Verdict {
+public sealed interface Admission {
 
     /**
      * They are good.
@@ -10,21 +10,21 @@ public sealed interface Verdict {
      * @param retiring with a password or token that has an end: its client should move to the new one
      * @param grant    the right for what goes on longer than the request
      */
-    record Admitted(Principal principal, boolean fresh, boolean retiring, Grant grant) implements Verdict {}
+    record Admitted(Principal principal, boolean fresh, boolean retiring, Grant grant) implements Admission {}
 
     /**
      * They are not.
      *
      * @param startsWait the address now has to wait: this was one failure too many
      */
-    record Refused(Reason reason, boolean startsWait) implements Verdict {
+    record Refused(Reason reason, boolean startsWait) implements Admission {
         Refused(Reason reason) {
             this(reason, false);
         }
     }
 
     /** They were not looked at; the same may be tried after so many seconds. */
-    record Later(Reason reason, long seconds) implements Verdict {}
+    record Later(Reason reason, long seconds) implements Admission {}
 
     /** Why not, in words fit for a metric's label. The caller is not told which of them. */
     enum Reason {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a credential was recognised by: enough to find its right again among changed accounts, without the credential
  * and without a slow hash.
  */
-sealed interface Evidence {
+sealed interface Recognition {
     /**
      * The right that a credential has.
      *
@@ -19,7 +19,7 @@ sealed interface Evidence {
     Optional<Right> in(Credentials accounts, Instant now);
 
     /** A password of a user, in the form that matched. */
-    record OfPassword(String user, Password.Form form) implements Evidence {
+    record OfPassword(String user, Password.Form form) implements Recognition {
         @Override
         public Optional<Right> in(Credentials accounts, Instant now) {
             return accounts.user(user)
@@ -32,7 +32,7 @@ sealed interface Evidence {
     }
 
     /** The SHA-256 of a token's text, in hexadecimal. */
-    record OfToken(String digest) implements Evidence {
+    record OfToken(String digest) implements Recognition {
         @Override
         public Optional<Right> in(Credentials accounts, Instant now) {
             return accounts.tokenOf(digest)

@@ -1,0 +1,119 @@
+package gateway.check;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import gateway.audit.AuditVerifier;
+import gateway.config.reading.Configuration;
+
+/**
+ * The only way of a check to the machine. Everything is read, nothing is changed; each method throws {@link Unseen} when
+ * it cannot look, which is not the same as an absent file.
+ */
+public interface Evidence {
+    /** The time of the machine. */
+    Instant now();
+
+    /** The settings of the gateway with their origins. */
+    Configuration configuration();
+
+    /** What the file system says of a file; empty when there is none. No link is followed at the path's end. */
+    Optional<FileFacts> file(Path path);
+
+    /** The text of a file of at most 1 MiB; empty when there is none. */
+    Optional<String> text(Path path);
+
+    /** The first bytes of a file that is there. */
+    byte[] head(Path path, int bytes);
+
+    /** The SHA-256 of a file that is there, in hexadecimal. */
+    String sha256(Path path);
+
+    /** What a directory holds, in the order of names; empty when there is no such directory. */
+    List<Path> list(Path directory);
+
+    /** What a program of the machine prints, with its exit code. */
+    Output run(String... command);
+
+    /** The reply to a request on loopback. */
+    Reply http(Request request);
+
+    /** A TLS handshake on loopback with this version alone. */
+    Handshake tls(int port, String name, String version);
+
+    /** Whether a server on loopback goes on with a hello that offers nothing newer than a version of TLS. */
+    boolean acceptsOldTls(int port, String name, OldTls version);
+
+    /** The walk over the whole security log. */
+    AuditVerifier.Report securityLog();
+
+    /** Rows of the gateway's own database, each value as text. Only SQLite is asked. */
+    List<List<String>> rows(String sql);
+
+    /**
+     * What the file system says of a file.
+     *
+     * @param kind  {@code file}, {@code directory}, {@code link} or {@code other}
+     * @param owner name, or the number when it has none
+     * @param mode  the nine bits of permission
+     */
+    record FileFacts(String kind, String owner, String group, int mode, long size, Instant modified) {
+        /** Whether others than the owner and its group may do anything. */
+        boolean isOpenToOthers() {
+            return (mode & 0007) != 0;
+        }
+
+        /** Whether the owner alone may do anything. */
+        boolean isOwnersOnly() {
+            return (mode & 0077) == 0;
+        }
+
+        /** The permission as {@code chmod} takes it. */
+        String octal() {
+            return String.format("%04o", mode);
+        }
+    }
+
+    /** What a program printed on both streams, and its exit code. */
+    record Output(int exit, String text) {}
+
+    /**
+     * A GET.
+     *
+     * @param name the server's name for TLS and {@code Host}; plain HTTP to the address when {@code tls} is false
+     * @param line the request's target, or a whole first line when it is to be broken
+     */
+    record Request(int port, boolean tls, String name, String line) {}
+
+    /** A reply; names of headers are in lower case. */
+    record Reply(int status, Map<String, String> headers, String body) {}
+
+    /** The versions of TLS that RFC 8996 forbids. */
+    enum OldTls {
+        TLS_1_0(1),
+        TLS_1_1(2);
+
+        final int minor;
+
+        OldTls(int minor) {
+            this.minor = minor;
+        }
+
+        @Override
+        public String toString() {
+            return "TLS 1." + (minor - 1);
+        }
+    }
+
+    /**
+     * A finished handshake.
+     *
+     * @param chain   the certificates, the server's own first
+     * @param trouble why the machine's trust store does not trust the chain; empty when it does
+     */
+    record Handshake(String version, List<X509Certificate> chain, Optional<String> trouble) {}
+}

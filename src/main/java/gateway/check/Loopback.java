@@ -1,0 +1,202 @@
+package gateway.check;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** A client of this machine's own listeners, on loopback addresses only. Each request has a connection of its own. */
+final class Loopback {
+    private static final int CONNECT_MILLIS = (int) Duration.ofSeconds(1).toMillis();
+    private static final int READ_MILLIS = (int) Duration.ofSeconds(3).toMillis();
+    private static final int MAX_REPLY = 1 << 20;
+    private static final List<String> ADDRESSES = List.of("127.0.0.1", "::1");
+    private static final Reading READING = new Reading();
+
+    /** Says no to nothing, because a certificate has to be seen before it can be judged. No secret is ever sent. */
+    private static final class Reading implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String method) throws CertificateException {
+            throw new CertificateException("this is a client");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String method) {
+            // Judged by trouble(), afterwards.
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    Evidence.Reply http(Evidence.Request request) {
+        try (var plain = connect(request.port());
+                var socket = request.tls() ? secured(plain, request.name(), "TLSv1.3", "TLSv1.2") : plain) {
+            var first = request.line().contains(" ") ? request.line() : "GET " + request.line() + " HTTP/1.1";
+            var text = first + "\r\nHost: " + request.name()
+                    + "\r\nUser-Agent: whatsapp-check\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return reply(new BufferedInputStream(socket.getInputStream()), request.port());
+        } catch (IOException e) {
+            throw new Unseen("no answer on port " + request.port() + ": " + why(e));
+        }
+    }
+
+    private static Evidence.Reply reply(InputStream in, int port) throws IOException {
+        var text = new String(in.readNBytes(MAX_REPLY), StandardCharsets.ISO_8859_1);
+        var parts = text.split("\r\n\r\n", 2);
+        var lines = parts[0].split("\r\n");
+        var status = lines[0].split(" ");
+        if (!lines[0].startsWith("HTTP/1.") || status.length < 2 || !status[1].matches("[0-9]{3}")) {
+            throw new Unseen("what answers on port " + port + " does not speak HTTP");
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (var line : Arrays.asList(lines).subList(1, lines.length)) {
+            var header = line.split(":", 2);
+            headers.merge(
+                    header[0].toLowerCase(Locale.ROOT),
+                    header.length > 1 ? header[1].strip() : "",
+                    (one, other) -> one + ", " + other);
+        }
+        var body = parts.length > 1 ? parts[1] : "";
+        return new Evidence.Reply(
+                Integer.parseInt(status[1]),
+                headers,
+                headers.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked") ? joined(body) : body);
+    }
+
+    /** The chunks of a body (RFC 9112, 7.1) without their sizes, as far as they came. */
+    private static String joined(String chunks) {
+        var body = new StringBuilder();
+        int at = 0;
+        while (true) {
+            int line = chunks.indexOf("\r\n", at);
+            if (line < 0 || !chunks.substring(at, line).matches("[0-9A-Fa-f]{1,6}")) {
+                return body.toString();
+            }
+            int size = Integer.parseInt(chunks.substring(at, line), 16);
+            if (size == 0) {
+                return body.toString();
+            }
+            int end = Math.min(chunks.length(), line + 2 + size);
+            body.append(chunks, line + 2, end);
+            at = end + 2;
+            if (at > chunks.length()) {
+                return body.toString();
+            }
+        }
+    }
+
+    Evidence.Handshake handshake(int port, String name, String version) {
+        try (var plain = connect(port);
+                var socket = secured(plain, name, version)) {
+            socket.startHandshake();
+            var chain = Arrays.stream(socket.getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            return new Evidence.Handshake(socket.getSession().getProtocol(), chain, trouble(chain));
+        } catch (IOException e) {
+            throw new Unseen("no handshake with " + version + " on port " + port + ": " + why(e));
+        }
+    }
+
+    boolean acceptsOldTls(int port, String name, Evidence.OldTls version) {
+        try (var socket = connect(port)) {
+            socket.getOutputStream().write(ClientHello.of(name, version));
+            socket.getOutputStream().flush();
+            return ClientHello.isAccepted(socket.getInputStream().readNBytes(ClientHello.ANSWER), version);
+        } catch (java.net.SocketException e) {
+            if (e instanceof ConnectException) {
+                throw new Unseen("no answer on port " + port + ": " + why(e));
+            }
+            return false; // the server ended the connection
+        } catch (IOException e) {
+            throw new Unseen("no answer to a hello with " + version + " on port " + port + ": " + why(e));
+        }
+    }
+
+    private static Socket connect(int port) throws IOException {
+        if (port == 0) {
+            throw new Unseen("the settings say port 0, so the port is not known");
+        }
+        var last = new ConnectException("no address");
+        for (var address : ADDRESSES) {
+            var socket = new Socket();
+            try {
+                socket.setSoTimeout(READ_MILLIS);
+                socket.connect(new InetSocketAddress(InetAddress.getByName(address), port), CONNECT_MILLIS);
+                return socket;
+            } catch (ConnectException e) {
+                socket.close();
+                last = e;
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        }
+        throw last;
+    }
+
+    private static SSLSocket secured(Socket plain, String name, String... versions) throws IOException {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {READING}, null);
+            var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, plain.getPort(), true);
+            var parameters = socket.getSSLParameters();
+            parameters.setProtocols(versions);
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            socket.setSSLParameters(parameters);
+            return socket;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has TLS", e);
+        } catch (IllegalArgumentException e) {
+            throw new Unseen("the edge's name is not a name of a host");
+        }
+    }
+
+    private static Optional<String> trouble(List<X509Certificate> chain) {
+        try {
+            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            var manager = (X509TrustManager) factory.getTrustManagers()[0];
+            manager.checkServerTrusted(
+                    chain.toArray(X509Certificate[]::new),
+                    chain.getFirst().getPublicKey().getAlgorithm());
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            return Optional.of("no known authority issued it");
+        }
+    }
+
+    private static String why(IOException e) {
+        return switch (e) {
+            case ConnectException _ -> "nothing listens";
+            case java.net.SocketTimeoutException _ -> "no answer in time";
+            default -> e.getClass().getSimpleName();
+        };
+    }
+}

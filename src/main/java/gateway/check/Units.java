@@ -1,0 +1,38 @@
+package gateway.check;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What systemd says of a unit. */
+final class Units {
+    private Units() {}
+
+    /**
+     * Properties of a unit by their names.
+     *
+     * @throws Unseen when systemd does not answer, or has no such unit
+     */
+    static Map<String, String> loaded(Evidence evidence, String unit, String properties) {
+        var facts = show(evidence, unit, properties);
+        if (!"loaded".equals(facts.get("LoadState"))) {
+            throw new Unseen("systemd has no unit " + unit);
+        }
+        return facts;
+    }
+
+    /** As {@link #loaded}, for a unit that may be absent: {@code LoadState} tells. */
+    static Map<String, String> show(Evidence evidence, String unit, String properties) {
+        var output = evidence.run("systemctl", "show", "--property=LoadState," + properties, unit);
+        var facts = new HashMap<String, String>();
+        for (var line : output.text().split("\n")) {
+            var pair = line.split("=", 2);
+            if (pair.length == 2) {
+                facts.merge(pair[0], pair[1], (one, other) -> one + " " + other);
+            }
+        }
+        if (output.exit() != 0 || !facts.containsKey("LoadState")) {
+            throw new Unseen("systemd does not answer");
+        }
+        return facts;
+    }
+}

@@ -1,0 +1,8 @@
+package gateway.check;
+
+/** Evidence that cannot be had; the message says why, in half a sentence. The check is then unknown. */
+public final class Unseen extends RuntimeException {
+    public Unseen(String why) {
+        super(why, null, false, false);
+    }
+}

@@ -1,0 +1,76 @@
+package gateway.wiring;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import gateway.audit.AuditVerifier;
+import gateway.check.Evidence;
+import gateway.check.Machine;
+import gateway.check.Unseen;
+import gateway.config.DatabaseSetting.Sqlite;
+import gateway.config.Role;
+import gateway.config.Settings;
+import gateway.config.reading.Configuration;
+import gateway.config.reading.SettingsReader;
+import gateway.config.source.Flags;
+import gateway.process.ExplainedFault;
+import gateway.store.SqliteLook;
+import gateway.store.StoreFault;
+
+/** What {@code whatsapp check} looks at: this machine, and the gateway that these settings describe. */
+public final class CheckTools {
+    private final Map<String, String> environment;
+    private final Path directory;
+
+    public CheckTools(Map<String, String> environment, Path directory) {
+        this.environment = environment;
+        this.directory = directory;
+    }
+
+    public Evidence open() {
+        var configuration = new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory).read();
+        return new Machine(
+                () -> configuration,
+                () -> securityLog(settings(configuration)),
+                sql -> rows(settings(configuration), sql),
+                InstantSource.system());
+    }
+
+    private static Settings settings(Configuration configuration) {
+        return configuration.settings().orElseThrow(() -> new Unseen("the settings have errors"));
+    }
+
+    /** The lines that are in the log now; what the database keeps of it is compared by {@code whatsapp audit verify}. */
+    private static AuditVerifier.Report securityLog(Settings settings) {
+        var log = settings.storage().securityLog();
+        var keys = Wiring.auditKeys(settings.storage());
+        var checkpoints = log.resolveSibling("audit.checkpoints");
+        try {
+            return new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub"))
+                    .verify(
+                            AuditVerifier.rotated(log),
+                            Files.exists(checkpoints) ? List.of(checkpoints) : List.of(),
+                            List.of(),
+                            Optional.of(keys.resolve("audit.state")).filter(Files::isReadable));
+        } catch (IOException | ExplainedFault e) {
+            throw new Unseen(
+                    "the security log cannot be verified: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private static List<List<String>> rows(Settings settings, String sql) {
+        if (!(settings.storage().database() instanceof Sqlite sqlite)) {
+            throw new Unseen("PostgreSQL is not asked by this command yet");
+        }
+        try {
+            return SqliteLook.rows(sqlite.file(), sql);
+        } catch (StoreFault e) {
+            throw new Unseen("the database " + sqlite.file() + " cannot be read");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import gateway.http.Envelope;
+
+/** The real command beside a real gateway, which must not notice it. */
+@Timeout(240)
+class CheckLineTest {
+    @TempDir
+    Path folder;
+
+    private Program program;
+
+    @BeforeEach
+    void start() throws Exception {
+        Files.writeString(folder.resolve("users"), "admin:" + Program.PASSWORD);
+        program = Program.rest(folder, Map.of("APP_RATE_LIMIT", "10/20"));
+        program.url();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        program.close();
+    }
+
+    private String check(int code, Map<String, String> more, String... arguments) throws Exception {
+        var environment = new HashMap<>(Map.of(
+                "APP_BASIC_AUTH_FILE",
+                "users",
+                "APP_PORT",
+                "" + URI.create(program.url()).getPort(),
+                "APP_METRICS_PORT",
+                "" + program.metricsPort()));
+        environment.putAll(more);
+        var words = new String[arguments.length + 1];
+        words[0] = "check";
+        System.arraycopy(arguments, 0, words, 1, arguments.length);
+        try (var command = Program.start(folder, environment, words)) {
+            assertEquals(code, command.exit(), command::output);
+            return command.output();
+        }
+    }
+
+    private static String verdict(JsonNode report, String name) {
+        for (var check : report.path("checks")) {
+            if (check.path("name").textValue().equals(name)) {
+                return check.path("verdict").textValue();
+            }
+        }
+        return "not run";
+    }
+
+    @Test
+    void aRunTellsTheTruthOfThisGatewayAndTheGatewayDoesNotNotice() throws Exception {
+        assertEquals(200, program.get("/app/devices").statusCode());
+        var log = folder.resolve("storages/security.log");
+        long lines = Files.readAllLines(log).size();
+        var report = Envelope.JSON.readTree(check(1, Map.of(), "--format", "json"));
+        assertEquals(82, report.path("items").intValue());
+        for (var name : new String[] {
+            "password-length",
+            "api-asks-for-credential",
+            "errors-tell-nothing",
+            "rate-limit",
+            "database-credentials",
+            "database-answers",
+            "security-log-chain",
+            "gateway-on-loopback",
+            "file-permissions",
+            "log-level",
+            "secrets-rotated"
+        }) {
+            assertEquals("pass", verdict(report, name), report.toPrettyString());
+        }
+        assertEquals("fail", verdict(report, "production-mode"), "the gateway runs with the profile development");
+        assertEquals("fail", verdict(report, "backup-recent"));
+        assertEquals("not_applicable", verdict(report, "database-tls"));
+        assertEquals("not_applicable", verdict(report, "webhook-https"));
+        assertFalse(report.toString().contains(Program.PASSWORD));
+
+        assertEquals(lines, Files.readAllLines(log).size(), "the run left a line in the security log");
+        assertEquals(200, program.get("/app/devices").statusCode());
+        var metrics = program.metrics();
+        assertTrue(metrics.matches("(?s).*whatsapp_auth_backoffs_active\\{[^}]*\\} 0.*"), metrics);
+        assertFalse(metrics.matches("(?s).*reason=\"credentials\"[^}]*\\} [1-9].*"), metrics);
+        assertTrue(
+                metrics.lines()
+                        .filter(line -> line.startsWith("whatsapp_http_throttled_total"))
+                        .allMatch(line -> line.endsWith(" 0") || line.endsWith(" 0.0")),
+                metrics);
+    }
+
+    @Test
+    void aForgedLineAndAnOpenFileAreSeenAndOnlyThose() throws Exception {
+        check(0, Map.of(), "--only", "security-log-chain", "--only", "A-SYS-2");
+        var log = folder.resolve("storages/security.log");
+        Files.writeString(log, Files.readString(log).replaceFirst("\"actor\":\"[^\"]*\"", "\"actor\":\"nobody\""));
+        var said = check(1, Map.of(), "--only", "security-log-chain");
+        assertTrue(said.contains("fail") && said.contains("security.log:1"), said);
+        Files.setPosixFilePermissions(
+                folder.resolve("storages/whatsapp.db"),
+                java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        said = check(1, Map.of(), "--only", "file-permissions", "--only", "database-credentials");
+        assertTrue(said.contains("whatsapp.db has mode 0644"), said);
+        assertTrue(said.contains("0 pass, 0 warn, 2 fail"), said);
+    }
+
+    @Test
+    void withoutAGatewayAndWithWrongSettingsNothingPasses() throws Exception {
+        var said = check(3, Map.of("APP_METRICS_PORT", "1"), "--only", "secrets-rotated");
+        assertTrue(said.contains("unknown") && said.contains("nothing listens"), said);
+        said = check(3, Map.of("APP_PORT", "many"), "--only", "rate-limit");
+        assertTrue(said.contains("the settings have errors, the first one in APP_PORT"), said);
+        said = check(1, Map.of("APP_PORT", "many"), "--phase", "post");
+        assertTrue(said.contains("After a deployment, an unknown verdict of severity high is a failure."), said);
+    }
+}

@@ -1,0 +1,295 @@
+package gateway.check;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import gateway.audit.AuditVerifier;
+import gateway.config.Role;
+import gateway.config.reading.Configuration;
+import gateway.config.reading.SettingsReader;
+import gateway.config.source.Flags;
+
+/** A machine that exists in maps only: converged and sound, until a test breaks something of it. */
+final class PaperMachine implements Evidence {
+    static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
+    static final String NAME = "gw.example";
+    static final Path BACKUP = Path.of("/mnt/backup");
+    static final Path NEWEST = BACKUP.resolve("whatsapp-0a1b2c3d-20261231T200000Z.tar.zst.gpg");
+    static final Path LOG = Path.of("/var/log/whatsapp/security.log");
+    static final Path STORAGE = Path.of("/opt/whatsapp/storages");
+    static final Path DRILL = Path.of("/var/lib/figures/whatsapp_restore_drill_0a1b2c3d.prom");
+    static final String UNIT = "systemctl show whatsapp.service";
+    static final String TIMER = "systemctl show certbot.timer";
+    static final String TIMED = "systemctl show certbot.service";
+    static final String UPDATES = "systemctl show apt-daily-upgrade.timer";
+    static final String METRICS = "13000 /metrics";
+    private static final String SUM = "0".repeat(64);
+
+    final Map<String, String> settings = new HashMap<>();
+    final Map<Path, String> texts = new HashMap<>();
+    final Map<Path, FileFacts> files = new TreeMap<>();
+    final Map<Path, byte[]> heads = new HashMap<>();
+    final Map<String, Output> outputs = new HashMap<>();
+    final Map<String, Reply> replies = new HashMap<>();
+    final Map<String, List<List<String>>> tables = new HashMap<>();
+    final Set<OldTls> oldTls = new HashSet<>();
+    final Map<String, String> spoken = new HashMap<>(Map.of("TLSv1.2", "TLSv1.2", "TLSv1.3", "TLSv1.3"));
+    /** What cannot be looked at: the beginning of a path, command, port or statement. */
+    final Set<String> shut = new HashSet<>();
+
+    Optional<String> trouble = Optional.empty();
+    AuditVerifier.Report log = new AuditVerifier.Report(120, Optional.empty());
+    Instant now = NOW;
+    String sum = SUM;
+    boolean counting = true;
+
+    private final Path directory;
+    private int asked;
+
+    PaperMachine(Path directory) {
+        this.directory = directory;
+        settings();
+        filesOfTheGateway();
+        system();
+        replies.putAll(SoundReplies.all());
+    }
+
+    private void settings() {
+        secret("APP_BASIC_AUTH", "admin:kV8-wq2Lx7RzT4mPb9Yc");
+        secret("WHATSAPP_SECRET", "nB5tQe8Wz1YhKr7Xu3CmLs6DvFj2GpAo");
+        secret("ADMIN_TOKEN", "Zr4Tj9Wq6Bm1Xs8Lc3Vn7Hd2Kf5Gy0Pa");
+        secret("WHATSAPP_WEBHOOK_SECRET", "q7Hd2Kf5Gy0PaZr4Tj9Wq6Bm1Xs8Lc3V");
+        settings.put("WHATSAPP_WEBHOOK", "https://app.example.com/hook");
+        settings.put("APP_PROFILE", "production");
+        settings.put("WHATSAPP_ENGINE", "web");
+        settings.put("APP_TRUSTED_PROXY", "true");
+        settings.put("APP_STORAGE_DIR", STORAGE.toString());
+        settings.put("DB_URI", "file:" + STORAGE + "/whatsapp.db");
+        settings.put("APP_SECURITY_LOG", LOG.toString());
+        settings.put("WHATSAPP_BACKUP_DIRECTORY", BACKUP.toString());
+        settings.put("WHATSAPP_BACKUP_METRICS", String.valueOf(DRILL.getParent()));
+    }
+
+    /** Puts a secret into a file, and its name into the settings. */
+    void secret(String setting, String value) {
+        try {
+            settings.put(
+                    setting + "_FILE",
+                    Files.writeString(directory.resolve(setting), value).toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void filesOfTheGateway() {
+        file(STORAGE, "directory", 0700);
+        file(STORAGE.resolve("whatsapp.db"), "file", 0600);
+        file(STORAGE.resolve("whatsapp.db-wal"), "file", 0600);
+        file(STORAGE.resolve("secrets"), "directory", 0700);
+        file(LOG, "file", 0640);
+        files.put(Path.of("/opt/whatsapp/lib"), new FileFacts("directory", "root", "root", 0755, 0, NOW));
+        file(BACKUP, "directory", 0700);
+        file(NEWEST, "file", 0600);
+        file(BACKUP.resolve("notes.txt"), "file", 0600);
+        var head = new byte[65_536];
+        new java.util.Random(7).nextBytes(head);
+        head[0] = (byte) 0xC1;
+        heads.put(NEWEST, head);
+        texts.put(BACKUP.resolve(NEWEST.getFileName() + ".sha256"), SUM + "  " + NEWEST.getFileName() + "\n");
+        file(DRILL, "file", 0644);
+        drill(NOW.minus(Duration.ofDays(3)));
+        tables.put("SELECT count(*) FROM account_user", List.of(List.of("1")));
+        tables.put("SELECT count(*) FROM account_token", List.of(List.of("2")));
+        tables.put("SELECT url FROM webhook_endpoint", List.of(List.of("https://other.example.com/hook")));
+        tables.put("SELECT count(*) FROM webhook_endpoint", List.of(List.of("1")));
+        tables.put("SELECT count(*) FROM device", List.of(List.of("1")));
+        tables.put("PRAGMA journal_mode", List.of(List.of("wal")));
+    }
+
+    void drill(Instant time) {
+        texts.put(
+                DRILL,
+                "whatsapp_restore_drill_last_success_timestamp_seconds{gateway=\"0a1b2c3d\"} " + time.getEpochSecond()
+                        + "\n");
+    }
+
+    private void system() {
+        unit(
+                UNIT,
+                "LoadState=loaded\nActiveState=active\nNRestarts=0\nMainPID=77\nUser=whatsapp\nMemoryMax=536870912\n"
+                        + "TasksMax=2048\nLimitNOFILE=10000\n");
+        unit("systemctl show whatsapp-admin.service", "LoadState=not-found\n");
+        unit("systemctl show whatsapp-certificate.timer", "LoadState=not-found\n");
+        unit(TIMER, "LoadState=loaded\nActiveState=active\n");
+        unit(TIMED, "LoadState=loaded\nResult=success\n");
+        unit(UPDATES, "LoadState=loaded\nActiveState=active\n");
+        unit("systemctl list-units", "");
+        unit(
+                "apt-config dump",
+                "APT::Periodic::Update-Package-Lists \"1\";\nAPT::Periodic::Unattended-Upgrade \"1\";\n");
+        texts.put(Path.of("/proc/77/environ"), "LANG=C\0APP_PROFILE=production\0");
+        texts.put(Path.of("/proc/77/cmdline"), "java\0-jar\0rest\0");
+        texts.put(Path.of("/proc/77/attr/current"), "whatsapp (enforce)\n");
+        texts.put(Path.of("/etc/passwd"), "root:x:0:0::/root:/bin/bash\nwhatsapp:x:990:990::/:/usr/sbin/nologin\n");
+        texts.put(Path.of("/etc/group"), "root:x:0:\nwhatsapp:x:990:\n");
+        texts.put(Path.of("/etc/ssh/sshd_config"), "Port 2222\n");
+        texts.put(
+                Edge.NGINX,
+                "  server_name _;\n  listen 80 default_server;\n listen 443 ssl default_server;\n  server_name " + NAME
+                        + ";\n");
+        sockets("0100007F:0BB8", "00000000:01BB", "00000000:0050", "00000000:08AE");
+        texts.put(Path.of("/etc/logrotate.d/whatsapp"), LOG + " {\n    weekly\n    maxage 90\n    rotate 14\n}\n");
+        file(Path.of("/etc/systemd/journald.conf.d/whatsapp.conf"), "file", 0644);
+        texts.put(Path.of("/etc/systemd/journald.conf.d/whatsapp.conf"), "[Journal]\nSystemMaxUse=1G\n");
+    }
+
+    void sockets(String... local) {
+        var table = new StringBuilder("  sl  local_address rem_address   st\n");
+        for (var address : local) {
+            table.append("   0: ").append(address).append(" 00000000:0000 0A 0\n");
+        }
+        texts.put(Path.of("/proc/net/tcp"), table.toString());
+    }
+
+    void metrics(String text) {
+        reply(METRICS, 200, text);
+    }
+
+    void reply(String target, int status, String body) {
+        replies.put(target, new Reply(status, Map.of(), body));
+    }
+
+    void unit(String command, String text) {
+        outputs.put(command, new Output(0, text));
+    }
+
+    void file(Path path, String kind, int mode) {
+        files.put(path, new FileFacts(kind, "whatsapp", "whatsapp", mode, 10, NOW));
+    }
+
+    static X509Certificate certificate() {
+        try (var in = PaperMachine.class.getResourceAsStream("edge.pem")) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (IOException | CertificateException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void seen(String what) {
+        if (shut.stream().anyMatch(what::startsWith)) {
+            throw new Unseen(what + " is shut");
+        }
+    }
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public Configuration configuration() {
+        return new SettingsReader(Role.REST, new Flags(Map.of()), settings, directory).read();
+    }
+
+    @Override
+    public Optional<FileFacts> file(Path path) {
+        seen(path.toString());
+        return Optional.ofNullable(files.get(path));
+    }
+
+    @Override
+    public Optional<String> text(Path path) {
+        seen(path.toString());
+        return Optional.ofNullable(texts.get(path));
+    }
+
+    @Override
+    public byte[] head(Path path, int bytes) {
+        seen(path.toString());
+        return Arrays.copyOf(heads.get(path), Math.min(bytes, heads.get(path).length));
+    }
+
+    @Override
+    public String sha256(Path path) {
+        seen(path.toString());
+        return sum;
+    }
+
+    @Override
+    public List<Path> list(Path folder) {
+        seen(folder.toString());
+        return files.keySet().stream()
+                .filter(path -> folder.equals(path.getParent()))
+                .toList();
+    }
+
+    @Override
+    public Output run(String... command) {
+        var words = Arrays.stream(command).filter(word -> !word.startsWith("-")).toList();
+        var line = String.join(" ", words);
+        seen(line);
+        return Optional.ofNullable(outputs.get(line)).orElseThrow(() -> new Unseen("no program " + line));
+    }
+
+    @Override
+    public Reply http(Request request) {
+        var target = request.port() + " " + request.line();
+        seen(target);
+        if (target.equals(METRICS)) {
+            var page = replies.get(METRICS);
+            asked += counting ? 1 : 0;
+            return new Reply(
+                    page.status(),
+                    Map.of(),
+                    page.body() + "whatsapp_auth_attempts_total{reason=\"missing\"} " + asked + "\n");
+        }
+        return replies.entrySet().stream()
+                .filter(entry -> target.startsWith(entry.getKey()))
+                .max(java.util.Comparator.comparingInt(entry -> entry.getKey().length()))
+                .map(Map.Entry::getValue)
+                .orElseThrow(() -> new Unseen("no answer on " + target));
+    }
+
+    @Override
+    public Handshake tls(int port, String name, String version) {
+        seen(port + " tls");
+        return new Handshake(spoken.get(version), List.of(certificate()), trouble);
+    }
+
+    @Override
+    public boolean acceptsOldTls(int port, String name, OldTls version) {
+        seen(port + " tls");
+        return oldTls.contains(version);
+    }
+
+    @Override
+    public AuditVerifier.Report securityLog() {
+        seen("log");
+        return log;
+    }
+
+    @Override
+    public List<List<String>> rows(String sql) {
+        seen(sql);
+        return tables.entrySet().stream()
+                .filter(entry -> sql.startsWith(entry.getKey()))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElseThrow(() -> new Unseen("no table for " + sql));
+    }
+}
