@@ -59,13 +59,7 @@ final class Opener {
     /** The messages that were opened last. */
     private final Map<String, Boolean> opened = remembered(MAX_OPENED);
 
-    Opener(
-            Book book,
-            People people,
-            Events events,
-            Votes votes,
-            ContactNames names,
-            RandomGenerator random) {
+    Opener(Book book, People people, Events events, Votes votes, ContactNames names, RandomGenerator random) {
         this.book = book;
         this.people = people;
         this.events = events;
