@@ -40,9 +40,6 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
 
     private static final HeaderName ASKED_BY_SCRIPT = HeaderNames.create("X-Requested-With");
 
-    private static final Problem HEAD_TOO_LARGE = new Problem(
-            431, "REQUEST_HEADER_FIELDS_TOO_LARGE", "The headers of the request are larger than is taken here.");
-
     private final Function<Throwable, Optional<Problem>> known;
     private final ProblemForm form;
     private final Tarpit<Class<?>> tarpit = new Tarpit<>();
@@ -238,7 +235,10 @@ final class ErrorReplies implements DirectHandler, ErrorHandler<Throwable> {
             return version();
         }
         if (status.code() == 400 && isHeadTooLarge()) {
-            return HEAD_TOO_LARGE;
+            return new Problem(
+                    431,
+                    "REQUEST_HEADER_FIELDS_TOO_LARGE",
+                    "The headers of the request are larger than is taken here.");
         }
         return switch (status.code()) {
             case 404 -> Problem.notFound("There is nothing at this address.");
