@@ -22,7 +22,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 import gateway.api.request.AskingStream;
 import gateway.budget.SlowReaders;
-import gateway.http.ETags;
+import gateway.http.EntityTag;
 import gateway.http.Exchange;
 import gateway.http.Problem;
 
@@ -71,9 +71,8 @@ final class FileReply {
     }
 
     private static boolean isKnown(ServerRequest request, String etag, Instant changed) {
-        var tags = request.headers().first(HeaderNames.IF_NONE_MATCH);
-        if (tags.isPresent()) {
-            return ETags.match(tags.get(), etag);
+        if (EntityTag.isAsked(request)) {
+            return EntityTag.isKnown(request, etag);
         }
         return time(request, HeaderNames.IF_MODIFIED_SINCE)
                 .filter(since -> !changed.isAfter(since))

@@ -22,7 +22,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import org.jspecify.annotations.Nullable;
 
-import gateway.http.ETags;
+import gateway.http.EntityTag;
 import gateway.http.Exchange;
 
 /** {@code /openapi.yaml} and the page made of it, {@code /docs}: no script, and no style but its own file. */
@@ -107,10 +107,7 @@ public final class Docs implements HttpService {
         var etag = '"' + document.etag() + (zips ? "-gzip" : "") + '"';
         Exchange.current().header("Vary", "Accept-Encoding, Origin");
         response.header(HeaderNames.CACHE_CONTROL, "private, no-cache").header(HeaderNames.ETAG, etag);
-        if (request.headers()
-                .first(HeaderNames.IF_NONE_MATCH)
-                .filter(tags -> ETags.match(tags, etag))
-                .isPresent()) {
+        if (EntityTag.isKnown(request, etag)) {
             response.status(Status.NOT_MODIFIED_304).send();
             return;
         }
