@@ -68,7 +68,7 @@ final class BackupChecks {
                         Area.BACKUP,
                         Severity.MEDIUM,
                         List.of("A-ONG-5", "B-MONTH-4"),
-                        "the time of the last good drill in WHATSAPP_BACKUP_METRICS",
+                        "the time of the last successful drill in WHATSAPP_BACKUP_METRICS",
                         RUN_DRILL,
                         BackupChecks::restored));
     }
@@ -187,7 +187,7 @@ final class BackupChecks {
         if (age.isNegative()) {
             return new Verdict.Fail("the last drill is from the future: a clock jumped", "timedatectl");
         }
-        var seen = "the last good drill was " + age.toDays() + " days ago";
+        var seen = "the last successful drill was " + age.toDays() + " days ago";
         return age.compareTo(MAX_DRILL_AGE) > 0 ? new Verdict.Fail(seen, RUN_DRILL) : new Verdict.Pass(seen);
     }
 }
