@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -53,6 +54,8 @@ class StatementPlansTest {
 
     private static final Pattern POSTGRES_SCAN = Pattern.compile(
             "(?:Seq Scan|Index (?:Only )?Scan(?: Backward)? using (\\w+)) on (\\w+).*|Bitmap Index Scan on (\\w+).*");
+
+    private static final Pattern BITMAP_HEAP = Pattern.compile("(?:-> +)?Bitmap Heap Scan on (\\w+).*");
 
     @TempDir
     Path directory;
@@ -219,7 +222,9 @@ class StatementPlansTest {
             var index = dialect == SqlDialect.SQLITE
                     ? scan.group(2)
                     : scan.group(3) != null ? scan.group(3) : scan.group(1);
-            var table = dialect == SqlDialect.SQLITE ? names.getOrDefault(scan.group(1), scan.group(1)) : scan.group(2);
+            var table = dialect == SqlDialect.SQLITE
+                    ? names.getOrDefault(scan.group(1), scan.group(1))
+                    : scan.group(3) != null ? heap(plan, i) : scan.group(2);
             boolean narrowed = dialect == SqlDialect.POSTGRES
                     && index != null
                     && i + 1 < plan.size()
@@ -230,5 +235,16 @@ class StatementPlansTest {
             }
         }
         return false;
+    }
+
+    /** The table whose rows PostgreSQL fetches by the bitmap of this line: a line above names it. */
+    private static @Nullable String heap(List<String> plan, int bitmap) {
+        for (int line = bitmap - 1; line >= 0; line--) {
+            var found = BITMAP_HEAP.matcher(plan.get(line).strip());
+            if (found.matches()) {
+                return found.group(1);
+            }
+        }
+        return null;
     }
 }
