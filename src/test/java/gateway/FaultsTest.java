@@ -75,10 +75,10 @@ class FaultsTest {
                                 IntStream.rangeClosed(1, 6).mapToObj(n -> "A" + n),
                                 IntStream.rangeClosed(1, 15).mapToObj(n -> "B" + n)),
                         Stream.concat(
-                                // The console and the lists of the command line are not mended yet.
+                                // The console and the words of C25 are not mended yet.
                                 IntStream.rangeClosed(1, 21).mapToObj(n -> "C" + n),
                                 Stream.concat(
-                                        Stream.of("C24"),
+                                        Stream.of("C23", "C24"),
                                         IntStream.rangeClosed(1, 20)
                                                 .filter(n -> n != 15)
                                                 .mapToObj(n -> "E" + n))))

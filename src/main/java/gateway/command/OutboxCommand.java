@@ -69,18 +69,19 @@ public final class OutboxCommand implements Runnable {
                     int limit) {
         var state = Optional.ofNullable(status).map(this::state);
         try (var book = open.get()) {
+            var list = new Listing("ID", "DEVICE", "CHAT", "STATE", "ATTEMPTS", "ACCEPTED", "DUE", "REASON");
             for (var entry : book.outbox().list(state, Math.clamp(limit, 1, 10_000))) {
-                out().printf(
-                                "%s  %s  %s  %s  attempts %d  accepted %s  due %s  %s%n",
-                                entry.messageId(),
-                                entry.device(),
-                                entry.chat(),
-                                entry.state().name().toLowerCase(Locale.ROOT),
-                                entry.attempts(),
-                                Instant.ofEpochMilli(entry.acceptedAt()),
-                                Instant.ofEpochMilli(entry.dueAt()),
-                                entry.error());
+                list.row(
+                        entry.messageId(),
+                        entry.device(),
+                        entry.chat(),
+                        entry.state().name().toLowerCase(Locale.ROOT),
+                        entry.attempts(),
+                        Instant.ofEpochMilli(entry.acceptedAt()),
+                        Instant.ofEpochMilli(entry.dueAt()),
+                        entry.error());
             }
+            list.print(out());
             return 0;
         }
     }

@@ -77,21 +77,25 @@ public final class TokenCommand implements Runnable {
 
     @Command(
             name = "list",
-            description = "Shows the tokens, without their text.",
+            description = "Shows the tokens of the database and of this shell's settings, without their text.",
             footer = {"", "Example: whatsapp token list"})
     int list() {
         try (var accounts = open.get()) {
-            for (var token : accounts.book().tokens()) {
-                out().printf(
-                                "%s  %s  device %s  ends %s  last used %s  %s%n",
-                                token.id(),
-                                Scope.text(token.scopes()),
-                                token.device().orElse("all"),
-                                token.notAfter().map(Instant::toString).orElse("never"),
-                                token.lastUsed().map(Instant::toString).orElse("never"),
-                                token.note());
+            var list = new Listing("ID", "SCOPES", "DEVICE", "ENDS", "LAST USED", "SOURCE", "NOTE");
+            if (accounts.configured().apiToken()) {
+                list.row("-", Scope.SEND.text(), "all", "never", "-", "WHATSAPP_SECRET", "");
             }
-            out().flush();
+            for (var token : accounts.book().tokens()) {
+                list.row(
+                        token.id(),
+                        Scope.text(token.scopes()),
+                        token.device().orElse("all"),
+                        Listing.time(token.notAfter()),
+                        Listing.time(token.lastUsed()),
+                        "database",
+                        token.note());
+            }
+            list.print(out());
             return 0;
         }
     }

@@ -2,7 +2,7 @@ package gateway.command;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -75,20 +75,24 @@ public final class UserCommand implements Runnable {
 
     @Command(
             name = "list",
-            description = "Shows the users of the database.",
+            description = "Shows the users of the database, and those of this shell's settings.",
             footer = {"", "Example: whatsapp user list"})
     int list() {
         try (var accounts = open.get()) {
-            for (var user : accounts.book().users()) {
-                out().printf(
-                                "%s  %s  device %s  passwords %d  last used %s%n",
-                                user.name(),
-                                Scope.text(user.scopes()),
-                                user.device().orElse("all"),
-                                user.passwords(),
-                                user.lastUsed().map(Instant::toString).orElse("never"));
+            var list = new Listing("NAME", "SCOPES", "DEVICE", "PASSWORDS", "LAST USED", "SOURCE");
+            for (var name : accounts.configured().users()) {
+                list.row(name, Scope.text(EnumSet.allOf(Scope.class)), "all", 1, "-", "APP_BASIC_AUTH");
             }
-            out().flush();
+            for (var user : accounts.book().users()) {
+                list.row(
+                        user.name(),
+                        Scope.text(user.scopes()),
+                        user.device().orElse("all"),
+                        user.passwords(),
+                        Listing.time(user.lastUsed()),
+                        "database");
+            }
+            list.print(out());
             return 0;
         }
     }

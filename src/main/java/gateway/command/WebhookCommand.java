@@ -68,17 +68,18 @@ public final class WebhookCommand implements Runnable {
             footer = {"", "Example: whatsapp webhook list"})
     int list() {
         try (var books = open.get()) {
+            var list = new Listing("ID", "URL", "DIALECT", "SOURCE", "SECRET", "STATE");
             for (var view : books.endpoints().all()) {
                 var endpoint = view.endpoint();
-                out().printf(
-                                "%s  %s  %s  %s  secret %s  %s%n",
-                                endpoint.id(),
-                                ShownUrl.of(endpoint.url()),
-                                endpoint.dialect().name(),
-                                endpoint.configured() ? "configured" : "managed",
-                                view.secretFingerprint(),
-                                state(view));
+                list.row(
+                        endpoint.id(),
+                        ShownUrl.of(endpoint.url()),
+                        endpoint.dialect().name(),
+                        endpoint.configured() ? "settings" : "database",
+                        view.secretFingerprint(),
+                        state(view));
             }
+            list.print(out());
             return 0;
         }
     }
@@ -184,19 +185,20 @@ public final class WebhookCommand implements Runnable {
                             description = "how many (default: ${DEFAULT-VALUE})")
                     int limit) {
         try (var books = open.get()) {
+            var list = new Listing("NUMBER", "EVENT", "TYPE", "ENDPOINT", "STATE", "ATTEMPTS", "DUE", "REASON");
             for (var view :
                     books.deliveries().list(selection(endpoint, status, since), 0, Math.clamp(limit, 1, 10_000))) {
-                out().printf(
-                                "%d  %s  %s  %s  %s  attempts %d  due %s  %s%n",
-                                view.seq(),
-                                view.event(),
-                                view.type(),
-                                view.endpoint(),
-                                view.state(),
-                                view.attempts(),
-                                Instant.ofEpochMilli(view.dueAt()),
-                                view.asideWhy().isEmpty() ? view.lastError() : view.asideWhy());
+                list.row(
+                        view.seq(),
+                        view.event(),
+                        view.type(),
+                        view.endpoint(),
+                        view.state(),
+                        view.attempts(),
+                        Instant.ofEpochMilli(view.dueAt()),
+                        view.asideWhy().isEmpty() ? view.lastError() : view.asideWhy());
             }
+            list.print(out());
             return 0;
         } catch (InvalidEndpoint e) {
             throw refused(e);

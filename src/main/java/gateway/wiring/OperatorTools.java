@@ -29,6 +29,7 @@ import gateway.command.PairCommand;
 import gateway.command.RotateCommand;
 import gateway.command.Serving;
 import gateway.command.WebhookCommand;
+import gateway.config.BasicUser;
 import gateway.config.DatabaseSetting;
 import gateway.config.Role;
 import gateway.config.Settings;
@@ -119,8 +120,11 @@ public final class OperatorTools {
         var settings = settings();
         var store = store(settings);
         var log = log(settings, store);
+        var configured = new OpenCredentials.Configured(
+                settings.auth().users().stream().map(BasicUser::name).toList(),
+                settings.auth().apiToken().isPresent());
         return new OpenCredentials(
-                new CredentialBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), () -> {
+                new CredentialBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), configured, () -> {
                     log.close();
                     store.close();
                 });

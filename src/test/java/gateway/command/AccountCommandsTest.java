@@ -34,6 +34,7 @@ class AccountCommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final String typed = PasswordPolicy.generate();
+    private OpenCredentials.Configured configured = OpenCredentials.Configured.NOTHING;
 
     private OpenCredentials open() {
         try {
@@ -46,7 +47,7 @@ class AccountCommandsTest {
                     AuditMetrics.NONE);
             var book = new CredentialBook(
                     store, Generation.shared(directory.resolve("accounts.generation")), log, Clock.systemUTC());
-            return new OpenCredentials(book, () -> {
+            return new OpenCredentials(book, configured, () -> {
                 log.close();
                 store.close();
             });
@@ -72,7 +73,12 @@ class AccountCommandsTest {
         assertEquals(2, run(user(), "add", "ada"), "a name is taken once");
         assertEquals(0, run(user(), "passwd", "ada", "--overlap", "PT24H"));
         assertEquals(0, run(user(), "list"));
-        assertTrue(out.toString().contains("ada  send,read  device all  passwords 2  last used never"), out.toString());
+        assertTrue(
+                out.toString().contains("""
+                NAME  SCOPES     DEVICE  PASSWORDS  LAST USED  SOURCE
+                ada   send,read  all     2          never      database
+                """),
+                out.toString());
         assertEquals(0, run(user(), "revoke", "ada"));
         assertEquals(2, run(user(), "revoke", "ada"));
         assertFalse(out.toString().contains(typed) || err.toString().contains(typed));
@@ -105,10 +111,35 @@ class AccountCommandsTest {
         assertTrue(text.matches("wagw_[A-Za-z0-9_-]{43}"), text);
         assertEquals(0, run(new TokenCommand(this::open), "list"));
         assertEquals(text, out.toString().lines().findFirst().orElseThrow());
-        assertEquals(2, out.toString().lines().count());
+        assertTrue(
+                out.toString().lines().skip(1).toList().getFirst().matches("ID +SCOPES +DEVICE +ENDS +LAST USED +SOURCE +NOTE"),
+                out.toString());
+        assertTrue(out.toString().lines().toList().getLast().matches(id + " +send +all .*Z +never +database +billing"), out.toString());
+        assertEquals(3, out.toString().lines().count());
         assertEquals(0, run(new TokenCommand(this::open), "revoke", id));
         assertEquals(2, run(new TokenCommand(this::open), "revoke", id));
         assertEquals(2, run(new TokenCommand(this::open), "create", "x", "--scopes", "everything"));
+    }
+
+    @Test
+    void aListNamesWhatTheSettingsHaveAndAnEmptyOneSaysSo() {
+        assertEquals(0, run(user(), "list"));
+        assertEquals(0, run(new TokenCommand(this::open), "list"));
+        assertEquals("none\nnone\n", out.toString());
+        configured = new OpenCredentials.Configured(List.of("boss"), true);
+        assertEquals(0, run(user(), "list"));
+        assertTrue(
+                out.toString().contains("boss  send,read,manage  all     1          -          APP_BASIC_AUTH\n"),
+                out.toString());
+        assertEquals(0, run(new TokenCommand(this::open), "list"));
+        assertTrue(out.toString().contains("WHATSAPP_SECRET"), out.toString());
+    }
+
+    @Test
+    void aTerminalIsNotToldWhatToDoByANote() {
+        run(new TokenCommand(this::open), "create", "red\u001b[31m", "--scopes", "send");
+        assertEquals(0, run(new TokenCommand(this::open), "list"));
+        assertFalse(out.toString().contains("\u001b"), out.toString());
     }
 
     @Test

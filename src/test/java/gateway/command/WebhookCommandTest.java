@@ -78,12 +78,15 @@ class WebhookCommandTest {
                         "v8"));
         var id = out.toString().strip();
         assertEquals(0, run("", "list"));
-        assertTrue(out.toString().contains(id + "  https://example.com/hook  v8  managed"), out.toString());
+        var lines = out.toString().lines().toList();
+        assertEquals("ID URL DIALECT SOURCE SECRET STATE", lines.get(1).replaceAll(" +", " "));
+        assertTrue(
+                lines.get(2).replaceAll(" +", " ").startsWith(id + " https://example.com/hook v8 database "), lines.get(2));
         assertEquals(-1, out.toString().indexOf(SECRET));
         assertEquals(0, run("", "remove", id));
         out.getBuffer().setLength(0);
         assertEquals(0, run("", "list"));
-        assertEquals("", out.toString());
+        assertEquals("none\n", out.toString());
     }
 
     @Test
