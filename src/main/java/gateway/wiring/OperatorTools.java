@@ -124,7 +124,9 @@ public final class OperatorTools {
                 settings.auth().users().stream().map(BasicUser::name).toList(),
                 settings.auth().apiToken().isPresent());
         return new OpenCredentials(
-                new CredentialBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()), configured, () -> {
+                new CredentialBook(store, Wiring.generation(settings, store), log, Clock.systemUTC()),
+                configured,
+                () -> {
                     log.close();
                     store.close();
                 });

@@ -25,16 +25,17 @@ class LocationTest {
     @Test
     void aNumberCountsInEveryNotationOfJson() throws Exception {
         try (var rig = new ApiRig(directory).paired()) {
-            for (var good :
-                    new String[] {"0.0005", "-0.0005", "5e-4", "1.5E2", "180", "-180.0", "\"0.0005\"", "\"+7\""}) {
+            for (var good : new String[] {
+                "0.0005", "-0.0005", "5e-4", "1.5E2", "180", "-180.0", "\"0.0005\"", "\"5e-4\"", "\"+7\""
+            }) {
                 assertTrue(send(rig, good).startsWith("200 "), good);
             }
-            for (var bad : new String[] {"180.1", "1e999999999", "-1e400", "\"5e-4\"", "\"NaN\"", "true", "[1]"}) {
+            for (var bad : new String[] {"180.1", "1e999999999", "-1e400", "\"5e4\"", "\"NaN\"", "true", "[1]"}) {
                 var reply = send(rig, bad);
                 assertTrue(reply.startsWith("400 ") && reply.contains("longitude"), bad + ": " + reply);
             }
             rig.quiet();
-            assertEquals(4, rig.store.number("SELECT count(*) FROM message WHERE content LIKE '%5.0E-4%'"));
+            assertEquals(5, rig.store.number("SELECT count(*) FROM message WHERE content LIKE '%5.0E-4%'"));
         }
     }
 }

@@ -73,12 +73,10 @@ class AccountCommandsTest {
         assertEquals(2, run(user(), "add", "ada"), "a name is taken once");
         assertEquals(0, run(user(), "passwd", "ada", "--overlap", "PT24H"));
         assertEquals(0, run(user(), "list"));
-        assertTrue(
-                out.toString().contains("""
+        assertTrue(out.toString().contains("""
                 NAME  SCOPES     DEVICE  PASSWORDS  LAST USED  SOURCE
                 ada   send,read  all     2          never      database
-                """),
-                out.toString());
+                """), out.toString());
         assertEquals(0, run(user(), "revoke", "ada"));
         assertEquals(2, run(user(), "revoke", "ada"));
         assertFalse(out.toString().contains(typed) || err.toString().contains(typed));
@@ -112,9 +110,16 @@ class AccountCommandsTest {
         assertEquals(0, run(new TokenCommand(this::open), "list"));
         assertEquals(text, out.toString().lines().findFirst().orElseThrow());
         assertTrue(
-                out.toString().lines().skip(1).toList().getFirst().matches("ID +SCOPES +DEVICE +ENDS +LAST USED +SOURCE +NOTE"),
+                out.toString()
+                        .lines()
+                        .skip(1)
+                        .toList()
+                        .getFirst()
+                        .matches("ID +SCOPES +DEVICE +ENDS +LAST USED +SOURCE +NOTE"),
                 out.toString());
-        assertTrue(out.toString().lines().toList().getLast().matches(id + " +send +all .*Z +never +database +billing"), out.toString());
+        assertTrue(
+                out.toString().lines().toList().getLast().matches(id + " +send +all .*Z +never +database +billing"),
+                out.toString());
         assertEquals(3, out.toString().lines().count());
         assertEquals(0, run(new TokenCommand(this::open), "revoke", id));
         assertEquals(2, run(new TokenCommand(this::open), "revoke", id));

@@ -81,7 +81,8 @@ class WebhookCommandTest {
         var lines = out.toString().lines().toList();
         assertEquals("ID URL DIALECT SOURCE SECRET STATE", lines.get(1).replaceAll(" +", " "));
         assertTrue(
-                lines.get(2).replaceAll(" +", " ").startsWith(id + " https://example.com/hook v8 database "), lines.get(2));
+                lines.get(2).replaceAll(" +", " ").startsWith(id + " https://example.com/hook v8 database "),
+                lines.get(2));
         assertEquals(-1, out.toString().indexOf(SECRET));
         assertEquals(0, run("", "remove", id));
         out.getBuffer().setLength(0);

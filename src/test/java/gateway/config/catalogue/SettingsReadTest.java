@@ -26,9 +26,6 @@ class SettingsReadTest {
     /** Settings whose only use is to be refused with a sentence. */
     private static final Set<String> REFUSED = Set.of("WHATSAPP_WEBHOOK_INSECURE_SKIP_VERIFY");
 
-    /** Read by way of {@link SecretKind}, as every secret that can be rotated. */
-    private static final Set<String> BY_KIND = Set.of("gateway/config/DatabaseSetting$Postgres.password");
-
     @Test
     void everyPartOfTheSettingsIsReadOutsideTheirOwnRoom() {
         var read = references(room -> !room.startsWith("gateway/config/"));
@@ -43,7 +40,7 @@ class SettingsReadTest {
                         .map(part -> type.getName().replace('.', '/') + "." + part.getName())
                         .filter(part -> !read.contains(part))
                         .forEach(unread::add));
-        assertEquals(BY_KIND, unread);
+        assertEquals(Set.of(), unread);
     }
 
     @Test

@@ -158,8 +158,10 @@ class ConnectionCloserTest {
     @Test
     void headAnswersAreNotFollowedByABodyThatLooksLikeAReply() throws IOException {
         try (var wire = new Wire(server.port())) {
-            wire.send("HEAD /nothing HTTP/1.1\r\nHost: a\r\n\r\n");
-            assertTrue(wire.rest().startsWith("HTTP/1.1 404"));
+            wire.send("HEAD /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            var reply = wire.rest();
+            assertTrue(reply.startsWith("HTTP/1.1 404") && reply.endsWith("\r\n\r\n"), reply);
+            assertEquals(reply.length() - 4, reply.indexOf("\r\n\r\n"), reply);
         }
     }
 
