@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import gateway.engine.Content;
-import gateway.engine.ContentJson;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
@@ -71,27 +70,18 @@ final class OutboxRows {
      */
     record Read(List<Waiting> messages, long last, int count) {}
 
-    /** A row as it was read, or why it cannot be. */
-    private record Found(long seq, Optional<Waiting> message, String fault) {}
-
-    private Read read(List<Found> rows) {
+    private Read read(List<WaitingRow> rows) {
         rows.stream()
-                .filter(row -> row.message.isEmpty())
-                .forEach(row -> aside(row.seq, "it cannot be read: " + row.fault));
+                .filter(row -> row.message().isEmpty())
+                .forEach(row -> aside(row.seq(), "it cannot be read: " + row.fault()));
         return new Read(
-                rows.stream().flatMap(row -> row.message.stream()).toList(),
-                rows.isEmpty() ? 0 : rows.getLast().seq,
+                rows.stream().flatMap(row -> row.message().stream()).toList(),
+                rows.isEmpty() ? 0 : rows.getLast().seq(),
                 rows.size());
     }
 
-    /** Reads one row. A row that cannot be read, such as one whose JSON is damaged, is reported beside the others. */
-    private Found row(Row row) {
-        long seq = row.number("seq");
-        try {
-            return new Found(seq, Optional.of(waiting(row)), "");
-        } catch (RuntimeException | StackOverflowError e) {
-            return new Found(seq, Optional.empty(), e.getClass().getSimpleName());
-        }
+    private WaitingRow row(Row row) {
+        return WaitingRow.of(row, clock.millis());
     }
 
     /**
@@ -132,19 +122,6 @@ final class OutboxRows {
     /** The given numbers that nobody cancelled, or put at the end, since they were read. */
     Set<Long> waiting(Collection<Long> seqs) {
         return table.waiting(seqs);
-    }
-
-    private Waiting waiting(Row row) {
-        return new Waiting(
-                row.number("seq"),
-                row.text("message_id"),
-                Jid.parse(row.text("chat")),
-                row.text("sender"),
-                ContentJson.read(row.text("content")),
-                (int) row.number("attempts"),
-                row.number("due_at"),
-                row.text("node"),
-                clock.millis());
     }
 
     /**
