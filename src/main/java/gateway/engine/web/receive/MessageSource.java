@@ -36,11 +36,14 @@ public record MessageSource(
         String edit,
         String pushName,
         long serverId) {
+    /** The longest id in characters. Whoever writes chooses the id, and replies of the API repeat it in a header. */
+    private static final int MAX_ID = 128;
+
     /**
      * The source of a message.
      *
-     * @throws WireRefusal ({@code MALFORMED}) for a stanza without id, time or sender, and for one by a stranger that
-     *     names a recipient
+     * @throws WireRefusal ({@code MALFORMED}) for a stanza without id, time or sender, for one with an id that is too
+     *     long, and for one by a stranger that names a recipient
      */
     public static MessageSource of(Node message, OwnAddress own) throws WireRefusal {
         DeviceJid from = message.requiredJid("from");
@@ -135,8 +138,12 @@ public record MessageSource(
                 boolean fromMe, boolean isGroup, Optional<DeviceJid> recipientAlternate, Optional<DeviceJid> listOwner)
                 throws WireRefusal {
             message.required("t");
+            String id = message.required("id");
+            if (id.length() > MAX_ID) {
+                throw new WireRefusal(Reason.MALFORMED, "a message's id has " + id.length() + " characters");
+            }
             return new MessageSource(
-                    message.required("id"),
+                    id,
                     text("type"),
                     StanzaTime.of(message),
                     chat,

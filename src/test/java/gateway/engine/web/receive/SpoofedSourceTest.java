@@ -64,6 +64,8 @@ class SpoofedSourceTest {
                 good.with("t", "999999999999999"),
                 good.with("t", ""),
                 good.with("id", ""),
+                // Whoever writes chooses the id, and the header Link repeats the last one of a page.
+                good.with("id", "M".repeat(129)),
                 good.with("from", "a.b.c@lid"),
                 good.with("from", DeviceJid.SERVER),
                 message(DeviceJid.parse("1-2@g.us")),
