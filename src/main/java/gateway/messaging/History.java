@@ -171,6 +171,16 @@ public final class History {
                 .map(chat -> chat.state(device, query)));
     }
 
+    /**
+     * Makes every {@link #state} another one than ever before. A restored database counts changes from an older number,
+     * so that other changes could come to a number that readers know.
+     *
+     * @param now epoch milliseconds; more than the changes that any chat had since
+     */
+    public static void renew(Store store, long now) {
+        store.write(tx -> tx.update("UPDATE chat SET changes = changes + ?", now));
+    }
+
     private static boolean waits(Read read, String device, Chats.MessageQuery query) {
         return query.words().isEmpty() && read.any(OutboxShown.ANY_WAITING, device);
     }

@@ -11,6 +11,7 @@ import gateway.auth.CredentialBook;
 import gateway.backup.Manifest;
 import gateway.backup.Restoration;
 import gateway.engine.web.book.Book;
+import gateway.messaging.History;
 import gateway.messaging.SearchIndex;
 import gateway.process.DiskTrouble;
 import gateway.secret.KeyRing;
@@ -22,7 +23,7 @@ import gateway.store.Store;
 /**
  * Makes a storage directory out of a backup safe to serve: the database is brought to this program's version, every
  * account is held, and nothing encrypts with a session or sender key that the lost machine may have used since. The
- * index of words is filled anew.
+ * index of words is filled anew, and no list has a tag that readers of the lost machine know.
  */
 record RestoredState(InstantSource clock) implements Restoration.Settling {
     @Override
@@ -32,6 +33,7 @@ record RestoredState(InstantSource clock) implements Restoration.Settling {
                         Store.open(new Database.Sqlite(storage.resolve("whatsapp.db")), new Continuity(storage, true));
                 var log = log(storage, store)) {
             new SearchIndex(store).clear();
+            History.renew(store, clock.millis());
             var sealing = new Sealing(store, keys, storage.resolve("webhook.key"), clock);
             var holds = Wiring.holds(store, clock, log);
             for (var device : holds.accounts()) {
