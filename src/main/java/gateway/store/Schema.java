@@ -14,6 +14,8 @@ final class Schema {
     /** The number of the newest migration file. */
     static final int NEWEST = 18;
 
+    private static final System.Logger LOG = System.getLogger(Schema.class.getName());
+
     private Schema() {}
 
     /**
@@ -30,6 +32,13 @@ final class Schema {
         if (present > NEWEST) {
             throw new StoreFault("The database has schema version " + present + ", this program knows " + NEWEST
                     + ". Start the newer program again, or restore the backup made before it.");
+        }
+        if (present > 0) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "The database is brought from schema version {0} to {1}; a large one takes a while.",
+                    present,
+                    NEWEST);
         }
         try {
             Flyway.configure(Schema.class.getClassLoader())
