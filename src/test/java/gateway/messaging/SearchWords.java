@@ -6,7 +6,10 @@ import java.util.Random;
 
 /** Texts and searches that are made by chance, the same ones in each run. */
 final class SearchWords {
-    /** What texts and searches are made of: case, wildcards, quotes, the index's own words, and more than one plane. */
+    /**
+     * What texts and searches are made of: case, wildcards, quotes, the index's own words, its marks of the chats, and
+     * more than one plane.
+     */
     private static final List<String> PARTS = List.of(
             "a",
             "A",
@@ -51,6 +54,8 @@ final class SearchWords {
             "👩‍👩‍👧",
             "🙏🏽",
             "\ue000\ue000\ue000",
+            "\ue001\ue000\ue000",
+            "\ue002\ue000\ue000",
             "\n",
             "\t",
             "\u200b",
