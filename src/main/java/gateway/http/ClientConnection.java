@@ -19,4 +19,7 @@ public interface ClientConnection {
      * @return false when the network or the principal has its share under way already
      */
     boolean claim(Network site, Principal principal);
+
+    /** Gives the slots back before the exchange ends: the request is refused, and only waits to be told. */
+    void release();
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A pause before the refusal of a caller that was refused just before: a program that repeats a refused request at once
- * must not take the processors from the others. The first refusal after a rest is told at once.
+ * must not take the processors from the others. The first refusal after a rest is told at once. Who waits holds no slot.
  *
  * @param <K> the caller. There are few: a bounded number of principals, or one key for all
  */
@@ -19,6 +19,9 @@ public final class Tarpit<K> {
         Long before = refusedAt.put(caller, System.nanoTime());
         if (before == null || System.nanoTime() - before >= HOLD_NANOS) {
             return;
+        }
+        if (Exchange.CONNECTION.isBound()) {
+            Exchange.CONNECTION.get().release();
         }
         try {
             Thread.sleep(HOLD_MILLIS);

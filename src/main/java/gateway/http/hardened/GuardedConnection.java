@@ -187,7 +187,8 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     }
 
     /** The request holds neither a slot nor a share any more; called as often as one likes. */
-    void release() {
+    @Override
+    public void release() {
         if (holdsSlot) {
             holdsSlot = false;
             slots.give();

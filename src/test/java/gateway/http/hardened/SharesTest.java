@@ -36,6 +36,9 @@ class SharesTest {
                 .limits(Limits.API.withConnections(CONNECTIONS).withRequests(REQUESTS))
                 .proxies(proxy::equals)
                 .routes(rules -> rules.get("/ok", (request, response) -> response.send("ok"))
+                        .get("/spent", (request, response) -> {
+                            throw new OutOfMemoryError("as if");
+                        })
                         .post("/refused", (request, response) -> {
                             throw new Problem(401, "UNAUTHORIZED", "Valid credentials are needed.");
                         })
@@ -110,6 +113,13 @@ class SharesTest {
         for (var socket : attackers) {
             assertEquals('H', socket.getInputStream().read());
         }
+        othersAreServed();
+    }
+
+    /** Each refusal behind another one is told a tenth of a second later. */
+    @Test
+    void refusalsThatAreHeldBackHoldNoSlot() throws IOException {
+        attack(2 * REQUESTS, stranger(1), "GET /spent HTTP/1.1\r\nHost: a\r\n\r\n".repeat(30));
         othersAreServed();
     }
 
