@@ -122,6 +122,20 @@ class CheckLineTest {
     }
 
     @Test
+    void aStateOfTheLogThatCannotBeReadIsUnknown() throws Exception {
+        check(0, Map.of(), "--only", "security-log-chain");
+        try (var files = Files.walk(folder)) {
+            var state = files.filter(file -> file.endsWith("audit.state"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.delete(state);
+            Files.createSymbolicLink(state, folder.resolve("nowhere"));
+        }
+        var said = check(3, Map.of(), "--only", "security-log-chain");
+        assertTrue(said.contains("the security log cannot be verified"), said);
+    }
+
+    @Test
     void withoutAGatewayAndWithWrongSettingsNothingPasses() throws Exception {
         var said = check(3, Map.of("APP_METRICS_PORT", "1"), "--only", "secrets-rotated");
         assertTrue(said.contains("unknown") && said.contains("nothing listens"), said);

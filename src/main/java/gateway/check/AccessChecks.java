@@ -4,14 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import gateway.check.Check.Area;
 import gateway.check.Check.Severity;
 import gateway.config.BasicUser;
 import gateway.config.Origin;
+import gateway.config.Role;
 import gateway.config.catalogue.Catalogue;
 import gateway.config.catalogue.Setting;
 
@@ -27,10 +30,15 @@ final class AccessChecks {
     private static final Set<Origin.Kind> KEPT = EnumSet.of(
             Origin.Kind.FILE, Origin.Kind.CREDENTIAL, Origin.Kind.VAULT, Origin.Kind.AWS, Origin.Kind.MOUNTED);
 
-    private static final Set<String> SECRETS = Catalogue.all().stream()
+    /** The secrets' settings by their names and by their flags. */
+    private static final Map<String, String> SECRETS = Catalogue.all().stream()
             .filter(Setting::isSecret)
-            .map(Setting::name)
-            .collect(Collectors.toSet());
+            .flatMap(setting -> Stream.of(List.of(setting.name()), setting.flags(Role.REST), setting.flags(Role.ADMIN))
+                    .flatMap(List::stream)
+                    .distinct()
+                    .map(word -> Map.entry(word, setting.name())))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
     private static final Pattern AGE =
             Pattern.compile("(?m)^whatsapp_secret_age_seconds\\{[^}]*secret=\"([^\"]+)\"[^}]*\\} ([0-9.eE+-]+)");
 
@@ -118,7 +126,7 @@ final class AccessChecks {
         var wrong = new ArrayList<String>();
         int kept = 0;
         for (var value : evidence.configuration().values()) {
-            if (!SECRETS.contains(value.name())
+            if (!SECRETS.containsKey(value.name())
                     || value.origin().kind() == Origin.Kind.DEFAULT
                     || value.shown().startsWith(SQLITE)) {
                 continue;
@@ -140,9 +148,13 @@ final class AccessChecks {
         for (var file : List.of("environ", "cmdline")) {
             var place = Path.of("/proc", pid, file);
             var text = evidence.text(place).orElseThrow(() -> new Unseen(place + " is gone"));
-            for (var entry : text.split("\0")) {
-                var name = entry.split("=", 2)[0];
-                if (SECRETS.contains(name) && !entry.startsWith("DB_URI=" + SQLITE)) {
+            var entries = text.split("\0");
+            for (int i = 0; i < entries.length; i++) {
+                var pair = entries[i].split("=", 2);
+                var name = SECRETS.get(pair[0]);
+                // The value of a flag follows it as the next argument, or after an equals sign.
+                var value = pair.length > 1 ? pair[1] : i + 1 < entries.length ? entries[i + 1] : "";
+                if (name != null && !value.startsWith(SQLITE)) {
                     wrong.add(name + " is in " + place);
                 }
             }
@@ -201,7 +213,9 @@ final class AccessChecks {
         for (var age : AGE.matcher(Running.metrics(evidence)).results().toList()) {
             count++;
             long days = Math.round(Double.parseDouble(age.group(2)) / DAY_SECONDS);
-            if (days > MAX_AGE_DAYS) {
+            if (days < 0) {
+                old.add(age.group(1) + " is from the future: a clock jumped");
+            } else if (days > MAX_AGE_DAYS) {
                 old.add(age.group(1) + " is " + days + " days old");
             }
         }

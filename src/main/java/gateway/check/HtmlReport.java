@@ -1,6 +1,7 @@
 package gateway.check;
 
 import gateway.check.Report.Kind;
+import gateway.config.OneLine;
 
 /** A report as one page of HTML that can be printed and signed. It loads nothing and runs nothing. */
 final class HtmlReport {
@@ -31,7 +32,7 @@ final class HtmlReport {
             var kind = Kind.of(verdict);
             for (var id : result.check().ids()) {
                 page.append("<tr class=\"")
-                        .append(kind.name().toLowerCase(java.util.Locale.ROOT))
+                        .append(kind.text())
                         .append("\"><td>")
                         .append(id)
                         .append("</td><td>")
@@ -52,9 +53,9 @@ final class HtmlReport {
                 .toString();
     }
 
-    /** A text for HTML and XML: no control character, and nothing that is markup. */
+    /** A text for HTML and XML: on one line, and nothing that is markup. */
     static String escaped(String text) {
-        return ReportForm.clean(text)
+        return OneLine.of(text)
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

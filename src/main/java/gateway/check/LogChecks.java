@@ -13,7 +13,7 @@ final class LogChecks {
     private static final Path ROTATION = Path.of("/etc/logrotate.d/whatsapp");
     private static final Pattern KEPT = Pattern.compile("(?m)^\\s*(?:maxage|rotate) ([0-9]{1,5})\\s*$");
     private static final Pattern JOURNAL_LIMIT =
-            Pattern.compile("(?m)^\\s*(?:MaxRetentionSec|SystemMaxUse)\\s*=\\s*([0-9]\\S*)");
+            Pattern.compile("(?m)^\\s*(?:MaxRetentionSec|SystemMaxUse)\\s*=\\s*([1-9]\\S*)");
     private static final List<Path> JOURNAL =
             List.of(Path.of("/etc/systemd/journald.conf.d"), Path.of("/usr/lib/systemd/journald.conf.d"));
     private static final int PROMETHEUS = 9090;
@@ -85,6 +85,7 @@ final class LogChecks {
         }
         boolean limited = JOURNAL.stream()
                 .flatMap(directory -> evidence.list(directory).stream())
+                .filter(file -> file.toString().endsWith(".conf"))
                 .flatMap(file -> evidence.text(file).stream())
                 .anyMatch(text -> JOURNAL_LIMIT.matcher(text).find());
         if (!limited) {

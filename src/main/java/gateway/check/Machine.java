@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
@@ -94,7 +95,7 @@ public final class Machine implements Evidence {
 
     @Override
     public Optional<String> text(Path path) {
-        try (var in = Files.newInputStream(path)) {
+        try (var in = opened(path)) {
             var bytes = in.readNBytes(MAX_TEXT + 1);
             if (bytes.length > MAX_TEXT) {
                 throw new Unseen(path + " has more than 1 MiB");
@@ -109,7 +110,7 @@ public final class Machine implements Evidence {
 
     @Override
     public byte[] head(Path path, int bytes) {
-        try (var in = Files.newInputStream(path)) {
+        try (var in = opened(path)) {
             return in.readNBytes(bytes);
         } catch (IOException e) {
             throw unseen(path, e);
@@ -118,7 +119,7 @@ public final class Machine implements Evidence {
 
     @Override
     public String sha256(Path path) {
-        try (var in = Files.newInputStream(path)) {
+        try (var in = opened(path)) {
             var digest = MessageDigest.getInstance("SHA-256");
             var buffer = new byte[BUFFER];
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
@@ -133,6 +134,14 @@ public final class Machine implements Evidence {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
+    }
+
+    /** Opens a file, and nothing else: a pipe or a device could wait, or speak, without end. */
+    private static InputStream opened(Path path) throws IOException {
+        if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
+            throw new Unseen(path + " is not a regular file");
+        }
+        return Files.newInputStream(path);
     }
 
     @Override
@@ -188,7 +197,7 @@ public final class Machine implements Evidence {
                 process.destroyForcibly();
             }
         });
-        var text = printed(process.getInputStream());
+        var text = printed(process.getInputStream(), name);
         if (!process.waitFor(PROGRAM_SECONDS, TimeUnit.SECONDS) || process.exitValue() == 128 + 9) {
             throw new Unseen(name + " did not end within " + PROGRAM_SECONDS + " s");
         }
@@ -196,8 +205,12 @@ public final class Machine implements Evidence {
         return new Output(process.exitValue(), text);
     }
 
-    private static String printed(InputStream stream) throws IOException {
-        return new String(stream.readNBytes(MAX_TEXT), StandardCharsets.UTF_8);
+    private static String printed(InputStream stream, String name) throws IOException {
+        var bytes = stream.readNBytes(MAX_TEXT + 1);
+        if (bytes.length > MAX_TEXT) {
+            throw new Unseen(name + " printed more than 1 MiB");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -64,7 +64,7 @@ final class NetworkChecks {
                 "ss -ltnp");
     }
 
-    /** sshd's ports, as far as its files can be read; its own default otherwise. */
+    /** The ports that sshd's files name; its default when they name none; no port without sshd's files. */
     private static Set<Integer> sshPorts(Evidence evidence) {
         var texts = new ArrayList<String>();
         evidence.text(SSHD).ifPresent(texts::add);

@@ -3,6 +3,7 @@ package gateway.check;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +25,11 @@ public record Report(Instant time, String version, Optional<Phase> phase, List<R
         UNKNOWN,
         WARN,
         FAIL;
+
+        /** The kind in lower case, such as {@code not_applicable}. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         /** The kind of a verdict. */
         public static Kind of(Verdict verdict) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import gateway.check.CheckRun.Result;
 import gateway.check.Report.Kind;
+import gateway.config.OneLine;
 
 /** A form in which a report is printed. */
 public enum ReportForm {
@@ -48,11 +49,11 @@ public enum ReportForm {
                     .append("  ")
                     .append(String.join(" ", result.check().ids()))
                     .append("\n                ")
-                    .append(clean(verdict.evidence()))
+                    .append(OneLine.of(verdict.evidence()))
                     .append('\n');
             if (!verdict.remedy().isEmpty()) {
                 text.append("                try: ")
-                        .append(clean(verdict.remedy()))
+                        .append(OneLine.of(verdict.remedy()))
                         .append('\n');
             }
         }
@@ -77,11 +78,6 @@ public enum ReportForm {
         };
     }
 
-    /** The text on one line: a file's name, and so evidence, may hold whatever somebody else wrote. */
-    static String clean(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
-    }
-
     private static String json(Report report) {
         var root = MAPPER.createObjectNode();
         root.put("time", report.time().toString());
@@ -92,7 +88,7 @@ public enum ReportForm {
         root.put("items_built", Report.built());
         root.put("items_in_this_run", report.items());
         var counts = root.putObject("counts");
-        report.counts().forEach((kind, count) -> counts.put(kind.name().toLowerCase(Locale.ROOT), count));
+        report.counts().forEach((kind, count) -> counts.put(kind.text(), count));
         var checks = root.putArray("checks");
         for (var result : report.results()) {
             var check = checks.addObject();
@@ -100,7 +96,7 @@ public enum ReportForm {
             check.put("area", result.check().area().text());
             check.put("severity", result.check().severity().text());
             result.check().ids().forEach(check.putArray("ids")::add);
-            check.put("verdict", Kind.of(result.verdict()).name().toLowerCase(Locale.ROOT));
+            check.put("verdict", Kind.of(result.verdict()).text());
             check.put("evidence", result.verdict().evidence());
             check.put("remedy", result.verdict().remedy());
             check.put("seconds", result.took().toMillis() / 1_000.0);

@@ -14,9 +14,11 @@ import gateway.check.Check.Severity;
 final class SystemChecks {
     private static final List<Path> ENV_FILES = List.of(Path.of("/opt/whatsapp/.env"), Path.of(".env"));
     private static final Duration MAX_UPDATE_AGE = Duration.ofDays(3);
+    private static final Path ENFORCING = Path.of("/sys/fs/selinux/enforce");
     private static final Path UPDATE_STAMP = Path.of("/var/lib/apt/periodic/unattended-upgrades-stamp");
     private static final Pattern UPGRADES =
-            Pattern.compile("(?m)^APT::Periodic::(Unattended-Upgrade|Update-Package-Lists) \"([^\"]*)\";");
+            Pattern.compile("(?m)^APT::Periodic::(Enable|Unattended-Upgrade|Update-Package-Lists) \"([^\"]*)\";");
+    private static final Pattern PERIOD = Pattern.compile("[1-9][0-9]*[smhd]?|always");
     private static final String CONVERGE = "ansible-playbook -i inventory.yml ansible/site.yml";
 
     private SystemChecks() {}
@@ -91,8 +93,11 @@ final class SystemChecks {
         if (cells.length > 2 && cells[2].equals("0")) {
             wrong.add(user + " has the number of root");
         }
+        if (cells.length > 3 && cells[3].equals("0")) {
+            wrong.add(user + " is in the group of root");
+        }
         evidence.text(Path.of("/etc/group"))
-                .orElse("")
+                .orElseThrow(() -> new Unseen("there is no /etc/group"))
                 .lines()
                 .map(entry -> entry.split(":", -1))
                 .filter(entry ->
@@ -170,10 +175,21 @@ final class SystemChecks {
         if (label.isEmpty()) {
             throw new Unseen(file + " is empty");
         }
-        boolean linux = label.contains(":");
-        boolean good = linux ? !label.contains("unconfined") : label.endsWith("(enforce)");
-        var seen = (linux ? "SELinux" : "AppArmor") + " says of process " + pid + ": " + label;
-        return good ? new Verdict.Pass(seen) : new Verdict.Fail(seen, "aa-enforce /etc/apparmor.d/whatsapp");
+        // AppArmor writes the mode in brackets at the end; a colon may stand in the name of its profile too.
+        if (!label.contains(":") || label.endsWith(")")) {
+            var seen = "AppArmor says of process " + pid + ": " + label;
+            return label.endsWith("(enforce)")
+                    ? new Verdict.Pass(seen)
+                    : new Verdict.Fail(seen, "aa-enforce /etc/apparmor.d/whatsapp");
+        }
+        var seen = "SELinux says of process " + pid + ": " + label;
+        if (label.contains("unconfined")) {
+            return new Verdict.Fail(seen, "restorecon -R /opt/whatsapp");
+        }
+        var enforcing = evidence.text(ENFORCING).orElseThrow(() -> new Unseen("there is no " + ENFORCING));
+        return enforcing.strip().equals("1")
+                ? new Verdict.Pass(seen)
+                : new Verdict.Fail(seen + ", and enforces nothing", "setenforce 1");
     }
 
     private static Verdict limits(Evidence evidence) {
@@ -201,19 +217,26 @@ final class SystemChecks {
         UPGRADES.matcher(config.text()).results().forEach(match -> periods.put(match.group(1), match.group(2)));
         var wrong = new ArrayList<String>();
         for (var name : List.of("Update-Package-Lists", "Unattended-Upgrade")) {
-            if (periods.getOrDefault(name, "0").equals("0")) {
+            if (!PERIOD.matcher(periods.getOrDefault(name, "0")).matches()) {
                 wrong.add("APT::Periodic::" + name + " is off");
             }
+        }
+        if (!periods.getOrDefault("Enable", "1").equals("1")) {
+            wrong.add("APT::Periodic::Enable is off");
         }
         Map<String, String> timer = Units.show(evidence, "apt-daily-upgrade.timer", "ActiveState");
         if (!"active".equals(timer.get("ActiveState"))) {
             wrong.add("apt-daily-upgrade.timer is not active");
         }
         var stamp = evidence.file(UPDATE_STAMP);
-        if (stamp.isPresent()
-                && Duration.between(stamp.get().modified(), evidence.now()).compareTo(MAX_UPDATE_AGE) > 0) {
-            wrong.add("the last unattended upgrade began " + stamp.get().modified());
-        }
+        stamp.ifPresent(facts -> {
+            var age = Duration.between(facts.modified(), evidence.now());
+            if (age.isNegative()) {
+                wrong.add("the last unattended upgrade is from the future: a clock jumped");
+            } else if (age.compareTo(MAX_UPDATE_AGE) > 0) {
+                wrong.add("the last unattended upgrade began " + facts.modified());
+            }
+        });
         return Verdict.of(
                 wrong,
                 "unattended upgrades are on"

@@ -1,5 +1,6 @@
 package gateway.check;
 
+import java.net.URI;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -128,10 +129,19 @@ final class TlsChecks {
         var edge = Edge.of(evidence);
         var reply = evidence.http(new Evidence.Request(edge.http(), false, edge.name(), "/livez"));
         var to = reply.headers().getOrDefault("location", "");
-        return (reply.status() == 301 || reply.status() == 308) && to.startsWith("https://" + edge.name())
+        return (reply.status() == 301 || reply.status() == 308) && isHttps(to, edge.name())
                 ? new Verdict.Pass("port " + edge.http() + " answers " + reply.status() + " to https")
                 : new Verdict.Fail(
                         "port " + edge.http() + " answers " + reply.status() + " without leading to https", NGINX);
+    }
+
+    private static boolean isHttps(String location, String name) {
+        try {
+            var to = URI.create(location);
+            return "https".equalsIgnoreCase(to.getScheme()) && name.equalsIgnoreCase(to.getHost());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Verdict versions(Evidence evidence) {

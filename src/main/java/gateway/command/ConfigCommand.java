@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Model.CommandSpec;
 
+import gateway.config.OneLine;
 import gateway.config.SettingProblem;
 import gateway.config.reading.Configuration;
 import gateway.config.reading.Configuration.Effective;
@@ -64,7 +65,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     /** Control characters are shown as a question mark: the value may come from a file that somebody else wrote. */
     private static String value(Effective value) {
-        return value.shown().isEmpty() ? "-" : value.shown().replaceAll("\\p{Cntrl}", "?");
+        return value.shown().isEmpty() ? "-" : OneLine.of(value.shown());
     }
 
     private static int widest(List<String> texts) {

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+
+import gateway.config.OneLine;
 
 /**
  * A list that a command prints: a line of headings, and a line for each row, in columns. A list without rows prints
@@ -14,7 +15,6 @@ import java.util.regex.Pattern;
  */
 final class Listing {
     private static final String GAP = "  ";
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final List<List<String>> lines = new ArrayList<>();
 
@@ -27,7 +27,7 @@ final class Listing {
     void row(Object... cells) {
         var row = new ArrayList<String>(cells.length);
         for (var cell : cells) {
-            row.add(CONTROL.matcher(cell.toString()).replaceAll("?"));
+            row.add(OneLine.of(cell.toString()));
         }
         lines.add(row);
     }

@@ -2,6 +2,7 @@ package gateway.wiring;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,13 +55,18 @@ public final class CheckTools {
             return new AuditVerifier(keys.resolve("audit.seed"), keys.resolve("audit.pub"))
                     .verify(
                             AuditVerifier.rotated(log),
-                            Files.exists(checkpoints) ? List.of(checkpoints) : List.of(),
+                            present(checkpoints).stream().toList(),
                             List.of(),
-                            Optional.of(keys.resolve("audit.state")).filter(Files::isReadable));
+                            present(keys.resolve("audit.state")));
         } catch (IOException | ExplainedFault e) {
             throw new Unseen(
                     "the security log cannot be verified: " + e.getClass().getSimpleName());
         }
+    }
+
+    /** A file unless it is surely absent: one that cannot be read must not count as absent. */
+    private static Optional<Path> present(Path file) {
+        return Optional.of(file).filter(path -> !Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
     }
 
     private static List<List<String>> rows(Settings settings, String sql) {

@@ -31,6 +31,7 @@ record Breaks(String check, String seen, Consumer<PaperMachine> change) {
         all.addAll(reach());
         all.addAll(host());
         all.addAll(watch());
+        all.addAll(SlyBreaks.all());
         return List.copyOf(all);
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 import gateway.check.Evidence.OldTls;
@@ -33,15 +36,20 @@ class MachineTest {
     @TempDir
     Path folder;
 
-    private final Machine machine = new Machine(
-            () -> {
-                throw new Unseen("no settings here");
-            },
-            () -> {
-                throw new Unseen("no log here");
-            },
-            sql -> List.of(),
-            InstantSource.system());
+    private final Machine machine = withoutGateway();
+
+    /** This machine, without settings, log and database of a gateway. */
+    static Machine withoutGateway() {
+        return new Machine(
+                () -> {
+                    throw new Unseen("no settings here");
+                },
+                () -> {
+                    throw new Unseen("no log here");
+                },
+                sql -> List.of(),
+                InstantSource.system());
+    }
 
     @Test
     void anAbsentFileIsAbsentAndADirectoryIsNoText() throws Exception {
@@ -68,6 +76,49 @@ class MachineTest {
         assertTrue(assertThrows(Unseen.class, () -> machine.text(huge))
                 .getMessage()
                 .contains("1 MiB"));
+    }
+
+    @Test
+    void aPipeAndADeviceAreNotReadBecauseTheyMayNeverEnd() throws Exception {
+        var pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (var path : List.of(pipe, Path.of("/dev/zero"), Files.createSymbolicLink(folder.resolve("a"), pipe))) {
+            var calls = List.<Executable>of(
+                    () -> machine.text(path), () -> machine.head(path, 9), () -> machine.sha256(path));
+            for (var call : calls) {
+                var unseen = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertThrows(Unseen.class, call));
+                assertTrue(String.valueOf(unseen.getMessage()).contains("not a regular file"), unseen.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aProgramThatPrintsTooMuchIsUnseen() throws Exception {
+        assertTrue(assertThrows(Unseen.class, () -> machine.run("head", "-c", "1048577", "/dev/zero"))
+                .getMessage()
+                .contains("more than 1 MiB"));
+    }
+
+    @Test
+    void aReplyThatIsCutShortOrTooLongIsUnseen() throws Exception {
+        var chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for (var answer : List.of(
+                chunked + "5\r\nwhole\r\n",
+                chunked + "9\r\nwhole",
+                chunked + "no size",
+                "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort")) {
+            try (var server = new Answering(answer.getBytes(StandardCharsets.UTF_8))) {
+                var unseen = assertThrows(
+                        Unseen.class, () -> machine.http(new Request(server.port(), false, "localhost", "/")));
+                assertTrue(String.valueOf(unseen.getMessage()).contains("cut short"), unseen.getMessage());
+            }
+        }
+        var endless = "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(1 << 20);
+        try (var server = new Answering(endless.getBytes(StandardCharsets.UTF_8))) {
+            var unseen =
+                    assertThrows(Unseen.class, () -> machine.http(new Request(server.port(), false, "localhost", "/")));
+            assertTrue(String.valueOf(unseen.getMessage()).contains("more than 1 MiB"), unseen.getMessage());
+        }
     }
 
     @Test

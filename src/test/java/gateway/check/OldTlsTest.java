@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -26,40 +27,12 @@ class OldTlsTest {
     @TempDir
     Path folder;
 
-    private final Machine machine = new Machine(
-            () -> {
-                throw new Unseen("no settings here");
-            },
-            () -> {
-                throw new Unseen("no log here");
-            },
-            sql -> List.of(),
-            InstantSource.system());
+    private final Machine machine = MachineTest.withoutGateway();
 
     @BeforeEach
     void certificate() throws Exception {
-        var made = new ProcessBuilder(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "rsa:2048",
-                        "-nodes",
-                        "-keyout",
-                        "key.pem",
-                        "-out",
-                        "cert.pem",
-                        "-days",
-                        "2",
-                        "-subj",
-                        "/CN=gw.example",
-                        "-addext",
-                        "subjectAltName=DNS:gw.example")
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("made.log").toFile())
-                .start();
-        assertEquals(0, made.waitFor());
+        openssl("req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=gw.example"
+                + " -addext subjectAltName=DNS:gw.example");
     }
 
     /** A running server and its port. */
@@ -97,6 +70,56 @@ class OldTlsTest {
         try (var lax = server("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")) {
             assertTrue(machine.acceptsOldTls(lax.port(), "gw.example", OldTls.TLS_1_1));
         }
+    }
+
+    /** Let's Encrypt issues ECDSA by default. */
+    @Test
+    void aCertificateOfAKnownAuthorityIsTrustedWhateverItsKeyIs() throws Exception {
+        openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2"
+                + " -subj /CN=authority -addext keyUsage=keyCertSign");
+        for (var kind : List.of("ec -pkeyopt ec_paramgen_curve:P-256", "rsa:2048")) {
+            openssl("req -x509 -newkey " + kind + " -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=gw.example"
+                    + " -CA ca.pem -CAkey ca.key -addext subjectAltName=DNS:gw.example -addext"
+                    + " basicConstraints=critical,CA:FALSE -addext keyUsage=digitalSignature");
+            Files.deleteIfExists(folder.resolve("trust.p12"));
+            run(new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                    "-importcert",
+                    "-noprompt",
+                    "-alias",
+                    "ca",
+                    "-file",
+                    "ca.pem",
+                    "-keystore",
+                    "trust.p12",
+                    "-storepass",
+                    "changeit"));
+            System.setProperty(
+                    "javax.net.ssl.trustStore", folder.resolve("trust.p12").toString());
+            System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
+            try (var edge = server("-no_tls1_2")) {
+                assertEquals(
+                        Optional.empty(),
+                        machine.tls(edge.port(), "gw.example", "TLSv1.3").trouble(),
+                        kind);
+            } finally {
+                System.clearProperty("javax.net.ssl.trustStore");
+                System.clearProperty("javax.net.ssl.trustStorePassword");
+            }
+        }
+    }
+
+    private void openssl(String words) throws Exception {
+        run(new ProcessBuilder(("openssl " + words).split(" ")));
+    }
+
+    private void run(ProcessBuilder program) throws Exception {
+        var log = folder.resolve("made.log").toFile();
+        var made = program.directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log)
+                .start();
+        assertEquals(0, made.waitFor(), () -> "see " + log);
     }
 
     @Test
