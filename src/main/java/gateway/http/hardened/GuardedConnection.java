@@ -65,7 +65,8 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         this.slots = slots;
         this.reader = new GuardedReader(this::receive, () -> chunked && clock.phase() == Phase.BODY);
         this.writer = new ReplyWriter(
-                new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until));
+                new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until),
+                reader::line);
         this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
         this.exchange = new Exchange(peer, null);
     }
@@ -145,12 +146,16 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
 
     void prologueRead(HttpPrologue value) {
         prologue = value;
-        writer.begin(reader.line());
     }
 
     @Override
     public boolean isSlashed() {
         return reader.line().slashed();
+    }
+
+    @Override
+    public boolean isHead() {
+        return reader.line().head();
     }
 
     /** The first line of the request as the client sent it. */
@@ -221,6 +226,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         chunked = false;
         missing = 0;
         reader.nextRequest();
+        writer.nextReply();
         clock.enter(Phase.IDLE);
     }
 
