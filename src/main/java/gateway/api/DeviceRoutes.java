@@ -98,7 +98,7 @@ final class DeviceRoutes implements HttpService {
             throw Problem.forbidden("This credential is for one device only.");
         }
         var asked = webhook.asked(fields);
-        webhook.check(asked);
+        webhook.check(id, asked);
         if (!accounts.create(id, engine)) {
             throw Problem.conflict("device_id: is the id of another device already.");
         }

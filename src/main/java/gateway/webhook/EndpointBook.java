@@ -114,14 +114,18 @@ public final class EndpointBook {
 
     /** @param prefix what the endpoint's id begins with */
     View add(EndpointDraft draft, String prefix) {
-        var fresh = made(draft, prefix);
+        var fresh = made(draft, prefix, device(draft.device().orElse("")));
         endpoints.table().add(fresh, clock.millis());
         changed.run();
         return view(fresh, Health.UNKNOWN);
     }
 
-    /** The endpoint that the draft asks for, not yet stored. */
-    Endpoint made(EndpointDraft draft, String prefix) {
+    /**
+     * The endpoint that the draft asks for, not yet stored.
+     *
+     * @param device whose events it is told of, in place of the draft's; empty for all
+     */
+    Endpoint made(EndpointDraft draft, String prefix, String device) {
         if (endpoints.refresh().endpoints().size() >= MAX_ENDPOINTS) {
             throw new InvalidEndpoint("url", "cannot be added: there are " + MAX_ENDPOINTS + " endpoints already");
         }
@@ -136,7 +140,7 @@ public final class EndpointBook {
                 EndpointDraft.checkedIgnored(draft.ignored().orElse(List.of())),
                 EndpointDraft.checkedDialect(draft.dialect().orElse("v7")),
                 draft.enabled().orElse(true),
-                device(draft.device().orElse("")),
+                device,
                 false);
         refuseDuplicate(fresh, draft);
         return fresh;
