@@ -61,9 +61,9 @@ class DeviceWebhookTest {
     @Test
     void severalDevicesAreMadeWithOneReceiver() {
         assertEquals(200, rig.post("/devices", asked()).status());
-        assertEquals(200, rig.post("/devices", asked().put("device_id", "bakery")).status());
         assertEquals(
-                2, rig.store.number("SELECT count(DISTINCT device) FROM webhook_endpoint WHERE id LIKE 'dev_%'"));
+                200, rig.post("/devices", asked().put("device_id", "bakery")).status());
+        assertEquals(2, rig.store.number("SELECT count(DISTINCT device) FROM webhook_endpoint WHERE id LIKE 'dev_%'"));
     }
 
     @Test
