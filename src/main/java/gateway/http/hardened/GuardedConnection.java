@@ -158,7 +158,6 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         return reader.line().head();
     }
 
-    /** The first line of the request as the client sent it. */
     RequestLine line() {
         return reader.line();
     }
