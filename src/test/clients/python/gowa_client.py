@@ -7,20 +7,7 @@ import httpx
 from gowa_sdk import GoWaClient
 from gowa_sdk import models as m
 from gowa_sdk.webhooks import WebhookEnvelope, WebhookMessagePayload
-from walk import (
-    CHAT,
-    PASSWORD,
-    PHONE,
-    PICTURE,
-    PICTURE_URL,
-    SECRET,
-    URL,
-    USER,
-    Receiver,
-    call,
-    check_hub_signature,
-    expect,
-)
+from walk import CHAT, PASSWORD, PHONE, PICTURE, PICTURE_URL, SECRET, URL, USER, Receiver, call, check_signature, expect
 
 
 async def ask(client, method, path, **options):
@@ -140,7 +127,7 @@ async def main():
             inbound = {"from": "12025550101", "message": "a question"}
             await ask(client, "POST", "/sandbox/inbound", json=inbound, params={"device_id": device})
             headers, body = await asyncio.to_thread(receiver.next, "a question")
-            check_hub_signature(headers, body)
+            check_signature(headers, body)
             event = WebhookEnvelope.model_validate_json(body)
             message = event.parse_payload(WebhookMessagePayload)
             expect(event.event == "message" and message.text == "a question" and message.from_, event)

@@ -23,7 +23,7 @@ from walk import (
     USER,
     Receiver,
     call,
-    check_hub_signature,
+    check_signature,
     expect,
     name,
     paired,
@@ -155,7 +155,7 @@ class Requests:
         shown = results(self.request("GET", "/devices/requests-3/webhook"))
         expect(shown["webhook_url"] == receiver.url and SECRET not in str(shown), shown)
         results(self.request("POST", "/sandbox/inbound", query=of, body={"from": "12025550101", "message": "its own"}))
-        check_hub_signature(*receiver.next("its own"))
+        check_signature(*receiver.next("its own"))
         removed(self, "requests-3")
 
 

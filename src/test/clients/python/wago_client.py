@@ -5,20 +5,7 @@ import base64
 
 from py_wago import WagoClient
 from py_wago.exceptions import WagoBadRequestError, WagoUnauthorizedError
-from walk import (
-    CHAT,
-    PASSWORD,
-    PHONE,
-    PICTURE,
-    PICTURE_URL,
-    SECRET,
-    URL,
-    USER,
-    Receiver,
-    call,
-    check_hub_signature,
-    expect,
-)
+from walk import CHAT, PASSWORD, PHONE, PICTURE, PICTURE_URL, SECRET, URL, USER, Receiver, call, check_signature, expect
 
 DEVICE = "wago"
 
@@ -141,7 +128,7 @@ async def main():
             hook = await ask(client, "POST", "/webhooks", json=body)
             inbound = {"from": "12025550101", "message": "a question"}
             await ask(client, "POST", "/sandbox/inbound", json=inbound, params={"device_id": DEVICE})
-            check_hub_signature(*await asyncio.to_thread(receiver.next, "a question"))
+            check_signature(*await asyncio.to_thread(receiver.next, "a question"))
             await ask(client, "DELETE", f"/webhooks/{hook['id']}")
         with call("log out and remove the device"):
             await client.logout_device(DEVICE)

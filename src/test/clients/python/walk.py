@@ -84,7 +84,7 @@ def hub_signature_holds(headers, body):
     return hmac.compare_digest(wanted, headers["x-hub-signature-256"])
 
 
-def check_hub_signature(headers, body):
+def check_signature(headers, body):
     """Checks the signature of a delivery, and that the signature of a changed body is not right."""
     expect(hub_signature_holds(headers, body), "the signature is wrong")
     expect(not hub_signature_holds(headers, body + b" "), "the signature of a changed body is right")
@@ -155,7 +155,7 @@ def walk(client, device):
         hook = post("/webhooks", {"url": receiver.url, "secret": SECRET, "events": ["message"], "device": device})
         post("/sandbox/inbound", {"from": "12025550101", "message": "a question from outside"})
         headers, body = receiver.next("a question from outside")
-        check_hub_signature(headers, body)
+        check_signature(headers, body)
     with call("remove the webhook and the device"):
         status, answer = client.request("DELETE", f"/webhooks/{hook['id']}")
         expect(status == 200, answer)

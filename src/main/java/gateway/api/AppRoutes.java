@@ -5,6 +5,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import gateway.http.ChangingGet;
 import gateway.http.Envelope;
 
 /** {@code /app}: pairing an account, how its connection stands, and what this gateway is. */
@@ -31,6 +32,7 @@ final class AppRoutes implements HttpService {
     }
 
     private void login(ServerRequest request, ServerResponse response) {
+        ChangingGet.refuseHead();
         Envelope.success(
                 response,
                 "Login success",
@@ -38,6 +40,7 @@ final class AppRoutes implements HttpService {
     }
 
     private void loginWithCode(ServerRequest request, ServerResponse response) {
+        ChangingGet.refuseHead();
         var code = pairing.byPhone(request, accounts.of(request).session());
         Envelope.success(
                 response,
@@ -46,11 +49,13 @@ final class AppRoutes implements HttpService {
     }
 
     private void logout(ServerRequest request, ServerResponse response) {
+        ChangingGet.refuseHead();
         accounts.of(request).session().logout();
         Envelope.success(response, "Success logout", null);
     }
 
     private void reconnect(ServerRequest request, ServerResponse response) {
+        ChangingGet.refuseHead();
         accounts.of(request).session().reconnect();
         Envelope.success(response, "Reconnect success", null);
     }

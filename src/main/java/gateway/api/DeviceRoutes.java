@@ -15,6 +15,7 @@ import gateway.api.request.Fields;
 import gateway.api.request.Times;
 import gateway.engine.MediaFiles;
 import gateway.engine.Session;
+import gateway.http.ChangingGet;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.AccountName;
@@ -97,7 +98,7 @@ final class DeviceRoutes implements HttpService {
             throw Problem.forbidden("This credential is for one device only.");
         }
         var asked = webhook.asked(fields);
-        webhook.check(asked);
+        webhook.check(id, asked);
         if (!accounts.create(id, engine)) {
             throw Problem.conflict("device_id: is the id of another device already.");
         }
@@ -180,6 +181,7 @@ final class DeviceRoutes implements HttpService {
     }
 
     private void login(ServerRequest request, ServerResponse response) {
+        ChangingGet.refuseHead();
         var account = account(request);
         var results = Envelope.JSON.createObjectNode().put("device_id", account.device());
         results.setAll(pairing.byImage(request, account.session()));

@@ -102,10 +102,10 @@ final class DeviceWebhook implements HttpService {
     }
 
     /** Judges an endpoint for an account that is not yet made. */
-    void check(Asked asked) {
+    void check(String device, Asked asked) {
         if (!url(asked).isEmpty()) {
             told(() -> {
-                endpoints.check(url(asked), asked.secret(), asked.events());
+                endpoints.check(device, url(asked), asked.secret(), asked.events());
                 return true;
             });
         }

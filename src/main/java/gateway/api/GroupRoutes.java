@@ -16,6 +16,7 @@ import gateway.api.request.Fields;
 import gateway.api.request.Recipients;
 import gateway.engine.Groups;
 import gateway.engine.Jid;
+import gateway.http.ChangingGet;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 
@@ -165,6 +166,9 @@ final class GroupRoutes implements HttpService {
         var query = Fields.ofQuery(request);
         var jid = recipients.group("group_id", query.text("group_id"));
         boolean reset = query.flag("reset");
+        if (reset) {
+            ChangingGet.refuseHead();
+        }
         Envelope.success(
                 response,
                 "Success get group invite link",

@@ -12,7 +12,6 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import io.helidon.http.HttpPrologue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Links to files that need no credential for a short time, because a browser's {@code <img>} sends none. A link holds
@@ -23,13 +22,12 @@ public final class SignedLinks {
     static final Duration FILE = Duration.ofMinutes(5);
 
     private static final String ALGORITHM = "HmacSHA256";
-    private static final Pattern QUERY = Pattern.compile("expires=([0-9]{1,12})&signature=([A-Za-z0-9_-]{43})");
+    private static final Pattern QUERY = Pattern.compile("expires=([1-9][0-9]{0,11})&signature=([A-Za-z0-9_-]{43})");
 
     private final Supplier<byte[]> key;
     private final InstantSource clock;
-    private volatile @Nullable SecretKeySpec made;
 
-    /** @param key of 32 bytes, the same on every node; asked for with the first link */
+    /** @param key of 32 bytes, the same on every node; asked for with each link */
     public SignedLinks(Supplier<byte[]> key, InstantSource clock) {
         this.key = key;
         this.clock = clock;
@@ -63,21 +61,12 @@ public final class SignedLinks {
     private String signature(String path, long end) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
-            mac.init(key());
+            mac.init(new SecretKeySpec(key.get(), ALGORITHM));
             return Base64.getUrlEncoder()
                     .withoutPadding()
                     .encodeToString(mac.doFinal((end + " " + path).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
         }
-    }
-
-    private SecretKeySpec key() {
-        var known = made;
-        if (known == null) {
-            known = new SecretKeySpec(key.get(), ALGORITHM);
-            made = known;
-        }
-        return known;
     }
 }

@@ -11,6 +11,9 @@ public interface ClientConnection {
     /** Whether the path of the request under way came with a slash at its end, which is taken off. */
     boolean isSlashed();
 
+    /** Whether the request under way is HEAD, which handlers see as GET. */
+    boolean isHead();
+
     /**
      * Takes one of the slots for requests under way, which the exchange gives back at its end.
      *

@@ -38,8 +38,8 @@ public final class DeviceEndpoints {
      *
      * @throws InvalidEndpoint naming the field
      */
-    public void check(String url, Optional<String> secret, Optional<List<String>> events) {
-        book.made(draft("", url, secret, events), PREFIX);
+    public void check(String device, String url, Optional<String> secret, Optional<List<String>> events) {
+        book.made(draft(device, url, secret, events), PREFIX, device);
     }
 
     /**

@@ -15,7 +15,6 @@ import gateway.secret.SecretCodec;
 import gateway.store.Store;
 import gateway.webhook.payload.Account;
 import gateway.webhook.payload.EventName;
-import gateway.webhook.payload.PayloadDialect;
 
 /**
  * Endpoints as operators see and change them, over REST and on the command line. Works on the database alone, so that a
@@ -115,14 +114,18 @@ public final class EndpointBook {
 
     /** @param prefix what the endpoint's id begins with */
     View add(EndpointDraft draft, String prefix) {
-        var fresh = made(draft, prefix);
+        var fresh = made(draft, prefix, device(draft.device().orElse("")));
         endpoints.table().add(fresh, clock.millis());
         changed.run();
         return view(fresh, Health.UNKNOWN);
     }
 
-    /** The endpoint that the draft asks for, not yet stored. */
-    Endpoint made(EndpointDraft draft, String prefix) {
+    /**
+     * The endpoint that the draft asks for, not yet stored.
+     *
+     * @param device whose events it is told of, in place of the draft's; empty for all
+     */
+    Endpoint made(EndpointDraft draft, String prefix, String device) {
         if (endpoints.refresh().endpoints().size() >= MAX_ENDPOINTS) {
             throw new InvalidEndpoint("url", "cannot be added: there are " + MAX_ENDPOINTS + " endpoints already");
         }
@@ -135,9 +138,9 @@ public final class EndpointBook {
                 EndpointSecrets.of(policy.checked(secret)),
                 EndpointDraft.checkedEvents(draft.events().orElse(List.of())),
                 EndpointDraft.checkedIgnored(draft.ignored().orElse(List.of())),
-                dialect(draft.dialect().orElse("v7")),
+                EndpointDraft.checkedDialect(draft.dialect().orElse("v7")),
                 draft.enabled().orElse(true),
-                device(draft.device().orElse("")),
+                device,
                 false);
         refuseDuplicate(fresh, draft);
         return fresh;
@@ -167,15 +170,7 @@ public final class EndpointBook {
         }
         var old = found.get();
         if (old.configured()) {
-            if (!draft.equals(new EndpointDraft(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(true),
-                    draft.duplicate()))) {
+            if (!draft.onlyEnables()) {
                 throw new InvalidEndpoint("id", "names an endpoint of the configuration; change it there");
             }
             endpoints.table().revive(id);
@@ -200,7 +195,7 @@ public final class EndpointBook {
                     secrets,
                     draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()),
                     draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()),
-                    draft.dialect().map(EndpointBook::dialect).orElse(old.dialect()),
+                    draft.dialect().map(EndpointDraft::checkedDialect).orElse(old.dialect()),
                     draft.enabled().orElse(old.enabled()),
                     draft.device().map(this::device).orElse(old.device()),
                     false);
@@ -289,14 +284,6 @@ public final class EndpointBook {
             return guard.target(url).toString();
         } catch (RefusedAddress e) {
             throw new InvalidEndpoint("url", "is refused. " + e.getMessage());
-        }
-    }
-
-    private static PayloadDialect dialect(String name) {
-        try {
-            return PayloadDialect.named(name);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidEndpoint("dialect", "must be v7 or v8");
         }
     }
 

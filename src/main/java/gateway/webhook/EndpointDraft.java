@@ -7,9 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import gateway.engine.Jid;
 import gateway.webhook.payload.EventName;
+import gateway.webhook.payload.PayloadDialect;
 
 /**
  * What an operator asks an endpoint to be; what is empty stays as it was, or takes the default.
@@ -55,6 +57,20 @@ public record EndpointDraft(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** Whether it takes back that an endpoint was given up, and asks for nothing else. */
+    boolean onlyEnables() {
+        return Stream.of(url, secret, events, ignored, dialect, device).allMatch(Optional::isEmpty)
+                && enabled.equals(Optional.of(true));
+    }
+
+    static PayloadDialect checkedDialect(String name) {
+        try {
+            return PayloadDialect.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidEndpoint("dialect", "must be v7 or v8");
+        }
     }
 
     static Set<String> checkedEvents(List<String> names) {

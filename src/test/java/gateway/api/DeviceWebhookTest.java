@@ -57,6 +57,15 @@ class DeviceWebhookTest {
                 .orElse("");
     }
 
+    /** One receiver for all, which tells the accounts apart by the device_id of what it gets. */
+    @Test
+    void severalDevicesAreMadeWithOneReceiver() {
+        assertEquals(200, rig.post("/devices", asked()).status());
+        assertEquals(
+                200, rig.post("/devices", asked().put("device_id", "bakery")).status());
+        assertEquals(2, rig.store.number("SELECT count(DISTINCT device) FROM webhook_endpoint WHERE id LIKE 'dev_%'"));
+    }
+
     @Test
     void aDeviceIsMadeWithItsWebhookWhichIsShownWithoutItsSecret() {
         assertEquals(200, rig.post("/devices", asked()).status());

@@ -1,5 +1,6 @@
 package gateway.secret;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +109,19 @@ class SealingTest {
                 SECRET, sealing.open("ep_1", sealing.renewed("ep_1", SECRET).orElseThrow()));
         assertFalse(renewed.contains(SECRET));
         assertEquals(Optional.empty(), sealing.renewed("ep_1", renewed));
+    }
+
+    @Test
+    void aDerivedKeyIsTheSameOnEachNodeAndAcrossARotationOfTheKey() {
+        var old = Base64.getEncoder().encodeToString(new byte[32]);
+        var fresh = Aes.random().base64();
+        var node = sealing(given(old));
+        var before = node.derived("links");
+        assertArrayEquals(before, sealing(given(old)).derived("links"));
+        assertEquals(1, sealing(given(fresh, old)).rewrap());
+        assertArrayEquals(before, node.derived("links"), "a node that has not heard of it yet");
+        assertArrayEquals(before, sealing(given(fresh)).derived("links"), "a node that starts after it");
+        assertFalse(Arrays.equals(before, node.derived("others")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package gateway.engine.sandbox;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,10 @@ import gateway.store.Store;
 final class SandboxNetwork {
     /** Of the numbers set aside for fiction (North American Numbering Plan, 555-01XX): nobody is reached by mistake. */
     private static final long FIRST_NUMBER = 1_202_555_0123L;
+    /** How long whoever made a message come in waits for it at most. */
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(2);
+
+    private static final long LOOK_MILLIS = 2;
 
     private final Store store;
     private final String device;
@@ -131,8 +136,20 @@ final class SandboxNetwork {
                 clock.millis()));
     }
 
+    /** Waits until the gateway has stored the message, so that whoever made it come in finds it at once. */
+    void awaitTold(String wireId) {
+        long end = System.nanoTime() + TOLD_WITHIN.toNanos();
+        try {
+            while (isComing(wireId) && System.nanoTime() - end < 0) {
+                Thread.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Whether the gateway has not been told of this message yet, and nothing keeps it from being told now. */
-    boolean isComing(String wireId) {
+    private boolean isComing(String wireId) {
         return store.number(
                         "SELECT count(*) FROM sandbox_pending WHERE device = ? AND wire_id = ? AND aside_at IS NULL",
                         device,

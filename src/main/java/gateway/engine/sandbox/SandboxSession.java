@@ -1,6 +1,5 @@
 package gateway.engine.sandbox;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +27,6 @@ import gateway.store.Store;
 
 /** One pretended account. Numbers that end in {@code 0000} have no WhatsApp; all others do. */
 public final class SandboxSession implements Session {
-    /** How long whoever made a message come in waits for it at most. */
-    private static final Duration TOLD_WITHIN = Duration.ofSeconds(2);
-
-    private static final long LOOK_MILLIS = 2;
-
     private final String device;
     private final SandboxNetwork network;
     private final Events events;
@@ -216,20 +210,8 @@ public final class SandboxSession implements Session {
         var id = MessageId.next();
         network.bring(id, chat, sender, sender.equals(me), pushName, files.told(id, content, later));
         pump.wake();
-        awaitTold(id);
+        network.awaitTold(id);
         return id;
-    }
-
-    /** Waits until the gateway has stored the message, so that whoever made it come in finds it at once. */
-    private void awaitTold(String id) {
-        long end = System.nanoTime() + TOLD_WITHIN.toNanos();
-        try {
-            while (network.isComing(id) && System.nanoTime() - end < 0) {
-                Thread.sleep(LOOK_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override

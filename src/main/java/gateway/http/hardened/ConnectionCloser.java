@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -40,8 +39,7 @@ final class ConnectionCloser implements Filter {
             }
             refusals.handle(request, response, e);
         }
-        boolean ends = response.headers().contains(HeaderValues.CONNECTION_CLOSE)
-                || request.prologue().method() == Method.HEAD;
+        boolean ends = response.headers().contains(HeaderValues.CONNECTION_CLOSE);
         boolean read = drained(request);
         if (ends || !read) {
             response.commit();

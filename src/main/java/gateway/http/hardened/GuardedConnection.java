@@ -65,7 +65,8 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         this.slots = slots;
         this.reader = new GuardedReader(this::receive, () -> chunked && clock.phase() == Phase.BODY);
         this.writer = new ReplyWriter(
-                new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until));
+                new TimedWriter(inner.dataWriter(), limits.stall().multipliedBy(3), until -> writeDeadline = until),
+                reader::line);
         this.peer = ((InetSocketAddress) inner.remotePeer().address()).getAddress();
         this.exchange = new Exchange(peer, null);
     }
@@ -145,7 +146,6 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
 
     void prologueRead(HttpPrologue value) {
         prologue = value;
-        writer.begin(reader.line());
     }
 
     @Override
@@ -153,7 +153,11 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         return reader.line().slashed();
     }
 
-    /** The first line of the request as the client sent it. */
+    @Override
+    public boolean isHead() {
+        return reader.line().head();
+    }
+
     RequestLine line() {
         return reader.line();
     }
@@ -222,6 +226,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         chunked = false;
         missing = 0;
         reader.nextRequest();
+        writer.nextReply();
         clock.enter(Phase.IDLE);
     }
 

@@ -86,6 +86,10 @@ final class GuardedReader extends DataReader {
             if (lastChunk) {
                 return line;
             }
+            // A line feed alone ends a line for some programs in front, which then see another body than we do.
+            if (line.chars().anyMatch(Character::isISOControl)) {
+                throw new NumberFormatException(NO_SIZE);
+            }
             int extension = line.indexOf(';');
             String size = extension < 0 ? line : line.substring(0, extension).stripTrailing();
             lastChunk = size(size) == 0;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
@@ -13,11 +14,13 @@ import io.helidon.common.buffers.DataWriter;
  * of HTTP/1.0 gets a body without chunks, which ends where the connection does. Every other reply passes untouched.
  */
 final class ReplyWriter implements DataWriter {
+    /** How a reply begins that another one follows, such as 100 (RFC 9110 §15.2). */
+    private static final String INTERIM = "HTTP/1.1 1";
+
     private static final String CHUNKED = "transfer-encoding:";
 
     private final DataWriter target;
-    private boolean headOnly;
-    private boolean unchunked;
+    private final Supplier<RequestLine> request;
     /** The reply's head as far as it was written; empty once it is through. */
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(0);
 
@@ -25,21 +28,21 @@ final class ReplyWriter implements DataWriter {
     private boolean chunks;
     private final Chunks body = new Chunks();
 
-    ReplyWriter(DataWriter target) {
+    /** @param request the first line of the request that is answered */
+    ReplyWriter(DataWriter target, Supplier<RequestLine> request) {
         this.target = target;
+        this.request = request;
     }
 
-    /** The reply to another request begins. */
-    void begin(RequestLine request) {
-        headOnly = request.head();
-        unchunked = request.old();
+    /** What is written next is the reply to another request. */
+    void nextReply() {
         headDone = false;
         chunks = false;
         head.reset();
     }
 
     private boolean passes() {
-        return !headOnly && !unchunked;
+        return !request.get().head() && !request.get().old();
     }
 
     @Override
@@ -98,10 +101,17 @@ final class ReplyWriter implements DataWriter {
         if (end < 0) {
             return;
         }
-        headDone = true;
         head.reset();
-        write(head(new String(all, 0, end, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1));
-        body(Arrays.copyOfRange(all, end, all.length));
+        var text = new String(all, 0, end, StandardCharsets.ISO_8859_1);
+        byte[] rest = Arrays.copyOfRange(all, end, all.length);
+        if (text.startsWith(INTERIM)) {
+            target.writeNow(BufferData.create(Arrays.copyOf(all, end)));
+            adapted(rest);
+        } else {
+            headDone = true;
+            write(head(text).getBytes(StandardCharsets.ISO_8859_1));
+            body(rest);
+        }
     }
 
     private static int end(byte[] bytes, int from) {
@@ -114,7 +124,7 @@ final class ReplyWriter implements DataWriter {
     }
 
     private String head(String text) {
-        if (!unchunked) {
+        if (!request.get().old()) {
             return text;
         }
         var kept = new StringBuilder();
@@ -130,7 +140,7 @@ final class ReplyWriter implements DataWriter {
     }
 
     private void body(byte[] bytes) {
-        if (!headOnly && bytes.length > 0) {
+        if (!request.get().head() && bytes.length > 0) {
             write(chunks ? body.content(bytes) : bytes);
         }
     }

@@ -37,6 +37,7 @@ class ForeignWireTest {
                         .post("/refused", (request, response) -> {
                             throw Problem.notFound("Not here.");
                         })
+                        .get("/read", ForeignWireTest::echo)
                         .post("/echo", ForeignWireTest::echo))
                 .start();
     }
@@ -89,6 +90,53 @@ class ForeignWireTest {
                 assertTrue(replies[i].endsWith("\r\n\r\n"), replies[i]);
             }
             assertTrue(replies[5].endsWith("\r\n\r\nhello"), all);
+        }
+    }
+
+    /** What a reply to HEAD leaves out is its own body, and nothing that is written before or after it. */
+    @Test
+    void headWithABodyLeavesTheConnectionInStep() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("HEAD /text HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nGET /");
+            wire.send("HEAD /text HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n0\r\n\r\n");
+            wire.send(get("/query?q=a") + head("/text") + "rubbish\r\n\r\n");
+            var replies = wire.rest().split("(?=HTTP/1\\.1 )");
+            var all = String.join("|", replies);
+            assertEquals(5, replies.length, all);
+            assertTrue(replies[0].startsWith("HTTP/1.1 200") && replies[0].endsWith("\r\n\r\n"), all);
+            assertTrue(replies[1].startsWith("HTTP/1.1 200") && replies[1].endsWith("\r\n\r\n"), all);
+            assertTrue(replies[2].endsWith("\r\n\r\na"), all);
+            assertTrue(replies[3].startsWith("HTTP/1.1 200") && replies[3].endsWith("\r\n\r\n"), all);
+            assertTrue(replies[4].startsWith("HTTP/1.1 400") && replies[4].contains("BAD_REQUEST"), all);
+        }
+    }
+
+    @Test
+    void headThatAsksForAHundredIsAnswered() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("HEAD /read HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n"
+                    + "Connection: close\r\n\r\nhello");
+            var all = wire.rest();
+            assertTrue(all.contains("HTTP/1.1 200"), all);
+        }
+    }
+
+    @Test
+    void aReplyToHeadHasNoBodyAlsoWhereTheRequestIsRefusedAtOnce() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            var all = wire.send("HEAD /text HTTP/3.0\r\nHost: a\r\n\r\n").rest();
+            assertTrue(all.startsWith("HTTP/1.1 505") && all.endsWith("\r\n\r\n"), all);
+        }
+    }
+
+    /** Programs differ in where such a line ends, which hides a request from one of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5;a\nb", "5;a\rb", "5;\n", "5;a\tb", "5\u000b"})
+    void aControlCharacterInAChunksSizeLineIsRefused(String size) throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + size
+                    + "\r\nhello\r\n0\r\n\r\n");
+            assertTrue(wire.rest().startsWith("HTTP/1.1 400"));
         }
     }
 

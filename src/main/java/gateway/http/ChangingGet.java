@@ -1,0 +1,17 @@
+package gateway.http;
+
+/**
+ * A GET that changes something, of which the original has several. HEAD asks for nothing to be done (RFC 9110 §9.2.1),
+ * so that monitors and link checkers send it anywhere; such an address does not serve it.
+ */
+public final class ChangingGet {
+    private ChangingGet() {}
+
+    /** @throws Problem 405 when the request under way is HEAD */
+    public static void refuseHead() {
+        if (Exchange.CONNECTION.get().isHead()) {
+            throw new Problem(405, "METHOD_NOT_ALLOWED", "This address changes something, so HEAD is not served here.")
+                    .with("Allow", "GET, OPTIONS");
+        }
+    }
+}
