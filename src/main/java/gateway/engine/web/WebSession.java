@@ -78,7 +78,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
                                 new StateTaking(book, room, people, names, tokens, events, clock)),
                         new HistoryReading(book, files, people, tokens, votes, clock),
                         presence),
-                new Opener(book, people, events, votes, names, Dialer.RANDOM),
+                new Opener(book, people, events, new MessageTaking(book, people, votes, names), Dialer.RANDOM),
                 new Retries(book, room, people, sending, Dialer.RANDOM, clock),
                 events,
                 clock);
