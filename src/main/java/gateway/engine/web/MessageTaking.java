@@ -10,6 +10,7 @@ import gateway.engine.Content;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 import gateway.engine.web.book.Book;
+import gateway.engine.web.book.OwnKeys;
 import gateway.engine.web.message.DeviceSent;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.pairing.DeviceCredentials;
@@ -26,8 +27,6 @@ import gateway.engine.web.signal.GroupCipher;
 final class MessageTaking {
     /** The form of app-state keys. */
     private static final int KEY_BYTES = 32;
-
-    private static final int MAX_KEY_ID = 64;
 
     private final Book book;
     private final People people;
@@ -100,7 +99,7 @@ final class MessageTaking {
             byte[] id = key.getKeyId().getKeyId().toByteArray();
             byte[] data = key.getKeyData().getKeyData().toByteArray();
             // A key without data is one that the phone does not have.
-            if (id.length > 0 && id.length <= MAX_KEY_ID && data.length == KEY_BYTES) {
+            if (id.length > 0 && id.length <= OwnKeys.MAX_APP_STATE_KEY_ID && data.length == KEY_BYTES) {
                 drafts.changes.add(book.own().keepAppStateKey(HexFormat.of().formatHex(id), data));
                 drafts.keysShared = true;
             }
@@ -139,7 +138,7 @@ final class MessageTaking {
         Jid shownChat = people.shown(source.chat());
         Jid sender = people.shown(source.sender());
         if (!source.fromMe()) {
-            drafts.changes.add(names.chosen(source.sender(), source.pushName()));
+            names.chosen(source.sender(), source.pushName(), drafts);
         }
         drafts.events.add(new Event.Message(
                 source.id(),

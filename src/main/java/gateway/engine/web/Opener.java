@@ -75,7 +75,8 @@ final class Opener {
             }
             try {
                 if (part.is("enc") && (fault.isEmpty() || !part.has("type", GROUP))) {
-                    told = taking.take(MessagePadding.unpad(decrypt(part, source, own, drafts)), source, account, drafts);
+                    told = taking.take(
+                            MessagePadding.unpad(decrypt(part, source, own, drafts)), source, account, drafts);
                 } else if (part.is("plaintext")) {
                     told = taking.take(part.bytes(), source, account, drafts);
                 }
