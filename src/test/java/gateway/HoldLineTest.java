@@ -13,17 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import gateway.database.PostgresForTests;
 import gateway.store.SqlDialect;
-import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
 /**
@@ -32,31 +30,20 @@ import gateway.twin.web.TwinControl;
  */
 @Timeout(240)
 class HoldLineTest {
-    private static final String OWN = "6281111111111";
-    private static final String PEER = "6282222222222";
+    private static final String OWN = TwinPhones.OWN;
+    private static final String PEER = TwinPhones.PEER;
 
     @TempDir
     Path folder;
 
-    private Twin twin;
-    private TwinControl control;
+    @RegisterExtension
+    private final TwinPhones phones = new TwinPhones(OWN, PEER);
+
+    private final TwinControl control = phones.control;
     private Map<String, String> settings;
 
-    @BeforeEach
-    void start() throws Exception {
-        twin = new Twin(0);
-        control = new TwinControl(twin);
-        control.post("/phones", Map.of("number", OWN));
-        control.post("/phones", Map.of("number", PEER));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        twin.close();
-    }
-
     private void on(SqlDialect dialect) {
-        settings = new HashMap<>(WebPairing.settings(twin));
+        settings = new HashMap<>(WebPairing.settings(phones.twin));
         if (dialect == SqlDialect.POSTGRES) {
             settings.put(
                     "DB_URI", PostgresForTests.uri(PostgresForTests.running().fresh()));
@@ -93,8 +80,7 @@ class HoldLineTest {
     void heldItIsKilledAndStartedAndNeverConnectsAndReleasedItSendsInOrderAndOnce(SqlDialect dialect) throws Exception {
         on(dialect);
         try (var program = program()) {
-            WebPairing.scan(program, control, OWN);
-            WebPairing.connected(program);
+            phones.link(program);
             send(program, "before");
             shown("before");
             assertTrue(command("hold", "default", "--reason", "a drill").contains("default is not connected."));

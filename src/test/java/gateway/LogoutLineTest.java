@@ -4,26 +4,22 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.crash.Sink;
 import gateway.store.Database;
 import gateway.store.Store;
-import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
 /**
@@ -31,58 +27,38 @@ import gateway.twin.web.TwinControl;
  */
 @Timeout(180)
 class LogoutLineTest {
-    private static final String OWN = "6281111111111";
-    private static final String PEER = "6282222222222";
+    private static final String OWN = TwinPhones.OWN;
+    private static final String PEER = TwinPhones.PEER;
     private static final String LOGGED_OUT = "\"payload\":{\"state\":\"logged_out\"}";
 
     @TempDir
     Path folder;
 
-    private final List<String> heard = new CopyOnWriteArrayList<>();
-    private Twin twin;
-    private TwinControl control;
-    private HttpServer receiver;
+    @RegisterExtension
+    private final TwinPhones phones = new TwinPhones(OWN, PEER);
+
+    private final TwinControl control = phones.control;
+    private Sink sink;
 
     @BeforeEach
     void start() throws Exception {
-        twin = new Twin(0);
-        control = new TwinControl(twin);
-        control.post("/phones", Map.of("number", OWN));
-        control.post("/phones", Map.of("number", PEER));
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        receiver.createContext("/", exchange -> {
-            heard.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        receiver.start();
+        sink = new Sink(() -> "0123456789abcdef0123456789abcdef");
     }
 
     @AfterEach
-    void stop() throws Exception {
-        receiver.stop(0);
-        twin.close();
+    void stop() {
+        sink.close();
     }
 
     private Program program() throws Exception {
-        var environment = new HashMap<>(WebPairing.settings(twin));
-        environment.putAll(Map.of(
-                "WHATSAPP_SEND_WAIT",
-                "20s",
-                "WHATSAPP_WEBHOOK",
-                "http://127.0.0.1:" + receiver.getAddress().getPort() + "/",
-                "WHATSAPP_WEBHOOK_SECRET",
-                "0123456789abcdef0123456789abcdef",
-                "WHATSAPP_WEBHOOK_ALLOW_HTTP",
-                "true",
-                "WHATSAPP_WEBHOOK_ALLOW_CIDRS",
-                "127.0.0.0/8"));
+        var environment = new HashMap<>(WebPairing.settings(phones.twin));
+        environment.putAll(sink.settings());
+        environment.put("WHATSAPP_SEND_WAIT", "20s");
         return Program.rest(folder, environment);
     }
 
     private void pair(Program program) throws Exception {
-        WebPairing.scan(program, control, OWN);
-        WebPairing.connected(program);
+        phones.link(program);
     }
 
     private static boolean status(Program program, String field) throws Exception {
@@ -105,11 +81,11 @@ class LogoutLineTest {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertEquals(
                         1,
-                        heard.stream()
+                        sink.bodies().stream()
                                 .filter(body ->
                                         body.contains("\"event\":\"connection.update\"") && body.contains(LOGGED_OUT))
                                 .count(),
-                        heard::toString));
+                        () -> sink.bodies().toString()));
     }
 
     private static void losses(Program program, String how, int times) throws Exception {
@@ -152,6 +128,25 @@ class LogoutLineTest {
             assertEquals(200, send(program, "after"));
             await().atMost(Duration.ofSeconds(20)).until(() -> control.shown(PEER, "after") == 1);
         }
+    }
+
+    /** What the program remembers of the account ends with the link, also without a restart between. */
+    @Test
+    void namesAreKeptAnewAfterTheNextLink() throws Exception {
+        try (var program = program()) {
+            pair(program);
+            control.send(PEER, OWN, "first");
+            await().atMost(Duration.ofSeconds(20)).until(() -> contacts(program).contains("Phone " + PEER));
+            control.post("/phones/" + OWN + "/unlink", Map.of());
+            loggedOut(program);
+            pair(program);
+            control.send(PEER, OWN, "second");
+            await().atMost(Duration.ofSeconds(20)).until(() -> contacts(program).contains("Phone " + PEER));
+        }
+    }
+
+    private static String contacts(Program program) throws Exception {
+        return program.get("/user/my/contacts").body();
     }
 
     @Test

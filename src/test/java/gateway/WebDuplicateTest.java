@@ -6,44 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
 /** Messages whose key was used before: one that comes again is known; one that is new is asked for again. */
 @Timeout(180)
 class WebDuplicateTest {
-    private static final String OWN = "6281111111111";
-    private static final String PEER = "6282222222222";
+    private static final String OWN = TwinPhones.OWN;
+    private static final String PEER = TwinPhones.PEER;
 
     @TempDir
     Path folder;
 
-    private Twin twin;
-    private TwinControl control;
+    @RegisterExtension
+    private final TwinPhones phones = new TwinPhones(OWN, PEER);
 
-    @BeforeEach
-    void start() throws Exception {
-        twin = new Twin(0);
-        control = new TwinControl(twin);
-        control.post("/phones", Map.of("number", OWN));
-        control.post("/phones", Map.of("number", PEER));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        twin.close();
-    }
+    private final TwinControl control = phones.control;
 
     private Program program(String failpoint) throws Exception {
-        var environment = new HashMap<>(WebPairing.settings(twin));
+        var environment = new HashMap<>(WebPairing.settings(phones.twin));
         if (!failpoint.isEmpty()) {
             environment.put("JAVA_TOOL_OPTIONS", "-Dgateway.failpoint=" + failpoint);
         }
@@ -60,8 +46,7 @@ class WebDuplicateTest {
     @Test
     void aNewMessageUnderAUsedKeyIsAskedForAgain() throws Exception {
         try (var program = program("")) {
-            WebPairing.scan(program, control, OWN);
-            WebPairing.connected(program);
+            phones.link(program);
             control.send(PEER, OWN, "first");
             came(program, "first");
             control.fault("used_key", "1");
@@ -74,8 +59,7 @@ class WebDuplicateTest {
     @Test
     void aMessageThatWasKeptBeforeAKillIsNotAskedForAgain() throws Exception {
         try (var program = program("")) {
-            WebPairing.scan(program, control, OWN);
-            WebPairing.connected(program);
+            phones.link(program);
         }
         control.send(PEER, OWN, "kept");
         // The first time is right after the login, with nothing to keep.

@@ -14,14 +14,13 @@ import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import gateway.engine.web.Vectors;
-import gateway.twin.web.Twin;
+import gateway.engine.web.proto.HistoryProto.HistorySync;
 import gateway.twin.web.TwinControl;
 
 /**
@@ -30,37 +29,25 @@ import gateway.twin.web.TwinControl;
  */
 @Timeout(180)
 class WebStateTest {
-    private static final String OWN = "6281111111111";
+    private static final String OWN = TwinPhones.OWN;
     /** The numbers of the vectors' contacts. */
     private static final String PINNED = "442075550102";
 
+    private static final String PINNED_LID = "100000000000102@lid";
     private static final String ARCHIVED = "14155550101";
     private static final Duration SOON = Duration.ofSeconds(40);
 
     @TempDir
     Path folder;
 
-    private Twin twin;
-    private TwinControl control;
+    @RegisterExtension
+    private final TwinPhones phones = new TwinPhones(OWN, PINNED, ARCHIVED);
 
-    @BeforeEach
-    void start() throws Exception {
-        twin = new Twin(0);
-        control = new TwinControl(twin);
-        for (var number : List.of(OWN, PINNED, ARCHIVED)) {
-            control.post("/phones", Map.of("number", number));
-        }
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        twin.close();
-    }
+    private final TwinControl control = phones.control;
 
     private Program program() throws Exception {
-        var program = Program.rest(folder, WebPairing.settings(twin));
-        WebPairing.scan(program, control, OWN);
-        WebPairing.connected(program);
+        var program = Program.rest(folder, WebPairing.settings(phones.twin));
+        phones.link(program);
         return program;
     }
 
@@ -170,27 +157,44 @@ class WebStateTest {
                     .asText();
             control.fault("media", "altered");
             history(good, false);
-            await().atMost(SOON).until(() -> program.output().contains("the upload's MAC does not match"));
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertTrue(program.output().contains("the upload's MAC does not match"), program.output()));
             control.fault("media", "");
             history(good, false);
             await().atMost(SOON).untilAsserted(() -> assertTrue(names(program).contains("Ada")));
             history(vector("history-sync.json", "push names").get("zlib").asText(), true);
+            // The number of this LID stands in the first part alone.
+            history(named(PINNED_LID, "Bea"), true);
             assertTrue(TwinControl.awaited(() -> control.entries()
                             .filter(entry -> entry.get("detail").asText().contains("type=hist_sync"))
                             .count()
-                    == 4));
+                    == 5));
             var jids = Program.json(program.get("/user/my/contacts"))
                     .at("/results/data")
                     .valueStream()
                     .map(one -> one.get("jid").asText())
                     .toList();
             assertTrue(jids.contains(ARCHIVED + "@s.whatsapp.net"), jids::toString);
-            assertTrue(jids.stream().noneMatch(jid -> jid.startsWith("100000000000101@")), jids::toString);
+            assertTrue(jids.contains(PINNED + "@s.whatsapp.net"), jids::toString);
+            assertTrue(jids.stream().noneMatch(jid -> jid.endsWith("@lid")), jids::toString);
         }
     }
 
     private void history(String deflated, boolean inline) {
         control.post("/phones/" + OWN + "/history", Map.of("deflated", deflated, "inline", inline));
+    }
+
+    /** A part of the history with one person's name. */
+    private static String named(String person, String name) throws Exception {
+        var part = HistorySync.newBuilder()
+                .setSyncType(4)
+                .addPushnames(HistorySync.Pushname.newBuilder().setId(person).setPushname(name));
+        var deflated = new ByteArrayOutputStream();
+        try (var out = new DeflaterOutputStream(deflated)) {
+            part.build().writeTo(out);
+        }
+        return HexFormat.of().formatHex(deflated.toByteArray());
     }
 
     /** Unknown fields that inflate to 80 MiB. */

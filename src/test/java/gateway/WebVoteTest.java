@@ -5,71 +5,52 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import gateway.crash.Sink;
 import gateway.store.Database;
 import gateway.store.Store;
-import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
 /** The real program as a linked device: votes in its own polls and in other people's are told by their answers. */
 @Timeout(180)
 class WebVoteTest {
-    private static final String OWN = "6281111111111";
-    private static final String PEER = "6282222222222";
+    private static final String OWN = TwinPhones.OWN;
+    private static final String PEER = TwinPhones.PEER;
 
     @TempDir
     Path folder;
 
-    private final List<String> heard = new CopyOnWriteArrayList<>();
-    private Twin twin;
-    private TwinControl control;
-    private HttpServer receiver;
+    @RegisterExtension
+    private final TwinPhones phones = new TwinPhones(OWN, PEER);
+
+    private final TwinControl control = phones.control;
+    private Sink sink;
 
     @BeforeEach
     void start() throws Exception {
-        twin = new Twin(0);
-        control = new TwinControl(twin);
-        for (var number : List.of(OWN, PEER)) {
-            control.post("/phones", Map.of("number", number));
-        }
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        receiver.createContext("/hook", exchange -> {
-            heard.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        receiver.start();
+        sink = new Sink(() -> "0123456789abcdef0123456789abcdef");
     }
 
     @AfterEach
-    void stop() throws Exception {
-        receiver.stop(0);
-        twin.close();
+    void stop() {
+        sink.close();
     }
 
     private Program program() throws Exception {
-        var environment = new HashMap<>(WebPairing.settings(twin));
-        environment.put(
-                "WHATSAPP_WEBHOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook");
-        environment.put("WHATSAPP_WEBHOOK_SECRET", "0123456789abcdef0123456789abcdef");
-        environment.put("WHATSAPP_WEBHOOK_ALLOW_HTTP", "true");
-        environment.put("WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8");
+        var environment = new HashMap<>(WebPairing.settings(phones.twin));
+        environment.putAll(sink.settings());
         return Program.rest(folder, environment);
     }
 
@@ -77,8 +58,7 @@ class WebVoteTest {
     void votesAreToldByTheirAnswersAfterAKillToo() throws Exception {
         String ours;
         try (var program = program()) {
-            WebPairing.scan(program, control, OWN);
-            WebPairing.connected(program);
+            phones.link(program);
             ours = Program.json(program.post(
                             "/send/poll",
                             "{\"phone\":\"" + PEER + "\",\"question\":\"What to drink?\","
@@ -110,8 +90,7 @@ class WebVoteTest {
     @Test
     void aVoteThatDoesNotBelongToThePollIsShownAsWhatItIs() throws Exception {
         try (var program = program()) {
-            WebPairing.scan(program, control, OWN);
-            WebPairing.connected(program);
+            phones.link(program);
             var theirs = control.post(
                             "/phones/" + PEER + "/poll",
                             Map.of("to", OWN, "question", "When?", "options", List.of("Today", "Tomorrow")))
@@ -155,7 +134,8 @@ class WebVoteTest {
     private void told(String id, String part) {
         await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> assertTrue(
-                        heard.stream().anyMatch(body -> body.contains(id) && body.contains(part)), heard::toString));
+                        sink.bodies().stream().anyMatch(body -> body.contains(id) && body.contains(part)),
+                        () -> sink.bodies().toString()));
     }
 
     /** The secret and the answers of a poll are not in the clear in the engine's own table. */

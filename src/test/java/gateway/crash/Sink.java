@@ -24,6 +24,7 @@ import com.sun.net.httpserver.HttpServer;
 public final class Sink implements AutoCloseable {
     private static final Pattern EVENT = Pattern.compile("event-[0-9]+");
 
+    private final Supplier<String> secret;
     private final HttpServer server;
     /** By webhook-id: every body that came with it, once per time it came. */
     private final Map<String, List<String>> bodies = new ConcurrentHashMap<>();
@@ -42,6 +43,7 @@ public final class Sink implements AutoCloseable {
      * @param refuses of which webhook-ids the first verified delivery is answered 503
      */
     Sink(Supplier<String> secret, Predicate<String> refuses) throws IOException {
+        this.secret = secret;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
@@ -82,6 +84,19 @@ public final class Sink implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+    }
+
+    /** The settings of a program whose webhooks come here. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "WHATSAPP_WEBHOOK",
+                url(),
+                "WHATSAPP_WEBHOOK_SECRET",
+                secret.get(),
+                "WHATSAPP_WEBHOOK_ALLOW_HTTP",
+                "true",
+                "WHATSAPP_WEBHOOK_ALLOW_CIDRS",
+                "127.0.0.0/8");
     }
 
     boolean has(String event) {

@@ -34,18 +34,29 @@ final class ContactNames {
         this.people = people;
     }
 
-    /** What is to be kept of a name that came with a message: nothing when it is the same as before. */
-    synchronized KeyChanges chosen(DeviceJid sender, String name) {
+    /** Takes a name that came with a message; nothing is to be kept when it is the same as before. */
+    synchronized void chosen(DeviceJid sender, String whole, Drafts drafts) {
         String person = filed(sender);
+        String name = KeptContacts.shortened(whole);
         if (name.isBlank() || name.equals(chosen.get(person))) {
-            return book.changes();
+            return;
         }
-        boolean same = book.contacts()
+        if (book.contacts()
                 .name(person, KeptContacts.Source.PUSH)
                 .filter(name::equals)
-                .isPresent();
+                .isEmpty()) {
+            drafts.changes.add(book.contacts().keep(person, KeptContacts.Source.PUSH, name));
+        }
+        drafts.after.add(() -> remember(person, name));
+    }
+
+    private synchronized void remember(String person, String name) {
         chosen.put(person, name);
-        return same ? book.changes() : book.contacts().keep(person, KeptContacts.Source.PUSH, name);
+    }
+
+    /** Forgets what is remembered: another account is linked, of which nothing is kept. */
+    synchronized void forget() {
+        chosen.clear();
     }
 
     /** What is to be kept of the address book's name; empty when the entry was removed. */

@@ -27,8 +27,6 @@ import gateway.engine.web.proto.HistoryProto.Conversation;
 import gateway.engine.web.proto.HistoryProto.HistorySync;
 import gateway.engine.web.proto.MessageProto.HistorySyncNotification;
 import gateway.engine.web.receive.PrivacyTokenNotice;
-import gateway.store.LeaseLost;
-import gateway.store.StoreUnavailable;
 
 /**
  * Reads the history that the phone hands over, aside: pairs of addresses, privacy tokens, names and the secrets of
@@ -47,8 +45,7 @@ final class HistoryReading {
     private final TrustTokens tokens;
     private final Votes votes;
     private final InstantSource clock;
-    private boolean running;
-    private boolean again;
+    private final Aside aside = new Aside("web-history", "the history", this::read);
 
     HistoryReading(Book book, Files files, People people, TrustTokens tokens, Votes votes, InstantSource clock) {
         this.book = book;
@@ -61,46 +58,14 @@ final class HistoryReading {
 
     /** Reads the parts that wait, now or after the one that is being read. */
     void wake(DeviceCredentials own, WebConnection connection) {
-        synchronized (this) {
-            again = true;
-            if (running) {
-                return;
-            }
-            running = true;
+        aside.wake(own, connection);
+    }
+
+    private void read(DeviceCredentials own, WebConnection connection)
+            throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, IOException, WireRefusal {
+        for (String id : book.notes().waitingHistory()) {
+            read(id, own, connection);
         }
-        Thread.ofVirtual().name("web-history").start(() -> {
-            try {
-                while (next()) {
-                    for (String id : book.notes().waitingHistory()) {
-                        read(id, own, connection);
-                    }
-                }
-            } catch (InterruptedException e) {
-                stopped();
-                Thread.currentThread().interrupt();
-            } catch (ConnectionEnded
-                    | RequestRefused
-                    | TimeoutException
-                    | IOException
-                    | StoreUnavailable
-                    | LeaseLost passing) {
-                stopped();
-                LOG.log(Level.INFO, "the history is read with the next connection: {0}", passing.toString());
-            } catch (WireRefusal | RuntimeException fault) {
-                stopped();
-                LOG.log(Level.WARNING, "the history cannot be read: {0}", fault.toString());
-            }
-        });
-    }
-
-    private synchronized boolean next() {
-        running = again;
-        again = false;
-        return running;
-    }
-
-    private synchronized void stopped() {
-        running = false;
     }
 
     private void read(String id, DeviceCredentials own, WebConnection connection)

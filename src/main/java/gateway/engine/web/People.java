@@ -84,6 +84,11 @@ final class People {
         }
     }
 
+    /** Forgets what is remembered: what is kept may have changed, or a pair may not have been written down. */
+    synchronized void forget() {
+        known.clear();
+    }
+
     /** Remembers a pair that is, or is about to be, written down. */
     synchronized void learnt(DeviceJid lid, DeviceJid phone) {
         known.put(lid.withoutDevice().text(), phone.withoutDevice());

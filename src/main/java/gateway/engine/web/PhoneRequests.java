@@ -15,6 +15,7 @@ import com.google.protobuf.ByteString;
 
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
+import gateway.engine.web.book.OwnKeys;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
@@ -58,9 +59,24 @@ final class PhoneRequests {
         this.clock = clock;
     }
 
-    /** Asks for an app-state key, unless that was done within a day. */
+    /** Forgets what was asked for: another phone is linked. */
+    void forget() {
+        synchronized (asked) {
+            asked.clear();
+        }
+    }
+
+    /**
+     * Asks for an app-state key, unless that was done within a day.
+     *
+     * @throws WireRefusal ({@code MALFORMED}) for an id that no key has
+     */
     void askForKey(ByteString keyId, DeviceCredentials own, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
+        if (keyId.isEmpty() || keyId.size() > OwnKeys.MAX_APP_STATE_KEY_ID) {
+            throw new WireRefusal(
+                    WireRefusal.Reason.MALFORMED, "an app-state key whose id has " + keyId.size() + " bytes");
+        }
         synchronized (asked) {
             Long before = asked.get(keyId);
             if (before != null && clock.millis() - before < PAUSE.toMillis()) {

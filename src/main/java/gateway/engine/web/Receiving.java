@@ -89,8 +89,10 @@ final class Receiving {
         try {
             drafts = kept(stanzas, own, connection);
         } catch (StoreUnavailable | LeaseLost passing) {
+            people.forget();
             throw passing;
         } catch (RuntimeException | StackOverflowError fault) {
+            people.forget(); // Pairs of these stanzas were not written down.
             if (stanzas.size() == 1) {
                 LOG.log(
                         Level.WARNING,

@@ -117,6 +117,11 @@ final class RecipientDevices {
         }
     }
 
+    /** Forgets what is remembered: another account is linked. */
+    synchronized void forget() {
+        lists.clear();
+    }
+
     /** Our own address without a device: the LID where it is known. */
     static DeviceJid own(DeviceCredentials.Paired account) {
         return account.lid().orElse(account.jid()).withoutDevice();

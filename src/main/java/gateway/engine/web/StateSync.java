@@ -32,8 +32,6 @@ import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.proto.HistoryProto.ExternalBlobReference;
 import gateway.engine.web.proto.HistoryProto.SyncdPatch;
-import gateway.store.LeaseLost;
-import gateway.store.StoreUnavailable;
 
 /**
  * Fetches the app state, aside: what the account's devices agree on. A patch that is not authentic is refused alone,
@@ -55,7 +53,7 @@ final class StateSync {
     private final PhoneRequests phone;
     private final StateTaking taking;
     private final Set<String> waiting = new LinkedHashSet<>();
-    private boolean running;
+    private final Aside aside = new Aside("web-app-state", "the app state", this::fetch);
 
     StateSync(Book book, Files files, PhoneRequests phone, StateTaking taking) {
         this.book = book;
@@ -69,46 +67,33 @@ final class StateSync {
         if (!book.own().hasAppStateKeys()) {
             return;
         }
-        synchronized (this) {
+        synchronized (waiting) {
             collections.stream().filter(ALL::contains).forEach(waiting::add);
-            if (running || waiting.isEmpty()) {
+            if (waiting.isEmpty()) {
                 return;
             }
-            running = true;
         }
-        Thread.ofVirtual().name("web-app-state").start(() -> {
-            try {
-                for (Set<String> next = next(); !next.isEmpty(); next = next()) {
-                    fetch(next, own, connection);
+        aside.wake(own, connection);
+    }
+
+    private void fetch(DeviceCredentials own, WebConnection connection)
+            throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, IOException, WireRefusal {
+        Set<String> next;
+        synchronized (waiting) {
+            next = new LinkedHashSet<>(waiting);
+            waiting.clear();
+        }
+        boolean done = false;
+        try {
+            fetch(next, own, connection);
+            done = true;
+        } finally {
+            if (!done) {
+                synchronized (waiting) {
+                    waiting.addAll(next);
                 }
-            } catch (InterruptedException e) {
-                stopped();
-                Thread.currentThread().interrupt();
-            } catch (ConnectionEnded
-                    | RequestRefused
-                    | TimeoutException
-                    | IOException
-                    | StoreUnavailable
-                    | LeaseLost passing) {
-                stopped();
-                LOG.log(Level.INFO, "the app state is fetched with the next connection: {0}", passing.toString());
-            } catch (WireRefusal | RuntimeException fault) {
-                stopped();
-                LOG.log(Level.WARNING, "the app state cannot be fetched: {0}", fault.toString());
             }
-        });
-    }
-
-    private synchronized Set<String> next() {
-        Set<String> next = new LinkedHashSet<>(waiting);
-        waiting.clear();
-        running = !next.isEmpty();
-        return next;
-    }
-
-    private synchronized void stopped() {
-        waiting.clear();
-        running = false;
+        }
     }
 
     private void fetch(Set<String> collections, DeviceCredentials own, WebConnection connection)

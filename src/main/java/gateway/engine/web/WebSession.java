@@ -32,7 +32,6 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     private final Events events;
     private final Dialer dialer;
     private final InstantSource clock;
-    private final KeyRoom room;
     private final RecipientDevices recipients;
     private final Sending sending;
     private final ContactNames names;
@@ -40,6 +39,9 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     private final WebMarks marks;
     private final WebPresence presence;
     private final ConnectionKeeper keeper;
+    /** What is remembered of the linked account, in memory; each forgets it. */
+    private final List<Runnable> remembered;
+
     private @Nullable Linking linking;
     private volatile Optional<DeviceCredentials> own;
     /** A logout was asked for here: that the server then ends the connection is no news. */
@@ -51,7 +53,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         this.dialer = dialer;
         this.clock = clock;
         this.own = book.own().credentials();
-        this.room = new KeyRoom(book);
+        var room = new KeyRoom(book);
         var people = new People(book);
         var tokens = new TrustTokens(book, people, clock);
         var votes = new Votes(book, people, clock);
@@ -61,6 +63,9 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         this.profile = new WebProfile(this::line);
         this.marks = new WebMarks(people, profile, this::line, clock);
         this.presence = new WebPresence(book, people, this::account, this::line, clock);
+        var phone = new PhoneRequests(book, room, sending, clock);
+        this.remembered =
+                List.of(room::clear, people::forget, tokens::forget, names::forget, recipients::forget, phone::forget);
         var files = new Files(dialer.downloads(), clock);
         var receiving = new Receiving(
                 book,
@@ -72,13 +77,10 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
                         recipients,
                         tokens,
                         new StateSync(
-                                book,
-                                files,
-                                new PhoneRequests(book, room, sending, clock),
-                                new StateTaking(book, room, people, names, tokens, events, clock)),
+                                book, files, phone, new StateTaking(book, room, people, names, tokens, events, clock)),
                         new HistoryReading(book, files, people, tokens, votes, clock),
                         presence),
-                new Opener(book, people, events, votes, names, Dialer.RANDOM),
+                new Opener(book, people, events, new MessageTaking(book, people, votes, names), Dialer.RANDOM),
                 new Retries(book, room, people, sending, Dialer.RANDOM, clock),
                 events,
                 clock);
@@ -176,7 +178,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         events.accept(List.of(new Event.Connection(State.LOGGED_OUT, !leaving, clock.millis())), book.wipe());
         own = Optional.empty();
         keeper.down();
-        room.clear();
+        remembered.forEach(Runnable::run);
         report(State.DISCONNECTED);
     }
 

@@ -13,59 +13,47 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import gateway.Program;
+import gateway.TwinPhones;
 import gateway.WebPairing;
 import gateway.crash.Sink;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
-import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
 /** The real program beside a second device, linked to the same phone or to the phone of the person it writes to. */
 @Timeout(120)
 class SiblingTest {
-    private static final String OWN = "6281111111111";
-    private static final String PEER = "6282222222222";
+    private static final String OWN = TwinPhones.OWN;
+    private static final String PEER = TwinPhones.PEER;
     private static final String SECRET = "5f0c8a17d3e94b62a1c7f08e2d6b935c";
 
     @TempDir
     Path folder;
 
-    private Twin twin;
-    private TwinControl control;
+    @RegisterExtension
+    private final TwinPhones phones = new TwinPhones(OWN, PEER);
+
+    private final TwinControl control = phones.control;
     private Sink sink;
     private Program program;
     private LinkedDevice device;
 
     @BeforeEach
     void start() throws Exception {
-        twin = new Twin(0);
-        control = new TwinControl(twin);
-        control.post("/phones", Map.of("number", OWN));
-        control.post("/phones", Map.of("number", PEER));
         sink = new Sink(() -> SECRET);
-        var environment = new HashMap<>(WebPairing.settings(twin));
-        environment.putAll(Map.of(
-                "WHATSAPP_WEBHOOK",
-                sink.url(),
-                "WHATSAPP_WEBHOOK_SECRET",
-                SECRET,
-                "WHATSAPP_WEBHOOK_DIALECT",
-                "v8",
-                "WHATSAPP_WEBHOOK_ALLOW_HTTP",
-                "true",
-                "WHATSAPP_WEBHOOK_ALLOW_CIDRS",
-                "127.0.0.0/8",
-                "WHATSAPP_SEND_WAIT",
-                "20s"));
+        var environment = new HashMap<>(WebPairing.settings(phones.twin));
+        environment.putAll(sink.settings());
+        environment.put("WHATSAPP_WEBHOOK_DIALECT", "v8");
+        environment.put("WHATSAPP_SEND_WAIT", "20s");
         program = Program.rest(folder, environment);
-        WebPairing.scan(program, control, OWN);
-        WebPairing.connected(program);
-        device = new LinkedDevice(twin);
+        phones.link(program);
+        device = new LinkedDevice(phones.twin);
     }
 
     @AfterEach
@@ -73,7 +61,6 @@ class SiblingTest {
         device.close();
         program.close();
         sink.close();
-        twin.close();
     }
 
     private void link(String owner) throws Exception {

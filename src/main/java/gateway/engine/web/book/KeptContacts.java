@@ -62,9 +62,14 @@ public final class KeptContacts {
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
+    /** A name as it is kept. */
+    public static String shortened(String name) {
+        return name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
+    }
+
     /** Keeps a name, shortened to {@link #MAX_NAME}. An empty one, and WhatsApp's «-», take the name away. */
     public KeyChanges keep(String person, Source source, String name) {
-        String kept = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
+        String kept = shortened(name);
         if (kept.isBlank() || kept.equals("-")) {
             return new KeyChanges()
                     .add(

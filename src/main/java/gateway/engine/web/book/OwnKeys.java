@@ -10,6 +10,9 @@ import gateway.store.Store;
 
 /** What the account itself holds: its credentials, its pre-keys, and the keys that its phone shares with it. */
 public final class OwnKeys {
+    /** The longest id of an app-state key, in bytes. */
+    public static final int MAX_APP_STATE_KEY_ID = 64;
+
     private final String device;
     private final Store store;
     private final SealedRows rows;

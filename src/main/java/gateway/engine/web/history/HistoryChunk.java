@@ -56,16 +56,15 @@ public final class HistoryChunk {
                     conversations.accept(Conversation.parseFrom(in.readRawBytes(length)));
                 } else if (isKnown(tag) && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                     int length = in.readRawVarint32();
-                    if (length < 0 || length + rest.size() > MAX_REST_BYTES) {
-                        throw new WireRefusal(
-                                Reason.OVERSIZED, "names and mappings of more than " + MAX_REST_BYTES + " bytes");
-                    }
+                    room(others, length);
                     others.writeUInt32NoTag(tag);
                     others.writeUInt32NoTag(length);
                     others.writeRawBytes(in.readRawBytes(length));
-                    others.flush();
-                } else if (!isKnown(tag) ? !in.skipField(tag) : !in.skipField(tag, others)) {
-                    throw new WireRefusal(Reason.MALFORMED, "the history ends in a group");
+                } else if (isKnown(tag) && WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_START_GROUP) {
+                    room(others, 0);
+                    in.skipField(tag, others);
+                } else if (isKnown(tag) || !in.skipField(tag)) {
+                    throw new WireRefusal(Reason.MALFORMED, "the history has a group in the stead of a field");
                 }
             }
             others.flush();
@@ -77,6 +76,13 @@ public final class HistoryChunk {
                 throw new WireRefusal(Reason.OVERSIZED, "the history has more than " + MAX_INFLATED_BYTES + " bytes");
             }
             throw new WireRefusal(Reason.MALFORMED, "the history is not deflated protobuf");
+        }
+    }
+
+    /** Refuses a field of that many bytes for which the rest has no room. */
+    private static void room(CodedOutputStream rest, int length) throws WireRefusal {
+        if (length < 0 || length > MAX_REST_BYTES - rest.getTotalBytesWritten()) {
+            throw new WireRefusal(Reason.OVERSIZED, "names and mappings of more than " + MAX_REST_BYTES + " bytes");
         }
     }
 

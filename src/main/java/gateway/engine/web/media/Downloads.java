@@ -26,13 +26,24 @@ public final class Downloads {
     /** A host of a twin: it is on this machine, and speaks plain HTTP. */
     private static final Pattern LOOPBACK = Pattern.compile("127\\.0\\.0\\.1:[0-9]{1,5}");
 
+    /** A name in WhatsApp's own domains: nobody may send this program to an address of the inner network. */
+    private static final Pattern WHATSAPP = Pattern.compile(
+            "(?:[a-z0-9-]+\\.)+(?:whatsapp\\.net|whatsapp\\.com|fbcdn\\.net)", Pattern.CASE_INSENSITIVE);
+
     private final HttpClient client;
     private final boolean twin;
+    private final Duration patience;
 
     /** @param twin whether hosts on loopback may be asked, as a twin names them */
     public Downloads(HttpClient client, boolean twin) {
+        this(client, twin, PATIENCE);
+    }
+
+    /** @param patience how long one host may take for a whole file */
+    Downloads(HttpClient client, boolean twin, Duration patience) {
         this.client = client;
         this.twin = twin;
+        this.patience = patience;
     }
 
     /**
@@ -64,17 +75,23 @@ public final class Downloads {
             throws IOException, InterruptedException, WireRefusal {
         IOException last = new IOException("no media host could be asked");
         for (String host : hosts.names()) {
+            if (!isTwin(host) && !WHATSAPP.matcher(host).matches()) {
+                last = new IOException("a media host is not of WhatsApp");
+                continue;
+            }
             try {
+                long began = System.nanoTime();
                 HttpResponse<InputStream> answer = client.send(
                         HttpRequest.newBuilder(address(host, file))
-                                .timeout(PATIENCE)
+                                .timeout(patience)
                                 .GET()
                                 .build(),
                         HttpResponse.BodyHandlers.ofInputStream());
                 try (InputStream body = answer.body()) {
                     int status = answer.statusCode();
                     if (status == FOUND) {
-                        return read(body, file.length() > 0 ? (int) file.length() : maxBytes);
+                        Duration left = patience.minusNanos(System.nanoTime() - began);
+                        return read(body, left, file.length() > 0 ? (int) file.length() : maxBytes);
                     }
                     if (status >= MIN_GONE && status <= MAX_GONE && status != TOO_MANY) {
                         throw new WireRefusal(Reason.MALFORMED, "the file is not there any more: " + status);
@@ -88,19 +105,35 @@ public final class Downloads {
         throw last;
     }
 
+    private boolean isTwin(String host) {
+        return twin && LOOPBACK.matcher(host).matches();
+    }
+
     private URI address(String host, SealedFile file) throws WireRefusal {
-        if (twin && LOOPBACK.matcher(host).matches()) {
+        if (isTwin(host)) {
             URI remote = MediaUrls.download("media", file.path(), file.kind(), file.fileEncSha256());
             return URI.create("http://" + host + remote.getRawPath() + "?" + remote.getRawQuery());
         }
         return MediaUrls.download(host, file.path(), file.kind(), file.fileEncSha256());
     }
 
-    private static byte[] read(InputStream body, int fileBytes) throws IOException, WireRefusal {
-        byte[] upload = body.readNBytes(fileBytes + MediaCipher.MAX_OVERHEAD_BYTES);
-        if (body.read() >= 0) {
-            throw new WireRefusal(Reason.OVERSIZED, "the file is longer than " + fileBytes + " bytes");
+    private static byte[] read(InputStream body, Duration patience, int fileBytes) throws IOException, WireRefusal {
+        Thread watch = Thread.ofVirtual().name("web-media-watch").start(() -> {
+            try {
+                Thread.sleep(patience);
+                body.close(); // The reader fails: a host that stops in the middle must not hold up all accounts.
+            } catch (InterruptedException | IOException _) {
+                // The file is there, or the connection is closed already.
+            }
+        });
+        try {
+            byte[] upload = body.readNBytes(fileBytes + MediaCipher.MAX_OVERHEAD_BYTES);
+            if (body.read() >= 0) {
+                throw new WireRefusal(Reason.OVERSIZED, "the file is longer than " + fileBytes + " bytes");
+            }
+            return upload;
+        } finally {
+            watch.interrupt();
         }
-        return upload;
     }
 }

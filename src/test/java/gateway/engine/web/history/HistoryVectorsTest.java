@@ -85,6 +85,35 @@ class HistoryVectorsTest {
     }
 
     @Test
+    void aListIsMeasuredInWholeHoweverItIsCutUp() throws Exception {
+        int end = 0x7FFFFFFF;
+        byte[] longest = {0x3A, 0, 0x3A, (byte) end, (byte) end, (byte) end, (byte) end, 0x07, 0};
+        byte[] progress = new byte[10 << 20];
+        for (int i = 0; i < progress.length; i += 2) {
+            progress[i] = 0x30;
+            progress[i + 1] = 1;
+        }
+        byte[] group = new byte[10 << 20];
+        for (int i = 1; i < group.length - 1; i += 2) {
+            group[i] = 0x30;
+        }
+        group[0] = 0x3B;
+        group[group.length - 1] = 0x3C;
+        for (byte[] plain : List.of(longest, progress, group)) {
+            ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+            try (DeflaterOutputStream out = new DeflaterOutputStream(deflated)) {
+                out.write(plain);
+            }
+            assertEquals(
+                    plain == group ? Reason.MALFORMED : Reason.OVERSIZED,
+                    assertThrows(
+                                    WireRefusal.class,
+                                    () -> HistoryChunk.read(new ByteArrayInputStream(deflated.toByteArray()), _ -> {}))
+                            .reason());
+        }
+    }
+
+    @Test
     void cutOffAndRandomBytesAreRefused() {
         byte[] good = bytes(Vectors.cases("history-sync.json").getFirst(), "zlib");
         Random random = new Random(9);
