@@ -4,7 +4,7 @@
 set -u
 . "$(dirname "$0")/report.sh"
 
-newest=$(ls /mnt/backup/whatsapp-*.gpg 2>/dev/null | tail -1)
+newest=$(find /mnt/backup -name 'whatsapp-*.gpg' | sort | tail -1)
 check "the playbook ends with a first backup" test -s "$newest"
 check "and with a first drill" sh -c 'ls /var/lib/whatsapp-backup/whatsapp_restore_drill_*.prom'
 check "the backup has its SHA-256 beside it" sh -c "cd /mnt/backup && sha256sum --check --quiet '${newest##*/}.sha256'"
