@@ -54,7 +54,8 @@ public final class BackupSettings {
             .help("directory of the node exporter's text files, for the times of the last backup and drill")
             .in(ALL);
 
-    public static final Setting<String> WHATSAPP_BACKUP_WAIVED = define("WHATSAPP_BACKUP_WAIVED", BackupSettings::reason)
+    public static final Setting<String> WHATSAPP_BACKUP_WAIVED = define(
+                    "WHATSAPP_BACKUP_WAIVED", BackupSettings::reason)
             .label("REASON")
             .help("why this gateway has no backup of its own; whatsapp check shows the reason")
             .in(ALL);
@@ -64,8 +65,7 @@ public final class BackupSettings {
     private static String reason(String text) throws Invalid {
         var reason = text.strip();
         if (reason.isEmpty() || reason.length() > MAX_REASON || reason.chars().anyMatch(Character::isISOControl)) {
-            throw new Invalid(
-                    "is not one line of 1 to " + MAX_REASON + " characters", "write why there is no backup");
+            throw new Invalid("is not one line of 1 to " + MAX_REASON + " characters", "write why there is no backup");
         }
         return reason;
     }
