@@ -113,7 +113,8 @@ public final class Console implements HttpService {
 
     private void asset(ServerRequest request, ServerResponse response) {
         var path = request.path().pathParameters();
-        var asset = Files.READ.find(path.get("version"), path.get("name"))
+        var asset = Files.READ
+                .find(path.get("version"), path.get("name"))
                 .orElseThrow(() -> Problem.notFound("There is nothing at this address."));
         response.header(HeaderNames.CACHE_CONTROL, FOREVER);
         response.header(HeaderNames.CONTENT_TYPE, asset.type()).send(asset.bytes());

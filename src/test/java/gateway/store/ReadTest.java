@@ -65,8 +65,8 @@ class ReadTest {
         }
         assertEquals(
                 Optional.of("42 true"),
-                store.read(read -> read.one(
-                        row -> row.text(1) + " " + (row.text(2) == null), "SELECT 42, CAST(NULL AS TEXT)")));
+                store.read(read ->
+                        read.one(row -> row.text(1) + " " + (row.text(2) == null), "SELECT 42, CAST(NULL AS TEXT)")));
     }
 
     @Test
