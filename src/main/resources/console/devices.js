@@ -114,7 +114,7 @@ function pair(device) {
 
   element.append(h('div', { class: 'pairing' }, h('div', {}, qr, bar, note),
     h('div', {}, h('h3', {}, 'Or with a code'), byCode, code,
-      h('h3', {}, 'Or elsewhere'), h('p', { class: 'note' }, 'A link for the person who holds the phone. It is good for one use within ten minutes.'), byLink, url,
+      h('h3', {}, 'Or elsewhere'), h('p', { class: 'note' }, 'A link for the person who holds the phone. It is valid for one use within ten minutes.'), byLink, url,
       gateway.state.sandbox ? null : h('p', { class: 'note' }, 'Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number; ',
         'Meta’s Cloud API is the official way. Proven against a twin of WhatsApp’s servers only, never against WhatsApp’s own.'),
       gateway.state.sandbox ? h('div', { class: 'pretend' }, tag('SANDBOX', 'sandbox'),

@@ -26,12 +26,7 @@ final class Pairing {
     private final SignedLinks links;
     private final PairingLinks pages;
 
-    Pairing(
-            QrImages images,
-            PublicAddress address,
-            Recipients recipients,
-            SignedLinks links,
-            PairingLinks pages) {
+    Pairing(QrImages images, PublicAddress address, Recipients recipients, SignedLinks links, PairingLinks pages) {
         this.links = links;
         this.pages = pages;
         this.images = images;

@@ -134,7 +134,10 @@ final class PairingPage implements HttpService {
                     Envelope.JSON
                             .createObjectNode()
                             .put("state", "scan")
-                            .put("image", "data:image/png;base64," + Base64.getEncoder().encodeToString(png))
+                            .put(
+                                    "image",
+                                    "data:image/png;base64,"
+                                            + Base64.getEncoder().encodeToString(png))
                             .put("duration", Pairing.seconds(code.validFor())));
         } catch (EngineRefusal refusal) {
             throw told(refusal);
@@ -153,9 +156,7 @@ final class PairingPage implements HttpService {
     private void state(ServerRequest request, ServerResponse response) {
         var asked = asked(request);
         var link = valid(asked);
-        answer(
-                response,
-                Envelope.JSON.createObjectNode().put("state", isLinked(asked, link) ? "linked" : "waiting"));
+        answer(response, Envelope.JSON.createObjectNode().put("state", isLinked(asked, link) ? "linked" : "waiting"));
     }
 
     /** Whether a phone was linked, whichever node has the connection; a link ends with that. */

@@ -43,7 +43,7 @@ public final class PairingLinks {
      * A valid link.
      *
      * @param phone  the number whose code the page shows; empty when the page shows a QR code
-     * @param linked whether a phone was linked by this link
+     * @param linked whether a phone was linked since the link was made
      * @param used   whether a page has used the link
      */
     public record Link(String device, Optional<String> phone, boolean linked, boolean used) {}
@@ -66,17 +66,22 @@ public final class PairingLinks {
         var secret = new byte[SECRET_BYTES];
         RANDOM.nextBytes(secret);
         var text = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        return written(SecurityEvent.AUTHN_TOKEN_CREATED, by, device, "made", () -> store.write(tx -> tx.insert(
-                        """
+        return written(
+                        SecurityEvent.AUTHN_TOKEN_CREATED,
+                        by,
+                        device,
+                        "made",
+                        () -> store.write(tx -> tx.insert(
+                                        """
                         INSERT INTO device_pairing_link (device, digest, phone, expires_at)
                         SELECT id, ?, ?, ? FROM device WHERE id = ?
                         ON CONFLICT (device) DO UPDATE SET digest = excluded.digest, phone = excluded.phone,
                         page = '', linked = 0, expires_at = excluded.expires_at""",
-                        Credentials.digest(text),
-                        phone.orElse(""),
-                        clock.instant().plus(LIFE).toEpochMilli(),
-                        device)
-                > 0))
+                                        Credentials.digest(text),
+                                        phone.orElse(""),
+                                        clock.instant().plus(LIFE).toEpochMilli(),
+                                        device)
+                                > 0))
                 ? Optional.of(text)
                 : Optional.empty();
     }
@@ -97,19 +102,19 @@ public final class PairingLinks {
         boolean same = isSame(kept.digest(), digest);
         boolean own = isSame(kept.page(), Credentials.digest(key));
         boolean used = !kept.page().isEmpty();
-        if (same & (own | !used) & kept.expiresAt() > clock.millis()) {
+        // Who has not used the link by the time that a phone is linked comes too late.
+        boolean open = !used && !kept.linked();
+        if (same && (own || open) && kept.expiresAt() > clock.millis()) {
             return Optional.of(new Link(
-                    kept.device(),
-                    Optional.of(kept.phone()).filter(phone -> !phone.isEmpty()),
-                    kept.linked(),
-                    used));
+                    kept.device(), Optional.of(kept.phone()).filter(phone -> !phone.isEmpty()), kept.linked(), used));
         }
         log.count(entry(SecurityEvent.AUTHN_LOGIN_FAIL, by, AuditEntry.FAILURE, Map.of("reason", "pairing_link")));
         return Optional.empty();
     }
 
     private static boolean isSame(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
+        return MessageDigest.isEqual(
+                one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
@@ -119,12 +124,18 @@ public final class PairingLinks {
      */
     public boolean use(By by, Link link, String secret, String key) {
         return link.used()
-                || written(SecurityEvent.SENSITIVE_UPDATE, by, link.device(), "used", () -> store.write(tx -> tx.update(
-                                "UPDATE device_pairing_link SET page = ? WHERE digest = ? AND page = '' AND expires_at > ?",
-                                Credentials.digest(key),
-                                Credentials.digest(secret),
-                                clock.millis())
-                        > 0));
+                || written(
+                        SecurityEvent.SENSITIVE_UPDATE,
+                        by,
+                        link.device(),
+                        "used",
+                        () -> store.write(tx -> tx.update(
+                                        "UPDATE device_pairing_link SET page = ? WHERE digest = ? AND page = ''"
+                                                + " AND linked = 0 AND expires_at > ?",
+                                        Credentials.digest(key),
+                                        Credentials.digest(secret),
+                                        clock.millis())
+                                > 0));
     }
 
     /** Keeps that the account was linked: the page is told so, and gets no further code. */

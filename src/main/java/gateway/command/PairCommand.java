@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -69,7 +70,7 @@ public final class PairCommand implements Callable<Integer> {
     @Option(
             names = "--link",
             description = {
-                "prints a link for the person who holds the phone, good for one use within ten minutes:",
+                "prints a link for the person who holds the phone, valid for one use within ten minutes:",
                 "its page shows the QR code, or with --phone the code to type"
             })
     private boolean link;
@@ -170,12 +171,13 @@ public final class PairCommand implements Callable<Integer> {
     }
 
     private void printLink(ApiClient gateway, String id) {
-        var made = gateway.post("/devices/" + encoded(id) + "/login/link" + (phone == null ? "" : "?phone=" + form(phone)));
+        var made = gateway.post(
+                "/devices/" + encoded(id) + "/login/link" + (phone == null ? "" : "?phone=" + form(phone)));
         var address = made.path("pair_link").asText();
-        screen.say("For the person who holds the phone: good for one use within "
+        screen.say("For the person who holds the phone: valid for one use within "
                 + made.path("link_duration").longValue() / 60 + " minutes.");
         screen.say(address);
-        if (LOOPBACK.contains(URI.create(address).getHost())) {
+        if (LOOPBACK.contains(Objects.requireNonNullElse(URI.create(address).getHost(), ""))) {
             screen.say("The link leads to this machine only. For others, set APP_PUBLIC_URL to the address where they"
                     + " reach the gateway.");
         }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,13 +82,49 @@ class PairingLinkTest {
         assertEquals(200, code(rig, link, PAGE).status());
         assertEquals(
                 "waiting",
-                rig.post("/pair/state", body(link, PAGE)).results().path("state").asText());
+                rig.post("/pair/state", body(link, PAGE))
+                        .results()
+                        .path("state")
+                        .asText());
         assertEquals(200, rig.post("/sandbox/pair", ApiRig.object()).status());
         assertEquals(
                 "linked",
-                rig.post("/pair/state", body(link, PAGE)).results().path("state").asText());
+                rig.post("/pair/state", body(link, PAGE))
+                        .results()
+                        .path("state")
+                        .asText());
         // Unlinked later: what was used once shows no further code.
         assertEquals(200, rig.post("/devices/default/logout", ApiRig.object()).status());
+        assertEquals("linked", code(rig, link, PAGE).results().path("state").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLinkThatNobodyOpenedEndsWhenTheAccountIsPairedByOtherMeans(boolean postgres, @TempDir Path place) {
+        try (var node = postgres ? new ApiRig(place, PostgresForTests.running().fresh()) : new ApiRig(place)) {
+            var link = made(node, "");
+            assertEquals(200, node.get("/app/login").status());
+            assertEquals(200, node.post("/sandbox/pair", ApiRig.object()).status());
+            refused(code(node, link, PAGE));
+            assertEquals(
+                    200, node.post("/devices/default/logout", ApiRig.object()).status());
+            refused(code(node, link, PAGE));
+            // A new link is as good as the first.
+            assertEquals(200, code(node, made(node, ""), PAGE).status());
+        }
+    }
+
+    @Test
+    void aLinkShowsTheCodeOfItsOwnAccountWhateverTheRequestNames() {
+        rig.post("/devices", ApiRig.object().put("device_id", "second"));
+        var link = made(rig, "");
+        var reply = rig.post("/pair/code?device_id=second", body(link, PAGE).put("device_id", "second"));
+        assertEquals("scan", reply.results().path("state").asText());
+        assertEquals(
+                400, rig.post("/sandbox/pair?device_id=second", ApiRig.object()).status());
+        assertEquals(
+                200,
+                rig.post("/sandbox/pair?device_id=default", ApiRig.object()).status());
         assertEquals("linked", code(rig, link, PAGE).results().path("state").asText());
     }
 
@@ -97,7 +136,9 @@ class PairingLinkTest {
         assertTrue(shown.path("code").asText().matches("[A-Z0-9]{4}-[A-Z0-9]{4}"), shown.toString());
         assertFalse(shown.has("image"));
         assertEquals(
-                400, rig.post("/devices/default/login/link?phone=12", ApiRig.object()).status());
+                400,
+                rig.post("/devices/default/login/link?phone=12", ApiRig.object())
+                        .status());
     }
 
     @Test
@@ -143,7 +184,8 @@ class PairingLinkTest {
     void aPageWithoutAKeyOfItsOwnGetsNothing() {
         var link = made(rig, "");
         assertEquals(400, code(rig, link, "").status());
-        assertEquals(400, rig.post("/pair/code", ApiRig.object().put("link", link)).status());
+        assertEquals(
+                400, rig.post("/pair/code", ApiRig.object().put("link", link)).status());
         assertEquals(413, code(rig, link.repeat(9), PAGE).status());
         assertEquals(200, code(rig, link, PAGE).status());
     }
@@ -169,10 +211,9 @@ class PairingLinkTest {
     void theSecretIsInNoFileOfTheGateway() throws Exception {
         var link = made(rig, "");
         code(rig, link, PAGE);
-        try (var files = java.nio.file.Files.walk(directory)) {
-            for (var file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
-                var text = new String(
-                        java.nio.file.Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+        try (var files = Files.walk(directory)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
                 assertFalse(text.contains(link) || text.contains(PAGE), file.toString());
             }
         }
@@ -212,7 +253,7 @@ class PairingLinkTest {
             assertEquals("scan", code(owner, link, PAGE).results().path("state").asText());
             refused(code(other, link, OTHER));
             assertEquals(200, owner.post("/sandbox/pair", ApiRig.object()).status());
-            org.awaitility.Awaitility.await()
+            Awaitility.await()
                     .untilAsserted(() -> assertEquals(
                             "linked",
                             other.post("/pair/state", body(link, PAGE))

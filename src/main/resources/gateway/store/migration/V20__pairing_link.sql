@@ -4,6 +4,6 @@ CREATE TABLE device_pairing_link (
     digest      TEXT NOT NULL UNIQUE,            -- SHA-256 of the link's secret part, in hex
     phone       TEXT NOT NULL,                   -- whose code the page shows; empty: the page shows a QR code
     page        TEXT NOT NULL DEFAULT '',        -- SHA-256 of the key of the page that used the link; empty: not used
-    linked      INTEGER NOT NULL DEFAULT 0,      -- 1 when a phone was linked: the page shows nothing more
+    linked      INTEGER NOT NULL DEFAULT 0,      -- 1 when a phone was linked since: no code is shown any more
     expires_at  BIGINT NOT NULL                  -- epoch milliseconds
 );
