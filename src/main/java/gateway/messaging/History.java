@@ -52,10 +52,12 @@ public final class History {
 
     private final Store store;
     private final SearchIndex index;
+    private final LastAccepted lastAccepted;
 
     public History(Store store) {
         this.store = store;
         this.index = new SearchIndex(store);
+        this.lastAccepted = new LastAccepted(store.dialect());
     }
 
     /**
@@ -167,7 +169,7 @@ public final class History {
      */
     public Optional<String> state(String device, Jid jid, Chats.MessageQuery query) {
         return store.read(read -> read.one(CountedChat::of, CountedChat.ONE, device, jid.toString())
-                .filter(chat -> !waits(read, device, query))
+                .filter(chat -> !waits(read, device, jid.toString(), query))
                 .map(chat -> chat.state(device, query)));
     }
 
@@ -181,8 +183,10 @@ public final class History {
         store.write(tx -> tx.update("UPDATE chat SET changes = changes + ?", now));
     }
 
-    private static boolean waits(Read read, String device, Chats.MessageQuery query) {
-        return query.words().isEmpty() && read.any(OutboxShown.ANY_WAITING, device);
+    private boolean waits(Read read, String device, String chat, Chats.MessageQuery query) {
+        return query.words().isEmpty()
+                && lastAccepted.mayWait(read, device, chat)
+                && read.any(OutboxShown.ANY_WAITING, device);
     }
 
     private HistoryFilter filter(Read read, String device, CountedChat counted, Chats.MessageQuery query) {
@@ -210,7 +214,7 @@ public final class History {
         long kept = filter.isNarrow()
                 ? read.number("SELECT count(*) FROM message" + filter.ofTable(), filter.parameters())
                 : counted.messages(query.fromMe());
-        boolean anyWaits = waits(read, device, query);
+        boolean anyWaits = waits(read, device, jid, query);
         var listed = anyWaits
                 ? both(read, device, jid, kept, query, filter)
                 : new Listed(kept(read, kept, query, filter), kept);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import gateway.budget.Share;
@@ -58,6 +59,23 @@ public final class Read {
                 all.add(row.apply(at));
             }
             return all;
+        } catch (SQLException e) {
+            throw StoreUnavailable.ofRead(e);
+        }
+    }
+
+    /**
+     * Gives each row to the taker, in the order the statement gives them. The row is only to be used meanwhile.
+     *
+     * @throws StoreUnavailable when the database does not answer, or not in time
+     */
+    public void each(Consumer<Row> taker, String sql, Object... parameters) {
+        try (var statement = prepared(sql, parameters);
+                var result = statement.executeQuery()) {
+            var at = new Row(result);
+            while (result.next()) {
+                taker.accept(at);
+            }
         } catch (SQLException e) {
             throw StoreUnavailable.ofRead(e);
         }

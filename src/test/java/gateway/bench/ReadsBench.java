@@ -149,6 +149,9 @@ final class ReadsBench {
             int rate = requests.size() * MIXED_PER_SECOND;
             var post = Load.post(gateway, "/send/message", Bench.AUTHORIZED, Bench.MESSAGE);
             post.run(WARM_UP_SECONDS);
+            for (var name : BARE) {
+                load(gateway, READS.get(name)).run(WARM_UP_SECONDS);
+            }
             var share = new ArrayList<Double>();
             var tails = new ArrayList<Double>();
             for (int round = 0; round < ROUNDS; round++) {

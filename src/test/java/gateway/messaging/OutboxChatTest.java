@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
+import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
 import gateway.store.SqlDialect;
 
@@ -83,9 +84,7 @@ class OutboxChatTest extends OutboxRig {
                 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
                 INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
                 SELECT 'default', ?, 'M' || i, 's', 'text', '{"kind":"text","body":"b"}', 1, 1 FROM n""", BOB.toString()));
-        store.write(tx -> tx.insert(
-                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('default', ?, 1, 1, 1)",
-                BOB.toString()));
+        chat(BOB);
         assertEquals(
                 10_000,
                 new History(store)
@@ -95,6 +94,33 @@ class OutboxChatTest extends OutboxRig {
                         .total());
         assertEquals(0, listed().total());
         assertEquals("a", chats().message(DEVICE, id).orElseThrow().content().body());
+    }
+
+    @Test
+    void aChatThatWasReadBeforeShowsWhatIsAcceptedAfterwards() {
+        openWithoutALine(Duration.ZERO);
+        chat(ANN);
+        var history = new History(store);
+        send(BOB, "b");
+        assertEquals(0, history.messages(DEVICE, ANN, ALL).orElseThrow().page().total());
+        send(ANN, "a");
+        assertEquals(1, history.messages(DEVICE, ANN, ALL).orElseThrow().page().total());
+    }
+
+    @Test
+    void onlyAChatWithAWaitingMessageIsReadWithoutAStateOnSqlite() {
+        openWithoutALine(Duration.ZERO);
+        engine.connected = true;
+        send(ANN, "a");
+        await().untilAsserted(() -> assertEquals(0, outbox.depth()));
+        engine.connected = false;
+        send(BOB, "b");
+        // What was accepted for the first chat is too far behind for a waiting message.
+        store.write(tx -> tx.update("UPDATE outbox SET seq = seq + 10000 WHERE chat = ?", BOB.toString()));
+        var history = new History(store);
+        assertEquals(dialect == SqlDialect.SQLITE, history.state(DEVICE, ANN, ALL).isPresent());
+        assertTrue(history.state(DEVICE, BOB, ALL).isEmpty(), "the waiting message can change the answer");
+        assertEquals(1, history.messages(DEVICE, BOB, ALL).orElseThrow().page().total());
     }
 
     @Test
@@ -215,5 +241,12 @@ class OutboxChatTest extends OutboxRig {
         await().untilAsserted(() -> assertEquals(0, outbox.depth()));
         assertEquals("second", listed().rows().getFirst().body());
         rows.close();
+    }
+
+    /** Puts an empty chat into the account. */
+    private void chat(Jid chat) {
+        store.write(tx -> tx.insert(
+                "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES ('default', ?, 1, 1, 1)",
+                chat.toString()));
     }
 }
