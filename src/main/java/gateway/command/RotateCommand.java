@@ -58,7 +58,11 @@ public final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "WHAT", arity = "0..*", description = "which secrets")
+    @Parameters(
+            paramLabel = "WHAT",
+            arity = "0..*",
+            completionCandidates = SecretNames.class,
+            description = "which secrets")
     private List<String> what = List.of();
 
     @Option(
