@@ -69,7 +69,13 @@ final class Browser implements AutoCloseable {
         arguments.add("--user-data-dir=" + profile);
         session =
                 "/session/" + call("POST", "/session", wanted).get("sessionId").asText();
-        call("POST", session + "/timeouts", Envelope.JSON.createObjectNode().put("implicit", PATIENCE.toMillis()).put("script", 30_000));
+        call(
+                "POST",
+                session + "/timeouts",
+                Envelope.JSON
+                        .createObjectNode()
+                        .put("implicit", PATIENCE.toMillis())
+                        .put("script", 30_000));
     }
 
     private static int freePort() throws IOException {

@@ -62,9 +62,7 @@ class ConsolePagesTest {
                 "\"type\":\"poll\",\"question\":\"Tea or coffee?\",\"options\":[\"Tea\",\"Coffee\"]")) {
             assertEquals(
                     200,
-                    program.post(
-                                    "/sandbox/inbound",
-                                    "{\"from\":\"" + ALICE + "\",\"name\":\"Alice\"," + body + "}")
+                    program.post("/sandbox/inbound", "{\"from\":\"" + ALICE + "\",\"name\":\"Alice\"," + body + "}")
                             .statusCode());
         }
         browser.open(program.url().replace("http://", "http://admin:" + Program.PASSWORD + "@") + "/");
@@ -107,8 +105,7 @@ class ConsolePagesTest {
         read("#toasts", "Marked as read");
         browser.type(".write textarea", "an answer\uE007");
         read(".chat-list .preview", "an answer");
-        await().until(
-                () -> browser.elements(".chat-list .preview .tick.read").size() == 1);
+        await().until(() -> browser.elements(".chat-list .preview .tick.read").size() == 1);
     }
 
     @Test
@@ -120,9 +117,8 @@ class ConsolePagesTest {
         browser.element(".bubble:last-child .star");
         browser.click(menu);
         browser.clickOn("Remove the star");
-        await().until(() -> browser.run("return document.querySelectorAll('.star').length")
-                .asInt()
-                == 0);
+        await().until(() ->
+                browser.run("return document.querySelectorAll('.star').length").asInt() == 0);
     }
 
     @Test
@@ -151,10 +147,11 @@ class ConsolePagesTest {
                         "const all = [...document.querySelectorAll('.log img')]; return all.length === 5 && all.at(-1).naturalHeight > 0")
                 .asBoolean());
         await().until(() -> browser.run(
-                        "const log = document.querySelector('.log'); return log.scrollHeight - log.scrollTop - log.clientHeight")
-                .asInt()
+                                "const log = document.querySelector('.log'); return log.scrollHeight - log.scrollTop - log.clientHeight")
+                        .asInt()
                 < 5);
-        assertTrue(browser.run("return document.querySelector('.log').scrollTop").asInt() > 300);
+        assertTrue(
+                browser.run("return document.querySelector('.log').scrollTop").asInt() > 300);
     }
 
     @Test
@@ -245,7 +242,8 @@ class ConsolePagesTest {
     @Order(10)
     void theChosenColoursStay() throws Exception {
         browser.screen(1280, 860, false);
-        browser.run("const s = document.querySelector('#theme select'); s.value = 'dark'; s.dispatchEvent(new Event('change'))");
+        browser.run(
+                "const s = document.querySelector('#theme select'); s.value = 'dark'; s.dispatchEvent(new Event('change'))");
         browser.run("location.reload()");
         browser.element("main > *");
         assertEquals(
@@ -263,12 +261,14 @@ class ConsolePagesTest {
         browser.run("document.querySelector('main').focus()");
         for (int i = 0; i < 12; i++) {
             browser.press("\uE004");
-            if (browser.run("return document.activeElement.textContent.includes('Alice')").asBoolean()) {
+            if (browser.run("return document.activeElement.textContent.includes('Alice')")
+                    .asBoolean()) {
                 break;
             }
         }
         browser.press("\uE007");
-        await().until(() -> browser.run("return document.activeElement.name").asText().equals("message"));
+        await().until(() ->
+                browser.run("return document.activeElement.name").asText().equals("message"));
         browser.press("typed\uE007");
         read(".bubble.mine:last-child", "typed");
         // An account without a picture is answered 404, which a browser always reports.

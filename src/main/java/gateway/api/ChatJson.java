@@ -56,8 +56,7 @@ final class ChatJson {
     private ChatJson() {}
 
     /** The result of a list of chats. */
-    static void chats(
-            JsonGenerator json, String device, Chats.Page<Chats.Chat> page, Map<String, ChatPreview> previews)
+    static void chats(JsonGenerator json, String device, Chats.Page<Chats.Chat> page, Map<String, ChatPreview> previews)
             throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("data");

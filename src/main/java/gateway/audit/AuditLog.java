@@ -162,6 +162,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
             chain.append(entries, group.stream().anyMatch(item -> item.done() != null));
             metrics.written(entries.size());
             group.forEach(item -> complete(item, null));
+            group.clear(); // it is not written again when what follows fails
         }
         chain.watch();
         chain.checkpointWhenDue();

@@ -96,15 +96,10 @@ public final class ChatNotes {
     static long read(Tx tx, String device, Jid chat, List<String> messages) {
         long changed = 0;
         for (var message : messages) {
-            changed += tx.update(
-                    """
+            changed += tx.update("""
                 UPDATE chat SET read_at = (SELECT m.sent_at FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m.id = ?)
                 WHERE device = ? AND jid = ?
-                AND read_at < (SELECT m.sent_at FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m.id = ?)""",
-                    message,
-                    device,
-                    chat.toString(),
-                    message);
+                AND read_at < (SELECT m.sent_at FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m.id = ?)""", message, device, chat.toString(), message);
         }
         return changed;
     }

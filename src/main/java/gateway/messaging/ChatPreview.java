@@ -33,7 +33,8 @@ public record ChatPreview(Optional<History.Shown> last, int unread) {
             var kept = read.one(History.Shown::of, NEWEST_KEPT, device, jid);
             var waiting = anyWaits
                     ? read.one(History.Shown::of, NEWEST_WAITING, device, jid)
-                            .filter(message -> kept.isEmpty() || message.sentAt() >= kept.get().sentAt())
+                            .filter(message -> kept.isEmpty()
+                                    || message.sentAt() >= kept.get().sentAt())
                     : Optional.<History.Shown>empty();
             previews.put(
                     jid, new ChatPreview(waiting.or(() -> kept), (int) read.number(UNREAD, device, jid, device, jid)));

@@ -83,7 +83,8 @@ public final class History {
             boolean waiting) {
         /** The message's file; empty when the message has none. */
         public Optional<Attachment> file() {
-            return content.flatMap(any -> any instanceof Content.Media media ? Optional.of(media.file()) : Optional.empty());
+            return content.flatMap(
+                    any -> any instanceof Content.Media media ? Optional.of(media.file()) : Optional.empty());
         }
 
         static Shown of(Row row) {

@@ -36,8 +36,7 @@ public enum SecretPolicy {
         if (secret.length() < least || secret.length() > MAX_SECRET) {
             throw new InvalidEndpoint(
                     "secret",
-                    "must have " + least + " to " + MAX_SECRET
-                            + " characters. Make one with: openssl rand -hex 32");
+                    "must have " + least + " to " + MAX_SECRET + " characters. Make one with: openssl rand -hex 32");
         }
         if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new InvalidEndpoint("secret", "must be printable ASCII without blanks");

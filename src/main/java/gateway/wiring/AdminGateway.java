@@ -98,7 +98,7 @@ public final class AdminGateway implements Server {
         parts.add(StorageDirectory.claim(root));
         var log = parts.add(Wiring.securityLog(
                 settings.storage(),
-                new CheckpointNews(clock, checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint)),
+                checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint),
                 metrics.audit(),
                 groundwork.workers()));
 

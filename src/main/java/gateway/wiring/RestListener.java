@@ -48,12 +48,10 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
         var store = stored.store();
         var metrics = groundwork.metrics();
         var anchor = new AuditAnchor(store, Wiring.auditKeys(settings.storage()));
-        var news =
-                new CheckpointNews(clock, checkpoint -> LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint));
         var log = parts.add(Wiring.securityLog(
                 settings.storage(),
                 checkpoint -> {
-                    news.accept(checkpoint);
+                    LOG.log(Level.INFO, "security log checkpoint {0}", checkpoint);
                     anchor.keep(checkpoint);
                 },
                 metrics.audit(),

@@ -66,12 +66,11 @@ class ChatPreviewTest {
 
         assertEquals(
                 200,
-                rig.post(
-                                "/send/message",
-                                ApiRig.object().put("phone", CHAT).put("message", "an answer"))
+                rig.post("/send/message", ApiRig.object().put("phone", CHAT).put("message", "an answer"))
                         .status());
         assertEquals("an answer", listed().at("/last_message/content").asText());
-        await().untilAsserted(() -> assertEquals(0, listed().path("unread_count").asInt()));
+        await().untilAsserted(
+                        () -> assertEquals(0, listed().path("unread_count").asInt()));
     }
 
     @Test
@@ -80,9 +79,7 @@ class ChatPreviewTest {
         rig.post("/sandbox/drop", ApiRig.object());
         assertEquals(
                 200,
-                rig.post(
-                                "/send/message",
-                                ApiRig.object().put("phone", CHAT).put("message", "later"))
+                rig.post("/send/message", ApiRig.object().put("phone", CHAT).put("message", "later"))
                         .status());
         assertEquals("waiting", listed().at("/last_message/status").asText());
         assertEquals("later", listed().at("/last_message/content").asText());
@@ -126,15 +123,15 @@ class ChatPreviewTest {
         var poll = ApiRig.object().put("phone", CHAT).put("question", "Tea?").put("max_answer", 1);
         poll.putArray("options").add("Yes").add("No");
         assertEquals(200, rig.post("/send/poll", poll).status());
-        await().untilAsserted(() -> assertEquals("No", newest().at("/poll/options/1").asText()));
+        await().untilAsserted(
+                        () -> assertEquals("No", newest().at("/poll/options/1").asText()));
         assertEquals("Tea?", newest().at("/poll/question").asText());
         assertEquals("Tea?", listed().at("/last_message/poll/question").asText());
     }
 
     @Test
     void theSandboxTellsWhatWasSent() {
-        var sent = rig.post(
-                "/send/message", ApiRig.object().put("phone", CHAT).put("message", "a word"));
+        var sent = rig.post("/send/message", ApiRig.object().put("phone", CHAT).put("message", "a word"));
         var id = sent.results().path("message_id").asText();
         await().untilAsserted(() -> {
             var deed = rig.get("/sandbox/deeds").results().at("/data/0");

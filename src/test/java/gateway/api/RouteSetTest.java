@@ -142,7 +142,9 @@ class RouteSetTest {
             assertFalse(html.contains("style="));
             var operations = html.split("<details ", -1);
             for (int i = 1; i < operations.length; i++) {
-                assertTrue(operations[i].contains("curl -u USER") && operations[i].contains("http://localhost:3000/"), operations[i]);
+                assertTrue(
+                        operations[i].contains("curl -u USER") && operations[i].contains("http://localhost:3000/"),
+                        operations[i]);
             }
             assertTrue(
                     html.contains("-d &#39;{&quot;message&quot;:"),

@@ -114,7 +114,9 @@ final class CurlExample {
                         ? "https://example.com/file"
                         : schema.path("format").asText().equals("date-time")
                                 ? "2027-01-01T00:00:00Z"
-                                : schema.path("format").asText().equals("binary") ? "@file" : name.toUpperCase(Locale.ROOT);
+                                : schema.path("format").asText().equals("binary")
+                                        ? "@file"
+                                        : name.toUpperCase(Locale.ROOT);
         };
     }
 

@@ -24,12 +24,14 @@ final class DocsPage {
         html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
                 .append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
                 .append(escape(title))
-                .append("</title><link rel=\"stylesheet\" href=\"docs.css\"><script src=\"docs.js\" defer></script></head><body><header><h1>")
+                .append(
+                        "</title><link rel=\"stylesheet\" href=\"docs.css\"><script src=\"docs.js\" defer></script></head><body><header><h1>")
                 .append(escape(title))
                 .append("</h1>")
                 .append(paragraphs(spec.at("/info/description").asText()))
-                .append("<p><a href=\"openapi.yaml\">openapi.yaml</a></p><p id=\"search\" hidden><label>Search <input type=\"search\"></label> "
-                        + "<span role=\"status\"></span></p><nav aria-label=\"Sections\">");
+                .append(
+                        "<p><a href=\"openapi.yaml\">openapi.yaml</a></p><p id=\"search\" hidden><label>Search <input type=\"search\"></label> "
+                                + "<span role=\"status\"></span></p><nav aria-label=\"Sections\">");
         spec.path("tags")
                 .forEach(tag -> html.append("<a href=\"#")
                         .append(escape(tag.path("name").asText()))

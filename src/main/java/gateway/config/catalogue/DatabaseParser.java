@@ -27,11 +27,6 @@ final class DatabaseParser {
                 return PostgresUri.parse(text.substring(scheme.length()));
             }
         }
-        if (text.startsWith("\"") || text.startsWith("'")) {
-            throw new Invalid(
-                    "stands in quotation marks, which belong to the value here",
-                    "remove them: docker --env-file takes the text behind the equals sign as it is");
-        }
         throw new Invalid(
                 "starts with none of file:, postgres:// and postgresql://",
                 "write file:storages/whatsapp.db or postgresql://user:password@host:5432/name?sslmode=verify-full");

@@ -53,13 +53,6 @@ class DatabaseUriTest {
         assertThrows(Invalid.class, () -> DatabaseParser.parse(uri));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"\"file:storages/whatsapp.db\"", "'postgresql://u:p@h/n'"})
-    void quotationMarksAreNamed(String uri) {
-        var refused = assertThrows(Invalid.class, () -> DatabaseParser.parse(uri));
-        assertTrue(refused.getMessage().startsWith("stands in quotation marks"), refused.getMessage());
-    }
-
     @Test
     void theGuidesSqliteUriIsAccepted() throws Invalid {
         assertEquals(
