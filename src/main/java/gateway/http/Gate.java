@@ -1,5 +1,6 @@
 package gateway.http;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,16 @@ public final class Gate implements Handler, UpgradeGate {
             throw Problem.tooMany("Too many requests of this address or credential are under way.", 1);
         }
         response.next();
+    }
+
+    /** Counts a request on a route that is open to all, by the rate of its address. */
+    public Handler strangers() {
+        return (request, response) -> {
+            Exchange exchange = Exchange.current();
+            locate(exchange, request.headers());
+            throttle.address(exchange, request.prologue().uriPath().path(), this::throttled);
+            response.next();
+        };
     }
 
     /**
@@ -237,8 +248,12 @@ public final class Gate implements Handler, UpgradeGate {
 
     private AuditEntry entry(
             SecurityEvent event, String actor, Exchange exchange, String outcome, Map<String, String> details) {
-        var all = new java.util.HashMap<>(details);
-        all.put("listener", manner.listener());
+        var listener = Map.of("listener", manner.listener());
+        Map<String, String> all = listener;
+        if (!details.isEmpty()) {
+            all = new HashMap<>(details);
+            all.putAll(listener);
+        }
         return new AuditEntry(event, actor, exchange.client().getHostAddress(), exchange.requestId(), outcome, all);
     }
 }
