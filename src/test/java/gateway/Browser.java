@@ -222,6 +222,16 @@ final class Browser implements AutoCloseable {
         return list;
     }
 
+    /** What reaches beyond the right edge of the window; empty when the page is no wider than that. */
+    List<String> wider() throws Exception {
+        var list = new ArrayList<String>();
+        run("if (document.documentElement.scrollWidth <= innerWidth) return [];"
+                        + " return [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)"
+                        + ".slice(0, 5).map(one => one.outerHTML.slice(0, 120))")
+                .forEach(one -> list.add(one.asText()));
+        return list;
+    }
+
     /** As on a phone, or a desk, in daylight or at night. */
     void screen(int width, int height, boolean dark) throws Exception {
         var size = Envelope.JSON

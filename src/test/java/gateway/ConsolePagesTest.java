@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -39,6 +40,7 @@ class ConsolePagesTest {
             "#/access",
             "#/sandbox",
             "#/health");
+    private static final List<String> LOOKS = List.of("light", "dark", "phone");
     /** Where pictures of the pages are kept for a person to look at. */
     private static final String PICTURES = System.getProperty("console.pictures", "");
 
@@ -224,17 +226,33 @@ class ConsolePagesTest {
     @Test
     @Order(9)
     void axeFindsNothingSeriousOnAnyPage() throws Exception {
-        for (var look : List.of("light", "dark", "phone")) {
+        for (var look : LOOKS) {
             browser.screen(look.equals("phone") ? 390 : 1280, 860, look.equals("dark"));
             for (var view : VIEWS) {
                 go(view);
-                await().during(java.time.Duration.ofMillis(300)).until(() -> true);
-                assertEquals(List.of(), browser.barriers(), view + " " + look);
-                if (!PICTURES.isEmpty()) {
-                    browser.screenshot(
-                            Path.of(PICTURES, view.replaceAll("[^a-z]+", "-") + view.length() + "-" + look + ".png"));
-                }
+                // What is asked of the gateway has come by then.
+                await().during(Duration.ofMillis(400)).until(() -> true);
+                judged("console" + view.replaceAll("[^a-z]+", "-") + view.length(), look);
             }
+        }
+    }
+
+    /** Judges the page as it is, in each look. */
+    private static void looked(String name) throws Exception {
+        for (var look : LOOKS) {
+            browser.screen(look.equals("phone") ? 390 : 1280, 860, look.equals("dark"));
+            judged(name, look);
+        }
+    }
+
+    private static void judged(String name, String look) throws Exception {
+        assertEquals(List.of(), browser.barriers(), name + " " + look);
+        // A page that is wider than the screen is moved to and fro by whoever reads it.
+        assertEquals(
+                List.of(),
+                browser.wider(), name + " " + look);
+        if (!PICTURES.isEmpty()) {
+            browser.screenshot(Path.of(PICTURES, name + "-" + look + ".png"));
         }
     }
 
@@ -277,5 +295,30 @@ class ConsolePagesTest {
                 browser.complaints().stream()
                         .filter(complaint -> !complaint.contains("/user/avatar?"))
                         .toList());
+    }
+
+    /** Pages beside the console: the one for the person with the phone, and the description of the interface. */
+    @Test
+    @Order(12)
+    void axeFindsNothingSeriousOnThePagesBesideTheConsole() throws Exception {
+        program.post("/devices", "{\"device_id\":\"second\"}");
+        for (var way : List.of("", "?phone=12025550188")) {
+            var link = Envelope.JSON
+                    .readTree(program.post("/devices/second/login/link" + way, "{}").body())
+                    .at("/results/pair_link")
+                    .asText();
+            browser.open("about:blank");
+            browser.open(link);
+            browser.element(way.isEmpty() ? "#shown img" : "#shown output");
+            looked("pair" + way.length());
+        }
+        browser.open("about:blank");
+        browser.open(program.url() + "/pair#" + "A".repeat(43));
+        read("#words", "This link is not valid");
+        looked("pair-refused");
+        browser.open(program.url() + "/docs");
+        browser.element("details");
+        browser.run("document.querySelectorAll('details').forEach((one, i) => { one.open = i < 6; })");
+        looked("docs");
     }
 }

@@ -216,7 +216,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
         var _ = queue.offer(WAKE);
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
-            turn(List.of());
+            turn(new ArrayList<>());
             chain.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

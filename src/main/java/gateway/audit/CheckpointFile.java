@@ -64,7 +64,7 @@ final class CheckpointFile {
     void write(String kind, ChainState state) throws IOException {
         String line = Checkpoint.of(kind, state, last, signing).toString();
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(
                 file,
