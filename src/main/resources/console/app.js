@@ -6,9 +6,12 @@ import { chats } from './chats.js';
 import { compose } from './compose.js';
 import { devices } from './devices.js';
 import { webhooks } from './webhooks.js';
+import { contacts, profile } from './people.js';
+import { groups } from './groups.js';
+import { access } from './access.js';
 import { sandbox, health } from './operations.js';
 
-const VIEWS = { chats, compose, devices, webhooks, sandbox, health };
+const VIEWS = { chats, compose, contacts, groups, devices, profile, webhooks, access, sandbox, health };
 const main = document.getElementById('main');
 let leave = () => {};
 
@@ -30,7 +33,8 @@ function show(focus) {
   main.className = name;
   main.replaceChildren();
   leave = view.mount(main, words) ?? (() => {});
-  if (focus) main.focus({ preventScroll: true });
+  if (focus) (main.querySelector('[data-first]') ?? main).focus({ preventScroll: true });
+  document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function frame() {

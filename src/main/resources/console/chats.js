@@ -1,11 +1,14 @@
 // The chat list and one thread beside it. A frame of the live feed says that something changed; the API says what.
 
-import { h, icon, button, empty, when, dayOf, act, toast, dialog, confirmed, field, form, gathered, tag } from './dom.js';
-import { get, post, call, on, root, current, gateway } from './gateway.js';
+import { h, icon, button, empty, when, dayOf, act, toast, dialog, confirmed, field, form, gathered } from './dom.js';
+import { get, post, call, on, current, gateway } from './gateway.js';
+import { nameOf, learn } from './names.js';
+import { number, piece, summary } from './pieces.js';
 
 /** How far outgoing messages came, as the live feed told since the page was opened. */
 const progress = new Map();
-const unread = new Map();
+/** The newest message that was looked at in each chat: nobody is told that it was read, but this page counts it no more. */
+const seen = new Map();
 const RANK = { accepted: 1, sent: 2, delivered: 3, read: 4, failed: 5 };
 
 function came(id, stage) {
@@ -13,19 +16,9 @@ function came(id, stage) {
 }
 on('OUTBOX', (moved) => came(moved.id, moved.state));
 on('RECEIPT', (receipt) => receipt.ids.forEach((id) => came(id, receipt.kind)));
-on('MESSAGE', (message) => {
-  if (!message.is_from_me && opened() !== message.chat_jid) {
-    unread.set(message.chat_jid, (unread.get(message.chat_jid) ?? 0) + 1);
-  }
-});
-
-const opened = () => {
-  const [view, jid] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
-  return view === 'chats' || view === '' ? jid : undefined;
-};
-
 const PAGE = 50;
-const number = (jid) => jid.split('@')[0];
+/** Where a focused field would open a keyboard over the messages. */
+const TOUCH = matchMedia('(pointer: coarse)').matches;
 const initials = (name) => (/^[+\d]/.test(name) ? '#' : [...name][0].toUpperCase());
 
 export const chats = {
@@ -36,7 +29,7 @@ export const chats = {
     let limit = PAGE;
     const refresh = async () => {
       try {
-        const { data, pagination } = await get('chats', { limit, search: search.value.trim() });
+        const { data, pagination } = await get('chats', { limit, search: search.value.trim(), preview: true });
         draw(list, data, jid, search.value);
         if (pagination.total > data.length && limit < 100) {
           list.append(h('li', {}, button('Show more', () => { limit = 100; refresh(); }, { class: 'quiet' })));
@@ -52,9 +45,9 @@ export const chats = {
     const thread = jid ? openThread(jid) : { element: nothingChosen(), leave() {} };
     main.replaceChildren(side, thread.element);
     main.classList.toggle('chosen', Boolean(jid));
-    unread.delete(jid);
     refresh();
-    const ends = [on('MESSAGE', soon), on('OUTBOX', soon), on('FEED', (open) => open && soon())];
+    learn(soon);
+    const ends = [on('MESSAGE', soon), on('OUTBOX', soon), on('RECEIPT', soon), on('FEED', (open) => open && soon())];
     return () => {
       ends.forEach((end) => end());
       thread.leave();
@@ -67,12 +60,26 @@ function draw(list, data, chosen, searched) {
     list.replaceChildren(h('li', { class: 'note' }, searched ? 'No chat matches.' : 'No chats yet.'));
     return;
   }
-  list.replaceChildren(...data.map((chat) => h('li', {},
+  const focused = list.contains(document.activeElement) && document.activeElement.getAttribute('href');
+  list.replaceChildren(...data.map((chat) => entry(chat, chosen)));
+  // Whoever walks through the list by keyboard stays where they are when it is drawn anew.
+  if (focused) list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
+function entry(chat, chosen) {
+  const last = chat.last_message;
+  const name = nameOf(chat.jid, chat.name);
+  if (chat.jid === chosen && last) seen.set(chat.jid, last.id);
+  const news = last && seen.get(chat.jid) === last.id ? 0 : chat.unread_count ?? 0;
+  const count = news >= 100 ? '99+' : news;
+  return h('li', {},
     h('a', { href: `#/chats/${encodeURIComponent(chat.jid)}`, 'aria-current': chat.jid === chosen ? 'true' : null },
-      h('span', { class: 'avatar', 'aria-hidden': 'true' }, chat.jid.endsWith('@g.us') ? '◎' : initials(chat.name)),
-      h('span', { class: 'who' }, h('b', {}, chat.name), h('small', {}, number(chat.jid))),
+      h('span', { class: 'avatar', 'aria-hidden': 'true' }, chat.jid.endsWith('@g.us') ? '◎' : initials(name)),
+      h('span', { class: 'who' }, h('b', {}, name), h('small', { class: 'preview' },
+        last ? [tick(last), h('span', {}, chat.jid.endsWith('@g.us') && !last.is_from_me ? `${nameOf(last.sender_jid)}: ` : '', summary(last))]
+          : h('span', {}, number(chat.jid)))),
       h('span', { class: 'meta' }, when(chat.last_message_time),
-        unread.get(chat.jid) ? h('span', { class: 'count', 'aria-label': `${unread.get(chat.jid)} new` }, unread.get(chat.jid)) : null)))));
+        news ? h('span', { class: 'count' }, count, h('span', { class: 'hidden' }, ' unread')) : null)));
 }
 
 function nothingChosen() {
@@ -85,9 +92,21 @@ function nothingChosen() {
 }
 
 function openThread(jid) {
-  const title = h('h2', {}, number(jid));
-  const log = h('div', { class: 'log', role: 'log', 'aria-label': 'Messages', tabindex: '0' });
-  const words = h('textarea', { rows: '1', placeholder: 'Write a message', 'aria-label': 'Message', maxlength: '4096', name: 'message' });
+  const title = h('h2', {}, nameOf(jid));
+  const unread = button('Mark as read', act(async () => {
+    await post(`message/${encodeURIComponent(newestIn)}/read`, { phone: jid });
+    unread.hidden = true;
+    toast('Marked as read');
+  }), { hidden: true });
+  let newestIn;
+  let pinned = true;
+  const drawn = new Map();
+  const log = h('div', { class: 'log', role: 'log', 'aria-label': 'Messages', tabindex: '0', 'data-first': TOUCH });
+  // A picture has no height until it is here: whoever was at the newest message stays there.
+  const stay = () => { if (pinned) log.scrollTop = log.scrollHeight; };
+  for (const loaded of ['load', 'loadedmetadata', 'error']) log.addEventListener(loaded, stay, true);
+  log.addEventListener('scroll', () => { pinned = log.scrollHeight - log.scrollTop - log.clientHeight < 80; });
+  const words = h('textarea', { rows: '1', placeholder: 'Write a message', 'aria-label': 'Message', maxlength: '4096', name: 'message', 'data-first': !TOUCH });
   const answering = h('div', { class: 'answering', hidden: true });
   let replyTo;
   let limit = PAGE;
@@ -105,7 +124,11 @@ function openThread(jid) {
   const refresh = async () => {
     try {
       const { data, pagination, chat_info: chat } = await get(`chat/${encodeURIComponent(jid)}/messages`, { limit });
-      title.textContent = chat.name;
+      title.textContent = nameOf(jid, chat.name);
+      // Whoever has written since has read, too.
+      const came = data[0] && !data[0].is_from_me ? data[0].id : undefined;
+      if (came !== newestIn) unread.hidden = !came;
+      newestIn = came;
       drawLog(data, pagination.total > data.length);
     } catch (error) {
       if (error.status === 404) log.replaceChildren(empty('No messages yet', 'Write the first one below.'));
@@ -114,7 +137,6 @@ function openThread(jid) {
   };
 
   function drawLog(data, more) {
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const newest = data[0]?.id ?? '';
     const nodes = [];
     let lastDay;
@@ -122,13 +144,19 @@ function openThread(jid) {
       const day = dayOf(message.timestamp);
       if (day !== lastDay) nodes.push(h('p', { class: 'day' }, day));
       lastDay = day;
-      nodes.push(bubble(message, jid, reply, refresh));
+      // What has not changed stays, with its pictures, its place and the focus.
+      const text = JSON.stringify([message, progress.get(message.id)]);
+      if (drawn.get(message.id)?.text !== text) drawn.set(message.id, { text, node: bubble(message, jid, reply, refresh) });
+      nodes.push(drawn.get(message.id).node);
     }
     if (more && limit < 100) {
       nodes.unshift(button('Show older messages', () => { limit = 100; refresh(); }, { class: 'quiet' }));
     }
+    const focused = log.contains(document.activeElement) && document.activeElement;
     log.replaceChildren(...nodes);
-    if (atEnd || newest !== shown) log.scrollTop = log.scrollHeight;
+    if (focused && log.contains(focused)) focused.focus({ preventScroll: true });
+    if (newest !== shown) pinned = true;
+    stay();
     shown = newest;
   }
 
@@ -162,7 +190,7 @@ function openThread(jid) {
   const element = h('section', { class: 'thread', 'aria-label': 'Thread' },
     h('header', {},
       h('a', { class: 'button quiet round back', href: '#/chats', 'aria-label': 'Back to chats' }, icon('back')),
-      h('div', {}, title, h('small', {}, jid))),
+      h('div', {}, title, h('small', {}, jid)), h('p', { class: 'actions' }, unread)),
     log, answering,
     h('div', { class: 'write' },
       h('a', { class: 'button quiet round', href: `#/compose/image/${encodeURIComponent(jid)}`, 'aria-label': 'Send something else' }, icon('attach')),
@@ -179,31 +207,24 @@ function openThread(jid) {
 
 const TICKS = { accepted: ['🕓', 'waiting'], sent: ['✓', 'sent'], delivered: ['✓✓', 'delivered'], read: ['✓✓', 'read'], failed: ['!', 'not sent'] };
 
-function bubble(message, jid, reply, refresh) {
-  const mine = message.is_from_me;
-  const [sign, word] = (mine && TICKS[message.status === 'failed' ? 'failed' : progress.get(message.id)]) || [];
-  const group = jid.endsWith('@g.us');
-  return h('article', { class: `bubble ${mine ? 'mine' : 'theirs'}`, 'data-id': message.id },
-    group && !mine ? h('b', { class: 'sender' }, number(message.sender_jid)) : null,
-    message.url ? media(message) : message.kind && message.kind !== 'text' && message.kind !== 'link' ? tag(message.kind.replace('_', ' ')) : null,
-    message.content ? h('p', {}, message.content) : null,
-    message.failure ? h('p', { class: 'problem' }, message.failure) : null,
-    message.reactions ? h('p', { class: 'reactions' }, message.reactions.map((reaction) => reaction.emoji).join(' ')) : null,
-    h('footer', {}, when(message.timestamp, 'clock'),
-      sign ? h('span', { class: `tick ${word}`, title: word }, sign, h('span', { class: 'hidden' }, word)) : null,
-      button(icon('more'), () => actions(message, jid, reply, refresh), { class: 'quiet round', 'aria-label': 'Message actions' })));
+/** How far an own message came: what the chat says of it, and what the live feed told since. */
+function tick(message) {
+  if (!message.is_from_me) return null;
+  const kept = message.status === 'waiting' ? 'accepted' : 'sent';
+  const [sign, word] = TICKS[message.status === 'failed' ? 'failed' : progress.get(message.id) ?? kept];
+  return h('span', { class: `tick ${word}`, title: word }, h('span', { 'aria-hidden': 'true' }, sign), h('span', { class: 'hidden' }, word));
 }
 
-function media(message) {
-  const source = new URL(`.${message.url}`, root);
-  if (message.media_type === 'image' || message.media_type === 'sticker') {
-    return h('a', { href: source, target: '_blank', rel: 'noopener' },
-      h('img', { src: source, alt: message.filename || message.media_type, loading: 'lazy', class: message.media_type }));
-  }
-  if (message.media_type === 'audio') return h('audio', { src: source, controls: true, preload: 'none' });
-  if (message.media_type === 'video') return h('video', { src: source, controls: true, preload: 'metadata' });
-  return h('a', { class: 'file', href: source, download: message.filename || true }, icon('file'), message.filename || message.media_type,
-    h('small', {}, `${Math.ceil(message.file_length / 1024)} kB`));
+function bubble(message, jid, reply, refresh) {
+  const group = jid.endsWith('@g.us');
+  return h('article', { class: `bubble ${message.is_from_me ? 'mine' : 'theirs'}`, 'data-id': message.id },
+    group && !message.is_from_me ? h('b', { class: 'sender' }, nameOf(message.sender_jid)) : null,
+    piece(message),
+    message.failure ? h('p', { class: 'problem' }, message.failure) : null,
+    message.reactions ? h('p', { class: 'reactions' }, message.reactions.map((reaction) => reaction.emoji).join(' ')) : null,
+    h('footer', {}, message.starred ? h('span', { class: 'star', title: 'starred' }, '★', h('span', { class: 'hidden' }, 'starred')) : null,
+      when(message.timestamp, 'clock'), tick(message),
+      button(icon('more'), () => actions(message, jid, reply, refresh), { class: 'quiet round', 'aria-label': 'Message actions' })));
 }
 
 const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
@@ -226,8 +247,7 @@ function actions(message, jid, reply, refresh) {
       button('Forward…', () => { element.close(); forward(path); }),
       message.is_from_me ? button('Edit…', () => { element.close(); edit(path, message, jid, refresh); })
         : done('Mark as read', () => post(`${path}/read`, also())),
-      done('Star', () => post(`${path}/star`, also())),
-      done('Remove the star', () => post(`${path}/unstar`, also())),
+      message.starred ? done('Remove the star', () => post(`${path}/unstar`, also())) : done('Star', () => post(`${path}/star`, also())),
       message.is_from_me ? button('Take back for everybody', act(async () => {
         element.close();
         if (await confirmed('Take this message back?', 'It disappears from everybody’s phone.', 'Take back')) {

@@ -61,13 +61,13 @@ function card(device) {
 }
 
 function add() {
-  const id = h('input', { name: 'device_id', autocomplete: 'off', spellcheck: 'false', pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]{0,63}', required: true });
+  const id = h('input', { name: 'device_id', autocomplete: 'off', spellcheck: 'false', maxlength: '64', required: true });
   const { element } = dialog('Add a device');
   element.append(form('Add', async () => {
     await post('devices', { device_id: id.value });
     element.close();
     await refreshState();
-  }, field('Name', id, 'Letters, digits, dots and dashes, such as support-desk.')));
+  }, field('Name', id, 'Up to 64 characters and no slash, such as Support desk.')));
 }
 
 function pair(device) {

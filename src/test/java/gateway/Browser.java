@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +69,13 @@ final class Browser implements AutoCloseable {
         arguments.add("--user-data-dir=" + profile);
         session =
                 "/session/" + call("POST", "/session", wanted).get("sessionId").asText();
-        call("POST", session + "/timeouts", Envelope.JSON.createObjectNode().put("implicit", PATIENCE.toMillis()));
+        call(
+                "POST",
+                session + "/timeouts",
+                Envelope.JSON
+                        .createObjectNode()
+                        .put("implicit", PATIENCE.toMillis())
+                        .put("script", 30_000));
     }
 
     private static int freePort() throws IOException {
@@ -164,6 +171,15 @@ final class Browser implements AutoCloseable {
                 Envelope.JSON.createObjectNode().put("text", text));
     }
 
+    /** Presses keys where the focus is. */
+    void press(String keys) throws Exception {
+        var active = call("GET", session + "/element/active", null).get(ELEMENT).asText();
+        call(
+                "POST",
+                session + "/element/" + active + "/value",
+                Envelope.JSON.createObjectNode().put("text", keys));
+    }
+
     /** What a person reads there. */
     String text(String selector) throws Exception {
         return call("GET", session + "/element/" + element(selector) + "/text", null)
@@ -180,6 +196,40 @@ final class Browser implements AutoCloseable {
         var body = Envelope.JSON.createObjectNode().put("script", script);
         body.putArray("args");
         return call("POST", session + "/execute/sync", body);
+    }
+
+    /** What axe-core calls serious or critical on the page as it is; each with the rule and the first place. */
+    List<String> barriers() throws Exception {
+        try (var axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+            // Over the devtools, because the page's policy lets no foreign script in.
+            devtools(
+                    "Runtime.evaluate",
+                    Envelope.JSON
+                            .createObjectNode()
+                            .put("expression", new String(axe.readAllBytes(), StandardCharsets.UTF_8)));
+        }
+        var body = Envelope.JSON
+                .createObjectNode()
+                .put(
+                        "script",
+                        "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(found => done(found.violations"
+                                + ".filter(one => ['serious', 'critical'].includes(one.impact))"
+                                + ".map(one => one.id + ': ' + one.nodes[0].html.slice(0, 200) + ' ' + (one.nodes[0].any[0]?.message ?? ''))),"
+                                + " error => done([String(error)]))");
+        body.putArray("args");
+        var list = new ArrayList<String>();
+        call("POST", session + "/execute/async", body).forEach(one -> list.add(one.asText()));
+        return list;
+    }
+
+    /** What reaches beyond the right edge of the window; empty when the page is no wider than that. */
+    List<String> wider() throws Exception {
+        var list = new ArrayList<String>();
+        run("if (document.documentElement.scrollWidth <= innerWidth) return [];"
+                        + " return [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)"
+                        + ".slice(0, 5).map(one => one.outerHTML.slice(0, 120))")
+                .forEach(one -> list.add(one.asText()));
+        return list;
     }
 
     /** As on a phone, or a desk, in daylight or at night. */

@@ -147,7 +147,7 @@ class ConsoleJourneyTest {
         read(".bubble.theirs", "<img src=x onerror=alert(1)> hello");
         read(".chat-list", "Alice");
         program.post("/sandbox/inbound", "{\"from\":\"12025550199\",\"name\":\"Bob\",\"message\":\"me too\"}");
-        read(".chat-list .count", "1");
+        read(".chat-list li:first-child .count", "1");
     }
 
     @Test

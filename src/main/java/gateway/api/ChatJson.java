@@ -13,6 +13,7 @@ import gateway.engine.Attachment;
 import gateway.engine.MediaFile;
 import gateway.engine.MediaFiles;
 import gateway.engine.RemoteFile;
+import gateway.messaging.ChatPreview;
 import gateway.messaging.Chats;
 import gateway.messaging.History;
 
@@ -41,6 +42,9 @@ final class ChatJson {
     private static final SerializedString FILE_LENGTH = new SerializedString("file_length");
     private static final SerializedString FILE_PENDING = new SerializedString("file_pending");
     private static final SerializedString STATUS = new SerializedString("status");
+    private static final SerializedString STARRED = new SerializedString("starred");
+    private static final SerializedString LAST_MESSAGE = new SerializedString("last_message");
+    private static final SerializedString UNREAD_COUNT = new SerializedString("unread_count");
     private static final SerializedString FAILURE = new SerializedString("failure");
     private static final SerializedString REACTIONS = new SerializedString("reactions");
     private static final SerializedString EMOJI = new SerializedString("emoji");
@@ -52,11 +56,22 @@ final class ChatJson {
     private ChatJson() {}
 
     /** The result of a list of chats. */
-    static void chats(JsonGenerator json, Chats.Page<Chats.Chat> page) throws IOException {
+    static void chats(JsonGenerator json, String device, Chats.Page<Chats.Chat> page, Map<String, ChatPreview> previews)
+            throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("data");
         for (var chat : page.rows()) {
+            json.writeStartObject();
             chat(json, chat);
+            var preview = previews.get(chat.jid());
+            if (preview != null) {
+                number(json, UNREAD_COUNT, preview.unread());
+                if (preview.last().isPresent()) {
+                    json.writeFieldName(LAST_MESSAGE);
+                    message(json, device, chat.jid(), preview.last().get(), List.of());
+                }
+            }
+            json.writeEndObject();
         }
         json.writeEndArray();
         pagination(json, page);
@@ -76,12 +91,13 @@ final class ChatJson {
         json.writeEndArray();
         pagination(json, found.page());
         json.writeFieldName("chat_info");
+        json.writeStartObject();
         chat(json, found.chat());
+        json.writeEndObject();
         json.writeEndObject();
     }
 
     private static void chat(JsonGenerator json, Chats.Chat chat) throws IOException {
-        json.writeStartObject();
         text(json, JID, chat.jid());
         text(json, NAME, chat.name().isEmpty() ? user(chat.jid()) : chat.name());
         time(json, LAST_MESSAGE_TIME, chat.lastMessageAt());
@@ -90,7 +106,6 @@ final class ChatJson {
         truth(json, PINNED, chat.pinned());
         time(json, CREATED_AT, chat.createdAt());
         time(json, UPDATED_AT, chat.updatedAt());
-        json.writeEndObject();
     }
 
     /** {@code url} is the path of the message's file on this gateway. */
@@ -122,6 +137,14 @@ final class ChatJson {
         if (!message.refused().isEmpty()) {
             text(json, STATUS, "failed");
             text(json, FAILURE, message.refused());
+        } else if (message.waiting()) {
+            text(json, STATUS, "waiting");
+        }
+        if (message.starred()) {
+            truth(json, STARRED, true);
+        }
+        if (message.content().isPresent()) {
+            ContentShown.write(json, message.content().get());
         }
         if (!reactions.isEmpty()) {
             json.writeFieldName(REACTIONS);

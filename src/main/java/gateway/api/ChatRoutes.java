@@ -1,6 +1,7 @@
 package gateway.api;
 
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.webserver.http.HttpRules;
@@ -18,6 +19,7 @@ import gateway.http.EntityTag;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.messaging.ChatNotes;
+import gateway.messaging.ChatPreview;
 import gateway.messaging.Chats;
 import gateway.messaging.History;
 
@@ -80,7 +82,10 @@ final class ChatRoutes implements HttpService {
             var last = page.rows().getLast();
             NextPage.link(request, response, new Chats.Place(last.lastMessageAt(), last.jid()));
         }
-        Envelope.tagged(request, response, "Success get chat list", json -> ChatJson.chats(json, page));
+        var account = accounts.of(request).device();
+        var previews = query.flag("preview") ? history.previews(account, page.rows()) : Map.<String, ChatPreview>of();
+        Envelope.tagged(
+                request, response, "Success get chat list", json -> ChatJson.chats(json, account, page, previews));
     }
 
     private void messages(ServerRequest request, ServerResponse response) {

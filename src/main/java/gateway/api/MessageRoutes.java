@@ -109,6 +109,7 @@ final class MessageRoutes implements HttpService {
                 .map(message -> Jid.parse(message.sender()))
                 .orElse(chat);
         account.session().marks().read(chat, sender, List.of(id));
+        notes.read(account.device(), chat, List.of(id));
         Outgoing.reply(response, id, "Mark as read success " + id);
     }
 

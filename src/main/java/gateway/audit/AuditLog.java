@@ -162,6 +162,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
             chain.append(entries, group.stream().anyMatch(item -> item.done() != null));
             metrics.written(entries.size());
             group.forEach(item -> complete(item, null));
+            group.clear(); // it is not written again when what follows fails
         }
         chain.watch();
         chain.checkpointWhenDue();
@@ -215,7 +216,7 @@ public final class AuditLog implements SecurityLog, AutoCloseable {
         var _ = queue.offer(WAKE);
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
-            turn(List.of());
+            turn(new ArrayList<>());
             chain.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -210,9 +210,6 @@ final class ChainFile implements AutoCloseable {
             enter();
             evolveWhenDue();
             appendLocked(entries, durable);
-            if (checkpoints.isDue()) {
-                checkpoint(Checkpoint.TIME);
-            }
         }
     }
 
@@ -259,9 +256,7 @@ final class ChainFile implements AutoCloseable {
         epochStart = clock.instant();
     }
 
-    /**
-     * Once a minute at least while there is something new; called by the writing thread when it has nothing else to do.
-     */
+    /** Signs what is new, when that is due; called by the writing thread in each of its turns. */
     void checkpointWhenDue() throws IOException {
         if (checkpoints.isDue()) {
             checkpointNow();

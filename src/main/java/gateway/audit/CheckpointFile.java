@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * The file of checkpoints beside the log, and when the next one is due. Used by the one thread that writes the chain.
+ * The file of checkpoints beside the log, and when the next one is due. The first line after a quiet minute gets its
+ * checkpoint at once, more lines get one a minute or a thousand lines later, and no line gets none. So whoever cuts
+ * the log can hide at most the last minute from the copies elsewhere. Used by the one thread that writes the chain.
  */
 final class CheckpointFile {
     private static final Duration MAX_TIME = Duration.ofSeconds(60);
@@ -33,7 +35,7 @@ final class CheckpointFile {
         this.signing = signing;
         this.clock = clock;
         this.journal = journal;
-        this.last = clock.instant();
+        this.last = clock.instant().minus(MAX_TIME);
     }
 
     /** Counts lines that no checkpoint covers yet. */
@@ -62,7 +64,7 @@ final class CheckpointFile {
     void write(String kind, ChainState state) throws IOException {
         String line = Checkpoint.of(kind, state, last, signing).toString();
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(
                 file,

@@ -123,14 +123,11 @@ public final class BackupCommand implements Callable<Integer> {
                             paramLabel = "DIR",
                             description = "their directory; WHATSAPP_BACKUP_DIRECTORY when absent")
                     Optional<Path> from) {
-        var backups = directory(from, Optional.empty(), "--from").list();
-        for (var backup : backups) {
-            out().printf("%s  %s  %.1f MB%n", backup.path(), backup.time(), size(backup) / MEGABYTE);
+        var list = new Listing("FILE", "TIME", "SIZE");
+        for (var backup : directory(from, Optional.empty(), "--from").list()) {
+            list.row(backup.path(), backup.time(), "%.1f MB".formatted(size(backup) / MEGABYTE));
         }
-        if (backups.isEmpty()) {
-            out().println("There is no backup.");
-        }
-        out().flush();
+        list.print(out());
         return 0;
     }
 

@@ -128,22 +128,16 @@ public final class HoldCommand implements Callable<Integer> {
     }
 
     private int list(HoldBook book) {
-        var held = book.list();
-        for (var hold : held) {
-            out().printf(
-                            "%s  held since %s by %s  %s  %s%n",
-                            hold.device(),
-                            Instant.ofEpochMilli(hold.heldAt()),
-                            hold.by(),
-                            hold.stoppedAt() == 0
-                                    ? "no gateway has confirmed it yet"
-                                    : "not connected since " + Instant.ofEpochMilli(hold.stoppedAt()),
-                            hold.reason());
+        var list = new Listing("ACCOUNT", "HELD SINCE", "BY", "DISCONNECTED", "REASON");
+        for (var hold : book.list()) {
+            list.row(
+                    hold.device(),
+                    Instant.ofEpochMilli(hold.heldAt()),
+                    hold.by(),
+                    hold.stoppedAt() == 0 ? "not confirmed yet" : Instant.ofEpochMilli(hold.stoppedAt()),
+                    hold.reason());
         }
-        if (held.isEmpty()) {
-            out().println("No account is held.");
-        }
-        out().flush();
+        list.print(out());
         return 0;
     }
 

@@ -4,12 +4,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,7 +56,11 @@ public final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "WHAT", arity = "0..*", description = "which secrets")
+    @Parameters(
+            paramLabel = "WHAT",
+            arity = "0..*",
+            completionCandidates = SecretNames.WithAll.class,
+            description = "which secrets")
     private List<String> what = List.of();
 
     @Option(
@@ -109,7 +111,8 @@ public final class RotateCommand implements Callable<Integer> {
     public Integer call() {
         if (what.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "Name what to rotate: " + names() + " or all; or do: status, retire.");
+                    spec.commandLine(),
+                    "Name what to rotate: " + String.join(", ", new SecretNames.WithAll()) + "; or do: status, retire.");
         }
         var time = PeriodOption.of(spec, "--overlap", overlap);
         var age = PeriodOption.of(spec, "--older-than", olderThan);
@@ -218,24 +221,19 @@ public final class RotateCommand implements Callable<Integer> {
             footer = {"", "Example: whatsapp rotate status"})
     int status() {
         try (var opened = open.get()) {
+            var list = new Listing("SECRET", "SINCE", "OLD ONE GOOD UNTIL", "OLD ONE LAST USED", "KEPT IN");
             opened.rotation().status().forEach((kind, status) -> {
-                var entry = status.entry();
-                out().printf(
-                                "%-14s  since %s  %s%n",
-                                kind.label(),
-                                entry.filter(line -> line.since() > 0)
-                                        .map(line -> Instant.ofEpochMilli(line.since())
-                                                .toString())
-                                        .orElse("unknown"),
-                                status.place());
-                entry.filter(line -> line.old().isPresent())
-                        .ifPresent(line -> out().printf(
-                                        "%-14s  old one good until %s, last used %s%n",
-                                        "",
-                                        Instant.ofEpochMilli(line.until()),
-                                        line.oldUsed() == 0 ? "not since" : Instant.ofEpochMilli(line.oldUsed())));
+                var since = status.entry().filter(line -> line.since() > 0);
+                var old = status.entry().filter(line -> line.old().isPresent());
+                list.row(
+                        kind.label(),
+                        since.map(line -> time(line.since())).orElse("unknown"),
+                        old.map(line -> time(line.until())).orElse("-"),
+                        old.map(line -> line.oldUsed() == 0 ? "not since" : time(line.oldUsed()))
+                                .orElse("-"),
+                        status.place());
             });
-            out().flush();
+            list.print(out());
             return 0;
         } catch (RotationRefused e) {
             return UsageErrors.refused(spec, e.getMessage());
@@ -246,7 +244,7 @@ public final class RotateCommand implements Callable<Integer> {
             name = "retire",
             description = "Ends the old one of a secret now; the next request with it is refused.",
             footer = {"", "Example: whatsapp rotate retire basic-auth"})
-    int retire(@Parameters(paramLabel = "WHAT") String name) {
+    int retire(@Parameters(paramLabel = "WHAT", completionCandidates = SecretNames.class) String name) {
         var kind = kind(name);
         try (var opened = open.get()) {
             opened.rotation().retire(kind);
@@ -258,6 +256,10 @@ public final class RotateCommand implements Callable<Integer> {
         }
     }
 
+    private static String time(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+
     private NewSecrets shown() {
         return new NewSecrets(spec, show, Optional.ofNullable(out), overlap);
     }
@@ -265,11 +267,7 @@ public final class RotateCommand implements Callable<Integer> {
     private SecretKind kind(String name) {
         return SecretKind.named(name)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "There is no secret of that name; there are " + names()));
-    }
-
-    private static String names() {
-        return Arrays.stream(SecretKind.values()).map(SecretKind::label).collect(Collectors.joining(", "));
+                        spec.commandLine(), "There is no secret of that name; there are " + String.join(", ", new SecretNames())));
     }
 
     private PrintWriter out() {

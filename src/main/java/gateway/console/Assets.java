@@ -18,15 +18,21 @@ import java.util.Optional;
 final class Assets {
     /** Every file but the page itself. A request is looked up here, never in a file system. */
     static final List<String> NAMES = List.of(
+            "access.js",
             "app.js",
             "chats.js",
             "compose.js",
             "devices.js",
             "dom.js",
             "gateway.js",
+            "groups.js",
             "icon.svg",
+            "names.js",
             "operations.js",
+            "people.js",
+            "pieces.js",
             "style.css",
+            "theme.js",
             "webhooks.js");
 
     static final String PAGE = "index.html";

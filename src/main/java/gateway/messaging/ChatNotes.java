@@ -1,5 +1,7 @@
 package gateway.messaging;
 
+import java.util.List;
+
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Event;
@@ -84,6 +86,22 @@ public final class ChatNotes {
                 chat.toString(),
                 message,
                 ContentJson.write(before)));
+    }
+
+    /** The account read its chat as far as these messages. */
+    public void read(String device, Jid chat, List<String> messages) {
+        store.write(tx -> read(tx, device, chat, messages));
+    }
+
+    static long read(Tx tx, String device, Jid chat, List<String> messages) {
+        long changed = 0;
+        for (var message : messages) {
+            changed += tx.update("""
+                UPDATE chat SET read_at = (SELECT m.sent_at FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m.id = ?)
+                WHERE device = ? AND jid = ?
+                AND read_at < (SELECT m.sent_at FROM message m WHERE m.device = chat.device AND m.chat = chat.jid AND m.id = ?)""", message, device, chat.toString(), message);
+        }
+        return changed;
     }
 
     public void star(String device, Jid chat, String message, boolean starred) {

@@ -188,17 +188,19 @@ public final class Chats {
     }
 
     /**
-     * Keeps a message and moves its chat to the top. False when the message was there already.
+     * Keeps a message and moves its chat to the top. Whoever writes has read what came before. False when the message
+     * was there already.
      */
     static boolean keep(Tx tx, String device, Jid chat, String name, Message message, long now) {
         var jid = chat.toString();
         tx.insert("""
-                INSERT INTO chat (device, jid, name, last_message_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO chat (device, jid, name, last_message_at, created_at, updated_at, read_at) VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (device, jid) DO UPDATE SET
+                    read_at = CASE WHEN excluded.read_at > chat.read_at THEN excluded.read_at ELSE chat.read_at END,
                     name = CASE WHEN excluded.name = '' THEN chat.name ELSE excluded.name END,
                     last_message_at = CASE WHEN excluded.last_message_at > chat.last_message_at
                                            THEN excluded.last_message_at ELSE chat.last_message_at END,
-                    updated_at = excluded.updated_at""", device, jid, name, message.sentAt(), now, now);
+                    updated_at = excluded.updated_at""", device, jid, name, message.sentAt(), now, now, message.fromMe() ? message.sentAt() : 0);
         return 1
                 == tx.insert(
                         """

@@ -1,6 +1,7 @@
 package gateway.messaging;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -27,9 +28,12 @@ public final class History {
     /** SQLite takes the index that holds all of an order before the one that holds only files. */
     private static final String MEDIA_WAY = "INDEXED BY message_media";
 
-    /** What is shown of a message. Only a file's is in the content alone; a text that is kept is in its body. */
-    private static final String KEPT = "SELECT id, sender, from_me, kind, body, CASE WHEN " + Chats.MEDIA
-            + " THEN content ELSE '' END," + " sent_at, created_at, updated_at, refused FROM message";
+    /** The kinds of which the body alone does not show everything. */
+    private static final String MORE_THAN_WORDS =
+            "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note', 'location', 'live_location', 'contact', 'poll')";
+    /** What is shown of a message. A text that is kept is in its body, and its content is not read. */
+    static final String KEPT = "SELECT id, sender, from_me, kind, body, CASE WHEN " + MORE_THAN_WORDS
+            + " THEN content ELSE '' END, sent_at, created_at, updated_at, refused, starred, 0 FROM message";
     /** The messages of a chat that wait, by the names of those that are kept. */
     private static final String WAITING =
             "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM "
@@ -46,7 +50,7 @@ public final class History {
             SELECT p.id, coalesce(m.sender, o.sender), coalesce(m.from_me, 1), coalesce(m.kind, o.kind), coalesce(m.body, ''),
                 CASE WHEN m.id IS NULL THEN o.content WHEN m.%3$s THEN m.content ELSE '' END, p.sent_at,
                 coalesce(m.created_at, o.accepted_at), coalesce(m.updated_at, o.accepted_at), coalesce(m.refused, ''),
-                (SELECT count(*) FROM waiting)
+                coalesce(m.starred, 0), CASE WHEN p.seq > 0 THEN 1 ELSE 0 END, (SELECT count(*) FROM waiting)
             FROM page p LEFT JOIN message m ON p.seq = 0 AND m.device = ? AND m.chat = ? AND m.id = p.id
                 LEFT JOIN outbox o ON o.seq = p.seq ORDER BY p.sent_at DESC, p.id""";
 
@@ -62,7 +66,9 @@ public final class History {
 
     /**
      * A message as a list shows it. Times are epoch milliseconds; {@code refused} says why WhatsApp will never take it,
-     * and is empty for all others.
+     * and is empty for all others. {@code content} is there for the kinds of which the body does not show everything.
+     *
+     * @param waiting whether the message is still to be sent
      */
     public record Shown(
             String id,
@@ -70,11 +76,19 @@ public final class History {
             boolean fromMe,
             String kind,
             String body,
-            Optional<Attachment> file,
+            Optional<Content> content,
             long sentAt,
             long createdAt,
             long updatedAt,
-            String refused) {
+            String refused,
+            boolean starred,
+            boolean waiting) {
+        /** The message's file; empty when the message has none. */
+        public Optional<Attachment> file() {
+            return content.flatMap(
+                    any -> any instanceof Content.Media media ? Optional.of(media.file()) : Optional.empty());
+        }
+
         static Shown of(Row row) {
             var body = row.text(5);
             var content = row.text(6);
@@ -83,25 +97,23 @@ public final class History {
         }
 
         private static Shown with(Row row, Content content) {
-            return with(
-                    row,
-                    content.kind(),
-                    content.body(),
-                    content instanceof Content.Media media ? Optional.of(media.file()) : Optional.empty());
+            return with(row, content.kind(), content.body(), Optional.of(content));
         }
 
-        private static Shown with(Row row, String kind, String body, Optional<Attachment> file) {
+        private static Shown with(Row row, String kind, String body, Optional<Content> content) {
             return new Shown(
                     row.text(1),
                     row.text(2),
                     row.flag(3),
                     kind,
                     body,
-                    file,
+                    content,
                     row.number(7),
                     row.number(8),
                     row.number(9),
-                    row.text(10));
+                    row.text(10),
+                    row.flag(11),
+                    row.flag(12));
         }
     }
 
@@ -147,6 +159,11 @@ public final class History {
                     total);
             return new Chats.Page<>(rows, query.limit(), query.offset(), total);
         });
+    }
+
+    /** What the list shows of each of these chats besides the chat itself, by the chats' addresses. */
+    public Map<String, ChatPreview> previews(String device, List<Chat> chats) {
+        return store.read(read -> ChatPreview.of(read, device, chats));
     }
 
     /**
@@ -260,10 +277,10 @@ public final class History {
                 ? List.of()
                 : read.all(
                         row -> {
-                            waiting[0] = row.number(11);
+                            waiting[0] = row.number(13);
                             return Shown.of(row);
                         },
-                        BOTH.formatted(page.sql(), WAITING, Chats.MEDIA, page.way()),
+                        BOTH.formatted(page.sql(), WAITING, MORE_THAN_WORDS, page.way()),
                         page.twice((long) query.limit() + query.offset(), query.limit(), query.offset(), device, jid));
         if (rows.isEmpty() || query.before().isPresent()) {
             waiting[0] = read.number("SELECT count(*) FROM " + WAITING + filter.sql(), filter.parameters());

@@ -113,7 +113,12 @@ final class Inbox implements Events {
                             return message;
                         });
             case Event.Message message -> keep(tx, authors.told(tx, message));
-            case Event.Receipt receipt -> authors.believed(tx, receipt);
+            case Event.Receipt receipt -> {
+                var believed = authors.believed(tx, receipt);
+                believed.filter(news -> news.kind() == Event.Receipt.Kind.READ_SELF)
+                        .ifPresent(news -> ChatNotes.read(tx, device, news.chat(), news.ids()));
+                yield believed;
+            }
             case Event.Marked marked -> {
                 ChatNotes.mark(tx, device, marked);
                 yield Optional.empty();

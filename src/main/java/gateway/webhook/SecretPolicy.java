@@ -10,15 +10,18 @@ import gateway.config.Settings.Profile;
  * that everybody can know is refused as the configured one is (OWASP ASVS 13.3.1).
  */
 public enum SecretPolicy {
-    /** Any secret of the right form. */
-    DEVELOPMENT,
-    /** No secret that a document prints, no sequence and no repetition. */
-    PRODUCTION;
-
-    /** ASVS 11.5.1 asks for 128 bits of entropy; 16 characters are the least that can hold them. */
-    private static final int MIN_SECRET = 16;
+    /** Any secret of the right form. ASVS 11.5.1 asks for 128 bits of entropy, which 16 characters can just hold. */
+    DEVELOPMENT(16),
+    /** As long as the configured secret must be; no secret that a document prints, no sequence and no repetition. */
+    PRODUCTION(32);
 
     private static final int MAX_SECRET = 256;
+
+    private final int least;
+
+    SecretPolicy(int least) {
+        this.least = least;
+    }
 
     public static SecretPolicy of(Profile profile) {
         return profile.holdsProductionRules() ? PRODUCTION : DEVELOPMENT;
@@ -30,11 +33,10 @@ public enum SecretPolicy {
      * @throws InvalidEndpoint naming the field {@code secret}; never repeats the secret
      */
     String checked(String secret) {
-        if (secret.length() < MIN_SECRET || secret.length() > MAX_SECRET) {
+        if (secret.length() < least || secret.length() > MAX_SECRET) {
             throw new InvalidEndpoint(
                     "secret",
-                    "must have " + MIN_SECRET + " to " + MAX_SECRET
-                            + " characters. Make one with: openssl rand -hex 32");
+                    "must have " + least + " to " + MAX_SECRET + " characters. Make one with: openssl rand -hex 32");
         }
         if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new InvalidEndpoint("secret", "must be printable ASCII without blanks");

@@ -126,7 +126,7 @@ class RouteSetTest {
     }
 
     @Test
-    void theDescriptionIsServedAndItsPageNeedsNoScript() {
+    void theDescriptionIsServedAndItsPageHasOnlyItsOwnScript() {
         try (var rig = new ApiRig(directory)) {
             assertEquals(200, rig.get("/openapi.yaml").status());
             var page = rig.get("/docs");
@@ -137,12 +137,25 @@ class RouteSetTest {
                             .matcher(html)
                             .find(),
                     "a body without members");
-            assertFalse(html.contains("<script") || html.contains("style="));
+            assertEquals(1, html.split("<script", -1).length - 1);
+            assertTrue(html.contains("<script src=\"docs.js\" defer></script>"));
+            assertFalse(html.contains("style="));
+            var operations = html.split("<details ", -1);
+            for (int i = 1; i < operations.length; i++) {
+                assertTrue(
+                        operations[i].contains("curl -u USER") && operations[i].contains("http://localhost:3000/"),
+                        operations[i]);
+            }
+            assertTrue(
+                    html.contains("-d &#39;{&quot;message&quot;:"),
+                    "a body of JSON with what is required, in quotes of the shell");
             var policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
             assertTrue(policy.contains("default-src 'none'")
                     && policy.contains("style-src 'self'")
+                    && policy.contains("script-src 'self'")
                     && !policy.contains("unsafe"));
             assertEquals(200, rig.get("/docs.css").status());
+            assertEquals(200, rig.get("/docs.js").status());
         }
     }
 }

@@ -153,6 +153,11 @@ class LostLogTest extends AuditFolder {
         Files.createSymbolicLink(checkpoints, target);
         try (AuditLog log = open()) {
             log.write(change("ada"));
+            log.write(login(1));
+            log.write(change("ada"));
+            assertEquals(
+                    1,
+                    Files.readString(file).lines().filter(line -> line.contains("\"req-1\"")).count());
             Files.delete(file);
             Files.createSymbolicLink(file, target);
             assertThrows(AuditUnavailable.class, () -> log.write(change("ada")));

@@ -150,6 +150,28 @@ class HelpTest {
     }
 
     @Test
+    void completionKnowsEveryCommandAndTheNamesOfSecrets() {
+        var tools = withTools();
+        assertEquals(0, tools.run("completion"));
+        var script = rig.out.toString();
+        var commands = new ArrayList<String>();
+        names(tools.line(), "", commands);
+        assertTrue(commands.contains("_rotate_retire"), commands::toString);
+        for (var command : commands) {
+            assertTrue(script.contains("function _picocli_whatsapp" + command + "()"), command);
+        }
+        var rotate = script.substring(script.indexOf("function _picocli_whatsapp_rotate()"));
+        assertTrue(rotate.substring(0, rotate.indexOf("\n}\n")).contains("\"webhook-secret\""), rotate);
+    }
+
+    private static void names(CommandLine command, String path, List<String> names) {
+        command.getSubcommands().forEach((name, child) -> {
+            names.add(path + "_" + name.replace("-", ""));
+            names(child, path + "_" + name.replace("-", ""), names);
+        });
+    }
+
+    @Test
     void completionKnowsTheFlags() {
         assertEquals(0, rig.run("completion"));
         assertTrue(rig.out.toString().contains("--webhook-secret"));

@@ -42,7 +42,7 @@ class HoldCommandTest {
         assertTrue(out.toString().contains("No gateway serves default now"), out.toString());
         assertEquals(0, hold("--list"));
         assertTrue(
-                out.toString().contains("held since")
+                out.toString().contains("HELD SINCE")
                         && out.toString().contains("cli:")
                         && out.toString().contains("a drill"),
                 out.toString());
@@ -54,7 +54,7 @@ class HoldCommandTest {
         assertEquals(2, journal.size());
         out.getBuffer().setLength(0);
         assertEquals(0, hold("--list"));
-        assertEquals("No account is held.", out.toString().strip());
+        assertEquals("none", out.toString().strip());
     }
 
     @Test

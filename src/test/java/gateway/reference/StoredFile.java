@@ -26,7 +26,7 @@ record StoredFile(String path, String mode, String content) {
                     "0600",
                     "the credential of a run without a configured one and without a terminal"),
             new StoredFile("security.log", "0640", "the security log, unless `APP_SECURITY_LOG` names another file"),
-            new StoredFile("audit.checkpoints", "0640", "signed checkpoints of the security log"),
+            new StoredFile("audit.checkpoints", "0600", "signed checkpoints of the security log"),
             new StoredFile("audit/", "0700", "the keys of the security log"),
             new StoredFile("audit/audit.key", "0600", "the key that signs checkpoints"),
             new StoredFile("audit/audit.pub", "0600", "the key that verifies checkpoints"),

@@ -69,6 +69,15 @@ class EndpointBookTest {
     }
 
     @Test
+    void inProductionASecretIsAsLongAsTheConfiguredOneMustBe() {
+        var short31 = "Zk3uT9aQw7Lr2Xv8Bn5Ye1Hd6Mc4Pg0";
+        assertEquals(short31, SecretPolicy.DEVELOPMENT.checked(short31));
+        var refused = assertThrows(InvalidEndpoint.class, () -> SecretPolicy.PRODUCTION.checked(short31));
+        assertTrue(refused.getMessage().contains("32 to 256 characters"), refused.getMessage());
+        assertEquals(short31 + "s", SecretPolicy.PRODUCTION.checked(short31 + "s"));
+    }
+
+    @Test
     void aStoredSecretThatWouldNotBeTakenTodayIsNoHindranceToOtherChanges() {
         try (var rig = new WebhookRig(dialect, directory)) {
             var old = "0123456789abcdef0123456789abcdef";

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 import gateway.http.EntityTag;
 import gateway.http.Exchange;
 
-/** {@code /openapi.yaml} and the page made of it, {@code /docs}: no script, and no style but its own file. */
+/** {@code /openapi.yaml} and the page made of it, {@code /docs}: no script and no style but its own files. */
 public final class Docs implements HttpService {
     private static final String CSP =
-            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
 
@@ -38,6 +38,8 @@ public final class Docs implements HttpService {
     private @Nullable Document text;
 
     private @Nullable Document style;
+
+    private @Nullable Document script;
 
     /** What is sent: the text, the same in gzip, and its entity tag. */
     private record Document(String type, byte[] plain, byte[] zipped, String etag) {
@@ -62,7 +64,8 @@ public final class Docs implements HttpService {
     public void routing(HttpRules rules) {
         rules.get("/openapi.yaml", (request, response) -> send(request, response, text()))
                 .get("/docs", this::docs)
-                .get("/docs.css", (request, response) -> send(request, response, style()));
+                .get("/docs.css", (request, response) -> send(request, response, style()))
+                .get("/docs.js", (request, response) -> send(request, response, script()));
     }
 
     private void docs(ServerRequest request, ServerResponse response) {
@@ -90,6 +93,13 @@ public final class Docs implements HttpService {
             style = Document.of("text/css; charset=utf-8", resource("docs.css"));
         }
         return style;
+    }
+
+    private synchronized Document script() {
+        if (script == null) {
+            script = Document.of("text/javascript; charset=utf-8", resource("docs.js"));
+        }
+        return script;
     }
 
     public static JsonNode specification() {

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** Writes an OpenAPI description as one page of HTML. Everything that comes from the description is escaped. */
 final class DocsPage {
     private final JsonNode spec;
+    private final CurlExample example;
     private final StringBuilder html = new StringBuilder(64 * 1024);
 
     private DocsPage(JsonNode spec) {
         this.spec = spec;
+        this.example = new CurlExample(spec);
     }
 
     static String of(JsonNode spec) {
@@ -22,11 +24,14 @@ final class DocsPage {
         html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
                 .append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
                 .append(escape(title))
-                .append("</title><link rel=\"stylesheet\" href=\"docs.css\"></head><body><header><h1>")
+                .append(
+                        "</title><link rel=\"stylesheet\" href=\"docs.css\"><script src=\"docs.js\" defer></script></head><body><header><h1>")
                 .append(escape(title))
                 .append("</h1>")
                 .append(paragraphs(spec.at("/info/description").asText()))
-                .append("<p><a href=\"openapi.yaml\">openapi.yaml</a></p><nav>");
+                .append(
+                        "<p><a href=\"openapi.yaml\">openapi.yaml</a></p><p id=\"search\" hidden><label>Search <input type=\"search\"></label> "
+                                + "<span role=\"status\"></span></p><nav aria-label=\"Sections\">");
         spec.path("tags")
                 .forEach(tag -> html.append("<a href=\"#")
                         .append(escape(tag.path("name").asText()))
@@ -68,6 +73,9 @@ final class DocsPage {
                 .append(escape(operation.path("summary").asText()))
                 .append("</summary>")
                 .append(paragraphs(operation.path("description").asText()));
+        html.append("<h3>Example</h3><pre tabindex=\"0\">")
+                .append(escape(example.command(path, method, operation)))
+                .append("</pre>");
         if (!operation.path("parameters").isEmpty()) {
             html.append("<h3>Parameters</h3><dl>");
             operation.path("parameters").forEach(parameter -> {

@@ -119,7 +119,11 @@ public final class Setting<T> {
     }
 
     public T parse(String text) throws Invalid {
-        return parser.parse(text);
+        try {
+            return parser.parse(text);
+        } catch (Invalid refused) {
+            throw Invalid.quotationMarks(text).orElse(refused);
+        }
     }
 
     public String show(String text) {

@@ -1,7 +1,9 @@
 package gateway.engine.sandbox;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 import gateway.engine.Jid;
 import gateway.engine.Marks;
@@ -21,13 +23,21 @@ final class SandboxDeeds implements Marks, Presence, Profile {
     /** Something the account did; {@code at} is epoch milliseconds. */
     public record Deed(String deed, String subject, String detail, long at) {}
 
-    /** The newest, first. */
+    /** The newest, first; what the account sent is among them, with the message's id as its detail. */
     List<Deed> newest(int most) {
+        var noted = list("SELECT deed, subject, detail, done_at FROM sandbox_deed", most);
+        var sent = list("SELECT 'send', chat, wire_id, taken_at FROM sandbox_ledger", most);
+        return Stream.concat(noted.stream(), sent.stream())
+                .sorted(Comparator.comparingLong(Deed::at).reversed())
+                .limit(most)
+                .toList();
+    }
+
+    private List<Deed> list(String select, int most) {
         return world.store()
                 .all(
-                        row -> new Deed(
-                                row.text("deed"), row.text("subject"), row.text("detail"), row.number("done_at")),
-                        "SELECT * FROM sandbox_deed WHERE device = ? ORDER BY seq DESC LIMIT ?",
+                        row -> new Deed(row.text(1), row.text(2), row.text(3), row.number(4)),
+                        select + " WHERE device = ? ORDER BY seq DESC LIMIT ?",
                         world.device(),
                         most);
     }

@@ -23,6 +23,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
+import gateway.config.Invalid;
+
 /** JSON over HTTPS to a secret store, with patience for one that is just starting. Redirects are not followed. */
 final class JsonHttp {
     static final ObjectMapper JSON = new ObjectMapper();
@@ -66,8 +68,11 @@ final class JsonHttp {
         } catch (IllegalArgumentException malformed) {
             // told below
         }
+        var quoted = Invalid.quotationMarks(address);
         throw new StoreTrouble(
-                "cannot be used, because " + setting + " is no https address", "write https://host:port");
+                "cannot be used, because " + setting + " "
+                        + quoted.map(Invalid::what).orElse("is no https address"),
+                quoted.map(Invalid::remedy).orElse("write https://host:port"));
     }
 
     private static boolean isLoopback(String host) {

@@ -96,6 +96,8 @@ class VaultTest {
     void aPlainAddressOnTheNetworkIsRefused() {
         environment.put("VAULT_ADDR", "http://vault.example.com:8200");
         assertTrue(error().contains("VAULT_ADDR is no https address"), error());
+        environment.put("VAULT_ADDR", "\"" + vault.address() + "\"");
+        assertTrue(error().contains("VAULT_ADDR stands in quotation marks"), error());
     }
 
     @Test
