@@ -53,6 +53,7 @@ public final class Interop {
         }
         scenarios.add(new Named("shows twenty messages in their order", Talks::order).by(whatsmeow));
         scenarios.add(new Named("refuses a picture that was altered on the server", Media::altered).by(whatsmeow));
+        Passkeys.whatsmeow().forEach(course -> scenarios.add(course.by(whatsmeow)));
         Forgeries.whatsmeow().forEach(course -> scenarios.add(course.by(whatsmeow)));
         Forgeries.baileys().forEach(course -> scenarios.add(course.by(baileys)));
         List<Scenario> withEngine = new ArrayList<>();
