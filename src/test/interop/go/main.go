@@ -1,7 +1,7 @@
 // A driver for unmodified whatsmeow: commands come as JSON lines on the standard input, what happens goes as JSON lines to the standard
 // output. It speaks to the twin alone; each request's host is replaced by the twin's.
 //
-// Usage: interop WS_URL MEDIA_URL ROOT_KEY_HEX DATABASE_FILE
+// Usage: interop WS_URL MEDIA_URL ROOT_KEY_HEX DATABASE_FILE, or: interop nodes (see nodes.go)
 // Commands: {"do":"qr"} {"do":"code","number":"…"} {"do":"connect"} {"do":"send","to":"…","text":"…"} {"do":"logout"} {"do":"exit"}
 // {"do":"reply","to":"…","id":"…","quoted":"…","text":"…"} {"do":"react","to":"…","id":"…","text":"…"}
 // {"do":"edit","to":"…","id":"…","text":"…"} {"do":"revoke","to":"…","id":"…"} {"do":"read","to":"…","id":"…"}
@@ -174,6 +174,10 @@ func sendImage(ctx context.Context, client *whatsmeow.Client, to types.JID, text
 }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "nodes" {
+		decodeNodes()
+		return
+	}
 	if len(os.Args) != 5 {
 		fmt.Fprintln(os.Stderr, "usage: interop WS_URL MEDIA_URL ROOT_KEY_HEX DATABASE_FILE")
 		os.Exit(2)
