@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill hostile schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients reference site prose prerequisites-%
+.PHONY: help build run test crash-test rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients reference site prose prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 # Errors only, and the warnings of the program's compilation, because each of them fails the build.
 QUIET := -q -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.compiler.CompilerMojo=warn
@@ -43,6 +43,11 @@ hostile: prerequisites-test ## CALLS hostile calls by generators with the seed S
 	@rm -f target/hostile.json
 	$(MAVEN) $(ALONE) -Dtest=HostilityTest -Dhostile.calls=$(or $(CALLS),100000) $(if $(SEED),-Dhostile.seed=$(SEED))
 	@cat target/hostile.json
+
+fuzz: build ## RUNS inputs by Jazzer, a million by itself, for each parser of foreign bytes, or for TARGET alone (needs Maven Central, once): target/fuzz.json
+	@rm -f target/fuzz.json
+	@src/build/fuzz $(or $(RUNS),1000000) $(if $(TARGET)$(SEED),'$(or $(TARGET),NODE PROTOBUF SIGNAL SENDER_KEY PAIRING)') $(SEED)
+	@cat target/fuzz.json
 
 schemathesis: build ## the PyPI program schemathesis over openapi.yaml for SECONDS, 100 by itself: target/schemathesis.json
 	@src/build/schemathesis $(SECONDS)

@@ -70,14 +70,86 @@ function add() {
   }, field('Name', id, 'Up to 64 characters and no slash, such as Support desk.')));
 }
 
+/** What is to be run in the browser that has the passkey, at the address that the passkey belongs to. */
+const script = (challenge) => `copy(JSON.stringify(await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify(challenge)}) })))`;
+
+/** Whether a page at this address may use a passkey of that relying party (WebAuthn §5.1.3). */
+const mayUse = (party) => party === location.hostname || location.hostname.endsWith(`.${party}`);
+
+/** The passkey step of a pairing; `draw` shows where it stands, and tells whether it is under way. */
+function passkeyStep(done) {
+  const element = h('div', { class: 'passkey', hidden: true });
+  let shown = 'none';
+
+  const hand = async (answer) => {
+    await post('app/passkey/response', answer);
+    toast('WhatsApp has the passkey’s answer');
+  };
+
+  const demanded = (challenge) => {
+    const answer = h('textarea', { name: 'answer', required: true, rows: '4', spellcheck: 'false' });
+    const here = button('Use the passkey of this browser', act(async () => {
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(challenge);
+      await hand((await navigator.credentials.get({ publicKey })).toJSON());
+    }), { id: 'passkey-here', class: 'primary' });
+    const code = h('textarea', { readonly: true, rows: '4', spellcheck: 'false', id: 'passkey-script', 'aria-label': 'Script for the browser console' }, script(challenge));
+    element.replaceChildren(h('h3', {}, 'The phone asks for the account’s passkey'),
+      ...mayUse(challenge.rpId) ? [here] : [
+        h('ol', {},
+          h('li', {}, 'In a browser that has the passkey, or can reach the phone, open ', h('b', {}, 'https://web.whatsapp.com'), '.'),
+          h('li', {}, 'Open that page’s developer tools, and run this script in the console: ', code,
+            button('Copy', act(() => navigator.clipboard.writeText(code.value)))),
+          h('li', {}, 'Use the passkey. The answer is then in the clipboard. Paste it here within five minutes.')),
+        form('Send the answer', async () => {
+          let read;
+          try {
+            read = JSON.parse(answer.value);
+          } catch {
+            throw new Error('The answer: must be the JSON that the script has copied.');
+          }
+          await hand(read);
+        }, field('The answer', answer))]);
+  };
+
+  const compared = (code, automatic) => element.replaceChildren(
+    h('h3', {}, automatic ? 'The phone links this device' : 'Does the phone show this code?'),
+    h('output', { class: 'code' }, code),
+    automatic ? null : button('The codes are the same', act(() => post('app/passkey/confirm')), { id: 'passkey-confirm', class: 'primary' }));
+
+  const draw = async () => {
+    const { status, challenge, code, skip_handoff_ux: automatic, problem } = await get('app/passkey');
+    const now = `${status} ${challenge?.challenge ?? ''} ${automatic} ${problem ?? ''}`;
+    if (now === shown) return status !== 'none';
+    shown = now;
+    element.hidden = status === 'none' && !problem;
+    if (status === 'awaiting_response') demanded(challenge);
+    else if (status === 'awaiting_confirmation') compared(code, automatic);
+    else if (problem) element.replaceChildren(h('p', { class: 'problem', role: 'alert' }, problem));
+    if (status !== 'none') element.append(h('p', {}, button('Give up', act(async () => {
+      await get('app/logout');
+      done();
+    }))));
+    return status !== 'none';
+  };
+  return { element, draw };
+}
+
 function pair(device) {
   const qr = h('div', { class: 'qr' });
   const bar = h('progress', { max: '1', value: '1', 'aria-label': 'Time left for this code' });
   const note = h('p', { class: 'note', role: 'status' }, 'On the phone: WhatsApp › Linked devices › Link a device. The code renews itself.');
   const { element, closed } = dialog(`Pair ${device.id}`);
+  const step = passkeyStep(() => element.close());
+  const codes = h('div', { class: 'pairing' });
   let timer;
 
+  const look = () => step.draw().then((underWay) => {
+    codes.hidden = underWay;
+  }, () => {});
+  const looks = setInterval(look, 2000);
+
   const draw = async () => {
+    if (codes.hidden) return;
     try {
       const { qr_link: link, qr_duration: seconds } = await get('app/login');
       // Only its path: behind a proxy the gateway may know itself by another name than the browser does.
@@ -112,15 +184,16 @@ function pair(device) {
     url.select();
   }), { id: 'make-link' });
 
-  element.append(h('div', { class: 'pairing' }, h('div', {}, qr, bar, note),
+  codes.append(h('div', {}, qr, bar, note),
     h('div', {}, h('h3', {}, 'Or with a code'), byCode, code,
       h('h3', {}, 'Or elsewhere'), h('p', { class: 'note' }, 'A link for the person who holds the phone. It is valid for one use within ten minutes.'), byLink, url,
       gateway.state.sandbox ? null : h('p', { class: 'note' }, 'Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number; ',
         'Meta’s Cloud API is the official way. Proven against a twin of WhatsApp’s servers only, never against WhatsApp’s own.'),
       gateway.state.sandbox ? h('div', { class: 'pretend' }, tag('SANDBOX', 'sandbox'),
         h('p', {}, 'There is no phone. Let the pretended one scan the code:'),
-        button('Scan the code', act(() => post('sandbox/pair')), { id: 'scan' })) : null)));
-  draw();
+        button('Scan the code', act(() => post('sandbox/pair')), { id: 'scan' })) : null));
+  element.append(step.element, codes);
+  look().finally(draw);
   const end = on('LOGIN_SUCCESS', (result) => {
     if (result.device_id !== device.id) return;
     toast(`${device.id} is paired`);
@@ -128,6 +201,7 @@ function pair(device) {
   });
   closed.then(() => {
     clearInterval(timer);
+    clearInterval(looks);
     end();
     refreshState().catch(() => {});
   });

@@ -1,11 +1,12 @@
 // A driver for unmodified whatsmeow: commands come as JSON lines on the standard input, what happens goes as JSON lines to the standard
 // output. It speaks to the twin alone; each request's host is replaced by the twin's.
 //
-// Usage: interop WS_URL MEDIA_URL ROOT_KEY_HEX DATABASE_FILE
+// Usage: interop WS_URL MEDIA_URL ROOT_KEY_HEX DATABASE_FILE, or: interop nodes (see nodes.go)
 // Commands: {"do":"qr"} {"do":"code","number":"…"} {"do":"connect"} {"do":"send","to":"…","text":"…"} {"do":"logout"} {"do":"exit"}
 // {"do":"reply","to":"…","id":"…","quoted":"…","text":"…"} {"do":"react","to":"…","id":"…","text":"…"}
 // {"do":"edit","to":"…","id":"…","text":"…"} {"do":"revoke","to":"…","id":"…"} {"do":"read","to":"…","id":"…"}
 // {"do":"image","to":"…","text":"hex of the file"} uploads and sends; an image that comes in is downloaded and told as its hex.
+// {"do":"assert","text":"a WebAuthn assertion as JSON"} answers a demand for a passkey.
 // {"do":"forget"} deletes every Signal session, as a restored backup lacks them.
 package main
 
@@ -108,6 +109,10 @@ func handle(raw any) {
 		tell("paired", map[string]any{"jid": event.ID.String(), "lid": event.LID.String()})
 	case *events.PairError:
 		failed("pair", event.Error)
+	case *events.PairPasskeyRequest:
+		tell("passkey", map[string]any{"options": event.PublicKey})
+	case *events.PairPasskeyError:
+		failed("passkey", event.Error)
 	case *events.Connected:
 		tell("connected", nil)
 	case *events.Disconnected:
@@ -169,6 +174,10 @@ func sendImage(ctx context.Context, client *whatsmeow.Client, to types.JID, text
 }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "nodes" {
+		decodeNodes()
+		return
+	}
 	if len(os.Args) != 5 {
 		fmt.Fprintln(os.Stderr, "usage: interop WS_URL MEDIA_URL ROOT_KEY_HEX DATABASE_FILE")
 		os.Exit(2)
@@ -265,6 +274,15 @@ func main() {
 					failed("image", err)
 				}
 			}(command.Text)
+		case "assert":
+			var assertion types.WebAuthnResponse
+			err := json.Unmarshal([]byte(command.Text), &assertion)
+			if err == nil {
+				err = client.SendPasskeyResponse(ctx, &assertion)
+			}
+			if err != nil {
+				failed("assert", err)
+			}
 		case "forget":
 			if _, err := db.ExecContext(ctx, "DELETE FROM whatsmeow_sessions"); err != nil {
 				failed("forget", err)

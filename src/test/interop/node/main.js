@@ -1,7 +1,7 @@
 // A driver for unmodified Baileys: commands come as JSON lines on the standard input, what happens goes as JSON lines to the standard
 // output. It speaks to the twin alone; each request's host is replaced by the twin's.
 //
-// Usage: node main.js WS_URL MEDIA_URL ROOT_KEY_HEX FOLDER
+// Usage: node main.js WS_URL MEDIA_URL ROOT_KEY_HEX FOLDER, or: node main.js nodes (see nodes.js)
 // Commands: {"do":"qr"} {"do":"code","number":"…"} {"do":"connect"} {"do":"send","to":"…","text":"…"} {"do":"logout"} {"do":"exit"}
 // {"do":"reply","to":"…","id":"…","quoted":"…","text":"…"} {"do":"react","to":"…","id":"…","text":"…"}
 // {"do":"edit","to":"…","id":"…","text":"…"} {"do":"revoke","to":"…","id":"…"} {"do":"read","to":"…","id":"…"}
@@ -14,8 +14,13 @@ import { Agent } from 'node:https'
 import { connect as open } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { decodeNodes } from './nodes.js'
 
 const [webSocket, media, root, folder] = process.argv.slice(2)
+if (webSocket === 'nodes') {
+    await decodeNodes()
+    process.exit(0)
+}
 if (!folder) {
     console.error('usage: node main.js WS_URL MEDIA_URL ROOT_KEY_HEX FOLDER')
     process.exit(2)

@@ -128,6 +128,7 @@ class AccessTest {
                     "/%75sers",
                     "/users;a=b",
                     "/x/../users",
+                    "/app/passkey",
                     "/app/login/",
                     "//app/login",
                     "/app/%6Cogin",

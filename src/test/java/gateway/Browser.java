@@ -249,6 +249,27 @@ final class Browser implements AutoCloseable {
         devtools("Emulation.setEmulatedMedia", media);
     }
 
+    /** Gives the browser an authenticator that has this passkey and always agrees (WebAuthn §11); keys are base64url. */
+    void authenticator(String relyingParty, String id, String handle, String key) throws Exception {
+        var device = Envelope.JSON
+                .createObjectNode()
+                .put("protocol", "ctap2")
+                .put("transport", "internal")
+                .put("hasResidentKey", true)
+                .put("hasUserVerification", true)
+                .put("isUserVerified", true);
+        var made = call("POST", session + "/webauthn/authenticator", device).asText();
+        var passkey = Envelope.JSON
+                .createObjectNode()
+                .put("credentialId", id)
+                .put("isResidentCredential", true)
+                .put("rpId", relyingParty)
+                .put("privateKey", key)
+                .put("userHandle", handle)
+                .put("signCount", 0);
+        call("POST", session + "/webauthn/authenticator/" + made + "/credential", passkey);
+    }
+
     private void devtools(String command, ObjectNode parameters) throws Exception {
         var body = Envelope.JSON.createObjectNode().put("cmd", command);
         body.set("params", parameters);

@@ -31,7 +31,7 @@ class DeadCodeTest {
     private static final Path SOURCES = Path.of(System.getProperty("basedir", "."), "src/main/java");
     /**
      * Parts of the multi-device engine that are ready before what will call them: media, application state, history,
-     * groups, passkeys. They are held by test vectors.
+     * groups. They are held by test vectors.
      */
     private static final Pattern AHEAD = Pattern.compile("gateway/engine/web/.*");
     /** Doors for tests. What else only tests reach is no part of the program. */

@@ -131,7 +131,7 @@ public final class Api {
         var notes = new ChatNotes(store, outbox.storage());
         var outgoing = new Outgoing(calls, outbox, chats, recipients, rules.checkNumbers());
 
-        register(routing, "/app", new AppRoutes(calls, pairing, rules));
+        register(routing, "/app", new AppRoutes(calls, pairing, rules), new PasskeyRoutes(calls, bodies));
         var webhook = new DeviceWebhook(calls, bodies, endpoints);
         register(
                 routing,

@@ -28,10 +28,15 @@ public interface Session extends AutoCloseable {
      */
     String pairByPhone(String phone);
 
+    /** The passkey step of the pairing that is under way. */
+    default PasskeyStep passkey() {
+        return PasskeyStep.NONE;
+    }
+
     /** Drops the connection and connects again. */
     void reconnect();
 
-    /** Unpairs the account. Chats and messages stay. */
+    /** Unpairs the account; chats and messages stay. Of an account that is not paired it ends the passkey step. */
     void logout();
 
     /**

@@ -33,7 +33,7 @@ public interface GatePolicy {
 
         @Override
         public boolean aggregated(String method, String path) {
-            return method.equals("GET") && !path.contains("/app/");
+            return method.equals("GET") && (!path.contains("/app/") || path.endsWith("/app/passkey"));
         }
     };
 

@@ -10,6 +10,7 @@ import gateway.engine.Groups;
 import gateway.engine.Jid;
 import gateway.engine.Marks;
 import gateway.engine.Newsletters;
+import gateway.engine.PasskeyStep;
 import gateway.engine.Presence;
 import gateway.engine.Profile;
 import gateway.engine.Session;
@@ -39,6 +40,11 @@ record HeldSession(Optional<Jid> account) implements Session {
 
     @Override
     public String pairByPhone(String phone) {
+        throw held();
+    }
+
+    @Override
+    public PasskeyStep passkey() {
         throw held();
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import gateway.engine.Content;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
+import gateway.engine.PasskeyStep;
 import gateway.engine.Session;
 
 /**
@@ -28,6 +29,11 @@ record UnservedSession(EngineRefusal refusal) implements Session {
 
     @Override
     public String pairByPhone(String phone) {
+        throw refusal;
+    }
+
+    @Override
+    public PasskeyStep passkey() {
         throw refusal;
     }
 

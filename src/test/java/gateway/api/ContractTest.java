@@ -72,6 +72,8 @@ class ContractTest {
                 .filter(operation -> !Set.of(
                                 "getQrImage",
                                 "getMedia",
+                                "appPasskeyResponse",
+                                "appPasskeyConfirm",
                                 "removeDevice",
                                 "sandboxInbound",
                                 "sandboxNewsletter",

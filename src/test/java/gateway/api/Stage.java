@@ -116,6 +116,12 @@ final class Stage {
                                 : field.schema().path("enum").path(0).asText());
             case "action" -> json.textNode("start");
             case "device_id", "X-Device-Id" -> json.textNode(ApiRig.DEVICE);
+            case "id", "rawId" -> json.textNode("XcnXe2W9me1XZTGii6JI9A");
+            case "response" ->
+                ApiRig.object()
+                        .put("clientDataJSON", "e30")
+                        .put("authenticatorData", "AAAA")
+                        .put("signature", "AAAA");
             case "timer_seconds" -> json.numberNode(86_400);
             // Empty means none, and a receiver that is asked is always verified.
             case "webhook_url", "webhook_secret", "webhook_events" -> json.textNode("");

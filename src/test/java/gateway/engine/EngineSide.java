@@ -27,6 +27,24 @@ abstract class EngineSide implements AutoCloseable {
     private static final String PEER = "6282222222222";
     private static final String DEVICE = "default";
 
+    /** The store's keys are another room's matter. */
+    static final SecretCodec CLEAR = new SecretCodec() {
+        @Override
+        public String seal(String owner, String secret) {
+            return secret;
+        }
+
+        @Override
+        public String open(String owner, String sealed) {
+            return sealed;
+        }
+
+        @Override
+        public Optional<String> renewed(String owner, String stored) {
+            return Optional.empty();
+        }
+    };
+
     final Store store;
     private final Heard told;
     private final Engine engine;
@@ -138,24 +156,6 @@ abstract class EngineSide implements AutoCloseable {
     }
 
     private static final class Web extends EngineSide {
-        /** The store's keys are another room's matter. */
-        private static final SecretCodec CLEAR = new SecretCodec() {
-            @Override
-            public String seal(String owner, String secret) {
-                return secret;
-            }
-
-            @Override
-            public String open(String owner, String sealed) {
-                return sealed;
-            }
-
-            @Override
-            public Optional<String> renewed(String owner, String stored) {
-                return Optional.empty();
-            }
-        };
-
         private final Twin twin;
         private final TwinControl control;
 

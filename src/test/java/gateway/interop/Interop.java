@@ -50,9 +50,11 @@ public final class Interop {
         for (var driver : List.of(whatsmeow, baileys)) {
             Talks.all().forEach(course -> scenarios.add(course.by(driver)));
             Media.all().forEach(course -> scenarios.add(course.by(driver)));
+            scenarios.add(new Named("decodes the kept frames as we do", Decoders::compared).by(driver));
         }
         scenarios.add(new Named("shows twenty messages in their order", Talks::order).by(whatsmeow));
         scenarios.add(new Named("refuses a picture that was altered on the server", Media::altered).by(whatsmeow));
+        Passkeys.whatsmeow().forEach(course -> scenarios.add(course.by(whatsmeow)));
         Forgeries.whatsmeow().forEach(course -> scenarios.add(course.by(whatsmeow)));
         Forgeries.baileys().forEach(course -> scenarios.add(course.by(baileys)));
         List<Scenario> withEngine = new ArrayList<>();

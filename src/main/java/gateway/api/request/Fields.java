@@ -137,6 +137,11 @@ public final class Fields implements AutoCloseable {
         return false;
     }
 
+    /** The members of an object in JSON, each named {@code field.member}. */
+    public Fields object(String name) {
+        return new Fields(Members.of(name, values.get(name)), textOnly, lenient, List.of());
+    }
+
     /** A text that is one of these words. */
     public String word(String name, String... words) {
         var text = text(name);

@@ -30,6 +30,8 @@ final class Linking implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Linking.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LIFE = Duration.ofMinutes(5);
+    /** How long the person may take for the passkey step. */
+    private static final Duration PASSKEY_LIFE = Duration.ofMinutes(10);
 
     private final Dialer dialer;
     private final Consumer<DeviceCredentials> paired;
@@ -38,6 +40,7 @@ final class Linking implements AutoCloseable {
     private final RefTurns refs;
     private final long begun;
     private volatile DeviceCredentials own;
+    private final PasskeyLinking passkey;
     private volatile @Nullable CodeLink code;
     private volatile byte[] codeRef = new byte[0];
 
@@ -61,6 +64,7 @@ final class Linking implements AutoCloseable {
             connection.send(offer.answer());
             refs = new RefTurns(offer.refs());
             begun = System.nanoTime();
+            passkey = new PasskeyLinking(connection, dialer.profile(), dialer.clock(), () -> own, renewed -> own = renewed);
         } catch (ConnectionEnded | WireRefusal e) {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp cannot be reached: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -75,7 +79,13 @@ final class Linking implements AutoCloseable {
         return connection.end().isPresent()
                 ? Optional.empty()
                 : refs.at(Duration.ofNanos(System.nanoTime() - begun))
-                        .map(turn -> new PairingCode(PairingQr.text(turn.ref(), own, dialer.profile()), turn.left()));
+                        .map(turn ->
+                                new PairingCode(PairingQr.text(turn.ref(), own, dialer.profile()), turn.left()));
+    }
+
+    /** The passkey step, should the phone demand one. */
+    PasskeyLinking passkey() {
+        return passkey;
     }
 
     /** A code for the person who holds the phone of that number. */
@@ -98,10 +108,14 @@ final class Linking implements AutoCloseable {
     private void listen() {
         long ends = System.nanoTime() + LIFE.toNanos();
         try (connection) {
-            while (System.nanoTime() < ends) {
+            while (ends - System.nanoTime() > 0) {
                 var stanza = connection.next(Duration.ofSeconds(1));
                 if (stanza.isPresent()) {
-                    take(stanza.get());
+                    if (passkey.take(stanza.get())) {
+                        ends = System.nanoTime() + PASSKEY_LIFE.toNanos();
+                    } else {
+                        take(stanza.get());
+                    }
                 }
             }
         } catch (ConnectionEnded e) {
@@ -111,6 +125,7 @@ final class Linking implements AutoCloseable {
         } catch (Exception e) {
             LOG.log(Level.WARNING, "a linking failed: {0}", e.getMessage());
         } finally {
+            passkey.ended(own.paired().isPresent());
             done.run();
         }
     }
@@ -135,6 +150,7 @@ final class Linking implements AutoCloseable {
             throw e;
         }
         paired.accept(linked.credentials());
+        own = linked.credentials();
         FailPoint.reach("web-paired");
         connection.send(linked.answer());
     }

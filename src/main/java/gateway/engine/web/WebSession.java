@@ -15,6 +15,7 @@ import gateway.engine.Event.Connection.State;
 import gateway.engine.Events;
 import gateway.engine.Jid;
 import gateway.engine.Marks;
+import gateway.engine.PasskeyStep;
 import gateway.engine.Presence;
 import gateway.engine.Profile;
 import gateway.engine.Session;
@@ -42,7 +43,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     /** What is remembered of the linked account, in memory; each forgets it. */
     private final List<Runnable> remembered;
 
-    private @Nullable Linking linking;
+    private volatile @Nullable Linking linking;
     private volatile Optional<DeviceCredentials> own;
     /** A logout was asked for here: that the server then ends the connection is no news. */
     private volatile boolean leaving;
@@ -112,6 +113,17 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         return linking().code(phone);
     }
 
+    @Override
+    public PasskeyStep passkey() {
+        var open = linking;
+        return open == null || own.isPresent() ? PasskeyStep.NONE : open.passkey();
+    }
+
+    private boolean awaitsPasskey() {
+        var open = linking;
+        return open != null && own.isEmpty() && open.passkey().isUnderWay();
+    }
+
     private Linking linking() {
         if (keeper.isEnded()) {
             throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection is being closed");
@@ -119,12 +131,21 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         if (own.isPresent()) {
             throw new EngineRefusal(Reason.ALREADY_PAIRED, "you are already logged in");
         }
+        if (awaitsPasskey()) {
+            throw new EngineRefusal(
+                    Reason.TRY_LATER, "the phone asks for the account's passkey first: see GET /app/passkey");
+        }
         if (linking == null || linking.current().isEmpty()) {
             endLinking();
             linking = new Linking(dialer, this::paired, keeper::dialNow);
             report(State.PAIRING);
         }
         return linking;
+    }
+
+    private synchronized void giveUpLinking() {
+        endLinking();
+        linking = null;
     }
 
     private synchronized void endLinking() {
@@ -159,6 +180,10 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
 
     @Override
     public void logout() {
+        if (awaitsPasskey()) {
+            giveUpLinking();
+            return;
+        }
         DeviceCredentials.Paired account = account();
         leaving = true;
         try {

@@ -21,6 +21,10 @@ import com.sun.net.httpserver.HttpServer;
  * POST /phones {"number"}                 a phone is there
  * POST /phones/{number}/scan {"qr"}       it scans a QR code's text
  * POST /phones/{number}/code {"code"}     the person types a pairing code
+ * GET  /phones/{number}/passkey           its person's passkey: {"id","handle","key"} in base64url
+ * POST /phones/{number}/passkey {"options","origin"} the person's browser answers a demand for it
+ * GET  /phones/{number}/passkey-code      the code that the phone shows for comparison
+ * POST /phones/{number}/passkey-code      the person says on the phone that the codes are the same
  * POST /phones/{number}/send {"to","text"}
  * POST /phones/{number}/image {"to","hex"} it encrypts and sends a file as a picture
  * POST /phones/{number}/forge {"to","what","id","text"} it says edit, revoke, text or read of any message's id
@@ -37,6 +41,7 @@ import com.sun.net.httpserver.HttpServer;
  * POST /faults {"name": value, …}         sets or takes away faults
  * POST /phones/{number}/prekeys {"left"}  all one-time keys of its devices but so many are gone, and the devices are told
  * POST /disconnect {"code","child"}       ends every connection with a stream error; without both just closes
+ * POST /disconnect {"unpaired": true}     closes the connections of devices that wait to be linked
  * GET  /ledger[?after=SEQ]                what was seen: {"reused_keys", "shown_twice", "waiting_peers", "entries"}
  * </pre>
  *
@@ -114,6 +119,14 @@ final class ControlDoor implements AutoCloseable {
             var phone = network.phone(parts[2]);
             return switch (parts[0] + (parts.length > 3 ? " " + parts[3] : "")) {
                 case "POST scan" -> Map.of("device", network.scan(phone, field(body, "qr")));
+                case "GET passkey" -> phone.passkey.exported();
+                case "POST passkey" -> phone.passkey.answer(body.path("options"), field(body, "origin"));
+                case "GET passkey-code" ->
+                    Map.of("code", network.passkeyStep(phone).code());
+                case "POST passkey-code" -> {
+                    network.passkeyStep(phone).agree();
+                    yield Map.of("status", "agreed");
+                }
                 case "POST code" -> Map.of("status", network.code(phone, field(body, "code")));
                 case "POST send" -> Map.of("id", network.carrier.send(phone, field(body, "to"), field(body, "text")));
                 case "POST image" ->
@@ -169,8 +182,11 @@ final class ControlDoor implements AutoCloseable {
             case "POST /disconnect" ->
                 Map.of(
                         "ended",
-                        network.disconnect(
-                                body.path("code").asText(""), body.path("child").asText("")));
+                        body.path("unpaired").asBoolean()
+                                ? network.disconnectUnpaired()
+                                : network.disconnect(
+                                        body.path("code").asText(""),
+                                        body.path("child").asText("")));
             case "GET /ledger" -> ledger(query.startsWith("after=") ? Long.parseLong(query.substring(6)) : 0);
             default -> throw new IllegalArgumentException("there is no " + call);
         };

@@ -12,6 +12,7 @@ final class Enrolment {
     private final List<String> refs = new ArrayList<>();
     private Fields registration;
     private CodePairing codes;
+    private PasskeyPairing passkey;
     private Companion pairing;
 
     Enrolment(Network network, Connection connection) {
@@ -40,6 +41,17 @@ final class Enrolment {
                 .with(device));
     }
 
+    PasskeyPairing passkey() {
+        return passkey;
+    }
+
+    /** Demands a passkey before the phone links the device that it has scanned. */
+    String demandPasskey(Phone phone, byte[] advSecret) {
+        passkey = new PasskeyPairing(network, connection, phone, advSecret);
+        passkey.demand();
+        return "";
+    }
+
     /**
      * Tells a waiting device that a phone linked it.
      *
@@ -59,11 +71,11 @@ final class Enrolment {
         return pairing.address();
     }
 
-    /** Takes a step of the pairing by a code; false when the question is about something else. */
+    /** Takes a step of the pairing by a code or with a passkey; false when the question is about something else. */
     boolean step(Stanza iq) throws GeneralSecurityException {
         var code = iq.child("link_code_companion_reg");
         if (code.isEmpty()) {
-            return false;
+            return passkey != null && passkey.step(iq);
         }
         if (code.get().get("stage").equals("companion_hello")) {
             codes = new CodePairing(connection, code.get());

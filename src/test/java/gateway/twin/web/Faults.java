@@ -34,6 +34,10 @@ final class Faults {
             Map.entry("garbage", "so many elements are replaced by random bytes"),
             Map.entry("hmac", "bad: the HMAC at pairing is wrong"),
             Map.entry("account_signature", "bad: the phone's signature at pairing is wrong"),
+            Map.entry(
+                    "passkey",
+                    "who scans a code must use a passkey of this relying party, as in 'localhost'; web-1 §4.5"),
+            Map.entry("passkey_unreadable", "the demand for a passkey cannot be read, and is asked for"),
             Map.entry("prekey_signature", "bad: signed pre-keys in bundles carry a wrong signature"),
             Map.entry("failure", "the reason that answers a login instead of success"),
             Map.entry("silent", "elements are read and not answered"),

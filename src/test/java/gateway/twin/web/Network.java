@@ -61,7 +61,7 @@ final class Network {
         return colon < 0 ? 0 : Integer.parseInt(address.substring(colon + 1, address.indexOf('@')));
     }
 
-    /** Links a device by the text of its QR code. */
+    /** Links a device by the text of its QR code, or demands a passkey first. */
     String scan(Phone phone, String qr) {
         var scanned = Phone.Scanned.of(qr);
         var connection = unpaired.stream()
@@ -69,7 +69,18 @@ final class Network {
                         waiting.enrolment.offers(scanned.ref()) && Arrays.equals(waiting.noise(), scanned.noise()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no connection offers this code now"));
-        return connection.enrolment.pair(phone, scanned.identity(), scanned.advSecret());
+        return faults.on("passkey")
+                ? connection.enrolment.demandPasskey(phone, scanned.advSecret())
+                : connection.enrolment.pair(phone, scanned.identity(), scanned.advSecret());
+    }
+
+    /** The passkey step that a phone has demanded last. */
+    PasskeyPairing passkeyStep(Phone phone) {
+        return unpaired.reversed().stream()
+                .map(waiting -> waiting.enrolment.passkey())
+                .filter(step -> step != null && step.isOf(phone))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the phone demands no passkey"));
     }
 
     /** Links the device that showed this code of eight characters. */
@@ -147,6 +158,13 @@ final class Network {
             }
         }
         return ended;
+    }
+
+    /** Closes the connections that wait for a phone; how many there were. */
+    int disconnectUnpaired() {
+        var waiting = List.copyOf(unpaired);
+        waiting.forEach(Connection::close);
+        return waiting.size();
     }
 
     static String now() {

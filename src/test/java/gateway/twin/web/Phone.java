@@ -35,6 +35,7 @@ final class Phone {
     final Map<Integer, Companion> companions = new HashMap<>();
     final Polls polls = new Polls();
     final PhoneState state = new PhoneState();
+    final Passkey passkey = new Passkey();
     final List<Received> inbox = new CopyOnWriteArrayList<>();
     /** By the peer's Signal address. */
     private final Map<String, List<Ratchet>> sessions = new HashMap<>();

@@ -54,6 +54,11 @@ public record DeviceCredentials(
         return new DeviceCredentials(noise, identity, signedPreKey, registrationId, secret, paired, routing);
     }
 
+    /** The same device with another secret: the old one has been shown. */
+    public DeviceCredentials withNewAdvSecret(RandomGenerator random) {
+        return withAdvSecret(drawSecret(random));
+    }
+
     public DeviceCredentials withPaired(Paired account) {
         return new DeviceCredentials(
                 noise, identity, signedPreKey, registrationId, advSecret, Optional.of(account), routing);

@@ -3,6 +3,7 @@ package gateway.engine.web.pairing;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.random.RandomGenerator;
 
 import com.google.protobuf.ByteString;
 
@@ -28,6 +29,14 @@ import gateway.engine.web.signal.Secret32;
 public record PasskeyExchange(CurvePair ephemeral, PlatformType device, String ref, byte[] nonce) {
     private static final int KEY_BYTES = 32;
     private static final int CODE_BYTES = 5;
+    private static final int NONCE_BYTES = 32;
+
+    /** A new exchange of a device of this profile. */
+    public static PasskeyExchange draw(ClientProfile profile, String ref, RandomGenerator random) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        return new PasskeyExchange(CurvePair.draw(random), profile.platformType(), ref, nonce);
+    }
 
     /** The key by which the end of the exchange is tied to its beginning; taken from the secret of the QR text. */
     public static byte[] handoffKey(Secret32 advSecret) {
