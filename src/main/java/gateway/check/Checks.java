@@ -5,25 +5,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Every check that is built. */
+/** Every check. */
 public final class Checks {
     public static final List<Check> ALL = Stream.of(
                     AccessChecks.all(),
                     ApiChecks.all(),
+                    AttestedChecks.all(),
                     BackupChecks.all(),
                     DatabaseChecks.all(),
                     LogChecks.all(),
                     NetworkChecks.all(),
+                    ProbeChecks.all(),
+                    ReceiverChecks.all(),
+                    RootChecks.all(),
                     SettingsChecks.all(),
                     SystemChecks.all(),
                     TlsChecks.all(),
+                    UpkeepChecks.all(),
                     WebhookChecks.all())
             .flatMap(List::stream)
             .toList();
 
     private Checks() {}
 
-    /** The checks that prove each item, in the order of the guides; an item without a check is not built yet. */
+    /** The checks that prove each item, in the order of the guides. */
     public static Map<Item, List<Check>> byItem() {
         var proofs = new LinkedHashMap<Item, List<Check>>();
         for (var item : Item.all()) {

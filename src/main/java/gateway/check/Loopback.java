@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -55,12 +56,14 @@ final class Loopback {
     }
 
     Evidence.Reply http(Evidence.Request request) {
-        try (var plain = connect(request.port());
+        try (var plain = connect(request.port(), request.from());
                 var socket = request.tls() ? secured(plain, request.name(), "TLSv1.3", "TLSv1.2") : plain) {
             var first = request.line().contains(" ") ? request.line() : "GET " + request.line() + " HTTP/1.1";
             var text = first + "\r\nHost: " + request.name()
-                    + "\r\nUser-Agent: whatsapp-check\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+                    + "\r\nUser-Agent: whatsapp-check\r\nAccept: application/json\r\nConnection: close\r\n"
+                    + request.headers().stream().map(header -> header + "\r\n").collect(Collectors.joining())
+                    + "\r\n" + request.body();
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();
             return reply(new BufferedInputStream(socket.getInputStream()), request.port());
         } catch (IOException e) {
@@ -158,6 +161,10 @@ final class Loopback {
     }
 
     private static Socket connect(int port) throws IOException {
+        return connect(port, Evidence.PROBES);
+    }
+
+    private static Socket connect(int port, String from) throws IOException {
         if (port == 0) {
             throw new Unseen("the settings say port 0, so the port is not known");
         }
@@ -166,6 +173,9 @@ final class Loopback {
             var socket = new Socket();
             try {
                 socket.setSoTimeout(READ_MILLIS);
+                if (address.contains(".")) {
+                    socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
+                }
                 socket.connect(new InetSocketAddress(InetAddress.getByName(address), port), CONNECT_MILLIS);
                 return socket;
             } catch (ConnectException e) {

@@ -39,6 +39,7 @@ public final class Machine implements Evidence {
     private final Supplier<Configuration> configuration;
     private final Supplier<AuditVerifier.Report> securityLog;
     private final Function<String, List<List<String>>> rows;
+    private final Function<String, Optional<Attestation.Found>> attestations;
     private final InstantSource clock;
     private final Loopback loopback = new Loopback();
 
@@ -46,15 +47,18 @@ public final class Machine implements Evidence {
      * @param configuration the gateway's settings, read once
      * @param securityLog   walks over the log; throws {@link Unseen} when it cannot
      * @param rows          asks the database; throws {@link Unseen} when it cannot
+     * @param attestations  finds the attestation of an item; throws {@link Unseen} when it cannot be read
      */
     public Machine(
             Supplier<Configuration> configuration,
             Supplier<AuditVerifier.Report> securityLog,
             Function<String, List<List<String>>> rows,
+            Function<String, Optional<Attestation.Found>> attestations,
             InstantSource clock) {
         this.configuration = configuration;
         this.securityLog = securityLog;
         this.rows = rows;
+        this.attestations = attestations;
         this.clock = clock;
     }
 
@@ -112,6 +116,16 @@ public final class Machine implements Evidence {
     public byte[] head(Path path, int bytes) {
         try (var in = opened(path)) {
             return in.readNBytes(bytes);
+        } catch (IOException e) {
+            throw unseen(path, e);
+        }
+    }
+
+    @Override
+    public String tail(Path path, int bytes) {
+        try (var in = opened(path)) {
+            in.skip(Math.max(0, Files.size(path) - bytes));
+            return new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw unseen(path, e);
         }
@@ -236,6 +250,11 @@ public final class Machine implements Evidence {
     @Override
     public List<List<String>> rows(String sql) {
         return rows.apply(sql);
+    }
+
+    @Override
+    public Optional<Attestation.Found> attestation(String item) {
+        return attestations.apply(item);
     }
 
     private static Unseen unseen(Path path, IOException e) {
