@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a person said about an item, and until when it holds.
@@ -25,24 +27,25 @@ public record Attestation(String item, String by, Instant at, LocalDate until, O
     /**
      * An attestation as it was found.
      *
-     * @param sealed whether it is as the gateway wrote it
+     * @param trouble why it cannot count: it was altered, or others could have altered it; empty when it counts
      */
-    public record Found(Attestation attestation, boolean sealed) {}
+    public record Found(Attestation attestation, Optional<String> trouble) {}
 
     /** The first instant at which it no longer holds. */
     public Instant end() {
         return until.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    /** The text that is sealed: every field, each on a line of its own. */
+    /** The text that is sealed: every field after its length, so that no two attestations have the same text. */
     String text() {
-        return String.join(
-                "\n",
-                item,
-                by,
-                at.toString(),
-                until.toString(),
-                proof.map(Proof::path).orElse(""),
-                proof.map(Proof::sha256).orElse(""));
+        return Stream.of(
+                        item,
+                        by,
+                        at.toString(),
+                        until.toString(),
+                        proof.map(Proof::path).orElse(""),
+                        proof.map(Proof::sha256).orElse(""))
+                .map(field -> field.length() + ":" + field)
+                .collect(Collectors.joining());
     }
 }

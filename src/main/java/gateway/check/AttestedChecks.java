@@ -67,8 +67,8 @@ final class AttestedChecks {
             return new Verdict.Fail(before + "nobody has attested " + item, command(item));
         }
         var attestation = found.get().attestation();
-        if (!found.get().sealed()) {
-            return new Verdict.Fail(before + "the attestation of " + item + " was altered", command(item));
+        if (found.get().trouble().isPresent()) {
+            return new Verdict.Fail(before + found.get().trouble().get(), command(item));
         }
         if (attestation.at().isAfter(evidence.now().plus(Duration.ofMinutes(5)))) {
             return new Verdict.Fail(before + "the attestation is from the future: a clock jumped", "timedatectl");
@@ -102,11 +102,14 @@ final class AttestedChecks {
         settings.webhook().secret().ifPresent(secret -> values.add(secret.reveal()));
         settings.auth().users().forEach(user -> {
             if (user.password() instanceof gateway.config.BasicUser.Plain plain) {
-                values.add(plain.text());
+                values.add(plain.text().reveal());
             }
         });
+        if (values.isEmpty()) {
+            throw new Unseen("no secret of these settings can be read here, so none can be compared");
+        }
         return values.size() == values.stream().distinct().count()
-                ? new Verdict.Pass("none of " + values.size() + " secrets is used twice")
+                ? new Verdict.Pass("none of " + values.size() + " secrets in these settings is used twice")
                 : new Verdict.Fail("a secret of these settings is used twice", "whatsapp rotate status");
     }
 

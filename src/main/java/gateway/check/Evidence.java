@@ -54,6 +54,9 @@ public interface Evidence {
     /** A TLS handshake on loopback with this version alone. */
     Handshake tls(int port, String name, String version);
 
+    /** A TLS handshake with the public address of a name: the only call that leaves this machine. */
+    Handshake outside(int port, String name);
+
     /** Whether a server on loopback goes on with a hello that offers nothing newer than a version of TLS. */
     boolean acceptsOldTls(int port, String name, OldTls version);
 

@@ -61,6 +61,12 @@ final class HtmlReport {
                 report.toDo().stream()
                         .map(one -> one.item() + " (" + one.demand() + "): " + one.command())
                         .toList());
+        list(
+                page,
+                "Lines of the guides that no check answers: not built",
+                FurtherLine.notBuilt().stream()
+                        .map(line -> line.id() + " (" + line.demand() + ")")
+                        .toList());
         return page.append("<p class=\"sign\">Date: ____________ Name: ____________________ ")
                 .append("Signature: ____________________</p>\n</body>\n</html>\n")
                 .toString();

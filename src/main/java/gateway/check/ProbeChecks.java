@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 
 import gateway.check.Check.Area;
 import gateway.check.Check.Severity;
@@ -24,6 +25,12 @@ final class ProbeChecks {
     private static final int MAX_BURST = 300;
 
     private static final long MAX_WAIT_SECONDS = 2;
+
+    /** A name that no server has (RFC 6761, 6.4). */
+    static final String STRANGE = "unknown.invalid";
+
+    /** Bad request, forbidden, not found, and misdirected. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 403, 404, 421);
 
     private ProbeChecks() {}
 
@@ -177,16 +184,22 @@ final class ProbeChecks {
 
     private static Verdict unknownName(Evidence evidence) {
         var edge = Edge.of(evidence);
-        // First by its own name: an edge that does not answer at all must not look like one that refuses.
-        edge.get(evidence, "/livez");
-        try {
-            int status = evidence.http(new Evidence.Request(edge.https(), true, "unknown.invalid", "/livez"))
-                    .status();
-            return status >= 200 && status < 400 || status == 401
-                    ? new Verdict.Fail("the edge answers " + status + " to an unknown name", "nginx -t")
-                    : new Verdict.Pass("the edge answers " + status + " to an unknown name");
-        } catch (Unseen unseen) {
-            return new Verdict.Pass("the edge ends the handshake of an unknown name");
+        // First by its own name: an edge that refuses everybody must not look like one that refuses strangers.
+        int own = edge.get(evidence, "/livez").status();
+        if (own != 200) {
+            throw new Unseen("the edge answers " + own + " to its own name");
         }
+        int status;
+        try {
+            status = evidence.http(new Evidence.Request(edge.https(), true, STRANGE, "/livez"))
+                    .status();
+        } catch (Refused refused) {
+            return new Verdict.Pass("the edge ends the handshake of an unknown name with an alert");
+        }
+        var seen = "the edge answers " + status + " to an unknown name";
+        if (status == 429 || status >= 500) {
+            throw new Unseen(seen);
+        }
+        return REFUSALS.contains(status) ? new Verdict.Pass(seen) : new Verdict.Fail(seen, "nginx -t");
     }
 }

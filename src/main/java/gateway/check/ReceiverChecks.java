@@ -7,16 +7,21 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import gateway.check.Check.Area;
 import gateway.check.Check.Severity;
 
-/** Checks of the way of an event: the dispatcher's queue, and receivers on this machine. Others are never asked. */
+/**
+ * Checks of the way of an event: the dispatcher's queues, and receivers that are marked as probes. No other receiver is
+ * asked, because an event that nobody sent would reach somebody's program.
+ */
 final class ReceiverChecks {
-    private static final Pattern LOCAL = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost");
+    private static final String LIMIT = "whatsapp_webhook_max_posts";
+    /** More posts at once would be a load for a small receiver. */
+    private static final int MAX_AT_ONCE = 32;
+
     private static final long STALE_SECONDS = 86_400;
     /** What begins a secret that goes on in Base64 (Standard Webhooks 1.0.0). */
     private static final String ENCODED = "whsec_";
@@ -30,7 +35,7 @@ final class ReceiverChecks {
                         Area.PROBES,
                         Severity.HIGH,
                         List.of("A-HOOK-3", "A-TEST-3"),
-                        "the answers of receivers on this machine to good, bad, stale and repeated signatures",
+                        "the answers of the receivers in WHATSAPP_WEBHOOK_PROBES to good, bad, stale and repeated events",
                         "whatsapp webhook list",
                         ReceiverChecks::signatures),
                 new Check(
@@ -38,7 +43,7 @@ final class ReceiverChecks {
                         Area.WEBHOOKS,
                         Severity.LOW,
                         List.of("A-HOOK-4"),
-                        "the queue of the running dispatcher, which posts to each endpoint a few at a time",
+                        "the running dispatcher's queues, one for each enabled endpoint",
                         Running.START,
                         ReceiverChecks::queue));
     }
@@ -48,19 +53,19 @@ final class ReceiverChecks {
         if (webhook.urls().isEmpty()) {
             return new Verdict.NotApplicable("these settings name no webhook");
         }
-        var local = webhook.urls().stream()
-                .filter(url -> "http".equalsIgnoreCase(url.getScheme())
-                        && LOCAL.matcher(String.valueOf(url.getHost())).matches())
-                .toList();
-        if (local.isEmpty()) {
-            throw new Unseen("no receiver is on this machine, and others are not asked");
+        var marked = webhook.probes();
+        if (marked.isEmpty()) {
+            throw new Unseen("WHATSAPP_WEBHOOK_PROBES names no receiver, and no other receiver is asked");
+        }
+        if (!webhook.urls().containsAll(marked)) {
+            throw new Unseen("WHATSAPP_WEBHOOK_PROBES names a URL that is not in WHATSAPP_WEBHOOK");
         }
         var secret = webhook.secret()
                 .orElseThrow(() -> new Unseen("WHATSAPP_WEBHOOK_SECRET is not among these settings"))
                 .reveal();
         var wrong = new ArrayList<String>();
         var weak = new ArrayList<String>();
-        for (var url : local) {
+        for (var url : marked) {
             judge(evidence, url, secret, wrong, weak);
         }
         if (wrong.isEmpty() && !weak.isEmpty()) {
@@ -68,7 +73,7 @@ final class ReceiverChecks {
         }
         return Verdict.of(
                 wrong,
-                local.size() + " receivers take a good signature, and refuse a bad, a stale and a repeated one",
+                marked.size() + " receivers take a good event once, and refuse a bad and a stale signature",
                 "whatsapp webhook --help");
     }
 
@@ -77,23 +82,25 @@ final class ReceiverChecks {
         long now = evidence.now().getEpochSecond();
         var place = url.getHost() + ":" + url.getPort();
         var id = "check_" + now;
-        int good = post(evidence, url, body, id, now, secret);
+        int good = post(evidence, url, body, id, now, secret).status();
         if (good < 200 || good >= 300) {
             wrong.add(place + " answers " + good + " to a good signature");
             return;
         }
-        if (post(evidence, url, body, id + "b", now, secret + "x") < 400) {
+        if (post(evidence, url, body, id + "b", now, secret + "x").status() < 400) {
             wrong.add(place + " takes a bad signature");
         }
-        if (post(evidence, url, body, id + "s", now - STALE_SECONDS, secret) < 400) {
+        if (post(evidence, url, body, id + "s", now - STALE_SECONDS, secret).status() < 400) {
             weak.add(place + " takes a signature of yesterday");
         }
-        if (post(evidence, url, body, id, now, secret) < 400) {
-            weak.add(place + " takes the same event twice");
+        // A receiver that has an event already says so with 2xx: a refusal would make the gateway send it again.
+        var again = post(evidence, url, body, id, now, secret);
+        if (again.status() < 400 && !again.body().contains("duplicate")) {
+            weak.add(place + " does not say that it knows an event already");
         }
     }
 
-    private static int post(Evidence evidence, URI url, String body, String id, long time, String secret) {
+    private static Evidence.Reply post(Evidence evidence, URI url, String body, String id, long time, String secret) {
         var path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         var key = secret.getBytes(StandardCharsets.UTF_8);
         return evidence.http(new Evidence.Request(
@@ -106,8 +113,7 @@ final class ReceiverChecks {
                                 "webhook-timestamp: " + time,
                                 "webhook-signature: v1,"
                                         + Base64.getEncoder().encodeToString(mac(standard(secret), id + "." + time + "." + body)))
-                        .body(body))
-                .status();
+                        .body(body));
     }
 
     private static byte[] standard(String secret) {
@@ -132,17 +138,25 @@ final class ReceiverChecks {
 
     private static Verdict queue(Evidence evidence) {
         var metrics = Running.metrics(evidence);
-        var setting = Running.settings(evidence).webhook();
-        if (setting.urls().isEmpty()
-                && evidence.rows("SELECT count(*) FROM webhook_endpoint")
-                        .getFirst()
-                        .getFirst()
-                        .equals("0")) {
+        int configured = Running.settings(evidence).webhook().urls().size();
+        int stored = Integer.parseInt(evidence.rows("SELECT count(*) FROM webhook_endpoint WHERE enabled = 1")
+                .getFirst()
+                .getFirst());
+        if (configured + stored == 0) {
             return new Verdict.NotApplicable("there is no webhook");
         }
-        var depth = Running.sum(metrics, "whatsapp_webhook_queue_depth", "");
-        return depth.isPresent()
-                ? new Verdict.Pass((long) depth.getAsDouble() + " deliveries wait in the dispatcher's queue")
-                : new Verdict.Fail("the running gateway has no queue of deliveries", Running.START);
+        long queues = Running.count(metrics, LIMIT);
+        if (queues == 0) {
+            throw new Unseen("the running gateway reports no limit of its posts yet");
+        }
+        if (queues < configured + stored) {
+            return new Verdict.Fail(
+                    "the dispatcher has queues for " + queues + " of " + (configured + stored) + " endpoints",
+                    Running.START);
+        }
+        double most = Running.sum(metrics, LIMIT, "").orElse(0) / queues;
+        return most >= 1 && most <= MAX_AT_ONCE
+                ? new Verdict.Pass("each of " + queues + " endpoints gets at most " + (long) most + " posts at once")
+                : new Verdict.Fail("an endpoint may get " + (long) most + " posts at once", Running.START);
     }
 }

@@ -117,9 +117,18 @@ public record Report(
                 .count();
     }
 
-    /** What the run is worth, in one sentence: how many items it is about. */
+    /** Items that some check is built for. */
+    public static long built() {
+        return Checks.byItem().values().stream()
+                .filter(checks -> !checks.isEmpty())
+                .count();
+    }
+
+    /** What the run is worth, in one sentence: how many items it is about, and how many have a check. */
     public String scope() {
-        return "This run is about " + items() + " of the guides' " + Item.all().size() + " items.";
+        return "This run is about " + items() + " of the guides' " + Item.all().size() + " items; " + built()
+                + " have a check. Beside them the guides have " + FurtherLine.all().size() + " further lines; for "
+                + FurtherLine.notBuilt().size() + " no check is built.";
     }
 
     /** The counts in one line. */

@@ -106,6 +106,7 @@ public enum ReportForm {
         report.phase().ifPresent(phase -> root.put("phase", phase.text()));
         root.put("exit_code", report.exitCode());
         root.put("items", Item.all().size());
+        root.put("items_built", Report.built());
         root.put("items_in_this_run", report.items());
         var counts = root.putObject("counts");
         report.counts().forEach((kind, count) -> counts.put(kind.text(), count));
@@ -115,6 +116,7 @@ public enum ReportForm {
             node.put("sha256", since.sha256());
             since.changes().forEach(node.putArray("changes")::add);
         });
+        FurtherLine.notBuilt().forEach(line -> root.withArray("not_built").add(line.id()));
         var toDo = root.putArray("to_do");
         for (var one : report.toDo()) {
             toDo.addObject().put("item", one.item()).put("demand", one.demand()).put("command", one.command());

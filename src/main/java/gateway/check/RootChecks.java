@@ -176,7 +176,7 @@ final class RootChecks {
         long all = UPGRADE.matcher(text).results().count();
         long security = SECURITY.matcher(text).results().count();
         if (security > 0) {
-            return new Verdict.Fail(security + " security updates wait", "unattended-upgrade");
+            return new Verdict.Fail(security + " security updates wait", "unattended-upgrade --verbose");
         }
         if (evidence.file(RESTART).isPresent()) {
             return new Verdict.Warn("the updates need a reboot", "systemctl reboot");

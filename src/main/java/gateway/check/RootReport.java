@@ -11,7 +11,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** What root saw last: the report that {@code whatsapp-check.service} writes as JSON. */
 final class RootReport {
-    static final Path FILE = Path.of("/var/lib/whatsapp-check/root.json");
+    static final Path PLACE = Path.of("/var/lib/whatsapp-check");
+    static final Path FILE = PLACE.resolve("root.json");
     /** A day, and two hours for a timer that is late. */
     private static final Duration MAX_AGE = Duration.ofHours(26);
 
@@ -26,7 +27,9 @@ final class RootReport {
     static Verdict of(Evidence evidence, String check) {
         var facts = evidence.file(FILE)
                 .orElseThrow(() -> new Unseen("only root can look, and root has not looked yet: no " + FILE));
-        if (!facts.kind().equals("file") || !facts.owner().equals("root") || (facts.mode() & OTHERS_WRITE) != 0) {
+        // Whoever may write to the directory may put an old report of root's in the place of the new one.
+        var place = evidence.file(PLACE).orElseThrow(() -> new Unseen("there is no " + PLACE));
+        if (!facts.kind().equals("file") || !isRoots(facts) || !place.kind().equals("directory") || !isRoots(place)) {
             throw new Unseen(FILE + " is not a file that root alone can write");
         }
         var text = evidence.text(FILE).orElseThrow(() -> new Unseen("there is no " + FILE));
@@ -48,6 +51,10 @@ final class RootReport {
         } catch (JsonProcessingException | DateTimeException e) {
             throw new Unseen(FILE + " is not a report");
         }
+    }
+
+    private static boolean isRoots(Evidence.FileFacts facts) {
+        return facts.owner().equals("root") && (facts.mode() & OTHERS_WRITE) == 0;
     }
 
     private static Verdict verdict(JsonNode seen, String age) {

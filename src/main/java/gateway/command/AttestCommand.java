@@ -104,9 +104,12 @@ public final class AttestCommand implements Callable<Integer> {
         var named = item(item);
         var owner = owner(by);
         var last = until(named, until);
+        if (file != null && !OneLine.of(file.toString()).equals(file.toString())) {
+            throw refused("--file is a path without control characters.");
+        }
         try (var opened = open.get()) {
             var proof = Optional.ofNullable(file)
-                    .map(Path::toAbsolutePath)
+                    .map(path -> path.toAbsolutePath().normalize())
                     .map(path -> new Attestation.Proof(path.toString(), opened.hash().apply(path)));
             var attestation = new Attestation(named.id(), owner, Instant.ofEpochMilli(clock.millis()), last, proof);
             // In the log first: nothing counts that the log does not tell of.
@@ -142,8 +145,8 @@ public final class AttestCommand implements Callable<Integer> {
         try {
             var found = book.find(attested.id());
             owner = found.map(one -> one.attestation().by()).orElse("");
-            end = found.map(one -> !one.sealed()
-                            ? "altered"
+            end = found.map(one -> one.trouble().isPresent()
+                            ? "not valid"
                             : one.attestation().until()
                                     + (clock.instant()
                                                     .isBefore(one.attestation().end())

@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-import gateway.check.Attestation;
 import gateway.check.Check;
 import gateway.check.Check.Half;
 import gateway.check.Check.Phase;
@@ -43,7 +42,7 @@ import gateway.config.catalogue.Spelling;
         name = "check",
         description = {
             "Compares this machine with the guides' security checklists.",
-            "Run it as the gateway's user and with the gateway's settings. It reads, and sends requests on loopback alone.",
+            "Run it as the gateway's user and with the gateway's settings. It reads, and sends requests on loopback alone unless --online.",
             "What only root can see is read from the report that whatsapp-check.service made last.",
             "Exits 0 when everything passes, 1 when a check fails, 2 for usage, 3 when one warns or could not look.",
             "With --phase post, a check of severity high that could not look counts as failed."
@@ -56,6 +55,7 @@ import gateway.config.catalogue.Spelling;
             "  whatsapp check --phase weekly --keep /var/lib/whatsapp-check/reports",
             "  whatsapp check --half root --format json --output /var/lib/whatsapp-check/root.json",
             "  whatsapp check --only certificate --only tls-versions",
+            "  whatsapp check --online --only certificate-from-outside",
             "  whatsapp check --format prometheus > /var/lib/prometheus/node-exporter/whatsapp_check.prom"
         })
 public final class CheckCommand implements Callable<Integer> {
@@ -87,6 +87,11 @@ public final class CheckCommand implements Callable<Integer> {
             defaultValue = "text",
             description = "text, json, junit, html or prometheus (default: ${DEFAULT-VALUE})")
     private String format = "text";
+
+    @Option(
+            names = "--online",
+            description = "also make the checks that leave this machine: they ask the edge's public name, and nobody else")
+    private boolean online;
 
     @Option(
             names = "--half",
@@ -182,7 +187,7 @@ public final class CheckCommand implements Callable<Integer> {
                 if (Item.of(id).isAttested()) {
                     try {
                         machine.attestation(id)
-                                .filter(Attestation.Found::sealed)
+                                .filter(found -> found.trouble().isEmpty())
                                 .ifPresent(found -> ends.put(id, found.attestation().end()));
                     } catch (Unseen e) {
                         // Its check says so.
@@ -200,14 +205,17 @@ public final class CheckCommand implements Callable<Integer> {
 
     private List<Check> checks(Optional<Phase> asked) {
         for (var name : only) {
-            if (Checks.ALL.stream().noneMatch(check -> isNamed(check, name))) {
+            if (Checks.of(true).stream().noneMatch(check -> isNamed(check, name))) {
                 throw new ParameterException(spec.commandLine(), "--only names no check" + hint(name));
+            }
+            if (Checks.of(online).stream().noneMatch(check -> isNamed(check, name))) {
+                throw new ParameterException(spec.commandLine(), "--only names a check that needs --online.");
             }
         }
         var whose = half.equalsIgnoreCase(BOTH)
                 ? Optional.<Half>empty()
                 : Optional.of(chosen("--half", half, Half.values()));
-        var checks = Checks.ALL.stream()
+        var checks = Checks.of(online).stream()
                 .filter(check -> whose.isEmpty() || check.half() == whose.get())
                 .map(check -> whose.isEmpty() ? check.withoutRoot() : check)
                 .filter(check -> asked.isEmpty() || check.isOf(asked.get()))
@@ -224,7 +232,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private static String hint(String name) {
-        var known = Checks.ALL.stream()
+        var known = Checks.of(true).stream()
                 .flatMap(check -> Stream.concat(Stream.of(check.name()), check.ids().stream()))
                 .collect(Collectors.toSet());
         return Spelling.nearest(name, known)

@@ -59,7 +59,7 @@ public final class CheckTools {
     /** The attestations, sealed under the salt of the security log. */
     static AttestationBook attestations(Settings.Storage storage) {
         return new AttestationBook(
-                storage.directory().resolve("attestations"), text -> LogHash.of(Wiring.auditKeys(storage), text));
+                storage.directory(), text -> LogHash.of(Wiring.auditKeys(storage), text));
     }
 
     /** What {@code whatsapp attest} works on. */
