@@ -3,9 +3,11 @@ package gateway;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
+import gateway.command.AttestCommand;
 import gateway.command.AuditCommand;
 import gateway.command.BackupCommand;
 import gateway.command.CheckCommand;
@@ -79,7 +81,8 @@ public final class Gateway {
                 .with("env", () -> new EnvCommand(HERE, PasswordInput.here()))
                 .with("backup", () -> new BackupCommand(backups::open))
                 .with("restore", () -> new RestoreCommand(backups.settling(), tools::holds, backups::settingsFile))
-                .with("check", () -> new CheckCommand(checks::open, name))
+                .with("check", () -> new CheckCommand(checks::open, name, checks::reported))
+                .with("attest", () -> new AttestCommand(checks::attesting, InstantSource.system()))
                 .with("audit", () -> new AuditCommand(tools::audit));
     }
 }

@@ -35,6 +35,7 @@ import gateway.process.DirectoryLock;
  * <p>Whoever appends holds a lock on the directory itself, which no removal of a file inside takes away.
  */
 final class AuditKeys {
+    static final String SALT = "audit.salt";
     private static final String ALGORITHM = "Ed25519";
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -91,7 +92,7 @@ final class AuditKeys {
     }
 
     private Path salt() {
-        return directory.resolve("audit.salt");
+        return directory.resolve(SALT);
     }
 
     byte[] saltBytes() throws IOException {

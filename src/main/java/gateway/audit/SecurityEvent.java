@@ -30,7 +30,11 @@ public enum SecurityEvent {
     ACCOUNT_RELEASED(true),
     /** Settings were taken over, or refused, while running. */
     CONFIG_CHANGED(true),
-    CONFIG_REFUSED;
+    CONFIG_REFUSED,
+    /** A person said that an item of the checklist is met. */
+    ITEM_ATTESTED(true),
+    /** A report of the checklist was kept; the line holds its hash. */
+    POSTURE_REPORTED(true);
 
     private final boolean failsClosed;
 

@@ -13,10 +13,18 @@ import java.util.regex.Pattern;
  * @param ids      the guides' items that it proves
  * @param evidence what it looks at, as a noun phrase
  * @param remedy   a command that helps when the check cannot look
+ * @param half     who may look
  * @param probe    looks, and gives the verdict
  */
 public record Check(
-        String name, Area area, Severity severity, List<String> ids, String evidence, String remedy, Probe probe) {
+        String name,
+        Area area,
+        Severity severity,
+        List<String> ids,
+        String evidence,
+        String remedy,
+        Half half,
+        Probe probe) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** Looks at the evidence. */
@@ -34,12 +42,27 @@ public record Check(
         DATABASE,
         LOGS,
         NETWORK,
+        PEOPLE,
+        PROBES,
         SETTINGS,
         SYSTEM,
         TLS,
         WEBHOOKS;
 
         /** The area in lower case. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Who may look. */
+    public enum Half {
+        /** The gateway's own user. */
+        OWN,
+        /** Root alone; others read what root saw last. */
+        ROOT;
+
+        /** The half in lower case. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -82,6 +105,18 @@ public record Check(
         }
         ids = List.copyOf(ids);
         ids.forEach(Item::of);
+    }
+
+    /** A check that the gateway's own user can make. */
+    Check(String name, Area area, Severity severity, List<String> ids, String evidence, String remedy, Probe probe) {
+        this(name, area, severity, ids, evidence, remedy, Half.OWN, probe);
+    }
+
+    /** The same check by what root saw last, where only root may look. */
+    public Check withoutRoot() {
+        return half == Half.OWN
+                ? this
+                : new Check(name, area, severity, ids, evidence, remedy, half, seen -> RootReport.of(seen, name));
     }
 
     /** The phases of its items. */

@@ -15,6 +15,12 @@ import gateway.config.reading.Configuration;
  * it cannot look, which is not the same as an absent file.
  */
 public interface Evidence {
+    /** The address that requests of checks come from: no client has it, so no client waits for them. */
+    String PROBES = "127.0.0.82";
+
+    /** The address of the one burst that meets the limit of an address. */
+    String BURST = "127.0.0.83";
+
     /** The time of the machine. */
     Instant now();
 
@@ -29,6 +35,9 @@ public interface Evidence {
 
     /** The first bytes of a file that is there. */
     byte[] head(Path path, int bytes);
+
+    /** The last bytes of a file that is there, as text; its first line may be cut. */
+    String tail(Path path, int bytes);
 
     /** The SHA-256 of a file that is there, in hexadecimal. */
     String sha256(Path path);
@@ -45,11 +54,17 @@ public interface Evidence {
     /** A TLS handshake on loopback with this version alone. */
     Handshake tls(int port, String name, String version);
 
+    /** A TLS handshake with the public address of a name: the only call that leaves this machine. */
+    Handshake outside(int port, String name);
+
     /** Whether a server on loopback goes on with a hello that offers nothing newer than a version of TLS. */
     boolean acceptsOldTls(int port, String name, OldTls version);
 
     /** The walk over the whole security log. */
     AuditVerifier.Report securityLog();
+
+    /** What a person attested about an item; empty when nobody did. */
+    Optional<Attestation.Found> attestation(String item);
 
     /** Rows of the gateway's own database, each value as text. Only SQLite is asked. */
     List<List<String>> rows(String sql);
@@ -82,12 +97,31 @@ public interface Evidence {
     record Output(int exit, String text) {}
 
     /**
-     * A GET.
+     * A request without a body, or with one.
      *
-     * @param name the server's name for TLS and {@code Host}; plain HTTP to the address when {@code tls} is false
-     * @param line the request's target, or a whole first line when it is to be broken
+     * @param name    the server's name for TLS and {@code Host}; plain HTTP to the address when {@code tls} is false
+     * @param line    the target of a GET, or a whole first line
+     * @param headers further headers, as they stand on the wire
+     * @param from    the address of loopback that the request comes from
      */
-    record Request(int port, boolean tls, String name, String line) {}
+    record Request(int port, boolean tls, String name, String line, List<String> headers, String body, String from) {
+        /** A GET of the checks' own address. */
+        Request(int port, boolean tls, String name, String line) {
+            this(port, tls, name, line, List.of(), "", PROBES);
+        }
+
+        Request with(String... more) {
+            return new Request(port, tls, name, line, List.of(more), body, from);
+        }
+
+        Request body(String text) {
+            return new Request(port, tls, name, line, headers, text, from);
+        }
+
+        Request from(String address) {
+            return new Request(port, tls, name, line, headers, body, address);
+        }
+    }
 
     /** A reply; names of headers are in lower case. */
     record Reply(int status, Map<String, String> headers, String body) {}

@@ -1,5 +1,7 @@
 package gateway.check;
 
+import java.util.List;
+
 import gateway.check.Report.Kind;
 import gateway.config.OneLine;
 
@@ -48,9 +50,33 @@ final class HtmlReport {
                         .append("</td></tr>\n");
             }
         }
-        return page.append("</tbody>\n</table>\n<p class=\"sign\">Date: ____________ Name: ____________________ ")
+        page.append("</tbody>\n</table>\n");
+        report.since()
+                .ifPresent(since -> list(
+                        page, "Changed since " + (since.file().isEmpty() ? "the first report" : since.file()),
+                        since.changes()));
+        list(
+                page,
+                "What a person still has to do",
+                report.toDo().stream()
+                        .map(one -> one.item() + " (" + one.demand() + "): " + one.command())
+                        .toList());
+        list(
+                page,
+                "Lines of the guides that no check answers: not built",
+                FurtherLine.notBuilt().stream()
+                        .map(line -> line.id() + " (" + line.demand() + ")")
+                        .toList());
+        return page.append("<p class=\"sign\">Date: ____________ Name: ____________________ ")
                 .append("Signature: ____________________</p>\n</body>\n</html>\n")
                 .toString();
+    }
+
+    private static void list(StringBuilder page, String title, List<String> lines) {
+        page.append("<h2>").append(escaped(title)).append("</h2>\n<ul>\n");
+        (lines.isEmpty() ? List.of("nothing") : lines)
+                .forEach(line -> page.append("<li>").append(escaped(line)).append("</li>\n"));
+        page.append("</ul>\n");
     }
 
     /** A text for HTML and XML: on one line, and nothing that is markup. */

@@ -19,8 +19,9 @@ import gateway.check.Check.Phase;
  * @param id    {@code A-…} in the guide of best practices, {@code B-…} in the checklist for deployment
  * @param proof whether a machine can prove it
  * @param demand the guide's words
+ * @param days   the longest time for which a person's attestation holds; 0 where a machine proves the item
  */
-public record Item(String id, Phase phase, Proof proof, String demand) {
+public record Item(String id, Phase phase, Proof proof, String demand, int days) {
     private static final Map<String, Item> ALL = read();
 
     /** How an item can be proved. */
@@ -44,13 +45,18 @@ public record Item(String id, Phase phase, Proof proof, String demand) {
         return item;
     }
 
+    /** Whether a person has to attest it. */
+    public boolean isAttested() {
+        return proof != Proof.MACHINE;
+    }
+
     private static Map<String, Item> read() {
         var items = new LinkedHashMap<String, Item>();
         try (var lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(Item.class.getResourceAsStream("items.tsv")), StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 var cells = line.split("\t");
-                items.put(cells[0], new Item(cells[0], Phase.valueOf(cells[1]), Proof.valueOf(cells[2]), cells[3]));
+                items.put(cells[0], new Item(cells[0], Phase.valueOf(cells[1]), Proof.valueOf(cells[2]), cells[3], Integer.parseInt(cells[4])));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The list of items cannot be read", e);

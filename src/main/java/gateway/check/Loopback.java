@@ -19,14 +19,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** A client of this machine's own listeners, on loopback addresses only. Each request has a connection of its own. */
+import gateway.outbound.AddressRules;
+import gateway.outbound.SystemResolver;
+
+/**
+ * A client of this machine's own listeners, on loopback addresses but for {@link #outside}. Each request has a
+ * connection of its own.
+ */
 final class Loopback {
     private static final int CONNECT_MILLIS = (int) Duration.ofSeconds(1).toMillis();
     private static final int READ_MILLIS = (int) Duration.ofSeconds(3).toMillis();
@@ -55,14 +63,21 @@ final class Loopback {
     }
 
     Evidence.Reply http(Evidence.Request request) {
-        try (var plain = connect(request.port());
+        try (var plain = connect(request.port(), request.from());
                 var socket = request.tls() ? secured(plain, request.name(), "TLSv1.3", "TLSv1.2") : plain) {
             var first = request.line().contains(" ") ? request.line() : "GET " + request.line() + " HTTP/1.1";
             var text = first + "\r\nHost: " + request.name()
-                    + "\r\nUser-Agent: whatsapp-check\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+                    + "\r\nUser-Agent: whatsapp-check\r\nAccept: application/json\r\nConnection: close\r\n"
+                    + request.headers().stream().map(header -> header + "\r\n").collect(Collectors.joining())
+                    + "\r\n" + request.body();
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();
             return reply(new BufferedInputStream(socket.getInputStream()), request.port());
+        } catch (SSLException e) {
+            // JSSE says nothing but these words of an alert that came.
+            throw String.valueOf(e.getMessage()).contains("Received fatal alert")
+                    ? new Refused("the server on port " + request.port() + " refuses the handshake")
+                    : new Unseen("no handshake on port " + request.port() + ": " + why(e));
         } catch (IOException e) {
             throw new Unseen("no answer on port " + request.port() + ": " + why(e));
         }
@@ -125,14 +140,35 @@ final class Loopback {
         }
     }
 
-    Evidence.Handshake handshake(int port, String name, String version) {
-        try (var plain = connect(port);
-                var socket = secured(plain, name, version)) {
+    /** As {@link #handshake}, with the first public address of the name instead of loopback. */
+    Evidence.Handshake outside(int port, String name) {
+        try (var resolver = new SystemResolver();
+                var plain = new Socket()) {
+            var address = Arrays.stream(resolver.resolve(name))
+                    .filter(AddressRules.strict()::permits)
+                    .findFirst()
+                    .orElseThrow(() -> new Unseen(name + " leads to no public address from here"));
+            plain.setSoTimeout(READ_MILLIS);
+            plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+            return handshake(plain, name, "TLSv1.3");
+        } catch (IOException e) {
+            throw new Unseen("no handshake with " + name + " from outside: " + why(e));
+        }
+    }
+
+    private static Evidence.Handshake handshake(Socket plain, String name, String version) throws IOException {
+        try (var socket = secured(plain, name, version)) {
             socket.startHandshake();
             var chain = Arrays.stream(socket.getSession().getPeerCertificates())
                     .map(X509Certificate.class::cast)
                     .toList();
             return new Evidence.Handshake(socket.getSession().getProtocol(), chain, trouble(chain));
+        }
+    }
+
+    Evidence.Handshake handshake(int port, String name, String version) {
+        try (var plain = connect(port)) {
+            return handshake(plain, name, version);
         } catch (IOException e) {
             throw new Unseen("no handshake with " + version + " on port " + port + ": " + why(e));
         }
@@ -158,6 +194,10 @@ final class Loopback {
     }
 
     private static Socket connect(int port) throws IOException {
+        return connect(port, Evidence.PROBES);
+    }
+
+    private static Socket connect(int port, String from) throws IOException {
         if (port == 0) {
             throw new Unseen("the settings say port 0, so the port is not known");
         }
@@ -166,6 +206,9 @@ final class Loopback {
             var socket = new Socket();
             try {
                 socket.setSoTimeout(READ_MILLIS);
+                if (address.contains(".")) {
+                    socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
+                }
                 socket.connect(new InetSocketAddress(InetAddress.getByName(address), port), CONNECT_MILLIS);
                 return socket;
             } catch (ConnectException e) {
@@ -212,6 +255,7 @@ final class Loopback {
         return switch (e) {
             case ConnectException _ -> "nothing listens";
             case java.net.SocketTimeoutException _ -> "no answer in time";
+            case java.net.UnknownHostException _ -> "the name has no address";
             default -> e.getClass().getSimpleName();
         };
     }

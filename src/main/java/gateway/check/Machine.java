@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
@@ -27,6 +26,7 @@ import java.util.function.Supplier;
 
 import gateway.audit.AuditVerifier;
 import gateway.config.reading.Configuration;
+import gateway.process.OpenedFile;
 
 /** The machine that this process runs on, seen with the rights of this process. */
 public final class Machine implements Evidence {
@@ -39,6 +39,7 @@ public final class Machine implements Evidence {
     private final Supplier<Configuration> configuration;
     private final Supplier<AuditVerifier.Report> securityLog;
     private final Function<String, List<List<String>>> rows;
+    private final Function<String, Optional<Attestation.Found>> attestations;
     private final InstantSource clock;
     private final Loopback loopback = new Loopback();
 
@@ -46,15 +47,18 @@ public final class Machine implements Evidence {
      * @param configuration the gateway's settings, read once
      * @param securityLog   walks over the log; throws {@link Unseen} when it cannot
      * @param rows          asks the database; throws {@link Unseen} when it cannot
+     * @param attestations  finds the attestation of an item; throws {@link Unseen} when it cannot be read
      */
     public Machine(
             Supplier<Configuration> configuration,
             Supplier<AuditVerifier.Report> securityLog,
             Function<String, List<List<String>>> rows,
+            Function<String, Optional<Attestation.Found>> attestations,
             InstantSource clock) {
         this.configuration = configuration;
         this.securityLog = securityLog;
         this.rows = rows;
+        this.attestations = attestations;
         this.clock = clock;
     }
 
@@ -95,7 +99,8 @@ public final class Machine implements Evidence {
 
     @Override
     public Optional<String> text(Path path) {
-        try (var in = opened(path)) {
+        try (var opened = opened(path);
+                var in = opened.stream()) {
             var bytes = in.readNBytes(MAX_TEXT + 1);
             if (bytes.length > MAX_TEXT) {
                 throw new Unseen(path + " has more than 1 MiB");
@@ -110,7 +115,8 @@ public final class Machine implements Evidence {
 
     @Override
     public byte[] head(Path path, int bytes) {
-        try (var in = opened(path)) {
+        try (var opened = opened(path);
+                var in = opened.stream()) {
             return in.readNBytes(bytes);
         } catch (IOException e) {
             throw unseen(path, e);
@@ -118,8 +124,20 @@ public final class Machine implements Evidence {
     }
 
     @Override
+    public String tail(Path path, int bytes) {
+        try (var opened = opened(path);
+                var in = opened.stream()) {
+            in.skip(Math.max(0, opened.attributes().size() - bytes));
+            return new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw unseen(path, e);
+        }
+    }
+
+    @Override
     public String sha256(Path path) {
-        try (var in = opened(path)) {
+        try (var opened = opened(path);
+                var in = opened.stream()) {
             var digest = MessageDigest.getInstance("SHA-256");
             var buffer = new byte[BUFFER];
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
@@ -137,11 +155,17 @@ public final class Machine implements Evidence {
     }
 
     /** Opens a file, and nothing else: a pipe or a device could wait, or speak, without end. */
-    private static InputStream opened(Path path) throws IOException {
-        if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
-            throw new Unseen(path + " is not a regular file");
+    private static OpenedFile opened(Path path) throws IOException {
+        var opened = OpenedFile.following(path);
+        try {
+            if (!opened.attributes().isRegularFile()) {
+                throw new Unseen(path + " is not a regular file");
+            }
+            return opened;
+        } catch (IOException | Unseen e) {
+            opened.close();
+            throw e;
         }
-        return Files.newInputStream(path);
     }
 
     @Override
@@ -224,6 +248,11 @@ public final class Machine implements Evidence {
     }
 
     @Override
+    public Handshake outside(int port, String name) {
+        return loopback.outside(port, name);
+    }
+
+    @Override
     public boolean acceptsOldTls(int port, String name, OldTls version) {
         return loopback.acceptsOldTls(port, name, version);
     }
@@ -238,7 +267,13 @@ public final class Machine implements Evidence {
         return rows.apply(sql);
     }
 
-    private static Unseen unseen(Path path, IOException e) {
+    @Override
+    public Optional<Attestation.Found> attestation(String item) {
+        return attestations.apply(item);
+    }
+
+    /** Says why a file cannot be read. */
+    static Unseen unseen(Path path, IOException e) {
         var why = e instanceof java.nio.file.AccessDeniedException
                 ? "this user may not"
                 : e instanceof FileSystemException fault && fault.getReason() != null

@@ -16,8 +16,16 @@ import gateway.process.ExitCode;
  * What one run found. It speaks of the checks that ran and of no other item.
  *
  * @param phase the phase that was asked for; empty when none was named
+ * @param since what is different since the report before; empty when the report is not kept
+ * @param ends  when the attestation of an item ends, by the item's id
  */
-public record Report(Instant time, String version, Optional<Phase> phase, List<Result> results) {
+public record Report(
+        Instant time,
+        String version,
+        Optional<Phase> phase,
+        List<Result> results,
+        Optional<Since> since,
+        Map<String, Instant> ends) {
     /** The verdicts' kinds, the best one first. */
     public enum Kind {
         PASS,
@@ -43,8 +51,27 @@ public record Report(Instant time, String version, Optional<Phase> phase, List<R
         }
     }
 
+    /** What a person still has to do about an item, as a command. */
+    public record ToDo(String item, String demand, String command) {}
+
     public Report {
         results = List.copyOf(results);
+        ends = Map.copyOf(ends);
+    }
+
+    /** A report that is not kept. */
+    public Report(Instant time, String version, Optional<Phase> phase, List<Result> results) {
+        this(time, version, phase, results, Optional.empty(), Map.of());
+    }
+
+    /** What a person still has to do. */
+    public List<ToDo> toDo() {
+        return results.stream()
+                .filter(result -> result.check().area() == Check.Area.PEOPLE
+                        && Kind.of(result.verdict()) != Kind.PASS)
+                .flatMap(result -> result.check().ids().stream()
+                        .map(id -> new ToDo(id, Item.of(id).demand(), result.verdict().remedy())))
+                .toList();
     }
 
     /** The exit code. After a deployment, what is grave and could not be looked at fails. */
@@ -97,11 +124,11 @@ public record Report(Instant time, String version, Optional<Phase> phase, List<R
                 .count();
     }
 
-    /** What the run is worth, in one sentence: how many items it is about, and how many no check is built for yet. */
+    /** What the run is worth, in one sentence: how many items it is about, and how many have a check. */
     public String scope() {
-        int all = Item.all().size();
-        return "This run is about " + items() + " of the guides' " + all + " items; " + built() + " have a check, for "
-                + (all - built()) + " none is built yet.";
+        return "This run is about " + items() + " of the guides' " + Item.all().size() + " items; " + built()
+                + " have a check. Beside them the guides have " + FurtherLine.all().size() + " further lines; for "
+                + FurtherLine.notBuilt().size() + " no check is built.";
     }
 
     /** The counts in one line. */

@@ -1,5 +1,6 @@
 package gateway.check;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -60,12 +61,32 @@ public enum ReportForm {
         if (report.results().stream().anyMatch(report::isGrave)) {
             text.append("\nAfter a deployment, an unknown verdict of severity high is a failure.\n");
         }
+        report.since()
+                .ifPresent(since -> list(
+                        text, "Changed since " + (since.file().isEmpty() ? "the first report" : since.file()),
+                        since.changes()));
+        if (report.phase().isPresent()) {
+            list(
+                    text,
+                    "What a person still has to do",
+                    report.toDo().stream()
+                            .map(one -> one.item() + " (" + one.demand() + "): " + one.command())
+                            .toList());
+        }
         return text.append('\n')
                 .append(report.summary())
                 .append('\n')
                 .append(report.scope())
                 .append('\n')
                 .toString();
+    }
+
+    private static void list(StringBuilder text, String title, List<String> lines) {
+        text.append('\n').append(title).append(":\n");
+        lines.forEach(line -> text.append("  ").append(OneLine.of(line)).append('\n'));
+        if (lines.isEmpty()) {
+            text.append("  nothing\n");
+        }
     }
 
     private static String colour(Kind kind) {
@@ -89,6 +110,17 @@ public enum ReportForm {
         root.put("items_in_this_run", report.items());
         var counts = root.putObject("counts");
         report.counts().forEach((kind, count) -> counts.put(kind.text(), count));
+        report.since().ifPresent(since -> {
+            var node = root.putObject("since");
+            node.put("file", since.file());
+            node.put("sha256", since.sha256());
+            since.changes().forEach(node.putArray("changes")::add);
+        });
+        FurtherLine.notBuilt().forEach(line -> root.withArray("not_built").add(line.id()));
+        var toDo = root.putArray("to_do");
+        for (var one : report.toDo()) {
+            toDo.addObject().put("item", one.item()).put("demand", one.demand()).put("command", one.command());
+        }
         var checks = root.putArray("checks");
         for (var result : report.results()) {
             var check = checks.addObject();
@@ -159,6 +191,16 @@ public enum ReportForm {
                 .append("\"} ")
                 .append(number(kind))
                 .append('\n'));
+        if (!report.ends().isEmpty()) {
+            text.append("# HELP whatsapp_attestation_expiry_timestamp_seconds When the attestation of an item ends.\n"
+                    + "# TYPE whatsapp_attestation_expiry_timestamp_seconds gauge\n");
+            new TreeMap<>(report.ends())
+                    .forEach((id, end) -> text.append("whatsapp_attestation_expiry_timestamp_seconds{id=\"")
+                            .append(id)
+                            .append("\"} ")
+                            .append(end.getEpochSecond())
+                            .append('\n'));
+        }
         return text + """
                 # HELP whatsapp_check_last_run_timestamp_seconds When the last run ended.
                 # TYPE whatsapp_check_last_run_timestamp_seconds gauge

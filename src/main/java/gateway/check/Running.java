@@ -55,6 +55,11 @@ final class Running {
                 : OptionalDouble.of(java.util.Arrays.stream(values).sum());
     }
 
+    /** How many series of a name there are. */
+    static long count(String metrics, String name) {
+        return metrics.lines().filter(line -> line.startsWith(name + "{")).count();
+    }
+
     /** The reply of the REST listener on a path, without any credential. */
     static Evidence.Reply get(Evidence evidence, String line) {
         return evidence.http(new Evidence.Request(settings(evidence).http().port(), false, "localhost", line));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import gateway.check.Check.Area;
@@ -25,6 +26,9 @@ final class TlsChecks {
 
     /** The headers of the OWASP Secure Headers Project, with what each must hold. */
     private static final Map<String, Pattern> HEADERS = headers();
+
+    /** Larger than the edge takes where no media is sent. */
+    private static final int TOO_LARGE = 1_000_000;
 
     private TlsChecks() {}
 
@@ -70,7 +74,7 @@ final class TlsChecks {
                         "security-headers",
                         Severity.MEDIUM,
                         List.of("A-TLS-4"),
-                        "13 headers on replies with status 200 and 401",
+                        "13 headers on replies with status 200, 401 and 413",
                         TlsChecks::securityHeaders),
                 check(
                         "certificate-renewal",
@@ -164,10 +168,15 @@ final class TlsChecks {
     private static Verdict securityHeaders(Evidence evidence) {
         var edge = Edge.of(evidence);
         var wrong = new ArrayList<String>();
-        for (var path : List.of("/livez", "/app/devices")) {
-            var reply = edge.get(evidence, path);
-            if (reply.status() != 200 && reply.status() != 401) {
-                throw new Unseen("the edge answers " + reply.status() + " on " + path);
+        var post = new Evidence.Request(edge.https(), true, edge.name(), "POST /send/message HTTP/1.1");
+        var requests = Map.of(
+                200, new Evidence.Request(edge.https(), true, edge.name(), "/livez"),
+                401, new Evidence.Request(edge.https(), true, edge.name(), "/app/devices"),
+                413, post.with("Content-Length: " + TOO_LARGE));
+        for (var status : new TreeSet<>(requests.keySet())) {
+            var reply = evidence.http(Objects.requireNonNull(requests.get(status)));
+            if (reply.status() != status) {
+                throw new Unseen("the edge answers " + reply.status() + " instead of " + status);
             }
             HEADERS.forEach((header, form) -> {
                 var value = reply.headers().get(header);
@@ -178,7 +187,7 @@ final class TlsChecks {
                 }
             });
         }
-        return Verdict.of(wrong, HEADERS.size() + " headers stand on both replies", NGINX);
+        return Verdict.of(wrong, HEADERS.size() + " headers stand on replies with status 200, 401 and 413", NGINX);
     }
 
     private static Verdict renewal(Evidence evidence) {

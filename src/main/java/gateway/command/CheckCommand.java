@@ -1,15 +1,23 @@
 package gateway.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,20 +25,25 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import gateway.check.Check;
+import gateway.check.Check.Half;
 import gateway.check.Check.Phase;
 import gateway.check.CheckRun;
 import gateway.check.Checks;
 import gateway.check.Evidence;
+import gateway.check.Item;
 import gateway.check.Report;
 import gateway.check.ReportForm;
+import gateway.check.ReportShelf;
+import gateway.check.Unseen;
 import gateway.config.catalogue.Spelling;
 
 /** {@code whatsapp check}: looks, and changes nothing. */
 @Command(
         name = "check",
         description = {
-            "Compares this machine with the guides' security checklists, as far as checks are built.",
-            "Run it as the gateway's user and with the gateway's settings. It only reads, and asks on loopback.",
+            "Compares this machine with the guides' security checklists.",
+            "Run it as the gateway's user and with the gateway's settings. It reads, and sends requests on loopback alone unless --online.",
+            "What only root can see is read from the report that whatsapp-check.service made last.",
             "Exits 0 when everything passes, 1 when a check fails, 2 for usage, 3 when one warns or could not look.",
             "With --phase post, a check of severity high that could not look counts as failed."
         },
@@ -39,12 +52,18 @@ import gateway.config.catalogue.Spelling;
             "Examples:",
             "  whatsapp check",
             "  whatsapp check --phase weekly --format html > weekly.html",
+            "  whatsapp check --phase weekly --keep /var/lib/whatsapp-check/reports",
+            "  whatsapp check --half root --format json --output /var/lib/whatsapp-check/root.json",
             "  whatsapp check --only certificate --only tls-versions",
+            "  whatsapp check --online --only certificate-from-outside",
             "  whatsapp check --format prometheus > /var/lib/prometheus/node-exporter/whatsapp_check.prom"
         })
 public final class CheckCommand implements Callable<Integer> {
+    private static final String BOTH = "both";
+
     private final Supplier<Evidence> evidence;
     private final String version;
+    private final ReportShelf.Noted noted;
     private final Optional<Boolean> terminal;
 
     @Spec
@@ -69,15 +88,45 @@ public final class CheckCommand implements Callable<Integer> {
             description = "text, json, junit, html or prometheus (default: ${DEFAULT-VALUE})")
     private String format = "text";
 
-    /** @param evidence opens the way to the machine when the command runs */
-    public CheckCommand(Supplier<Evidence> evidence, String version) {
-        this(evidence, version, Optional.empty());
+    @Option(
+            names = "--online",
+            description = "also make the checks that leave this machine: they ask the edge's public name, and nobody else")
+    private boolean online;
+
+    @Option(
+            names = "--half",
+            paramLabel = "HALF",
+            defaultValue = "both",
+            description = "own, root or both: the checks without root, those that need root, or all (default: ${DEFAULT-VALUE})")
+    private String half = BOTH;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "write the report into this file, whole or not at all, and print nothing")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIRECTORY",
+            description =
+                    "with --phase: keep the report there as JSON and HTML, with its hash in the security log")
+    private @Nullable Path keep;
+
+    /**
+     * @param evidence opens the way to the machine when the command runs
+     * @param noted    writes the hash of a kept report to the security log
+     */
+    public CheckCommand(Supplier<Evidence> evidence, String version, ReportShelf.Noted noted) {
+        this(evidence, version, noted, Optional.empty());
     }
 
     /** @param terminal whether both streams are a terminal; found out when empty */
-    CheckCommand(Supplier<Evidence> evidence, String version, Optional<Boolean> terminal) {
+    CheckCommand(
+            Supplier<Evidence> evidence, String version, ReportShelf.Noted noted, Optional<Boolean> terminal) {
         this.evidence = evidence;
         this.version = version;
+        this.noted = noted;
         this.terminal = terminal;
     }
 
@@ -85,6 +134,9 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         var asked = phase.map(word -> chosen("--phase", word, Phase.values()));
         var form = chosen("--format", format, ReportForm.values());
+        if (keep != null && asked.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--keep needs --phase: a report is of a phase.");
+        }
         var checks = checks(asked);
         boolean drawing = terminal.orElseGet(CheckCommand::isTerminal);
         var machine = evidence.get();
@@ -99,11 +151,52 @@ public final class CheckCommand implements Callable<Integer> {
             err.print("\r\u001B[K");
             err.flush();
         }
-        var report = new Report(machine.now(), version, asked, results);
+        try {
+            var since = Optional.ofNullable(keep)
+                    .map(directory -> new ReportShelf(directory).since(asked.orElseThrow(), results));
+            var report = new Report(machine.now(), version, asked, results, since, ends(machine, checks));
+            if (keep != null) {
+                new ReportShelf(keep).keep(report, asked.orElseThrow(), noted);
+            }
+            print(report, form, drawing);
+            return report.exitCode();
+        } catch (UncheckedIOException e) {
+            return UsageErrors.refused(spec, e.getMessage() + ".");
+        }
+    }
+
+    private void print(Report report, ReportForm form, boolean drawing) {
+        if (output != null) {
+            try {
+                ReportShelf.write(output, form.print(report).getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException("--output cannot be written", e);
+            }
+            return;
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.print(form == ReportForm.TEXT && drawing ? ReportForm.coloured(report) : form.print(report));
         out.flush();
-        return report.exitCode();
+    }
+
+    /** When the attestations of the items end that this run is about. */
+    private static Map<String, Instant> ends(Evidence machine, List<Check> checks) {
+        var ends = new HashMap<String, Instant>();
+        for (var check : checks) {
+            for (var id : check.ids()) {
+                if (Item.of(id).isAttested()) {
+                    try {
+                        machine.attestation(id)
+                                .filter(found -> found.trouble().isEmpty())
+                                .ifPresent(found -> ends.put(id, found.attestation().end()));
+                    } catch (Unseen e) {
+                        // Its check says so.
+                        continue;
+                    }
+                }
+            }
+        }
+        return ends;
     }
 
     private static boolean isTerminal() {
@@ -112,16 +205,24 @@ public final class CheckCommand implements Callable<Integer> {
 
     private List<Check> checks(Optional<Phase> asked) {
         for (var name : only) {
-            if (Checks.ALL.stream().noneMatch(check -> isNamed(check, name))) {
-                throw new ParameterException(spec.commandLine(), "--only names no check that is built" + hint(name));
+            if (Checks.of(true).stream().noneMatch(check -> isNamed(check, name))) {
+                throw new ParameterException(spec.commandLine(), "--only names no check" + hint(name));
+            }
+            if (Checks.of(online).stream().noneMatch(check -> isNamed(check, name))) {
+                throw new ParameterException(spec.commandLine(), "--only names a check that needs --online.");
             }
         }
-        var checks = Checks.ALL.stream()
+        var whose = half.equalsIgnoreCase(BOTH)
+                ? Optional.<Half>empty()
+                : Optional.of(chosen("--half", half, Half.values()));
+        var checks = Checks.of(online).stream()
+                .filter(check -> whose.isEmpty() || check.half() == whose.get())
+                .map(check -> whose.isEmpty() ? check.withoutRoot() : check)
                 .filter(check -> asked.isEmpty() || check.isOf(asked.get()))
                 .filter(check -> only.isEmpty() || only.stream().anyMatch(name -> isNamed(check, name)))
                 .toList();
         if (checks.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--only names no check of this --phase.");
+            throw new ParameterException(spec.commandLine(), "--only, --phase and --half leave no check.");
         }
         return checks;
     }
@@ -131,7 +232,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private static String hint(String name) {
-        var known = Checks.ALL.stream()
+        var known = Checks.of(true).stream()
                 .flatMap(check -> Stream.concat(Stream.of(check.name()), check.ids().stream()))
                 .collect(Collectors.toSet());
         return Spelling.nearest(name, known)

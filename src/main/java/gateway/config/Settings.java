@@ -58,6 +58,7 @@ public record Settings(
     public Settings withWebhookSecret(Secret secret) {
         var other = new Webhook(
                 webhook.urls(),
+                webhook.probes(),
                 Optional.of(secret),
                 webhook.events(),
                 webhook.ignoreJids(),
@@ -221,6 +222,7 @@ public record Settings(
      */
     public record Webhook(
             List<URI> urls,
+            List<URI> probes,
             Optional<Secret> secret,
             Set<String> events,
             List<String> ignoreJids,

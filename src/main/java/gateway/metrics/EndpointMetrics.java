@@ -58,6 +58,11 @@ final class EndpointMetrics implements WebhookMetrics {
             gauge(endpoint, "whatsapp_webhook_queue_depth", "Deliveries that wait.", Queue::waiting);
             gauge(
                     endpoint,
+                    "whatsapp_webhook_max_posts",
+                    "Posts to the endpoint that may run at once.",
+                    queue -> MAX_POSTS);
+            gauge(
+                    endpoint,
                     "whatsapp_webhook_queue_age_seconds",
                     "How long the oldest waiting delivery has been due.",
                     queue -> queue.oldestMillis() / 1_000);

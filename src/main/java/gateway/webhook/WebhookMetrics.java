@@ -2,6 +2,9 @@ package gateway.webhook;
 
 /** What the webhook room counts. Labels are endpoint ids, never URLs or addresses. Called from many threads. */
 public interface WebhookMetrics {
+    /** How many posts to one endpoint run at once, at most. */
+    int MAX_POSTS = EndpointQueue.CONCURRENCY;
+
     /**
      * An attempt ended.
      *

@@ -5,14 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import gateway.audit.AuditEntry;
+import gateway.audit.AuditMetrics;
 import gateway.audit.AuditVerifier;
+import gateway.audit.LogHash;
+import gateway.audit.SecurityEvent;
+import gateway.auth.CredentialBook;
+import gateway.check.Attestation;
+import gateway.check.AttestationBook;
 import gateway.check.Evidence;
 import gateway.check.Machine;
+import gateway.check.ReportShelf;
 import gateway.check.Unseen;
+import gateway.command.AttestCommand;
 import gateway.config.DatabaseSetting.Sqlite;
 import gateway.config.Role;
 import gateway.config.Settings;
@@ -20,7 +30,10 @@ import gateway.config.reading.Configuration;
 import gateway.config.reading.SettingsReader;
 import gateway.config.source.Flags;
 import gateway.process.ExplainedFault;
+import gateway.process.Logging;
+import gateway.process.Workers;
 import gateway.store.SqliteLook;
+import gateway.store.StorageDirectory;
 import gateway.store.StoreFault;
 
 /** What {@code whatsapp check} looks at: this machine, and the gateway that these settings describe. */
@@ -39,7 +52,59 @@ public final class CheckTools {
                 () -> configuration,
                 () -> securityLog(settings(configuration)),
                 sql -> rows(settings(configuration), sql),
+                item -> attestations(settings(configuration).storage()).find(item),
                 InstantSource.system());
+    }
+
+    /** The attestations, sealed under the salt of the security log. */
+    static AttestationBook attestations(Settings.Storage storage) {
+        return new AttestationBook(
+                storage.directory(), text -> LogHash.of(Wiring.auditKeys(storage), text));
+    }
+
+    /** What {@code whatsapp attest} works on. */
+    public AttestCommand.Open attesting() {
+        var settings = OperatorTools.settings(
+                new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory));
+        Logging.configure(settings.logLevel());
+        StorageDirectory.prepare(settings.storage().directory());
+        var log = Wiring.securityLog(settings.storage(), checkpoint -> {}, AuditMetrics.NONE, new Workers());
+        return new AttestCommand.Open(
+                attestations(settings.storage()),
+                open()::sha256,
+                attestation -> log.write(noted(attestation)),
+                log::close);
+    }
+
+    /** Writes the hashes of a kept report to the security log. */
+    public void reported(ReportShelf.Kept kept) {
+        var open = OperatorTools.settings(
+                new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory));
+        try (var log = Wiring.securityLog(open.storage(), checkpoint -> {}, AuditMetrics.NONE, new Workers())) {
+            log.write(AuditEntry.system(
+                    SecurityEvent.POSTURE_REPORTED,
+                    AuditEntry.SUCCESS,
+                    Map.of(
+                            "report", kept.name(),
+                            "json", kept.json(),
+                            "html", kept.html(),
+                            "previous", kept.previous())));
+        }
+    }
+
+    private static AuditEntry noted(Attestation attestation) {
+        var details = new HashMap<String, String>();
+        details.put("item", attestation.item());
+        details.put("by", attestation.by());
+        details.put("until", attestation.until().toString());
+        attestation.proof().ifPresent(proof -> details.put("sha256", proof.sha256()));
+        return new AuditEntry(
+                SecurityEvent.ITEM_ATTESTED,
+                CredentialBook.By.command().actor(),
+                "-",
+                "-",
+                AuditEntry.SUCCESS,
+                details);
     }
 
     private static Settings settings(Configuration configuration) {

@@ -32,6 +32,7 @@ record Breaks(String check, String seen, Consumer<PaperMachine> change) {
         all.addAll(host());
         all.addAll(watch());
         all.addAll(SlyBreaks.all());
+        all.addAll(UpkeepBreaks.all());
         return List.copyOf(all);
     }
 

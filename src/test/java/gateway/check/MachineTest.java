@@ -48,6 +48,7 @@ class MachineTest {
                     throw new Unseen("no log here");
                 },
                 sql -> List.of(),
+                item -> Optional.empty(),
                 InstantSource.system());
     }
 

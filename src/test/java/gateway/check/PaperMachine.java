@@ -38,6 +38,7 @@ final class PaperMachine implements Evidence {
     static final String TIMED = "systemctl show certbot.service";
     static final String UPDATES = "systemctl show apt-daily-upgrade.timer";
     static final String METRICS = "13000 /metrics";
+    static final String RECEIVER = "15852 POST /webhook";
     private static final String SUM = "0".repeat(64);
 
     final Map<String, String> settings = new HashMap<>();
@@ -52,14 +53,40 @@ final class PaperMachine implements Evidence {
     /** What cannot be looked at: the beginning of a path, command, port or statement. */
     final Set<String> shut = new HashSet<>();
 
+    /** The certificate that the edge's name shows the world; its own when empty. */
+    Optional<X509Certificate> world = Optional.empty();
+    Optional<String> worldTrouble = Optional.empty();
+
     Optional<String> trouble = Optional.empty();
     AuditVerifier.Report log = new AuditVerifier.Report(120, Optional.empty());
     Instant now = NOW;
     String sum = SUM;
     boolean counting = true;
+    /** The log's last lines. */
+    String end = "{\"event\":\"authn_login_fail\",\"request_id\":\"" + SoundReplies.REQUEST + "\",\"src_ip\":\""
+            + Evidence.PROBES + "\"}\n";
+
+    final Map<String, Attestation.Found> attested = new HashMap<>();
+    /** Whether the edge ends the handshake of a name that is not its own. */
+    boolean refusing = true;
+    /** Whether the connection breaks off for such a name. */
+    boolean breaking;
+    /** What the edge answers to such a name; its own page when empty. */
+    Optional<Reply> stranger = Optional.empty();
+    /** The number of a request of the burst that is answered with 429; 0 for none. */
+    int limit = 5;
+    /** What a marked receiver answers to a good, a bad, a stale and a repeated event. */
+    List<Reply> receiver = SoundReplies.receiver();
+
+    private int burst;
+    private int posted;
 
     private final Path directory;
-    private int asked;
+    private int counted;
+    /** Every request that was made. */
+    final List<String> asked = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
+    /** The Retry-After of the burst's 429. */
+    String wait = "0";
 
     PaperMachine(Path directory) {
         this.directory = directory;
@@ -67,6 +94,7 @@ final class PaperMachine implements Evidence {
         filesOfTheGateway();
         system();
         replies.putAll(SoundReplies.all());
+        SoundUpkeep.put(this);
     }
 
     private void settings() {
@@ -74,7 +102,10 @@ final class PaperMachine implements Evidence {
         secret("WHATSAPP_SECRET", "nB5tQe8Wz1YhKr7Xu3CmLs6DvFj2GpAo");
         secret("ADMIN_TOKEN", "Zr4Tj9Wq6Bm1Xs8Lc3Vn7Hd2Kf5Gy0Pa");
         secret("WHATSAPP_WEBHOOK_SECRET", "q7Hd2Kf5Gy0PaZr4Tj9Wq6Bm1Xs8Lc3V");
-        settings.put("WHATSAPP_WEBHOOK", "https://app.example.com/hook");
+        settings.put("WHATSAPP_WEBHOOK", "https://app.example.com/hook,http://127.0.0.1:15852/webhook");
+        settings.put("WHATSAPP_WEBHOOK_PROBES", "http://127.0.0.1:15852/webhook");
+        settings.put("WHATSAPP_WEBHOOK_ALLOW_HTTP", "true");
+        settings.put("WHATSAPP_WEBHOOK_ALLOW_CIDRS", "127.0.0.0/8");
         settings.put("APP_PROFILE", "production");
         settings.put("WHATSAPP_ENGINE", "web");
         settings.put("APP_TRUSTED_PROXY", "true");
@@ -132,7 +163,7 @@ final class PaperMachine implements Evidence {
         unit(
                 UNIT,
                 "LoadState=loaded\nActiveState=active\nNRestarts=0\nMainPID=77\nUser=whatsapp\nMemoryMax=536870912\n"
-                        + "TasksMax=2048\nLimitNOFILE=10000\n");
+                        + "TasksMax=2048\nLimitNOFILE=10000\nKillSignal=15\nTimeoutStopUSec=30s\n");
         unit("systemctl show whatsapp-admin.service", "LoadState=not-found\n");
         unit("systemctl show whatsapp-certificate.timer", "LoadState=not-found\n");
         unit(TIMER, "LoadState=loaded\nActiveState=active\n");
@@ -182,8 +213,16 @@ final class PaperMachine implements Evidence {
         files.put(path, new FileFacts(kind, "whatsapp", "whatsapp", mode, 10, NOW));
     }
 
+    void file(Path path, String kind, String owner, int mode, Instant modified) {
+        files.put(path, new FileFacts(kind, owner, owner, mode, 10, modified));
+    }
+
     static X509Certificate certificate() {
-        try (var in = PaperMachine.class.getResourceAsStream("edge.pem")) {
+        return certificate("edge.pem");
+    }
+
+    static X509Certificate certificate(String name) {
+        try (var in = PaperMachine.class.getResourceAsStream(name)) {
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
         } catch (IOException | CertificateException e) {
             throw new IllegalStateException(e);
@@ -225,6 +264,18 @@ final class PaperMachine implements Evidence {
     }
 
     @Override
+    public String tail(Path path, int bytes) {
+        seen(path.toString());
+        return end;
+    }
+
+    @Override
+    public Optional<Attestation.Found> attestation(String item) {
+        seen("attestation " + item);
+        return Optional.ofNullable(attested.get(item));
+    }
+
+    @Override
     public String sha256(Path path) {
         seen(path.toString());
         return sum;
@@ -250,13 +301,29 @@ final class PaperMachine implements Evidence {
     public Reply http(Request request) {
         var target = request.port() + " " + request.line();
         seen(target);
+        asked.add(target + " from " + request.from());
+        if (request.name().equals(ProbeChecks.STRANGE) && refusing) {
+            throw new Refused("the handshake is refused");
+        }
+        if (request.name().equals(ProbeChecks.STRANGE) && breaking) {
+            throw new Unseen("the connection breaks off");
+        }
+        if (request.name().equals(ProbeChecks.STRANGE) && stranger.isPresent()) {
+            return stranger.get();
+        }
+        if (target.startsWith(RECEIVER)) {
+            return receiver.get(posted++ % receiver.size());
+        }
+        if (request.from().equals(Evidence.BURST) && ++burst == limit) {
+            return new Reply(429, Map.of("retry-after", wait), "{}");
+        }
         if (target.equals(METRICS)) {
             var page = replies.get(METRICS);
-            asked += counting ? 1 : 0;
+            counted += counting ? 1 : 0;
             return new Reply(
                     page.status(),
                     Map.of(),
-                    page.body() + "whatsapp_auth_attempts_total{reason=\"missing\"} " + asked + "\n");
+                    page.body() + "whatsapp_auth_attempts_total{reason=\"missing\"} " + counted + "\n");
         }
         return replies.entrySet().stream()
                 .filter(entry -> target.startsWith(entry.getKey()))
@@ -269,6 +336,12 @@ final class PaperMachine implements Evidence {
     public Handshake tls(int port, String name, String version) {
         seen(port + " tls");
         return new Handshake(spoken.get(version), List.of(certificate()), trouble);
+    }
+
+    @Override
+    public Handshake outside(int port, String name) {
+        seen("outside " + name);
+        return new Handshake("TLSv1.3", List.of(world.orElseGet(PaperMachine::certificate)), worldTrouble);
     }
 
     @Override

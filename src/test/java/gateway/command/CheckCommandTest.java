@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -41,7 +42,7 @@ class CheckCommandTest {
 
     private int run(boolean terminal, String... words) {
         return rig.commands(Map.of())
-                .with("check", () -> new CheckCommand(CheckCommandTest::dark, "1.2.3", Optional.of(terminal)))
+                .with("check", () -> new CheckCommand(CheckCommandTest::dark, "1.2.3", kept -> {}, Optional.of(terminal)))
                 .run(words);
     }
 
@@ -74,7 +75,7 @@ class CheckCommandTest {
         assertEquals(2, run(false, "check", "--only", "certificat"));
         assertTrue(rig.err.toString().contains("did you mean certificate?"), rig.err.toString());
         assertEquals(2, run(false, "check", "--phase", "weekly", "--only", "certificate"));
-        assertTrue(rig.err.toString().contains("no check of this --phase"), rig.err.toString());
+        assertTrue(rig.err.toString().contains("leave no check"), rig.err.toString());
         assertEquals("", rig.out.toString());
     }
 
@@ -90,6 +91,49 @@ class CheckCommandTest {
         open();
         assertEquals(3, run(true, "check", "--only", "certificate", "--format", "json"));
         assertFalse(rig.out.toString().contains("\u001B["), "JSON has no colour");
+    }
+
+    @Test
+    void eachHalfRunsItsOwnChecks() {
+        assertEquals(3, run(false, "check", "--half", "root"));
+        assertTrue(rig.out.toString().contains("firewall"), rig.out.toString());
+        assertFalse(rig.out.toString().contains("certificate"), rig.out.toString());
+        open();
+        assertEquals(3, run(false, "check", "--half", "own"));
+        assertFalse(rig.out.toString().contains("firewall"), rig.out.toString());
+        open();
+        assertEquals(2, run(false, "check", "--half", "third"));
+        assertTrue(rig.err.toString().contains("--half must be one of"), rig.err.toString());
+    }
+
+    @Test
+    void aReportGoesIntoAFileWholeOrNotAtAll() throws Exception {
+        var file = directory.resolve("report.json");
+        assertEquals(3, run(false, "check", "--format", "json", "--output", file.toString()));
+        assertTrue(Files.readString(file).contains("\"exit_code\" : 3"));
+        assertEquals("", rig.out.toString());
+        assertEquals(2, run(false, "check", "--output", directory.resolve("none/report").toString()));
+        assertTrue(rig.err.toString().contains("error: --output cannot be written."), rig.err.toString());
+    }
+
+    @Test
+    void aKeptReportIsOfAPhase() throws Exception {
+        assertEquals(2, run(false, "check", "--keep", directory.toString()));
+        assertTrue(rig.err.toString().contains("--keep needs --phase"), rig.err.toString());
+        open();
+        assertEquals(3, run(false, "check", "--phase", "quarterly", "--keep", directory.toString()));
+        assertTrue(rig.out.toString().contains("whatsapp attest B-QTR-1 --by NAME --until DATE"), rig.out.toString());
+        assertTrue(Files.exists(directory.resolve("quarterly-19700101T000000Z.html")));
+    }
+
+    @Test
+    void whatLeavesTheMachineIsAskedForByName() {
+        assertEquals(3, run(false, "check"));
+        assertFalse(rig.out.toString().contains("certificate-from-outside"));
+        assertEquals(2, run(false, "check", "--only", "certificate-from-outside"));
+        assertTrue(rig.err.toString().contains("needs --online"), rig.err.toString());
+        assertEquals(3, run(false, "check", "--online", "--only", "certificate-from-outside"));
+        assertTrue(rig.out.toString().contains("certificate-from-outside"));
     }
 
     @Test

@@ -1,51 +1,73 @@
 package gateway.reference;
 
+import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import gateway.check.Check;
+import gateway.check.ChecklistProofs;
 import gateway.check.Checks;
+import gateway.check.FurtherLine;
 import gateway.check.Item;
 import gateway.check.Report;
 
 /** The page of the guides' checklists: each item with what proves it. */
 final class ChecklistPage {
+    private static final String NOT_BUILT = "not built";
+
     private ChecklistPage() {}
+
+    private static String row(Item item, List<Check> checks) {
+        var proof =
+                switch (item.proof()) {
+                    case MACHINE -> "a machine";
+                    case BOTH -> "a machine and a person";
+                    case PERSON -> "a person";
+                };
+        return "| " + item.id() + " | " + item.phase().text() + " | " + ReferencePages.cell(item.demand()) + " | "
+                + proof + " | " + (checks.isEmpty() ? NOT_BUILT : joined(checks, check -> "`" + check.name() + "`"))
+                + " | " + joined(checks, check -> ReferencePages.cell(check.evidence())) + " | "
+                + joined(checks, check -> proofs(check.name())) + " |\n";
+    }
+
+    private static String joined(List<Check> checks, Function<Check, String> text) {
+        return checks.stream().map(text).collect(Collectors.joining("; "));
+    }
+
+    /** How many breaks of a machine the tests make for a check. */
+    private static String proofs(String check) {
+        long count = ChecklistProofs.redCases(check);
+        return count + (count == 1 ? " break" : " breaks");
+    }
 
     static String text() {
         var page = new StringBuilder(ReferencePages.head("Security checklist", """
                 The guides end in 82 boxes: 47 in the guide of best practices (A) and 35 in the checklist for deployment (B).
-                `whatsapp check` answers those that have a check here. It says nothing about the others."""));
+                Beside them the guides have 42 further lines. `whatsapp check` answers those that have a check here."""));
         page.append("\n")
                 .append(Report.built())
-                .append(" items have a check; for ")
-                .append(Item.all().size() - Report.built())
+                .append(" of ")
+                .append(Item.all().size())
+                .append(" items have a check. Of the further lines, ")
+                .append(FurtherLine.notBuilt().size())
                 .append(
-                        " none is built yet.\nA machine can prove most items. Some need a person too, and some a person alone.\n");
-        page.append("\n## Items\n\n| item | phase | the guide asks | proved by | check |\n|---|---|---|---|---|\n");
-        Checks.byItem()
-                .forEach((item, checks) -> page.append("| ")
-                        .append(item.id())
+                        " have none: they stand here as «not built».\nA machine can prove most items. Some need a person too, and some a person alone.\n");
+        page.append("\n## Items\n\n| item | phase | the guide asks | proved by | check | evidence | red proof |\n");
+        page.append("|---|---|---|---|---|---|---|\n");
+        Checks.byItem().forEach((item, checks) -> page.append(row(item, checks)));
+        page.append("\n## Further lines\n\n| line | the guide says | check | red proof |\n|---|---|---|---|\n");
+        FurtherLine.all()
+                .forEach(line -> page.append("| ")
+                        .append(line.id())
                         .append(" | ")
-                        .append(item.phase().text())
+                        .append(ReferencePages.cell(line.demand()))
                         .append(" | ")
-                        .append(ReferencePages.cell(item.demand()))
+                        .append(line.check().map(ReferencePages::code).orElse(NOT_BUILT))
                         .append(" | ")
-                        .append(
-                                switch (item.proof()) {
-                                    case MACHINE -> "a machine";
-                                    case BOTH -> "a machine and a person";
-                                    case PERSON -> "a person";
-                                })
-                        .append(" | ")
-                        .append(
-                                checks.isEmpty()
-                                        ? "not built yet"
-                                        : checks.stream()
-                                                .map(Check::name)
-                                                .collect(Collectors.joining("`, `", "`", "`")))
+                        .append(line.check().map(ChecklistPage::proofs).orElse(""))
                         .append(" |\n"));
         page.append("\n## Checks\n\n| check | area | severity | items | evidence |\n|---|---|---|---|---|\n");
-        Checks.ALL.forEach(check -> page.append("| `")
+        Checks.of(true).forEach(check -> page.append("| `")
                 .append(check.name())
                 .append("` | ")
                 .append(check.area().text())
@@ -70,9 +92,30 @@ final class ChecklistPage {
                 ## What a run does to the machine
 
                 A run reads files and settings, and asks systemd.
-                It sends about 25 requests to listeners on loopback, all without a credential.
-                They count in the rate of the address 127.0.0.1 alone.
-                No request has a wrong credential. Therefore no address has to wait, and no login is reported as failed.
+                It sends requests to listeners on loopback, from the addresses 127.0.0.82 and 127.0.0.83.
+                No client has these addresses. Therefore no client waits because of a run.
+                One request has a password of the documents, which the gateway must refuse and record.
+                One burst meets the limit of an address.
+                Events go to the receivers in `WHATSAPP_WEBHOOK_PROBES` alone. No other receiver gets an event of a run.
+
+                ## What only root can see
+
+                The checks of firewall, sshd, the kernel's audit, packages and the last stop need root.
+                Other users read the report that root's run wrote last. A report older than 26 hours counts as unknown.
+
+                ## Attestations
+
+                `whatsapp attest ITEM --by NAME --until DATE [--file FILE]` records what a person says about an item.
+                The record lies in `attestations/` of the storage directory, and stands in the security log.
+                It fails after its last day, when its file was changed, or when others than its owner could have written it.
+
+                ## Red proofs
+
+                A break changes one thing of a sound machine in a test, and the check must see it and name it.
+                These machines exist in maps only. Breaks on a real machine are not built.
+
+                ## Limits of a run
+
                 A check ends after five seconds at the latest.
                 """).toString();
     }

@@ -40,6 +40,7 @@ class ConfiguredWebhooksTest {
         return ConfiguredWebhooks.of(
                         new Settings.Webhook(
                                 List.of(URI.create(url)),
+                                List.of(),
                                 Optional.of(new Secret(secret)),
                                 events,
                                 ignored,

@@ -18,6 +18,7 @@ final class WebhookParsers {
     /** ASVS 5.0 4.2.5: no over-long outgoing URI. */
     private static final int MAX_URL = 2048;
 
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost");
     private static final Pattern JID = Pattern.compile(
             "([0-9]{1,32}(-[0-9]{1,32})?|status)?" + "@(s\\.whatsapp\\.net|g\\.us|newsletter|lid|broadcast)");
     private static final List<String> EVENTS = List.of(
@@ -59,6 +60,17 @@ final class WebhookParsers {
         if (text.length() > MAX_URL || url.getPort() == 0 || url.getPort() > 65535) {
             throw new Invalid(
                     "has a URL longer than " + MAX_URL + " characters or with an impossible port", "correct that URL");
+        }
+        return url;
+    }
+
+    /** A URL whose receiver takes probes. Nothing beyond this machine is ever probed. */
+    static URI probe(String text) throws Invalid {
+        var url = url(text);
+        if (!"http".equals(url.getScheme()) || !LOOPBACK.matcher(url.getHost()).matches()) {
+            throw new Invalid(
+                    "has a URL that does not begin with http:// and an address of loopback",
+                    "write http://127.0.0.1:15852/webhook");
         }
         return url;
     }

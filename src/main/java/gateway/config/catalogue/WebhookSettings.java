@@ -26,6 +26,13 @@ public final class WebhookSettings {
             .show(WebhookParsers::maskUrls)
             .help("where events are posted")
             .in(ALL);
+    public static final Setting<List<URI>> WHATSAPP_WEBHOOK_PROBES = define(
+                    "WHATSAPP_WEBHOOK_PROBES", Parsers.list(WebhookParsers::probe))
+            .nature(LIST)
+            .label("URL")
+            .show(WebhookParsers::maskUrls)
+            .help("URLs of WHATSAPP_WEBHOOK on this machine to which whatsapp check may post events of its own")
+            .in(ALL);
     public static final Setting<Secret> WHATSAPP_WEBHOOK_SECRET = define(
                     "WHATSAPP_WEBHOOK_SECRET", WebhookParsers::secret)
             .flags("--webhook-secret")

@@ -99,6 +99,7 @@ final class Assembly {
     private Settings.Webhook webhook() {
         return new Settings.Webhook(
                 values.find(WHATSAPP_WEBHOOK).orElse(List.of()),
+                values.find(WHATSAPP_WEBHOOK_PROBES).orElse(List.of()),
                 values.find(WHATSAPP_WEBHOOK_SECRET),
                 values.find(WHATSAPP_WEBHOOK_EVENTS).orElse(Set.of()),
                 values.find(WHATSAPP_WEBHOOK_IGNORE_JIDS).orElse(List.of()),

@@ -1,0 +1,199 @@
+package gateway.check;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import gateway.check.Check.Phase;
+
+/** The directory of kept reports, two files for each: JSON and HTML. Each report names the hash of the one before it. */
+public final class ReportShelf {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int MAX_BYTES = 4 << 20;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Path directory;
+
+    public ReportShelf(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * A report that is kept.
+     *
+     * @param json the hash of its JSON
+     * @param html the hash of its HTML
+     */
+    public record Kept(Phase phase, String name, String json, String html, String previous) {}
+
+    /** Says that a report is kept, before it is; throws when that cannot be said. */
+    @FunctionalInterface
+    public interface Noted {
+        void note(Kept kept);
+    }
+
+    /** What is different since the newest report of the same phase. */
+    public Since since(Phase phase, List<CheckRun.Result> results) {
+        var names = names(phase);
+        if (names.isEmpty()) {
+            return new Since("", "", List.of());
+        }
+        var name = names.getLast();
+        var changes = new ArrayList<String>();
+        var bytes = bytes(name);
+        if (bytes.isEmpty()) {
+            return new Since(name, "", List.of("the report before, " + name + ", cannot be read"));
+        }
+        var before = tree(bytes.get());
+        if (before.isEmpty()) {
+            changes.add("the report before, " + name + ", is not a report: it was cut or altered");
+        } else {
+            changes.addAll(altered(before.get()));
+            changes.addAll(changes(before.get(), results));
+        }
+        return new Since(name, sha256(bytes.get()), changes);
+    }
+
+    /** The link from the newest report to the one before it, which may have been altered meanwhile. */
+    private List<String> altered(JsonNode newest) {
+        var name = newest.path("since").path("file").asText("");
+        if (!name.matches("[a-z]+-[0-9TZ]+\\.json")) {
+            return List.of();
+        }
+        var bytes = bytes(name);
+        // A report may be deleted in its time; one that is there must be as it was.
+        return bytes.isPresent()
+                        && !sha256(bytes.get())
+                                .equals(newest.path("since").path("sha256").asText(""))
+                ? List.of("the report " + name + " was altered after it was kept")
+                : List.of();
+    }
+
+    private static List<String> changes(JsonNode before, List<CheckRun.Result> results) {
+        Map<String, String> then = new TreeMap<>();
+        for (var check : before.path("checks")) {
+            then.put(check.path("name").asText(""), check.path("verdict").asText(""));
+        }
+        var changes = new ArrayList<String>();
+        for (var result : results) {
+            var name = result.check().name();
+            var now = Report.Kind.of(result.verdict()).text();
+            var old = then.remove(name);
+            if (old == null) {
+                changes.add(name + " is new: " + now);
+            } else if (!old.equals(now)) {
+                changes.add(name + " was " + old + ", is " + now);
+            }
+        }
+        then.keySet().forEach(name -> changes.add(name + " is no longer asked"));
+        return changes;
+    }
+
+    /**
+     * Keeps a report.
+     *
+     * @throws UncheckedIOException when it cannot be written
+     */
+    public Kept keep(Report report, Phase phase, Noted noted) {
+        var json = ReportForm.JSON.print(report).getBytes(StandardCharsets.UTF_8);
+        var html = ReportForm.HTML.print(report).getBytes(StandardCharsets.UTF_8);
+        var name = phase.text() + "-" + STAMP.format(report.time());
+        var kept = new Kept(
+                phase,
+                name,
+                sha256(json),
+                sha256(html),
+                report.since().map(Since::sha256).orElse(""));
+        noted.note(kept);
+        try {
+            write(directory.resolve(name + ".json"), json);
+            write(directory.resolve(name + ".html"), html);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The report cannot be written in " + directory, e);
+        }
+        return kept;
+    }
+
+    /** Writes a file whole or not at all, for its owner and group. */
+    public static void write(Path file, byte[] bytes) throws IOException {
+        var parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IOException(file + " is no file");
+        }
+        var whole = Files.createTempFile(parent, ".report", "");
+        try {
+            Files.write(whole, bytes);
+            Files.setPosixFilePermissions(whole, PosixFilePermissions.fromString("rw-r-----"));
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private List<String> names(Phase phase) {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.matches(phase.text() + "-[0-9]{8}T[0-9]{6}Z\\.json"))
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The reports in " + directory + " cannot be listed", e);
+        }
+    }
+
+    private Optional<byte[]> bytes(String name) {
+        var file = directory.resolve(name);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            var bytes = in.readNBytes(MAX_BYTES + 1);
+            return bytes.length > MAX_BYTES ? Optional.empty() : Optional.of(bytes);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<JsonNode> tree(byte[] bytes) {
+        try {
+            return Optional.of(MAPPER.readTree(bytes))
+                    .filter(tree -> !tree.path("checks").isEmpty());
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}
