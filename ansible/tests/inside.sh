@@ -97,6 +97,28 @@ bans() {
     refuse "and reaches the edge no more" client curl -sS --max-time 3 --cacert $ca --resolve $domain:443:192.0.2.1 -o /dev/null https://$domain/livez
     fail2ban-client set whatsapp unbanip 192.0.2.2 >/dev/null
     check "until it is forgiven" client curl -sS --max-time 5 --cacert $ca --resolve $domain:443:192.0.2.1 -o /dev/null https://$domain/livez
+    client ip -6 addr add 2001:db8::3/64 dev wire nodad
+    for i in $(seq 14); do
+        client curl -sS --max-time 5 --interface "2001:db8::$((2 + i % 2))" --cacert $ca --resolve "$domain:443:[2001:db8::1]" -o /dev/null \
+            -u "admin:guess-number-$i-000000" https://$domain/app/devices 2>/dev/null
+        sleep 0.1
+    done
+    for _ in $(seq 30); do
+        fail2ban-client get whatsapp banip | grep -q 2001:db8::/64 && break
+        sleep 1
+    done
+    check "ten failures by two addresses of a /64 ban the /64" sh -c 'fail2ban-client get whatsapp banip | grep -q 2001:db8::/64'
+    client ip -6 addr add 2001:db8::4/64 dev wire nodad
+    refuse "so a third address of it reaches the edge no more" client curl -sS --max-time 3 --interface 2001:db8::4 --cacert $ca \
+        --resolve "$domain:443:[2001:db8::1]" -o /dev/null https://$domain/livez
+    fail2ban-client set whatsapp unbanip 2001:db8::/64 >/dev/null
+    check "until it is forgiven, too" client curl -sS --max-time 5 --cacert $ca --resolve "$domain:443:[2001:db8::1]" -o /dev/null https://$domain/livez
+    fail2ban-client set sshd banip 2001:db8:5::7 >/dev/null
+    sleep 2
+    check "a ban from ssh is for the /64 as well" sh -c 'nft list set inet f2b-table addr6-set-sshd | grep -q "2001:db8:5::/64"'
+    fail2ban-client set sshd unbanip 2001:db8:5::7 >/dev/null
+    sleep 2
+    refuse "and ends with it" sh -c 'nft list set inet f2b-table addr6-set-sshd | grep -q "2001:db8:5::/64"'
     equal "both jails run" "sshd, whatsapp" "$(fail2ban-client status | sed -n 's/.*Jail list:\s*//p')"
 }
 
@@ -147,6 +169,7 @@ sandbox() {
     refuse "nor any other program" probe /usr/bin/id
     rm -f /run/systemd/system/probe.service
     systemctl daemon-reload
+    equal "the edge sees nothing of the gateway's state" "" "$(ls "/proc/$(systemctl show -P MainPID nginx)/root/opt/whatsapp/storages" 2>/dev/null)"
     pid=$(systemctl show -P MainPID whatsapp)
     equal "no capability" 0000000000000000 "$(sed -n 's/^CapEff:\s*//p' "/proc/$pid/status")"
     equal "no new privileges" 1 "$(sed -n 's/^NoNewPrivs:\s*//p' "/proc/$pid/status")"
