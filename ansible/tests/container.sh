@@ -198,6 +198,9 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     wait $drill || bad "drill.sh did not finish"
     tell "$results/drill.log"
 
+    say "an intruder's deeds against the guards of the host"
+    within 400 deeds
+
     say "a reboot"
     halt
     # The virtual machine tier starts from here.

@@ -24,6 +24,9 @@ static_checks() {
     for unit in whatsapp-backup whatsapp-backup-drill; do check "$unit.service's exposure is 1.1 or less" exposed $unit.service 11; done
     check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
+    check "whatsapp-silences.service's exposure is 1.1 or less" exposed whatsapp-silences.service 11
+    check "whatsapp-guard-figures.service's exposure is 2.5 or less" exposed whatsapp-guard-figures.service 25
+    check "bans follow the edge's ports and the instances, and are for a /64" controlled "" python3 /srv/appliance/ansible/tests/check-bans
     check "the templates hold for Debian 13 and for Ubuntu 24.04" controlled "" python3 /srv/appliance/ansible/tests/render-templates
     check "an instance is asked for what the client sent" controlled "" python3 /srv/appliance/ansible/tests/check-paths
     check "an instance brings its settings and its routes, and nothing else" controlled "" python3 /srv/appliance/ansible/tests/check-instances
