@@ -50,6 +50,7 @@ alternatives_checks() {
     refuse "it cannot create in the public schema" as_gateway 'CREATE TABLE public.probe (x int)'
     refuse "nor read the server's files" as_gateway "SELECT pg_read_file('/etc/passwd')"
     refuse "nor enter another database" as_gateway '\c postgres'
+    check "its log is in the journal, which keeps it by the policy" guest sh -c 'journalctl -t postgres -o cat | grep -q "connection authorized"'
     refuse "nobody comes in without TLS" guest sh -c 'uri=$(systemd-creds decrypt --name=db-uri /etc/credstore.encrypted/whatsapp.db-uri - | sed "s/sslmode=verify-full/sslmode=disable/"); psql -X "$uri" -c "SELECT 1"'
     check "the server listens on loopback only" guest sh -c '! ss -Htln | awk "{print \$4}" | grep ":5432$" | grep -qv "^127\|^\[::1\]"'
     check "a second run changes nothing" unchanged postgresql-again --tags database,app,backup -e database_engine=postgresql "${waived[@]}"

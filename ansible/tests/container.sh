@@ -198,6 +198,9 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     wait $drill || bad "drill.sh did not finish"
     tell "$results/drill.log"
 
+    say "an intruder's deeds against the guards of the host"
+    within 400 deeds
+
     say "a reboot"
     halt
     # The virtual machine tier starts from here.
@@ -228,7 +231,7 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
 
     say "uninstall"
     check "the uninstall playbook goes through" logged uninstall uninstall.yml -e uninstall_data=true
-    left=$(guest sh -c 'grep -rlI --exclude="*-" whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder 2>/dev/null; getent passwd whatsapp responder')
+    left=$(guest sh -c 'grep -rlI --exclude="*-" whatsapp /etc /usr/local 2>/dev/null; ls -d /opt/whatsapp /var/lib/whatsapp /var/log/whatsapp /opt/responder /opt/answerer 2>/dev/null; getent passwd whatsapp responder answerer')
     check "nothing of ours is left" test -z "$left"
     [ -z "$left" ] || echo "        $left"
     # A reload returns before sshd listens again.

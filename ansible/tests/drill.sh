@@ -13,32 +13,11 @@ told() { grep -l "$2" "$1"/* 2>/dev/null | head -1; }
 # What the operator has: a mail server and a webhook, as the inventory names them.
 rm -rf /tmp/told
 mkdir -p /tmp/told/mail /tmp/told/post
-cat >/tmp/receivers.py <<'PYTHON'
-import http.server, itertools, pathlib, socketserver, threading
-number = itertools.count()
-def keep(kind, body): pathlib.Path("/tmp/told", kind, f"{next(number):04}").write_bytes(body)
-class Mail(socketserver.StreamRequestHandler):
-    def handle(self):
-        self.wfile.write(b"220 test\r\n")
-        for line in self.rfile:
-            word = line[:4].upper()
-            if word == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                keep("mail", b"".join(iter(self.rfile.readline, b".\r\n")))
-            self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
-class Post(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        keep("post", self.rfile.read(int(self.headers["Content-Length"])))
-        self.send_response(200); self.end_headers()
-    def log_message(self, *words): pass
-threading.Thread(target=socketserver.ThreadingTCPServer(("127.0.0.1", 2525), Mail).serve_forever, daemon=True).start()
-http.server.ThreadingHTTPServer(("127.0.0.1", 9999), Post).serve_forever()
-PYTHON
-python3 /tmp/receivers.py &
+python3 "$(dirname "$0")/receivers.py" /tmp/told &
 receivers=$!
 trap 'kill $receivers' EXIT
 
-for unit in prometheus prometheus-alertmanager prometheus-node-exporter prometheus-nginx-exporter mtail; do
+for unit in prometheus prometheus-alertmanager whatsapp-silences prometheus-node-exporter prometheus-nginx-exporter mtail; do
     check "$unit runs" systemctl is-active $unit
     check "$unit's exposure is 1.1 or less" systemd-analyze security --no-pager --threshold=11 $unit.service
 done
@@ -48,9 +27,17 @@ for account in whatsapp responder nobody www-data; do
     refuse "$account cannot silence alerts" setpriv --reuid=$account --clear-groups amtool --alertmanager.url=http://127.0.0.1:9093 silence add \
         alertname=~.+ --author=x --comment=x --duration=1m
     refuse "nor read the figures" setpriv --reuid=$account --clear-groups curl -sS --max-time 5 http://127.0.0.1:9090/api/v1/query?query=up
+    refuse "nor make it read its files again" setpriv --reuid=$account --clear-groups curl -sS --max-time 5 -X POST http://127.0.0.1:9093/-/reload
+    refuse "nor reach what tells of silences" setpriv --reuid=$account --clear-groups curl -sS --max-time 5 http://127.0.0.1:9095/-/ready
 done
 equal "no silence was made" "" "$(amtool silence query -q)"
 check "an administrator can" setpriv --reuid=ops --clear-groups curl -sSf --max-time 5 http://127.0.0.1:9093/-/ready
+refuse "but not reach what tells of silences" setpriv --reuid=ops --clear-groups curl -sSf --max-time 5 http://127.0.0.1:9095/-/ready
+refuse "not even root can silence that" env amtool --alertmanager.url=http://127.0.0.1:9095 silence add alertname=~.+ --author=x --comment=x --duration=1m
+equal "nobody reloads Prometheus by HTTP" 403 "$(curl -sS -o /dev/null -w '%{http_code}' -X POST http://127.0.0.1:9090/-/reload)"
+check "the links of an alert open: the runbook" sh -c 'curl -sSf http://127.0.0.1:9090/consoles/runbook.html | grep -q "id=\"failedloginburst\""'
+check "and the figures" curl -sSf -o /dev/null 'http://127.0.0.1:9090/classic/graph?g0.expr=up&g0.tab=1'
+check "and the classic page of alerts" curl -sSf -o /dev/null http://127.0.0.1:9090/classic/alerts
 https 127.0.0.1 /app/devices -o /dev/null
 for _ in $(seq 40); do
     series 'nginx_responses_total{code="401"} > 0' && break
@@ -105,10 +92,33 @@ done
 check "and that it is over" sh -c "grep -l FailedLoginBurst /tmp/told/post/* | xargs -r grep -ql '\"status\":\"resolved\"'"
 figure alert_resolved_s $(($(date +%s) - began))
 
-# Resident memory of all of it, in MiB.
+# A silence of everything, by an administrator: the mail about it comes nevertheless.
+rm -f /tmp/told/*/*
+began=$(date +%s)
+setpriv --reuid=ops --clear-groups amtool --alertmanager.url=http://127.0.0.1:9093 silence add severity=~.+ --author=ops --comment=drill --duration=30m >/tmp/silence
+for way in mail post; do
+    notice='FIRING AlertsSilenced'
+    [ $way = mail ] || notice='"status":"firing".*AlertsSilenced'
+    for _ in $(seq 90); do
+        [ -n "$(told /tmp/told/$way "$notice")" ] && break
+        sleep 1
+    done
+    check "a $way tells of a silence of every alert" test -n "$(told /tmp/told/$way "$notice")"
+done
+check "within 90 seconds" test $(($(date +%s) - began)) -le 90
+figure silence_told_s $(($(date +%s) - began))
+# Two links a mail: what to do, and the figures.
+python3 -c '
+import email, email.policy, re, sys
+mail = email.message_from_bytes(open(sys.argv[1], "rb").read(), policy=email.policy.default)
+print(*sorted(set(re.findall(r"http://127\S+", mail.get_body(("plain",)).get_content()))), sep="\n")' "$(told /tmp/told/mail 'FIRING AlertsSilenced')" >/tmp/links
+check "the links of the mail open" sh -c '[ "$(wc -l </tmp/links)" = 2 ] && xargs -n 1 curl -sSf -o /dev/null </tmp/links'
+amtool silence expire "$(cat /tmp/silence)"
+
+# Resident memory of all of it, in MiB. A page that two of them share counts once.
 total=0
-for unit in prometheus prometheus-alertmanager prometheus-node-exporter prometheus-nginx-exporter mtail; do
-    kib=$(awk '/^VmRSS/ {print $2}' "/proc/$(systemctl show -P MainPID $unit)/status")
+for unit in prometheus prometheus-alertmanager whatsapp-silences prometheus-node-exporter prometheus-nginx-exporter mtail; do
+    kib=$(awk '/^Pss:/ {print $2}' "/proc/$(systemctl show -P MainPID $unit)/smaps_rollup")
     echo "  $unit $((kib / 1024)) MiB"
     total=$((total + kib))
 done

@@ -7,7 +7,7 @@ set -u
 . "$(dirname "$0")/rotation.sh"
 
 services() {
-    for unit in whatsapp nginx fail2ban ssh responder systemd-journald; do check "$unit runs" systemctl is-active $unit; done
+    for unit in whatsapp nginx fail2ban ssh responder answerer systemd-journald; do check "$unit runs" systemctl is-active $unit; done
     failed=$(systemctl list-units --failed --plain --no-legend | awk '{print $1}' | grep -vE '^(audit-rules|acct|auditd)\.service$')
     equal "no unit has failed" "" "$failed"
     check "the gateway starts at boot" systemctl is-enabled whatsapp
@@ -18,7 +18,7 @@ services() {
 exposure() {
     check "the gateway's exposure is 1.1 or less" systemd-analyze security --no-pager --threshold=11 whatsapp.service
     figure exposure "$(systemd-analyze security --no-pager whatsapp.service | sed -n 's/.*whatsapp.service: \([0-9.]*\).*/\1/p')"
-    for unit in nginx fail2ban responder whatsapp-certificate whatsapp-digest whatsapp@3001; do
+    for unit in nginx fail2ban responder answerer whatsapp-certificate whatsapp-digest whatsapp@3001; do
         check "$unit's exposure is 2.5 or less" systemd-analyze security --no-pager --threshold=25 $unit.service
         figure "exposure_$unit" "$(systemd-analyze security --no-pager $unit.service | sed -n 's/.*service: \([0-9.]*\) .*/\1/p' | tail -1)"
     done
@@ -97,6 +97,28 @@ bans() {
     refuse "and reaches the edge no more" client curl -sS --max-time 3 --cacert $ca --resolve $domain:443:192.0.2.1 -o /dev/null https://$domain/livez
     fail2ban-client set whatsapp unbanip 192.0.2.2 >/dev/null
     check "until it is forgiven" client curl -sS --max-time 5 --cacert $ca --resolve $domain:443:192.0.2.1 -o /dev/null https://$domain/livez
+    client ip -6 addr add 2001:db8::3/64 dev wire nodad
+    for i in $(seq 14); do
+        client curl -sS --max-time 5 --interface "2001:db8::$((2 + i % 2))" --cacert $ca --resolve "$domain:443:[2001:db8::1]" -o /dev/null \
+            -u "admin:guess-number-$i-000000" https://$domain/app/devices 2>/dev/null
+        sleep 0.1
+    done
+    for _ in $(seq 30); do
+        fail2ban-client get whatsapp banip | grep -q 2001:db8::/64 && break
+        sleep 1
+    done
+    check "ten failures by two addresses of a /64 ban the /64" sh -c 'fail2ban-client get whatsapp banip | grep -q 2001:db8::/64'
+    client ip -6 addr add 2001:db8::4/64 dev wire nodad
+    refuse "so a third address of it reaches the edge no more" client curl -sS --max-time 3 --interface 2001:db8::4 --cacert $ca \
+        --resolve "$domain:443:[2001:db8::1]" -o /dev/null https://$domain/livez
+    fail2ban-client set whatsapp unbanip 2001:db8::/64 >/dev/null
+    check "until it is forgiven, too" client curl -sS --max-time 5 --cacert $ca --resolve "$domain:443:[2001:db8::1]" -o /dev/null https://$domain/livez
+    fail2ban-client set sshd banip 2001:db8:5::7 >/dev/null
+    sleep 2
+    check "a ban from ssh is for the /64 as well" sh -c 'nft list set inet f2b-table addr6-set-sshd | grep -q "2001:db8:5::/64"'
+    fail2ban-client set sshd unbanip 2001:db8:5::7 >/dev/null
+    sleep 2
+    refuse "and ends with it" sh -c 'nft list set inet f2b-table addr6-set-sshd | grep -q "2001:db8:5::/64"'
     equal "both jails run" "sshd, whatsapp" "$(fail2ban-client status | sed -n 's/.*Jail list:\s*//p')"
 }
 
@@ -112,7 +134,7 @@ login() {
 
 secrets() {
     pid=$(systemctl show -P MainPID whatsapp)
-    for secret in appliance-test-password appliance-test-webhook-secret appliance-test-interface-token; do
+    for secret in appliance-test-password appliance-test-webhook-secret appliance-test-interface-token appliance-test-ask-token; do
         refuse "no $secret in any process's arguments" sh -c "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -v grep | grep -q '${secret%?}[${secret#"${secret%?}"}]'"
         refuse "nor in the gateway's environment" grep -qa "$secret" "/proc/$pid/environ"
         refuse "nor in a file of the host" grep -rqF "$secret" /etc /opt /usr/local /var/lib/whatsapp /var/log /var/cache/whatsapp /home
@@ -147,6 +169,7 @@ sandbox() {
     refuse "nor any other program" probe /usr/bin/id
     rm -f /run/systemd/system/probe.service
     systemctl daemon-reload
+    equal "the edge sees nothing of the gateway's state" "" "$(ls "/proc/$(systemctl show -P MainPID nginx)/root/opt/whatsapp/storages" 2>/dev/null)"
     pid=$(systemctl show -P MainPID whatsapp)
     equal "no capability" 0000000000000000 "$(sed -n 's/^CapEff:\s*//p' "/proc/$pid/status")"
     equal "no new privileges" 1 "$(sed -n 's/^NoNewPrivs:\s*//p' "/proc/$pid/status")"
@@ -180,6 +203,12 @@ companion() {
     equal "and no other" 401 "$(hook "sha256=${signature%?}0x")"
     equal "it runs as its own user" responder "$(stat -c %U /proc/"$(systemctl show -P MainPID responder)")"
     refuse "which cannot read the gateway's state" runuser -u responder -- ls /opt/whatsapp/storages
+    ask() { curl -sS -w ' %{http_code}' "$@" 'http://127.0.0.1:8000/?q=when+are+you+open'; }
+    check "the second companion answers a question" grep -q 'Monday.* 200$' <(ask -H 'Authorization: Bearer appliance-test-ask-token-0123456789')
+    check "not without the token" grep -q ' 401$' <(ask)
+    equal "it runs as its own user, too" answerer "$(stat -c %U /proc/"$(systemctl show -P MainPID answerer)")"
+    refuse "which cannot read the first one's state" runuser -u answerer -- ls /var/lib/responder
+    refuse "and its questions are not in the journal" sh -c 'journalctl -u answerer -o cat | grep -q when+are'
 }
 
 # One more gateway by the template unit, with a credential of its own.

@@ -3,7 +3,7 @@
 # Runs as root in the container, converged with app_admin, app_admin_token and edge_admin_allow: [127.0.0.0/8].
 #   TOKEN=... instances.sh
 set -u
-. "$(dirname "$0")/report.sh"
+. "$(dirname "$0")/inside-network.sh"
 port=3101
 other=3102
 routes=/etc/nginx/whatsapp-instances/routes.conf
@@ -83,6 +83,26 @@ confined() {
     refuse "nor what it stores" as_admin ls /var/lib/whatsapp/$port
 }
 
+# Bad logins at an instance, through the edge: fail2ban has followed its log since its start.
+banned() {
+    local i
+    for one in $port $other; do check "fail2ban follows $one" sh -c "fail2ban-client get whatsapp logpath | grep -q /$one/security.log"; done
+    wire
+    for i in $(seq 14); do
+        client curl -sS --max-time 5 --cacert $ca --resolve $domain:443:192.0.2.1 -o /dev/null -u "admin:guess-number-$i-000000" \
+            https://$domain/instances/$port/app/devices 2>/dev/null
+        sleep 0.1
+    done
+    for _ in $(seq 30); do
+        fail2ban-client get whatsapp banip | grep -q 192.0.2.2 && break
+        sleep 1
+    done
+    check "bad logins at an instance are banned" sh -c 'fail2ban-client get whatsapp banip | grep -q 192.0.2.2'
+    refuse "from the whole edge" client curl -sS --max-time 3 --cacert $ca --resolve $domain:443:192.0.2.1 -o /dev/null https://$domain/livez
+    fail2ban-client set whatsapp unbanip 192.0.2.2 >/dev/null
+    unwire
+}
+
 tested() {
     cp $template /root/template
     echo 'nonsense PORT' >>$template
@@ -107,6 +127,7 @@ removed() {
 created
 kept
 watched
+banned
 confined
 tested
 removed

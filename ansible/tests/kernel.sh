@@ -138,6 +138,21 @@ auditing() {
     equal "no audit event was lost" 0 "$(auditctl -s | sed -n 's/^lost //p')"
 }
 
+# What guards the host, as the figures tell it: what no container has.
+guarded() {
+    local figures=/var/lib/prometheus/node-exporter/whatsapp_guard.prom profile
+    systemctl start whatsapp-guard-figures.service
+    check "auditd is seen" grep -qx 'whatsapp_auditd_listening 1' $figures
+    check "and that the rules are locked" grep -qx 'whatsapp_auditd_enabled 2' $figures
+    for profile in whatsapp whatsapp-backup; do
+        check "profile $profile is seen" grep -qx "whatsapp_apparmor_enforced{profile=\"$profile\"} 1" $figures
+    done
+    apparmor_parser -R /etc/apparmor.d/whatsapp-backup
+    systemctl start whatsapp-guard-figures.service
+    check "an unloaded profile is told" grep -qx 'whatsapp_apparmor_enforced{profile="whatsapp-backup"} 0' $figures
+    apparmor_parser -r /etc/apparmor.d/whatsapp-backup
+}
+
 standing
 if [ $boot = first ]; then
     traffic
@@ -145,6 +160,7 @@ if [ $boot = first ]; then
     filters
     auditing
     guide
+    guarded
 fi
 echo "end $boot boot"
 sync

@@ -24,13 +24,17 @@ static_checks() {
     for unit in whatsapp-backup whatsapp-backup-drill; do check "$unit.service's exposure is 1.1 or less" exposed $unit.service 11; done
     check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
+    check "whatsapp-silences.service's exposure is 1.1 or less" exposed whatsapp-silences.service 11
+    check "whatsapp-guard-figures.service's exposure is 2.5 or less" exposed whatsapp-guard-figures.service 25
+    check "bans follow the edge's ports and the instances, and are for a /64" controlled "" python3 /srv/appliance/ansible/tests/check-bans
     check "the templates hold for Debian 13 and for Ubuntu 24.04" controlled "" python3 /srv/appliance/ansible/tests/render-templates
     check "an instance is asked for what the client sent" controlled "" python3 /srv/appliance/ansible/tests/check-paths
     check "an instance brings its settings and its routes, and nothing else" controlled "" python3 /srv/appliance/ansible/tests/check-instances
     check "the evidence counts the audit rules and keys as the template has them" grep -qF "$(audit_counts)" \
         "$root/src/site/markdown/evidence/appliance.md"
     check "the table of variables is current" controlled "" python3 /srv/appliance/ansible/tests/check-variables
-    check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::7"
+    check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::/64 2001:db8::/64 192.0.2.11"
+    check "the companion that answers questions" controlled "" python3 /srv/appliance/ansible/tests/check-companions
     check "the responder's functions" controlled "" python3 -c "
 import sys; sys.path.insert(0, '/srv/appliance/ansible/roles/companion/files/responder')
 import responder, hmac, hashlib

@@ -47,6 +47,7 @@ PORT = {
         "node",
         "prometheus",
         "alertmanager",
+        "silences",
         "mail",
         "post",
     )
@@ -198,28 +199,30 @@ def start(stack, place):
         f"--web.listen-address=127.0.0.1:{PORT['nginx']}",
         f"--nginx.scrape-uri=http://127.0.0.1:{PORT['status']}/status",
     )
-    alertmanager = rendered(
-        "monitoring/alertmanager/alertmanager.yml.j2",
-        alertmanager_mail_to="operator@appliance.test",
-        alertmanager_smtp_tls=False,
-        alertmanager_smarthost=f"127.0.0.1:{PORT['mail']}",
-        alertmanager_webhook_url=f"{hook}/alerts",
-        alertmanager_dead_man_url=f"{hook}/alerts",
-    )
-    write(place / "alertmanager.yml", alertmanager.replace("group_interval: 1m", "group_interval: 5s"))
     shutil.copytree(MONITORING / "alertmanager/templates", place / "templates")
-    run(
-        stack,
-        place,
-        "alertmanager",
-        "prometheus-alertmanager",
-        "--config.file",
-        place / "alertmanager.yml",
-        "--cluster.listen-address=",
-        f"--web.listen-address=127.0.0.1:{PORT['alertmanager']}",
-        "--storage.path",
-        place / "alerts",
-    )
+    for part in ("alertmanager", "silences"):
+        alertmanager = rendered(
+            "monitoring/alertmanager/alertmanager.yml.j2",
+            alertmanager_part=part.replace("alertmanager", "alerts"),
+            alertmanager_mail_to="operator@appliance.test",
+            alertmanager_smtp_tls=False,
+            alertmanager_smarthost=f"127.0.0.1:{PORT['mail']}",
+            alertmanager_webhook_url=f"{hook}/alerts",
+            alertmanager_dead_man_url=f"{hook}/alerts",
+        )
+        write(place / f"{part}.yml", alertmanager.replace("group_interval: 1m", "group_interval: 5s"))
+        run(
+            stack,
+            place,
+            part,
+            "prometheus-alertmanager",
+            "--config.file",
+            place / f"{part}.yml",
+            "--cluster.listen-address=",
+            f"--web.listen-address=127.0.0.1:{PORT[part]}",
+            "--storage.path",
+            place / f"{part}-state",
+        )
     prometheus = rendered(
         "monitoring/prometheus/prometheus.yml.j2",
         prometheus_port=PORT["prometheus"],
@@ -229,6 +232,7 @@ def start(stack, place):
         prometheus_nginx_port=PORT["nginx"],
         prometheus_mtail_port=PORT["mtail"],
         prometheus_alertmanager_port=PORT["alertmanager"],
+        prometheus_silences_port=PORT["silences"],
     )
     write(
         place / "prometheus.yml",
@@ -298,7 +302,9 @@ def backup_figures(kind):
 def host(place):
     """A host's evidence, and the program that makes figures of it; twice, so that what comes in between is counted."""
     commands = {
-        "systemctl": "echo LoadState=loaded; echo ActiveState=active; echo NRestarts=0; echo Result=success",
+        "systemctl": '[ "$1" != is-active ] || { for unit; do echo active; done | tail -n +2; exit; }; '
+        "echo LoadState=loaded; echo ActiveState=active; echo NRestarts=0; echo Result=success",
+        "nft": "echo policy drop, dport, skuid",
         "auditctl": 'echo "enabled 2"; echo "pid 77"; echo "lost 0"',
         "fail2ban-client": r"[ $# = 1 ] && printf 'Status\n`- Jail list:\tsshd, whatsapp\n' "
         r"|| printf 'Currently banned:\t1\nTotal banned:\t2\n'",
@@ -309,6 +315,8 @@ def host(place):
     root = place / "host"
     for template in (ROOT / "ansible/roles/auditd/templates").glob("*.rules.j2"):
         write(root / "etc/audit/rules.d" / template.stem, template.read_text())
+    write(root / "etc/apparmor.d/whatsapp", "")
+    write(root / "sys/kernel/security/apparmor/profiles", "whatsapp (enforce)\n")
     log = write(root / "var/log/audit/audit.log", 'type=SYSCALL msg=audit(1:1): key="whatsapp_db"\n')
     write(root / "var/log/nginx/whatsapp_access.log", '{"time":"2026-11-01T00:00:00+00:00"}\n')
     write(root / "var/log/whatsapp/security.log", '{"seq":1,"ts":"2026-11-01T00:00:00Z"}\n')
@@ -354,7 +362,12 @@ def host(place):
         "--output",
         place / "textfile/whatsapp.prom",
     ]
+    guards = [
+        *(MONITORING / "textfile/whatsapp-guard-figures", "--root", root, "--state", place / "state"),
+        *("--output", place / "textfile/whatsapp_guard.prom"),
+    ]
     environment = os.environ | {"PATH": f"{place}/commands:{os.environ['PATH']}"}
+    subprocess.run(guards, check=True, env=environment)
     subprocess.run(program, check=True, env=environment)
     with open(log, "a") as more:
         more.write(

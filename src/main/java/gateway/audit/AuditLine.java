@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 
 /**
@@ -26,6 +28,9 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
     private static final int SEAL = 64;
 
     private static final int MAX_DIGITS = 18;
+    /** Eight groups, and perhaps the interface of a link-local address. */
+    private static final Pattern IPV6 =
+            Pattern.compile("([0-9a-f]{1,4}(?::[0-9a-f]{1,4}){3})(?::[0-9a-f]{1,4}){4}(?:%.*)?");
 
     /** The line's text, without its {@code h}. */
     static String unsealed(long seq, Instant time, String boot, AuditEntry entry, long epoch, String prev) {
@@ -36,6 +41,7 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
         member(line, "event", entry.event().text());
         member(line, "actor", entry.actor());
         member(line, "src_ip", entry.address());
+        site(entry.address()).ifPresent(network -> member(line, "src_net", network));
         member(line, "req_id", entry.requestId());
         member(line, "outcome", entry.outcome());
         line.append(",\"details\":{");
@@ -53,6 +59,15 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
         line.append(",\"e\":").append(epoch);
         member(line, "prev", prev);
         return line.toString();
+    }
+
+    /**
+     * The network that failures of an IPv6 address are counted by, here and by a program that bans: its first half, /64.
+     * Empty for everything else. An address is in full, as the JDK writes it.
+     */
+    static Optional<String> site(String address) {
+        Matcher found = IPV6.matcher(address);
+        return found.matches() ? Optional.of(found.group(1) + "::/64") : Optional.empty();
     }
 
     /** The whole line with its line end. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,28 @@ class AuditLogTest extends AuditFolder {
             var json = new ObjectMapper().readTree(text.lines().findFirst().orElseThrow());
             assertEquals("eve", json.path("details").path("user").asText());
         }
+    }
+
+    /** fail2ban bans by the network of an IPv6 address, which it cannot compute. */
+    @Test
+    void anAddressOfVersionSixIsNamedWithItsNetwork() throws Exception {
+        var network = Map.of(
+                "2001:db8:0:0:0:0:0:7", "2001:db8:0:0::/64",
+                "2001:db8:1:2:3:4:5:6%eth0", "2001:db8:1:2::/64",
+                InetAddress.getByName("2001:db8:a::7").getHostAddress(), "2001:db8:a:0::/64");
+        network.forEach((address, site) -> assertEquals(Optional.of(site), AuditLine.site(address), address));
+        for (String address : List.of("192.0.2.1", "-", "2001:db8::7", "a:b:c:d:e:f:0:1:2", "x:b:c:d:e:f:0:1")) {
+            assertEquals(Optional.empty(), AuditLine.site(address), address);
+        }
+        try (AuditLog log = open()) {
+            log.write(new AuditEntry(
+                    SecurityEvent.AUTHN_LOGIN_FAIL, "-", "2001:db8:0:0:0:0:0:7", "r", AuditEntry.FAILURE, Map.of()));
+        }
+        String text = Files.readString(file);
+        assertTrue(
+                text.contains("\"src_ip\":\"2001:db8:0:0:0:0:0:7\",\"src_net\":\"2001:db8:0:0::/64\",\"req_id\""),
+                text);
+        assertEquals(Optional.empty(), verify().problem());
     }
 
     @Test
