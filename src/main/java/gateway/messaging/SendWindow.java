@@ -109,9 +109,7 @@ final class SendWindow {
     void add(List<Waiting> messages, long last, boolean all) {
         lock.lock();
         try {
-            messages.stream()
-                    .filter(message -> !handed.contains(message.seq()))
-                    .forEach(this::put);
+            messages.stream().filter(message -> !handed.contains(message.seq())).forEach(this::put);
             cursor = Math.max(cursor, all ? Math.max(last, covered) : last);
             handed.headSet(cursor, true).clear();
             caughtUp = all;

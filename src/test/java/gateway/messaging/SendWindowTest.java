@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
+import org.junit.jupiter.api.Test;
+
 import gateway.engine.Content;
 import gateway.engine.Jid;
 import gateway.messaging.ChatQueue.Waiting;
 import gateway.messaging.SendWindow.Next;
-import org.junit.jupiter.api.Test;
 
 /** Messages that are handed in without being read, beside those that are. The test empties the queues itself. */
 class SendWindowTest {
@@ -98,8 +99,7 @@ class SendWindowTest {
 
     private Waiting message(long seq, Jid chat) {
         chats.put(seq, chat);
-        return new Waiting(
-                seq, "m" + seq, chat, "", new Content.Text("text", Content.Options.NONE), 0, 0, "", 0, true);
+        return new Waiting(seq, "m" + seq, chat, "", new Content.Text("text", Content.Options.NONE), 0, 0, "", 0, true);
     }
 
     /** A look at the database that finds these, and no more. */

@@ -55,16 +55,19 @@ class StoreTest {
                 var id = "d" + i;
                 var bad = i == 4;
                 callers.add(Thread.ofVirtual().unstarted(() -> {
-                    assertEquals(bad, fails(() -> store.write(
-                            tx -> {
-                                long place = tx.one(row -> row.number(1), "SELECT count(*) FROM device").orElseThrow();
-                                tx.insert(ADD, id, place);
-                                if (bad) {
-                                    throw new IllegalStateException("unit " + id);
-                                }
-                                return id;
-                            },
-                            heard::add)));
+                    assertEquals(
+                            bad,
+                            fails(() -> store.write(
+                                    tx -> {
+                                        long place = tx.one(row -> row.number(1), "SELECT count(*) FROM device")
+                                                .orElseThrow();
+                                        tx.insert(ADD, id, place);
+                                        if (bad) {
+                                            throw new IllegalStateException("unit " + id);
+                                        }
+                                        return id;
+                                    },
+                                    heard::add)));
                 }));
             }
             callers.forEach(Thread::start);

@@ -26,6 +26,7 @@ public final class WebEngine implements Engine {
     /** What comes in goes on to a virtual thread anyway; a thread of the system's between the two only costs. */
     private final HttpClient client =
             HttpClient.newBuilder().executor(Thread::startVirtualThread).build();
+
     private final ServerAddress endpoint;
     private final SecretCodec seals;
     private final ClientProfile profile;
