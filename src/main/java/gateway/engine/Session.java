@@ -51,6 +51,14 @@ public interface Session extends AutoCloseable {
     Sent send(String id, Jid chat, Content content);
 
     /**
+     * As {@link #send}, of a message that was most likely never handed over before: the engine need not look first
+     * whether it knows the message.
+     */
+    default Sent sendFirst(String id, Jid chat, Content content) {
+        return send(id, chat, content);
+    }
+
+    /**
      * Downloads a file that came with a message and was not downloaded then. Asked again it may give the same file.
      *
      * @param id WhatsApp's own id of the message

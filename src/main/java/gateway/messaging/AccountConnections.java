@@ -99,7 +99,7 @@ final class AccountConnections implements AutoCloseable {
         var session = engine.map(found -> found.open(id, state, inbox)).orElseGet(() -> unserved(id, name));
         var sender =
                 new Sender(id, session, state, parts.outbox(), parts.clock(), parts.pacing(), ours, parts.workers());
-        parts.outbox().attach(id, sender::offered);
+        parts.outbox().attach(id, sender);
         sender.start();
         var connection = new AccountConnection(engine, session, Optional.of(sender), state, ours);
         report(id, connection);

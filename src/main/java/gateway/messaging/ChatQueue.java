@@ -13,7 +13,12 @@ final class ChatQueue {
     /** Messages of one chat in memory; the others of the chat wait in the database. */
     static final int MAX = 16;
 
-    /** A message waiting to be sent. */
+    /**
+     * A message waiting to be sent.
+     *
+     * @param readAt when it was read, or accepted, in epoch milliseconds
+     * @param fresh  whether it was never handed to the session before, in any process
+     */
     record Waiting(
             long seq,
             String messageId,
@@ -23,7 +28,8 @@ final class ChatQueue {
             int attempts,
             long dueAt,
             String node,
-            long readAt) {
+            long readAt,
+            boolean fresh) {
         /** The same message, not before this time. */
         Waiting at(long due) {
             return again(attempts, due);
@@ -31,7 +37,7 @@ final class ChatQueue {
 
         /** The same message after so many attempts, not before this time. */
         Waiting again(int tried, long due) {
-            return new Waiting(seq, messageId, chat, sender, content, tried, due, node, readAt);
+            return new Waiting(seq, messageId, chat, sender, content, tried, due, node, readAt, false);
         }
     }
 
@@ -52,7 +58,7 @@ final class ChatQueue {
     }
 
     private void append(Waiting message) {
-        lastSeen = message.seq();
+        lastSeen = Math.max(lastSeen, message.seq());
         messages.add(message);
     }
 

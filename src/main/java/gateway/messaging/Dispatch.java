@@ -113,7 +113,9 @@ final class Dispatch implements AutoCloseable {
             }
             quota.count();
             FailPoint.reach("before-send");
-            var sent = session.send(message.messageId(), message.chat(), message.content());
+            var sent = message.fresh()
+                    ? session.sendFirst(message.messageId(), message.chat(), message.content())
+                    : session.send(message.messageId(), message.chat(), message.content());
             FailPoint.reach("after-send");
             rows.sent(message, sender(message), sent);
             faults.remove(message.seq());

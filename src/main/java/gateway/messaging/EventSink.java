@@ -6,8 +6,11 @@ import gateway.store.Tx;
 /** Who must hear of an event once it is stored: the webhooks. */
 public interface EventSink {
 
-    /** Writes down, in the transaction that stores the event, everything needed to tell it later. May run twice. */
-    void enqueue(Tx tx, String device, Event event);
+    /**
+     * Writes down, in the transaction that stores the event, everything needed to tell it later. May run twice. False
+     * when nobody is to be told.
+     */
+    boolean enqueue(Tx tx, String device, Event event);
 
     /** What was enqueued is on disk now. */
     void wake();
@@ -18,7 +21,9 @@ public interface EventSink {
     /** Nobody listens. */
     EventSink NONE = new EventSink() {
         @Override
-        public void enqueue(Tx tx, String device, Event event) {}
+        public boolean enqueue(Tx tx, String device, Event event) {
+            return false;
+        }
 
         @Override
         public void wake() {}

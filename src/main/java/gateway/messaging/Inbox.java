@@ -64,21 +64,28 @@ final class Inbox implements Events {
 
     @Override
     public void accept(List<Event> events, Work<?> beside) {
-        var fresh = store.write(tx -> {
+        var stored = store.write(tx -> {
             beside.run(tx);
             var kept = new ArrayList<Event>(events.size());
+            boolean told = false;
             for (var event : events) {
-                keep(tx, event).ifPresent(news -> {
-                    webhooks.enqueue(tx, device, told(tx, news));
-                    kept.add(news);
-                });
+                var news = keep(tx, event);
+                if (news.isPresent()) {
+                    told |= webhooks.enqueue(tx, device, told(tx, news.get()));
+                    kept.add(news.get());
+                }
             }
-            return kept;
+            return new Stored(kept, told);
         });
-        webhooks.wake();
-        fresh.forEach(event -> webhooks.stored(device, event));
-        fresh.forEach(this::follow);
+        if (stored.told) {
+            webhooks.wake();
+        }
+        stored.fresh.forEach(event -> webhooks.stored(device, event));
+        stored.fresh.forEach(this::follow);
     }
+
+    /** What became of events: those that count, and whether anybody is to be told. */
+    private record Stored(List<Event> fresh, boolean told) {}
 
     @Override
     public boolean has(Jid chat, String id) {

@@ -13,6 +13,8 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.MessageId;
 import gateway.engine.Session.Sent;
+import gateway.messaging.ChatQueue.Waiting;
+import gateway.store.SqlDialect;
 import gateway.store.Store;
 import gateway.store.Tx;
 
@@ -28,8 +30,17 @@ public final class Outbox {
     private final Progress progress;
     private final ChatStorage storage;
     private final Callers callers;
-    /** What wakes the sender of each account that this node serves. */
-    private final Map<String, Runnable> senders = new ConcurrentHashMap<>();
+    /** The sender of each account that this node serves. */
+    private final Map<String, Taker> senders = new ConcurrentHashMap<>();
+
+    /** Who takes an account's accepted messages. */
+    interface Taker {
+        /** There is a new message. */
+        void offered();
+
+        /** There is this new message, which is on disk; called in the order in which messages were accepted. */
+        void hand(Waiting message);
+    }
 
     /** @param wait how long {@link #send} waits for WhatsApp before it says «queued» */
     public Outbox(Store store, InstantSource clock, Duration wait) {
@@ -84,18 +95,27 @@ public final class Outbox {
                     key.map(present -> IdempotencyKey.fingerprint(chat, content))
                             .orElse(""));
             long now = clock.millis();
-            var earlier = store.write(tx -> {
-                var taken = key.flatMap(present -> present.take(tx, device, use, now));
-                if (taken.isEmpty()) {
-                    store.inTurn(tx);
-                    accept(tx, device, sender, chat, own, content, json, now);
-                    tellOthers(tx, device, own);
-                }
-                return taken;
-            });
+            var accepted = store.write(
+                    tx -> {
+                        var taken = key.flatMap(present -> present.take(tx, device, use, now));
+                        if (taken.isPresent()) {
+                            return new Accepted(0, taken);
+                        }
+                        store.inTurn(tx);
+                        long seq = accept(tx, device, sender, chat, own, content, json, now);
+                        tellOthers(tx, device, own);
+                        return new Accepted(seq, taken);
+                    },
+                    kept -> {
+                        if (kept.earlier.isEmpty()) {
+                            handOver(
+                                    device,
+                                    new Waiting(
+                                            kept.seq, own, chat, sender.toString(), content, 0, now, "", now, true));
+                        }
+                    });
+            var earlier = accepted.earlier;
             if (earlier.isEmpty()) {
-                progress.moved(device, own, Progress.Stage.ACCEPTED);
-                wake(device);
                 return new Outcome(own, callers.await(device, own, caller), false);
             }
             if (!earlier.get().request().equals(use.request())) {
@@ -107,19 +127,37 @@ public final class Outbox {
         }
     }
 
+    /** What came of a request: the number of its new message, or an earlier use of its key. */
+    private record Accepted(long seq, Optional<IdempotencyKey.Use> earlier) {}
+
+    /**
+     * Tells the account's sender of a new message that is on disk. Where other nodes accept messages too, theirs may
+     * come first: the message is read with them.
+     */
+    private void handOver(String device, Waiting message) {
+        progress.moved(device, message.messageId(), Progress.Stage.ACCEPTED);
+        Optional.ofNullable(senders.get(device)).ifPresent(sender -> {
+            if (store.dialect() == SqlDialect.SQLITE) {
+                sender.hand(message);
+            } else {
+                sender.offered();
+            }
+        });
+    }
+
     /**
      * Accepts a message in the transaction that has the reason for it; {@link Store#inTurn} comes first. One row, which
      * its chat shows; it goes into the chat's own when it is finished, and what it changes is changed once WhatsApp
-     * took it.
+     * took it. Returns its number.
      *
      * @param json the content, as {@link ContentJson} writes it
      */
-    static void accept(Tx tx, String device, Jid sender, Jid chat, String id, Content content, String json, long now) {
+    static long accept(Tx tx, String device, Jid sender, Jid chat, String id, Content content, String json, long now) {
         boolean shown = !(content instanceof Content.Change);
         if (shown) {
             Chats.begin(tx, device, chat, now);
         }
-        OutboxTable.accept(
+        return OutboxTable.accept(
                 tx,
                 new OutboxEntry(
                         device, chat.toString(), id, sender.toString(), shown ? content.kind() : "", json, now, now));
@@ -167,7 +205,7 @@ public final class Outbox {
 
     /** There may be something new to send for this account. */
     void wake(String device) {
-        Optional.ofNullable(senders.get(device)).ifPresent(Runnable::run);
+        Optional.ofNullable(senders.get(device)).ifPresent(Taker::offered);
     }
 
     /** Tells the caller that waits for this message, if one still does. */
@@ -200,9 +238,9 @@ public final class Outbox {
         }
     }
 
-    /** From now on the account's messages are sent on this node; {@code offered} is told that there is a new one. */
-    void attach(String device, Runnable offered) {
-        senders.put(device, offered);
+    /** From now on the account's messages are sent on this node, by this sender. */
+    void attach(String device, Taker sender) {
+        senders.put(device, sender);
     }
 
     /** From now on nobody waits for a message of an account that is held. */

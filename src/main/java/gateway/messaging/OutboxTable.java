@@ -34,19 +34,22 @@ final class OutboxTable {
         this.store = store;
     }
 
-    static void accept(Tx tx, OutboxEntry entry) {
-        tx.insert(
-                """
+    /** Adds a message, and returns its number. */
+    static long accept(Tx tx, OutboxEntry entry) {
+        return tx.one(
+                        row -> row.number(1),
+                        """
                 INSERT INTO outbox (device, chat, message_id, sender, kind, content, due_at, accepted_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-                entry.device(),
-                entry.chat(),
-                entry.messageId(),
-                entry.sender(),
-                entry.kind(),
-                entry.json(),
-                entry.dueAt(),
-                entry.acceptedAt());
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
+                        entry.device(),
+                        entry.chat(),
+                        entry.messageId(),
+                        entry.sender(),
+                        entry.kind(),
+                        entry.json(),
+                        entry.dueAt(),
+                        entry.acceptedAt())
+                .orElseThrow();
     }
 
     /** Notes which node's caller waits for the message. */

@@ -5,8 +5,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,9 +35,17 @@ final class SendWindow {
     private final Condition changed = lock.newCondition();
 
     private final Map<String, ChatQueue> queues = new HashMap<>();
+    /** The messages beyond the cursor that were handed in without being read. */
+    private final NavigableSet<Long> handed = new TreeSet<>();
+
     private int inMemory;
     private long cursor;
+    /** The newest that was handed in before the window was filled last. */
+    private long covered;
+
     private boolean news = true;
+    /** Whether all that was accepted is in the window, but for what is news. */
+    private boolean caughtUp;
 
     /** What decides whether a message may go now. */
     interface Gate {
@@ -82,32 +92,65 @@ final class SendWindow {
         lock.lock();
         try {
             news = false;
+            caughtUp = false;
+            covered = handed.isEmpty() ? 0 : handed.getLast();
             return inMemory >= MAX || !gate.ready() ? OptionalLong.empty() : OptionalLong.of(cursor);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Puts messages into their queues; {@code last} is the number of the last that was read. */
-    void add(List<Waiting> messages, long last) {
+    /**
+     * Puts messages into their queues. Those that were handed in are there already.
+     *
+     * @param last the number of the last that was read
+     * @param all whether no more were to be read
+     */
+    void add(List<Waiting> messages, long last, boolean all) {
         lock.lock();
         try {
-            messages.forEach(this::put);
-            cursor = Math.max(cursor, last);
+            messages.stream().filter(message -> !handed.contains(message.seq())).forEach(this::put);
+            cursor = Math.max(cursor, all ? Math.max(last, covered) : last);
+            handed.headSet(cursor, true).clear();
+            caughtUp = all;
         } finally {
             lock.unlock();
         }
     }
 
-    private void put(Waiting message) {
+    /**
+     * Hands in a message that is on disk since a moment, so that it need not be read. Such messages come in their order.
+     * While anything else is new, or there is no room, the message is read with the rest.
+     */
+    void hand(Waiting message, Gate gate) {
+        boolean ready = gate.ready();
+        lock.lock();
+        try {
+            if (ready && caughtUp && !news && inMemory < MAX && put(message)) {
+                handed.add(message.seq());
+                return;
+            }
+            news = true;
+            if (ready) {
+                arrived.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** False when the queue is full: the message stays in the database. */
+    private boolean put(Waiting message) {
         var queue = queues.computeIfAbsent(message.chat().toString(), chat -> {
             var started = new ChatQueue();
             starts.accept(message.chat(), started);
             return started;
         });
-        if (queue.offer(message)) {
+        boolean taken = queue.offer(message);
+        if (taken) {
             inMemory++;
         }
+        return taken;
     }
 
     private void drop(ChatQueue queue, Waiting message) {

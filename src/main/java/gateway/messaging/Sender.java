@@ -18,7 +18,7 @@ import gateway.process.Workers;
 import gateway.store.Store;
 
 /** Hands one account's accepted messages to its session: each chat in its order, many chats at once. */
-final class Sender implements AutoCloseable, SendWindow.Gate {
+final class Sender implements AutoCloseable, SendWindow.Gate, Outbox.Taker {
     private static final int BATCH = 256;
     /** Finds what another process put into the outbox. */
     private static final long SWEEP_MILLIS = 1_000;
@@ -75,8 +75,14 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
     }
 
     /** Notes that there is a new message. While the session is not connected, the message is left for {@link #wake}. */
-    void offered() {
+    @Override
+    public void offered() {
         window.wake(ready(), false);
+    }
+
+    @Override
+    public void hand(Waiting message) {
+        window.hand(message, this);
     }
 
     /** Notes that the session was connected, or is no longer connected. */
@@ -85,17 +91,22 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
     }
 
     private void scan() {
+        long looked = clock.millis();
         while (!closed) {
             worker.begin();
             try {
-                boolean more = fill();
-                if (!more) {
+                int found = fill();
+                long now = clock.millis();
+                if (found == 0 || now - looked >= SWEEP_MILLIS) {
                     lookAgain();
+                    looked = now;
                 }
                 worker.done();
-                if (more) {
+                if (found > 0) {
                     LockSupport.parkNanos(GATHER_NANOS);
-                } else {
+                }
+                if (found < BATCH) {
+                    // All that was there is in the window: what came since then is news.
                     window.pause();
                 }
             } catch (RuntimeException e) {
@@ -128,17 +139,18 @@ final class Sender implements AutoCloseable, SendWindow.Gate {
     }
 
     /**
-     * Takes the next messages from the database into the window. False when there was none, no room, or no connection:
-     * the news count as taken in that case too, or the scanner would never rest while an account is not paired.
+     * Takes the next messages from the database into the window, and returns how many there were. None when there is no
+     * room or no connection: the news count as taken in that case too, or the scanner would never rest while an account
+     * is not paired.
      */
-    private boolean fill() {
+    private int fill() {
         var after = window.room(this);
         if (after.isEmpty()) {
-            return false;
+            return 0;
         }
         var read = rows.after(after.getAsLong(), BATCH);
-        window.add(read.messages(), read.last());
-        return read.count() > 0;
+        window.add(read.messages(), read.last(), read.count() < BATCH);
+        return read.count();
     }
 
     /** Drops what waits for its next attempt and was meanwhile cancelled, or put at the end, by a person. */

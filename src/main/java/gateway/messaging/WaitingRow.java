@@ -33,6 +33,7 @@ record WaitingRow(long seq, Optional<Waiting> message, String fault) {
                 (int) row.number("attempts"),
                 row.number("due_at"),
                 row.text("node"),
-                now);
+                now,
+                false);
     }
 }

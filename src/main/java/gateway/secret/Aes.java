@@ -22,6 +22,7 @@ final class Aes {
     static final int BYTES = 32;
     private static final int NONCE = 12;
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Instances<Cipher> CIPHERS = new Instances<>(() -> Cipher.getInstance("AES/GCM/NoPadding"));
 
     private final byte[] key;
 
@@ -108,10 +109,11 @@ final class Aes {
 
     private Optional<byte[]> crypt(int mode, String owner, byte[] nonce, byte[] text) {
         try {
-            var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
-            cipher.updateAAD(owner.getBytes(StandardCharsets.UTF_8));
-            return Optional.of(cipher.doFinal(text));
+            return Optional.of(CIPHERS.with(cipher -> {
+                cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
+                cipher.updateAAD(owner.getBytes(StandardCharsets.UTF_8));
+                return cipher.doFinal(text);
+            }));
         } catch (GeneralSecurityException e) {
             return Optional.empty();
         }

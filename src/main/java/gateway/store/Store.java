@@ -174,18 +174,31 @@ public final class Store implements AutoCloseable {
         return Writer.joined(writeLater(work));
     }
 
-    /** As {@link #write}, ahead of every write that waits, and unfenced: for a lease, which all of those depend on. */
+    /**
+     * As {@link #write(Work)}; {@code first} is told the result before the caller. It is told on the writing thread, in
+     * the order in which the writes take place, so it takes no time and does not fail.
+     */
+    public <T> T write(Work<T> work, Consumer<T> first) {
+        return Writer.joined(writer.submit(passing(work), first));
+    }
+
+    /** As {@link #write(Work)}, ahead of every write that waits, and unfenced: for a lease, which all of those depend on. */
     public <T> T writeFirst(Work<T> work) {
         return Writer.joined(writer.submitFirst(work));
     }
 
     /** As {@link #write}, without waiting: the future completes when the group is durable. */
     public <T> CompletableFuture<T> writeLater(Work<T> work) {
-        return writer.submit(fence.<Work<T>>map(checked -> tx -> {
+        return writer.submit(passing(work), result -> {});
+    }
+
+    /** The work behind the fence, if there is one. */
+    private <T> Work<T> passing(Work<T> work) {
+        return fence.<Work<T>>map(checked -> tx -> {
                     checked.check(tx);
                     return work.run(tx);
                 })
-                .orElse(work));
+                .orElse(work);
     }
 
     /**

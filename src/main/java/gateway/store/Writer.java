@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.helidon.dbclient.DbClient;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class Writer implements AutoCloseable {
     private static final int MIN = 16;
 
     /** Only makes the thread come round. */
-    private static final Unit<Void> WAKE = new Unit<>(tx -> null);
+    private static final Unit<Void> WAKE = new Unit<>(tx -> null, result -> {});
 
     private final BlockingQueue<Unit<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Queue<Unit<?>> urgent = new ConcurrentLinkedQueue<>();
@@ -60,8 +61,9 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    <T> CompletableFuture<T> submit(Work<T> work) {
-        var unit = new Unit<>(work);
+    /** @param first is told the result by the writing thread, before anybody else and in the order of the units */
+    <T> CompletableFuture<T> submit(Work<T> work, Consumer<T> first) {
+        var unit = new Unit<>(work, first);
         try {
             while (!closed && !queue.offer(unit, 100, TimeUnit.MILLISECONDS)) {
                 Thread.onSpinWait();
@@ -78,7 +80,7 @@ final class Writer implements AutoCloseable {
 
     /** As {@link #submit}, ahead of all that waits: for what the rest depends on. */
     <T> CompletableFuture<T> submitFirst(Work<T> work) {
-        var unit = new Unit<>(work);
+        var unit = new Unit<>(work, result -> {});
         urgent.add(unit);
         // While the queue is full the thread is awake.
         queue.offer(WAKE);
@@ -227,11 +229,13 @@ final class Writer implements AutoCloseable {
 
     private static final class Unit<T> {
         private final Work<T> work;
+        private final Consumer<T> first;
         private final CompletableFuture<T> done = new CompletableFuture<>();
         private @Nullable T result;
 
-        Unit(Work<T> work) {
+        Unit(Work<T> work, Consumer<T> first) {
             this.work = work;
+            this.first = first;
         }
 
         void run(Tx tx) {
@@ -239,7 +243,13 @@ final class Writer implements AutoCloseable {
         }
 
         void succeed() {
-            done.complete(result);
+            try {
+                first.accept(result);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "who was to be told first of a write failed", e);
+            } finally {
+                done.complete(result);
+            }
         }
 
         void fail(Throwable failure) {

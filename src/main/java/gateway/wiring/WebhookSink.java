@@ -34,8 +34,10 @@ final class WebhookSink implements EventSink {
     }
 
     @Override
-    public void enqueue(Tx tx, String device, Event event) {
-        webhooks.enqueue(tx, webhooks.notice(new Account(device, addressOf.apply(device)), event));
+    public boolean enqueue(Tx tx, String device, Event event) {
+        var notice = webhooks.notice(new Account(device, addressOf.apply(device)), event);
+        webhooks.enqueue(tx, notice);
+        return !notice.isEmpty();
     }
 
     @Override

@@ -96,8 +96,9 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
                 outbox,
                 new EventSink() {
                     @Override
-                    public void enqueue(Tx tx, String device, Event event) {
+                    public boolean enqueue(Tx tx, String device, Event event) {
                         happened.add(event);
+                        return true;
                     }
 
                     @Override

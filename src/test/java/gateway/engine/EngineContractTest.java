@@ -49,6 +49,23 @@ class EngineContractTest {
         }
     }
 
+    /** Whoever hands over a message for the first time may be wrong about that: the same bytes go, whatever it says. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aMessageThatIsWronglySaidToBeTheFirstTimeIsShownOnce(Kind kind) throws Exception {
+        try (var side = EngineSide.open(kind, directory)) {
+            var session = side.paired();
+            var id = MessageId.next();
+            var first = session.sendFirst(id, side.peer(), text("once"));
+            var second = session.sendFirst(id, side.peer(), text("once"));
+            assertEquals(first, second);
+            var third = session.send(id, side.peer(), text("once"));
+            assertEquals(first.wireId(), third.wireId());
+            session.sendFirst(MessageId.next(), side.peer(), text("other"));
+            assertEquals(1, side.shown(id, "once"));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Kind.class)
     void whatWasNotStoredIsToldAgain(Kind kind) throws Exception {

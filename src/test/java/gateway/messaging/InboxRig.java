@@ -19,18 +19,24 @@ final class InboxRig {
      * @param engine knows persons and administrators; empty when none is asked
      */
     static Inbox inbox(String device, Store store, Optional<Engine> engine, Consumer<Event> told) {
+        return inbox(device, store, engine, new EventSink() {
+            @Override
+            public boolean enqueue(Tx tx, String account, Event event) {
+                told.accept(event);
+                return true;
+            }
+
+            @Override
+            public void wake() {}
+        });
+    }
+
+    /** As {@link #inbox(String, Store, Optional, Consumer)}, with these webhooks. */
+    static Inbox inbox(String device, Store store, Optional<Engine> engine, EventSink webhooks) {
         return new Inbox(
                 device,
                 store,
-                new EventSink() {
-                    @Override
-                    public void enqueue(Tx tx, String account, Event event) {
-                        told.accept(event);
-                    }
-
-                    @Override
-                    public void wake() {}
-                },
+                webhooks,
                 InstantSource.system(),
                 new Inbox.Owner() {
                     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ import gateway.engine.Jid;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.store.SqlDialect;
 import gateway.store.Store;
+import gateway.store.Tx;
 
 @ParameterizedClass
 @EnumSource(SqlDialect.class)
@@ -67,6 +69,26 @@ class InboxTest {
         broken.set(false);
         inbox().accept(message("1", "hello"));
         assertEquals(1, store.number("SELECT count(*) FROM message"));
+    }
+
+    @Test
+    void webhooksAreWokenOnlyForWhatTheyAreTold() {
+        var woken = new AtomicInteger();
+        var inbox = InboxRig.inbox(DEVICE, store, Optional.empty(), new EventSink() {
+            @Override
+            public boolean enqueue(Tx tx, String account, Event event) {
+                return event instanceof Event.Message told && told.id().equals("2");
+            }
+
+            @Override
+            public void wake() {
+                woken.incrementAndGet();
+            }
+        });
+        inbox.accept(message("1", "nobody is told"));
+        assertEquals(0, woken.get());
+        inbox.accept(List.of(message("2", "somebody is told"), message("3", "nobody is told")), tx -> null);
+        assertEquals(1, woken.get());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,67 @@ class StoreTest {
     @BeforeEach
     void empty() {
         database = Databases.fresh(dialect, directory);
+    }
+
+    @Test
+    void whoIsToldFirstHearsOfWritesInTheirOrderAndOfNoneThatFailed() throws Exception {
+        try (var store = open()) {
+            var gate = new CountDownLatch(1);
+            store.writeLater(tx -> {
+                await(gate);
+                return 0;
+            });
+            var heard = new ArrayList<String>();
+            var callers = new ArrayList<Thread>();
+            for (int i = 0; i < 10; i++) {
+                var id = "d" + i;
+                var bad = i == 4;
+                callers.add(Thread.ofVirtual().unstarted(() -> {
+                    assertEquals(
+                            bad,
+                            fails(() -> store.write(
+                                    tx -> {
+                                        long place = tx.one(row -> row.number(1), "SELECT count(*) FROM device")
+                                                .orElseThrow();
+                                        tx.insert(ADD, id, place);
+                                        if (bad) {
+                                            throw new IllegalStateException("unit " + id);
+                                        }
+                                        return id;
+                                    },
+                                    heard::add)));
+                }));
+            }
+            callers.forEach(Thread::start);
+            gate.countDown();
+            for (var caller : callers) {
+                caller.join();
+            }
+            assertEquals(9, heard.size());
+            assertEquals(store.all(row -> row.text(1), "SELECT id FROM device ORDER BY created_at"), heard);
+        }
+    }
+
+    @Test
+    void whoIsToldFirstFindsTheWriteOnDiskAndHoldsNobodyUpByFailing() {
+        try (var store = open()) {
+            var found = new ArrayList<Long>();
+            store.write(tx -> tx.insert(ADD, "first", 1L), done -> {
+                found.add(store.number("SELECT count(*) FROM device"));
+                throw new IllegalStateException("of the listener");
+            });
+            assertEquals(List.of(1L), found);
+            store.write(tx -> tx.insert(ADD, "second", 1L));
+        }
+    }
+
+    private static boolean fails(Runnable write) {
+        try {
+            write.run();
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     @Test

@@ -124,26 +124,34 @@ final class Receiving {
     }
 
     private Drafts kept(List<Node> stanzas, DeviceCredentials own, WebConnection connection) {
+        if (stanzas.stream().noneMatch(stanza -> stanza.is("message"))) {
+            // Receipts and notifications move no session: those who send need not wait until the rows are on disk.
+            return drafted(stanzas, own, connection);
+        }
         room.lock.lock();
         try {
-            Drafts drafts = new Drafts(book, room);
-            for (Node stanza : stanzas) {
-                try {
-                    draft(stanza, own, connection, drafts);
-                } catch (WireRefusal e) {
-                    LOG.log(Level.INFO, "a <{0}> is refused: {1}", stanza.tag(), e.getMessage());
-                    refusal(stanza).ifPresent(drafts.answers::add);
-                }
-            }
-            var rows = drafts.rows();
-            if (!drafts.events.isEmpty() || !rows.isEmpty()) {
-                events.accept(drafts.events, rows);
-            }
-            drafts.committed();
-            return drafts;
+            return drafted(stanzas, own, connection);
         } finally {
             room.lock.unlock();
         }
+    }
+
+    private Drafts drafted(List<Node> stanzas, DeviceCredentials own, WebConnection connection) {
+        Drafts drafts = new Drafts(book, room);
+        for (Node stanza : stanzas) {
+            try {
+                draft(stanza, own, connection, drafts);
+            } catch (WireRefusal e) {
+                LOG.log(Level.INFO, "a <{0}> is refused: {1}", stanza.tag(), e.getMessage());
+                refusal(stanza).ifPresent(drafts.answers::add);
+            }
+        }
+        var rows = drafts.rows();
+        if (!drafts.events.isEmpty() || !rows.isEmpty()) {
+            events.accept(drafts.events, rows);
+        }
+        drafts.committed();
+        return drafts;
     }
 
     private static Optional<Node> refusal(Node stanza) {

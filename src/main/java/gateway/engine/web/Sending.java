@@ -18,6 +18,7 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Jid;
 import gateway.engine.Session.Sent;
+import gateway.engine.web.book.AlreadyKept;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
 import gateway.engine.web.book.OutgoingMessages;
@@ -74,11 +75,30 @@ final class Sending {
 
     /** As {@link gateway.engine.Session#send}. */
     Sent send(String id, Jid chat, Content content, DeviceCredentials own, WebConnection connection) {
+        return send(id, chat, content, own, connection, book.outgoing().find(id));
+    }
+
+    /** As {@link gateway.engine.Session#sendFirst}. A message that is kept all the same goes as it is kept. */
+    Sent sendFirst(String id, Jid chat, Content content, DeviceCredentials own, WebConnection connection) {
+        try {
+            return send(id, chat, content, own, connection, Optional.empty());
+        } catch (AlreadyKept e) {
+            return send(id, chat, content, own, connection);
+        }
+    }
+
+    /** @param before what is kept of the message */
+    private Sent send(
+            String id,
+            Jid chat,
+            Content content,
+            DeviceCredentials own,
+            WebConnection connection,
+            Optional<OutgoingMessages.Outgoing> before) {
         if (!chat.isUser()) {
             throw EngineRefusal.unsupported("messages to groups and channels");
         }
         try {
-            Optional<OutgoingMessages.Outgoing> before = book.outgoing().find(id);
             if (before.isPresent() && before.get().takenAt() > 0) {
                 return new Sent(id, before.get().takenAt());
             }

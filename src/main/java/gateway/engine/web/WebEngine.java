@@ -23,7 +23,10 @@ import gateway.store.Tx;
 
 /** WhatsApp's multi-device protocol: each account is a linked device of a person's phone. */
 public final class WebEngine implements Engine {
-    private final HttpClient client = HttpClient.newHttpClient();
+    /** What comes in goes on to a virtual thread anyway; a thread of the system's between the two only costs. */
+    private final HttpClient client =
+            HttpClient.newBuilder().executor(Thread::startVirtualThread).build();
+
     private final ServerAddress endpoint;
     private final SecretCodec seals;
     private final ClientProfile profile;

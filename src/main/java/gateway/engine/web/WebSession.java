@@ -215,6 +215,13 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     }
 
     @Override
+    public Sent sendFirst(String id, Jid chat, Content content) {
+        account();
+        WebConnection open = keeper.open();
+        return sending.sendFirst(id, chat, content, own.orElseThrow(), open);
+    }
+
+    @Override
     public boolean isOnWhatsApp(Jid user) {
         return recipients.isThere(DeviceJid.of(user.user(), user.server()), account(), keeper.open());
     }

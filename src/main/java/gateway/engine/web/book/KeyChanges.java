@@ -13,7 +13,13 @@ public final class KeyChanges implements Work<Boolean> {
     KeyChanges() {}
 
     KeyChanges add(String sql, Object... parameters) {
-        statements.add(new Statement(sql, parameters));
+        statements.add(new Statement(sql, parameters, false));
+        return this;
+    }
+
+    /** As {@link #add(String, Object...)}, of a row that is not there yet; else nothing of all is written. */
+    KeyChanges addNew(String sql, Object... parameters) {
+        statements.add(new Statement(sql, parameters, true));
         return this;
     }
 
@@ -27,13 +33,16 @@ public final class KeyChanges implements Work<Boolean> {
         return statements.isEmpty();
     }
 
+    /** @throws AlreadyKept when a row that is to be new is there */
     @Override
     public Boolean run(Tx tx) {
         for (Statement statement : statements) {
-            tx.run(statement.sql, statement.parameters);
+            if (tx.run(statement.sql, statement.parameters) == 0 && statement.isNew) {
+                throw new AlreadyKept();
+            }
         }
         return true;
     }
 
-    private record Statement(String sql, Object[] parameters) {}
+    private record Statement(String sql, Object[] parameters, boolean isNew) {}
 }

@@ -41,12 +41,13 @@ public final class OutgoingMessages {
                         (long) row.get(3)));
     }
 
+    /** Keeps a new message; {@link AlreadyKept} when there is one of that id. */
     public KeyChanges keep(String id, Outgoing message, long now) {
         return new KeyChanges()
-                .add(
+                .addNew(
                         """
                 INSERT INTO web_outgoing (device, id, chat, message, stanza, created_at) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (device, id) DO UPDATE SET message = excluded.message, stanza = excluded.stanza""",
+                ON CONFLICT (device, id) DO NOTHING""",
                         device,
                         id,
                         message.chat(),

@@ -1,12 +1,14 @@
 package gateway.engine.web.primitive;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 import gateway.engine.web.primitive.WireRefusal.Reason;
+import gateway.secret.Instances;
 
 /** AES-256 in GCM mode (NIST SP 800-38D); the tag of 16 bytes stands at the end of the ciphertext. */
 public final class AesGcm {
@@ -14,6 +16,8 @@ public final class AesGcm {
     public static final int IV_BYTES = 12;
     /** The length of the tag, in bytes. */
     public static final int TAG_BYTES = 16;
+
+    private static final Instances<Cipher> CIPHERS = new Instances<>(AesGcm::cipher);
 
     private AesGcm() {}
 
@@ -47,9 +51,22 @@ public final class AesGcm {
 
     private static byte[] run(int mode, byte[] key, byte[] iv, byte[] input, byte[] additional)
             throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        try {
+            return CIPHERS.with(cipher -> run(cipher, mode, key, iv, input, additional));
+        } catch (InvalidAlgorithmParameterException _) {
+            // The JDK's instance refuses the key and vector of its last encryption, which by chance it may have had.
+            return run(cipher(), mode, key, iv, input, additional);
+        }
+    }
+
+    private static byte[] run(Cipher cipher, int mode, byte[] key, byte[] iv, byte[] input, byte[] additional)
+            throws GeneralSecurityException {
         cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_BYTES, iv));
         cipher.updateAAD(additional);
         return cipher.doFinal(input);
+    }
+
+    private static Cipher cipher() throws GeneralSecurityException {
+        return Cipher.getInstance("AES/GCM/NoPadding");
     }
 }
