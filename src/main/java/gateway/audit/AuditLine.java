@@ -62,7 +62,7 @@ record AuditLine(long seq, long epoch, String prev, String h, byte[] sealed) {
     }
 
     /**
-     * The network that failures of an IPv6 address are counted by, here and by a program that bans: its first half, /64.
+     * The network that failures of an IPv6 address are counted by, here and by a program that bans: its first half.
      * Empty for everything else. An address is in full, as the JDK writes it.
      */
     static Optional<String> site(String address) {

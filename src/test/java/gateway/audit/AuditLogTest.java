@@ -39,9 +39,12 @@ class AuditLogTest extends AuditFolder {
     @Test
     void anAddressOfVersionSixIsNamedWithItsNetwork() throws Exception {
         var network = Map.of(
-                "2001:db8:0:0:0:0:0:7", "2001:db8:0:0::/64",
-                "2001:db8:1:2:3:4:5:6%eth0", "2001:db8:1:2::/64",
-                InetAddress.getByName("2001:db8:a::7").getHostAddress(), "2001:db8:a:0::/64");
+                "2001:db8:0:0:0:0:0:7",
+                "2001:db8:0:0::/64",
+                "2001:db8:1:2:3:4:5:6%eth0",
+                "2001:db8:1:2::/64",
+                InetAddress.getByName("2001:db8:a::7").getHostAddress(),
+                "2001:db8:a:0::/64");
         network.forEach((address, site) -> assertEquals(Optional.of(site), AuditLine.site(address), address));
         for (String address : List.of("192.0.2.1", "-", "2001:db8::7", "a:b:c:d:e:f:0:1:2", "x:b:c:d:e:f:0:1")) {
             assertEquals(Optional.empty(), AuditLine.site(address), address);
