@@ -1,6 +1,7 @@
 package gateway.reference;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -26,8 +27,16 @@ final class ChecklistPage {
                 };
         return "| " + item.id() + " | " + item.phase().text() + " | " + ReferencePages.cell(item.demand()) + " | "
                 + proof + " | " + (checks.isEmpty() ? NOT_BUILT : joined(checks, check -> "`" + check.name() + "`"))
-                + " | " + joined(checks, check -> ReferencePages.cell(check.evidence())) + " | "
+                + " | " + sentences(checks) + " | "
                 + joined(checks, check -> proofs(check.name())) + " |\n";
+    }
+
+    /** A sentence for the evidence of each check. */
+    private static String sentences(List<Check> checks) {
+        return checks.stream()
+                .map(check -> ReferencePages.cell(check.evidence()))
+                .map(text -> text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".")
+                .collect(Collectors.joining(" "));
     }
 
     private static String joined(List<Check> checks, Function<Check, String> text) {
