@@ -64,7 +64,7 @@ class ArchitectureTest {
             room("admin", "auth", "config", "http", "process", "secret"),
             room("console", "auth", "engine", "http", "messaging"),
             room("rotation", "audit", "auth", "config", "process", "secret", "store", "webhook"),
-            room("check", "audit", "config"),
+            room("check", "audit", "config", "outbound", "process"),
             room("backup", "config", "process", "secret", "store"),
             room("messaging", "budget", "engine", "process", "store"),
             room("webhook", "budget", "config", "engine", "outbound", "process", "secret", "store"),

@@ -35,7 +35,7 @@ final class ReceiverChecks {
                         Area.PROBES,
                         Severity.HIGH,
                         List.of("A-HOOK-3", "A-TEST-3"),
-                        "the answers of the receivers in WHATSAPP_WEBHOOK_PROBES to good, bad, stale and repeated events",
+                        "the answers of the receivers in WHATSAPP_WEBHOOK_PROBES to valid, forged, stale and repeated events",
                         "whatsapp webhook list",
                         ReceiverChecks::signatures),
                 new Check(

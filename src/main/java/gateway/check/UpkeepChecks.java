@@ -38,7 +38,7 @@ final class UpkeepChecks {
                         Area.TLS,
                         Severity.MEDIUM,
                         List.of("A-TEST-1"),
-                        "testssl's last report in " + TESTSSL + ": its age, its grade, its grave findings",
+                        "testssl's last report: its age, its grade, its grave findings",
                         "systemctl start whatsapp-check-monthly",
                         UpkeepChecks::tested),
                 new Check(
@@ -54,7 +54,7 @@ final class UpkeepChecks {
                         Area.SYSTEM,
                         Severity.MEDIUM,
                         List.of("B-MONTH-2"),
-                        "the list of components in " + SBOM + ", and when the program was installed",
+                        "the list of components beside the program, and when the program was installed",
                         "ansible-playbook -i inventory.yml ansible/site.yml",
                         UpkeepChecks::dependencies),
                 new Check(

@@ -205,6 +205,21 @@ class MachineTest {
         }
     }
 
+    /** RFC 8446, 6.2: a fatal alert with unrecognized_name. */
+    @Test
+    void onlyAnAlertIsARefusalOfAHandshake() throws Exception {
+        try (var strict = new Answering(new byte[] {21, 3, 3, 0, 2, 2, 112})) {
+            assertThrows(Refused.class, () -> machine.http(new Request(strict.port(), true, "unknown.invalid", "/")));
+        }
+        for (var answer : List.of(new byte[0], "HTTP/1.1 400 Bad".getBytes(StandardCharsets.UTF_8))) {
+            try (var odd = new Answering(answer)) {
+                var unseen = assertThrows(
+                        Unseen.class, () -> machine.http(new Request(odd.port(), true, "unknown.invalid", "/")));
+                assertEquals(Unseen.class, unseen.getClass());
+            }
+        }
+    }
+
     /** Answers one connection with the same bytes whatever it says, and ends it. */
     private static final class Answering implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());

@@ -39,7 +39,7 @@ final class PaperMachine implements Evidence {
     static final String UPDATES = "systemctl show apt-daily-upgrade.timer";
     static final String METRICS = "13000 /metrics";
     static final String RECEIVER = "15852 POST /webhook";
-    private static final String SUM = "0".repeat(64);
+    static final String SUM = "0".repeat(64);
 
     final Map<String, String> settings = new HashMap<>();
     final Map<Path, String> texts = new HashMap<>();
@@ -91,8 +91,7 @@ final class PaperMachine implements Evidence {
     PaperMachine(Path directory) {
         this.directory = directory;
         settings();
-        filesOfTheGateway();
-        system();
+        SoundHost.put(this);
         replies.putAll(SoundReplies.all());
         SoundUpkeep.put(this);
     }
@@ -127,66 +126,11 @@ final class PaperMachine implements Evidence {
         }
     }
 
-    private void filesOfTheGateway() {
-        file(STORAGE, "directory", 0700);
-        file(STORAGE.resolve("whatsapp.db"), "file", 0600);
-        file(STORAGE.resolve("whatsapp.db-wal"), "file", 0600);
-        file(STORAGE.resolve("secrets"), "directory", 0700);
-        file(LOG, "file", 0640);
-        files.put(Path.of("/opt/whatsapp/lib"), new FileFacts("directory", "root", "root", 0755, 0, NOW));
-        file(BACKUP, "directory", 0700);
-        file(NEWEST, "file", 0600);
-        file(BACKUP.resolve("notes.txt"), "file", 0600);
-        var head = new byte[65_536];
-        new java.util.Random(7).nextBytes(head);
-        head[0] = (byte) 0xC1;
-        heads.put(NEWEST, head);
-        texts.put(BACKUP.resolve(NEWEST.getFileName() + ".sha256"), SUM + "  " + NEWEST.getFileName() + "\n");
-        file(DRILL, "file", 0644);
-        drill(NOW.minus(Duration.ofDays(3)));
-        tables.put("SELECT count(*) FROM account_user", List.of(List.of("1")));
-        tables.put("SELECT count(*) FROM account_token", List.of(List.of("2")));
-        tables.put("SELECT url FROM webhook_endpoint", List.of(List.of("https://other.example.com/hook")));
-        tables.put("SELECT count(*) FROM webhook_endpoint", List.of(List.of("1")));
-        tables.put("SELECT count(*) FROM device", List.of(List.of("1")));
-        tables.put("PRAGMA journal_mode", List.of(List.of("wal")));
-    }
-
     void drill(Instant time) {
         texts.put(
                 DRILL,
                 "whatsapp_restore_drill_last_success_timestamp_seconds{gateway=\"0a1b2c3d\"} " + time.getEpochSecond()
                         + "\n");
-    }
-
-    private void system() {
-        unit(
-                UNIT,
-                "LoadState=loaded\nActiveState=active\nNRestarts=0\nMainPID=77\nUser=whatsapp\nMemoryMax=536870912\n"
-                        + "TasksMax=2048\nLimitNOFILE=10000\nKillSignal=15\nTimeoutStopUSec=30s\n");
-        unit("systemctl show whatsapp-admin.service", "LoadState=not-found\n");
-        unit("systemctl show whatsapp-certificate.timer", "LoadState=not-found\n");
-        unit(TIMER, "LoadState=loaded\nActiveState=active\n");
-        unit(TIMED, "LoadState=loaded\nResult=success\n");
-        unit(UPDATES, "LoadState=loaded\nActiveState=active\n");
-        unit("systemctl list-units", "");
-        unit(
-                "apt-config dump",
-                "APT::Periodic::Update-Package-Lists \"1\";\nAPT::Periodic::Unattended-Upgrade \"1\";\n");
-        texts.put(Path.of("/proc/77/environ"), "LANG=C\0APP_PROFILE=production\0");
-        texts.put(Path.of("/proc/77/cmdline"), "java\0-jar\0rest\0");
-        texts.put(Path.of("/proc/77/attr/current"), "whatsapp (enforce)\n");
-        texts.put(Path.of("/etc/passwd"), "root:x:0:0::/root:/bin/bash\nwhatsapp:x:990:990::/:/usr/sbin/nologin\n");
-        texts.put(Path.of("/etc/group"), "root:x:0:\nwhatsapp:x:990:\n");
-        texts.put(Path.of("/etc/ssh/sshd_config"), "Port 2222\n");
-        texts.put(
-                Edge.NGINX,
-                "  server_name _;\n  listen 80 default_server;\n listen 443 ssl default_server;\n  server_name " + NAME
-                        + ";\n");
-        sockets("0100007F:0BB8", "00000000:01BB", "00000000:0050", "00000000:08AE");
-        texts.put(Path.of("/etc/logrotate.d/whatsapp"), LOG + " {\n    weekly\n    maxage 90\n    rotate 14\n}\n");
-        file(Path.of("/etc/systemd/journald.conf.d/whatsapp.conf"), "file", 0644);
-        texts.put(Path.of("/etc/systemd/journald.conf.d/whatsapp.conf"), "[Journal]\nSystemMaxUse=1G\n");
     }
 
     void sockets(String... local) {

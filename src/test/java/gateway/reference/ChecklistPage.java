@@ -1,7 +1,6 @@
 package gateway.reference;
 
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import gateway.check.Check;
@@ -17,21 +16,22 @@ final class ChecklistPage {
 
     private ChecklistPage() {}
 
-    private static String row(Item item, List<Check> checks) {
+    /** A row for each check of an item; one row says so where none is built. */
+    private static String rows(Item item, List<Check> checks) {
         var proof =
                 switch (item.proof()) {
                     case MACHINE -> "a machine";
                     case BOTH -> "a machine and a person";
                     case PERSON -> "a person";
                 };
-        return "| " + item.id() + " | " + item.phase().text() + " | " + ReferencePages.cell(item.demand()) + " | "
-                + proof + " | " + (checks.isEmpty() ? NOT_BUILT : joined(checks, check -> "`" + check.name() + "`"))
-                + " | " + joined(checks, check -> ReferencePages.cell(check.evidence())) + " | "
-                + joined(checks, check -> proofs(check.name())) + " |\n";
-    }
-
-    private static String joined(List<Check> checks, Function<Check, String> text) {
-        return checks.stream().map(text).collect(Collectors.joining("; "));
+        var begin = "| " + item.id() + " | " + item.phase().text() + " | " + ReferencePages.cell(item.demand()) + " | "
+                + proof + " | ";
+        return checks.isEmpty()
+                ? begin + NOT_BUILT + " | | |\n"
+                : checks.stream()
+                        .map(check -> begin + ReferencePages.code(check.name()) + " | "
+                                + ReferencePages.cell(check.evidence()) + " | " + proofs(check.name()) + " |\n")
+                        .collect(Collectors.joining());
     }
 
     /** How many breaks of a machine the tests make for a check. */
@@ -54,7 +54,7 @@ final class ChecklistPage {
                         " have none: they stand here as «not built».\nA machine can prove most items. Some need a person too, and some a person alone.\n");
         page.append("\n## Items\n\n| item | phase | the guide asks | proved by | check | evidence | red proof |\n");
         page.append("|---|---|---|---|---|---|---|\n");
-        Checks.byItem().forEach((item, checks) -> page.append(row(item, checks)));
+        Checks.byItem().forEach((item, checks) -> page.append(rows(item, checks)));
         page.append("\n## Further lines\n\n| line | the guide says | check | red proof |\n|---|---|---|---|\n");
         FurtherLine.all()
                 .forEach(line -> page.append("| ")
@@ -92,6 +92,7 @@ final class ChecklistPage {
                 ## What a run does to the machine
 
                 A run reads files and settings, and asks systemd.
+                Without `--online` no request leaves the machine. With it, one handshake goes to the edge's public name.
                 It sends requests to listeners on loopback, from the addresses 127.0.0.82 and 127.0.0.83.
                 No client has these addresses. Therefore no client waits because of a run.
                 One request has a password of the documents, which the gateway must refuse and record.

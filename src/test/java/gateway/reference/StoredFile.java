@@ -34,6 +34,8 @@ record StoredFile(String path, String mode, String content) {
             new StoredFile("audit/audit.salt", "0600", "the salt of addresses and names in the log"),
             new StoredFile(
                     "audit/audit.state", "0600", "where the chain of lines is, with the key of the present epoch"),
+            new StoredFile("attestations/", "0700", "what persons attested of the security checklist"),
+            new StoredFile("attestations/ITEM.json", "0600", "the sealed attestation of one item; in no backup"),
             new StoredFile("media/", "0700", "files that were received or sent"),
             new StoredFile("media/.incoming/", "0700", "files that are still being written"),
             new StoredFile("media/ACCOUNT/", "0700", "the files of one account"),
