@@ -46,7 +46,7 @@ hostile: prerequisites-test ## CALLS hostile calls by generators with the seed S
 
 fuzz: build ## RUNS inputs by Jazzer, a million by itself, for each parser of foreign bytes, or for TARGET alone (needs Maven Central, once): target/fuzz.json
 	@rm -f target/fuzz.json
-	@src/build/fuzz $(or $(RUNS),1000000) $(if $(TARGET)$(SEED),'$(or $(TARGET),NODE PROTOBUF SIGNAL SENDER_KEY PAIRING)') $(SEED)
+	@src/build/fuzz $(or $(RUNS),1000000) $(if $(TARGET)$(SEED),'$(or $(TARGET),NODE STANZA PROTOBUF SIGNAL SENDER_KEY PAIRING)') $(SEED)
 	@cat target/fuzz.json
 
 schemathesis: build ## the PyPI program schemathesis over openapi.yaml for SECONDS, 100 by itself: target/schemathesis.json

@@ -133,7 +133,8 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         }
         if (awaitsPasskey()) {
             throw new EngineRefusal(
-                    Reason.TRY_LATER, "the phone asks for the account's passkey first: see GET /app/passkey");
+                    Reason.TRY_LATER,
+                    "the phone asks for the account's passkey first; the console and GET /app/passkey show for what");
         }
         if (linking == null || linking.current().isEmpty()) {
             endLinking();

@@ -20,6 +20,8 @@ public final class FuzzEntry {
     /** @param args the target's name */
     public static void fuzzerInitialize(String[] args) {
         target = FuzzTarget.valueOf(args[0]);
+        // Classes are loaded before the first input, whose time is bounded.
+        target.corpus().forEach(target::accepts);
     }
 
     /** Takes one input of Jazzer's. */

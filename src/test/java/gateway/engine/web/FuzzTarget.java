@@ -14,12 +14,15 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import gateway.engine.web.appstate.AppState;
+import gateway.engine.web.appstate.StateAnswer;
 import gateway.engine.web.history.HistoryChunk;
+import gateway.engine.web.media.MediaHosts;
 import gateway.engine.web.message.DeviceSent;
 import gateway.engine.web.message.MessagePadding;
 import gateway.engine.web.message.Poll;
 import gateway.engine.web.message.ReportingToken;
 import gateway.engine.web.message.StanzaKind;
+import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.node.NodeDecoder;
 import gateway.engine.web.node.NodeEncoder;
@@ -33,6 +36,16 @@ import gateway.engine.web.primitive.Hmac;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.proto.MessageProto.Message;
 import gateway.engine.web.proto.PairingProto.ADVSignedDeviceIdentityHMAC;
+import gateway.engine.web.receive.Answers;
+import gateway.engine.web.receive.CallNotice;
+import gateway.engine.web.receive.ChatStates;
+import gateway.engine.web.receive.DeviceLists;
+import gateway.engine.web.receive.IncomingReceipt;
+import gateway.engine.web.receive.MessageSource;
+import gateway.engine.web.receive.OwnAddress;
+import gateway.engine.web.receive.PreKeyBundles;
+import gateway.engine.web.receive.PrivacyTokenNotice;
+import gateway.engine.web.receive.RetryReceipts;
 import gateway.engine.web.signal.GroupCipher;
 import gateway.engine.web.signal.SenderKeys;
 import gateway.engine.web.signal.SessionCipher;
@@ -49,6 +62,20 @@ public enum FuzzTarget {
             byte[] once = NodeEncoder.encode(NodeDecoder.decode(input));
             if (!Arrays.equals(once, NodeEncoder.encode(NodeDecoder.decode(once)))) {
                 throw new AssertionError("a node changes on its way through the codec");
+            }
+        }
+    },
+    /** Stanzas that the server sends unasked or as an answer: every reader looks at each. */
+    STANZA {
+        @Override
+        void take(byte[] input) throws WireRefusal {
+            Node stanza = NodeDecoder.decode(input);
+            for (Reader reader : READERS) {
+                try {
+                    reader.read(stanza);
+                } catch (WireRefusal _) {
+                    // Most readers refuse a stanza of another kind.
+                }
             }
         }
     },
@@ -105,6 +132,26 @@ public enum FuzzTarget {
         }
     };
 
+    private interface Reader {
+        void read(Node stanza) throws WireRefusal;
+    }
+
+    private static final DeviceJid PERSON = DeviceJid.parse("100000000000101@lid");
+    private static final OwnAddress SELF =
+            new OwnAddress(DeviceJid.parse("6281111111111:1@s.whatsapp.net"), Optional.empty());
+    private static final List<Reader> READERS = List.of(
+            stanza -> MessageSource.of(stanza, SELF),
+            IncomingReceipt::of,
+            CallNotice::of,
+            ChatStates::of,
+            DeviceLists::answer,
+            stanza -> DeviceLists.devices(PERSON, stanza),
+            PreKeyBundles::read,
+            stanza -> PrivacyTokenNotice.of(stanza, PERSON),
+            stanza -> RetryReceipts.nextTry(stanza, 0),
+            Answers::ack,
+            MediaHosts::of,
+            StateAnswer::of);
     private static final DeviceCredentials OWN = DeviceCredentials.draw(new Random(20));
 
     abstract void take(byte[] input) throws WireRefusal;
