@@ -22,7 +22,7 @@ final class Aes {
     static final int BYTES = 32;
     private static final int NONCE = 12;
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Instances<Cipher> CIPHERS = new Instances<>(() -> Cipher.getInstance("AES/GCM/NoPadding"));
+    private static final AlgorithmPool<Cipher> CIPHERS = new AlgorithmPool<>(() -> Cipher.getInstance("AES/GCM/NoPadding"));
 
     private final byte[] key;
 

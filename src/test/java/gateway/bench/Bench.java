@@ -35,7 +35,7 @@ final class Bench {
     private static final int WARM_UP_SECONDS = 25;
 
     private static final int OPEN_LOOP_PER_SECOND = 500;
-    /** Each of the three rounds of a load of the web engine; the last one counts. */
+    /** The first and the last round of a load of the web engine; the last one counts. */
     private static final int WEB_SECONDS = Integer.getInteger("bench.web.seconds", 8);
 
     private static final int BACKLOG = 1_000_000;

@@ -2,7 +2,6 @@ package gateway.bench;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,17 +16,21 @@ import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
 /**
  * Sends of the web engine through a twin, each sealed for two devices: the recipient's phone and one's own. The twin is
  * a process of its own, so that its processor time is told apart. Its phones open the first message of each chat, and
- * during the load they say that they got a message without opening it.
+ * during the load they say that they got a message without opening it. {@link WebReceiveBench} goes the other way, and
+ * {@link WhatsmeowBench} does the same with whatsmeow.
  */
 final class WebBench {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CHATS_OF_ONE = 20;
+    private static final int PER_SECOND = 200;
+    /** A method is compiled well after some 20,000 calls, for which a thousand sends a second need more than a minute. */
+    private static final int WARM_UP_SECONDS = 75;
+
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     /** What a load showed; latency in milliseconds, processor time in microseconds a send. */
@@ -46,51 +49,57 @@ final class WebBench {
     void run() throws Exception {
         accounts(1, 16, "web_send_one");
         accounts(20, 64, "web_send");
+        WhatsmeowBench.run(figures, folder, seconds);
     }
 
     private void accounts(int accounts, int clients, String key) throws Exception {
-        var twin = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Twin.class.getName(),
-                        "0")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            var places = JSON.readTree(twin.inputReader(StandardCharsets.UTF_8).readLine());
-            var control = TwinControl.at(places.get("control").textValue());
+        var place = Files.createDirectory(folder.resolve(key));
+        try (var twin = BenchTwin.start();
+                var receiving = new WebReceiveBench(place, accounts * CHATS_OF_ONE)) {
             var settings = new HashMap<>(Bench.SETTINGS);
-            settings.put("WHATSAPP_ENGINE", "web");
-            settings.put("WHATSAPP_WEB_URL", places.get("ws").textValue());
-            settings.put("WHATSAPP_WEB_ROOT_KEY", places.get("root_key").textValue());
-            try (var gateway = Server.gateway(Files.createDirectory(folder.resolve(key)), settings);
+            settings.putAll(twin.settings());
+            settings.putAll(accounts == 1 ? Map.of() : receiving.settings());
+            try (var gateway = Server.gateway(place, settings);
                     var caller = client(gateway)) {
                 for (int account = 0; account < accounts; account++) {
-                    link(caller, control, account);
+                    link(caller, twin.control(), account);
                 }
                 load(gateway, accounts, clients, seconds);
-                control.fault("sealed_phones", "true");
-                load(gateway, accounts, clients, seconds);
-                long twinBefore = nanos(twin);
+                twin.control().fault("sealed_phones", "true");
+                load(gateway, accounts, clients, WARM_UP_SECONDS);
+                long twinBefore = twin.cpuNanos();
                 var result = load(gateway, accounts, clients, seconds);
                 double sends = result.perSecond() * seconds;
-                add(key, result, (nanos(twin) - twinBefore) / 1e3 / sends);
+                add(key, result, (twin.cpuNanos() - twinBefore) / 1e3 / sends);
+                if (accounts > 1) {
+                    paced(gateway, accounts);
+                    receiving.run(
+                            figures,
+                            gateway,
+                            twin,
+                            number -> peer(number % accounts, number / accounts),
+                            number -> own(number % accounts));
+                }
             }
-        } finally {
-            twin.destroyForcibly().waitFor();
         }
+    }
+
+    private void paced(Server gateway, int accounts) throws InterruptedException {
+        var requests = requests(accounts);
+        var result = OpenLoop.run(gateway.uri(), i -> requests.get(i % requests.size()), PER_SECOND, 2 * seconds);
+        if (result.good() < 100) {
+            throw new IllegalStateException(
+                    "at " + PER_SECOND + " a second, " + result.good() + " % were answered 200");
+        }
+        figures.add(
+                "web_send_p99_ms", result.p99Millis(), "a send at 200 a second whatever comes back, 99th percentile");
     }
 
     private void add(String key, Result result, double twinCpu) {
         figures.add(key + "_rps", result.perSecond(), "sends a second, each sealed for two devices");
-        figures.add(key + "_p99_ms", result.p99(), "99th percentile of the same, in a closed loop");
+        figures.add(key + "_closed_p99_ms", result.p99(), "99th percentile of the same, in a closed loop");
         figures.add(key + "_cpu_us", result.cpu(), "processor time of the gateway for each such send");
         figures.add(key + "_twin_cpu_us", twinCpu, "processor time of the twin for each such send");
-    }
-
-    private static long nanos(Process process) {
-        return process.info().totalCpuDuration().orElseThrow().toNanos();
     }
 
     private static Client client(Server gateway) {
@@ -145,13 +154,7 @@ final class WebBench {
     }
 
     private static Result load(Server gateway, int accounts, int clients, int seconds) throws Exception {
-        List<byte[]> requests = IntStream.range(0, accounts * CHATS_OF_ONE)
-                .mapToObj(i -> Client.request(
-                        "POST",
-                        "/send/message",
-                        headers(i % accounts),
-                        Bench.MESSAGE.replace("62812345RECIPIENT", peer(i % accounts, i / accounts))))
-                .toList();
+        var requests = requests(accounts);
         IntFunction<byte[]> request = i -> requests.get(i % requests.size());
         var next = new AtomicInteger();
         var took = new ConcurrentLinkedQueue<Long>();
@@ -173,6 +176,17 @@ final class WebBench {
                 nanos.length / (double) seconds,
                 nanos[nanos.length * 99 / 100] / 1e6,
                 (gateway.cpuMicros() - before) / (double) nanos.length);
+    }
+
+    /** A message to each chat of each account. */
+    private static List<byte[]> requests(int accounts) {
+        return IntStream.range(0, accounts * CHATS_OF_ONE)
+                .mapToObj(i -> Client.request(
+                        "POST",
+                        "/send/message",
+                        headers(i % accounts),
+                        Bench.MESSAGE.replace("62812345RECIPIENT", peer(i % accounts, i / accounts))))
+                .toList();
     }
 
     /** One client in a closed loop. A reply that does not say that WhatsApp has the message ends the load. */

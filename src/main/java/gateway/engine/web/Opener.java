@@ -154,11 +154,10 @@ final class Opener {
         if (!type.equals("msg") && !type.equals("pkmsg")) {
             throw new WireRefusal(Reason.BAD_VERSION, "an unknown kind of encryption");
         }
-        Optional<SignalSession> session = drafts.session(sender);
-        if (session.isEmpty() && !sender.equals(source.sender())) {
-            // The session of the time before the LID was known goes on under the LID.
-            session = drafts.session(source.sender());
-        }
+        Optional<SignalSession> filed = drafts.session(sender);
+        // The session of the time before the LID was known goes on under the LID.
+        Optional<SignalSession> session =
+                filed.isEmpty() && !sender.equals(source.sender()) ? drafts.session(source.sender()) : filed;
         SessionCipher.Decrypted opened = SessionCipher.decrypt(
                 session,
                 own.local(),
@@ -168,10 +167,13 @@ final class Opener {
                 random);
         drafts.session(sender, opened.next());
         opened.usedPreKey().ifPresent(id -> drafts.changes.add(book.own().dropPreKey(id)));
-        if (!book.peers()
-                .identity(sender.text())
-                .map(known -> Arrays.equals(known, opened.identity().raw()))
-                .orElse(false)) {
+        // A session is kept together with the identity that it was opened with.
+        if (filed.filter(old -> old.current().remoteIdentity().equals(opened.identity()))
+                        .isEmpty()
+                && book.peers()
+                        .identity(sender.text())
+                        .filter(known -> Arrays.equals(known, opened.identity().raw()))
+                        .isEmpty()) {
             drafts.changes.add(book.peers().keepIdentity(sender.text(), opened.identity()));
         }
         return opened.plain();

@@ -128,7 +128,7 @@ final class ControlDoor implements AutoCloseable {
                     yield Map.of("status", "agreed");
                 }
                 case "POST code" -> Map.of("status", network.code(phone, field(body, "code")));
-                case "POST send" -> Map.of("id", network.carrier.send(phone, field(body, "to"), field(body, "text")));
+                case "POST send" -> Map.of("id", send(phone, body));
                 case "POST image" ->
                     Map.of(
                             "id",
@@ -203,6 +203,21 @@ final class ControlDoor implements AutoCloseable {
                 keys.waitingPeers(),
                 "entries",
                 network.ledger.entries(after));
+    }
+
+    /** Sends a text, or with {@code count} as many, each with its number behind it from {@code first} on; the last id. */
+    private String send(Phone phone, JsonNode body) throws GeneralSecurityException {
+        if (!body.has("count")) {
+            return network.carrier.send(phone, field(body, "to"), field(body, "text"));
+        }
+        var id = "";
+        for (int number = 0; number < body.get("count").asInt(); number++) {
+            id = network.carrier.send(
+                    phone,
+                    field(body, "to"),
+                    field(body, "text") + " " + (body.path("first").asInt() + number));
+        }
+        return id;
     }
 
     private static String field(JsonNode body, String name) {

@@ -64,6 +64,11 @@ public final class TwinControl {
                 .asText();
     }
 
+    /** Sends texts from a phone in one go, each with its number behind it: from {@code first} on, so many. */
+    public void send(String number, String to, String text, int first, int count) {
+        post("/phones/" + number + "/send", Map.of("to", to, "text", text, "first", first, "count", count));
+    }
+
     /** Says something of any message's id from a phone, whoever wrote that message. */
     public void forge(String number, String to, String what, String id, String text) {
         post("/phones/" + number + "/forge", Map.of("to", to, "what", what, "id", id, "text", text));

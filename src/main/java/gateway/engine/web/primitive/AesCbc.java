@@ -8,14 +8,14 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.secret.Instances;
+import gateway.secret.AlgorithmPool;
 
 /** AES-256 in CBC mode with PKCS#7 padding. Whoever decrypts has checked a MAC over the ciphertext before. */
 public final class AesCbc {
     /** The length of the initial vector and of a block, in bytes. */
     public static final int BLOCK_BYTES = 16;
 
-    private static final Instances<Cipher> CIPHERS = new Instances<>(AesCbc::instance);
+    private static final AlgorithmPool<Cipher> CIPHERS = new AlgorithmPool<>(AesCbc::instance);
 
     private AesCbc() {}
 

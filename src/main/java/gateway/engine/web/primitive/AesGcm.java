@@ -8,7 +8,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 import gateway.engine.web.primitive.WireRefusal.Reason;
-import gateway.secret.Instances;
+import gateway.secret.AlgorithmPool;
 
 /** AES-256 in GCM mode (NIST SP 800-38D); the tag of 16 bytes stands at the end of the ciphertext. */
 public final class AesGcm {
@@ -17,7 +17,7 @@ public final class AesGcm {
     /** The length of the tag, in bytes. */
     public static final int TAG_BYTES = 16;
 
-    private static final Instances<Cipher> CIPHERS = new Instances<>(AesGcm::cipher);
+    private static final AlgorithmPool<Cipher> CIPHERS = new AlgorithmPool<>(AesGcm::cipher);
 
     private AesGcm() {}
 
@@ -54,7 +54,7 @@ public final class AesGcm {
         try {
             return CIPHERS.with(cipher -> run(cipher, mode, key, iv, input, additional));
         } catch (InvalidAlgorithmParameterException _) {
-            // The JDK's instance refuses the key and vector of its last encryption, which by chance it may have had.
+            // A cipher of the JDK refuses the key and vector of its last encryption, which by chance it may have had.
             return run(cipher(), mode, key, iv, input, additional);
         }
     }

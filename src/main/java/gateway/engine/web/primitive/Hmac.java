@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-import gateway.secret.Instances;
+import gateway.secret.AlgorithmPool;
 
 /** Message authentication codes (RFC 2104) over parts that are joined without being copied. */
 public final class Hmac {
@@ -14,8 +14,8 @@ public final class Hmac {
 
     private static final String SHA256 = "HmacSHA256";
     private static final String SHA512 = "HmacSHA512";
-    private static final Instances<Mac> MACS_256 = new Instances<>(() -> Mac.getInstance(SHA256));
-    private static final Instances<Mac> MACS_512 = new Instances<>(() -> Mac.getInstance(SHA512));
+    private static final AlgorithmPool<Mac> MACS_256 = new AlgorithmPool<>(() -> Mac.getInstance(SHA256));
+    private static final AlgorithmPool<Mac> MACS_512 = new AlgorithmPool<>(() -> Mac.getInstance(SHA512));
 
     private Hmac() {}
 
@@ -39,7 +39,7 @@ public final class Hmac {
         return MessageDigest.isEqual(expected, received);
     }
 
-    private static byte[] of(Instances<Mac> macs, String algorithm, byte[] key, byte[]... parts) {
+    private static byte[] of(AlgorithmPool<Mac> macs, String algorithm, byte[] key, byte[]... parts) {
         try {
             return macs.with(mac -> {
                 mac.init(keyOf(algorithm, key));
