@@ -1,5 +1,6 @@
 package gateway.http;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +51,19 @@ public final class Problem extends RuntimeException {
     public static Problem badFields(List<String> fields, String sentence) {
         String all = fields.stream().map(field -> field + ": " + sentence).collect(Collectors.joining("; ", "", "."));
         return new Problem(400, "VALIDATION_ERROR", all, Optional.of(fields.getFirst()), Map.of());
+    }
+
+    /** 400 {@code VALIDATION_ERROR} of several fields that are each refused for a reason, in the order of their names. */
+    public static Problem badFields(List<Problem> refusals) {
+        var sorted = refusals.stream().sorted(Comparator.comparing(Problem::getMessage)).toList();
+        if (sorted.size() == 1) {
+            return sorted.getFirst();
+        }
+        String all = sorted.stream()
+                .map(refusal -> refusal.getMessage().replaceFirst("\\.$", ""))
+                .distinct()
+                .collect(Collectors.joining("; ", "", "."));
+        return new Problem(400, "VALIDATION_ERROR", all, sorted.getFirst().field(), Map.of());
     }
 
     /** 400 {@code BAD_REQUEST}: the request as a whole, rather than one field, is unusable. */

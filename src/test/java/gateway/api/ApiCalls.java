@@ -30,6 +30,9 @@ abstract class ApiCalls {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Specification ours = Specification.ours();
+    /** The Idempotency-Key of the call under way; empty for none. */
+    private String key = "";
+
 
     /** A reply; {@code json} is a missing node when it is no JSON. */
     record Reply(int status, String type, byte[] body, JsonNode json, java.net.http.HttpHeaders headers) {
@@ -111,8 +114,19 @@ abstract class ApiCalls {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        var builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofSeconds(20));
+        return key.isEmpty() ? builder : builder.header("Idempotency-Key", key);
+    }
+
+    /** Makes a call with an Idempotency-Key. */
+    Reply keyed(String given, java.util.function.Supplier<Reply> call) {
+        key = given;
+        try {
+            return call.get();
+        } finally {
+            key = "";
+        }
     }
 
     /** Sends it, and checks the reply against our own description of the operation. */

@@ -42,14 +42,19 @@ public final class Bodies {
     private static final String LIST = "[]";
 
     private final boolean strict;
+    private final DescribedFields described;
     private final MediaFiles media;
 
     /**
+     * Makes a reader.
+     *
+     * @param basePath what every path starts with: empty, or like {@code /wa}
      * @param strict false reads {@code "true"} and {@code "12"} in JSON as what they look like, as clients of the
-     *     original send
+     *     original send, and passes over fields that the operation does not have
      */
-    public Bodies(boolean strict, MediaFiles media) {
+    public Bodies(String basePath, boolean strict, MediaFiles media) {
         this.strict = strict;
+        this.described = new DescribedFields(basePath, strict);
         this.media = media;
     }
 
@@ -59,13 +64,24 @@ public final class Bodies {
     }
 
     /**
-     * Reads a body.
+     * Reads a body, of which no field is malformed.
      *
      * @param files which fields may be files, and how many bytes each
-     * @throws Problem 415 for a type that is not one of the three, 400 when the body is not what its type says, 413
+     * @throws Problem 400 naming every bad field, 415 for a type that is not one of the three, 400 when the body is not what its type says, 413
      *     when too large
      */
     public Fields of(ServerRequest request, Map<String, Long> files) {
+        var fields = read(request, files);
+        try {
+            described.check(request, fields);
+            return fields;
+        } catch (Problem refusal) {
+            fields.close();
+            throw refusal;
+        }
+    }
+
+    private Fields read(ServerRequest request, Map<String, Long> files) {
         var type = type(request);
         return switch (type.mediaType().text().toLowerCase(Locale.ROOT)) {
             case "application/json" -> json(body(request));

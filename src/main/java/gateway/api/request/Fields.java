@@ -65,7 +65,8 @@ public final class Fields implements AutoCloseable {
         throw Problem.badFields(missing, "cannot be blank");
     }
 
-    private boolean isBlank(String name) {
+    /** Whether the field is missing or says nothing. */
+    boolean isBlank(String name) {
         var value = values.get(name);
         return value == null
                 || value.isNull()
@@ -273,6 +274,11 @@ public final class Fields implements AutoCloseable {
             throw Problem.badField(name, "must be a file, sent as multipart/form-data");
         }
         return upload;
+    }
+
+    /** The names that came with a value, without those of files. */
+    List<String> names() {
+        return values.properties().stream().map(java.util.Map.Entry::getKey).toList();
     }
 
     /** Whether the field came at all, be it empty. */
