@@ -107,8 +107,10 @@ final class DescribedFields {
                 problems.add(Problem.badField(name.asText(), "cannot be blank"));
             }
         }
-        described.properties().forEach(field -> attempt(problems, () -> value(field.getKey(), field.getValue(), fields)));
-        if (strict) {
+        described
+                .properties()
+                .forEach(field -> attempt(problems, () -> value(field.getKey(), field.getValue(), fields)));
+        if (strict && !schema.path("additionalProperties").asBoolean()) {
             unknown(described, fields, problems);
         }
         if (!problems.isEmpty()) {
@@ -168,7 +170,7 @@ final class DescribedFields {
         } else if (schema.has("x-degrees")) {
             double most = schema.path("x-degrees").asDouble();
             fields.decimal(name, -most, most);
-        } else if (schema.has("enum")) {
+        } else if (schema.has("enum") && !schema.has("x-offered")) {
             var words = new ArrayList<String>();
             schema.path("enum").forEach(word -> words.add(word.asText()));
             fields.word(name, words.toArray(String[]::new));

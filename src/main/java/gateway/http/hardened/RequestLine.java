@@ -31,7 +31,8 @@ record RequestLine(byte[] asHelidonTakesIt, boolean head, boolean slashed, Strin
         if (isWhole(line)) {
             var whole = WHOLE.matcher(new String(line, StandardCharsets.ISO_8859_1));
             if (whole.matches()) {
-                var path = whole.group(3) == null ? "/" : whole.group(3).startsWith("/") ? whole.group(3) : "/" + whole.group(3);
+                var path = whole.group(3) == null ? "/" : whole.group(3);
+                path = path.startsWith("/") ? path : "/" + path;
                 var rest = of((whole.group(1) + path + whole.group(4)).getBytes(StandardCharsets.ISO_8859_1));
                 return new RequestLine(rest.asHelidonTakesIt, rest.head, rest.slashed, whole.group(2), rest.old);
             }
