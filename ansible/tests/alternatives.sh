@@ -40,7 +40,9 @@ alternatives_checks() {
     tell "$results/nftables-inside.log"
 
     say "PostgreSQL instead of SQLite"
-    check "the playbook goes through" logged postgresql site.yml --tags database,app -e database_engine=postgresql
+    local waived=(-e '{"backup_targets": [], "backup_recipients": [], "backup_waived": "pg_dump on another host"}')
+    check "the playbook goes through" logged postgresql site.yml --tags database,app,backup -e database_engine=postgresql "${waived[@]}"
+    check "a waiver switches backups off, and whoever checks is told the reason" guest sh -c '! systemctl is-active whatsapp-backup.timer && grep -q "^WHATSAPP_BACKUP_WAIVED=pg_dump" /etc/whatsapp/environment'
     check "the gateway runs on it" guest curl -sSf --retry 30 --retry-connrefused --retry-delay 1 -o /dev/null http://127.0.0.1:3000/readyz
     check "its tables are in its own schema" test "$(as_gateway "SELECT count(*) > 0 FROM pg_tables WHERE schemaname = 'whatsapp'")" = t
     check "over TLS 1.3" test "$(as_gateway 'SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()')" = TLSv1.3
@@ -50,7 +52,7 @@ alternatives_checks() {
     refuse "nor enter another database" as_gateway '\c postgres'
     refuse "nobody comes in without TLS" guest sh -c 'uri=$(systemd-creds decrypt --name=db-uri /etc/credstore.encrypted/whatsapp.db-uri - | sed "s/sslmode=verify-full/sslmode=disable/"); psql -X "$uri" -c "SELECT 1"'
     check "the server listens on loopback only" guest sh -c '! ss -Htln | awk "{print \$4}" | grep ":5432$" | grep -qv "^127\|^\[::1\]"'
-    check "a second run changes nothing" unchanged postgresql-again --tags database,app -e database_engine=postgresql
+    check "a second run changes nothing" unchanged postgresql-again --tags database,app,backup -e database_engine=postgresql "${waived[@]}"
 
     say "Caddy instead of nginx"
     check "the playbook goes through" logged caddy site.yml --tags edge,prometheus -e edge_server=caddy

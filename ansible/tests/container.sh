@@ -68,6 +68,24 @@ timed() {
     return $outcome
 }
 
+# lost_and_restored: the state is lost, restore.yml brings it back from the newest backup, and the account is held until somebody confirms.
+lost_and_restored() {
+    local before newest
+    local backup=(-e restore_backup=/srv/scratch/newest.gpg -e restore_key=/srv/scratch/operator-secret.asc)
+    guest systemctl start whatsapp-backup.service
+    newest=$(guest sh -c 'ls /mnt/backup/*.gpg' | tail -1)
+    guest cat "$newest" >"$results/newest.gpg"
+    before=$(guest bash -c '. /srv/tests/report.sh; rows message')
+    refuse "a machine with state is not restored onto" play restore.yml "${backup[@]}"
+    guest sh -c 'systemctl stop whatsapp; rm -rf /opt/whatsapp/storages /var/log/whatsapp'
+    if timed logged restored restore.yml "${backup[@]}"; then ok "restore.yml brings a lost state back ($took s)"; else bad "restore.yml"; fi
+    figure restore_playbook_s "$took"
+    check "with every message ($before)" test "$before" = "$(guest bash -c '. /srv/tests/report.sh; rows message')"
+    check "and takes the key away" guest sh -c '[ ! -e /run/whatsapp-restore ] && [ ! -e /var/tmp/whatsapp-restore ]'
+    within 120 restored
+    rm -f "$results/newest.gpg"
+}
+
 container_checks() {
     tree=$results/machine
     rm -rf "$tree"
@@ -76,6 +94,8 @@ container_checks() {
         bad "the container boots"
         return
     }
+    # The disk that an operator has mounted for backups.
+    guest mkdir /mnt/backup
     guest touch /stamp
     sleep 1
 
@@ -93,6 +113,8 @@ container_checks() {
     refused "an address list that would lock us out" 'locked\|lock yourself out\|firewall_ssh_from' -e '{"ssh_allow_users": ["someone"], "ssh_allow_from": ["192.0.2.0/24"]}'
     refused "a full disk" base_free_disk -e base_free_disk=99999999
     refused "an unsigned webhook" app_webhook_secret -e app_webhook=https://receiver.test/x -e app_webhook_secret=
+    refused "no backup and no reason" 'backup_waived' -e '{"backup_targets": [], "backup_recipients": []}'
+    refused "a recipient whose secret key would come along" backup_recipients -e '{"backup_recipients": ["/srv/scratch/operator-secret.asc"]}'
     refusals
     guest sh -c 'for file in /usr/lib/os-release /etc/debian_version; do cp -p $file $file.true; sed -i "s/13/12/g; s/trixie/bookworm/g" $file; done'
     refused "an unsupported release" 'runs Debian 12'
@@ -113,6 +135,9 @@ container_checks() {
     figure second_s "$took"
     figure second_changed "$(changes "$results/second.log")"
     check "and changes nothing" test "$(changes "$results/second.log")" = 0
+
+    say "backups"
+    within 120 backups
 
     say "peace"
     within 300 peace
@@ -189,6 +214,9 @@ print(chr(10).join(serious)); sys.exit(bool(serious))"
     for unit in whatsapp nginx fail2ban ssh responder ufw; do check "$unit runs after a reboot" guest systemctl is-active $unit; done
     refuse "nobody may talk to Alertmanager after a reboot" guest setpriv --reuid=nobody --clear-groups curl -sS --max-time 5 http://127.0.0.1:9093/-/ready
     check "and the rules stand" guest sh -c 'ufw status | grep -q "Status: active"'
+
+    say "a lost state comes back"
+    lost_and_restored
 
     say "the Admin API, and other networks for ssh"
     token=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')

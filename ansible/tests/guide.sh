@@ -56,6 +56,15 @@ does 'sudo chown whatsapp:whatsapp storages/*.db' 'systemctl is-active whatsapp'
 instead 'chmod 600 storages/chatstorage.db' 'there is one database, not two' '[ "$(find storages -name "*.db" | wc -l)" -eq 1 ]'
 instead 'chmod 600 src/.env' 'there is no .env on the appliance' '! find / -xdev -name .env -path "*whatsapp*" | grep -q .'
 
+# secure-backup.sh
+instead 'BACKUP_DIR="/secure/backups/whatsapp"' 'a disk that is not mounted would be written beside; the directory must be there' 'grep -q "^WHATSAPP_BACKUP_DIRECTORY=/mnt/backup$" /etc/whatsapp/environment && [ -d /mnt/backup ]'
+instead 'PGP_KEY="backup@yourcompany.com"' 'one key that may expire or be lost; files of keys, each of which opens every backup' 'ls /etc/whatsapp/backup/*.asc | grep -c . | grep -qx 2'
+instead 'pg_dump -U whatsapp whatsapp | gzip | gpg --encrypt ...' 'a failed dump still ends as a file; the whole state in one file that is published after it was read back' 'systemctl start whatsapp-backup && cd /mnt/backup && sha256sum --check --quiet ./*.sha256'
+instead 'chmod 400 "$BACKUP_DIR/whatsapp-$DATE.sql.gz.gpg"' 'readable by others until then; never readable by others' '[ -z "$(find /mnt/backup -perm /077)" ]'
+instead 'aws s3 cp ... --storage-class GLACIER --server-side-encryption AES256' 'nobody asks whether it arrived; every backup is read back and compared, and the age of the newest one is watched' 'whatsapp backup verify --from /mnt/backup'
+instead 'rm "$BACKUP_DIR/whatsapp-$DATE.sql.gz.gpg"' 'removes the only copy after a failed upload; retention never removes the newest good one' 'ls /mnt/backup/whatsapp-*.gpg'
+instead '(the script is never restored)' 'a drill restores the newest backup every week' 'systemctl start whatsapp-backup-drill'
+
 # Network
 does 'sudo ufw default deny incoming' 'ufw status verbose | grep -q "deny (incoming)"'
 does 'sudo ufw default allow outgoing' 'ufw status verbose | grep -q "allow (outgoing)"'

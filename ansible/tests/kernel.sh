@@ -20,7 +20,7 @@ pid() { systemctl show -P MainPID whatsapp; }
 denials() { {
     cat /var/log/audit/audit.log* 2>/dev/null
     journalctl -k -o cat --no-pager
-} | grep 'apparmor="DENIED"' | grep 'profile="whatsapp"' | sort -u; }
+} | grep 'apparmor="DENIED"' | grep -E 'profile="whatsapp(-backup)?"' | sort -u; }
 
 # What the gateway said, when it does not run: the console's log is all that is left of this machine.
 evidence() { systemctl -q is-active whatsapp || journalctl -u whatsapp -b --no-pager -o short-monotonic -n 40; }
@@ -46,6 +46,12 @@ standing() {
     equal "$boot boot: memory is limited" 536870912 "$(cat /sys/fs/cgroup/system.slice/whatsapp.service/memory.max)"
 }
 
+# What no container shows: the backup's own profile lets it do its work.
+backups() {
+    check "a backup is made under AppArmor" systemctl start whatsapp-backup.service
+    check "and a drill restores it" systemctl start whatsapp-backup-drill.service
+}
+
 traffic() {
     https 127.0.0.1 /app/login -u $good -o /dev/null --max-time 90
     https 127.0.0.1 /sandbox/pair -X POST -u $good -o /dev/null --max-time 90
@@ -60,6 +66,7 @@ traffic() {
     curl -s -o /dev/null -u $good --max-time 60 -H 'Content-Type: application/json' -d '{"from":"6281234567890","message":"ping"}' http://127.0.0.1:3000/sandbox/inbound
     curl -s -o /dev/null --max-time 60 http://127.0.0.1:13000/metrics
     sleep 10
+    backups
     rotation
     systemctl restart whatsapp
     check "it restarts under confinement" systemctl is-active whatsapp

@@ -86,6 +86,20 @@ start_container() {
 # guest COMMAND...: a command of root inside the running container.
 guest() { nsenter -t "$leader" -a -- /usr/bin/env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@" </dev/null; }
 
+# operator_key: the OpenPGP key pair of whoever restores backups, on the controller. A run makes it anew.
+operator_key() {
+    local home
+    home=$(mktemp -d)
+    rm -f "$results"/operator*.asc
+    gpg --homedir "$home" --batch --quiet --passphrase '' --quick-generate-key operator@appliance.test future-default default never \
+        && gpg --homedir "$home" --batch --export --armor >"$results/operator.asc" \
+        && gpg --homedir "$home" --batch --export-secret-keys --armor >"$results/operator-secret.asc"
+    local outcome=$?
+    gpgconf --homedir "$home" --kill all
+    rm -rf "$home"
+    return $outcome
+}
+
 halt() {
     [ -n "${nspawn:-}" ] || return 0
     [ -z "${leader:-}" ] || guest systemctl --no-block poweroff || true

@@ -1,6 +1,13 @@
 # shellcheck shell=bash disable=SC2154 # run sources this file after machine.sh, which sets the directories and processes
 # Tier 0, sourced: everything that can be told without booting, with Debian 13's own tools from the controller tree.
 
+# The cell of the evidence about the audit: keys that fire of all keys, and rules.
+audit_counts() {
+    local rules=$root/ansible/roles/auditd/templates/whatsapp.rules.j2 keys
+    keys=$(grep -oE 'key=[a-z0-9_]+' "$rules" | sort -u | wc -l)
+    echo "| audit keys that fire, rules | $keys of $keys, $(grep -cE '^-[aw]' "$rules") |"
+}
+
 static_checks() {
     say "static checks"
     check "ansible-lint, production profile, nothing skipped" controlled "" sh -c 'cd /srv/appliance/ansible && ansible-lint --offline --nocolor -q'
@@ -13,11 +20,15 @@ static_checks() {
     for tier in alternatives machine; do check "without a converged machine the $tier tier says so, by 2" unconverged $tier; done
     check "every collection that is used is named, and every verification has its tags" controlled "" python3 /srv/appliance/ansible/tests/check-collection
     check "the AppArmor profile parses" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp
+    check "so does that of backups" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp-backup
+    for unit in whatsapp-backup whatsapp-backup-drill; do check "$unit.service's exposure is 1.1 or less" exposed $unit.service 11; done
     check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11
     check "the templates hold for Debian 13 and for Ubuntu 24.04" controlled "" python3 /srv/appliance/ansible/tests/render-templates
     check "an instance is asked for what the client sent" controlled "" python3 /srv/appliance/ansible/tests/check-paths
     check "an instance brings its settings and its routes, and nothing else" controlled "" python3 /srv/appliance/ansible/tests/check-instances
+    check "the evidence counts the audit rules and keys as the template has them" grep -qF "$(audit_counts)" \
+        "$root/src/site/markdown/evidence/appliance.md"
     check "the table of variables is current" controlled "" python3 /srv/appliance/ansible/tests/check-variables
     check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::7"
     check "the responder's functions" controlled "" python3 -c "

@@ -287,10 +287,18 @@ def edge(stack, place):
     run(stack, place, "nginx", "nginx", "-c", place / "nginx.conf", "-e", place / "nginx-error.log")
 
 
+def backup_figures(kind):
+    """What a backup or a drill writes of itself, and a line that is none of their figures."""
+    facts = {"last_success_timestamp_seconds": int(time.time()), "duration_seconds": 2.5}
+    facts |= {"size_bytes": 4096} if kind == "backup" else {}
+    lines = [f'whatsapp_{kind}_{name}{{gateway="1b2c3d4e"}} {value}' for name, value in facts.items()]
+    return "\n".join([*lines, 'whatsapp_unit_active{unit="forged.service"} 1', ""])
+
+
 def host(place):
     """A host's evidence, and the program that makes figures of it; twice, so that what comes in between is counted."""
     commands = {
-        "systemctl": "echo LoadState=loaded; echo ActiveState=active; echo NRestarts=0",
+        "systemctl": "echo LoadState=loaded; echo ActiveState=active; echo NRestarts=0; echo Result=success",
         "auditctl": 'echo "enabled 2"; echo "pid 77"; echo "lost 0"',
         "fail2ban-client": r"[ $# = 1 ] && printf 'Status\n`- Jail list:\tsshd, whatsapp\n' "
         r"|| printf 'Currently banned:\t1\nTotal banned:\t2\n'",
@@ -305,6 +313,8 @@ def host(place):
     write(root / "var/log/nginx/whatsapp_access.log", '{"time":"2026-11-01T00:00:00+00:00"}\n')
     write(root / "var/log/whatsapp/security.log", '{"seq":1,"ts":"2026-11-01T00:00:00Z"}\n')
     write(root / "var/log/whatsapp/3001/security.log", '{"seq":1,"ts":"2026-11-02T00:00:00Z"}\n')
+    for kind in ("backup", "restore_drill"):
+        write(place / f"backups/whatsapp_{kind}_1b2c3d4e.prom", backup_figures(kind))
     (place / "textfile").mkdir()
     (place / "state").mkdir()
     subprocess.run(
@@ -337,6 +347,8 @@ def host(place):
         place / "state",
         "--certificate",
         place / "chain.pem",
+        "--backups",
+        place / "backups",
         "--units",
         "whatsapp.service nginx.service caddy.service fail2ban.service",
         "--output",

@@ -103,7 +103,11 @@ final class BackupChecks {
     }
 
     private static Verdict recent(Evidence evidence) {
-        if (Running.settings(evidence).backup().directory().isEmpty()) {
+        var settings = Running.settings(evidence).backup();
+        if (settings.directory().isEmpty() && settings.waived().isPresent()) {
+            return new Verdict.Warn("waived: " + settings.waived().get(), RUN);
+        }
+        if (settings.directory().isEmpty()) {
             return new Verdict.Fail("WHATSAPP_BACKUP_DIRECTORY is not set", "whatsapp backup --help");
         }
         var newest = newest(evidence);

@@ -276,8 +276,8 @@ public record Settings(
      * Where backups go, who can open them, and how many are kept.
      *
      * @param recipients files of OpenPGP public keys
-     * @param keepLast   at least 1
      * @param metrics    the directory of the node exporter's text files
+     * @param waived     why there is no backup, when that is on purpose
      */
     public record Backup(
             Optional<Path> directory,
@@ -286,7 +286,8 @@ public record Settings(
             int keepDaily,
             int keepWeekly,
             int keepMonthly,
-            Optional<Path> metrics) {}
+            Optional<Path> metrics,
+            Optional<String> waived) {}
 
     /**
      * How secrets are kept and followed.

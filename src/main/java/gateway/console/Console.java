@@ -37,7 +37,6 @@ public final class Console implements HttpService {
     /** A year: the address changes with the content (RFC 9111 §5.2.2, RFC 8246). */
     private static final String FOREVER = "private, max-age=31536000, immutable";
 
-    private final Assets assets = new Assets();
     private final About about;
     private final Accounts accounts;
     private final LiveFeed feed;
@@ -50,6 +49,11 @@ public final class Console implements HttpService {
      * @param engine its name; with {@code sandbox} the page shows the sandbox's controls
      */
     public record About(String basePath, String version, String engine, String profile, boolean rehearsal) {}
+
+    /** The page's files, read for the first browser: their digest would lengthen each start. */
+    private static final class Files {
+        static final Assets READ = new Assets();
+    }
 
     public Console(About about, Accounts accounts, LiveFeed feed) {
         this.about = about;
@@ -104,12 +108,13 @@ public final class Console implements HttpService {
         }
         response.header("Content-Security-Policy", POLICY);
         response.header("Cross-Origin-Opener-Policy", "same-origin");
-        response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8").send(assets.page());
+        response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8").send(Files.READ.page());
     }
 
     private void asset(ServerRequest request, ServerResponse response) {
         var path = request.path().pathParameters();
-        var asset = assets.find(path.get("version"), path.get("name"))
+        var asset = Files.READ
+                .find(path.get("version"), path.get("name"))
                 .orElseThrow(() -> Problem.notFound("There is nothing at this address."));
         response.header(HeaderNames.CACHE_CONTROL, FOREVER);
         response.header(HeaderNames.CONTENT_TYPE, asset.type()).send(asset.bytes());

@@ -1,5 +1,6 @@
 package gateway.http;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -237,8 +238,12 @@ public final class Gate implements Handler, UpgradeGate {
 
     private AuditEntry entry(
             SecurityEvent event, String actor, Exchange exchange, String outcome, Map<String, String> details) {
-        var all = new java.util.HashMap<>(details);
-        all.put("listener", manner.listener());
+        var listener = Map.of("listener", manner.listener());
+        Map<String, String> all = listener;
+        if (!details.isEmpty()) {
+            all = new HashMap<>(details);
+            all.putAll(listener);
+        }
         return new AuditEntry(event, actor, exchange.client().getHostAddress(), exchange.requestId(), outcome, all);
     }
 }

@@ -1,5 +1,8 @@
 package gateway.metrics;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Tag;
 
@@ -8,8 +11,13 @@ import gateway.auth.AuthMetrics;
 
 /** The entrance's figures: how credentials were judged, and what was refused for its rate. */
 final class AuthCounters implements AuthMetrics {
+    /** A verdict on credentials, as the counters tell verdicts apart. */
+    private record Verdict(String outcome, String reason, String listener) {}
+
     private final Metrics metrics;
     private final Counter retiringUses;
+    /** The counters of verdicts that were given: a look-up by labels makes garbage with every request. */
+    private final Map<Verdict, Counter> attempts = new ConcurrentHashMap<>();
 
     AuthCounters(Metrics metrics) {
         this.metrics = metrics;
@@ -45,7 +53,13 @@ final class AuthCounters implements AuthMetrics {
 
     @Override
     public void attempt(String outcome, String reason, String listener) {
-        attempts(metrics, outcome, reason, listener).increment();
+        var verdict = new Verdict(outcome, reason, listener);
+        var counter = attempts.get(verdict);
+        if (counter == null) {
+            counter = attempts(metrics, outcome, reason, listener);
+            attempts.put(verdict, counter);
+        }
+        counter.increment();
     }
 
     @Override

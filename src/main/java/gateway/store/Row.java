@@ -1,7 +1,11 @@
 package gateway.store;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+import org.sqlite.jdbc3.JDBC3ResultSet;
 
 /**
  * The row a result stands at. Columns are read by position, the first being 1, so that no metadata is asked for, or by
@@ -9,18 +13,26 @@ import java.sql.SQLException;
  */
 public final class Row {
     private final ResultSet result;
+    /** Whether a text's bytes are asked for: SQLite's driver makes a buffer for each text, which costs more than both. */
+    private final boolean byBytes;
 
     Row(ResultSet result) {
         this.result = result;
+        this.byBytes = result instanceof JDBC3ResultSet;
     }
 
     /** @throws StoreUnavailable when the database does not answer */
     public String text(int column) {
         try {
-            return result.getString(column);
+            return byBytes ? decoded(result.getBytes(column)) : result.getString(column);
         } catch (SQLException e) {
             throw StoreUnavailable.ofRead(e);
         }
+    }
+
+    @SuppressWarnings("NullAway") // see the class: null is SQL's NULL, which its statement tells of
+    private static String decoded(byte @Nullable [] utf8) {
+        return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
     }
 
     /**

@@ -54,15 +54,18 @@ final class Endpoints {
     }
 
     /** Takes other configured endpoints; those made at run time stay. */
-    Snapshot configure(List<Endpoint> endpoints) {
+    synchronized Snapshot configure(List<Endpoint> endpoints) {
         configured = List.copyOf(endpoints);
         var now = read();
         snapshot = now;
         return now;
     }
 
-    /** Reads anew when any process changed something. */
-    Snapshot refresh() {
+    /**
+     * Reads anew when any process changed something. One thread at a time: a slower reader would otherwise put back the
+     * endpoints of before another thread's change, and events would miss the new one.
+     */
+    synchronized Snapshot refresh() {
         if (table.version() != snapshot.version || !snapshot.readable()) {
             var next = read();
             if (!next.equals(snapshot)) {

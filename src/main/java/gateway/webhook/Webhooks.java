@@ -182,7 +182,8 @@ public final class Webhooks implements AutoCloseable {
 
     /** Takes other configured endpoints, such as after a reload of the settings. */
     public void configure(List<Endpoint> configured) {
-        deliverer.follow(endpoints.configure(configured));
+        endpoints.configure(configured);
+        look();
     }
 
     /**
@@ -211,7 +212,8 @@ public final class Webhooks implements AutoCloseable {
         return deliveryBook;
     }
 
-    private void look() {
+    /** Follows the newest endpoints. One thread at a time, so that none follows older ones after another's newer. */
+    private synchronized void look() {
         if (deliverer.follow(endpoints.refresh())) {
             deliverer.wakeAll();
         }

@@ -1,10 +1,12 @@
 package gateway.backup;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -82,9 +84,13 @@ public final class Gnupg implements AutoCloseable {
         return out;
     }
 
+    /** Ends the agent and removes the home. The agent removes its sockets a moment after it was told to end. */
     @Override
     public void close() throws Exception {
         shell(List.of("/usr/bin/gpgconf", "--homedir", home.toString(), "--kill", "all"), folder);
-        BackupRun.clear(home, true);
+        await().ignoreException(NoSuchFileException.class).until(() -> {
+            BackupRun.clear(home, true);
+            return true;
+        });
     }
 }

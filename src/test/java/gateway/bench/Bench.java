@@ -23,7 +23,8 @@ import gateway.messaging.BacklogBench;
 /**
  * {@code make bench}: measures the image, and a bare server beside it, so that a figure can be read against what the
  * framework does on the same machine in the same minutes. To add a figure: measure, {@link Figures#add}. Arguments: the
- * parts to measure; all but {@code backlog}, {@code instances} and {@code beside} when there are none.
+ * parts to measure; all but {@code backlog}, {@code instances}, {@code beside}
+ * and {@code web} when there are none.
  */
 final class Bench {
     private static final List<String> PARTS =
@@ -35,6 +36,9 @@ final class Bench {
     private static final int WARM_UP_SECONDS = 25;
 
     private static final int OPEN_LOOP_PER_SECOND = 500;
+    /** Each of the three rounds of a load of the web engine; the last one counts. */
+    private static final int WEB_SECONDS = Integer.getInteger("bench.web.seconds", 8);
+
     private static final int BACKLOG = 1_000_000;
 
     static final String CREDENTIAL = "bench:bench-7f3c19a2e4d8";
@@ -83,10 +87,11 @@ final class Bench {
             case "failover" -> FailoverBench.run(figures, folder);
             case "backlog" -> backlog();
             case "instances" -> InstancesBench.run(figures, folder);
+            case "web" -> new WebBench(figures, folder, WEB_SECONDS).run();
             case "beside" -> BesideBench.run(figures, folder);
             default ->
                 throw new IllegalArgumentException(
-                        part + " is no part of the bench; there are " + PARTS + ", backlog, instances and beside");
+                        part + " is no part of the bench; there are " + PARTS + ", backlog, instances, beside and web");
         }
     }
 

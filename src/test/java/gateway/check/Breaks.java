@@ -109,6 +109,10 @@ record Breaks(String check, String seen, Consumer<PaperMachine> change) {
                         machine -> machine.now = PaperMachine.NOW.minus(Duration.ofDays(1))),
                 of("backup-recent", "there is no backup", machine -> machine.files.remove(PaperMachine.NEWEST)),
                 of("backup-recent", "is not set", machine -> machine.settings.remove("WHATSAPP_BACKUP_DIRECTORY")),
+                of("backup-recent", "waived: the host is copied every hour", machine -> {
+                    machine.settings.remove("WHATSAPP_BACKUP_DIRECTORY");
+                    machine.settings.put("WHATSAPP_BACKUP_WAIVED", "the host is copied every hour");
+                }),
                 of(
                         "backup-encrypted",
                         "does not begin as OpenPGP",

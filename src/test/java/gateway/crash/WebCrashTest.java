@@ -101,7 +101,7 @@ class WebCrashTest {
             Thread.sleep(random.nextInt(2_000));
             program.kill();
         } else {
-            assertEquals(137, program.exit(), end::toString);
+            assertEquals(137, program.exit(), () -> end + "\n" + program.output());
         }
         kills.merge(end.name(), 1, Integer::sum);
         driver.stop(workers);

@@ -57,6 +57,19 @@ class ReadTest {
     }
 
     @Test
+    void aTextIsReadAsItWasStored() {
+        for (var text : List.of("", "plain", "zażółć, 漢字, 😀", "x".repeat(100_000))) {
+            assertEquals(
+                    Optional.of(text),
+                    store.read(read -> read.one(row -> row.text(1), "SELECT CAST(? AS TEXT)", text)));
+        }
+        assertEquals(
+                Optional.of("42 true"),
+                store.read(read ->
+                        read.one(row -> row.text(1) + " " + (row.text(2) == null), "SELECT 42, CAST(NULL AS TEXT)")));
+    }
+
+    @Test
     void allStatementsOfOneReadSeeOneState() {
         add("a");
         var seen = store.read(read -> {

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +51,36 @@ class EndpointInServiceTest {
             assertEquals(
                     Signer.hub(receiver.hits().getFirst().body(), WebhookGiven.SECRET),
                     receiver.hits().getFirst().headers().get("x-hub-signature-256"));
+        }
+    }
+
+    @Test
+    void endpointsAddedAtTheSameTimeAreEachToldFromThenOn() throws Exception {
+        try (var rig = new WebhookRig(dialect, directory);
+                var clients = Executors.newFixedThreadPool(16)) {
+            Callable<Void> client = () -> {
+                for (int i = 0; i < 6; i++) {
+                    var id = rig.webhooks
+                            .endpoints()
+                            .add(EndpointDraft.of(
+                                    "https://example.com/" + Thread.currentThread().threadId() + "/" + i,
+                                    WebhookGiven.SECRET))
+                            .endpoint()
+                            .id();
+                    assertTrue(
+                            rig
+                                    .webhooks
+                                    .notice(WebhookGiven.ACCOUNT, WebhookGiven.message("m", "x"))
+                                    .letters()
+                                    .stream()
+                                    .anyMatch(letter -> letter.endpoint().equals(id)),
+                            "an event after the reply misses the endpoint");
+                }
+                return null;
+            };
+            for (var done : clients.invokeAll(Collections.nCopies(16, client))) {
+                done.get();
+            }
         }
     }
 

@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import gateway.config.Invalid;
+
 /** Where backups go, who can open them, and how many are kept. */
 public final class BackupSettings {
     static final List<Setting<?>> ALL = new ArrayList<>();
     private static final int MAX_KEPT = 1_000;
+    private static final int MAX_REASON = 200;
 
     public static final Setting<Path> WHATSAPP_BACKUP_DIRECTORY = define("WHATSAPP_BACKUP_DIRECTORY", Parsers::path)
             .label("DIR")
@@ -51,5 +54,19 @@ public final class BackupSettings {
             .help("directory of the node exporter's text files, for the times of the last backup and drill")
             .in(ALL);
 
+    public static final Setting<String> WHATSAPP_BACKUP_WAIVED = define(
+                    "WHATSAPP_BACKUP_WAIVED", BackupSettings::reason)
+            .label("REASON")
+            .help("why this gateway has no backup of its own; whatsapp check shows the reason")
+            .in(ALL);
+
     private BackupSettings() {}
+
+    private static String reason(String text) throws Invalid {
+        var reason = text.strip();
+        if (reason.isEmpty() || reason.length() > MAX_REASON || reason.chars().anyMatch(Character::isISOControl)) {
+            throw new Invalid("is not one line of 1 to " + MAX_REASON + " characters", "write why there is no backup");
+        }
+        return reason;
+    }
 }

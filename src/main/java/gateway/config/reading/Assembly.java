@@ -137,7 +137,8 @@ final class Assembly {
                 values.get(WHATSAPP_BACKUP_KEEP_DAILY),
                 values.get(WHATSAPP_BACKUP_KEEP_WEEKLY),
                 values.get(WHATSAPP_BACKUP_KEEP_MONTHLY),
-                values.find(WHATSAPP_BACKUP_METRICS).map(directory::resolve));
+                values.find(WHATSAPP_BACKUP_METRICS).map(directory::resolve),
+                values.find(WHATSAPP_BACKUP_WAIVED));
     }
 
     private Settings.Limits limits() {

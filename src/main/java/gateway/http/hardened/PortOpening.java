@@ -103,6 +103,8 @@ final class PortOpening {
                 .idleConnectionTimeout(Duration.ofMinutes(10))
                 // A time-out of the socket's own would set and cancel a timer with every read.
                 .connectionOptions(socket -> socket.readTimeout(Duration.ZERO).tcpNoDelay(true))
+                // A channel copies each read through a buffer outside of the heap; a socket reads into its array.
+                .useNio(false)
                 .directHandlers(handlers.build())
                 .addConnectionSelector(protocol)
                 .routing(routing)

@@ -64,14 +64,15 @@ final class ReplyHeaders implements Http1ConnectionListener {
      * @throws IllegalArgumentException naming a header whose value cannot be sent
      */
     static void add(WritableHeaders<?> headers, Exchange exchange) {
+        // "Cached" is written as it stands; others are copied several times on their way.
+        exchange.headers().forEach((name, value) -> headers.set(HeaderValues.createCached(name, value)));
+        headers.remove(HeaderNames.SERVER);
+        // What follows is constant or was checked when the request came.
+        headers.forEach(ReplyHeaders::check);
+        headers.set(HeaderValues.createCached(REQUEST_ID, exchange.requestId()));
         for (Header header : ALWAYS) {
             headers.setIfAbsent(header);
         }
-        // "Cached" is written as it stands; others are copied several times on their way.
-        exchange.headers().forEach((name, value) -> headers.set(HeaderValues.createCached(name, value)));
-        headers.set(HeaderValues.createCached(REQUEST_ID, exchange.requestId()));
-        headers.remove(HeaderNames.SERVER);
-        headers.forEach(ReplyHeaders::check);
     }
 
     /**

@@ -59,7 +59,9 @@ final class Connection {
                 while (network.faults.on("deaf")) {
                     LockSupport.parkNanos(DEAF_NANOS);
                 }
-                network.ledger.add("received", described(stanza));
+                if (!network.faults.on("sealed_phones")) {
+                    network.ledger.add("received", described(stanza));
+                }
                 if (!network.faults.on("silent") && !ending) {
                     handle(stanza);
                 }

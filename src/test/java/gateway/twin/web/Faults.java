@@ -69,6 +69,9 @@ final class Faults {
             Map.entry("swap", "so many messages for linked devices come after the next one for the same device"),
             Map.entry(
                     "lost", "so many messages for linked devices are lost on the connection, and come by the next one"),
+            Map.entry(
+                    "sealed_phones",
+                    "phones say that they got a message and do not open it, and the ledger keeps nothing: for loads"),
             Map.entry("quiet_phones", "phones say nothing of the messages that they opened; linked devices do"),
             Map.entry(
                     "not_opened",

@@ -21,6 +21,8 @@ final class Network {
     final Forger forger = new Forger(this);
     MediaServer media;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
+    /** The same by the user part of the LID; of two with one LID, the first. */
+    private final Map<String, Phone> phonesByLid = new ConcurrentHashMap<>();
     /** Connections that registered and wait for a phone. */
     final List<Connection> unpaired = new CopyOnWriteArrayList<>();
 
@@ -28,7 +30,9 @@ final class Network {
         if (!number.matches("[1-9]\\d{6,14}")) {
             throw new IllegalArgumentException("number: seven to fifteen digits, international, without a plus");
         }
-        return phones.computeIfAbsent(number, Phone::new);
+        var phone = phones.computeIfAbsent(number, Phone::new);
+        phonesByLid.putIfAbsent(phone.lidUser(), phone);
+        return phone;
     }
 
     Phone phone(String number) {
@@ -40,9 +44,7 @@ final class Network {
     Optional<Phone> person(String address) {
         var user = address.replaceAll("[:@].*", "");
         if (address.endsWith("@lid")) {
-            return phones.values().stream()
-                    .filter(phone -> phone.lidUser().equals(user))
-                    .findFirst();
+            return Optional.ofNullable(phonesByLid.get(user));
         }
         return Optional.ofNullable(phones.get(user));
     }

@@ -25,7 +25,16 @@ public final class TwinControl {
     private final String door;
 
     public TwinControl(Twin twin) {
-        door = twin.control();
+        this(twin.control());
+    }
+
+    private TwinControl(String door) {
+        this.door = door;
+    }
+
+    /** A client of the control door at this address, of a twin in another process. */
+    public static TwinControl at(String door) {
+        return new TwinControl(door);
     }
 
     /** Every value of the fault {@code certificate}. */
