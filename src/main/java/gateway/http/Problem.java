@@ -1,6 +1,5 @@
 package gateway.http;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,17 +52,17 @@ public final class Problem extends RuntimeException {
         return new Problem(400, "VALIDATION_ERROR", all, Optional.of(fields.getFirst()), Map.of());
     }
 
-    /** 400 {@code VALIDATION_ERROR} of several fields that are each refused for a reason, in the order of their names. */
+    /** 400 {@code VALIDATION_ERROR} of several fields that are each refused for a reason, in the order given. */
     public static Problem badFields(List<Problem> refusals) {
-        var sorted = refusals.stream().sorted(Comparator.comparing(Problem::getMessage)).toList();
-        if (sorted.size() == 1) {
-            return sorted.getFirst();
+        if (refusals.size() == 1) {
+            return refusals.getFirst();
         }
-        String all = sorted.stream()
-                .map(refusal -> refusal.getMessage().replaceFirst("\\.$", ""))
+        String all = refusals.stream()
+                .map(refusal -> Objects.toString(refusal.getMessage(), ""))
+                .map(sentence -> sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence)
                 .distinct()
                 .collect(Collectors.joining("; ", "", "."));
-        return new Problem(400, "VALIDATION_ERROR", all, sorted.getFirst().field(), Map.of());
+        return new Problem(400, "VALIDATION_ERROR", all, refusals.getFirst().field(), Map.of());
     }
 
     /** 400 {@code BAD_REQUEST}: the request as a whole, rather than one field, is unusable. */

@@ -33,7 +33,6 @@ abstract class ApiCalls {
     /** The Idempotency-Key of the call under way; empty for none. */
     private String key = "";
 
-
     /** A reply; {@code json} is a missing node when it is no JSON. */
     record Reply(int status, String type, byte[] body, JsonNode json, java.net.http.HttpHeaders headers) {
         String message() {

@@ -1,6 +1,7 @@
 package gateway.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URLEncoder;
@@ -133,10 +134,10 @@ class ForeignFormsTest {
                 "duration: must be a whole number from 0 to 4294967295"
                         + "; is_forwarded: must be true or false"
                         + "; mentions: must be a string"
-                        + "; mesage: is not a field of this operation, which has phone, message, reply_message_id,"
-                        + " is_forwarded, duration, mentions"
                         + "; message: must be a string"
-                        + "; phone: must be a phone number in international form without spaces, or a WhatsApp address.",
+                        + "; phone: must be a phone number in international form without spaces, or a WhatsApp address"
+                        + "; mesage: is not a field of this operation, which has phone, message, reply_message_id,"
+                        + " is_forwarded, duration, mentions.",
                 reply.message());
     }
 
@@ -152,6 +153,23 @@ class ForeignFormsTest {
     void missingAndBadFieldsAreNamedTogether(String path, String message) {
         assertEquals(message, rig.post(path, ApiRig.object().put("phone", "999")).message());
         assertEquals(message, rig.form("POST", path, java.util.Map.of("phone", "999")).message());
+    }
+
+    /** Whatever was sent: the reply repeats the beginnings of a few names, and no value. */
+    @Test
+    void theRefusalOfManyBadFieldsIsSmall() {
+        var body = ApiRig.object().put("phone", ApiRig.BOB).put("message", "Hello");
+        var mentions = body.putArray("mentions");
+        for (int i = 0; i < 500; i++) {
+            body.put("a,".repeat(500) + i, "value-of-a-field");
+            mentions.add("12 34");
+        }
+        body.put("__proto__", "value-of-a-field").put("\u001b[31m", "value-of-a-field");
+        var reply = rig.post("/send/message", body);
+        assertEquals(400, reply.status());
+        assertTrue(reply.message().startsWith("mentions: "), reply.message());
+        assertTrue(reply.body().length < 2_000, reply.message());
+        assertFalse(reply.message().contains("value-of-a-field"), reply.message());
     }
 
     @ParameterizedTest

@@ -67,8 +67,8 @@ public final class Bodies {
      * Reads a body, of which no field is malformed.
      *
      * @param files which fields may be files, and how many bytes each
-     * @throws Problem 400 naming every bad field, 415 for a type that is not one of the three, 400 when the body is not what its type says, 413
-     *     when too large
+     * @throws Problem 400 naming every bad field, 400 when the body is not what its type says, 415 for a type that is
+     *     not one of the three, 413 when too large
      */
     public Fields of(ServerRequest request, Map<String, Long> files) {
         var fields = read(request, files);

@@ -1,17 +1,19 @@
 package gateway.api.request;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.helidon.webserver.http.ServerRequest;
 
-import gateway.api.docs.Docs;
+import gateway.http.Envelope;
 import gateway.http.Problem;
 
 /**
@@ -21,12 +23,31 @@ import gateway.http.Problem;
 final class DescribedFields {
     /** The longest part of an unknown name that a refusal repeats, in characters. */
     private static final int MAX_SHOWN = 64;
-    /** Unknown names that a refusal repeats. */
-    private static final int MAX_UNKNOWN = 8;
+    /** Unknown names that a refusal repeats: the reply stays small, whatever came. */
+    private static final int MAX_UNKNOWN = 4;
 
     private final String basePath;
     private final boolean strict;
-    private final Recipients recipients;
+    private final Map<String, Body> bodies = new HashMap<>();
+    /** The operations by the patterns of their routes, of which there are few. */
+    private final Map<String, Body> byRoute = new ConcurrentHashMap<>();
+
+    /** A reading of one field, which throws a {@link Problem} when its value is bad. */
+    private interface Check {
+        void of(Fields fields);
+    }
+
+    /**
+     * The fields of one operation.
+     *
+     * @param required which must be there and say something
+     * @param checks by field, in the order of their names
+     * @param listed the fields in the order of the description, for a refusal
+     * @param open whether other fields may come
+     */
+    private record Body(List<String> required, Map<String, Check> checks, String listed, boolean open) {
+        static final Body ANY = new Body(List.of(), Map.of(), "", true);
+    }
 
     /**
      * @param basePath what every path starts with: empty, or like {@code /wa}
@@ -35,87 +56,38 @@ final class DescribedFields {
     DescribedFields(String basePath, boolean strict) {
         this.basePath = basePath;
         this.strict = strict;
-        this.recipients = new Recipients(strict);
+        var recipients = new Recipients(strict);
+        described().properties().forEach(body -> bodies.put(body.getKey(), body(body.getValue(), recipients)));
     }
 
-    /** The schemas of all bodies, read at the first body. */
-    private static final class Schemas {
-        static final Map<String, JsonNode> FIXED = new HashMap<>();
-        static final Map<Pattern, JsonNode> WITH_PLACES = new HashMap<>();
-
-        static {
-            var document = Docs.specification();
-            document.path("paths").properties().forEach(path -> path.getValue()
-                    .properties()
-                    .forEach(method -> method.getValue().at("/requestBody/content").properties().stream()
-                            .findFirst()
-                            .ifPresent(type -> put(
-                                    method.getKey() + " " + path.getKey(),
-                                    resolved(document, type.getValue().path("schema"))))));
-        }
-
-        private static void put(String operation, JsonNode schema) {
-            if (operation.indexOf('{') < 0) {
-                FIXED.put(operation, schema);
-            } else {
-                WITH_PLACES.put(Pattern.compile(operation.replaceAll("\\{[^}]+}", "[^/]+")), schema);
-            }
-        }
-
-        /** The schema with its references, and those of its fields, followed. */
-        private static JsonNode resolved(JsonNode document, JsonNode schema) {
-            var whole = target(document, schema).deepCopy();
-            if (whole.path("properties") instanceof com.fasterxml.jackson.databind.node.ObjectNode properties) {
-                properties.properties().forEach(field -> field.setValue(target(document, field.getValue())));
-            }
-            return whole;
-        }
-
-        private static JsonNode target(JsonNode document, JsonNode node) {
-            return node.has("$ref") ? document.at(node.path("$ref").asText().substring(1)) : node;
-        }
-
-        static Optional<JsonNode> of(String operation) {
-            var fixed = FIXED.get(operation);
-            return fixed != null
-                    ? Optional.of(fixed)
-                    : WITH_PLACES.entrySet().stream()
-                            .filter(entry -> entry.getKey().matcher(operation).matches())
-                            .map(Map.Entry::getValue)
-                            .findFirst();
+    /** The fields of all bodies, which a test holds current: {@code openapi.yaml} itself takes long to read. */
+    private static JsonNode described() {
+        try (var in = DescribedFields.class.getResourceAsStream("/gateway/api/bodies.json")) {
+            return Envelope.JSON.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /**
-     * Refuses a body with bad fields.
-     *
-     * @throws Problem 400 naming every one of them, in the order of their names
-     */
-    void check(ServerRequest request, Fields fields) {
-        var prologue = request.prologue();
-        var path = prologue.uriPath().rawPath();
-        var method = prologue.method().text().toLowerCase(java.util.Locale.ROOT);
-        Schemas.of(method + " " + (path.startsWith(basePath) ? path.substring(basePath.length()) : path))
-                .ifPresent(schema -> check(schema, fields));
-    }
-
-    private void check(JsonNode schema, Fields fields) {
-        var problems = new ArrayList<Problem>();
+    private static Body body(JsonNode schema, Recipients recipients) {
         var described = schema.path("properties");
+        var required = new ArrayList<String>();
         for (var name : schema.path("required")) {
-            if (fields.isBlank(name.asText()) && mayNotBeBlank(described.path(name.asText()))) {
-                problems.add(Problem.badField(name.asText(), "cannot be blank"));
+            if (mayNotBeBlank(described.path(name.asText()))) {
+                required.add(name.asText());
             }
         }
-        described
-                .properties()
-                .forEach(field -> attempt(problems, () -> value(field.getKey(), field.getValue(), fields)));
-        if (strict && !schema.path("additionalProperties").asBoolean()) {
-            unknown(described, fields, problems);
-        }
-        if (!problems.isEmpty()) {
-            throw Problem.badFields(problems);
-        }
+        var names = new ArrayList<String>();
+        var checks = new TreeMap<String, Check>();
+        described.properties().forEach(field -> {
+            names.add(field.getKey());
+            checks.put(field.getKey(), check(field.getKey(), field.getValue(), recipients));
+        });
+        return new Body(
+                required,
+                checks,
+                String.join(", ", names),
+                schema.path("additionalProperties").asBoolean());
     }
 
     /** Whether a blank text is refused: an empty emoji takes a reaction back, an empty URL removes a webhook. */
@@ -125,62 +97,50 @@ final class DescribedFields {
                 || !schema.path("type").asText().equals("string");
     }
 
-    private static void attempt(List<Problem> problems, Runnable reading) {
-        try {
-            reading.run();
-        } catch (Problem problem) {
-            problems.add(problem);
-        }
+    private static Check check(String name, JsonNode schema, Recipients recipients) {
+        long least = schema.path("minimum").asLong(Long.MIN_VALUE);
+        long most = schema.path("maximum").asLong(Long.MAX_VALUE);
+        return switch (schema.path("type").asText()) {
+            case "boolean" -> fields -> fields.optionalFlag(name);
+            case "integer" -> fields -> fields.number(name, least, most, 0);
+            case "array" -> list(name, schema, recipients);
+            default -> text(name, schema, recipients);
+        };
     }
 
-    private void value(String name, JsonNode schema, Fields fields) {
-        if (fields.isBlank(name)) {
-            return;
-        }
-        switch (schema.path("type").asText()) {
-            case "boolean" -> fields.optionalFlag(name);
-            case "integer" ->
-                fields.number(
-                        name,
-                        schema.path("minimum").asLong(Long.MIN_VALUE),
-                        schema.path("maximum").asLong(Long.MAX_VALUE),
-                        0);
-            case "array" -> list(name, schema, fields);
-            default -> text(name, schema, fields);
-        }
-    }
-
-    private void list(String name, JsonNode schema, Fields fields) {
+    private static Check list(String name, JsonNode schema, Recipients recipients) {
         var items = schema.path("items");
-        var texts = fields.optionalTexts(
-                name,
-                schema.path("maxItems").asInt(Integer.MAX_VALUE),
-                items.path("maxLength").asInt(Fields.MAX_CHARACTERS));
-        if (items.has("x-address")) {
-            texts.forEach(text -> address(name, items, text));
-        }
+        int most = schema.path("maxItems").asInt(Integer.MAX_VALUE);
+        int characters = items.path("maxLength").asInt(Fields.MAX_CHARACTERS);
+        var kind = items.path("x-address").asText();
+        return fields ->
+                fields.optionalTexts(name, most, characters).forEach(text -> address(name, kind, text, recipients));
     }
 
-    private void text(String name, JsonNode schema, Fields fields) {
+    private static Check text(String name, JsonNode schema, Recipients recipients) {
+        int characters = schema.path("maxLength").asInt(Fields.MAX_CHARACTERS);
         if (schema.path("format").asText().equals("binary")) {
-            return;
+            return fields -> {};
         }
         if (schema.has("x-list")) {
-            fields.oneOrMore(name, Integer.MAX_VALUE, schema.path("maxLength").asInt());
-        } else if (schema.has("x-degrees")) {
+            return fields -> fields.oneOrMore(name, Integer.MAX_VALUE, characters);
+        }
+        if (schema.has("x-degrees")) {
             double most = schema.path("x-degrees").asDouble();
-            fields.decimal(name, -most, most);
-        } else if (schema.has("enum") && !schema.has("x-offered")) {
+            return fields -> fields.decimal(name, -most, most);
+        }
+        if (schema.has("enum") && !schema.has("x-offered")) {
             var words = new ArrayList<String>();
             schema.path("enum").forEach(word -> words.add(word.asText()));
-            fields.word(name, words.toArray(String[]::new));
-        } else {
-            address(name, schema, fields.optionalText(name, schema.path("maxLength").asInt(Fields.MAX_CHARACTERS)));
+            var all = words.toArray(String[]::new);
+            return fields -> fields.word(name, all);
         }
+        var kind = schema.path("x-address").asText();
+        return fields -> address(name, kind, fields.optionalText(name, characters), recipients);
     }
 
-    private void address(String name, JsonNode schema, String text) {
-        switch (schema.path("x-address").asText()) {
+    private static void address(String name, String kind, String text, Recipients recipients) {
+        switch (kind) {
             case "chat" -> recipients.chat(name, text);
             case "person" -> recipients.user(name, text);
             case "group" -> recipients.group(name, text);
@@ -189,19 +149,58 @@ final class DescribedFields {
         }
     }
 
-    private static void unknown(JsonNode described, Fields fields, List<Problem> problems) {
-        var known = new ArrayList<String>();
-        described.fieldNames().forEachRemaining(known::add);
-        fields.names().stream()
-                .filter(name -> described.path(name) instanceof MissingNode)
-                .limit(MAX_UNKNOWN)
-                .forEach(name -> problems.add(Problem.badField(
-                        shown(name), "is not a field of this operation, which has " + String.join(", ", known))));
+    /**
+     * Refuses a body with bad fields.
+     *
+     * @throws Problem 400 naming every one of them: first those of the operation, in the order of their names
+     */
+    void check(ServerRequest request, Fields fields) {
+        var body = body(request);
+        var problems = new ArrayList<Problem>(0);
+        for (var field : body.checks().entrySet()) {
+            var name = field.getKey();
+            if (!fields.isBlank(name)) {
+                try {
+                    field.getValue().of(fields);
+                } catch (Problem problem) {
+                    problems.add(problem);
+                }
+            } else if (body.required().contains(name)) {
+                problems.add(Problem.badField(name, "cannot be blank"));
+            }
+        }
+        if (strict && !body.open()) {
+            unknown(body, fields.names(), problems);
+        }
+        if (!problems.isEmpty()) {
+            throw Problem.badFields(problems);
+        }
+    }
+
+    private Body body(ServerRequest request) {
+        var method = request.prologue().method().text();
+        var route = request.matchingPattern().orElse("");
+        // By the route, not by the address: the address has many spellings of one path.
+        return byRoute.computeIfAbsent(method + " " + route, ignored -> {
+            var path = route.startsWith(basePath) ? route.substring(basePath.length()) : route;
+            return bodies.getOrDefault(
+                    method.toLowerCase(Locale.ROOT) + " " + path.replaceAll("\\{[^}]+}", "{}"), Body.ANY);
+        });
+    }
+
+    private static void unknown(Body body, Iterable<String> names, List<Problem> problems) {
+        int more = 0;
+        for (var name : names) {
+            if (!body.checks().containsKey(name) && more++ < MAX_UNKNOWN) {
+                problems.add(Problem.badField(
+                        shown(name), "is not a field of this operation, which has " + body.listed()));
+            }
+        }
     }
 
     /** The beginning of a name, without what a terminal obeys. */
     private static String shown(String name) {
-        var shown = name.replaceAll("[^\\x21-\\x7E]", "?");
-        return shown.isEmpty() ? "(empty name)" : shown.substring(0, Math.min(MAX_SHOWN, shown.length()));
+        var shown = name.substring(0, Math.min(MAX_SHOWN, name.length())).replaceAll("[^\\x21-\\x7E]", "?");
+        return shown.isEmpty() ? "(empty name)" : shown;
     }
 }

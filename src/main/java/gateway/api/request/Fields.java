@@ -277,8 +277,8 @@ public final class Fields implements AutoCloseable {
     }
 
     /** The names that came with a value, without those of files. */
-    List<String> names() {
-        return values.properties().stream().map(java.util.Map.Entry::getKey).toList();
+    Iterable<String> names() {
+        return values::fieldNames;
     }
 
     /** Whether the field came at all, be it empty. */
