@@ -4,7 +4,9 @@
 The stock modules take two calls a file, each a quarter of a second of Python's own start.
 """
 
+import grp
 import os
+import pwd
 import tempfile
 
 from ansible.module_utils.basic import AnsibleModule
@@ -67,8 +69,23 @@ paths:
 """
 
 
+def exists(owner, group):
+    """Whether the machine has both accounts."""
+    try:
+        pwd.getpwnam(owner)
+        grp.getgrnam(group)
+    except KeyError:
+        return False
+    return True
+
+
 def attributes(module, entry, path):
-    """Owner, group and mode, as wanted, of a path; true when they were otherwise."""
+    """Owner, group and mode, as wanted, of a path; true when they were otherwise.
+
+    An account that an earlier task would have made does not exist in check mode, so that the path would change.
+    """
+    if module.check_mode and not exists(entry["owner"], entry["group"]):
+        return True
     mode = entry["mode"] or ("0755" if entry["content"] is None else "0644")
     wanted = module.load_file_common_arguments(
         {"owner": entry["owner"], "group": entry["group"], "mode": mode}, path=path

@@ -81,7 +81,7 @@ lost_and_restored() {
     if timed logged restored restore.yml "${backup[@]}"; then ok "restore.yml brings a lost state back ($took s)"; else bad "restore.yml"; fi
     figure restore_playbook_s "$took"
     check "with every message ($before)" test "$before" = "$(guest bash -c '. /srv/tests/report.sh; rows message')"
-    check "and takes the key away" guest sh -c '[ ! -e /run/whatsapp-restore ] && [ ! -e /var/tmp/whatsapp-restore ]'
+    check "and takes the key away" guest sh -c '[ ! -e /run/whatsapp-restore ] && [ ! -e /var/lib/whatsapp-restore ]'
     within 120 restored
     rm -f "$results/newest.gpg"
 }

@@ -103,8 +103,18 @@ function pair(device) {
     code.hidden = false;
   }, field('This phone’s number', phone, 'With its country code. The phone then asks for the code shown here.'));
 
+  const url = h('input', { readonly: true, hidden: true, spellcheck: 'false', 'aria-label': 'Link for the person who holds the phone' });
+  const byLink = button('Make a link', act(async () => {
+    const { pair_link: link } = await post(`devices/${encodeURIComponent(device.id)}/login/link`);
+    // The address by which this browser knows the gateway.
+    url.value = new URL(`pair${new URL(link).hash}`, root).href;
+    url.hidden = false;
+    url.select();
+  }), { id: 'make-link' });
+
   element.append(h('div', { class: 'pairing' }, h('div', {}, qr, bar, note),
     h('div', {}, h('h3', {}, 'Or with a code'), byCode, code,
+      h('h3', {}, 'Or elsewhere'), h('p', { class: 'note' }, 'A link for the person who holds the phone. It is valid for one use within ten minutes.'), byLink, url,
       gateway.state.sandbox ? null : h('p', { class: 'note' }, 'Not affiliated with WhatsApp. The protocol is unofficial, and WhatsApp can ban the number; ',
         'Meta’s Cloud API is the official way. Proven against a twin of WhatsApp’s servers only, never against WhatsApp’s own.'),
       gateway.state.sandbox ? h('div', { class: 'pretend' }, tag('SANDBOX', 'sandbox'),

@@ -72,6 +72,13 @@ public final class AccountCalls {
                             .orElseGet(() -> new Problem(401, "AUTHENTICATION_ERROR", "you are not logged in")));
         }
 
+        /** Throws the refusal of an account whose engine is not offered here. */
+        void refuseUnserved() {
+            accounts.unserved(device).ifPresent(refusal -> {
+                throw refusal;
+            });
+        }
+
         /** Whether the number has WhatsApp, as far as this node can ask now; true when it cannot. */
         boolean mayHaveWhatsApp(Jid user) {
             return accounts.session(device)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -16,6 +17,7 @@ import gateway.api.media.MediaLimits;
 import gateway.api.media.MediaSource;
 import gateway.api.request.Bodies;
 import gateway.api.request.Recipients;
+import gateway.auth.PairingLinks;
 import gateway.budget.BudgetSpent;
 import gateway.budget.Workbench;
 import gateway.engine.EngineRefusal;
@@ -47,6 +49,7 @@ public final class Api {
     private final Workbench bench;
     private final DeviceEndpoints endpoints;
     private final SignedLinks links;
+    private final PairingLinks pages;
     private final AccountCalls calls;
     private final QrImages images;
     private final StaticRoutes files;
@@ -88,7 +91,8 @@ public final class Api {
             InstantSource clock,
             Workbench bench,
             DeviceEndpoints endpoints,
-            SignedLinks links) {
+            SignedLinks links,
+            PairingLinks pages) {
         this.rules = rules;
         this.accounts = accounts;
         this.outbox = outbox;
@@ -99,6 +103,7 @@ public final class Api {
         this.bench = bench;
         this.endpoints = endpoints;
         this.links = links;
+        this.pages = pages;
         this.calls = new AccountCalls(accounts);
         this.images = new QrImages(clock, bench);
         this.files = new StaticRoutes(calls, images, media, links, rules.basePath());
@@ -107,10 +112,12 @@ public final class Api {
     /**
      * Adds the routes that need no credential.
      *
-     * @param shared whether pages of other origins may show the files that signed links lead to
+     * @param shared    whether pages of other origins may show the files that signed links lead to
+     * @param strangers counts a request for the rate of clients that are not known
      */
-    public void open(HttpRules routing, boolean shared) {
+    public void open(HttpRules routing, boolean shared, Handler strangers) {
         routing.register(rules.basePath() + "/statics", files.signed(shared));
+        routing.register(rules.basePath() + "/pair", new PairingPage(accounts, pages, images, strangers));
     }
 
     /** Adds the routes; whoever calls this has put the entrance before them. */
@@ -119,7 +126,7 @@ public final class Api {
         var bodies = new Bodies(rules.basePath(), rules.strict(), media);
         var intake = new Intake(media, source, rules.limits(), bench);
         var address = new PublicAddress(rules.basePath(), rules.publicUrl(), rules.fromTrustedProxy());
-        var pairing = new Pairing(images, address, recipients, links);
+        var pairing = new Pairing(images, address, recipients, links, pages);
         var chats = new Chats(store);
         var notes = new ChatNotes(store, outbox.storage());
         var outgoing = new Outgoing(calls, outbox, chats, recipients, rules.checkNumbers());

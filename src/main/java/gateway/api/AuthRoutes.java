@@ -131,7 +131,8 @@ public final class AuthRoutes implements HttpService {
         Envelope.success(response, "The token is out", null);
     }
 
-    private static CredentialBook.By by() {
+    /** Whoever asks now, as the security log names the caller; {@code -} on a route that is open to all. */
+    static CredentialBook.By by() {
         Exchange exchange = Exchange.current();
         return new CredentialBook.By(
                 exchange.principal().map(Principal::name).orElse("-"),

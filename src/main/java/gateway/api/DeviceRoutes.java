@@ -59,6 +59,7 @@ final class DeviceRoutes implements HttpService {
                 .delete("/{device_id}", this::remove)
                 .get("/{device_id}/login", new ChangingGet(this::login))
                 .post("/{device_id}/login/code", this::loginWithCode)
+                .post("/{device_id}/login/link", this::loginByLink)
                 .post("/{device_id}/logout", this::logout)
                 .post("/{device_id}/reconnect", this::reconnect)
                 .post("/{device_id}/engine", this::engine)
@@ -197,6 +198,12 @@ final class DeviceRoutes implements HttpService {
                         .createObjectNode()
                         .put("device_id", account.device())
                         .put("pair_code", code));
+    }
+
+    private void loginByLink(ServerRequest request, ServerResponse response) {
+        var account = account(request);
+        released(account);
+        Envelope.success(response, "The link is shown this once", pairing.byLink(request, account));
     }
 
     private void logout(ServerRequest request, ServerResponse response) {

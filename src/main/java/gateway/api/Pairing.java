@@ -1,16 +1,19 @@
 package gateway.api;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.webserver.http.ServerRequest;
 
 import gateway.api.request.Fields;
 import gateway.api.request.Recipients;
+import gateway.auth.PairingLinks;
+import gateway.engine.EngineRefusal;
 import gateway.engine.Session;
 import gateway.http.Envelope;
 
-/** Pairs an account: by an image that the phone scans, or by a code that a person types on it. */
+/** Pairs an account: by an image that the phone scans, by a code that a person types on it, or by a link to either. */
 final class Pairing {
     /** Half of what the original's first code lives: its clients ask anew after that. */
     private static final long MAX_DURATION_SECONDS = 30;
@@ -21,9 +24,11 @@ final class Pairing {
     private final PublicAddress address;
     private final Recipients recipients;
     private final SignedLinks links;
+    private final PairingLinks pages;
 
-    Pairing(QrImages images, PublicAddress address, Recipients recipients, SignedLinks links) {
+    Pairing(QrImages images, PublicAddress address, Recipients recipients, SignedLinks links, PairingLinks pages) {
         this.links = links;
+        this.pages = pages;
         this.images = images;
         this.address = address;
         this.recipients = recipients;
@@ -41,8 +46,26 @@ final class Pairing {
     }
 
     /** Seconds until the next code stands, or until half of a first code's time is over. */
-    private static long seconds(Duration left) {
+    static long seconds(Duration left) {
         return Math.clamp(left.plusMillis(999).toSeconds(), 1, MAX_DURATION_SECONDS);
+    }
+
+    /** A link for whoever holds the phone; its page shows a QR code, or the code for the number that the query names. */
+    ObjectNode byLink(ServerRequest request, AccountCalls.Account account) {
+        var query = Fields.ofQuery(request);
+        var phone = query.given("phone")
+                ? Optional.of(recipients.phone("phone", query.text("phone")))
+                : Optional.<String>empty();
+        account.refuseUnserved();
+        if (account.status().account().isPresent()) {
+            throw new EngineRefusal(EngineRefusal.Reason.ALREADY_PAIRED, "you are already logged in");
+        }
+        var secret = pages.make(AuthRoutes.by(), account.device(), phone).orElseThrow(AccountCalls::noDevice);
+        return Envelope.JSON
+                .createObjectNode()
+                .put("device_id", account.device())
+                .put("pair_link", address.of(request) + "/pair#" + secret)
+                .put("link_duration", PairingLinks.LIFE.toSeconds());
     }
 
     /** The code for the phone whose number the query names. */

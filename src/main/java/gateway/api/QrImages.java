@@ -68,7 +68,8 @@ final class QrImages {
                 .findFirst();
     }
 
-    private byte[] drawn(String text) {
+    /** The image of the text as PNG, for a reply that carries the image itself. */
+    byte[] drawn(String text) {
         try {
             return bench.run(MEMORY, () -> png(text));
         } catch (RuntimeException e) {

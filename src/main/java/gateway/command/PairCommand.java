@@ -1,9 +1,12 @@
 package gateway.command;
 
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,6 +28,7 @@ import gateway.process.PassingFault;
             "Links an account to a phone: draws the QR code to scan, or shows a code to type there.",
             "Speaks to the gateway that runs on this machine with the same settings; ends 0 when the account is linked,",
             "2 when only a person can change what is wrong, 75 when it is worth trying again.",
+            "With --link it ends 0 as soon as the link is made.",
             "",
             PairCommand.UNOFFICIAL,
             PairCommand.OFFICIAL,
@@ -36,6 +40,7 @@ import gateway.process.PassingFault;
             "  whatsapp pair",
             "  whatsapp pair --phone 6281234567890",
             "  whatsapp pair --device support-desk",
+            "  whatsapp pair --link",
             "  whatsapp pair --engine web"
         })
 public final class PairCommand implements Callable<Integer> {
@@ -46,6 +51,7 @@ public final class PairCommand implements Callable<Integer> {
     static final String PROVEN = "servers only, never against WhatsApp's own.";
     private static final String SCAN =
             "On the phone: WhatsApp > Linked devices > Link a device. The code renews itself.";
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
     private static final Duration TURN = Duration.ofMillis(500);
 
     private final Function<Optional<String>, Open> open;
@@ -60,6 +66,14 @@ public final class PairCommand implements Callable<Integer> {
             paramLabel = "NUMBER",
             description = "the phone's number with its country code: shows a code to type there instead of a QR code")
     private @Nullable String phone;
+
+    @Option(
+            names = "--link",
+            description = {
+                "prints a link for the person who holds the phone, valid for one use within ten minutes:",
+                "its page shows the QR code, or with --phone the code to type"
+            })
+    private boolean link;
 
     @Option(
             names = "--engine",
@@ -97,6 +111,10 @@ public final class PairCommand implements Callable<Integer> {
             if (!isLinked(account)) {
                 refuseSandbox(account);
                 screen.say(String.join("\n", UNOFFICIAL, OFFICIAL, PROVEN, ""));
+                if (link) {
+                    printLink(gateway, account.path("id").asText());
+                    return 0;
+                }
                 account = paired(gateway, account.path("id").asText());
             }
             screen.say("Account " + account.path("id").asText() + " is linked: "
@@ -152,14 +170,26 @@ public final class PairCommand implements Callable<Integer> {
         return accounts.getFirst();
     }
 
+    private void printLink(ApiClient gateway, String id) {
+        var made = gateway.post(
+                "/devices/" + encoded(id) + "/login/link" + (phone == null ? "" : "?phone=" + form(phone)));
+        var address = made.path("pair_link").asText();
+        screen.say("For the person who holds the phone: valid for one use within "
+                + made.path("link_duration").longValue() / 60 + " minutes.");
+        screen.say(address);
+        if (LOOPBACK.contains(Objects.requireNonNullElse(URI.create(address).getHost(), ""))) {
+            screen.say("The link leads to this machine only. For others, set APP_PUBLIC_URL to the address where they"
+                    + " reach the gateway.");
+        }
+    }
+
     /** Shows codes until a phone has taken one and the account's connection is up. */
     private JsonNode paired(ApiClient gateway, String id) {
         long end = System.nanoTime() + patience.toNanos();
         long renewal = System.nanoTime();
         var shown = "";
         if (phone != null) {
-            var code = gateway.post("/devices/" + encoded(id) + "/login/code?phone="
-                    + URLEncoder.encode(phone, StandardCharsets.UTF_8));
+            var code = gateway.post("/devices/" + encoded(id) + "/login/code?phone=" + form(phone));
             screen.say("On the phone: WhatsApp > Linked devices > Link a device > Link with phone number instead.");
             screen.say("The code: " + code.path("pair_code").asText());
         }
@@ -189,8 +219,12 @@ public final class PairCommand implements Callable<Integer> {
         }
     }
 
+    private static String form(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
     private static String encoded(String id) {
-        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+        return form(id).replace("+", "%20");
     }
 
     private JsonNode stateOf(ApiClient gateway, String id) {

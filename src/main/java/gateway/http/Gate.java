@@ -71,6 +71,16 @@ public final class Gate implements Handler, UpgradeGate {
         response.next();
     }
 
+    /** Counts a request on a route that is open to all, by the rate of its address. */
+    public Handler strangers() {
+        return (request, response) -> {
+            Exchange exchange = Exchange.current();
+            locate(exchange, request.headers());
+            throttle.address(exchange, request.prologue().uriPath().path(), this::throttled);
+            response.next();
+        };
+    }
+
     /**
      * Lets the exchange in, with its principal set.
      *

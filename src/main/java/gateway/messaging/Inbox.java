@@ -120,6 +120,12 @@ final class Inbox implements Events {
             }
             case Event.Failed failed ->
                 Optional.of(failed).filter(news -> LateFailure.note(tx, storage, device, news, clock.millis()));
+            case Event.Connection connection
+            when connection.state() == Event.Connection.State.PAIRED -> {
+                // However the account was paired: its pairing link is over, and a later logout does not revive it.
+                tx.update("UPDATE device_pairing_link SET linked = 1 WHERE device = ?", device);
+                yield Optional.of(event);
+            }
             default -> Optional.of(event);
         };
     }

@@ -16,6 +16,7 @@ import gateway.api.media.MediaSource;
 import gateway.audit.AuditUnavailable;
 import gateway.audit.SecurityLog;
 import gateway.auth.CredentialBook;
+import gateway.auth.PairingLinks;
 import gateway.auth.StoredCredentials;
 import gateway.budget.Workbench;
 import gateway.config.Settings;
@@ -68,7 +69,7 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
 
         var base = settings.http().basePath();
         var webhooks = messaging.webhooks();
-        var api = api(settings, version, entrance, stored, messaging, clock, parts.add(new Workbench(budget)));
+        var api = api(settings, version, entrance, stored, messaging, clock, parts.add(new Workbench(budget)), log);
         var console = new Console(
                 new Console.About(
                         base,
@@ -92,7 +93,10 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                 .routes(routes -> {
                     routes.register(health);
                     routes.register(base + "/engine", new InletRoutes(messaging.engines()));
-                    api.open(routes, !settings.http().corsOrigins().isEmpty());
+                    api.open(
+                            routes,
+                            !settings.http().corsOrigins().isEmpty(),
+                            entrance.gate().strangers());
                     routes.any(entrance.gate());
                     api.routes(routes);
                     routes.register(
@@ -119,7 +123,8 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
             StoreParts stored,
             MessagingParts messaging,
             InstantSource clock,
-            Workbench bench) {
+            Workbench bench,
+            SecurityLog log) {
         return new Api(
                 new Api.Rules(
                         settings.http().basePath(),
@@ -142,7 +147,8 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                 clock,
                 bench,
                 new DeviceEndpoints(messaging.webhooks().endpoints()),
-                new SignedLinks(() -> stored.sealing().derived("signed links"), clock));
+                new SignedLinks(() -> stored.sealing().derived("signed links"), clock),
+                new PairingLinks(stored.store(), log, clock));
     }
 
     private static MediaLimits media(Settings.Limits setting) {

@@ -139,7 +139,11 @@ abstract class ApiCalls {
                     : Envelope.JSON.missingNode();
             var operation = ours.find(request.method(), request.uri().getRawPath());
             assertTrue(
-                    operation.isPresent() || answer.statusCode() == 404 || answer.statusCode() == 405,
+                    operation.isPresent()
+                            // What the page of a pairing link asks is no part of the contract.
+                            || request.uri().getPath().startsWith("/pair")
+                            || answer.statusCode() == 404
+                            || answer.statusCode() == 405,
                     request.method() + " " + request.uri().getPath() + " is not described");
             operation.ifPresent(found -> ours.check(found, answer.statusCode(), type, answer.body()));
             return new Reply(answer.statusCode(), type, answer.body(), json, answer.headers());

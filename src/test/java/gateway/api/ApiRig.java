@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 import gateway.api.media.MediaLimits;
 import gateway.api.media.MediaSource;
 import gateway.api.sandbox.SandboxControls;
+import gateway.audit.SecurityLog;
+import gateway.auth.MovingClock;
+import gateway.auth.PairingLinks;
 import gateway.budget.BudgetMetrics;
 import gateway.budget.MemoryBudget;
 import gateway.budget.Workbench;
@@ -56,6 +59,12 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
     final Path directory;
     /** Added to the time that workers go by, nanoseconds. */
     final AtomicLong ahead = new AtomicLong();
+
+    /** Moved by tests of links that end. */
+    final MovingClock clock = new MovingClock();
+
+    /** Requests that were counted for the rate of strangers. */
+    final AtomicLong strangers = new AtomicLong();
 
     final Workers workers = new Workers(() -> System.nanoTime() + ahead.get());
     final List<Event> happened = new CopyOnWriteArrayList<>();
@@ -107,7 +116,10 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
                 .routes(routes -> {
                     routes.register(new HealthRoutes(List.of(), workers));
                     routes.register("/engine", new InletRoutes(offered));
-                    api.open(routes, true);
+                    api.open(routes, true, (request, response) -> {
+                        strangers.incrementAndGet();
+                        response.next();
+                    });
                     api.routes(routes);
                 })
                 .start();
@@ -141,7 +153,8 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
                         SecretPolicy.PRODUCTION,
                         List.of(),
                         InstantSource.system())),
-                new SignedLinks(() -> new byte[32], InstantSource.system()));
+                new SignedLinks(() -> new byte[32], InstantSource.system()),
+                new PairingLinks(store, SecurityLog.none(), clock));
     }
 
     /** The sandbox, and an engine that WhatsApp calls. */

@@ -110,7 +110,13 @@ class ContractTest {
     /** Sets the stage; the operations that pair need an account that is not paired. */
     private static Stage prepared(Operation operation) {
         var stage = new Stage(rig).set();
-        if (Set.of("appLogin", "appLoginWithCode", "sandboxPair", "loginDevice", "loginDeviceWithCode")
+        if (Set.of(
+                        "appLogin",
+                        "appLoginWithCode",
+                        "sandboxPair",
+                        "loginDevice",
+                        "loginDeviceWithCode",
+                        "loginDeviceWithLink")
                 .contains(operation.id())) {
             rig.get("/app/logout");
         }

@@ -23,8 +23,7 @@ import gateway.messaging.BacklogBench;
 /**
  * {@code make bench}: measures the image, and a bare server beside it, so that a figure can be read against what the
  * framework does on the same machine in the same minutes. To add a figure: measure, {@link Figures#add}. Arguments: the
- * parts to measure; all but {@code backlog}, {@code instances}, {@code beside}
- * and {@code web} when there are none.
+ * parts to measure; all but {@code backlog}, {@code instances}, {@code beside} and {@code web} when there are none.
  */
 final class Bench {
     private static final List<String> PARTS =

@@ -45,6 +45,8 @@ class PairCommandTest {
     private volatile String change = "";
     /** What another program on that port answers. */
     private volatile String foreign;
+    /** Where clients reach the gateway. */
+    private volatile String place = "https://wa.example.org";
     /** After so many codes a phone takes one. */
     private volatile int enough = Integer.MAX_VALUE;
 
@@ -79,6 +81,9 @@ class PairCommandTest {
     private String results(String path) {
         if (path.endsWith("/login")) {
             return "{\"qr_text\":\"code " + codes.incrementAndGet() + "\",\"qr_duration\":1}";
+        }
+        if (path.endsWith("/login/link")) {
+            return "{\"pair_link\":\"" + place + "/pair#secret\",\"link_duration\":600}";
         }
         if (path.endsWith("/login/code")) {
             return "{\"pair_code\":\"ABCD-1234\"}";
@@ -151,6 +156,18 @@ class PairCommandTest {
         assertTrue(out.toString().contains("The code: ABCD-1234"), out.toString());
         assertEquals(0, codes.get());
         assertTrue(err.toString().contains("No phone has taken the code within 0 seconds"), err.toString());
+    }
+
+    @Test
+    void aLinkIsPrintedAndNothingIsWaitedFor() {
+        assertEquals(0, run(false, Duration.ofSeconds(30), "--link"));
+        assertTrue(
+                out.toString().endsWith("one use within 10 minutes.\nhttps://wa.example.org/pair#secret\n"),
+                out.toString());
+        assertEquals(0, codes.get());
+        place = "http://127.0.0.1:3000";
+        assertEquals(0, run(false, Duration.ofSeconds(30), "--link", "--phone", "+62 811"));
+        assertTrue(out.toString().contains("set APP_PUBLIC_URL"), out.toString());
     }
 
     @Test

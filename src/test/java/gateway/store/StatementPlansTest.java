@@ -39,7 +39,7 @@ class StatementPlansTest {
      * Of the index of words, its one mark, and the messages that were changed in the last seconds.
      */
     private static final Pattern SMALL =
-            Pattern.compile("device|account_\\w+|device_hold|data_key|webhook_(endpoint|health|change)"
+            Pattern.compile("device|account_\\w+|device_(hold|pairing_link)|data_key|webhook_(endpoint|health|change)"
                     + "|session_lease|web_device|flyway_schema_history|sandbox_\\w+|search_(mark|changed)");
     /** Words of one database that the other does not know. */
     private static final Map<SqlDialect, Pattern> FOREIGN = Map.of(

@@ -63,16 +63,13 @@ class EndpointInServiceTest {
                     var id = rig.webhooks
                             .endpoints()
                             .add(EndpointDraft.of(
-                                    "https://example.com/" + Thread.currentThread().threadId() + "/" + i,
+                                    "https://example.com/"
+                                            + Thread.currentThread().threadId() + "/" + i,
                                     WebhookGiven.SECRET))
                             .endpoint()
                             .id();
                     assertTrue(
-                            rig
-                                    .webhooks
-                                    .notice(WebhookGiven.ACCOUNT, WebhookGiven.message("m", "x"))
-                                    .letters()
-                                    .stream()
+                            rig.webhooks.notice(WebhookGiven.ACCOUNT, WebhookGiven.message("m", "x")).letters().stream()
                                     .anyMatch(letter -> letter.endpoint().equals(id)),
                             "an event after the reply misses the endpoint");
                 }

@@ -136,6 +136,10 @@ public final class Bodies {
             // A body that is too large is read as far as it may go: who is still writing would not read the refusal.
             var bytes = in.readNBytes(most + 1);
             if (bytes.length > most) {
+                if (length <= SMALL_BYTES) {
+                    // Nothing of it is left to come, so that the connection is kept.
+                    in.skipNBytes(length - bytes.length);
+                }
                 throw Problem.tooLarge("The body must be no larger than " + most + " bytes.");
             }
             return bytes;

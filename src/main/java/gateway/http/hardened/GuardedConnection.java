@@ -232,8 +232,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
 
     /**
      * Called when Helidon is done with the connection. Closing while bytes of the client are unread makes the kernel
-     * send a reset, which can destroy the reply on its way; so what still comes is swallowed first, within bounds (RFC
-     * 9112 §9.6).
+     * send a reset, which can destroy the reply. So what still comes is read first, within bounds (RFC 9112 §9.6).
      */
     void linger() {
         if (!clock.inBody() || !socket.isConnected()) {

@@ -51,6 +51,7 @@ final class GateRig implements AutoCloseable {
         server = HardenedServer.builder("rest")
                 .filter(cors)
                 .routes(rules -> rules.get("/livez", (request, response) -> response.send("ok"))
+                        .get("/pair", gate.strangers(), (request, response) -> response.send("page"))
                         .any(gate)
                         .get(
                                 "/chats",

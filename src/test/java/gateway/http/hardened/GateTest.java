@@ -164,6 +164,20 @@ class GateTest {
     }
 
     @Test
+    void aRouteThatIsOpenToAllDrawsOnTheRateOfItsAddress() throws IOException {
+        rig.start(ClientAddress.direct(), new Rate(1, 1), Throttle.SEND, Cors.none());
+        var first = rig.get("/pair", "");
+        assertEquals(200, first.status());
+        assertEquals("page", first.body());
+        int throttled = 0;
+        for (int i = 0; i < 20; i++) {
+            throttled += rig.get("/pair", "").status() == 429 ? 1 : 0;
+        }
+        assertTrue(throttled > 0, "none of 20 was refused");
+        assertTrue(rig.log.stream().anyMatch(e -> e.event() == SecurityEvent.EXCESS_RATE_LIMIT_EXCEEDED));
+    }
+
+    @Test
     void aPrincipalThatRepeatsARefusedRequestAtOnceIsToldLaterAndOthersAreNot() throws IOException {
         rig.start(ClientAddress.direct(), new Rate(1, 0), OFF, Cors.none());
         assertEquals(200, rig.get("/chats", basic(PASSWORD)).status());
