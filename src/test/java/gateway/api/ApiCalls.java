@@ -50,6 +50,9 @@ abstract class ApiCalls {
     /** The port of the server on loopback. */
     abstract int port();
 
+    /** What the paths of all operations start with: empty, or like {@code /wa}. */
+    abstract String basePath();
+
     Reply get(String path) {
         return send(request(path).GET());
     }
@@ -113,7 +116,7 @@ abstract class ApiCalls {
     }
 
     HttpRequest.Builder request(String path) {
-        var builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        var builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + basePath() + path))
                 .timeout(Duration.ofSeconds(20));
         return key.isEmpty() ? builder : builder.header("Idempotency-Key", key);
     }
@@ -137,7 +140,8 @@ abstract class ApiCalls {
             var json = type.startsWith("application/json")
                     ? Envelope.JSON.readTree(answer.body())
                     : Envelope.JSON.missingNode();
-            var operation = ours.find(request.method(), request.uri().getRawPath());
+            var operation = ours.find(
+                    request.method(), request.uri().getRawPath().substring(basePath().length()));
             assertTrue(
                     operation.isPresent()
                             // What the page of a pairing link asks is no part of the contract.

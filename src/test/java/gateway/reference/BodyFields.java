@@ -3,6 +3,7 @@ package gateway.reference;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,19 +28,24 @@ final class BodyFields {
             "maxItems",
             "items",
             "enum",
-            "x-address",
-            "x-degrees",
             "x-list",
             "x-offered");
+
+    /** Paths whose routes read JSON by themselves. */
+    private static final Pattern READ_ELSEWHERE = Pattern.compile("/(webhooks|users|tokens)(/.*)?");
 
     private BodyFields() {}
 
     static String text() throws IOException {
         var document = Docs.specification();
         var bodies = new TreeMap<String, JsonNode>();
-        document.path("paths").properties().forEach(path -> path.getValue()
-                .properties()
-                .forEach(method -> method.getValue().at("/requestBody/content").properties().stream()
+        document.path("paths").properties().stream()
+                .filter(path -> !READ_ELSEWHERE.matcher(path.getKey()).matches())
+                .forEach(path -> path.getValue().properties().forEach(method -> method
+                        .getValue()
+                        .at("/requestBody/content")
+                        .properties()
+                        .stream()
                         .findFirst()
                         .ifPresent(type -> bodies.put(
                                 method.getKey() + " " + path.getKey().replaceAll("\\{[^}]+}", "{}"),

@@ -202,7 +202,7 @@ public final class Bodies {
         for (var pair : text.split("&")) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
-                var name = decode(equals < 0 ? pair : pair.substring(0, equals), "The form");
+                var name = decode(equals < 0 ? pair : pair.substring(0, equals), "the name of a field");
                 put(values, name, equals < 0 ? "" : decode(pair.substring(equals + 1), name));
             }
         }
@@ -214,7 +214,7 @@ public final class Bodies {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Problem.badField(name, "is not correctly percent-encoded");
+            throw Problem.badField(GivenName.shown(name), "is not correctly percent-encoded");
         }
     }
 
@@ -231,7 +231,7 @@ public final class Bodies {
                 try {
                     put(values, name, utf8(value));
                 } catch (CharacterCodingException e) {
-                    throw Problem.badField(name, "is not valid UTF-8");
+                    throw Problem.badField(GivenName.shown(name), "is not valid UTF-8");
                 }
             });
             return new Fields(values, true, false, form.uploads());

@@ -21,8 +21,6 @@ import gateway.http.Problem;
  * them, so that one refusal names every bad field. The routes read the same fields again, and judge what is left.
  */
 final class DescribedFields {
-    /** The longest part of an unknown name that a refusal repeats, in characters. */
-    private static final int MAX_SHOWN = 64;
     /** Unknown names that a refusal repeats: the reply stays small, whatever came. */
     private static final int MAX_UNKNOWN = 4;
 
@@ -94,6 +92,7 @@ final class DescribedFields {
     private static boolean mayNotBeBlank(JsonNode schema) {
         return schema.has("enum")
                 || schema.path("minLength").asInt() > 0
+                || schema.path("format").asText().equals("binary")
                 || !schema.path("type").asText().equals("string");
     }
 
@@ -112,22 +111,28 @@ final class DescribedFields {
         var items = schema.path("items");
         int most = schema.path("maxItems").asInt(Integer.MAX_VALUE);
         int characters = items.path("maxLength").asInt(Fields.MAX_CHARACTERS);
-        var kind = items.path("x-address").asText();
+        var format = items.path("format").asText();
         return fields ->
-                fields.optionalTexts(name, most, characters).forEach(text -> address(name, kind, text, recipients));
+                fields.optionalTexts(name, most, characters).forEach(text -> address(name, format, text, recipients));
     }
 
     private static Check text(String name, JsonNode schema, Recipients recipients) {
         int characters = schema.path("maxLength").asInt(Fields.MAX_CHARACTERS);
-        if (schema.path("format").asText().equals("binary")) {
-            return fields -> {};
+        var format = schema.path("format").asText();
+        switch (format) {
+            case "binary" -> {
+                return fields -> fields.file(name);
+            }
+            case "latitude" -> {
+                return fields -> fields.decimal(name, -90, 90);
+            }
+            case "longitude" -> {
+                return fields -> fields.decimal(name, -180, 180);
+            }
+            default -> {}
         }
         if (schema.has("x-list")) {
             return fields -> fields.oneOrMore(name, Integer.MAX_VALUE, characters);
-        }
-        if (schema.has("x-degrees")) {
-            double most = schema.path("x-degrees").asDouble();
-            return fields -> fields.decimal(name, -most, most);
         }
         if (schema.has("enum") && !schema.has("x-offered")) {
             var words = new ArrayList<String>();
@@ -135,16 +140,15 @@ final class DescribedFields {
             var all = words.toArray(String[]::new);
             return fields -> fields.word(name, all);
         }
-        var kind = schema.path("x-address").asText();
-        return fields -> address(name, kind, fields.optionalText(name, characters), recipients);
+        return fields -> address(name, format, fields.optionalText(name, characters), recipients);
     }
 
-    private static void address(String name, String kind, String text, Recipients recipients) {
-        switch (kind) {
-            case "chat" -> recipients.chat(name, text);
-            case "person" -> recipients.user(name, text);
-            case "group" -> recipients.group(name, text);
-            case "channel" -> recipients.newsletter(name, text);
+    private static void address(String name, String format, String text, Recipients recipients) {
+        switch (format) {
+            case "chat-address" -> recipients.chat(name, text);
+            case "person-address" -> recipients.user(name, text);
+            case "group-address" -> recipients.group(name, text);
+            case "channel-address" -> recipients.newsletter(name, text);
             default -> {}
         }
     }
@@ -170,7 +174,7 @@ final class DescribedFields {
             }
         }
         if (strict && !body.open()) {
-            unknown(body, fields.names(), problems);
+            unknown(body, fields, problems);
         }
         if (!problems.isEmpty()) {
             throw Problem.badFields(problems);
@@ -183,24 +187,20 @@ final class DescribedFields {
         // By the route, not by the address: the address has many spellings of one path.
         return byRoute.computeIfAbsent(method + " " + route, ignored -> {
             var path = route.startsWith(basePath) ? route.substring(basePath.length()) : route;
-            return bodies.getOrDefault(
-                    method.toLowerCase(Locale.ROOT) + " " + path.replaceAll("\\{[^}]+}", "{}"), Body.ANY);
+            // The parts of a route are joined with slashes, also where a part is empty.
+            var described = path.replaceAll("/+", "/").replaceFirst("/$", "").replaceAll("\\{[^}]+}", "{}");
+            return bodies.getOrDefault(method.toLowerCase(Locale.ROOT) + " " + described, Body.ANY);
         });
     }
 
-    private static void unknown(Body body, Iterable<String> names, List<Problem> problems) {
+    private static void unknown(Body body, Fields fields, List<Problem> problems) {
         int more = 0;
-        for (var name : names) {
+        for (var name : fields.names()) {
             if (!body.checks().containsKey(name) && more++ < MAX_UNKNOWN) {
                 problems.add(Problem.badField(
-                        shown(name), "is not a field of this operation, which has " + body.listed()));
+                        GivenName.unknown(name, !fields.isBlank(name)),
+                        "is not a field of this operation, which has " + body.listed()));
             }
         }
-    }
-
-    /** The beginning of a name, without what a terminal obeys. */
-    private static String shown(String name) {
-        var shown = name.substring(0, Math.min(MAX_SHOWN, name.length())).replaceAll("[^\\x21-\\x7E]", "?");
-        return shown.isEmpty() ? "(empty name)" : shown;
     }
 }
