@@ -24,6 +24,7 @@ final class ReferencePages {
         pages.put(PAGES.resolve("exit-codes.md"), ExitCodesPage.text());
         pages.put(PAGES.resolve("files.md"), FilesPage.text());
         pages.put(PAGES.resolve("checklist.md"), ChecklistPage.text());
+        pages.put(PAGES.resolve("operations.md"), OperationsPage.text());
         pages.put(MAN_PAGE, ManPage.text());
         pages.put(BODIES, BodyFields.text());
         return pages;
