@@ -30,8 +30,7 @@ class AdminFieldsTest {
     }
 
     private AdminRig rig() throws IOException {
-        return new AdminRig(
-                Files.createDirectory(folder.resolve("instances")), Map.of("WHATSAPP_ENGINE", "sandbox"));
+        return new AdminRig(Files.createDirectory(folder.resolve("instances")), Map.of("WHATSAPP_ENGINE", "sandbox"));
     }
 
     private static ObjectNode one(String field, JsonNode value) {

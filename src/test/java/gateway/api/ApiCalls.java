@@ -141,7 +141,8 @@ abstract class ApiCalls {
                     ? Envelope.JSON.readTree(answer.body())
                     : Envelope.JSON.missingNode();
             var operation = ours.find(
-                    request.method(), request.uri().getRawPath().substring(basePath().length()));
+                    request.method(),
+                    request.uri().getRawPath().substring(basePath().length()));
             assertTrue(
                     operation.isPresent()
                             // What the page of a pairing link asks is no part of the contract.

@@ -63,10 +63,12 @@ class BadFieldsTest {
                 "/send/poll|max_answer: cannot be blank; options: cannot be blank; phone: is not a possible phone number; question: cannot be blank.",
                 "/message/ABC/reaction|phone: is not a possible phone number.",
                 "/group/participants|group_id: cannot be blank; participants: cannot be blank; phone: is not a field of this operation, which has group_id, participants.",
-                "/devices/" + ApiRig.DEVICE + "/engine|engine: cannot be blank; phone: is not a field of this operation, which has engine, force."
+                "/devices/" + ApiRig.DEVICE
+                        + "/engine|engine: cannot be blank; phone: is not a field of this operation, which has engine, force."
             })
     void missingAndBadFieldsAreNamedTogether(String path, String message) {
-        assertEquals(message, rig.post(path, ApiRig.object().put("phone", "999")).message());
+        assertEquals(
+                message, rig.post(path, ApiRig.object().put("phone", "999")).message());
         assertEquals(message, rig.form("POST", path, Map.of("phone", "999")).message());
     }
 
@@ -89,12 +91,20 @@ class BadFieldsTest {
 
     /** Whoever forgets the name of a form's field sends its value alone; a code in Base64 may end with an equals sign. */
     @ParameterizedTest
-    @ValueSource(strings = {"s3cret-of-a-client", "phone=12025550101&s3cret-of-a-client", "s3cret-of-a-client=", "s3cret-of-a-client=&message="})
+    @ValueSource(
+            strings = {
+                "s3cret-of-a-client",
+                "phone=12025550101&s3cret-of-a-client",
+                "s3cret-of-a-client=",
+                "s3cret-of-a-client=&message="
+            })
     void aNameWithoutAValueIsNotRepeated(String form) {
         var reply = rig.post(
                 "/send/message", "application/x-www-form-urlencoded", form.getBytes(StandardCharsets.US_ASCII));
         assertEquals(400, reply.status());
-        assertTrue(reply.message().contains("(a name without a value): is not a field of this operation"), reply.message());
+        assertTrue(
+                reply.message().contains("(a name without a value): is not a field of this operation"),
+                reply.message());
         assertFalse(reply.message().contains("s3cret"), reply.message());
     }
 

@@ -73,7 +73,9 @@ class DescribedFieldsTest {
             return rig.multipart(path, Map.of(STRANGE, "a"), Map.of());
         }
         var body = ApiRig.object().put(STRANGE, 1);
-        operation.in("body").forEach(field -> body.set(field.name(), ApiRig.object().put("a", 1)));
+        operation
+                .in("body")
+                .forEach(field -> body.set(field.name(), ApiRig.object().put("a", 1)));
         return rig.sent(
                 operation.method(), path, "application/json", body.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -90,6 +92,8 @@ class DescribedFieldsTest {
 
     private static Set<String> named(String message) {
         assertTrue(message.endsWith("."), message);
-        return Stream.of(message.split("; ")).map(part -> part.split(": ")[0]).collect(Collectors.toCollection(TreeSet::new));
+        return Stream.of(message.split("; "))
+                .map(part -> part.split(": ")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

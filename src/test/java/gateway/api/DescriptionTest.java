@@ -29,10 +29,12 @@ class DescriptionTest {
 
     private static Map<String, JsonNode> operations() {
         var operations = new TreeMap<String, JsonNode>();
-        DOCUMENT.path("paths").properties().forEach(path -> path.getValue()
+        DOCUMENT.path("paths")
                 .properties()
-                .forEach(method -> operations.put(
-                        method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), method.getValue())));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> operations.put(
+                                method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), method.getValue())));
         return operations;
     }
 
@@ -45,9 +47,8 @@ class DescriptionTest {
                 assertTrue(Set.of("GET /health", "GET /livez", "GET /readyz").contains(name), name);
                 return;
             }
-            var scope = rules.needed(name.split(" ")[0], name.split(" ")[1])
-                    .name()
-                    .toLowerCase(Locale.ROOT);
+            var scope =
+                    rules.needed(name.split(" ")[0], name.split(" ")[1]).name().toLowerCase(Locale.ROOT);
             assertEquals(
                     "[{\"basic\":[\"" + scope + "\"]},{\"bearer\":[\"" + scope + "\"]}]", security.toString(), name);
         });
@@ -92,9 +93,11 @@ class DescriptionTest {
                     var stage = new Stage(rig).set();
                     var key = "key-" + operation.id();
                     rig.keyed(key, () -> stage.call(operation, Map.of(), stage.body(operation, false)));
-                    var other = rig.keyed(key, () -> rig.post(
-                            "/send/message",
-                            ApiRig.object().put("phone", ApiRig.BOB).put("message", "Something else")));
+                    var other = rig.keyed(
+                            key,
+                            () -> rig.post(
+                                    "/send/message",
+                                    ApiRig.object().put("phone", ApiRig.BOB).put("message", "Something else")));
                     if (other.status() == 422) {
                         kept.add(operation.toString());
                     }
@@ -108,16 +111,20 @@ class DescriptionTest {
     @Test
     void onlyAFormWithPartsHasFiles() {
         var wrong = new ArrayList<String>();
-        operations().forEach((name, operation) -> operation
-                .at("/requestBody/content")
-                .properties()
-                .forEach(type -> {
-                    var reference = type.getValue().at("/schema/$ref").asText().substring(1);
-                    if (!type.getKey().equals("multipart/form-data")
-                            && DOCUMENT.at(reference).findValuesAsText("format").contains("binary")) {
-                        wrong.add(name + " " + type.getKey());
-                    }
-                }));
+        operations()
+                .forEach((name, operation) -> operation
+                        .at("/requestBody/content")
+                        .properties()
+                        .forEach(type -> {
+                            var reference =
+                                    type.getValue().at("/schema/$ref").asText().substring(1);
+                            if (!type.getKey().equals("multipart/form-data")
+                                    && DOCUMENT.at(reference)
+                                            .findValuesAsText("format")
+                                            .contains("binary")) {
+                                wrong.add(name + " " + type.getKey());
+                            }
+                        }));
         assertEquals(List.of(), wrong);
         assertFalse(operations().isEmpty());
     }

@@ -41,15 +41,13 @@ final class BodyFields {
         var bodies = new TreeMap<String, JsonNode>();
         document.path("paths").properties().stream()
                 .filter(path -> !READ_ELSEWHERE.matcher(path.getKey()).matches())
-                .forEach(path -> path.getValue().properties().forEach(method -> method
-                        .getValue()
-                        .at("/requestBody/content")
+                .forEach(path -> path.getValue()
                         .properties()
-                        .stream()
-                        .findFirst()
-                        .ifPresent(type -> bodies.put(
-                                method.getKey() + " " + path.getKey().replaceAll("\\{[^}]+}", "{}"),
-                                body(document, type.getValue().path("schema"))))));
+                        .forEach(method -> method.getValue().at("/requestBody/content").properties().stream()
+                                .findFirst()
+                                .ifPresent(type -> bodies.put(
+                                        method.getKey() + " " + path.getKey().replaceAll("\\{[^}]+}", "{}"),
+                                        body(document, type.getValue().path("schema"))))));
         return bodies.entrySet().stream()
                 .map(body -> "\"" + body.getKey() + "\":" + body.getValue())
                 .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
@@ -80,8 +78,6 @@ final class BodyFields {
     }
 
     private static JsonNode target(JsonNode document, JsonNode node) {
-        return node.has("$ref")
-                ? document.at(node.path("$ref").asText().substring(1))
-                : node;
+        return node.has("$ref") ? document.at(node.path("$ref").asText().substring(1)) : node;
     }
 }

@@ -28,8 +28,7 @@ final class OperationsPage {
 
     static List<Later> later() throws IOException {
         var later = new ArrayList<Later>();
-        for (var line :
-                Files.readAllLines(ReferencePages.ROOT.resolve("src/test/resources/original-operations.tsv"))) {
+        for (var line : Files.readAllLines(ReferencePages.ROOT.resolve("src/test/resources/original-operations.tsv"))) {
             if (!line.startsWith("#")) {
                 var cells = line.split("\t", -1);
                 later.add(new Later(cells[0] + " " + cells[1], cells[2], cells[3]));
@@ -41,11 +40,13 @@ final class OperationsPage {
     /** The operations of a description with their summaries. */
     static Map<String, String> operations(JsonNode document) {
         var operations = new TreeMap<String, String>();
-        document.path("paths").properties().forEach(path -> path.getValue()
+        document.path("paths")
                 .properties()
-                .forEach(method -> operations.put(
-                        method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
-                        method.getValue().path("summary").asText())));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> operations.put(
+                                method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                method.getValue().path("summary").asText())));
         return operations;
     }
 
@@ -61,8 +62,8 @@ final class OperationsPage {
         var later = new TreeMap<String, Later>();
         later().forEach(one -> later.put(one.operation(), one));
         var page = new StringBuilder(ReferencePages.head("Operations", """
-                The operations of the REST API, beside those of go-whatsapp-web-multidevice 7.8.3 and 9.2.0.
-                `/openapi.yaml` of a running gateway describes each of ours, and `/docs` shows the same as a page."""));
+                The operations of the REST API stand beside those of the original, go-whatsapp-web-multidevice 7.8.3 and 9.2.0.
+                `/openapi.yaml` of a running gateway describes each of ours. `/docs` shows the same as a page."""));
         page.append("\n| operation | 7.8 | 9.2 | ours |\n|---|---|---|---|\n");
         var all = new TreeSet<>(given);
         all.addAll(later.keySet());
