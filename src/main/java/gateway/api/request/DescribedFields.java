@@ -147,6 +147,11 @@ final class DescribedFields {
         switch (format) {
             case "chat-address" -> recipients.chat(name, text);
             case "person-address" -> recipients.user(name, text);
+            case "mention-address" -> {
+                if (!text.equals(Recipients.EVERYONE)) {
+                    recipients.user(name, text);
+                }
+            }
             case "group-address" -> recipients.group(name, text);
             case "channel-address" -> recipients.newsletter(name, text);
             default -> {}
