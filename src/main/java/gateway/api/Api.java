@@ -123,7 +123,7 @@ public final class Api {
     /** Adds the routes; whoever calls this has put the entrance before them. */
     public void routes(HttpRules routing) {
         var recipients = new Recipients(rules.strict());
-        var bodies = new Bodies(rules.strict(), media);
+        var bodies = new Bodies(rules.basePath(), rules.strict(), media);
         var intake = new Intake(media, source, rules.limits(), bench);
         var address = new PublicAddress(rules.basePath(), rules.publicUrl(), rules.fromTrustedProxy());
         var pairing = new Pairing(images, address, recipients, links, pages);

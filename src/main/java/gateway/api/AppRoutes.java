@@ -22,17 +22,16 @@ final class AppRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules routes) {
-        routes.get("/login", this::login)
-                .get("/login-with-code", this::loginWithCode)
-                .get("/logout", this::logout)
-                .get("/reconnect", this::reconnect)
+        routes.get("/login", new ChangingGet(this::login))
+                .get("/login-with-code", new ChangingGet(this::loginWithCode))
+                .get("/logout", new ChangingGet(this::logout))
+                .get("/reconnect", new ChangingGet(this::reconnect))
                 .get("/devices", this::devices)
                 .get("/status", this::status)
                 .get("/info", this::info);
     }
 
     private void login(ServerRequest request, ServerResponse response) {
-        ChangingGet.refuseHead();
         Envelope.success(
                 response,
                 "Login success",
@@ -40,7 +39,6 @@ final class AppRoutes implements HttpService {
     }
 
     private void loginWithCode(ServerRequest request, ServerResponse response) {
-        ChangingGet.refuseHead();
         var code = pairing.byPhone(request, accounts.of(request).session());
         Envelope.success(
                 response,
@@ -49,13 +47,11 @@ final class AppRoutes implements HttpService {
     }
 
     private void logout(ServerRequest request, ServerResponse response) {
-        ChangingGet.refuseHead();
         accounts.of(request).session().logout();
         Envelope.success(response, "Success logout", null);
     }
 
     private void reconnect(ServerRequest request, ServerResponse response) {
-        ChangingGet.refuseHead();
         accounts.of(request).session().reconnect();
         Envelope.success(response, "Reconnect success", null);
     }

@@ -57,7 +57,7 @@ final class DeviceRoutes implements HttpService {
                 .post("/", this::add)
                 .get("/{device_id}", this::info)
                 .delete("/{device_id}", this::remove)
-                .get("/{device_id}/login", this::login)
+                .get("/{device_id}/login", new ChangingGet(this::login))
                 .post("/{device_id}/login/code", this::loginWithCode)
                 .post("/{device_id}/login/link", this::loginByLink)
                 .post("/{device_id}/logout", this::logout)
@@ -182,7 +182,6 @@ final class DeviceRoutes implements HttpService {
     }
 
     private void login(ServerRequest request, ServerResponse response) {
-        ChangingGet.refuseHead();
         var account = account(request);
         var results = Envelope.JSON.createObjectNode().put("device_id", account.device());
         results.setAll(pairing.byImage(request, account.session()));

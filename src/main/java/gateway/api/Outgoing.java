@@ -26,7 +26,6 @@ final class Outgoing {
     private static final int MAX_ID = 128;
     private static final int MAX_MENTIONS = 1_024;
     private static final Pattern MENTION = Pattern.compile("@([0-9]{5,15})\\b");
-    private static final String EVERYONE = "@everyone";
 
     private final AccountCalls accounts;
     private final Outbox outbox;
@@ -52,7 +51,7 @@ final class Outgoing {
         var mentions = new LinkedHashSet<Jid>();
         boolean everyone = false;
         for (var name : fields.optionalTexts("mentions", MAX_MENTIONS, 64)) {
-            if (name.equals(EVERYONE)) {
+            if (name.equals(Recipients.EVERYONE)) {
                 everyone = true;
             } else {
                 mentions.add(recipients.user("mentions", name));

@@ -52,6 +52,19 @@ public final class Problem extends RuntimeException {
         return new Problem(400, "VALIDATION_ERROR", all, Optional.of(fields.getFirst()), Map.of());
     }
 
+    /** 400 {@code VALIDATION_ERROR} of several fields that are each refused for a reason, in the order given. */
+    public static Problem badFields(List<Problem> refusals) {
+        if (refusals.size() == 1) {
+            return refusals.getFirst();
+        }
+        String all = refusals.stream()
+                .map(refusal -> Objects.toString(refusal.getMessage(), ""))
+                .map(sentence -> sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence)
+                .distinct()
+                .collect(Collectors.joining("; ", "", "."));
+        return new Problem(400, "VALIDATION_ERROR", all, refusals.getFirst().field(), Map.of());
+    }
+
     /** 400 {@code BAD_REQUEST}: the request as a whole, rather than one field, is unusable. */
     public static Problem badRequest(String sentence) {
         return new Problem(400, "BAD_REQUEST", sentence);

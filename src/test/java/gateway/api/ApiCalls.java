@@ -30,6 +30,8 @@ abstract class ApiCalls {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Specification ours = Specification.ours();
+    /** The Idempotency-Key of the call under way; empty for none. */
+    private String key = "";
 
     /** A reply; {@code json} is a missing node when it is no JSON. */
     record Reply(int status, String type, byte[] body, JsonNode json, java.net.http.HttpHeaders headers) {
@@ -47,6 +49,9 @@ abstract class ApiCalls {
 
     /** The port of the server on loopback. */
     abstract int port();
+
+    /** What the paths of all operations start with: empty, or like {@code /wa}. */
+    abstract String basePath();
 
     Reply get(String path) {
         return send(request(path).GET());
@@ -111,8 +116,19 @@ abstract class ApiCalls {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        var builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + basePath() + path))
                 .timeout(Duration.ofSeconds(20));
+        return key.isEmpty() ? builder : builder.header("Idempotency-Key", key);
+    }
+
+    /** Makes a call with an Idempotency-Key. */
+    Reply keyed(String given, java.util.function.Supplier<Reply> call) {
+        key = given;
+        try {
+            return call.get();
+        } finally {
+            key = "";
+        }
     }
 
     /** Sends it, and checks the reply against our own description of the operation. */
@@ -124,7 +140,9 @@ abstract class ApiCalls {
             var json = type.startsWith("application/json")
                     ? Envelope.JSON.readTree(answer.body())
                     : Envelope.JSON.missingNode();
-            var operation = ours.find(request.method(), request.uri().getRawPath());
+            var operation = ours.find(
+                    request.method(),
+                    request.uri().getRawPath().substring(basePath().length()));
             assertTrue(
                     operation.isPresent()
                             // What the page of a pairing link asks is no part of the contract.

@@ -55,6 +55,7 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
     private final SandboxEngine engine;
     private final ToldEngine told = new ToldEngine();
     private final String usual;
+    private final String basePath;
     final MediaFiles media;
     final Path directory;
     /** Added to the time that workers go by, nanoseconds. */
@@ -84,6 +85,7 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
 
     ApiRig(RigSetup setup) {
         this.usual = setup.usual();
+        this.basePath = setup.basePath();
         this.directory = setup.directory();
         this.store = Store.open(setup.database());
         this.media = new MediaFiles(directory.resolve("media"));
@@ -129,7 +131,7 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
     Api api(MediaLimits limits, MediaSource source, boolean strict) {
         return new Api(
                 new Api.Rules(
-                        "",
+                        basePath,
                         Optional.empty(),
                         strict,
                         true,
@@ -185,6 +187,11 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
     @Override
     int port() {
         return server.port();
+    }
+
+    @Override
+    String basePath() {
+        return basePath;
     }
 
     ApiRig paired() {

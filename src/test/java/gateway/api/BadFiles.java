@@ -48,7 +48,7 @@ final class BadFiles {
                     field.name(),
                     () -> rig.multipart(
                             stage.path(operation, Map.of()),
-                            texts.isEmpty() ? Map.of("other", "1") : texts,
+                            texts.isEmpty() ? Map.of(field.name(), "") : texts,
                             Map.of())));
         }
         cases.add(new Bad("cut off in " + field.name(), field.name(), () -> {

@@ -14,7 +14,7 @@ import gateway.engine.MessageId;
  * {@code POST /send/message} as the gateway reads and answers it, for a benchmark: what it stores is somebody else's.
  */
 public final class RawMessageRoute implements Handler {
-    private final Bodies bodies = new Bodies(true, null);
+    private final Bodies bodies = new Bodies("", true, null);
     private final Recipients recipients = new Recipients(true);
     private final Storing storing;
 

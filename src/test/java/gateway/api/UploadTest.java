@@ -76,7 +76,7 @@ class UploadTest {
                     200,
                     rig.multipart(
                                     "/user/avatar",
-                                    Map.of("x", "1"),
+                                    Map.of(),
                                     Map.of("avatar", new ApiRig.FormFile("me.png", Samples.png(1_500, 900))))
                             .status());
             var self = rig.get("/app/devices").results().path(0).path("jid").asText();

@@ -10,6 +10,7 @@ import java.util.Map;
 final class ReferencePages {
     static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     static final Path MAN_PAGE = Path.of("src/main/dist/whatsapp.1");
+    private static final Path BODIES = Path.of("src/main/resources/gateway/api/bodies.json");
     private static final Path PAGES = Path.of("src/site/markdown/reference");
 
     private ReferencePages() {}
@@ -23,7 +24,9 @@ final class ReferencePages {
         pages.put(PAGES.resolve("exit-codes.md"), ExitCodesPage.text());
         pages.put(PAGES.resolve("files.md"), FilesPage.text());
         pages.put(PAGES.resolve("checklist.md"), ChecklistPage.text());
+        pages.put(PAGES.resolve("operations.md"), OperationsPage.text());
         pages.put(MAN_PAGE, ManPage.text());
+        pages.put(BODIES, BodyFields.text());
         return pages;
     }
 

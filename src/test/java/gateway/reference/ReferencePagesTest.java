@@ -1,6 +1,7 @@
 package gateway.reference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import gateway.Program;
+import gateway.api.docs.Docs;
 
 /** The generated documents are what the program would make now. */
 class ReferencePagesTest {
@@ -37,6 +39,18 @@ class ReferencePagesTest {
             }
         }
         assertEquals(List.of(), stale, "Not current. Refresh with: make reference");
+    }
+
+    /** What is said to be missing is missing, and what is said to be there is there. */
+    @Test
+    void everyOperationOfTheOriginalIsServedOrHasAReason() throws IOException {
+        var ours = OperationsPage.operations(Docs.specification());
+        for (var given : OperationsPage.operations(OperationsPage.given()).keySet()) {
+            assertTrue(ours.containsKey(given), given);
+        }
+        for (var later : OperationsPage.later()) {
+            assertEquals(later.reason().isEmpty(), ours.containsKey(later.operation()), later.operation());
+        }
     }
 
     @Test

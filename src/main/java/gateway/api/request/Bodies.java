@@ -42,14 +42,19 @@ public final class Bodies {
     private static final String LIST = "[]";
 
     private final boolean strict;
+    private final DescribedFields described;
     private final MediaFiles media;
 
     /**
+     * Makes a reader.
+     *
+     * @param basePath what every path starts with: empty, or like {@code /wa}
      * @param strict false reads {@code "true"} and {@code "12"} in JSON as what they look like, as clients of the
-     *     original send
+     *     original send, and passes over fields that the operation does not have
      */
-    public Bodies(boolean strict, MediaFiles media) {
+    public Bodies(String basePath, boolean strict, MediaFiles media) {
         this.strict = strict;
+        this.described = new DescribedFields(basePath, strict);
         this.media = media;
     }
 
@@ -59,13 +64,24 @@ public final class Bodies {
     }
 
     /**
-     * Reads a body.
+     * Reads a body, of which no field is malformed.
      *
      * @param files which fields may be files, and how many bytes each
-     * @throws Problem 415 for a type that is not one of the three, 400 when the body is not what its type says, 413
-     *     when too large
+     * @throws Problem 400 naming every bad field, 400 when the body is not what its type says, 415 for a type that is
+     *     not one of the three, 413 when too large
      */
     public Fields of(ServerRequest request, Map<String, Long> files) {
+        var fields = read(request, files);
+        try {
+            described.check(request, fields);
+            return fields;
+        } catch (Problem refusal) {
+            fields.close();
+            throw refusal;
+        }
+    }
+
+    private Fields read(ServerRequest request, Map<String, Long> files) {
         var type = type(request);
         return switch (type.mediaType().text().toLowerCase(Locale.ROOT)) {
             case "application/json" -> json(body(request));
@@ -186,7 +202,7 @@ public final class Bodies {
         for (var pair : text.split("&")) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
-                var name = decode(equals < 0 ? pair : pair.substring(0, equals), "The form");
+                var name = decode(equals < 0 ? pair : pair.substring(0, equals), "the name of a field");
                 put(values, name, equals < 0 ? "" : decode(pair.substring(equals + 1), name));
             }
         }
@@ -198,7 +214,7 @@ public final class Bodies {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Problem.badField(name, "is not correctly percent-encoded");
+            throw Problem.badField(GivenName.shown(name), "is not correctly percent-encoded");
         }
     }
 
@@ -215,7 +231,7 @@ public final class Bodies {
                 try {
                     put(values, name, utf8(value));
                 } catch (CharacterCodingException e) {
-                    throw Problem.badField(name, "is not valid UTF-8");
+                    throw Problem.badField(GivenName.shown(name), "is not valid UTF-8");
                 }
             });
             return new Fields(values, true, false, form.uploads());

@@ -13,9 +13,8 @@ import gateway.http.Envelope;
 import gateway.http.Problem;
 
 /**
- * The named values of a request, whether they came as JSON, as a form, or in the query. Every refusal names the field.
- * Forms carry text only, so a number or a truth value may be written as text there; in JSON it may not. Closing it
- * removes the uploads nobody kept.
+ * The named values of a request: of JSON, a form, or the query. Every refusal names the field. Forms carry text only, so
+ * a number or a truth value may be text there, but not in JSON. Closing it removes the uploads that nobody kept.
  */
 public final class Fields implements AutoCloseable {
     /** Unless a field says less, in characters: what WhatsApp shows in one message (guide, Input Validation). */
@@ -45,7 +44,7 @@ public final class Fields implements AutoCloseable {
         for (var name : request.query().names()) {
             var all = request.query().all(name);
             if (all.size() > 1) {
-                throw Problem.badField(name, "must be given once");
+                throw Problem.badField(GivenName.shown(name), "must be given once");
             }
             values.put(name, all.getFirst());
         }
@@ -65,12 +64,14 @@ public final class Fields implements AutoCloseable {
         throw Problem.badFields(missing, "cannot be blank");
     }
 
-    private boolean isBlank(String name) {
+    /** Whether the field is missing or says nothing. */
+    boolean isBlank(String name) {
         var value = values.get(name);
-        return value == null
-                || value.isNull()
-                || value.isTextual() && value.textValue().isBlank()
-                || value.isArray() && value.isEmpty();
+        return uploads.stream().noneMatch(upload -> upload.field().equals(name))
+                && (value == null
+                        || value.isNull()
+                        || value.isTextual() && value.textValue().isBlank()
+                        || value.isArray() && value.isEmpty());
     }
 
     /** A text that must be there and hold more than blanks. */
@@ -278,6 +279,11 @@ public final class Fields implements AutoCloseable {
             throw Problem.badField(name, "must be a file, sent as multipart/form-data");
         }
         return upload;
+    }
+
+    /** The names that came with a value, without those of files. */
+    Iterable<String> names() {
+        return values::fieldNames;
     }
 
     /** Whether the field came at all, be it empty. */

@@ -95,7 +95,7 @@ final class Multipart {
         } catch (IOException | IllegalArgumentException e) {
             throw field.isEmpty()
                     ? Problem.badRequest("The form is not whole.")
-                    : Problem.badField(field, "is not whole");
+                    : Problem.badField(GivenName.shown(field), "is not whole");
         }
     }
 
@@ -108,7 +108,7 @@ final class Multipart {
     private void file(String field, String name, InputStream in) throws IOException {
         var most = files.get(field);
         if (most == null) {
-            throw Problem.badField(field, "must not be a file");
+            throw Problem.badField(GivenName.shown(field), "must not be a file");
         }
         if (uploads.stream().anyMatch(upload -> upload.field().equals(field))) {
             throw Problem.badField(field, "must be given once");

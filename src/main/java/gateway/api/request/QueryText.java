@@ -4,9 +4,6 @@ import gateway.http.Problem;
 
 /** The form of a query: {@code name=value} pairs, joined by {@code &}. Parsers disagree about everything else. */
 final class QueryText {
-    /** The longest part of a name that a refusal repeats, in characters. */
-    private static final int MAX_SHOWN = 64;
-
     private QueryText() {}
 
     /**
@@ -28,8 +25,7 @@ final class QueryText {
                 throw Problem.badRequest("The query has a value without a name; write name=value.");
             }
             if (equals < 0) {
-                throw Problem.badField(
-                        pair.substring(0, Math.min(MAX_SHOWN, pair.length())), "must have a value, as in name=value");
+                throw Problem.badField(GivenName.shown(pair), "must have a value, as in name=value");
             }
         }
     }

@@ -26,6 +26,9 @@ public final class Recipients {
     /** Digits of a country code, E.164 §6.2.1. */
     private static final int MAX_CODE = 3;
 
+    /** A mention of all members of a group. */
+    public static final String EVERYONE = "@everyone";
+
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,32}(-[0-9]{1,16})?");
 
     private static final Pattern ANY_DIGITS = Pattern.compile("[0-9]{1,32}");

@@ -89,6 +89,9 @@ final class Framing implements Http1ConnectionListener {
                 && "identity".equalsIgnoreCase(single(headers, HeaderNames.CONTENT_ENCODING))) {
             headers.remove(HeaderNames.CONTENT_ENCODING);
         }
+        if (!line.authority().isEmpty()) {
+            headers.set(HeaderNames.HOST, line.authority());
+        }
         if (line.head()) {
             headers.remove(HeaderNames.UPGRADE);
         }

@@ -22,6 +22,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import org.jspecify.annotations.Nullable;
 
+import gateway.http.ChangingGet;
 import gateway.http.Problem;
 
 /**
@@ -36,14 +37,29 @@ final class KnownPaths implements HttpRules {
 
     private record Mount(PathMatcher prefix, KnownPaths paths) {}
 
-    /** @param literals how many of the path's segments the route spells out */
-    private record Known(HttpRoute route, int literals) {}
+    /**
+     * @param literals how many of the path's segments the route spells out
+     * @param changes whether it is a GET that is not served for HEAD
+     */
+    private record Known(HttpRoute route, int literals, boolean changes) {}
+
+    /**
+     * How well the routes fit a request.
+     *
+     * @param literals one more than the literals of the best route; 0 when there is none
+     * @param changes whether the best route is a GET that is not served for HEAD
+     */
+    private record Rank(int literals, boolean changes) {
+        static final Rank NONE = new Rank(0, false);
+    }
 
     private final @Nullable HttpRules target;
     private final List<Known> routes = new ArrayList<>();
     private final List<Mount> mounts = new ArrayList<>();
     /** Of the route that is being registered. */
     private int literals;
+
+    private boolean changes;
 
     /** @param target where the routes are really registered; null to only remember them */
     KnownPaths(@Nullable HttpRules target) {
@@ -77,7 +93,7 @@ final class KnownPaths implements HttpRules {
         if (target != null) {
             target.route(route);
         }
-        routes.add(new Known(route, literals));
+        routes.add(new Known(route, literals, changes));
         return this;
     }
 
@@ -86,10 +102,12 @@ final class KnownPaths implements HttpRules {
         literals = (int) Arrays.stream(pattern.split("/"))
                 .filter(segment -> !segment.isEmpty() && segment.indexOf('{') < 0)
                 .count();
+        changes = handler instanceof ChangingGet;
         try {
             return HttpRules.super.route(method, pattern, handler);
         } finally {
             literals = 0;
+            changes = false;
         }
     }
 
@@ -102,9 +120,6 @@ final class KnownPaths implements HttpRules {
         var allowed = prologue.uriPath().rawPath().equals("*") ? all() : allowed(prologue);
         if (allowed.isEmpty()) {
             throw Problem.notFound("There is nothing at this address.");
-        }
-        if (allowed.contains(Method.GET.text())) {
-            allowed.add(Method.HEAD.text());
         }
         allowed.add(Method.OPTIONS.text());
         var allow = String.join(", ", allowed);
@@ -121,7 +136,9 @@ final class KnownPaths implements HttpRules {
     }
 
     private static TreeSet<String> all() {
-        return METHODS.stream().map(Method::text).collect(Collectors.toCollection(TreeSet::new));
+        var all = METHODS.stream().map(Method::text).collect(Collectors.toCollection(TreeSet::new));
+        all.add(Method.HEAD.text());
+        return all;
     }
 
     /** The methods of the routes that spell out most of the path: {@code /a/b} is not for {@code /a/{id}}. */
@@ -129,20 +146,22 @@ final class KnownPaths implements HttpRules {
         var allowed = new TreeSet<String>();
         int most = 0;
         for (Method method : METHODS) {
-            int rank = rank(method, asked, asked.uriPath());
-            if (rank > most) {
+            var rank = rank(method, asked, asked.uriPath());
+            if (rank.literals() > most) {
                 allowed.clear();
-                most = rank;
+                most = rank.literals();
             }
-            if (rank == most && rank > 0) {
+            if (rank.literals() == most && most > 0) {
                 allowed.add(method.text());
+                if (method.equals(Method.GET) && !rank.changes()) {
+                    allowed.add(Method.HEAD.text());
+                }
             }
         }
         return allowed;
     }
 
-    /** One more than the literals of the best route; 0 when there is none. */
-    private int rank(Method method, HttpPrologue asked, UriPath path) {
+    private Rank rank(Method method, HttpPrologue asked, UriPath path) {
         var probe = HttpPrologue.create(
                 asked.rawProtocol(),
                 asked.protocol(),
@@ -159,19 +178,20 @@ final class KnownPaths implements HttpRules {
                 NO_PATH,
                 asked.query(),
                 asked.fragment());
-        int best = 0;
+        var best = Rank.NONE;
         for (Known known : routes) {
             // A route for every method and path (a filter in disguise) tells nothing about the path.
-            if (known.literals() >= best
+            if (known.literals() >= best.literals()
                     && !known.route().accepts(nowhere).accepted()
                     && known.route().accepts(probe).accepted()) {
-                best = known.literals() + 1;
+                best = new Rank(known.literals() + 1, known.changes());
             }
         }
         for (Mount mount : mounts) {
             var match = mount.prefix().prefixMatch(path);
             if (match.accepted()) {
-                best = Math.max(best, mount.paths().rank(method, asked, match.unmatchedPath()));
+                var inner = mount.paths().rank(method, asked, match.unmatchedPath());
+                best = inner.literals() > best.literals() ? inner : best;
             }
         }
         return best;

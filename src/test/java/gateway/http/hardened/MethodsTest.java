@@ -9,9 +9,12 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import gateway.http.ChangingGet;
 
 /** Only the methods a path has are served (OWASP ASVS 4.1.4, 13.4.4). */
 class MethodsTest {
@@ -30,6 +33,8 @@ class MethodsTest {
         server = HardenedServer.builder("test")
                 .routes(rules -> rules.any((request, response) -> response.next())
                         .register("/chat", new Chats())
+                        .get("/host", (request, response) -> response.send(request.authority()))
+                        .get("/logout", new ChangingGet((request, response) -> response.send("ok")))
                         .get("/users", (request, response) -> response.send("ok"))
                         .post("/users", (request, response) -> response.send("ok"))
                         .register(inner -> inner.get("/users/deleted", (request, response) -> response.send("ok"))
@@ -80,6 +85,7 @@ class MethodsTest {
     @CsvSource({
         "/users,'GET, HEAD, OPTIONS, POST'",
         "/users/deleted,'GET, HEAD, OPTIONS'",
+        "/logout,'GET, OPTIONS'",
         "*,'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT'"
     })
     void optionsTellsWhatThePathServes(String path, String allow) throws IOException {
@@ -88,6 +94,33 @@ class MethodsTest {
             var reply = wire.reply();
             assertEquals(204, reply.status(), reply.body());
             assertEquals(allow, reply.header("Allow").orElseThrow());
+        }
+    }
+
+    /** The one place where a whole address may stand is the first line; its host counts in the place of Host. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://a/users,200",
+        "HTTP://a:8080/users/?x=1,200",
+        "https://[::1]:8080/users,200",
+        "http://a/nothing,404",
+        "http://a,404",
+        "http://ada:secret@a/users,404",
+        "http:///users,404",
+        "ftp://a/users,404"
+    })
+    void aWholeAddressIsReadAsItsPath(String target, int status) throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET " + target + " HTTP/1.1\r\nHost: other\r\n\r\n");
+            assertEquals(status, wire.reply().status());
+        }
+    }
+
+    @Test
+    void aWholeAddressNamesTheHost() throws IOException {
+        try (var wire = new Wire(server.port())) {
+            wire.send("GET http://a.example:8080/host HTTP/1.1\r\nHost: other\r\n\r\n");
+            assertEquals("a.example:8080", wire.reply().body());
         }
     }
 

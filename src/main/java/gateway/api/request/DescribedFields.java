@@ -1,0 +1,211 @@
+package gateway.api.request;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.webserver.http.ServerRequest;
+
+import gateway.http.Envelope;
+import gateway.http.Problem;
+
+/**
+ * What {@code openapi.yaml} says of the fields of a body: their names, types and limits. Holds a body against all of
+ * them, so that one refusal names every bad field. The routes read the same fields again, and judge what is left.
+ */
+final class DescribedFields {
+    /** Unknown names that a refusal repeats: the reply stays small, whatever came. */
+    private static final int MAX_UNKNOWN = 4;
+
+    private final String basePath;
+    private final boolean strict;
+    private final Map<String, Body> bodies = new HashMap<>();
+    /** The operations by the patterns of their routes, of which there are few. */
+    private final Map<String, Body> byRoute = new ConcurrentHashMap<>();
+
+    /** A reading of one field, which throws a {@link Problem} when its value is bad. */
+    private interface Check {
+        void of(Fields fields);
+    }
+
+    /**
+     * The fields of one operation.
+     *
+     * @param required which must be there and say something
+     * @param checks by field, in the order of their names
+     * @param listed the fields in the order of the description, for a refusal
+     * @param open whether other fields may come
+     */
+    private record Body(List<String> required, Map<String, Check> checks, String listed, boolean open) {
+        static final Body ANY = new Body(List.of(), Map.of(), "", true);
+    }
+
+    /**
+     * @param basePath what every path starts with: empty, or like {@code /wa}
+     * @param strict whether a field that the operation does not have is refused
+     */
+    DescribedFields(String basePath, boolean strict) {
+        this.basePath = basePath;
+        this.strict = strict;
+        var recipients = new Recipients(strict);
+        described().properties().forEach(body -> bodies.put(body.getKey(), body(body.getValue(), recipients)));
+    }
+
+    /** The fields of all bodies, which a test holds current: {@code openapi.yaml} itself takes long to read. */
+    private static JsonNode described() {
+        try (var in = DescribedFields.class.getResourceAsStream("/gateway/api/bodies.json")) {
+            return Envelope.JSON.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Body body(JsonNode schema, Recipients recipients) {
+        var described = schema.path("properties");
+        var required = new ArrayList<String>();
+        for (var name : schema.path("required")) {
+            if (mayNotBeBlank(described.path(name.asText()))) {
+                required.add(name.asText());
+            }
+        }
+        var names = new ArrayList<String>();
+        var checks = new TreeMap<String, Check>();
+        described.properties().forEach(field -> {
+            names.add(field.getKey());
+            checks.put(field.getKey(), check(field.getKey(), field.getValue(), recipients));
+        });
+        return new Body(
+                required,
+                checks,
+                String.join(", ", names),
+                schema.path("additionalProperties").asBoolean());
+    }
+
+    /** Whether a blank text is refused: an empty emoji takes a reaction back, an empty URL removes a webhook. */
+    private static boolean mayNotBeBlank(JsonNode schema) {
+        return schema.has("enum")
+                || schema.path("minLength").asInt() > 0
+                || schema.path("format").asText().equals("binary")
+                || !schema.path("type").asText().equals("string");
+    }
+
+    private static Check check(String name, JsonNode schema, Recipients recipients) {
+        long least = schema.path("minimum").asLong(Long.MIN_VALUE);
+        long most = schema.path("maximum").asLong(Long.MAX_VALUE);
+        return switch (schema.path("type").asText()) {
+            case "boolean" -> fields -> fields.optionalFlag(name);
+            case "integer" -> fields -> fields.number(name, least, most, 0);
+            case "array" -> list(name, schema, recipients);
+            default -> text(name, schema, recipients);
+        };
+    }
+
+    private static Check list(String name, JsonNode schema, Recipients recipients) {
+        var items = schema.path("items");
+        int most = schema.path("maxItems").asInt(Integer.MAX_VALUE);
+        int characters = items.path("maxLength").asInt(Fields.MAX_CHARACTERS);
+        var format = items.path("format").asText();
+        return fields ->
+                fields.optionalTexts(name, most, characters).forEach(text -> address(name, format, text, recipients));
+    }
+
+    private static Check text(String name, JsonNode schema, Recipients recipients) {
+        int characters = schema.path("maxLength").asInt(Fields.MAX_CHARACTERS);
+        var format = schema.path("format").asText();
+        switch (format) {
+            case "binary" -> {
+                return fields -> fields.file(name);
+            }
+            case "latitude" -> {
+                return fields -> fields.decimal(name, -90, 90);
+            }
+            case "longitude" -> {
+                return fields -> fields.decimal(name, -180, 180);
+            }
+            default -> {}
+        }
+        if (schema.has("x-list")) {
+            return fields -> fields.oneOrMore(name, Integer.MAX_VALUE, characters);
+        }
+        if (schema.has("enum") && !schema.has("x-offered")) {
+            var words = new ArrayList<String>();
+            schema.path("enum").forEach(word -> words.add(word.asText()));
+            var all = words.toArray(String[]::new);
+            return fields -> fields.word(name, all);
+        }
+        return fields -> address(name, format, fields.optionalText(name, characters), recipients);
+    }
+
+    private static void address(String name, String format, String text, Recipients recipients) {
+        switch (format) {
+            case "chat-address" -> recipients.chat(name, text);
+            case "person-address" -> recipients.user(name, text);
+            case "mention-address" -> {
+                if (!text.equals(Recipients.EVERYONE)) {
+                    recipients.user(name, text);
+                }
+            }
+            case "group-address" -> recipients.group(name, text);
+            case "channel-address" -> recipients.newsletter(name, text);
+            default -> {}
+        }
+    }
+
+    /**
+     * Refuses a body with bad fields.
+     *
+     * @throws Problem 400 naming every one of them: first those of the operation, in the order of their names
+     */
+    void check(ServerRequest request, Fields fields) {
+        var body = body(request);
+        var problems = new ArrayList<Problem>(0);
+        for (var field : body.checks().entrySet()) {
+            var name = field.getKey();
+            if (!fields.isBlank(name)) {
+                try {
+                    field.getValue().of(fields);
+                } catch (Problem problem) {
+                    problems.add(problem);
+                }
+            } else if (body.required().contains(name)) {
+                problems.add(Problem.badField(name, "cannot be blank"));
+            }
+        }
+        if (strict && !body.open()) {
+            unknown(body, fields, problems);
+        }
+        if (!problems.isEmpty()) {
+            throw Problem.badFields(problems);
+        }
+    }
+
+    private Body body(ServerRequest request) {
+        var method = request.prologue().method().text();
+        var route = request.matchingPattern().orElse("");
+        // By the route, not by the address: the address has many spellings of one path.
+        return byRoute.computeIfAbsent(method + " " + route, ignored -> {
+            var path = route.startsWith(basePath) ? route.substring(basePath.length()) : route;
+            // The parts of a route are joined with slashes, also where a part is empty.
+            var described = path.replaceAll("/+", "/").replaceFirst("/$", "").replaceAll("\\{[^}]+}", "{}");
+            return bodies.getOrDefault(method.toLowerCase(Locale.ROOT) + " " + described, Body.ANY);
+        });
+    }
+
+    private static void unknown(Body body, Fields fields, List<Problem> problems) {
+        int more = 0;
+        for (var name : fields.names()) {
+            if (!body.checks().containsKey(name) && more++ < MAX_UNKNOWN) {
+                problems.add(Problem.badField(
+                        GivenName.unknown(name, !fields.isBlank(name)),
+                        "is not a field of this operation, which has " + body.listed()));
+            }
+        }
+    }
+}
