@@ -24,6 +24,7 @@ import gateway.command.Screen;
 import gateway.command.Server;
 import gateway.command.Serving;
 import gateway.command.TokenCommand;
+import gateway.command.TraceCommand;
 import gateway.command.UserCommand;
 import gateway.command.WebhookCommand;
 import gateway.config.Role;
@@ -44,6 +45,8 @@ public final class Gateway {
     private Gateway() {}
 
     public static void main(String[] args) {
+        // Before the first HttpClient: the runtime else offers no password to a proxy that tunnels.
+        System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         var version = Gateway.class.getPackage().getImplementationVersion();
         var name = version == null ? "(built from source)" : version;
         var environment = System.getenv();
@@ -71,6 +74,7 @@ public final class Gateway {
         var checks = new CheckTools(environment, HERE);
         return new Commands(name, environment, HERE, rest, new AdminGateway(name, environment))
                 .with("pair", () -> new PairCommand(tools::pairing, Screen.here(environment), PAIRING))
+                .with("trace", () -> new TraceCommand(tools::tracing))
                 .with("outbox", () -> new OutboxCommand(tools::outbox))
                 .with("hold", () -> new HoldCommand(tools::holds))
                 .with("release", () -> new ReleaseCommand(tools::holds))

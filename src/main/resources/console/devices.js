@@ -30,7 +30,8 @@ function to(device, work) {
 }
 
 function card(device) {
-  const [word, kind] = device.held ? ['Held', 'warn'] : STATES[device.state] ?? [device.state, 'warn'];
+  const [word, kind] = device.held ? ['Held', 'warn'] : device.stopped ? [device.until ? 'Banned' : 'Stopped', 'bad']
+    : STATES[device.state] ?? [device.state, 'warn'];
   const paired = device.state !== 'disconnected';
   const linked = h('ul', { class: 'plain' });
   if (paired && !device.held) {
@@ -42,6 +43,8 @@ function card(device) {
     paired ? h('p', { class: 'mono' }, device.jid) : h('p', { class: 'note' }, 'Messages can be sent once a phone is paired.'),
     device.held ? h('p', { class: 'note held' }, `Held by an operator since ${new Date(device.held_since).toLocaleString()}: messages are accepted and wait. `,
       device.held_reason ? `Reason: ${device.held_reason}. ` : '', 'It goes on with: ', h('b', { class: 'mono' }, `whatsapp release ${device.id}`)) : null,
+    device.reason && !device.held ? h('p', { class: 'note why' }, `Since ${new Date(device.since).toLocaleString()}: ${device.detail || device.reason}. `,
+      device.until ? `It connects again by itself at ${new Date(device.until).toLocaleString()}.` : device.stopped ? 'It connects again when you press Reconnect.' : '') : null,
     linked,
     device.held ? null : h('p', { class: 'actions' },
       paired ? null : button('Pair…', to(device, () => { pair(device); }), { class: 'primary' }),

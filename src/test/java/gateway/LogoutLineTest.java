@@ -29,7 +29,7 @@ import gateway.twin.web.TwinControl;
 class LogoutLineTest {
     private static final String OWN = TwinPhones.OWN;
     private static final String PEER = TwinPhones.PEER;
-    private static final String LOGGED_OUT = "\"payload\":{\"state\":\"logged_out\"}";
+    private static final String LOGGED_OUT = "\"state\":\"logged_out\"";
 
     @TempDir
     Path folder;

@@ -133,11 +133,14 @@ public final class Api {
 
         register(routing, "/app", new AppRoutes(calls, pairing, rules), new PasskeyRoutes(calls, bodies));
         var webhook = new DeviceWebhook(calls, bodies, endpoints);
+        var proxy = new DeviceProxy(calls, accounts, bodies);
         register(
                 routing,
                 "/devices",
-                new DeviceRoutes(calls, accounts, outbox, media, bodies, pairing, webhook),
-                webhook);
+                new DeviceRoutes(calls, accounts, outbox, media, bodies, pairing, webhook, proxy),
+                webhook,
+                proxy,
+                new DeviceTrace(calls, bodies));
         register(routing, "/statics", files);
         register(routing, "/user", new UserRoutes(calls, bodies, recipients, intake, address, links));
         register(

@@ -73,16 +73,20 @@ final class AppRoutes implements HttpService {
         Envelope.success(
                 response,
                 "Connection status retrieved",
-                HoldJson.put(
-                        account.hold(),
-                        Envelope.JSON
-                                .createObjectNode()
-                                .put("is_connected", status.connected())
-                                .put("is_logged_in", status.loggedIn())
-                                .put(
-                                        "device_id",
-                                        status.account().map(Object::toString).orElse(""))
-                                .put("profile", rules.profile())));
+                StandingJson.put(
+                        status,
+                        HoldJson.put(
+                                account.hold(),
+                                Envelope.JSON
+                                        .createObjectNode()
+                                        .put("is_connected", status.connected())
+                                        .put("is_logged_in", status.loggedIn())
+                                        .put(
+                                                "device_id",
+                                                status.account()
+                                                        .map(Object::toString)
+                                                        .orElse(""))
+                                        .put("profile", rules.profile()))));
     }
 
     private void info(ServerRequest request, ServerResponse response) {

@@ -33,6 +33,7 @@ final class DeviceRoutes implements HttpService {
     private final Bodies bodies;
     private final Pairing pairing;
     private final DeviceWebhook webhook;
+    private final DeviceProxy proxy;
 
     DeviceRoutes(
             AccountCalls calls,
@@ -41,7 +42,8 @@ final class DeviceRoutes implements HttpService {
             MediaFiles media,
             Bodies bodies,
             Pairing pairing,
-            DeviceWebhook webhook) {
+            DeviceWebhook webhook,
+            DeviceProxy proxy) {
         this.calls = calls;
         this.accounts = accounts;
         this.outbox = outbox;
@@ -49,6 +51,7 @@ final class DeviceRoutes implements HttpService {
         this.bodies = bodies;
         this.pairing = pairing;
         this.webhook = webhook;
+        this.proxy = proxy;
     }
 
     @Override
@@ -100,9 +103,12 @@ final class DeviceRoutes implements HttpService {
         }
         var asked = webhook.asked(fields);
         webhook.check(id, asked);
+        var way = DeviceProxy.asked(fields);
+        proxy.check(way, engine);
         if (!accounts.create(id, engine)) {
             throw Problem.conflict("device_id: is the id of another device already.");
         }
+        proxy.give(id, way);
         webhook.give(id, asked);
         answer(response, "Device added", find(id));
     }
@@ -222,13 +228,15 @@ final class DeviceRoutes implements HttpService {
         Envelope.success(
                 response,
                 "Device status",
-                HoldJson.put(
-                        account.hold(),
-                        Envelope.JSON
-                                .createObjectNode()
-                                .put("device_id", account.device())
-                                .put("is_connected", status.connected())
-                                .put("is_logged_in", status.loggedIn())));
+                StandingJson.put(
+                        status,
+                        HoldJson.put(
+                                account.hold(),
+                                Envelope.JSON
+                                        .createObjectNode()
+                                        .put("device_id", account.device())
+                                        .put("is_connected", status.connected())
+                                        .put("is_logged_in", status.loggedIn()))));
     }
 
     private AccountCalls.Account account(ServerRequest request) {

@@ -240,6 +240,7 @@ public record Settings(
     public record WhatsApp(
             EngineKind engine,
             Twin twin,
+            WebClient webClient,
             String deviceName,
             Optional<String> autoReply,
             boolean autoMarkRead,
@@ -257,8 +258,14 @@ public record Settings(
      * @param chatDelay  the least time between two messages to one chat; zero is off
      * @param chatJitter a random extra of at most this long; zero is none
      * @param dailyCap   messages a day in all chats together; empty is unlimited
+     * @param newChats   how many chats an account may begin
      */
-    public record Sending(Duration replyWait, Duration chatDelay, Duration chatJitter, Optional<Integer> dailyCap) {}
+    public record Sending(
+            Duration replyWait,
+            Duration chatDelay,
+            Duration chatJitter,
+            Optional<Integer> dailyCap,
+            NewChatLimits newChats) {}
 
     /** Largest sizes in bytes. */
     public record Limits(long image, long file, long video, long audio, long download) {}

@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
 import gateway.engine.Session;
+import gateway.engine.Standing;
 import gateway.http.Envelope;
 import gateway.messaging.Accounts;
 
@@ -30,6 +31,16 @@ final class DeviceList {
                                             ? state(status)
                                             : "engine_unavailable")
                             .put("jid", status.account().map(Object::toString).orElse(""));
+                    status.standing()
+                            .filter(standing -> !standing.reason().isEmpty())
+                            .ifPresent(standing -> shown.put(
+                                            "stopped",
+                                            standing.state() == Standing.State.STOPPED
+                                                    || standing.state() == Standing.State.BANNED)
+                                    .put("since", standing.since())
+                                    .put("reason", standing.reason())
+                                    .put("detail", standing.detail())
+                                    .put("until", standing.until()));
                     var hold = accounts.hold(device.id());
                     shown.put("held", hold.isPresent());
                     hold.ifPresent(

@@ -82,7 +82,8 @@ final class FeedFrames {
                 "CONNECTION",
                 "The line changed",
                 result(device, connection)
-                        .put("state", connection.state().name().toLowerCase(Locale.ROOT)));
+                        .put("state", connection.state().name().toLowerCase(Locale.ROOT))
+                        .put("reason", connection.reason()));
         return switch (connection.state()) {
             case PAIRED ->
                 List.of(frame("LOGIN_SUCCESS", "Successfully paired " + device, result(device, connection)), changed);

@@ -57,6 +57,16 @@ public interface Engine extends AutoCloseable {
         return false;
     }
 
+    /** Whether the connections of an account can leave by a proxy. */
+    default boolean takesProxy() {
+        return false;
+    }
+
+    /** Whether strangers are real persons, who can complain of an account that writes to them first. */
+    default boolean knowsStrangers() {
+        return false;
+    }
+
     /** Where WhatsApp calls this engine; empty for one that has connections of its own. */
     default Optional<Inlet> inlet() {
         return Optional.empty();

@@ -13,9 +13,11 @@ public sealed interface Event {
      * The account was paired, or its connection came up or went down.
      *
      * @param unasked whether the phone or WhatsApp logged the account out, and nobody here; false for every other state
+     * @param reason  one word for why, as in {@link Standing}; may be empty
+     * @param detail  the reason in one sentence without a secret; may be empty
      */
-    record Connection(State state, boolean unasked, long at) implements Event {
-        /** Where the connection stands now. {@code BANNED} is final until the account is paired anew. */
+    record Connection(State state, boolean unasked, String reason, String detail, long at) implements Event {
+        /** Where the connection stands now. {@code BANNED} lasts until WhatsApp lets the account connect again. */
         public enum State {
             PAIRING,
             PAIRED,
@@ -26,7 +28,7 @@ public sealed interface Event {
         }
 
         public Connection(State state, long at) {
-            this(state, false, at);
+            this(state, false, "", "", at);
         }
     }
 

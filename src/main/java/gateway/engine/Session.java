@@ -3,6 +3,7 @@ package gateway.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One account's connection to WhatsApp. Safe for many threads. Methods that ask WhatsApp block, at most for the
@@ -35,6 +36,11 @@ public interface Session extends AutoCloseable {
 
     /** Drops the connection and connects again. */
     void reconnect();
+
+    /** What carries the connection. */
+    default Wire wire() {
+        throw EngineRefusal.unsupported("proxies and traces");
+    }
 
     /** Unpairs the account; chats and messages stay. Of an account that is not paired it ends the passkey step. */
     void logout();
@@ -110,8 +116,25 @@ public interface Session extends AutoCloseable {
     @Override
     void close();
 
-    /** What stands between the account and WhatsApp. {@code account} is present when paired. */
-    record Status(boolean connected, Optional<Jid> account) {
+    /**
+     * How many one-time keys WhatsApp still has of this account, as it said last; strangers need them to write first.
+     * Empty when WhatsApp has not said it since the connection came up.
+     */
+    default OptionalInt preKeysLeft() {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * What stands between the account and WhatsApp.
+     *
+     * @param account present when paired
+     * @param standing since when and why; empty when this node does not know
+     */
+    record Status(boolean connected, Optional<Jid> account, Optional<Standing> standing) {
+        public Status(boolean connected, Optional<Jid> account) {
+            this(connected, account, Optional.empty());
+        }
+
         public boolean loggedIn() {
             return account.isPresent();
         }

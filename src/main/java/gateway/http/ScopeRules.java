@@ -41,9 +41,15 @@ public interface ScopeRules {
                     looks && (rest.equals("/app/devices") || rest.equals("/app/status") || rest.equals("/app/info"))
                             ? Scope.READ
                             : Scope.MANAGE;
-                // The path of an endpoint's URL is often its receiver's only secret.
+                // The path of an endpoint's URL is often its receiver's only secret; a proxy is of the inner network.
                 case "/devices" ->
-                    looks && !rest.endsWith("/login") && !rest.endsWith("/webhook") ? Scope.READ : Scope.MANAGE;
+                    looks
+                                    && !rest.endsWith("/login")
+                                    && !rest.endsWith("/webhook")
+                                    && !rest.endsWith("/proxy")
+                                    && !rest.endsWith("/trace")
+                            ? Scope.READ
+                            : Scope.MANAGE;
                 // With reset=true this GET makes the old link worthless.
                 case "/group" -> looks && !rest.equals("/group/invite-link") ? Scope.READ : Scope.SEND;
                 case "/send", "/message", "/chat", "/chats", "/newsletter", "/call", "/user" ->

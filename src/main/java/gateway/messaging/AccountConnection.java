@@ -58,6 +58,14 @@ final class AccountConnection {
         return sender.isEmpty();
     }
 
+    void restricted() {
+        sender.ifPresent(Sender::restricted);
+    }
+
+    boolean isRestricted() {
+        return sender.filter(Sender::isRestricted).isPresent();
+    }
+
     void wake() {
         sender.ifPresent(Sender::wake);
     }

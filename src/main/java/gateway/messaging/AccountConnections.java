@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import gateway.engine.Engine;
 import gateway.engine.EngineDirectory;
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
@@ -60,6 +61,13 @@ final class AccountConnections implements AutoCloseable {
         return Optional.ofNullable(connections.get(device)).map(AccountConnection::session);
     }
 
+    /** How many accounts begin no chat here, because WhatsApp restricts them. */
+    long restricted() {
+        return connections.values().stream()
+                .filter(AccountConnection::isRestricted)
+                .count();
+    }
+
     boolean isOpen(String device) {
         return connections.containsKey(device);
     }
@@ -89,6 +97,11 @@ final class AccountConnections implements AutoCloseable {
                     }
 
                     @Override
+                    public void restricted() {
+                        Optional.ofNullable(connections.get(id)).ifPresent(AccountConnection::restricted);
+                    }
+
+                    @Override
                     public Optional<Session> session() {
                         return AccountConnections.this.session(id);
                     }
@@ -97,8 +110,16 @@ final class AccountConnections implements AutoCloseable {
                 parts.outbox().storage(),
                 new Authors(id, engine));
         var session = engine.map(found -> found.open(id, state, inbox)).orElseGet(() -> unserved(id, name));
-        var sender =
-                new Sender(id, session, state, parts.outbox(), parts.clock(), parts.pacing(), ours, parts.workers());
+        boolean strangers = engine.filter(Engine::knowsStrangers).isPresent();
+        var sender = new Sender(
+                id,
+                session,
+                state,
+                parts.outbox(),
+                parts.clock(),
+                strangers ? parts.pacing() : parts.pacing().amongFriends(),
+                ours,
+                parts.workers());
         parts.outbox().attach(id, sender);
         sender.start();
         var connection = new AccountConnection(engine, session, Optional.of(sender), state, ours);

@@ -161,19 +161,12 @@ public final class Accounts implements AutoCloseable {
 
     /** How the account's connection stands, whichever node has it; empty when there is no such account. */
     public Optional<Session.Status> status(String device) {
-        return session(device).map(Session::status).or(() -> leases.flatMap(several -> elsewhere(device)));
+        return session(device).map(Session::status).or(() -> leases.flatMap(several -> several.reported(device)));
     }
 
-    private Optional<Session.Status> elsewhere(String device) {
-        return store.one(
-                row -> new Session.Status(
-                        row.flag(2),
-                        Optional.of(row.text(1))
-                                .filter(account -> !account.isEmpty())
-                                .map(Jid::parse)),
-                """
-                SELECT coalesce(l.account, ''), coalesce(l.connected, 0) FROM device d LEFT JOIN session_lease l ON l.device = d.id WHERE d.id = ?""",
-                device);
+    /** How many accounts begin no chat on this node, because WhatsApp restricts them. */
+    public long restricted() {
+        return connections.restricted();
     }
 
     /** The engines that an account may have here. */

@@ -3,6 +3,7 @@ package gateway.messaging;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ final class Dispatch implements AutoCloseable {
     private static final long FAULT_MILLIS = 1_000;
     /** The longest time between two attempts that WhatsApp can ask for. */
     private static final long MAX_ASKED_MILLIS = TimeUnit.DAYS.toMillis(1);
+    /** After so long a message that waits for its turn looks whether the budget was raised. */
+    private static final long MAX_TURN_MILLIS = TimeUnit.MINUTES.toMillis(10);
     /** A message read longer ago is looked at once more before it goes: it may have been taken back. */
     private static final long FRESH_MILLIS = 1_000;
 
@@ -48,6 +51,7 @@ final class Dispatch implements AutoCloseable {
     private final OutboxRows rows;
     private final Outbox outbox;
     private final DayQuota quota;
+    private final NewChats newChats;
     private final InstantSource clock;
     private final Semaphore permits = new Semaphore(AT_ONCE);
     private final Map<Long, Integer> faults = new ConcurrentHashMap<>();
@@ -59,6 +63,7 @@ final class Dispatch implements AutoCloseable {
             OutboxRows rows,
             Outbox outbox,
             DayQuota quota,
+            NewChats newChats,
             InstantSource clock,
             Workers workers) {
         this.worker = workers.add(WorkerKind.OUTBOX_HAND_OVER);
@@ -67,6 +72,7 @@ final class Dispatch implements AutoCloseable {
         this.rows = rows;
         this.outbox = outbox;
         this.quota = quota;
+        this.newChats = newChats;
         this.clock = clock;
     }
 
@@ -110,6 +116,10 @@ final class Dispatch implements AutoCloseable {
             if (clock.millis() - message.readAt() > FRESH_MILLIS
                     && rows.waiting(List.of(message.seq())).isEmpty()) {
                 return null;
+            }
+            var wait = newChats.admit(message.chat());
+            if (wait.isPresent()) {
+                return waiting(message, wait.get());
             }
             quota.count();
             FailPoint.reach("before-send");
@@ -164,7 +174,18 @@ final class Dispatch implements AutoCloseable {
                 : message.sender();
     }
 
+    /** Lets a message wait for its turn among the new chats; that is no attempt. */
+    private Waiting waiting(Waiting message, EngineRefusal refusal) {
+        long wait = refusal.retryAfter().map(Duration::toMillis).orElse(MAX_TURN_MILLIS);
+        long due = clock.millis() + Math.min(wait, MAX_TURN_MILLIS);
+        rows.postponed(message, message.attempts(), refusal, due);
+        return message.at(due);
+    }
+
     private @Nullable Waiting refused(Waiting message, EngineRefusal refusal) {
+        if (refusal.reason() == Reason.RESTRICTED) {
+            newChats.restricted();
+        }
         if (refusal.reason() == Reason.NOT_CONNECTED || refusal.reason() == Reason.NOT_LOGGED_IN) {
             return message.at(clock.millis() + DISCONNECTED_MILLIS);
         }

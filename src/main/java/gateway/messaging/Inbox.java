@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import gateway.engine.Content;
@@ -25,6 +26,9 @@ final class Inbox implements Events {
     /** A message older than this came while nobody was here; an automatic answer now would only puzzle its sender. */
     private static final long ANSWERED_WITHIN_MILLIS = 60_000;
 
+    /** WhatsApp's numbers for an account that may not write to strangers. */
+    private static final Set<Integer> RESTRICTIONS = Set.of(463, 475);
+
     private final String device;
     private final Store store;
     private final EventSink webhooks;
@@ -38,6 +42,9 @@ final class Inbox implements Events {
     interface Owner {
         /** Runs after the connection came up or went down, or after there is something new to send. */
         void wake();
+
+        /** Runs after WhatsApp has banned the account, or has refused what it took before. */
+        void restricted();
 
         /** Empty until the connection is open. */
         Optional<Session> session();
@@ -100,7 +107,13 @@ final class Inbox implements Events {
     /** What a new event makes the gateway do. */
     private void follow(Event event) {
         switch (event) {
-            case Event.Connection connection -> owner.wake();
+            case Event.Connection connection -> {
+                if (connection.state() == Event.Connection.State.BANNED) {
+                    owner.restricted();
+                }
+                owner.wake();
+            }
+            case Event.Failed failed when RESTRICTIONS.contains(failed.code()) -> owner.restricted();
             case Event.Message message -> answered(message);
             case Event.CallOffer call
             when auto.rejectCalls() -> aside(session -> session.presence().rejectCall(call.from(), call.callId()));

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import gateway.engine.Jid;
 import gateway.engine.Session;
 import gateway.process.Seldom;
 import gateway.process.Worker;
@@ -217,6 +218,19 @@ final class Leases implements AutoCloseable {
                 }
             });
         }
+    }
+
+    /** How the account's connection stands, as the node that has it says; empty when there is no such account. */
+    Optional<Session.Status> reported(String device) {
+        return store.one(
+                row -> new Session.Status(
+                        row.flag(2),
+                        Optional.of(row.text(1))
+                                .filter(account -> !account.isEmpty())
+                                .map(Jid::parse)),
+                """
+                SELECT coalesce(l.account, ''), coalesce(l.connected, 0) FROM device d LEFT JOIN session_lease l ON l.device = d.id WHERE d.id = ?""",
+                device);
     }
 
     /** Notes for the other nodes how the account's connection stands. */

@@ -6,14 +6,24 @@ import java.time.ZoneOffset;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Holds an account back, so that it does not look like a machine. Off by default.
+ * Holds an account back, so that it does not look like a machine.
  *
  * @param chatDelay least time between two messages to the same chat
  * @param chatJitter up to this much more, by chance
  * @param perDay messages an account sends in one day, UTC; 0 = as many as there are
+ * @param newChats what the account may begin by itself
  */
-public record Pacing(Duration chatDelay, Duration chatJitter, int perDay) {
+public record Pacing(Duration chatDelay, Duration chatJitter, int perDay, NewChatBudget newChats) {
     public static final Pacing NONE = new Pacing(Duration.ZERO, Duration.ZERO, 0);
+
+    public Pacing(Duration chatDelay, Duration chatJitter, int perDay) {
+        this(chatDelay, chatJitter, perDay, NewChatBudget.NONE);
+    }
+
+    /** The same without a budget for new chats, for an engine whose strangers are pretended. */
+    Pacing amongFriends() {
+        return new Pacing(chatDelay, chatJitter, perDay);
+    }
 
     /** Milliseconds until the next message to the same chat. */
     long next() {

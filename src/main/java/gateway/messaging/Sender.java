@@ -35,6 +35,7 @@ final class Sender implements AutoCloseable, SendWindow.Gate, Outbox.Taker {
     private final BooleanSupplier ours;
     private final SendWindow window;
     private final DayQuota quota;
+    private final NewChats newChats;
     private final Dispatch dispatch;
     private final Worker worker;
     private final Seldom log = new Seldom(Sender.class);
@@ -65,13 +66,24 @@ final class Sender implements AutoCloseable, SendWindow.Gate, Outbox.Taker {
                 SWEEP_MILLIS,
                 (chat, queue) -> Thread.ofVirtual().name("queue-" + device).start(() -> run(chat, queue)));
         this.quota = new DayQuota(store, device, pacing.perDay(), clock);
-        this.dispatch = new Dispatch(device, session, rows, outbox, quota, clock, workers);
+        this.newChats = new NewChats(store, device, pacing.newChats(), clock);
+        this.dispatch = new Dispatch(device, session, rows, outbox, quota, newChats, clock, workers);
         this.worker = workers.add(WorkerKind.OUTBOX_SENDER);
         this.scanner = Thread.ofVirtual().name("sender-" + device).unstarted(worker.supervised(this::scan));
     }
 
     void start() {
         scanner.start();
+    }
+
+    /** WhatsApp has restricted or banned the account. */
+    void restricted() {
+        newChats.restricted();
+    }
+
+    /** Whether the account begins no chat, because WhatsApp restricts it. */
+    boolean isRestricted() {
+        return newChats.paused();
     }
 
     /** Notes that there is a new message. While the session is not connected, the message is left for {@link #wake}. */

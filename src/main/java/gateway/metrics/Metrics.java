@@ -45,6 +45,7 @@ public final class Metrics {
     private final MeterRegistry registry = exposition.registry();
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
 
+    private final AccountMetrics accounts = new AccountMetrics(this);
     private final List<RequestMetrics> listeners = new CopyOnWriteArrayList<>();
 
     /** A message came this far on its way out. */
@@ -62,22 +63,6 @@ public final class Metrics {
 
     private Counter received() {
         return counter("whatsapp_messages_received_total", "Messages that came in.");
-    }
-
-    private Counter reconnects() {
-        return counter("whatsapp_reconnects_total", "Times an account's connection to WhatsApp came up.");
-    }
-
-    private Counter formerReconnects() {
-        return counter(
-                "whatsapp_reconnect_total", "The former name of whatsapp_reconnects_total; the next release drops it.");
-    }
-
-    private Counter losses(String how) {
-        return counter(
-                "whatsapp_account_losses_total",
-                "Times an account was logged out by a client, unlinked by its phone or by WhatsApp, or banned.",
-                Tag.create("how", how));
     }
 
     private Counter slowClients(String listener) {
@@ -99,18 +84,7 @@ public final class Metrics {
         switch (event) {
             case Event.Message message when !message.fromMe() -> received().increment();
             case Event.Failed failed -> messages(Progress.Stage.FAILED).increment();
-            case Event.Connection connection -> {
-                switch (connection.state()) {
-                    case CONNECTED -> {
-                        reconnects().increment();
-                        formerReconnects().increment();
-                    }
-                    case LOGGED_OUT ->
-                        losses(connection.unasked() ? "unlinked" : "logged_out").increment();
-                    case BANNED -> losses("banned").increment();
-                    case PAIRING, PAIRED, DISCONNECTED -> {}
-                }
-            }
+            case Event.Connection connection -> accounts.stored(connection);
             default -> {}
         }
     }
@@ -171,37 +145,10 @@ public final class Metrics {
         return new SecretMetrics(registry, clock);
     }
 
-    /**
-     * Figures that are asked for when Prometheus scrapes.
-     *
-     * @param paired accounts that have a phone and are not held, whether or not their line is up
-     */
-    public void accounts(Supplier<Number> paired, Supplier<Number> connected) {
+    /** What is counted and asked of the accounts; it is there from the start. */
+    public AccountMetrics accounts() {
         received();
-        reconnects();
-        formerReconnects();
-        losses("logged_out");
-        losses("unlinked");
-        losses("banned");
-        gauge("whatsapp_accounts_paired", "Accounts that are paired with a phone and not held.", paired);
-        gauge("whatsapp_accounts_connected", "Accounts with a connection to WhatsApp at this moment.", connected);
-        gauge(
-                "whatsapp_connection_status",
-                "The former name of whatsapp_accounts_connected; the next release drops it.",
-                connected);
-    }
-
-    /**
-     * The accounts that an operator holds: they accept and do not send.
-     *
-     * @param seconds how long the first of them has been held; 0 when none is
-     */
-    public void holds(Supplier<Number> held, Supplier<Number> seconds) {
-        gauge("whatsapp_accounts_held", "Accounts that an operator holds: they accept messages and send none.", held);
-        gauge(
-                "whatsapp_account_held_seconds",
-                "How long the first of the held accounts has been held; 0 when none is.",
-                seconds);
+        return accounts.begun();
     }
 
     /** What waits to go out, and how old the oldest of it is. */

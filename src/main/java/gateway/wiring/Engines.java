@@ -9,12 +9,14 @@ import java.util.function.Supplier;
 
 import gateway.api.EngineRoutes;
 import gateway.api.sandbox.SandboxControls;
+import gateway.config.ProxyAddress;
 import gateway.config.Settings;
 import gateway.config.Settings.EngineKind;
 import gateway.engine.Engine;
 import gateway.engine.EngineDirectory;
 import gateway.engine.Inlet;
 import gateway.engine.MediaFiles;
+import gateway.engine.OutboundProxy;
 import gateway.engine.sandbox.InboundRules;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.engine.web.WebEngine;
@@ -51,7 +53,13 @@ final class Engines implements EngineDirectory, AutoCloseable {
         makers.put(
                 WEB,
                 () -> new WebEngine(
-                        setting.twin().url(), setting.twin().rootKey(), setting.deviceName(), seals, clock));
+                        setting.twin().url(),
+                        setting.twin().rootKey(),
+                        setting.deviceName(),
+                        setting.webClient().version(),
+                        setting.webClient().proxy().map(Engines::proxy),
+                        seals,
+                        clock));
     }
 
     /** The name that an account's row and the setting have for the engine. */
@@ -60,6 +68,14 @@ final class Engines implements EngineDirectory, AutoCloseable {
             case SANDBOX -> SANDBOX;
             case WEB -> WEB;
         };
+    }
+
+    private static OutboundProxy proxy(ProxyAddress given) {
+        return new OutboundProxy(
+                given.host(),
+                given.port(),
+                given.user().orElse(""),
+                given.password().reveal());
     }
 
     @Override

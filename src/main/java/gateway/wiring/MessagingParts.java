@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
@@ -17,6 +18,7 @@ import gateway.engine.Session;
 import gateway.messaging.Accounts;
 import gateway.messaging.AutoActions;
 import gateway.messaging.ChatStorage;
+import gateway.messaging.NewChatBudget;
 import gateway.messaging.Outbox;
 import gateway.messaging.Pacing;
 import gateway.messaging.Upkeep;
@@ -105,7 +107,13 @@ record MessagingParts(
 
     private static Pacing pacing(Settings.Sending setting) {
         return new Pacing(
-                setting.chatDelay(), setting.chatJitter(), setting.dailyCap().orElse(0));
+                setting.chatDelay(),
+                setting.chatJitter(),
+                setting.dailyCap().orElse(0),
+                new NewChatBudget(
+                        setting.newChats().perHour(),
+                        setting.newChats().perDay(),
+                        setting.newChats().pause()));
     }
 
     /**
@@ -122,8 +130,15 @@ record MessagingParts(
 
     /** Connects what the metrics read when they are asked. */
     void measured(Metrics metrics, InstantSource clock) {
-        metrics.accounts(() -> count(Session.Status::loggedIn), () -> count(Session.Status::connected));
-        metrics.holds(() -> accounts.held().size(), () -> longestHeld(clock.millis()));
+        metrics.accounts()
+                .counted(() -> count(Session.Status::loggedIn), () -> count(Session.Status::connected))
+                .standing(
+                        state -> count(status -> status.standing()
+                                .filter(now -> now.state() == state)
+                                .isPresent()),
+                        accounts::restricted,
+                        this::fewestPreKeys)
+                .holds(() -> accounts.held().size(), () -> longestHeld(clock.millis()));
         metrics.outbox(outbox::depth, () -> outbox.age().toSeconds());
         metrics.aside(outbox::aside, webhooks.deliveries()::aside);
     }
@@ -137,6 +152,16 @@ record MessagingParts(
                         .filter(which)
                         .isPresent())
                 .count();
+    }
+
+    private double fewestPreKeys() {
+        return accounts.devices().stream()
+                .flatMap(device -> accounts.session(device).stream())
+                .map(Session::preKeysLeft)
+                .filter(OptionalInt::isPresent)
+                .mapToDouble(OptionalInt::getAsInt)
+                .min()
+                .orElse(Double.NaN);
     }
 
     /** How long an account has been held at most, in seconds; 0 when no account is held. */

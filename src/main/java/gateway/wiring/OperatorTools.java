@@ -139,6 +139,19 @@ public final class OperatorTools {
      * @param device the one account that the token is good for; all when empty
      */
     public PairCommand.Open pairing(Optional<String> device) {
+        return running("whatsapp pair", device, TOKEN_LIFE);
+    }
+
+    /**
+     * The running gateway, for a trace of an account.
+     *
+     * @param life how long the command may take
+     */
+    public PairCommand.Open tracing(String device, Duration life) {
+        return running("whatsapp trace", Optional.of(device), life);
+    }
+
+    private PairCommand.Open running(String name, Optional<String> device, Duration life) {
         var settings = settings();
         if (settings.http().port() == 0) {
             throw new ExplainedFault(
@@ -149,10 +162,10 @@ public final class OperatorTools {
             token = accounts.book()
                     .createToken(
                             CredentialBook.By.command(),
-                            "whatsapp pair",
+                            name,
                             Set.of(Scope.READ, Scope.MANAGE),
                             device,
-                            Optional.of(Instant.now().plus(TOKEN_LIFE)));
+                            Optional.of(Instant.now().plus(life)));
         } catch (CredentialBook.Refused refused) {
             throw new ExplainedFault(refused.getMessage(), refused);
         }

@@ -166,6 +166,8 @@ abstract class EngineSide implements AutoCloseable {
                             Optional.of(URI.create(twin.webSocket())),
                             Optional.of(twin.rootKey()),
                             "Chrome",
+                            Optional.empty(),
+                            Optional.empty(),
                             CLEAR,
                             InstantSource.system()));
             this.twin = twin;

@@ -118,7 +118,14 @@ class ForgedChangeTest extends ForgeryRig {
         edits("HERS", ANN_LID, ANN_LID);
         receipt(ANN, ANN, Kind.READ, "ANSWER");
         assertEquals(List.of(), told);
-        with(new WebEngine(Optional.empty(), Optional.empty(), "Chrome", UNUSED, InstantSource.system()));
+        with(new WebEngine(
+                Optional.empty(),
+                Optional.empty(),
+                "Chrome",
+                Optional.empty(),
+                Optional.empty(),
+                UNUSED,
+                InstantSource.system()));
         store.write(tx -> tx.insert(
                 "INSERT INTO web_lid (device, lid, phone) VALUES (?, ?, ?)", DEVICE, ANN_LID.user(), ANN.user()));
         edits("AS-LID", ANN, BOB);

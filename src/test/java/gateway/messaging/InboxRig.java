@@ -40,6 +40,9 @@ final class InboxRig {
                 InstantSource.system(),
                 new Inbox.Owner() {
                     @Override
+                    public void restricted() {}
+
+                    @Override
                     public void wake() {}
 
                     @Override

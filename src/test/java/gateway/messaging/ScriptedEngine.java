@@ -38,6 +38,11 @@ final class ScriptedEngine implements Engine, Session {
     volatile String faulty = "";
 
     @Override
+    public boolean knowsStrangers() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "scripted";
     }

@@ -23,8 +23,10 @@ public final class EveryMetric {
         metrics.workers(new Workers());
         metrics.budget();
         metrics.budget(new MemoryBudget(1 << 20, () -> false, BudgetMetrics.NONE));
-        metrics.accounts(() -> 0, () -> 0);
-        metrics.holds(() -> 0, () -> 0);
+        metrics.accounts()
+                .counted(() -> 0, () -> 0)
+                .standing(state -> 0, () -> 0, () -> 0)
+                .holds(() -> 0, () -> 0);
         for (var profile : Settings.Profile.values()) {
             metrics.profile(profile.text());
         }

@@ -1,11 +1,13 @@
 package gateway.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import gateway.engine.Event;
+import gateway.engine.Standing;
 import gateway.process.Workers;
 
 class MetricsTest {
@@ -30,8 +33,10 @@ class MetricsTest {
         metrics.outbox(() -> 0, () -> 0);
         metrics.aside(() -> 0, () -> 0);
         metrics.workers(new Workers());
-        metrics.accounts(() -> 0, () -> 0);
-        metrics.holds(() -> 0, () -> 0);
+        metrics.accounts()
+                .counted(() -> 0, () -> 0)
+                .standing(state -> state == Standing.State.BANNED ? 2 : 0, () -> 1, () -> 3)
+                .holds(() -> 0, () -> 0);
         Stream.of(
                         "whatsapp_accounts_held{",
                         "whatsapp_account_held_seconds{",
@@ -177,6 +182,20 @@ class MetricsTest {
         metrics.stored(new Event.Connection(Event.Connection.State.DISCONNECTED, 0));
         metrics.stored(new Event.Connection(Event.Connection.State.LOGGED_OUT, 0));
         has("whatsapp_account_losses_total{how=\"logged_out\",} 1.0");
+    }
+
+    @Test
+    void anEndOfAConnectionIsCountedByItsReason() {
+        metrics.stored(new Event.Connection(
+                Event.Connection.State.DISCONNECTED, false, "replaced", "another process has connected", 0));
+        metrics.stored(new Event.Connection(Event.Connection.State.DISCONNECTED, false, "no word of ours", "", 0));
+        has("whatsapp_disconnects_total{reason=\"replaced\",} 1.0");
+        has("whatsapp_disconnects_total{reason=\"lost\",} 0.0");
+        for (var state : Standing.State.values()) {
+            var name = "whatsapp_accounts_standing{state=\"" + state.name().toLowerCase(Locale.ROOT) + "\",} ";
+            assertTrue(metrics.text().contains(name), name);
+        }
+        assertFalse(metrics.text().contains("no word of ours"));
     }
 
     private void has(String line) {

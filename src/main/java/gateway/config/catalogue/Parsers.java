@@ -41,6 +41,13 @@ final class Parsers {
         return text;
     }
 
+    static String webVersion(String text) throws Invalid {
+        if (!text.matches("[0-9]{1,4}\\.[0-9]{1,5}\\.(?:1[0-9]{9}|[0-9]{1,9})")) {
+            throw new Invalid("is not a version of WhatsApp's web client", "give three numbers, 2.3000.1045649367");
+        }
+        return text;
+    }
+
     static Integer port(String text) throws Invalid {
         if (!WHOLE.matcher(text).matches() || Long.parseLong(text) > 65535) {
             throw new Invalid(

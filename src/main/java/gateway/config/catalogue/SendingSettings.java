@@ -34,6 +34,24 @@ public final class SendingSettings {
             .fallback("0")
             .help("messages a day in all; 0 sets no limit")
             .in(ALL);
+    public static final Setting<Integer> WHATSAPP_PACING_NEW_CHATS_HOUR = define(
+                    "WHATSAPP_PACING_NEW_CHATS_HOUR", Parsers.count(0, 1_000_000))
+            .label("COUNT")
+            .fallback("100")
+            .help("chats that an account of the web engine begins in an hour; 0 sets no limit")
+            .in(ALL);
+    public static final Setting<Integer> WHATSAPP_PACING_NEW_CHATS_DAY = define(
+                    "WHATSAPP_PACING_NEW_CHATS_DAY", Parsers.count(0, 1_000_000))
+            .label("COUNT")
+            .fallback("500")
+            .help("chats that an account of the web engine begins in 24 hours; 0 sets no limit")
+            .in(ALL);
+    public static final Setting<Duration> WHATSAPP_PACING_RESTRICTED_PAUSE = define(
+                    "WHATSAPP_PACING_RESTRICTED_PAUSE", Parsers.duration(Duration.ofDays(7)))
+            .label("DURATION")
+            .fallback("1h")
+            .help("how long no chat is begun after WhatsApp restricted or banned the account; 0s for no pause")
+            .in(ALL);
 
     public static final Setting<Long> WHATSAPP_SETTING_MAX_IMAGE_SIZE = size("IMAGE", "20000000");
     public static final Setting<Long> WHATSAPP_SETTING_MAX_FILE_SIZE = size("FILE", "50000000");

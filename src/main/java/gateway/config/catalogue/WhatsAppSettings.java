@@ -1,6 +1,7 @@
 package gateway.config.catalogue;
 
 import static gateway.config.catalogue.Setting.Nature.LIST;
+import static gateway.config.catalogue.Setting.Nature.SECRET;
 import static gateway.config.catalogue.Setting.Nature.SWITCH;
 import static gateway.config.catalogue.Setting.define;
 
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import gateway.config.Cidr;
+import gateway.config.ProxyAddress;
 import gateway.config.Settings.EngineKind;
 
 /** The engine, the linked device and what it does by itself. */
@@ -29,6 +31,16 @@ public final class WhatsAppSettings {
     public static final Setting<String> WHATSAPP_WEB_ROOT_KEY = define("WHATSAPP_WEB_ROOT_KEY", Parsers::rootKey)
             .label("HEX")
             .help("the twin's root key, 64 hexadecimal digits")
+            .in(ALL);
+    public static final Setting<String> WHATSAPP_WEB_VERSION = define("WHATSAPP_WEB_VERSION", Parsers::webVersion)
+            .label("VERSION")
+            .help("of WhatsApp's web client that linked devices claim, 2.3000.1045649367; default: the newest is found")
+            .in(ALL);
+    public static final Setting<ProxyAddress> WHATSAPP_PROXY = define("WHATSAPP_PROXY", ProxyAddress::parse)
+            .nature(SECRET)
+            .label("URL")
+            .show(ProxyAddress::mask)
+            .help("HTTP proxy for the web engine, http://USER:PASSWORD@HOST:3128; an account may have its own")
             .in(ALL);
     public static final Setting<String> APP_OS = define("APP_OS", Parsers.text(64))
             .flags("--os")

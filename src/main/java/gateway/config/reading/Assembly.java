@@ -17,8 +17,10 @@ import java.util.Set;
 import gateway.config.DatabaseSetting;
 import gateway.config.DatabaseSetting.Postgres;
 import gateway.config.DatabaseSetting.Sqlite;
+import gateway.config.NewChatLimits;
 import gateway.config.Settings;
 import gateway.config.Settings.LogLevel;
+import gateway.config.WebClient;
 import gateway.config.catalogue.Values;
 
 /** Puts values that passed every check into the records of {@link Settings}. */
@@ -112,6 +114,7 @@ final class Assembly {
         return new Settings.WhatsApp(
                 values.get(WHATSAPP_ENGINE),
                 new Settings.Twin(values.find(WHATSAPP_WEB_URL), values.find(WHATSAPP_WEB_ROOT_KEY)),
+                new WebClient(values.find(WHATSAPP_WEB_VERSION), values.find(WHATSAPP_PROXY)),
                 values.get(APP_OS),
                 values.find(WHATSAPP_AUTO_REPLY),
                 values.get(WHATSAPP_AUTO_MARK_READ),
@@ -125,7 +128,11 @@ final class Assembly {
                 values.get(WHATSAPP_SEND_WAIT),
                 values.get(WHATSAPP_PACING_CHAT_DELAY),
                 values.get(WHATSAPP_PACING_CHAT_JITTER),
-                values.find(WHATSAPP_PACING_DAILY_CAP).filter(cap -> cap > 0));
+                values.find(WHATSAPP_PACING_DAILY_CAP).filter(cap -> cap > 0),
+                new NewChatLimits(
+                        values.get(WHATSAPP_PACING_NEW_CHATS_HOUR),
+                        values.get(WHATSAPP_PACING_NEW_CHATS_DAY),
+                        values.get(WHATSAPP_PACING_RESTRICTED_PAUSE)));
     }
 
     private Settings.Backup backup() {

@@ -22,6 +22,7 @@ import gateway.engine.Presence;
 import gateway.engine.Profile;
 import gateway.engine.RemoteFile;
 import gateway.engine.Session;
+import gateway.engine.Standing;
 import gateway.process.Workers;
 import gateway.store.Store;
 
@@ -43,6 +44,7 @@ public final class SandboxSession implements Session {
     private final Scenario scenario;
     private volatile Optional<Jid> account;
     private volatile boolean connected;
+    private volatile Standing standing;
     private volatile boolean closed;
 
     SandboxSession(
@@ -63,6 +65,9 @@ public final class SandboxSession implements Session {
         this.connected = account.isPresent()
                 && !trouble.state().banned()
                 && !trouble.state().dropped();
+        this.standing = SandboxStanding.of(
+                connected ? State.CONNECTED : account.isEmpty() ? State.LOGGED_OUT : State.DISCONNECTED,
+                clock.millis());
         this.pump = new EventPump(device, network, events, clock, workers);
         this.world = new World(store, media, device, clock, this::self, this::online, pump::wake);
         this.files = new SandboxFiles(world, rules);
@@ -83,7 +88,7 @@ public final class SandboxSession implements Session {
 
     @Override
     public Status status() {
-        return new Status(connected && !closed, account);
+        return new Status(connected && !closed, account, Optional.of(standing));
     }
 
     @Override
@@ -165,7 +170,10 @@ public final class SandboxSession implements Session {
     }
 
     private void report(State state) {
-        events.accept(new Event.Connection(state, clock.millis()));
+        if (state != State.PAIRING) {
+            standing = SandboxStanding.of(state, clock.millis());
+        }
+        events.accept(new Event.Connection(state, false, standing.reason(), standing.detail(), clock.millis()));
     }
 
     @Override

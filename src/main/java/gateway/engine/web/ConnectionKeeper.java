@@ -1,23 +1,26 @@
 package gateway.engine.web;
 
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
 import gateway.engine.EngineRefusal;
 import gateway.engine.EngineRefusal.Reason;
 import gateway.engine.Event.Connection.State;
+import gateway.engine.Standing;
 import gateway.engine.web.book.Book;
+import gateway.engine.web.book.KeptNotes;
 import gateway.engine.web.connection.ConnectionEnded;
 import gateway.engine.web.connection.End;
 import gateway.engine.web.connection.RequestRefused;
 import gateway.engine.web.connection.WebConnection;
-import gateway.engine.web.node.Node;
+import gateway.engine.web.pairing.ClientVersion;
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 
@@ -31,18 +34,22 @@ final class ConnectionKeeper implements AutoCloseable {
     /** How long votes in a poll can be read. */
     private static final Duration POLLS_KEPT = Duration.ofDays(90);
 
+    /** After so many failures the server's routing information is taken for stale. */
+    private static final int STALE_ROUTING = 2;
+
     private final String device;
     private final Book book;
     private final Dialer dialer;
     private final Login login;
     private final Receiving receiving;
     private final InstantSource clock;
+    private final ServerClock serverClock;
     private final Owner owner;
     private final Redial redial = new Redial();
+    private final KeptStanding standing;
     private final Thread thread;
     private volatile @Nullable WebConnection connection;
     private volatile boolean connected;
-    private volatile boolean stopped;
     private volatile boolean closed;
 
     /** Whose connection it is. The connection's thread calls it. */
@@ -50,20 +57,34 @@ final class ConnectionKeeper implements AutoCloseable {
         /** What the connection is opened with; empty while the account is not paired. */
         Optional<DeviceCredentials> credentials();
 
-        void report(State state);
+        /** Tells of a state, and of the reason in one word and in one sentence; both may be empty. */
+        void report(State state, String reason, String detail);
 
         /** WhatsApp has unlinked the device: its keys are of no use any more. */
-        void wipe();
+        void wipe(String reason, String detail);
+
+        /** Keeps credentials of the same pairing that changed; the same object means that they did not. */
+        void change(UnaryOperator<DeviceCredentials> change);
     }
 
-    ConnectionKeeper(String device, Book book, Dialer dialer, Receiving receiving, InstantSource clock, Owner owner) {
+    ConnectionKeeper(
+            String device,
+            Book book,
+            Dialer dialer,
+            PreKeyStock preKeys,
+            Receiving receiving,
+            ServerClock serverClock,
+            InstantSource clock,
+            Owner owner) {
         this.device = device;
         this.book = book;
         this.dialer = dialer;
-        this.login = new Login(book);
+        this.login = new Login(preKeys);
         this.receiving = receiving;
+        this.serverClock = serverClock;
         this.clock = clock;
         this.owner = owner;
+        this.standing = new KeptStanding(owner.credentials().isPresent(), book, dialer, clock);
         this.thread = Thread.ofVirtual().name("web-" + device).unstarted(this::run);
     }
 
@@ -75,6 +96,10 @@ final class ConnectionKeeper implements AutoCloseable {
         return connected;
     }
 
+    Standing standing() {
+        return standing.now();
+    }
+
     boolean isEnded() {
         return closed;
     }
@@ -83,7 +108,10 @@ final class ConnectionKeeper implements AutoCloseable {
     WebConnection open() {
         WebConnection open = connection;
         if (!connected || open == null) {
-            throw new EngineRefusal(Reason.NOT_CONNECTED, "the connection to WhatsApp is down");
+            Standing now = standing.now();
+            throw new EngineRefusal(
+                    Reason.NOT_CONNECTED,
+                    "the connection to WhatsApp is down" + (now.detail().isEmpty() ? "" : ": " + now.detail()));
         }
         return open;
     }
@@ -102,30 +130,36 @@ final class ConnectionKeeper implements AutoCloseable {
         redial.now();
     }
 
-    /** Lifts what WhatsApp's last word had stopped: the connection may be opened again. */
+    /**
+     * Lifts what WhatsApp's last word had stopped: the connection may be opened again.
+     *
+     * @throws EngineRefusal while WhatsApp bars the account
+     */
     void resume() {
-        stopped = false;
+        standing.resume();
     }
 
-    /** Counts the connection as down, before its connection has ended. */
-    void down() {
+    /** The account is unlinked: counts the connection as down, before it has ended. */
+    void down(String reason, String detail) {
         connected = false;
+        standing.unpaired(reason, detail);
     }
 
     private void run() {
         while (!closed) {
             try {
                 Optional<DeviceCredentials> known = owner.credentials();
-                if (known.isEmpty() || stopped) {
+                if (known.isEmpty()) {
                     redial.awaitCall();
-                    continue;
+                } else if (!standing.mayDial()) {
+                    standing.await(redial);
+                } else {
+                    serve(known.get());
                 }
-                redial.ended(serve(known.get()));
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "the connection of " + device + " failed; it is opened again", e);
-                redial.ended(false);
             }
             pause();
         }
@@ -133,7 +167,7 @@ final class ConnectionKeeper implements AutoCloseable {
 
     private void pause() {
         try {
-            if (!closed && owner.credentials().isPresent()) {
+            if (!closed && standing.mayDial() && owner.credentials().isPresent()) {
                 redial.awaitTurn();
             }
         } catch (InterruptedException e) {
@@ -141,56 +175,89 @@ final class ConnectionKeeper implements AutoCloseable {
         }
     }
 
-    /** Keeps one connection until it ends; whether it was up. */
-    private boolean serve(DeviceCredentials known) throws InterruptedException {
-        boolean up = false;
-        try (WebConnection open = dialer.paired(known)) {
+    /** Keeps one connection until it ends, and sets the pause before the next. */
+    private void serve(DeviceCredentials known) throws InterruptedException {
+        long upSince = 0;
+        ClientVersion version = dialer.versions().current();
+        End end = new End.Lost("what came in could not be kept");
+        int way = dialer.way().changes();
+        try (WebConnection open = dialer.paired(known, version, redial.failures() < STALE_ROUTING)) {
             connection = open;
-            List<Node> early = login.of(known, open);
-            book.write(book.outgoing()
-                    .dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis())
-                    .add(book.notes().dropOldHistory(clock.millis() - KEPT_FOR_RETRIES.toMillis()))
-                    .add(book.polls().dropOld(clock.millis() - POLLS_KEPT.toMillis())));
-            receiving.learnOwn(known);
-            connected = true;
-            up = true;
-            owner.report(State.CONNECTED);
-            receiving.take(early, known, open);
-            receiving.began(known, open);
-            while (!closed) {
-                receiving.takeNext(known, open);
+            if (way != dialer.way().changes()) {
+                // It has left by the way of before.
+                hangUp();
             }
+            Login.Accepted accepted = login.of(known, open);
+            upSince = System.nanoTime();
+            accepted.success().number("t").ifPresent(serverClock::told);
+            DeviceCredentials own = accepted.learned(known);
+            owner.change(before -> before == known ? own : before);
+            write(version);
+            receiving.learnOwn(own);
+            connected = true;
+            standing.connected();
+            owner.report(State.CONNECTED, "", "");
+            receiving.take(accepted.early(), own, open);
+            receiving.began(own, open);
+            while (!closed) {
+                receiving.takeNext(own, open);
+            }
+            end = new End.Closed();
         } catch (ConnectionEnded e) {
-            ended(e.end());
+            end = e.end();
         } catch (RequestRefused | TimeoutException | WireRefusal e) {
-            LOG.log(Level.WARNING, "the connection of {0} was not taken up: {1}", device, e.getMessage());
+            end = new End.Lost("it was not taken up: " + e.getMessage());
         } finally {
             boolean was = connected;
             connected = false;
             connection = null;
-            if (was && !closed && owner.credentials().isPresent()) {
-                owner.report(State.DISCONNECTED);
-            }
+            ended(end, version, upSince == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - upSince), was);
         }
-        return up;
     }
 
-    private void ended(End end) {
+    /** What a login that was accepted leaves on disk. */
+    private void write(ClientVersion version) {
+        book.write(book.outgoing()
+                .dropTaken(clock.millis() - KEPT_FOR_RETRIES.toMillis())
+                .add(book.notes().dropOldHistory(clock.millis() - KEPT_FOR_RETRIES.toMillis()))
+                .add(book.polls().dropOld(clock.millis() - POLLS_KEPT.toMillis()))
+                .add(book.notes()
+                        .keep(
+                                KeptNotes.CLIENT_VERSION,
+                                version.toString().getBytes(StandardCharsets.US_ASCII),
+                                clock.millis())));
+        dialer.versions().accepted(version);
+    }
+
+    /** Does what a connection's end asks for, and tells of it. */
+    private void ended(End end, ClientVersion version, Duration up, boolean was) {
+        String text = dialer.told(end);
+        dialer.tap().note("ended: " + end.word());
         LOG.log(
                 end.reaction() == End.Reaction.RECONNECT_NOW || end instanceof End.Closed ? Level.DEBUG : Level.INFO,
                 "the connection of {0} ended: {1}",
                 device,
-                end.text());
+                text);
         switch (end.reaction()) {
-            case WIPE -> owner.wipe();
+            case WIPE -> owner.wipe(end.word(), text);
+            case RECONNECT_NOW -> redial.restarted(up);
+            case BACK_OFF -> redial.ended(up);
             case STOP -> {
-                stopped = !(end instanceof End.Closed);
-                if (end instanceof End.TemporaryBan) {
-                    owner.report(State.BANNED);
+                if (end instanceof End.Closed) {
+                    redial.ended(up);
+                } else if (standing.stop(end, text, version)) {
+                    redial.restarted(up);
                 }
             }
-            case RECONNECT_NOW -> redial.now();
-            case BACK_OFF -> {}
+        }
+        if (closed || owner.credentials().isEmpty()) {
+            return;
+        }
+        if (standing.mayDial()) {
+            standing.down(end, text);
+        }
+        if (was || !standing.mayDial()) {
+            owner.report(end instanceof End.TemporaryBan ? State.BANNED : State.DISCONNECTED, end.word(), text);
         }
     }
 

@@ -1,10 +1,10 @@
 package gateway.engine.web;
 
-import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
 import gateway.engine.web.connection.ConnectionEnded;
+import gateway.engine.web.connection.End;
 import gateway.engine.web.connection.Hello;
 import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.connection.Timing;
@@ -12,30 +12,68 @@ import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.media.Downloads;
 import gateway.engine.web.pairing.ClientPayloads;
 import gateway.engine.web.pairing.ClientProfile;
+import gateway.engine.web.pairing.ClientVersion;
 import gateway.engine.web.pairing.DeviceCredentials;
 
 /** Opens connections: for a device that is to be paired, and for one that is. */
-record Dialer(HttpClient client, ServerAddress endpoint, ClientProfile profile, InstantSource clock) {
+record Dialer(
+        WayOut way,
+        ServerAddress endpoint,
+        ClientProfile shown,
+        ClientVersions versions,
+        Tap tap,
+        InstantSource clock) {
     static final SecureRandom RANDOM = new SecureRandom();
 
-    WebConnection unpaired(DeviceCredentials own) throws ConnectionEnded, InterruptedException {
-        return open(own, ClientPayloads.registration(profile, own).toByteArray());
+    /** How this device shows itself in the next connection. */
+    ClientProfile profile() {
+        return shown.with(versions.current());
     }
 
-    WebConnection paired(DeviceCredentials own) throws ConnectionEnded, InterruptedException {
+    WebConnection unpaired(DeviceCredentials own) throws ConnectionEnded, InterruptedException {
+        return open(
+                own, new byte[0], ClientPayloads.registration(profile(), own).toByteArray());
+    }
+
+    /**
+     * @param version the web client's version that the login claims
+     * @param routing whether the server's routing information is used
+     */
+    WebConnection paired(DeviceCredentials own, ClientVersion version, boolean routing)
+            throws ConnectionEnded, InterruptedException {
         return open(
                 own,
-                ClientPayloads.login(profile, own.paired().orElseThrow().jid(), true)
+                routing ? own.routing() : new byte[0],
+                ClientPayloads.login(
+                                shown.with(version), own.paired().orElseThrow().jid(), true)
                         .toByteArray());
+    }
+
+    /** Asks for the newest version of the web client, and waits for the answer. */
+    ClientVersion newest() {
+        versions.refresh(way.client());
+        return versions.current();
+    }
+
+    /** A connection's end in one sentence; of one that is lost, with the proxy that it went by. */
+    String told(End end) {
+        return end instanceof End.Lost
+                ? end.text()
+                        + way.proxy()
+                                .map(proxy -> " (by the proxy " + proxy + ")")
+                                .orElse("")
+                : end.text();
     }
 
     /** Fetches files; a twin's media host is on this machine. */
     Downloads downloads() {
-        return new Downloads(client, !endpoint.equals(ServerAddress.WHATSAPP));
+        return new Downloads(way::client, !endpoint.equals(ServerAddress.WHATSAPP));
     }
 
-    private WebConnection open(DeviceCredentials own, byte[] payload) throws ConnectionEnded, InterruptedException {
+    private WebConnection open(DeviceCredentials own, byte[] routing, byte[] payload)
+            throws ConnectionEnded, InterruptedException {
+        versions.freshen(way.client());
         return WebConnection.open(
-                client, endpoint, Timing.USUAL, new Hello(own.noise(), own.routing(), payload, RANDOM, clock));
+                way.client(), endpoint, Timing.USUAL, new Hello(own.noise(), routing, payload, RANDOM, clock), tap);
     }
 }

@@ -24,6 +24,7 @@ final class Notices {
     private final StateSync state;
     private final HistoryReading history;
     private final WebPresence presence;
+    private final ConnectionNotices ofConnection;
 
     Notices(
             Book book,
@@ -32,7 +33,8 @@ final class Notices {
             TrustTokens tokens,
             StateSync state,
             HistoryReading history,
-            WebPresence presence) {
+            WebPresence presence,
+            ConnectionNotices ofConnection) {
         this.book = book;
         this.people = people;
         this.recipients = recipients;
@@ -40,6 +42,7 @@ final class Notices {
         this.state = state;
         this.history = history;
         this.presence = presence;
+        this.ofConnection = ofConnection;
     }
 
     /** Files our own number and our own LID as one person. */
@@ -93,8 +96,14 @@ final class Notices {
                         .toList();
                 drafts.after.add(() -> state.wake(changed, own, connection));
             }
+            case "encrypt" -> ofConnection.encrypt(stanza, own, connection, drafts);
             default -> {}
         }
+    }
+
+    /** What the server says of the connection itself. */
+    void connection(Node stanza, WebConnection connection, Drafts drafts) throws WireRefusal {
+        ofConnection.take(stanza, connection, drafts);
     }
 
     void chatState(Node stanza, long now, Drafts drafts) throws WireRefusal {

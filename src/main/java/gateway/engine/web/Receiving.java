@@ -174,6 +174,7 @@ final class Receiving {
                 notices.call(stanza, drafts);
                 drafts.answers.add(Answers.ack(stanza));
             }
+            case "ib" -> notices.connection(stanza, connection, drafts);
             case "chatstate" -> notices.chatState(stanza, clock.millis(), drafts);
             default -> {}
         }

@@ -2,6 +2,7 @@ package gateway.engine.web;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -9,8 +10,10 @@ import java.util.Optional;
 import gateway.engine.Engine;
 import gateway.engine.Events;
 import gateway.engine.Jid;
+import gateway.engine.OutboundProxy;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.DeviceDirectory;
+import gateway.engine.web.book.KeptNotes;
 import gateway.engine.web.connection.ServerAddress;
 import gateway.engine.web.pairing.ClientProfile;
 import gateway.engine.web.pairing.ClientVersion;
@@ -23,13 +26,12 @@ import gateway.store.Tx;
 
 /** WhatsApp's multi-device protocol: each account is a linked device of a person's phone. */
 public final class WebEngine implements Engine {
-    /** What comes in goes on to a virtual thread anyway; a thread of the system's between the two only costs. */
-    private final HttpClient client =
-            HttpClient.newBuilder().executor(Thread::startVirtualThread).build();
-
+    private final Optional<OutboundProxy> proxy;
+    private final HttpClient client;
     private final ServerAddress endpoint;
     private final SecretCodec seals;
     private final ClientProfile profile;
+    private final ClientVersions versions;
     private final InstantSource clock;
 
     /**
@@ -38,13 +40,24 @@ public final class WebEngine implements Engine {
      * @param twin    the address of a twin on loopback; empty for WhatsApp itself
      * @param rootKey the twin's root key in hexadecimal; empty for WhatsApp's own
      * @param browser the name that the phone shows
+     * @param proxy   by which accounts leave that have none of their own
+     * @param version the version of the web client that logins claim; empty to find the newest
      * @throws IllegalArgumentException for a root key that is not 32 bytes
      */
     public WebEngine(
-            Optional<URI> twin, Optional<String> rootKey, String browser, SecretCodec seals, InstantSource clock) {
+            Optional<URI> twin,
+            Optional<String> rootKey,
+            String browser,
+            Optional<String> version,
+            Optional<OutboundProxy> proxy,
+            SecretCodec seals,
+            InstantSource clock) {
         this.endpoint = endpoint(twin, rootKey);
         this.seals = seals;
         this.profile = new ClientProfile(ClientVersion.BUILT_IN, "Mac OS", browser, "US", false);
+        this.versions = new ClientVersions(version.map(ClientVersion::parse), endpoint.address());
+        this.proxy = proxy;
+        this.client = proxy.map(WayOut::client).orElseGet(WayOut::direct);
         this.clock = clock;
     }
 
@@ -68,8 +81,17 @@ public final class WebEngine implements Engine {
 
     @Override
     public WebSession open(String device, Store state, Events events) {
+        var book = new Book(device, state, seals);
+        book.notes()
+                .find(KeptNotes.CLIENT_VERSION)
+                .map(bytes -> ClientVersion.parse(new String(bytes, StandardCharsets.US_ASCII)))
+                .ifPresent(versions::accepted);
         var session = new WebSession(
-                device, new Book(device, state, seals), events, new Dialer(client, endpoint, profile, clock), clock);
+                device,
+                book,
+                events,
+                new Dialer(new WayOut(proxy, client, book.proxy()), endpoint, profile, versions, new Tap(), clock),
+                clock);
         session.start();
         return session;
     }
@@ -78,6 +100,17 @@ public final class WebEngine implements Engine {
     public void forget(String device, Store state) {
         var book = new Book(device, state, seals);
         book.write(book.wipe());
+        book.proxy().keep(Optional.empty());
+    }
+
+    @Override
+    public boolean knowsStrangers() {
+        return true;
+    }
+
+    @Override
+    public boolean takesProxy() {
+        return true;
     }
 
     @Override

@@ -3,6 +3,8 @@ package gateway.engine.web;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import gateway.engine.PasskeyStep;
 import gateway.engine.Presence;
 import gateway.engine.Profile;
 import gateway.engine.Session;
+import gateway.engine.Wire;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.connection.WebConnection;
 import gateway.engine.web.node.DeviceJid;
@@ -39,6 +42,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     private final WebProfile profile;
     private final WebMarks marks;
     private final WebPresence presence;
+    private final PreKeyStock preKeys;
     private final ConnectionKeeper keeper;
     /** What is remembered of the linked account, in memory; each forgets it. */
     private final List<Runnable> remembered;
@@ -56,16 +60,18 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         this.own = book.own().credentials();
         var room = new KeyRoom(book);
         var people = new People(book);
-        var tokens = new TrustTokens(book, people, clock);
+        var serverClock = new ServerClock(clock);
+        var tokens = new TrustTokens(book, people, serverClock);
         var votes = new Votes(book, people, clock);
         this.names = new ContactNames(book, people);
         this.recipients = new RecipientDevices(book, people, clock);
         this.sending = new Sending(book, room, recipients, votes, tokens, Dialer.RANDOM, clock);
         this.profile = new WebProfile(this::line);
-        this.marks = new WebMarks(people, profile, this::line, clock);
+        this.marks = new WebMarks(people, profile, this::line, serverClock);
         this.presence = new WebPresence(book, people, this::account, this::line, clock);
+        this.preKeys = new PreKeyStock(book);
         var phone = new PhoneRequests(book, room, sending, clock);
-        this.remembered =
+        remembered =
                 List.of(room::clear, people::forget, tokens::forget, names::forget, recipients::forget, phone::forget);
         var files = new Files(dialer.downloads(), clock);
         var receiving = new Receiving(
@@ -80,12 +86,13 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
                         new StateSync(
                                 book, files, phone, new StateTaking(book, room, people, names, tokens, events, clock)),
                         new HistoryReading(book, files, people, tokens, votes, clock),
-                        presence),
+                        presence,
+                        new ConnectionNotices(book, preKeys, this::change, clock)),
                 new Opener(book, people, events, new MessageTaking(book, people, votes, names), Dialer.RANDOM),
                 new Retries(book, room, people, sending, Dialer.RANDOM, clock),
                 events,
                 clock);
-        this.keeper = new ConnectionKeeper(device, book, dialer, receiving, clock, this);
+        this.keeper = new ConnectionKeeper(device, book, dialer, preKeys, receiving, serverClock, clock, this);
     }
 
     void start() {
@@ -94,7 +101,13 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
 
     @Override
     public Status status() {
-        return new Status(keeper.isUp(), own.flatMap(DeviceCredentials::paired).map(WebSession::shown));
+        var account = own.flatMap(DeviceCredentials::paired).map(WebSession::shown);
+        return new Status(keeper.isUp(), account, Optional.of(keeper.standing()));
+    }
+
+    @Override
+    public OptionalInt preKeysLeft() {
+        return keeper.isUp() ? preKeys.left() : OptionalInt.empty();
     }
 
     static Jid shown(DeviceCredentials.Paired account) {
@@ -139,7 +152,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         if (linking == null || linking.current().isEmpty()) {
             endLinking();
             linking = new Linking(dialer, this::paired, keeper::dialNow);
-            report(State.PAIRING);
+            report(State.PAIRING, "", "");
         }
         return linking;
     }
@@ -180,6 +193,18 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     }
 
     @Override
+    public Wire wire() {
+        return new WebWire(dialer, clock, this::changed);
+    }
+
+    /** The account leaves by another way: what is open by the earlier one ends. */
+    private synchronized void changed(Runnable change) {
+        change.run();
+        endLinking();
+        keeper.hangUp();
+    }
+
+    @Override
     public void logout() {
         if (awaitsPasskey()) {
             giveUpLinking();
@@ -189,7 +214,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         leaving = true;
         try {
             Login.undo(account, keeper.open());
-            wipe();
+            wipe("logged_out", "");
         } finally {
             leaving = false;
         }
@@ -197,15 +222,18 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
 
     /** Forgets the account's keys, once. */
     @Override
-    public synchronized void wipe() {
+    public synchronized void wipe(String reason, String detail) {
         if (own.isEmpty()) {
             return;
         }
-        events.accept(List.of(new Event.Connection(State.LOGGED_OUT, !leaving, clock.millis())), book.wipe());
+        String why = leaving ? "logged_out" : reason;
+        String told = leaving ? "" : detail;
+        events.accept(
+                List.of(new Event.Connection(State.LOGGED_OUT, !leaving, why, told, clock.millis())), book.wipe());
         own = Optional.empty();
-        keeper.down();
+        keeper.down(why, told);
         remembered.forEach(Runnable::run);
-        report(State.DISCONNECTED);
+        report(State.DISCONNECTED, why, told);
     }
 
     @Override
@@ -281,8 +309,17 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     }
 
     @Override
-    public void report(State state) {
-        events.accept(new Event.Connection(state, clock.millis()));
+    public void report(State state, String reason, String detail) {
+        events.accept(new Event.Connection(state, false, reason, detail, clock.millis()));
+    }
+
+    @Override
+    public synchronized void change(UnaryOperator<DeviceCredentials> change) {
+        Optional<DeviceCredentials> changed = own.map(change);
+        if (changed.isPresent() && !changed.equals(own)) {
+            book.write(book.own().keep(changed.get()));
+            own = changed;
+        }
     }
 
     @Override
@@ -290,5 +327,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         keeper.end();
         endLinking();
         keeper.close();
+        dialer.tap().end();
+        dialer.way().close();
     }
 }

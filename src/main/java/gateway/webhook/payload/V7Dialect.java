@@ -191,6 +191,10 @@ final class V7Dialect implements PayloadDialect {
     private static ObjectNode connection(Event.Connection connection) {
         var payload = sorted();
         payload.put("state", connection.state().name().toLowerCase(Locale.ROOT));
+        if (!connection.reason().isEmpty()) {
+            payload.put("reason", connection.reason());
+            payload.put("detail", connection.detail());
+        }
         return envelope(EventName.CONNECTION, connection.at(), payload).node();
     }
 

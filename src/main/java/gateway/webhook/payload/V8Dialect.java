@@ -29,11 +29,7 @@ final class V8Dialect implements PayloadDialect {
             case Event.Marked marked -> Optional.empty();
             case Event.Message message -> body(account, event, message(account, message));
             case Event.Receipt receipt -> body(account, event, receipt(receipt));
-            case Event.Connection connection ->
-                body(
-                        account,
-                        event,
-                        object().put("state", connection.state().name().toLowerCase(Locale.ROOT)));
+            case Event.Connection connection -> body(account, event, connection(connection));
             default -> body(account, event, V8Happening.payload(event));
         };
     }
@@ -41,6 +37,14 @@ final class V8Dialect implements PayloadDialect {
     @Override
     public String ping(Account account, long at) {
         return envelope(account, EventName.PING, at, object()).toString();
+    }
+
+    private static ObjectNode connection(Event.Connection connection) {
+        var payload = object().put("state", connection.state().name().toLowerCase(Locale.ROOT));
+        if (!connection.reason().isEmpty()) {
+            payload.put("reason", connection.reason()).put("detail", connection.detail());
+        }
+        return payload;
     }
 
     private static ObjectNode message(Account account, Event.Message message) {

@@ -16,7 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import gateway.config.Cidr;
+import gateway.config.NewChatLimits;
+import gateway.config.ProxyAddress;
+import gateway.config.Secret;
 import gateway.config.Settings;
+import gateway.config.WebClient;
 import gateway.config.catalogue.Catalogue;
 import gateway.config.catalogue.Setting;
 
@@ -94,19 +98,31 @@ class TypedValuesTest {
                         "WHATSAPP_SEND_WAIT=1500ms",
                         "WHATSAPP_PACING_CHAT_DELAY=2s",
                         "WHATSAPP_PACING_CHAT_JITTER=1m",
-                        "WHATSAPP_PACING_DAILY_CAP=200")
+                        "WHATSAPP_PACING_DAILY_CAP=200",
+                        "WHATSAPP_PACING_NEW_CHATS_HOUR=3",
+                        "WHATSAPP_PACING_NEW_CHATS_DAY=0",
+                        "WHATSAPP_PACING_RESTRICTED_PAUSE=24h")
                 .settings();
         assertEquals(5_000_000, settings.limits().image());
         assertEquals(
                 new Settings.Sending(
-                        Duration.ofMillis(1500), Duration.ofSeconds(2), Duration.ofMinutes(1), Optional.of(200)),
+                        Duration.ofMillis(1500),
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(1),
+                        Optional.of(200),
+                        new NewChatLimits(3, 0, Duration.ofDays(1))),
                 settings.sending());
     }
 
     @Test
-    void pacingIsOffByDefault() {
+    void pacingIsOffByDefaultButForTheNewChats() {
         assertEquals(
-                new Settings.Sending(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, Optional.empty()),
+                new Settings.Sending(
+                        Duration.ofSeconds(10),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        new NewChatLimits(100, 500, Duration.ofHours(1))),
                 new ConfigGiven(directory).settings().sending());
     }
 
@@ -132,6 +148,8 @@ class TypedValuesTest {
                         "WHATSAPP_AUTO_REPLY='Back at 9, promised'",
                         "WHATSAPP_AUTO_MARK_READ=yes",
                         "WHATSAPP_AUTO_DOWNLOAD_MEDIA=no",
+                        "WHATSAPP_WEB_VERSION=2.3000.7",
+                        "WHATSAPP_PROXY=http://me:p%40ss@proxy.lan:3128",
                         "WHATSAPP_AUTO_REJECT_CALL=on",
                         "WHATSAPP_CHAT_STORAGE=off",
                         "WHATSAPP_STRICT_VALIDATION=false",
@@ -141,6 +159,10 @@ class TypedValuesTest {
                 new Settings.WhatsApp(
                         Settings.EngineKind.SANDBOX,
                         new Settings.Twin(Optional.empty(), Optional.empty()),
+                        new WebClient(
+                                Optional.of("2.3000.7"),
+                                Optional.of(
+                                        new ProxyAddress("proxy.lan", 3128, Optional.of("me"), new Secret("p@ss")))),
                         "Firefox",
                         Optional.of("Back at 9, promised"),
                         true,

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 
 import gateway.twin.web.Crypto.Pair;
 
@@ -24,6 +25,7 @@ final class Channel implements AutoCloseable {
     private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
     private final Deque<byte[]> frames = new ArrayDeque<>();
     private boolean introduced;
+    private String routing = "";
 
     private byte[] hash = PATTERN;
     private byte[] chaining = PATTERN;
@@ -39,6 +41,11 @@ final class Channel implements AutoCloseable {
     Channel(WebSocketPeer socket, Faults faults) {
         this.socket = socket;
         this.faults = faults;
+    }
+
+    /** The routing information of the client's first bytes in hexadecimal; empty when it gave none. */
+    String routing() {
+        return routing;
     }
 
     /** The client's Noise static key, once the handshake is over. */
@@ -170,6 +177,7 @@ final class Channel implements AutoCloseable {
                 if (bytes.remaining() < 7L + length) {
                     return;
                 }
+                routing = HexFormat.of().formatHex(bytes.array(), 7, 7 + length);
                 bytes.position(7 + length);
             }
             if (bytes.remaining() < 4) {

@@ -89,6 +89,14 @@ final class Connection {
         if (found.isEmpty() || !Arrays.equals(found.get().noise, noise())) {
             failure = "401";
         }
+        long version = payload.message(5).message(2).number(3);
+        if (failure.isEmpty()
+                && network.faults.on("oldest_client")
+                && version < Long.parseLong(network.faults.text("oldest_client"))) {
+            failure = "405";
+        }
+        network.ledger.add("login as", "" + version);
+        network.ledger.add("login with", channel.routing());
         network.ledger.add(
                 "login", number + ":" + payload.number(18) + (failure.isEmpty() ? "" : " refused " + failure));
         if (!failure.isEmpty()) {
@@ -99,7 +107,9 @@ final class Connection {
                     "location",
                     "twin",
                     "expire",
-                    failure.equals("402") ? "3600" : null,
+                    failure.equals("402")
+                            ? network.faults.on("failure_seconds") ? network.faults.text("failure_seconds") : "3600"
+                            : null,
                     "code",
                     failure.equals("402") ? "101" : null));
             return false;
@@ -113,13 +123,20 @@ final class Connection {
         send(Stanza.of(
                 "success",
                 "t",
-                Network.now(),
+                ""
+                        + (Long.parseLong(Network.now())
+                                + (network.faults.on("clock_ahead")
+                                        ? Long.parseLong(network.faults.text("clock_ahead"))
+                                        : 0)),
                 "lid",
                 network.faults.on("success_without_lid") ? null : companion.lid()));
         if (network.faults.on("edge_routing")) {
             send(Stanza.of("ib", "from", "s.whatsapp.net")
                     .with(Stanza.of("edge_routing")
                             .with(Stanza.of("routing_info").with(new byte[] {8, 2, 8, 5}))));
+        }
+        if (network.faults.on("offline_preview")) {
+            send(Stanza.of("ib", "from", "s.whatsapp.net").with(Stanza.of("offline_preview", "count", "3")));
         }
         if (network.faults.on("dirty")) {
             send(Stanza.of("ib", "from", "s.whatsapp.net")
@@ -195,6 +212,9 @@ final class Connection {
             send(Queries.refusal(iq, error[1]));
             return;
         }
+        iq.child("tokens")
+                .flatMap(tokens -> tokens.child("token"))
+                .ifPresent(token -> network.ledger.add("token issued", token.get("t")));
         send(Queries.answer(network, this, iq));
         if (iq.child("active").isPresent()) {
             activate();

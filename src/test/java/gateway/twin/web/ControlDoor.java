@@ -40,7 +40,8 @@ import com.sun.net.httpserver.HttpServer;
  * GET  /faults                            every fault there is
  * POST /faults {"name": value, …}         sets or takes away faults
  * POST /phones/{number}/prekeys {"left"}  all one-time keys of its devices but so many are gone, and the devices are told
- * POST /disconnect {"code","child"}       ends every connection with a stream error; without both just closes
+ * POST /disconnect {"code","child"}       ends every connection with a stream error; without both just closes; a
+ *                                         child "conflict replaced" is one of the type replaced
  * POST /disconnect {"unpaired": true}     closes the connections of devices that wait to be linked
  * GET  /ledger[?after=SEQ]                what was seen: {"reused_keys", "shown_twice", "waiting_peers", "entries"}
  * </pre>
@@ -68,7 +69,7 @@ import com.sun.net.httpserver.HttpServer;
  * 10 no second stanza           message_error, GET /ledger  30 the same pkmsg twice  duplicate
  * 11, 12, 14 retries            retry_receipt, not_opened      31 silence                iq_silence
  * 19 unacknowledged             GET /phones/{number}  33 questions per send  GET /ledger
- * 37 402                        failure            35 a hosted account       hosted
+ * 37 402                        failure, failure_seconds 35 a hosted account  hosted
  * 38 too many people            usync_max
  * </pre>
  */

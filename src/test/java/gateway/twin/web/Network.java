@@ -152,7 +152,13 @@ final class Network {
                         connection.close();
                     } else {
                         var error = Stanza.of("stream:error", "code", code.isEmpty() ? null : code);
-                        connection.end(child.isEmpty() ? error : error.with(Stanza.of(child)));
+                        connection.end(
+                                child.isEmpty()
+                                        ? error
+                                        : error.with(
+                                                child.contains(" ")
+                                                        ? Stanza.of(child.split(" ")[0], "type", child.split(" ")[1])
+                                                        : Stanza.of(child)));
                     }
                 }
             }

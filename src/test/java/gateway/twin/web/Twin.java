@@ -40,6 +40,11 @@ public final class Twin implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (var peer = new WebSocketPeer(socket)) {
+            if (peer.path().equals("/sw.js") && network.faults.on("client_revision")) {
+                network.ledger.add("page", peer.path());
+                peer.page("self.x={\\\"client_revision\\\":" + network.faults.text("client_revision") + ",}");
+                return;
+            }
             if (!peer.isUpgrade() || network.faults.on("refuse_upgrade")) {
                 peer.refuse(
                         network.faults.on("refuse_upgrade")

@@ -82,6 +82,11 @@ final class WebSocketPeer implements AutoCloseable {
         write("HTTP/1.1 " + status + " Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
 
+    /** Answers with a page in ASCII. */
+    void page(String text) throws IOException {
+        write("HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\nConnection: close\r\n\r\n" + text);
+    }
+
     private void write(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }

@@ -39,6 +39,7 @@ public final class Book {
     private final KeptContacts contacts;
     private final KeptNotes notes;
     private final KeptTokens tokens;
+    private final KeptProxy proxy;
 
     public Book(String device, Store store, SecretCodec seals) {
         this.device = device;
@@ -53,6 +54,7 @@ public final class Book {
         this.contacts = new KeptContacts(device, store, rows);
         this.notes = new KeptNotes(device, store, rows);
         this.tokens = new KeptTokens(device, store, rows);
+        this.proxy = new KeptProxy(device, store, rows);
     }
 
     public OwnKeys own() {
@@ -89,6 +91,10 @@ public final class Book {
 
     public KeptTokens tokens() {
         return tokens;
+    }
+
+    public KeptProxy proxy() {
+        return proxy;
     }
 
     public KeyChanges changes() {

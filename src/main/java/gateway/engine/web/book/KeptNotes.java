@@ -12,6 +12,13 @@ public final class KeptNotes {
     /** The salt of the tokens that stand in for missing privacy tokens. */
     public static final String SALT = "salt";
 
+    /** When a ban of the account ends, in epoch milliseconds. */
+    public static final String BANNED_UNTIL = "banned until";
+    /** The version of the web client with which the last login was accepted. */
+    public static final String CLIENT_VERSION = "client version";
+    /** Until when the server's account data is known, as the server said it last. */
+    public static final String CLEAN_UNTIL = "clean until";
+
     /** How many parts of the history may wait. */
     private static final int MAX_HISTORY = 64;
 

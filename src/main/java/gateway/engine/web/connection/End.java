@@ -13,6 +13,23 @@ public sealed interface End {
     /** One sentence for logs and events; it holds no secret. */
     String text();
 
+    /** One word for events, replies and metrics. */
+    default String word() {
+        return switch (this) {
+            case Restart end -> "restart";
+            case LoggedOut end -> "unlinked";
+            case Replaced end -> "replaced";
+            case TemporaryBan end -> "banned";
+            case Outdated end -> "outdated";
+            case Refused end -> "refused";
+            case ServerTrouble end -> "server_error";
+            case IllFormed end -> "ill_formed";
+            case Untrusted end -> "untrusted";
+            case Lost end -> "lost";
+            case Closed end -> "closed";
+        };
+    }
+
     /** What the owner of a connection does after its end. */
     enum Reaction {
         /** Connect again at once; it is not counted as an error. */

@@ -38,6 +38,7 @@ public final class WebConnection implements AutoCloseable {
     private final FrameReader frames;
     private final FrameCipher cipher;
     private final Timing timing;
+    private final StanzaWatch watch;
     private final StanzaQueue inbox = new StanzaQueue();
     private final Awaited awaited = new Awaited();
     private final AtomicReference<End> end = new AtomicReference<>();
@@ -47,11 +48,12 @@ public final class WebConnection implements AutoCloseable {
     private final String idPrefix = ThreadLocalRandom.current().nextInt(1 << 16) + "."
             + ThreadLocalRandom.current().nextInt(1 << 16) + "-";
 
-    private WebConnection(Opening.Opened opened, Timing timing) {
+    private WebConnection(Opening.Opened opened, Timing timing, StanzaWatch watch) {
         this.socket = opened.socket();
         this.frames = opened.frames();
         this.cipher = opened.cipher();
         this.timing = timing;
+        this.watch = watch;
     }
 
     /**
@@ -63,8 +65,15 @@ public final class WebConnection implements AutoCloseable {
      */
     public static WebConnection open(HttpClient client, ServerAddress endpoint, Timing timing, Hello hello)
             throws ConnectionEnded, InterruptedException {
+        return open(client, endpoint, timing, hello, StanzaWatch.NOBODY);
+    }
+
+    /** As {@link #open(HttpClient, ServerAddress, Timing, Hello)}; {@code watch} looks at the stanzas. */
+    public static WebConnection open(
+            HttpClient client, ServerAddress endpoint, Timing timing, Hello hello, StanzaWatch watch)
+            throws ConnectionEnded, InterruptedException {
         Opening.Opened opened = Opening.open(client, endpoint, timing, hello);
-        WebConnection connection = new WebConnection(opened, timing);
+        WebConnection connection = new WebConnection(opened, timing, watch);
         Thread.ofVirtual().name("web-read").start(() -> connection.read(opened.early()));
         Thread.ofVirtual().name("web-keep-alive").start(connection::keepAlive);
         return connection;
@@ -113,11 +122,22 @@ public final class WebConnection implements AutoCloseable {
                 throw new ConnectionEnded(Objects.requireNonNull(end.get()));
             }
             socket.send(Frames.frame(cipher.seal(encoded)));
+            if (watch.isOn()) {
+                wentOut(encoded);
+            }
         } catch (ConnectionEnded e) {
             finish(e.end());
             throw new ConnectionEnded(Objects.requireNonNull(end.get()));
         } finally {
             sending.unlock();
+        }
+    }
+
+    private void wentOut(byte[] encoded) {
+        try {
+            watch.wentOut(NodeDecoder.decode(encoded));
+        } catch (WireRefusal e) {
+            throw new IllegalStateException("a stanza of ours cannot be read", e);
         }
     }
 
@@ -236,6 +256,9 @@ public final class WebConnection implements AutoCloseable {
     }
 
     private void stanza(Node node, int size) throws ConnectionEnded, InterruptedException {
+        if (watch.isOn()) {
+            watch.cameIn(node);
+        }
         Optional<End> announced = End.of(node);
         if (announced.isPresent()) {
             throw new ConnectionEnded(announced.get());

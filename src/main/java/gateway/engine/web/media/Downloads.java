@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.crypto.CipherInputStream;
 
@@ -30,17 +31,20 @@ public final class Downloads {
     private static final Pattern WHATSAPP = Pattern.compile(
             "(?:[a-z0-9-]+\\.)+(?:whatsapp\\.net|whatsapp\\.com|fbcdn\\.net)", Pattern.CASE_INSENSITIVE);
 
-    private final HttpClient client;
+    private final Supplier<HttpClient> client;
     private final boolean twin;
     private final Duration patience;
 
-    /** @param twin whether hosts on loopback may be asked, as a twin names them */
-    public Downloads(HttpClient client, boolean twin) {
+    /**
+     * @param client goes the account's way at each moment
+     * @param twin   whether hosts on loopback may be asked, as a twin names them
+     */
+    public Downloads(Supplier<HttpClient> client, boolean twin) {
         this(client, twin, PATIENCE);
     }
 
     /** @param patience how long one host may take for a whole file */
-    Downloads(HttpClient client, boolean twin, Duration patience) {
+    Downloads(Supplier<HttpClient> client, boolean twin, Duration patience) {
         this.client = client;
         this.twin = twin;
         this.patience = patience;
@@ -81,12 +85,13 @@ public final class Downloads {
             }
             try {
                 long began = System.nanoTime();
-                HttpResponse<InputStream> answer = client.send(
-                        HttpRequest.newBuilder(address(host, file))
-                                .timeout(patience)
-                                .GET()
-                                .build(),
-                        HttpResponse.BodyHandlers.ofInputStream());
+                HttpResponse<InputStream> answer = client.get()
+                        .send(
+                                HttpRequest.newBuilder(address(host, file))
+                                        .timeout(patience)
+                                        .GET()
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofInputStream());
                 try (InputStream body = answer.body()) {
                     int status = answer.statusCode();
                     if (status == FOUND) {

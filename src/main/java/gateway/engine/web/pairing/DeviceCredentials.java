@@ -104,5 +104,10 @@ public record DeviceCredentials(
             String platform,
             String businessName,
             byte[] signedIdentity,
-            CurvePublic account) {}
+            CurvePublic account) {
+        /** The same account with an own LID that the server told later. */
+        public Paired withLid(DeviceJid told) {
+            return new Paired(jid, Optional.of(told), platform, businessName, signedIdentity, account);
+        }
+    }
 }

@@ -29,7 +29,7 @@ class DownloadsTest {
     private static final byte[] KEY = new byte[MediaKeys.MEDIA_KEY_BYTES];
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Downloads downloads = new Downloads(client, true, Duration.ofSeconds(1));
+    private final Downloads downloads = new Downloads(() -> client, true, Duration.ofSeconds(1));
     private HttpServer stalled;
     private HttpServer good;
     private byte[] upload;
@@ -95,7 +95,9 @@ class DownloadsTest {
         for (String inner : List.of("127.0.0.1", name(good), "localhost", "whatsapp.net.localhost", "whatsapp.net")) {
             assertEquals(
                     "a media host is not of WhatsApp",
-                    assertThrows(IOException.class, () -> new Downloads(client, false).open(hosts(inner), file, 1_024))
+                    assertThrows(
+                                    IOException.class,
+                                    () -> new Downloads(() -> client, false).open(hosts(inner), file, 1_024))
                             .getMessage(),
                     inner);
         }

@@ -1,0 +1,96 @@
+package gateway.engine.web;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import gateway.ConnectProxy;
+import gateway.engine.OutboundProxy;
+import gateway.engine.Standing;
+
+/** Connections leave by the account's proxy, and never around it. */
+@Timeout(120)
+class WayOutTest {
+    @TempDir
+    Path folder;
+
+    private AccountAtTwin account;
+    private ConnectProxy proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        account = new AccountAtTwin(folder);
+        proxy = new ConnectProxy("");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        account.close();
+        proxy.close();
+    }
+
+    private static OutboundProxy at(ConnectProxy proxy) {
+        return new OutboundProxy("127.0.0.1", proxy.port(), "", "");
+    }
+
+    @Test
+    void theProxyOfTheSettingsCarriesPairingAndConnection() {
+        account.end();
+        account.proxy(at(proxy));
+        account.begin();
+        account.linked();
+        assertTrue(proxy.passed.size() >= 2, proxy.passed::toString);
+        assertTrue(
+                proxy.passed.stream()
+                        .allMatch(line -> line.startsWith("CONNECT 127.0.0.1:") || line.contains("/sw.js")),
+                proxy.passed::toString);
+    }
+
+    @Test
+    void aBrokenProxyIsNeverGoneAround() throws Exception {
+        account.end();
+        account.proxy(at(proxy));
+        account.begin();
+        account.linked();
+        long logins = account.logins();
+        proxy.close();
+        account.stands(Standing.State.CONNECTING, "lost");
+        await().during(Duration.ofSeconds(12))
+                .atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        account.logins() == logins && !account.session.status().connected());
+        assertTrue(account.standing().detail().contains("by the proxy http://127.0.0.1:" + proxy.port()));
+    }
+
+    @Test
+    void anAccountsOwnProxyOutlivesTheProcessAndItsUnlinking() throws Exception {
+        account.linked();
+        account.session.wire().proxy(Optional.of(at(proxy)));
+        await().atMost(Duration.ofSeconds(40)).until(() -> !proxy.passed.isEmpty());
+        account.up();
+        int before = proxy.passed.size();
+        account.again();
+        account.up();
+        assertTrue(proxy.passed.size() > before);
+        account.session.logout();
+        assertEquals(Optional.of(at(proxy)), account.session.wire().proxy());
+        int unlinked = proxy.passed.size();
+        account.linked();
+        assertTrue(proxy.passed.size() >= unlinked + 2, "the new pairing left by it as well");
+        account.session.wire().proxy(Optional.empty());
+        int removed = proxy.passed.size();
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> account.logins() > 3 && account.session.status().connected());
+        assertEquals(removed, proxy.passed.size());
+    }
+}
