@@ -83,8 +83,15 @@ public final class Gateway {
                 .with("token", () -> new TokenCommand(tools::accounts))
                 .with("rotate", () -> new RotateCommand(tools::rotation))
                 .with("env", () -> new EnvCommand(HERE, PasswordInput.here()))
-                .with("backup", () -> new BackupCommand(backups::open))
-                .with("restore", () -> new RestoreCommand(backups.settling(), tools::holds, backups::settingsFile))
+                .with("backup", () -> new BackupCommand(backups::open, backups::remote))
+                .with(
+                        "restore",
+                        () -> new RestoreCommand(
+                                BackupTools::settling,
+                                backups::open,
+                                backups::remote,
+                                tools::holds,
+                                backups::settingsFile))
                 .with("check", () -> new CheckCommand(checks::open, name, checks::reported))
                 .with("attest", () -> new AttestCommand(checks::attesting, InstantSource.system()))
                 .with("audit", () -> new AuditCommand(tools::audit));

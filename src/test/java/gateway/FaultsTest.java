@@ -36,7 +36,7 @@ class FaultsTest {
     void everyFaultHasItsTestsAndThePlacesThatWereSearched() throws IOException {
         var wrong = new ArrayList<String>();
         var seen = new TreeSet<String>();
-        for (var line : lines()) {
+        for (var line : lines("/faults.tsv")) {
             var columns = line.split("\t", -1);
             if (columns.length != 3) {
                 wrong.add(line + ": " + columns.length + " columns instead of 3");
@@ -60,8 +60,40 @@ class FaultsTest {
         assertEquals(List.of(), wrong, () -> String.join("\n", wrong));
     }
 
-    private static List<String> lines() throws IOException {
-        try (var in = FaultsTest.class.getResourceAsStream("/faults.tsv")) {
+    /** The fourteen faults of backups, each with a test that puts it in place. */
+    @Test
+    void everyFaultOfABackupHasItsTests() throws IOException {
+        var wrong = new ArrayList<String>();
+        var names = new ArrayList<String>();
+        for (var line : lines("/backup-faults.tsv")) {
+            var columns = line.split("\t", -1);
+            assertEquals(3, columns.length, line);
+            names.add(columns[0]);
+            Arrays.asList(columns[1].split(" "))
+                    .forEach(name -> fault(name).ifPresent(why -> wrong.add(columns[0] + ": " + name + " " + why)));
+        }
+        assertEquals(List.of(), wrong, () -> String.join("\n", wrong));
+        assertEquals(
+                List.of(
+                        "disk full while dumping",
+                        "object truncated",
+                        "one byte altered",
+                        "wrong recipient",
+                        "expired key",
+                        "upload cut",
+                        "target full",
+                        "target that lies about success",
+                        "clock jumps",
+                        "two backups at once",
+                        "kill -9 at each step",
+                        "restore into a used directory",
+                        "of a newer version",
+                        "of another gateway"),
+                names);
+    }
+
+    private static List<String> lines(String resource) throws IOException {
+        try (var in = FaultsTest.class.getResourceAsStream(resource)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))

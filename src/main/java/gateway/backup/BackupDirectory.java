@@ -10,11 +10,11 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 import gateway.config.SecretFile;
@@ -23,10 +23,10 @@ import gateway.process.ExplainedFault;
 
 /** A directory that backups lie in, of one gateway or of several. */
 public final class BackupDirectory {
-    private static final Pattern SUM = Pattern.compile("([0-9a-f]{64})  ?\\S+\\s*");
+    static final Pattern SUM = Pattern.compile("([0-9a-f]{64})  ?\\S+\\s*");
 
     /** More bytes than a SHA-256 and the name of a file have. */
-    private static final int MAX_SUM = 1024;
+    static final int MAX_SUM = 1024;
 
     private final Path path;
 
@@ -52,6 +52,16 @@ public final class BackupDirectory {
         }
     }
 
+    /** A new directory for the owner only, in a place of this program's own. */
+    static BackupDirectory made(Path path) {
+        try {
+            return new BackupDirectory(Files.createDirectory(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+        } catch (IOException e) {
+            throw fault(path, e);
+        }
+    }
+
     Path path() {
         return path;
     }
@@ -68,11 +78,6 @@ public final class BackupDirectory {
         } catch (IOException e) {
             throw fault(path, e);
         }
-    }
-
-    /** The newest backup of any gateway. */
-    public Optional<BackupFile> newest() {
-        return list().stream().findFirst();
     }
 
     /** A name that no file has: of this second, or of the next free one. */

@@ -21,7 +21,9 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import gateway.config.SecretFile;
@@ -38,17 +40,26 @@ import gateway.store.FailPoint;
 public final class BackupRun {
     /** The private place in the storage directory. */
     static final String PLACE = "backup";
+    /** Where an encrypted backup waits that is for other machines alone. */
+    private static final String OUTGOING = "outgoing";
 
     private static final long TOLD_EVERY = 4 << 20;
 
     private final GatewayState state;
     private final Path place;
     private final InstantSource clock;
+    private final List<RemoteCopies> copies;
 
     public BackupRun(GatewayState state, InstantSource clock) {
+        this(state, clock, List.of());
+    }
+
+    /** @param copies places on other machines that get the finished backup, too */
+    public BackupRun(GatewayState state, InstantSource clock, List<RemoteCopies> copies) {
         this.state = state;
         this.place = state.directory().resolve(PLACE);
         this.clock = clock;
+        this.copies = copies;
     }
 
     /**
@@ -61,14 +72,29 @@ public final class BackupRun {
     public record Done(BackupFile file, Manifest about, long bytes, int entries, int removed) {}
 
     /**
-     * Writes one backup, reads it back, and removes those that the retention has no use for.
+     * Writes one backup, reads it back, and removes those that the retention has no use for. Copies it then.
      *
-     * @throws ExplainedFault when it could not be done; the earlier backups are all there, and nothing else is
+     * @throws ExplainedFault when it could not be done; the earlier backups are all there. When a copy alone failed, the
+     *     new backup is in the directory as well
      */
     public Done run(BackupDirectory target, BackupRecipients recipients, Retention retention, BackupProgress progress) {
         refuseInside(target);
+        return run(Optional.of(target), recipients, retention, progress);
+    }
+
+    /** As the other one, for the copies alone: the file in the storage directory is gone afterwards. */
+    public Done run(BackupRecipients recipients, Retention retention, BackupProgress progress) {
+        return run(Optional.empty(), recipients, retention, progress);
+    }
+
+    private Done run(
+            Optional<BackupDirectory> directory,
+            BackupRecipients recipients,
+            Retention retention,
+            BackupProgress progress) {
         try (var _ = lock(place)) {
             clear(place, false);
+            var target = directory.orElseGet(() -> BackupDirectory.made(place.resolve(OUTGOING)));
             var id = id();
             target.sweep(id);
             var time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -78,7 +104,9 @@ public final class BackupRun {
                 var about = new Manifest(Manifest.FORMAT, state.version(), id, host(), time, files.databases());
                 FailPoint.reach("backup-gathered");
                 var written = write(file, about, files, recipients, progress, target);
-                return new Done(file, about, written.bytes, written.entries, target.prune(file, retention));
+                int removed = target.prune(file, retention);
+                RemoteCopies.add(copies, file, written.hash, retention);
+                return new Done(file, about, written.bytes, written.entries, removed);
             } finally {
                 Files.deleteIfExists(file.partial());
                 clear(place, false);
@@ -159,7 +187,7 @@ public final class BackupRun {
         }
     }
 
-    private record Written(long bytes, int entries) {}
+    private record Written(long bytes, int entries, String hash) {}
 
     private static Written write(
             BackupFile file,
@@ -187,7 +215,7 @@ public final class BackupRun {
             sync(file.partial());
             FailPoint.reach("backup-written");
             target.publish(file, hash);
-            return new Written(bytes, sums.size());
+            return new Written(bytes, sums.size(), hash);
         } catch (IOException e) {
             throw DiskTrouble.fault("The backup " + file.path() + " cannot be written", e, file.path());
         }

@@ -50,6 +50,11 @@ public final class Restoration {
     public interface Settling {
         /** @param storage a storage directory, of the gateway itself or of an instance */
         void settle(Path storage, Manifest about);
+
+        /** Whether an entry of the backup is to be restored; one that is not is checked and left out. */
+        default boolean wants(String entry) {
+            return true;
+        }
     }
 
     /**
@@ -95,8 +100,11 @@ public final class Restoration {
             BackupRun.clear(staged, true);
             directory(staged);
             try {
-                var about = BackupReader.read(file, keys, new Unpacking(), progress);
+                var about = BackupReader.read(file, keys, new Unpacking(settling), progress);
                 for (var database : about.databases()) {
+                    if (!settling.wants(database.entry())) {
+                        continue;
+                    }
                     check(file, database);
                     settling.settle(staged.resolve(database.entry()).resolveSibling(""), about);
                 }
@@ -151,6 +159,12 @@ public final class Restoration {
 
     /** Puts each entry into a file of its name below the staged directory. */
     private final class Unpacking implements BackupReader.Sink {
+        private final Settling settling;
+
+        Unpacking(Settling settling) {
+            this.settling = settling;
+        }
+
         @Override
         public void about(Manifest about) {
             if (about.databases().stream()
@@ -162,6 +176,9 @@ public final class Restoration {
 
         @Override
         public OutputStream entry(String name, long size) {
+            if (!settling.wants(name)) {
+                return OutputStream.nullOutputStream();
+            }
             try {
                 var path = staged;
                 for (var part : Optional.ofNullable(Path.of(name).getParent())

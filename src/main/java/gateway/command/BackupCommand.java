@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,9 +29,11 @@ import gateway.backup.BackupRun;
 import gateway.backup.Drill;
 import gateway.backup.GatewayState;
 import gateway.backup.Manifest;
+import gateway.backup.RemoteCopies;
 import gateway.backup.Restoration;
 import gateway.backup.Retention;
 import gateway.backup.SecretKeys;
+import gateway.config.BackupAddress;
 import gateway.config.Settings;
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
@@ -47,12 +51,14 @@ import gateway.process.ExplainedFault;
             "Examples:",
             "  whatsapp backup --to /mnt/backup --recipient ops.asc --recipient vault.asc",
             "  whatsapp backup list --from /mnt/backup",
+            "  whatsapp backup fetch --from 's3://backups/gateway?region=eu-central-1' --into /root",
             "  whatsapp backup verify --from /mnt/backup --key ops-secret.asc"
         })
 public final class BackupCommand implements Callable<Integer> {
     private static final double MEGABYTE = 1e6;
 
     private final Supplier<Open> open;
+    private final Function<BackupAddress, RemoteCopies> remote;
 
     @Spec
     private CommandSpec spec;
@@ -77,9 +83,13 @@ public final class BackupCommand implements Callable<Integer> {
             description = "public key that gpg --export wrote, may be repeated; WHATSAPP_BACKUP_RECIPIENTS when absent")
     private List<Path> recipients = new ArrayList<>();
 
-    /** @param open looks for the gateway's state when a sub-command needs it */
-    public BackupCommand(Supplier<Open> open) {
+    /**
+     * @param open   looks for the gateway's state when a sub-command needs it
+     * @param remote makes a place on another machine of its address
+     */
+    public BackupCommand(Supplier<Open> open, Function<BackupAddress, RemoteCopies> remote) {
         this.open = open;
+        this.remote = remote;
     }
 
     @Override
@@ -88,19 +98,26 @@ public final class BackupCommand implements Callable<Integer> {
         var settings = opened.settings();
         var clock = opened.clock();
         var begin = clock.instant();
-        var target = directory(to, Optional.of(opened), "--to");
+        var copies = settings.copies().stream().map(remote).toList();
+        var target = target(settings);
         var readers = BackupRecipients.of(recipients.isEmpty() ? settings.recipients() : recipients, begin);
         var retention =
                 new Retention(settings.keepLast(), settings.keepDaily(), settings.keepWeekly(), settings.keepMonthly());
         try (var progress = ProgressLine.here(spec.commandLine().getErr())) {
-            var done = new BackupRun(opened.state(), clock).run(target, readers, retention, progress);
+            var run = new BackupRun(opened.state(), clock, copies);
+            var done = target.isPresent()
+                    ? run.run(target.get(), readers, retention, progress)
+                    : run.run(readers, retention, progress);
             progress.takeAway();
             out().printf(
                             "%s  %.1f MB  %d entries%s%n",
-                            done.file().path(),
+                            target.isPresent()
+                                    ? done.file().path()
+                                    : done.file().path().getFileName(),
                             done.bytes() / MEGABYTE,
                             done.entries(),
                             done.removed() == 0 ? "" : "  removed " + done.removed() + " older");
+            copies.forEach(place -> out().println("Copied and read back: " + place.name()));
             out().flush();
             settings.metrics()
                     .ifPresent(place -> new BackupFigures(place)
@@ -117,23 +134,48 @@ public final class BackupCommand implements Callable<Integer> {
             name = "list",
             description = "Shows the backups, the newest first: file, time, size.",
             footer = {"", "Example: whatsapp backup list --from /mnt/backup"})
-    int list(
-            @Option(
-                            names = "--from",
-                            paramLabel = "DIR",
-                            description = "their directory; WHATSAPP_BACKUP_DIRECTORY when absent")
-                    Optional<Path> from) {
+    int list(@Mixin ChosenBackup chosen) {
+        var place = chosen.place(open, remote);
         var list = new Listing("FILE", "TIME", "SIZE");
-        for (var backup : directory(from, Optional.empty(), "--from").list()) {
-            list.row(backup.path(), backup.time(), "%.1f MB".formatted(size(backup) / MEGABYTE));
+        for (var backup : chosen.list(place)) {
+            // The list of another machine has no sizes.
+            list.row(
+                    backup.path(),
+                    backup.time(),
+                    place instanceof ChosenBackup.Place.Here ? size(backup) : "unknown");
         }
         list.print(out());
         return 0;
     }
 
-    private static long size(BackupFile backup) {
+    @Command(
+            name = "fetch",
+            description = {
+                "Brings a copy from another machine into a directory: the newest one when none is chosen.",
+                "Needs no settings but those that reach the other machine, since this one may be new.",
+                "Exits 0 when the copy has the SHA-256 that was written beside it, 1 when it has another one, 2 when it cannot be had."
+            },
+            footer = {
+                "",
+                "Example: whatsapp backup fetch --from 's3://backups/gateway?region=eu-central-1' --into /root"
+            })
+    int fetch(
+            @Mixin ChosenBackup chosen,
+            @Option(names = "--into", paramLabel = "DIR", required = true, description = "where the file goes")
+                    Path into) {
+        if (!(chosen.place(open, remote) instanceof ChosenBackup.Place.There there)) {
+            throw new ExplainedFault(
+                    "A directory of this machine needs no fetch; name s3://… or sftp://… with --from.");
+        }
+        BackupDirectory.of(into);
+        out().println(there.copies().fetch(chosen.newest(there), into));
+        out().flush();
+        return 0;
+    }
+
+    private static String size(BackupFile backup) {
         try {
-            return Files.size(backup.path());
+            return String.format("%.1f MB", Files.size(backup.path()) / MEGABYTE);
         } catch (IOException e) {
             throw DiskTrouble.fault("The backup " + backup.path() + " cannot be read", e, backup.path());
         }
@@ -152,11 +194,7 @@ public final class BackupCommand implements Callable<Integer> {
             })
     int verify(
             @Parameters(paramLabel = "FILE", arity = "0..1", description = "the backup") Optional<Path> file,
-            @Option(
-                            names = "--from",
-                            paramLabel = "DIR",
-                            description = "their directory; WHATSAPP_BACKUP_DIRECTORY when absent")
-                    Optional<Path> from,
+            @Mixin ChosenBackup chosen,
             @Option(
                             names = "--key",
                             paramLabel = "FILE",
@@ -167,7 +205,10 @@ public final class BackupCommand implements Callable<Integer> {
                             paramLabel = "FILE",
                             description = "its first line is the key's passphrase")
                     Optional<Path> passphrase) {
-        var backup = file.orElseGet(() -> newest(directory(from, Optional.empty(), "--from")));
+        if (file.isEmpty() && chosen.place(open, remote) instanceof ChosenBackup.Place.There there) {
+            return verifyCopy(there, chosen.newest(there), key);
+        }
+        var backup = file.orElseGet(() -> chosen.file(open, remote));
         try (var progress = ProgressLine.here(spec.commandLine().getErr())) {
             if (key.isEmpty()) {
                 BackupCheck.sum(backup);
@@ -193,11 +234,7 @@ public final class BackupCommand implements Callable<Integer> {
             footer = {"", "Example: whatsapp backup drill --key drill-secret.asc --passphrase-file passphrase"})
     int drill(
             @Parameters(paramLabel = "FILE", arity = "0..1", description = "the backup") Optional<Path> file,
-            @Option(
-                            names = "--from",
-                            paramLabel = "DIR",
-                            description = "their directory; WHATSAPP_BACKUP_DIRECTORY when absent")
-                    Optional<Path> from,
+            @Mixin ChosenBackup chosen,
             @Option(
                             names = "--key",
                             paramLabel = "FILE",
@@ -211,7 +248,7 @@ public final class BackupCommand implements Callable<Integer> {
                     Optional<Path> passphrase) {
         var opened = open.get();
         var begin = opened.clock().instant();
-        var backup = file.orElseGet(() -> newest(directory(from, Optional.of(opened), "--from")));
+        var backup = file.orElseGet(() -> chosen.file(open, remote));
         try (var progress = ProgressLine.here(spec.commandLine().getErr())) {
             var about = Drill.run(
                     opened.state().directory(), backup, SecretKeys.of(key, passphrase), opened.settling(), progress);
@@ -236,18 +273,25 @@ public final class BackupCommand implements Callable<Integer> {
         return "of " + about.host() + ", " + about.time() + ", version " + about.gateway() + ", " + rows + " rows";
     }
 
-    private BackupDirectory directory(Optional<Path> named, Optional<Open> opened, String option) {
-        return BackupDirectory.of(
-                named.or(() -> opened.orElseGet(open).settings().directory())
-                        .orElseThrow(() -> new ExplainedFault("No directory of backups is known. Name it with " + option
-                                + " or WHATSAPP_BACKUP_DIRECTORY.")));
+    private int verifyCopy(ChosenBackup.Place.There there, BackupFile copy, Optional<Path> key) {
+        if (key.isPresent()) {
+            throw new ExplainedFault(
+                    "A copy on another machine is not decrypted there: bring it here with whatsapp backup fetch.");
+        }
+        there.copies().verify(copy);
+        out().println("Sound by its SHA-256: " + there.copies().name() + "  " + copy.path());
+        out().flush();
+        return 0;
     }
 
-    private static Path newest(BackupDirectory directory) {
-        return directory
-                .newest()
-                .map(BackupFile::path)
-                .orElseThrow(() -> new ExplainedFault("There is no backup in that directory."));
+    /** The directory that is written to; empty when there are copies on other machines alone. */
+    private Optional<BackupDirectory> target(Settings.Backup settings) {
+        var named = to.or(settings::directory);
+        if (named.isEmpty() && settings.copies().isEmpty()) {
+            throw new ExplainedFault("No place for backups is known. Name a directory with --to or"
+                    + " WHATSAPP_BACKUP_DIRECTORY, or other machines with WHATSAPP_BACKUP_COPIES.");
+        }
+        return named.map(BackupDirectory::of);
     }
 
     private PrintWriter out() {

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,13 +19,15 @@ import picocli.CommandLine.Spec;
 
 import gateway.auth.CredentialBook;
 import gateway.backup.GatewayState;
+import gateway.backup.RemoteCopies;
 import gateway.backup.Restoration;
 import gateway.backup.SecretKeys;
+import gateway.config.BackupAddress;
 import gateway.process.DiskTrouble;
 
 /**
- * {@code whatsapp restore}: needs no settings, since the machine may be new; {@code confirm} needs those of the
- * gateway.
+ * {@code whatsapp restore}: with a file it needs no settings, since the machine may be new; {@code confirm} needs
+ * those of the gateway.
  */
 @Command(
         name = "restore",
@@ -37,17 +41,26 @@ import gateway.process.DiskTrouble;
             "",
             "Examples:",
             "  whatsapp restore /mnt/backup/whatsapp-1b2c3d4e-20261129T030000Z.tar.zst.gpg --key ops-secret.asc --into /opt/whatsapp/storages",
+            "  whatsapp restore --from /mnt/backup --at 2026-11-29T03:00:00Z --key ops-secret.asc --into /opt/whatsapp/storages",
             "  whatsapp restore confirm"
         })
 public final class RestoreCommand implements Callable<Integer> {
-    private final Restoration.Settling settling;
+    private final Function<Optional<String>, Restoration.Settling> settling;
+    private final Supplier<BackupCommand.Open> open;
+    private final Function<BackupAddress, RemoteCopies> remote;
     private final Supplier<HoldCommand.Open> holds;
     private final Supplier<Path> settings;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "0..1", description = "the backup")
+    @Mixin
+    private ChosenBackup chosen = new ChosenBackup();
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description = "the backup; one that --from and --at choose when absent")
     private Optional<Path> file = Optional.empty();
 
     @Option(names = "--key", paramLabel = "FILE", description = "secret key that gpg --export-secret-keys wrote")
@@ -59,24 +72,40 @@ public final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--into", paramLabel = "DIR", description = "an empty directory, or one that is not there yet")
     private Optional<Path> into = Optional.empty();
 
+    @Option(
+            names = "--only",
+            paramLabel = "DEVICE",
+            description =
+                    "the one account to restore, with its messages and media; other accounts and instances are left out")
+    private Optional<String> only = Optional.empty();
+
     /**
-     * @param settling what is done to the restored state before anybody may serve it
+     * @param settling what is done to the restored state before anybody may serve it: of one account, or of all
+     * @param open     looks for the settings when a place of backups is asked for and none is named
+     * @param remote   makes a place on another machine of its address
      * @param holds    opens the database when accounts are to be released
      * @param settings where a restore has left the settings of the lost machine
      */
-    public RestoreCommand(Restoration.Settling settling, Supplier<HoldCommand.Open> holds, Supplier<Path> settings) {
+    public RestoreCommand(
+            Function<Optional<String>, Restoration.Settling> settling,
+            Supplier<BackupCommand.Open> open,
+            Function<BackupAddress, RemoteCopies> remote,
+            Supplier<HoldCommand.Open> holds,
+            Supplier<Path> settings) {
         this.settling = settling;
+        this.open = open;
+        this.remote = remote;
         this.holds = holds;
         this.settings = settings;
     }
 
     @Override
     public Integer call() {
-        var backup = named(file, "FILE");
+        var backup = backup();
         var directory = named(into, "--into");
         var keys = SecretKeys.of(named(key, "--key"), passphrase);
         try (var progress = ProgressLine.here(spec.commandLine().getErr())) {
-            var about = Restoration.into(directory, backup, keys, settling, progress);
+            var about = Restoration.into(directory, backup, keys, settling.apply(only), progress);
             progress.takeAway();
             out().println("Restored into " + directory + ": " + BackupCommand.told(about));
             out().println("Every account is held. The settings of the lost machine are in "
@@ -87,9 +116,21 @@ public final class RestoreCommand implements Callable<Integer> {
         }
     }
 
+    /** The file that is named, or the one in a directory that the options choose. */
+    private Path backup() {
+        if (file.isPresent() == chosen.isGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(), "A restore needs either a FILE, or --from or --at, which choose one.");
+        }
+        if (file.isPresent()) {
+            return file.get();
+        }
+        return chosen.file(open, remote);
+    }
+
     private Path named(Optional<Path> value, String name) {
         return value.orElseThrow(() -> new ParameterException(
-                spec.commandLine(), "A restore needs a FILE, --key and --into; " + name + " is missing."));
+                spec.commandLine(), "A restore needs --key and --into; " + name + " is missing."));
     }
 
     @Command(

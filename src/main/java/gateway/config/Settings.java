@@ -285,11 +285,11 @@ public record Settings(
      * Where backups go, who can open them, and how many are kept.
      *
      * @param recipients files of OpenPGP public keys
-     * @param metrics    the directory of the node exporter's text files
      * @param waived     why there is no backup, when that is on purpose
      */
     public record Backup(
             Optional<Path> directory,
+            List<BackupAddress> copies,
             List<Path> recipients,
             int keepLast,
             int keepDaily,

@@ -69,6 +69,21 @@ public final class SqliteSnapshot {
     }
 
     /**
+     * Writes a database that nobody else uses anew, so that the file holds nothing of what was removed.
+     *
+     * @throws StoreFault when it cannot be read, or the copy has no room
+     */
+    public static void compact(Path database) {
+        try (var connection = open(database);
+                var statement = connection.createStatement()) {
+            statement.execute("VACUUM");
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            throw SqliteTrouble.fault(database, e);
+        }
+    }
+
+    /**
      * Checks every page and index of a database that nobody writes to, and counts its rows.
      *
      * @throws StoreFault when it is damaged, or not a database of a gateway

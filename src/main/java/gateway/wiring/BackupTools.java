@@ -3,10 +3,14 @@ package gateway.wiring;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 import gateway.backup.GatewayState;
+import gateway.backup.RemoteCopies;
 import gateway.backup.Restoration;
+import gateway.backup.remote.RemotePlaces;
 import gateway.command.BackupCommand;
+import gateway.config.BackupAddress;
 import gateway.config.DatabaseSetting;
 import gateway.config.Role;
 import gateway.config.reading.SettingsReader;
@@ -52,16 +56,25 @@ public final class BackupTools {
                             Wiring.keys(settings, () -> OperatorTools.settings(reader)),
                             reader.given(),
                             version),
-                    settling(),
+                    settling(Optional.empty()),
                     InstantSource.system());
         } catch (Source.Unreadable unreadable) {
             throw new ExplainedFault(unreadable.problem().sentence(), unreadable);
         }
     }
 
-    /** What is done to every restored storage directory. */
-    public Restoration.Settling settling() {
-        return new RestoredState(InstantSource.system());
+    /**
+     * What is done to a restored storage directory.
+     *
+     * @param only the one account that stays; every account when absent
+     */
+    public static Restoration.Settling settling(Optional<String> only) {
+        return new RestoredState(InstantSource.system(), only);
+    }
+
+    /** The place on another machine that an address names; its keys are found as those of secret stores. */
+    public RemoteCopies remote(BackupAddress address) {
+        return new RemoteCopies(RemotePlaces.of(address, reader()::text, directory, InstantSource.system()));
     }
 
     /** The file that a restore leaves with the settings of the machine that was lost. */

@@ -1,8 +1,12 @@
 package gateway.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +22,7 @@ import gateway.backup.Manifest;
 import gateway.engine.Jid;
 import gateway.messaging.Chats;
 import gateway.messaging.History;
+import gateway.process.ExplainedFault;
 import gateway.secret.KeyRing;
 import gateway.secret.Ledger;
 import gateway.store.Database;
@@ -39,7 +44,7 @@ class RestoredStateTest {
     }
 
     private static void settle(Path storage) {
-        new RestoredState(InstantSource.system())
+        new RestoredState(InstantSource.system(), Optional.empty())
                 .settle(storage, new Manifest(1, "g", "00000000", "h", Instant.EPOCH, List.of()));
     }
 
@@ -99,5 +104,47 @@ class RestoredStateTest {
                 assertEquals(0, store.number(figure), figure);
             }
         }
+    }
+
+    @Test
+    void ofOneAccountNoByteOfAnotherIsRestored() throws Exception {
+        var storage = storage();
+        var file = storage.resolve("whatsapp.db");
+        try (var store = Store.open(new Database.Sqlite(file))) {
+            for (var device : List.of("d", "e")) {
+                store.write(tx -> {
+                    tx.insert("INSERT INTO device (id, created_at) VALUES (?, 1)", device);
+                    tx.insert(
+                            "INSERT INTO chat (device, jid, last_message_at, created_at, updated_at) VALUES (?, ?, 1, 1, 1)",
+                            device,
+                            CHAT);
+                    return tx.insert(
+                            "INSERT INTO message (device, chat, id, sender, from_me, kind, body, content, sent_at, created_at,"
+                                    + " updated_at) VALUES (?, ?, 'M', 's', 0, 'text', ?, '{}', 1, 1, 1)",
+                            device,
+                            CHAT,
+                            "words-of-" + device);
+                });
+            }
+        }
+        var about = new Manifest(1, "g", "00000000", "h", Instant.EPOCH, List.of());
+        var fault = assertThrows(
+                ExplainedFault.class,
+                () -> new RestoredState(InstantSource.system(), Optional.of("f")).settle(storage, about));
+        assertEquals("The backup has no account f; it has d, e. Name one of these with --only.", fault.getMessage());
+        var only = new RestoredState(InstantSource.system(), Optional.of("d"));
+        only.settle(storage, about);
+        try (var store = Store.open(new Database.Sqlite(file))) {
+            assertEquals(List.of("d"), store.all(row -> row.text(1), "SELECT id FROM device"));
+            assertEquals(List.of("words-of-d"), store.all(row -> row.text(1), "SELECT body FROM message"));
+            assertEquals(1, store.number("SELECT count(*) FROM device_hold"));
+        }
+        try (var files = Files.list(storage)) {
+            for (var one : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(one, StandardCharsets.ISO_8859_1).contains("words-of-e"), one.toString());
+            }
+        }
+        assertTrue(only.wants("media/d/a.jpg") && only.wants("whatsapp.db"));
+        assertFalse(only.wants("media/e/a.jpg") || only.wants("instances/3001/storages/whatsapp.db"));
     }
 }

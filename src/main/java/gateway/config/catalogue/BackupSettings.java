@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import gateway.config.BackupAddress;
 import gateway.config.Invalid;
 
 /** Where backups go, who can open them, and how many are kept. */
@@ -18,6 +19,12 @@ public final class BackupSettings {
     public static final Setting<Path> WHATSAPP_BACKUP_DIRECTORY = define("WHATSAPP_BACKUP_DIRECTORY", Parsers::path)
             .label("DIR")
             .help("directory that whatsapp backup writes to; on another disk than APP_STORAGE_DIR")
+            .in(ALL);
+    public static final Setting<List<BackupAddress>> WHATSAPP_BACKUP_COPIES = define(
+                    "WHATSAPP_BACKUP_COPIES", Parsers.list(BackupAddressParser::parse))
+            .nature(LIST)
+            .label("ADDRESSES")
+            .help("places on other machines that get a copy of each backup, s3://… or sftp://…; several after commas")
             .in(ALL);
     public static final Setting<List<Path>> WHATSAPP_BACKUP_RECIPIENTS = define(
                     "WHATSAPP_BACKUP_RECIPIENTS", Parsers.list(Parsers::path))

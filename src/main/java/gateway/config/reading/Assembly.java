@@ -138,6 +138,7 @@ final class Assembly {
     private Settings.Backup backup() {
         return new Settings.Backup(
                 values.find(WHATSAPP_BACKUP_DIRECTORY).map(directory::resolve),
+                values.find(WHATSAPP_BACKUP_COPIES).orElse(List.of()),
                 values.find(WHATSAPP_BACKUP_RECIPIENTS).orElse(List.of()).stream()
                         .map(directory::resolve)
                         .toList(),

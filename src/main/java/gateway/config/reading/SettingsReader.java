@@ -166,8 +166,8 @@ public final class SettingsReader {
         return new Places(secrets, local.forOthers());
     }
 
-    /** What a secret store's own setting, such as {@code VAULT_TOKEN}, says here. */
-    private Optional<String> text(String name) {
+    /** What a setting of other programs, such as {@code VAULT_TOKEN} or {@code AWS_REGION}, says here. */
+    public Optional<String> text(String name) {
         return local(Setting.<String>define(name, text -> text)
                 .nature(Setting.Nature.SECRET)
                 .in(new ArrayList<>()));

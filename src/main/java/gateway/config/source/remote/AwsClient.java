@@ -21,8 +21,7 @@ final class AwsClient {
     private final InstantSource clock;
 
     AwsClient(Lookup lookup, InstantSource clock) throws StoreTrouble {
-        var region = lookup.text("AWS_REGION")
-                .or(() -> lookup.text("AWS_DEFAULT_REGION"))
+        var region = AwsSigner.region(lookup)
                 .orElseThrow(() ->
                         new StoreTrouble("cannot be read without a region", "set AWS_REGION, such as eu-central-1"));
         this.endpoint = JsonHttp.secure(

@@ -50,11 +50,15 @@ final class JsonHttp {
 
     /** @param authority the certificate (PEM) that the store's must come from; the system's authorities when absent */
     JsonHttp(Optional<Path> authority) throws StoreTrouble {
+        this.client = client(authority);
+    }
+
+    static HttpClient client(Optional<Path> authority) throws StoreTrouble {
         var builder = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER);
         if (authority.isPresent()) {
             builder.sslContext(trusting(authority.get()));
         }
-        this.client = builder.build();
+        return builder.build();
     }
 
     /** @throws StoreTrouble when the address would carry secrets over a network in clear */

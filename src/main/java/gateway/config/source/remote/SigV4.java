@@ -49,6 +49,15 @@ final class SigV4 {
      * @param uri its path is as it goes over the wire, its query already percent-encoded
      */
     Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body, Key key, Instant now) {
+        return sign(method, uri, headers, hex(sha256(body)), key, now);
+    }
+
+    /**
+     * As {@link #sign(String, URI, Map, byte[], Key, Instant)}, for a body that is known by its hash.
+     *
+     * @param hash the body's SHA-256 in hexadecimal
+     */
+    Map<String, String> sign(String method, URI uri, Map<String, String> headers, String hash, Key key, Instant now) {
         var signed = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         signed.putAll(headers);
         var time = TIME.format(now);
@@ -68,7 +77,7 @@ final class SigV4 {
                         .map(header -> header.getKey() + ":" + header.getValue() + "\n")
                         .collect(Collectors.joining()),
                 names,
-                hex(sha256(body)));
+                hash);
         var scope = time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
         var text = String.join("\n", ALGORITHM, time, scope, hex(sha256(bytes(request))));
         byte[] signing = bytes("AWS4" + key.secret());

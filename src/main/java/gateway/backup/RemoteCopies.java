@@ -1,0 +1,209 @@
+package gateway.backup;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+import gateway.backup.remote.RemotePlace;
+import gateway.config.SecretFile;
+import gateway.process.DiskTrouble;
+import gateway.process.ExplainedFault;
+import gateway.store.FailPoint;
+
+/**
+ * Backups in a place on another machine. A copy counts when it was read back and its SHA-256 is that of what was sent;
+ * the file with the SHA-256 is uploaded last, and says so.
+ */
+public final class RemoteCopies {
+    private static final String SUM = ".sha256";
+
+    private final RemotePlace place;
+
+    public RemoteCopies(RemotePlace place) {
+        this.place = place;
+    }
+
+    /** The address for people. */
+    public String name() {
+        return place.name();
+    }
+
+    /** All copies that were read back, the newest first; their paths are names. */
+    public List<BackupFile> list() {
+        return whole(place.files());
+    }
+
+    private static List<BackupFile> whole(SortedMap<String, Long> files) {
+        return backups(files)
+                .filter(file -> files.containsKey(file.path() + SUM))
+                .sorted(Comparator.comparing(BackupFile::time)
+                        .thenComparing(BackupFile::path)
+                        .reversed())
+                .toList();
+    }
+
+    private static Stream<BackupFile> backups(SortedMap<String, Long> files) {
+        return files.keySet().stream().flatMap(name -> BackupFile.of(Path.of(name)).stream());
+    }
+
+    /**
+     * Uploads a backup, reads it back, and removes copies that the retention has no use for.
+     *
+     * @param hash the backup's SHA-256 in hexadecimal
+     * @throws AlteredBackup when what comes back is something else; the earlier copies stay
+     */
+    void add(BackupFile file, String hash, Retention retention) {
+        var name = file.path().getFileName().toString();
+        sweep(file, name);
+        place.put(file.path(), name);
+        FailPoint.reach("backup-uploaded");
+        if (!hash.equals(readBack(file, name))) {
+            place.delete(name);
+            throw new AlteredBackup("The copy of " + name + " in " + place.name()
+                    + " does not read back as it was sent. Look at that server;"
+                    + " the copy was removed, and the earlier ones stay.");
+        }
+        FailPoint.reach("backup-compared");
+        place.put(file.sum(), name + SUM);
+        prune(file, retention);
+    }
+
+    private String readBack(BackupFile file, String name) {
+        try (var digested = new Digested(OutputStream.nullOutputStream())) {
+            place.get(name, Files.size(file.path()), digested);
+            return digested.hash();
+        } catch (IOException e) {
+            throw DiskTrouble.fault("The backup " + file.path() + " cannot be read", e, file.path());
+        }
+    }
+
+    /** Removes what earlier runs of this gateway left unfinished; none may be under way. */
+    private void sweep(BackupFile next, String name) {
+        place.sweep("whatsapp-" + next.id() + "-");
+        var files = place.files();
+        for (var file :
+                backups(files).filter(file -> file.id().equals(next.id())).toList()) {
+            if (!files.containsKey(file.path() + SUM)) {
+                place.delete(file.path().toString());
+            }
+        }
+        if (files.containsKey(name + SUM)) {
+            throw new ExplainedFault("The place " + place.name() + " has a backup " + name
+                    + " already, and it is not replaced. Look at this machine's clock.");
+        }
+    }
+
+    private void prune(BackupFile newest, Retention retention) {
+        var mine = list().stream().filter(file -> file.id().equals(newest.id())).toList();
+        var named = BackupFile.of(newest.path().getFileName()).orElseThrow();
+        for (var old : retention.surplus(mine, named)) {
+            place.delete(old.path() + SUM);
+            place.delete(old.path().toString());
+        }
+    }
+
+    /**
+     * Looks whether a copy is what was written.
+     *
+     * @throws AlteredBackup when it has another SHA-256
+     */
+    public void verify(BackupFile copy) {
+        try (var digested = new Digested(OutputStream.nullOutputStream())) {
+            take(copy, digested);
+        } catch (IOException e) {
+            throw new IllegalStateException("Nothing is written", e);
+        }
+    }
+
+    private void take(BackupFile copy, Digested into) {
+        place.get(copy.path().toString(), Long.MAX_VALUE - 1, into);
+        if (!into.hash().equals(sum(copy))) {
+            throw new AlteredBackup("The copy of " + copy.path() + " in " + place.name()
+                    + " is cut short or was altered: its SHA-256 is another one.");
+        }
+    }
+
+    private String sum(BackupFile copy) {
+        var text = new ByteArrayOutputStream();
+        place.get(copy.path() + SUM, BackupDirectory.MAX_SUM, text);
+        var sum = BackupDirectory.SUM.matcher(text.toString(StandardCharsets.UTF_8));
+        if (!sum.matches()) {
+            throw new ExplainedFault("The file " + copy.path() + SUM + " in " + place.name() + " holds no SHA-256.");
+        }
+        return sum.group(1);
+    }
+
+    /**
+     * Brings a copy into a directory, with its SHA-256 beside it.
+     *
+     * @return the file
+     * @throws AlteredBackup when it is something else than was written; the directory is as before
+     */
+    public Path fetch(BackupFile copy, Path directory) {
+        var file = BackupFile.of(directory.resolve(copy.path())).orElseThrow();
+        try {
+            if (Files.exists(file.path())) {
+                throw new ExplainedFault("There is a file " + file.path() + " already, and it is not replaced.");
+            }
+            Files.deleteIfExists(file.partial());
+            try (var channel = FileChannel.open(
+                            file.partial(),
+                            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                    var out = new Digested(Channels.newOutputStream(channel))) {
+                take(copy, out);
+                channel.force(true);
+            }
+            SecretFile.write(file.sum(), sum(copy) + "  " + copy.path() + "\n");
+            Files.move(file.partial(), file.path(), StandardCopyOption.ATOMIC_MOVE);
+            return file.path();
+        } catch (IOException e) {
+            throw DiskTrouble.fault("The backup cannot be brought into " + directory, e, directory);
+        } finally {
+            forget(file.partial());
+        }
+    }
+
+    private static void forget(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw DiskTrouble.fault("The unfinished file " + file + " cannot be removed", e, file);
+        }
+    }
+
+    /**
+     * Adds a backup to each place, whatever happens at the others.
+     *
+     * @throws ExplainedFault the first one; the rest are its suppressed ones
+     */
+    static void add(List<RemoteCopies> places, BackupFile file, String hash, Retention retention) {
+        var faults = new ArrayList<ExplainedFault>();
+        for (var one : places) {
+            try {
+                one.add(file, hash, retention);
+            } catch (ExplainedFault e) {
+                faults.add(e);
+            }
+        }
+        if (!faults.isEmpty()) {
+            var first = faults.removeFirst();
+            faults.forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+}

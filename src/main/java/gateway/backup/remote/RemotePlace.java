@@ -1,0 +1,36 @@
+package gateway.backup.remote;
+
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.SortedMap;
+
+import gateway.process.ExplainedFault;
+import gateway.process.PassingFault;
+
+/**
+ * A place on another machine that holds files, each under a name of letters, digits and {@code ._-}. Every method throws
+ * a {@link PassingFault} when the trouble may be over by itself, and an {@link ExplainedFault} when a person must act.
+ */
+public interface RemotePlace {
+    /** The address for people, without any secret. */
+    String name();
+
+    /** The names and sizes of all files that are there whole; a size may be -1 for unknown. */
+    SortedMap<String, Long> files();
+
+    /** Uploads a file, in place of one that has the name. */
+    void put(Path file, String name);
+
+    /**
+     * Reads a file back.
+     *
+     * @param most how many bytes it may have; of a longer one, at most that many and one more are given
+     */
+    void get(String name, long most, OutputStream into);
+
+    /** Removes a file; one that is not there is no fault. */
+    void delete(String name);
+
+    /** Removes what cut uploads have left of files whose names begin so. */
+    void sweep(String beginning);
+}
