@@ -61,6 +61,8 @@ class PasskeyStepTest {
                 Optional.of(URI.create(twin.webSocket())),
                 Optional.of(twin.rootKey()),
                 "Chrome",
+                Optional.empty(),
+                Optional.empty(),
                 EngineSide.CLEAR,
                 () -> Instant.now().plusMillis(ahead.get()));
         session = engine.open(DEVICE, store, (events, beside) -> store.write(beside));
