@@ -44,7 +44,6 @@ class DeadCodeTest {
             "config/catalogue/Setting.flags",
             "console/LiveFeed.watching",
             "http/hardened/HardenedServer.connections",
-            "http/Problem.field",
             // What a test sets, since no setting does.
             "command/Commands.line",
             "command/Commands.printing",
