@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients reference site prose prerequisites-%
+.PHONY: help build run test crash-test rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients backup-drill backup-targets reference site prose prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 # Errors only, and the warnings of the program's compilation, because each of them fails the build.
 QUIET := -q -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.compiler.CompilerMojo=warn
@@ -60,6 +60,12 @@ interop: build ## unmodified whatsmeow and Baileys against the twin, and with th
 
 clients: prerequisites-clients build ## unmodified public clients against the built server (needs Go 1.26, Node 20, npm and Python 3.12): target/clients.json
 	@src/build/clients
+
+backup-drill: prerequisites-test ## every fault of a backup, and DISASTERS lost machines, 20 by itself: target/backup.json
+	@src/build/backup-drill $(DISASTERS)
+
+backup-targets: prerequisites-backups build ## backups in a bucket of moto (PyPI), read back by rclone, opened by gpg, zstd and sqlite3: target/backup-targets.json
+	@src/build/backup-targets
 
 reference: prerequisites-test ## the generated pages and the man page, written anew from the program
 	$(MAVEN) $(ALONE) -Dtest=ReferencePagesTest -Dreference.write=true

@@ -60,12 +60,7 @@ public record Check(
         /** The gateway's own user. */
         OWN,
         /** Root alone; others read what root saw last. */
-        ROOT;
-
-        /** The half in lower case. */
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ROOT
     }
 
     /** What an unmet demand costs. */

@@ -192,8 +192,10 @@ public enum ReportForm {
                 .append(number(kind))
                 .append('\n'));
         if (!report.ends().isEmpty()) {
-            text.append("# HELP whatsapp_attestation_expiry_timestamp_seconds When the attestation of an item ends.\n"
-                    + "# TYPE whatsapp_attestation_expiry_timestamp_seconds gauge\n");
+            text.append("""
+                    # HELP whatsapp_attestation_expiry_timestamp_seconds When the attestation of an item ends.
+                    # TYPE whatsapp_attestation_expiry_timestamp_seconds gauge
+                    """);
             new TreeMap<>(report.ends())
                     .forEach((id, end) -> text.append("whatsapp_attestation_expiry_timestamp_seconds{id=\"")
                             .append(id)

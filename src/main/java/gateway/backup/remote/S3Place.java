@@ -31,6 +31,9 @@ final class S3Place implements RemotePlace {
     private static final int PART = 8 << 20;
 
     private static final int MAX_PARTS = 10_000;
+    /** A page has up to a thousand names. */
+    private static final int MAX_PAGES = 1_000;
+
     private static final int MAX_SMALL_REPLY = 4 << 20;
     private static final String CHECKSUM = "x-amz-checksum-sha256";
     private static final String ENCRYPTION = "x-amz-server-side-encryption";
@@ -58,7 +61,11 @@ final class S3Place implements RemotePlace {
     public SortedMap<String, Long> files() {
         var files = new TreeMap<String, Long>();
         var after = Optional.<String>empty();
+        int pages = 0;
         do {
+            if (++pages > MAX_PAGES) {
+                throw new ExplainedFault("The list of " + name() + " does not end. Give the backups a prefix of their own.");
+            }
             var query = new TreeMap<>(Map.of("list-type", "2", "prefix", address.prefix(), "delimiter", "/"));
             after.ifPresent(token -> query.put("continuation-token", token));
             var reply = http.send("GET", "", query, Map.of(), new byte[0], MAX_SMALL_REPLY);

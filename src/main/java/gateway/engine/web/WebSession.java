@@ -36,17 +36,8 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     private final Events events;
     private final Dialer dialer;
     private final InstantSource clock;
-    private final RecipientDevices recipients;
-    private final Sending sending;
-    private final ContactNames names;
-    private final WebProfile profile;
-    private final WebMarks marks;
-    private final WebPresence presence;
-    private final PreKeyStock preKeys;
+    private final SessionParts parts;
     private final ConnectionKeeper keeper;
-    /** What is remembered of the linked account, in memory; each forgets it. */
-    private final List<Runnable> remembered;
-
     private volatile @Nullable Linking linking;
     private volatile Optional<DeviceCredentials> own;
     /** A logout was asked for here: that the server then ends the connection is no news. */
@@ -58,41 +49,9 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         this.dialer = dialer;
         this.clock = clock;
         this.own = book.own().credentials();
-        var room = new KeyRoom(book);
-        var people = new People(book);
-        var serverClock = new ServerClock(clock);
-        var tokens = new TrustTokens(book, people, serverClock);
-        var votes = new Votes(book, people, clock);
-        this.names = new ContactNames(book, people);
-        this.recipients = new RecipientDevices(book, people, clock);
-        this.sending = new Sending(book, room, recipients, votes, tokens, Dialer.RANDOM, clock);
-        this.profile = new WebProfile(this::line);
-        this.marks = new WebMarks(people, profile, this::line, serverClock);
-        this.presence = new WebPresence(book, people, this::account, this::line, clock);
-        this.preKeys = new PreKeyStock(book);
-        var phone = new PhoneRequests(book, room, sending, clock);
-        remembered =
-                List.of(room::clear, people::forget, tokens::forget, names::forget, recipients::forget, phone::forget);
-        var files = new Files(dialer.downloads(), clock);
-        var receiving = new Receiving(
-                book,
-                room,
-                people,
-                new Notices(
-                        book,
-                        people,
-                        recipients,
-                        tokens,
-                        new StateSync(
-                                book, files, phone, new StateTaking(book, room, people, names, tokens, events, clock)),
-                        new HistoryReading(book, files, people, tokens, votes, clock),
-                        presence,
-                        new ConnectionNotices(book, preKeys, this::change, clock)),
-                new Opener(book, people, events, new MessageTaking(book, people, votes, names), Dialer.RANDOM),
-                new Retries(book, room, people, sending, Dialer.RANDOM, clock),
-                events,
-                clock);
-        this.keeper = new ConnectionKeeper(device, book, dialer, preKeys, receiving, serverClock, clock, this);
+        this.parts = new SessionParts(book, events, dialer, clock, this::line, this::account, this::change);
+        this.keeper = new ConnectionKeeper(
+                device, book, dialer, parts.preKeys, parts.receiving, parts.serverClock, clock, this);
     }
 
     void start() {
@@ -107,7 +66,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
 
     @Override
     public OptionalInt preKeysLeft() {
-        return keeper.isUp() ? preKeys.left() : OptionalInt.empty();
+        return keeper.isUp() ? parts.preKeys.left() : OptionalInt.empty();
     }
 
     static Jid shown(DeviceCredentials.Paired account) {
@@ -232,7 +191,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
                 List.of(new Event.Connection(State.LOGGED_OUT, !leaving, why, told, clock.millis())), book.wipe());
         own = Optional.empty();
         keeper.down(why, told);
-        remembered.forEach(Runnable::run);
+        parts.forget();
         report(State.DISCONNECTED, why, told);
     }
 
@@ -240,19 +199,19 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     public Sent send(String id, Jid chat, Content content) {
         account();
         WebConnection open = keeper.open();
-        return sending.send(id, chat, content, own.orElseThrow(), open);
+        return parts.sending.send(id, chat, content, own.orElseThrow(), open);
     }
 
     @Override
     public Sent sendFirst(String id, Jid chat, Content content) {
         account();
         WebConnection open = keeper.open();
-        return sending.sendFirst(id, chat, content, own.orElseThrow(), open);
+        return parts.sending.sendFirst(id, chat, content, own.orElseThrow(), open);
     }
 
     @Override
     public boolean isOnWhatsApp(Jid user) {
-        return recipients.isThere(DeviceJid.of(user.user(), user.server()), account(), keeper.open());
+        return parts.recipients.isThere(DeviceJid.of(user.user(), user.server()), account(), keeper.open());
     }
 
     @Override
@@ -274,22 +233,22 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
     @Override
     public Contacts contacts() {
         account();
-        return new WebContacts(names);
+        return new WebContacts(parts.names);
     }
 
     @Override
     public Profile profile() {
-        return profile;
+        return parts.profile;
     }
 
     @Override
     public Marks marks() {
-        return marks;
+        return parts.marks;
     }
 
     @Override
     public Presence presence() {
-        return presence;
+        return parts.presence;
     }
 
     /** The open connection of the paired account. */

@@ -1,0 +1,236 @@
+package gateway.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import gateway.Program;
+import gateway.backup.Gnupg;
+import gateway.figures.FiguresFile;
+import gateway.http.Envelope;
+import gateway.store.Database;
+import gateway.store.Store;
+
+/**
+ * Loses the machine, again and again, under load: the gateway is killed at a random instant, half of the time together
+ * with a backup under way, and its storage directory is never used again. The newest backup is restored into another
+ * one. Every message that was acknowledged before that backup began must be there. {@code make backup-drill} runs the
+ * long form; the figures are written to {@code target/backup.json}.
+ */
+class BackupDisasterTest {
+    private static final int DISASTERS = Integer.getInteger("backup.disasters", 2);
+    private static final long MAX_WAIT_SECONDS = 180;
+
+    @TempDir
+    Path folder;
+
+    private final long seed = Long.getLong("backup.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private Gnupg gpg;
+    private Path target;
+    private double backupSeconds;
+    private double restoreSeconds;
+    private double oldest;
+    private long memory;
+
+    /** What was acknowledged when a good backup began, and when that was. */
+    private record Point(Set<String> acknowledged, Instant begin) {}
+
+    @BeforeEach
+    void begin() throws Exception {
+        gpg = new Gnupg(folder);
+        gpg.key("ops");
+        gpg.passphrase();
+        target = Files.createDirectory(folder.resolve("target"));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        gpg.close();
+    }
+
+    private Map<String, String> settings(Path storage) {
+        return new HashMap<>(Map.of(
+                "APP_BASIC_AUTH",
+                "admin:" + Program.PASSWORD,
+                "APP_STORAGE_DIR",
+                storage.toString(),
+                "APP_PORT",
+                "0",
+                "WHATSAPP_SEND_WAIT",
+                "2s",
+                "WHATSAPP_BACKUP_DIRECTORY",
+                target.toString(),
+                "WHATSAPP_BACKUP_RECIPIENTS",
+                folder.resolve("ops.asc").toString()));
+    }
+
+    @Test
+    void noMessageThatIsOlderThanTheNewestBackupIsLost() throws Exception {
+        System.out.println("backup drill: " + DISASTERS + " disasters, -Dbackup.seed=" + seed);
+        var storage = folder.resolve("machine-0");
+        long lost = 0;
+        long found = 0;
+        for (int disaster = 1; disaster <= DISASTERS; disaster++) {
+            var point = disaster(storage, disaster % 2 == 0);
+            storage = folder.resolve("machine-" + disaster);
+            restore(storage);
+            var back = texts(storage);
+            lost += point.acknowledged.stream()
+                    .filter(text -> !back.contains(text))
+                    .count();
+            found += point.acknowledged.size();
+        }
+        assertTrue(found > DISASTERS, "there was a load");
+        try (var program = Program.rest(folder, settings(storage))) {
+            assertTrue(Program.json(program.get("/app/status"))
+                    .path("results")
+                    .path("held")
+                    .booleanValue());
+        }
+        var figures = Envelope.JSON
+                .createObjectNode()
+                .put("disasters", DISASTERS)
+                .put("acknowledged", found)
+                .put("lost", lost)
+                .put("backup_seconds", round(backupSeconds))
+                .put("restore_seconds", round(restoreSeconds))
+                .put("rss_mb", memory >> 10)
+                .put("rpo_seconds", round(oldest))
+                .putNull("increment_mb");
+        FiguresFile.add(Path.of("target/backup.json"), figures);
+        System.out.println("backup drill: " + figures);
+        assertEquals(0, lost, "acknowledged messages older than the newest backup that are lost");
+    }
+
+    private static double round(double seconds) {
+        return Math.round(seconds * 100) / 100.0;
+    }
+
+    /** Serves under load, makes backups, and ends as a machine ends that is lost. */
+    private Point disaster(Path storage, boolean whileCopying) throws Exception {
+        var driver = new CrashDriver(
+                4,
+                0,
+                20,
+                IntStream.range(0, 30).mapToObj("62812345678%02d"::formatted).toList());
+        var program = Program.rest(folder, settings(storage));
+        pair(program);
+        var workers = driver.load(program);
+        Thread.sleep(500 + random.nextInt(1_000));
+        var point = backup(storage, driver);
+        Thread.sleep(random.nextInt(1_500));
+        if (random.nextBoolean()) {
+            point = backup(storage, driver);
+        }
+        if (whileCopying) {
+            var before = new Point(Set.copyOf(driver.accepted.keySet()), Instant.now());
+            int good = backups().size();
+            var copying = Program.start(folder, settings(storage), "backup");
+            Thread.sleep(random.nextInt(2_500));
+            program.kill();
+            copying.kill();
+            // Killed behind its last step, it has made a backup all the same.
+            point = backups().size() > good ? before : point;
+        } else {
+            Thread.sleep(random.nextInt(1_000));
+            program.kill();
+        }
+        oldest = Math.max(oldest, seconds(point.begin));
+        driver.stop(workers);
+        return point;
+    }
+
+    /** A restored account is held: it accepts messages, and that is what is asked for here. */
+    private static void pair(Program program) throws Exception {
+        var status = Program.json(program.get("/app/status")).path("results");
+        if (!status.path("held").booleanValue()) {
+            assertEquals(200, program.get("/app/login").statusCode());
+            assertEquals(200, program.post("/sandbox/pair", "{}").statusCode());
+        }
+    }
+
+    private static double seconds(Instant since) {
+        return Duration.between(since, Instant.now()).toMillis() / 1000.0;
+    }
+
+    private Point backup(Path storage, CrashDriver driver) throws Exception {
+        var point = new Point(Set.copyOf(driver.accepted.keySet()), Instant.now());
+        try (var command = Program.start(folder, settings(storage), "backup")) {
+            long begin = System.nanoTime();
+            while (ProcessHandle.of(command.pid()).map(ProcessHandle::isAlive).orElse(false)
+                    && System.nanoTime() - begin < MAX_WAIT_SECONDS * 1_000_000_000L) {
+                memory = Math.max(memory, peak(command.pid()));
+                Thread.sleep(20);
+            }
+            assertEquals(0, command.exit(), command.output());
+        }
+        backupSeconds = Math.max(backupSeconds, seconds(point.begin));
+        return point;
+    }
+
+    /** The most memory that a process had so far, in KiB. */
+    private static long peak(long pid) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .map(line -> line.replaceAll("[^0-9]", ""))
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElse(0);
+        } catch (java.io.IOException | java.io.UncheckedIOException ended) {
+            return 0;
+        }
+    }
+
+    private List<Path> backups() throws Exception {
+        try (var files = Files.list(target)) {
+            return new ArrayList<>(files.filter(file ->
+                            file.toString().endsWith(".gpg") && !file.toString().contains("/."))
+                    .sorted()
+                    .toList());
+        }
+    }
+
+    private void restore(Path into) throws Exception {
+        var begin = Instant.now();
+        try (var command = Program.start(
+                folder,
+                Map.of(),
+                "restore",
+                "--from",
+                target.toString(),
+                "--key",
+                "ops-secret.asc",
+                "--passphrase-file",
+                "passphrase",
+                "--into",
+                into.toString())) {
+            assertEquals(0, command.exit(), command.output());
+        }
+        restoreSeconds = Math.max(restoreSeconds, seconds(begin));
+    }
+
+    /** The texts of all messages that a storage directory holds, those that wait included. */
+    private static Set<String> texts(Path storage) {
+        try (var store = Store.open(new Database.Sqlite(storage.resolve("whatsapp.db")))) {
+            return new HashSet<>(store.all(row -> row.text(1), "SELECT body FROM message"));
+        }
+    }
+}
