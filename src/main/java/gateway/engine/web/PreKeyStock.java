@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeyChanges;
@@ -35,7 +36,8 @@ final class PreKeyStock {
 
     private final Book book;
     private final AtomicBoolean filling = new AtomicBoolean();
-    private volatile int left = -1;
+    /** -1 until the server has said it. */
+    private final AtomicInteger left = new AtomicInteger(-1);
 
     PreKeyStock(Book book) {
         this.book = book;
@@ -43,7 +45,8 @@ final class PreKeyStock {
 
     /** How many the server has, as it said last; empty when it has said nothing. */
     OptionalInt left() {
-        return left < 0 ? OptionalInt.empty() : OptionalInt.of(left);
+        int known = left.get();
+        return known < 0 ? OptionalInt.empty() : OptionalInt.of(known);
     }
 
     /** Asks how many are left, and hands over more when they are few. */
@@ -54,7 +57,7 @@ final class PreKeyStock {
                 .with("xmlns", "encrypt")
                 .with("to", DeviceJid.SERVER)
                 .holding(Node.of("count")));
-        left = counted(count.requiredChild("count"));
+        left.set(counted(count.requiredChild("count")));
         if (left < MIN) {
             fill(known, open);
         }
@@ -62,7 +65,7 @@ final class PreKeyStock {
 
     /** The server warns that few are left: it is given more at once, aside, until it has them. */
     void low(int count, DeviceCredentials known, WebConnection open) {
-        left = count;
+        left.set(count);
         if (filling.compareAndSet(false, true)) {
             Thread.ofVirtual().name("web-pre-keys").start(() -> {
                 try {
@@ -112,7 +115,7 @@ final class PreKeyStock {
                         signed.signature(),
                         known.paired().orElseThrow().signedIdentity())
                 .upload(keys));
-        left += BATCH;
+        left.addAndGet(BATCH);
     }
 
     static int counted(Node count) throws WireRefusal {
