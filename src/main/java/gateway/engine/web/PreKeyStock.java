@@ -58,7 +58,7 @@ final class PreKeyStock {
                 .with("to", DeviceJid.SERVER)
                 .holding(Node.of("count")));
         left.set(counted(count.requiredChild("count")));
-        if (left < MIN) {
+        if (left.get() < MIN) {
             fill(known, open);
         }
     }
