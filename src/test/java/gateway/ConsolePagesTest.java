@@ -283,7 +283,8 @@ class ConsolePagesTest {
         program.post("/devices", "{\"device_id\":\"second\"}");
         for (var way : List.of("", "?phone=12025550188")) {
             var link = Envelope.JSON
-                    .readTree(program.post("/devices/second/login/link" + way, "{}").body())
+                    .readTree(program.post("/devices/second/login/link" + way, "{}")
+                            .body())
                     .at("/results/pair_link")
                     .asText();
             browser.open("about:blank");

@@ -51,7 +51,8 @@ class EveryCommandTest {
         assertEquals(
                 List.of(),
                 COMMANDS.stream()
-                        .filter(command -> !command.getCommandSpec().optionsMap().containsKey("--help"))
+                        .filter(command ->
+                                !command.getCommandSpec().optionsMap().containsKey("--help"))
                         .map(EveryCommandTest::name)
                         .toList());
     }

@@ -112,7 +112,8 @@ public final class RotateCommand implements Callable<Integer> {
         if (what.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Name what to rotate: " + String.join(", ", new SecretNames.WithAll()) + "; or do: status, retire.");
+                    "Name what to rotate: " + String.join(", ", new SecretNames.WithAll())
+                            + "; or do: status, retire.");
         }
         var time = PeriodOption.of(spec, "--overlap", overlap);
         var age = PeriodOption.of(spec, "--older-than", olderThan);
@@ -267,7 +268,8 @@ public final class RotateCommand implements Callable<Integer> {
     private SecretKind kind(String name) {
         return SecretKind.named(name)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "There is no secret of that name; there are " + String.join(", ", new SecretNames())));
+                        spec.commandLine(),
+                        "There is no secret of that name; there are " + String.join(", ", new SecretNames())));
     }
 
     private PrintWriter out() {

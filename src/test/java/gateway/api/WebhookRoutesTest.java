@@ -181,7 +181,10 @@ class WebhookRoutesTest {
         var id = json(added).at("/results/id").asText();
         assertFalse(added.body().contains(SECRET));
         assertEquals(12, json(added).at("/results/secret_fingerprint").asText().length());
-        var changed = send("PATCH", "/webhooks/" + id, "{\"secret\":\"another-secret-of-these-38-characters\",\"dialect\":\"v8\"}");
+        var changed = send(
+                "PATCH",
+                "/webhooks/" + id,
+                "{\"secret\":\"another-secret-of-these-38-characters\",\"dialect\":\"v8\"}");
         assertEquals("v8", json(changed).at("/results/dialect").asText());
         assertEquals("message", json(changed).at("/results/events/0").asText());
         assertTrue(json(changed).at("/results/previous_secret_until").isTextual());

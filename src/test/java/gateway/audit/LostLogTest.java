@@ -157,7 +157,10 @@ class LostLogTest extends AuditFolder {
             log.write(change("ada"));
             assertEquals(
                     1,
-                    Files.readString(file).lines().filter(line -> line.contains("\"req-1\"")).count());
+                    Files.readString(file)
+                            .lines()
+                            .filter(line -> line.contains("\"req-1\""))
+                            .count());
             Files.delete(file);
             Files.createSymbolicLink(file, target);
             assertThrows(AuditUnavailable.class, () -> log.write(change("ada")));
