@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+
+import gateway.engine.web.proto.HistoryProto.HistorySync;
 
 /** The real program behind a proxy with a password: connection and files go by it, and nobody is shown the password. */
 @Timeout(180)
@@ -55,6 +59,15 @@ class ProxyLineTest {
         return "http://" + LOGIN + "@127.0.0.1:" + proxy.port();
     }
 
+    /** A part of a history in which nothing stands, deflated, in hexadecimal. */
+    private static String history() throws Exception {
+        var deflated = new ByteArrayOutputStream();
+        try (var out = new DeflaterOutputStream(deflated)) {
+            HistorySync.newBuilder().setSyncType(4).build().writeTo(out);
+        }
+        return HexFormat.of().formatHex(deflated.toByteArray());
+    }
+
     /** Nothing that the program said or stored holds the password. */
     private void hidden(Program program) throws Exception {
         var encoded = Base64.getEncoder().encodeToString(LOGIN.getBytes(StandardCharsets.UTF_8));
@@ -82,12 +95,7 @@ class ProxyLineTest {
             int tunnels = proxy.passed.size();
             assertTrue(tunnels >= 2, proxy.passed::toString);
             phones.control.post(
-                    "/phones/" + TwinPhones.PEER + "/image",
-                    Map.of("to", TwinPhones.OWN, "hex", HexFormat.of().formatHex(new byte[] {1, 2, 3})));
-            await().atMost(Duration.ofSeconds(40))
-                    .until(() -> program.get("/chat/" + TwinPhones.PEER + "@s.whatsapp.net/messages")
-                            .body()
-                            .contains("\"image\""));
+                    "/phones/" + TwinPhones.OWN + "/history", Map.of("deflated", history(), "inline", false));
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> proxy.passed.stream()
                             .anyMatch(line -> line.startsWith("GET ") && !line.contains("/sw.js")));

@@ -83,6 +83,7 @@ class HelpTest {
                 "rotate status",
                 "rotate retire",
                 "pair",
+                "trace",
                 "env",
                 "env encrypt",
                 "env decrypt",
@@ -124,6 +125,7 @@ class HelpTest {
                         "pair",
                         () -> new PairCommand(
                                 HelpTest::unused, new Screen(new PrintWriter(rig.out), false), Duration.ZERO))
+                .with("trace", () -> new TraceCommand((device, time) -> unused()))
                 .with("env", () -> new EnvCommand(directory, java.util.Optional::empty))
                 .with("audit", () -> new AuditCommand(HelpTest::unused));
     }

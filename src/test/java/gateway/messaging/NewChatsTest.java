@@ -170,8 +170,7 @@ class NewChatsTest {
         assertEquals(0, accounts.restricted());
         send(stranger(1));
         waits(1, 0);
-        engine.events.accept(
-                new Event.Failed(engine.handed.element().id(), stranger(1), 475, "restricted", 1));
+        engine.events.accept(new Event.Failed(engine.handed.element().id(), stranger(1), 475, "restricted", 1));
         assertEquals(1, accounts.restricted());
     }
 }

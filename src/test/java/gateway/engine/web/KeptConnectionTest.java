@@ -57,12 +57,7 @@ class KeptConnectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "515,'',restart",
-        "503,'',server_error",
-        "'',ack,server_error",
-        "'','',lost"
-    })
+    @CsvSource({"515,'',restart", "503,'',server_error", "'',ack,server_error", "'','',lost"})
     void anEndOfTheServersIsFollowedByANewConnection(String code, String child, String reason) {
         account.linked();
         long before = account.standing().since();
@@ -76,10 +71,7 @@ class KeptConnectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "400,refused",
-        "405,outdated"
-    })
+    @CsvSource({"400,refused", "405,outdated"})
     void aRefusedLoginIsNotRepeatedUntilAPersonAsks(String code, String reason) {
         account.linked();
         account.control.fault("failure", code);
