@@ -22,7 +22,8 @@ final class Aes {
     static final int BYTES = 32;
     private static final int NONCE = 12;
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final AlgorithmPool<Cipher> CIPHERS = new AlgorithmPool<>(() -> Cipher.getInstance("AES/GCM/NoPadding"));
+    private static final AlgorithmPool<Cipher> CIPHERS =
+            new AlgorithmPool<>(() -> Cipher.getInstance("AES/GCM/NoPadding"));
 
     private final byte[] key;
 
