@@ -74,8 +74,8 @@ public final class BackupRun {
     /**
      * Writes one backup, reads it back, and removes those that the retention has no use for. Copies it then.
      *
-     * @throws ExplainedFault when it could not be done; the earlier backups are all there. When a copy alone failed, the
-     *     new backup is in the directory as well
+     * @throws ExplainedFault when it could not be done; the earlier backups are all there. When a copy alone failed,
+     *     the new backup is in the directory as well
      */
     public Done run(BackupDirectory target, BackupRecipients recipients, Retention retention, BackupProgress progress) {
         refuseInside(target);

@@ -8,8 +8,8 @@ import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
 
 /**
- * A place on another machine that holds files, each under a name of letters, digits and {@code ._-}. Every method throws
- * a {@link PassingFault} when the trouble may be over by itself, and an {@link ExplainedFault} when a person must act.
+ * A place on another machine that holds files, each under a name of letters, digits and {@code ._-}. Every method
+ * throws a {@link PassingFault} when the trouble may be over by itself, and an {@link ExplainedFault} when a person must act.
  */
 public interface RemotePlace {
     /** The address for people, without any secret. */

@@ -64,7 +64,8 @@ final class S3Place implements RemotePlace {
         int pages = 0;
         do {
             if (++pages > MAX_PAGES) {
-                throw new ExplainedFault("The list of " + name() + " does not end. Give the backups a prefix of their own.");
+                throw new ExplainedFault(
+                        "The list of " + name() + " does not end. Give the backups a prefix of their own.");
             }
             var query = new TreeMap<>(Map.of("list-type", "2", "prefix", address.prefix(), "delimiter", "/"));
             after.ifPresent(token -> query.put("continuation-token", token));

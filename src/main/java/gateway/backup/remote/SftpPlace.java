@@ -187,8 +187,7 @@ final class SftpPlace implements RemotePlace {
             try (var in = process.getOutputStream()) {
                 in.write(batch.getBytes(StandardCharsets.UTF_8));
             } catch (IOException ended) {
-                // It has ended before it read all; what it said tells why.
-                errors.setLength(0);
+                // It has ended before it read all; its exit code and its errors tell why.
             }
             var output = text(process.getInputStream());
             int exit = process.waitFor();
