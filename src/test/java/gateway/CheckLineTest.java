@@ -112,7 +112,10 @@ class CheckLineTest {
         assertTrue(
                 own.stream().allMatch(line -> line.matches(".*\"src_ip\":\"127\\.0\\.0\\.8[23]\".*")),
                 "a line that is not the probes' own: " + own);
-        assertEquals(1, own.stream().filter(line -> line.contains("authn_login_fail")).count(), own.toString());
+        assertEquals(
+                1,
+                own.stream().filter(line -> line.contains("authn_login_fail")).count(),
+                own.toString());
         assertEquals(200, program.get("/app/devices").statusCode());
         var metrics = program.metrics();
         assertTrue(metrics.matches("(?s).*whatsapp_auth_backoffs_active\\{[^}]*\\} 0.*"), metrics);

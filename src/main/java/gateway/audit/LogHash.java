@@ -20,7 +20,8 @@ public final class LogHash {
      * @throws IOException when the salt is not there or cannot be read
      */
     public static String of(Path keys, String text) throws IOException {
-        Mac mac = ChainState.mac(ChainState.mac(AuditKeys.hex(keys.resolve(AuditKeys.SALT))).doFinal(PURPOSE));
+        Mac mac = ChainState.mac(
+                ChainState.mac(AuditKeys.hex(keys.resolve(AuditKeys.SALT))).doFinal(PURPOSE));
         return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -157,7 +157,10 @@ public final class AttestationBook {
                     throw new IOException(strange.get());
                 }
             }
-            replace(directory.resolve(attestation.item() + ".json"), bytes(MAPPER.writeValueAsString(json) + "\n"), owner);
+            replace(
+                    directory.resolve(attestation.item() + ".json"),
+                    bytes(MAPPER.writeValueAsString(json) + "\n"),
+                    owner);
         } catch (IOException e) {
             throw new UncheckedIOException("The attestation cannot be written: " + e.getMessage(), e);
         }

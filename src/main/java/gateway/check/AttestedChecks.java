@@ -13,8 +13,8 @@ import gateway.check.Check.Severity;
 final class AttestedChecks {
     static final Path PLAN = Path.of("/etc/whatsapp/incident-plan.md");
     static final Path CONTACTS = Path.of("/etc/whatsapp/contacts.md");
-    private static final Pattern PLACEHOLDER =
-            Pattern.compile("(?i)\\b(todo|tbd|fixme|changeme|lorem ipsum|example\\.(?:com|org|net))\\b|<[a-z][a-z _-]*>");
+    private static final Pattern PLACEHOLDER = Pattern.compile(
+            "(?i)\\b(todo|tbd|fixme|changeme|lorem ipsum|example\\.(?:com|org|net))\\b|<[a-z][a-z _-]*>");
     private static final Pattern REACHED = Pattern.compile("\\S+@\\S+\\.\\S+|\\+[0-9][0-9 ()-]{6,}");
     private static final int MIN_PLAN = 400;
     private static final int MIN_CONTACTS = 2;
@@ -24,10 +24,16 @@ final class AttestedChecks {
 
     static List<Check> all() {
         return List.of(
-                attested("credentials-per-environment", "A-AUTH-3", "the secrets of these settings, none used twice",
+                attested(
+                        "credentials-per-environment",
+                        "A-AUTH-3",
+                        "the secrets of these settings, none used twice",
                         AttestedChecks::secrets),
                 attested("incident-plan", "A-DOC-1", PLAN + " without a placeholder", AttestedChecks::plan),
-                attested("security-contacts", "A-DOC-2", CONTACTS + " with two ways to reach somebody",
+                attested(
+                        "security-contacts",
+                        "A-DOC-2",
+                        CONTACTS + " with two ways to reach somebody",
                         AttestedChecks::contacts),
                 attested("policies-communicated", "A-DOC-4", "", evidence -> new Verdict.Pass("")),
                 attested("logs-reviewed", "A-ONG-3", "the timer of the digest", AttestedChecks::digest),
@@ -122,7 +128,8 @@ final class AttestedChecks {
         if (!(found instanceof Verdict.Pass)) {
             return found;
         }
-        long ways = REACHED.matcher(evidence.text(CONTACTS).orElse("")).results().count();
+        long ways =
+                REACHED.matcher(evidence.text(CONTACTS).orElse("")).results().count();
         return ways < MIN_CONTACTS
                 ? new Verdict.Fail(
                         CONTACTS + " has " + ways + " addresses and numbers, fewer than " + MIN_CONTACTS,

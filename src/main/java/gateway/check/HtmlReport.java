@@ -53,7 +53,8 @@ final class HtmlReport {
         page.append("</tbody>\n</table>\n");
         report.since()
                 .ifPresent(since -> list(
-                        page, "Changed since " + (since.file().isEmpty() ? "the first report" : since.file()),
+                        page,
+                        "Changed since " + (since.file().isEmpty() ? "the first report" : since.file()),
                         since.changes()));
         list(
                 page,

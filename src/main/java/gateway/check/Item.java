@@ -56,7 +56,14 @@ public record Item(String id, Phase phase, Proof proof, String demand, int days)
                 Objects.requireNonNull(Item.class.getResourceAsStream("items.tsv")), StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 var cells = line.split("\t");
-                items.put(cells[0], new Item(cells[0], Phase.valueOf(cells[1]), Proof.valueOf(cells[2]), cells[3], Integer.parseInt(cells[4])));
+                items.put(
+                        cells[0],
+                        new Item(
+                                cells[0],
+                                Phase.valueOf(cells[1]),
+                                Proof.valueOf(cells[2]),
+                                cells[3],
+                                Integer.parseInt(cells[4])));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The list of items cannot be read", e);

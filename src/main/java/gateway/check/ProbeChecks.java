@@ -72,8 +72,8 @@ final class ProbeChecks {
         var edge = Edge.found(evidence);
         var request = edge.map(one -> new Evidence.Request(one.https(), true, one.name(), path))
                 .orElseGet(() -> new Evidence.Request(http.port(), false, "localhost", path));
-        var basic = "Authorization: Basic "
-                + Base64.getEncoder().encodeToString(EXAMPLE.getBytes(StandardCharsets.UTF_8));
+        var basic =
+                "Authorization: Basic " + Base64.getEncoder().encodeToString(EXAMPLE.getBytes(StandardCharsets.UTF_8));
         // Without an edge this machine itself is the proxy, and may say what it likes.
         var reply = evidence.http(
                 edge.isPresent() ? request.with(basic, "X-Forwarded-For: " + FORGED) : request.with(basic));

@@ -104,16 +104,17 @@ final class ReceiverChecks {
         var path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         var key = secret.getBytes(StandardCharsets.UTF_8);
         return evidence.http(new Evidence.Request(
-                                url.getPort() < 0 ? 80 : url.getPort(), false, "localhost", "POST " + path + " HTTP/1.1")
-                        .with(
-                                "Content-Type: application/json",
-                                "Content-Length: " + body.length(),
-                                "X-Hub-Signature-256: sha256=" + HexFormat.of().formatHex(mac(key, body)),
-                                "webhook-id: " + id,
-                                "webhook-timestamp: " + time,
-                                "webhook-signature: v1,"
-                                        + Base64.getEncoder().encodeToString(mac(standard(secret), id + "." + time + "." + body)))
-                        .body(body));
+                        url.getPort() < 0 ? 80 : url.getPort(), false, "localhost", "POST " + path + " HTTP/1.1")
+                .with(
+                        "Content-Type: application/json",
+                        "Content-Length: " + body.length(),
+                        "X-Hub-Signature-256: sha256=" + HexFormat.of().formatHex(mac(key, body)),
+                        "webhook-id: " + id,
+                        "webhook-timestamp: " + time,
+                        "webhook-signature: v1,"
+                                + Base64.getEncoder()
+                                        .encodeToString(mac(standard(secret), id + "." + time + "." + body)))
+                .body(body));
     }
 
     private static byte[] standard(String secret) {

@@ -67,10 +67,10 @@ public record Report(
     /** What a person still has to do. */
     public List<ToDo> toDo() {
         return results.stream()
-                .filter(result -> result.check().area() == Check.Area.PEOPLE
-                        && Kind.of(result.verdict()) != Kind.PASS)
+                .filter(result -> result.check().area() == Check.Area.PEOPLE && Kind.of(result.verdict()) != Kind.PASS)
                 .flatMap(result -> result.check().ids().stream()
-                        .map(id -> new ToDo(id, Item.of(id).demand(), result.verdict().remedy())))
+                        .map(id -> new ToDo(
+                                id, Item.of(id).demand(), result.verdict().remedy())))
                 .toList();
     }
 
@@ -127,7 +127,8 @@ public record Report(
     /** What the run is worth, in one sentence: how many items it is about, and how many have a check. */
     public String scope() {
         return "This run is about " + items() + " of the guides' " + Item.all().size() + " items; " + built()
-                + " have a check. Beside them the guides have " + FurtherLine.all().size() + " further lines; for "
+                + " have a check. Beside them the guides have "
+                + FurtherLine.all().size() + " further lines; for "
                 + FurtherLine.notBuilt().size() + " no check is built.";
     }
 

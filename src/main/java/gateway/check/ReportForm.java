@@ -63,7 +63,8 @@ public enum ReportForm {
         }
         report.since()
                 .ifPresent(since -> list(
-                        text, "Changed since " + (since.file().isEmpty() ? "the first report" : since.file()),
+                        text,
+                        "Changed since " + (since.file().isEmpty() ? "the first report" : since.file()),
                         since.changes()));
         if (report.phase().isPresent()) {
             list(

@@ -14,10 +14,9 @@ import gateway.check.Check.Severity;
 
 /** Checks that only root can make: firewall, sshd, kernel's audit, packages, the last stop. */
 final class RootChecks {
-    private static final Pattern CHAIN = Pattern.compile(
-            "(?s)table (ip|ip6|inet) \\S+ \\{|hook input priority [^;]*;\\s*policy (accept|drop);");
-    private static final Path AT_BOOT =
-            Path.of("/etc/systemd/system/sysinit.target.wants/nftables.service");
+    private static final Pattern CHAIN =
+            Pattern.compile("(?s)table (ip|ip6|inet) \\S+ \\{|hook input priority [^;]*;\\s*policy (accept|drop);");
+    private static final Path AT_BOOT = Path.of("/etc/systemd/system/sysinit.target.wants/nftables.service");
     private static final Pattern UPGRADE = Pattern.compile("(?m)^Inst (\\S+) .*$");
     private static final Pattern SECURITY = Pattern.compile("(?m)^Inst (\\S+) .*[Ss]ecurity");
     private static final Path RESTART = Path.of("/run/reboot-required");
@@ -81,7 +80,9 @@ final class RootChecks {
     private static Verdict firewall(Evidence evidence) {
         var drops = new ArrayList<String>();
         String family = "";
-        for (var match : CHAIN.matcher(printed(evidence, "nft", "list", "ruleset")).results().toList()) {
+        for (var match : CHAIN.matcher(printed(evidence, "nft", "list", "ruleset"))
+                .results()
+                .toList()) {
             if (match.group(1) != null) {
                 family = match.group(1);
             } else if (match.group(2).equals("drop")) {
@@ -119,8 +120,8 @@ final class RootChecks {
             throw new Unseen("what sshd prints is not understood");
         }
         var wrong = new ArrayList<String>();
-        for (var no : List.of("passwordauthentication", "kbdinteractiveauthentication", "permitrootlogin",
-                "permitemptypasswords")) {
+        for (var no : List.of(
+                "passwordauthentication", "kbdinteractiveauthentication", "permitrootlogin", "permitemptypasswords")) {
             if (!"no".equals(values.get(no))) {
                 wrong.add(no + " is " + values.getOrDefault(no, "not set"));
             }
@@ -171,8 +172,7 @@ final class RootChecks {
     }
 
     private static Verdict updates(Evidence evidence) {
-        var text = printed(
-                evidence, "apt-get", "--simulate", "--option", "Debug::NoLocking=1", "dist-upgrade");
+        var text = printed(evidence, "apt-get", "--simulate", "--option", "Debug::NoLocking=1", "dist-upgrade");
         long all = UPGRADE.matcher(text).results().count();
         long security = SECURITY.matcher(text).results().count();
         if (security > 0) {

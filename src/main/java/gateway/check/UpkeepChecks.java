@@ -124,8 +124,8 @@ final class UpkeepChecks {
     }
 
     private static Verdict dependencies(Evidence evidence) {
-        var installed = evidence.file(INSTALLED)
-                .orElseThrow(() -> new Unseen("the program was not installed as a package"));
+        var installed =
+                evidence.file(INSTALLED).orElseThrow(() -> new Unseen("the program was not installed as a package"));
         var age = Duration.between(installed.modified(), evidence.now());
         if (age.toMinutes() < -5) {
             return new Verdict.Fail("the program was installed in the future: a clock jumped", "timedatectl");

@@ -56,7 +56,8 @@ final class WatchChecks {
         try {
             for (var group : MAPPER.readTree(reply.body()).path("data").path("groups")) {
                 for (var rule : group.path("rules")) {
-                    healths.put(rule.path("name").asText(""), rule.path("health").asText(""));
+                    healths.put(
+                            rule.path("name").asText(""), rule.path("health").asText(""));
                 }
             }
         } catch (JsonProcessingException e) {

@@ -63,8 +63,7 @@ public final class AttestCommand implements Callable<Integer> {
      * @param noted   writes an attestation to the security log, or throws
      * @param closing closes the log
      */
-    public record Open(
-            AttestationBook book, Function<Path, String> hash, Consumer<Attestation> noted, Runnable closing)
+    public record Open(AttestationBook book, Function<Path, String> hash, Consumer<Attestation> noted, Runnable closing)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -110,7 +109,8 @@ public final class AttestCommand implements Callable<Integer> {
         try (var opened = open.get()) {
             var proof = Optional.ofNullable(file)
                     .map(path -> path.toAbsolutePath().normalize())
-                    .map(path -> new Attestation.Proof(path.toString(), opened.hash().apply(path)));
+                    .map(path ->
+                            new Attestation.Proof(path.toString(), opened.hash().apply(path)));
             var attestation = new Attestation(named.id(), owner, Instant.ofEpochMilli(clock.millis()), last, proof);
             // In the log first: nothing counts that the log does not tell of.
             opened.noted().accept(attestation);

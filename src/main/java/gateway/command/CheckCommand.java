@@ -90,14 +90,16 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--online",
-            description = "also make the checks that leave this machine: they ask the edge's public name, and nobody else")
+            description =
+                    "also make the checks that leave this machine: they ask the edge's public name, and nobody else")
     private boolean online;
 
     @Option(
             names = "--half",
             paramLabel = "HALF",
             defaultValue = "both",
-            description = "own, root or both: the checks without root, those that need root, or all (default: ${DEFAULT-VALUE})")
+            description =
+                    "own, root or both: the checks without root, those that need root, or all (default: ${DEFAULT-VALUE})")
     private String half = BOTH;
 
     @Option(
@@ -109,8 +111,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--keep",
             paramLabel = "DIRECTORY",
-            description =
-                    "with --phase: keep the report there as JSON and HTML, with its hash in the security log")
+            description = "with --phase: keep the report there as JSON and HTML, with its hash in the security log")
     private @Nullable Path keep;
 
     /**
@@ -122,8 +123,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     /** @param terminal whether both streams are a terminal; found out when empty */
-    CheckCommand(
-            Supplier<Evidence> evidence, String version, ReportShelf.Noted noted, Optional<Boolean> terminal) {
+    CheckCommand(Supplier<Evidence> evidence, String version, ReportShelf.Noted noted, Optional<Boolean> terminal) {
         this.evidence = evidence;
         this.version = version;
         this.noted = noted;
@@ -188,7 +188,8 @@ public final class CheckCommand implements Callable<Integer> {
                     try {
                         machine.attestation(id)
                                 .filter(found -> found.trouble().isEmpty())
-                                .ifPresent(found -> ends.put(id, found.attestation().end()));
+                                .ifPresent(found ->
+                                        ends.put(id, found.attestation().end()));
                     } catch (Unseen e) {
                         // Its check says so.
                         continue;

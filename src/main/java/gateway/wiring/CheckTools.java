@@ -58,14 +58,13 @@ public final class CheckTools {
 
     /** The attestations, sealed under the salt of the security log. */
     static AttestationBook attestations(Settings.Storage storage) {
-        return new AttestationBook(
-                storage.directory(), text -> LogHash.of(Wiring.auditKeys(storage), text));
+        return new AttestationBook(storage.directory(), text -> LogHash.of(Wiring.auditKeys(storage), text));
     }
 
     /** What {@code whatsapp attest} works on. */
     public AttestCommand.Open attesting() {
-        var settings = OperatorTools.settings(
-                new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory));
+        var settings =
+                OperatorTools.settings(new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory));
         Logging.configure(settings.logLevel());
         StorageDirectory.prepare(settings.storage().directory());
         var log = Wiring.securityLog(settings.storage(), checkpoint -> {}, AuditMetrics.NONE, new Workers());
@@ -78,8 +77,7 @@ public final class CheckTools {
 
     /** Writes the hashes of a kept report to the security log. */
     public void reported(ReportShelf.Kept kept) {
-        var open = OperatorTools.settings(
-                new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory));
+        var open = OperatorTools.settings(new SettingsReader(Role.REST, new Flags(Map.of()), environment, directory));
         try (var log = Wiring.securityLog(open.storage(), checkpoint -> {}, AuditMetrics.NONE, new Workers())) {
             log.write(AuditEntry.system(
                     SecurityEvent.POSTURE_REPORTED,

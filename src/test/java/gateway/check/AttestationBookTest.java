@@ -111,7 +111,8 @@ class AttestationBookTest {
         book.write(SAID);
         try {
             Files.setOwner(
-                    file, storage.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+                    file,
+                    storage.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
         } catch (IOException e) {
             org.junit.jupiter.api.Assumptions.abort("only root gives files away");
         }
@@ -125,7 +126,11 @@ class AttestationBookTest {
         Files.createSymbolicLink(file, real);
         assertTrue(refused().contains("symbolic link"), refused());
         Files.delete(file);
-        assertEquals(0, new ProcessBuilder("mkfifo", "-m", "600", file.toString()).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", "-m", "600", file.toString())
+                        .start()
+                        .waitFor());
         assertTrue(refused().contains("not a regular file"), refused());
         Files.delete(file);
         Files.createDirectory(file);
@@ -148,7 +153,9 @@ class AttestationBookTest {
         book.write(SAID);
         Files.writeString(file, "[".repeat(16_385));
         assertTrue(refused().contains("more than"), refused());
-        for (var text : new String[] {"", "[]", "{", "{\"item\":\"A-TEST-5\"}", Files.readString(file).substring(9)}) {
+        for (var text : new String[] {
+            "", "[]", "{", "{\"item\":\"A-TEST-5\"}", Files.readString(file).substring(9)
+        }) {
             Files.writeString(file, text.length() > 9_000 ? "nonsense" : text);
             assertTrue(refused().contains("holds no attestation"), text);
         }

@@ -6,6 +6,8 @@ public final class ChecklistProofs {
 
     /** How many breaks there are for a check. */
     public static long redCases(String check) {
-        return Breaks.ALL.stream().filter(broken -> broken.check().equals(check)).count();
+        return Breaks.ALL.stream()
+                .filter(broken -> broken.check().equals(check))
+                .count();
     }
 }

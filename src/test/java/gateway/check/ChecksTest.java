@@ -82,8 +82,24 @@ class ChecksTest {
     /** Each of these stands for a part of the machine that is missing or may not be read. */
     @Test
     void whatCannotBeLookedAtIsNeverAPass() {
-        var shut = List.of("/", "systemctl", "3000", "13000", "443", "80 ", "90", "log", "SELECT", "PRAGMA", "apt",
-                "attestation", "nft", "sshd", "auditctl", "journalctl", "15852");
+        var shut = List.of(
+                "/",
+                "systemctl",
+                "3000",
+                "13000",
+                "443",
+                "80 ",
+                "90",
+                "log",
+                "SELECT",
+                "PRAGMA",
+                "apt",
+                "attestation",
+                "nft",
+                "sshd",
+                "auditctl",
+                "journalctl",
+                "15852");
         var machine = new PaperMachine(directory);
         machine.shut.addAll(shut);
         machine.settings.put("APP_PORT", "nonsense");
@@ -138,7 +154,8 @@ class ChecksTest {
         assertEquals(
                 List.of(),
                 machine.asked.stream()
-                        .filter(request -> !request.endsWith(" from 127.0.0.82") && !request.endsWith(" from 127.0.0.83"))
+                        .filter(request ->
+                                !request.endsWith(" from 127.0.0.82") && !request.endsWith(" from 127.0.0.83"))
                         .toList());
     }
 
@@ -197,12 +214,14 @@ class ChecksTest {
                 .collect(Collectors.groupingBy(
                         line -> line.id().replaceAll("-[0-9]+$", ""), java.util.TreeMap::new, Collectors.counting()));
         assertEquals("{A-DO=13, A-DONT=11, B-DOC=4, B-MET=5, B-REC=5, B-THR=4}", groups.toString());
-        assertEquals(42, FurtherLine.all().stream().map(FurtherLine::id).distinct().count());
+        assertEquals(
+                42, FurtherLine.all().stream().map(FurtherLine::id).distinct().count());
         var names = Checks.of(true).stream().map(Check::name).collect(Collectors.toSet());
         assertEquals(
                 List.of(),
                 FurtherLine.all().stream()
-                        .filter(line -> line.check().isPresent() && !names.contains(line.check().get()))
+                        .filter(line -> line.check().isPresent()
+                                && !names.contains(line.check().get()))
                         .toList());
     }
 

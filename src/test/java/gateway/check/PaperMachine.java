@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,6 +54,7 @@ final class PaperMachine implements Evidence {
 
     /** The certificate that the edge's name shows the world; its own when empty. */
     Optional<X509Certificate> world = Optional.empty();
+
     Optional<String> worldTrouble = Optional.empty();
 
     Optional<String> trouble = Optional.empty();

@@ -63,13 +63,13 @@ class ReportShelfTest {
         assertEquals(new Since("", "", List.of()), keep(result("one", good), result("two", good)));
         var since = keep(result("one", bad), result("three", good));
         assertEquals("weekly-20270101T000000Z.json", since.file());
-        assertEquals(
-                List.of("one was pass, is fail", "three is new: pass", "two is no longer asked"), since.changes());
+        assertEquals(List.of("one was pass, is fail", "three is new: pass", "two is no longer asked"), since.changes());
         assertEquals(noted.getFirst().json(), since.sha256());
         assertEquals(since.sha256(), noted.getLast().previous());
         var file = shelf.resolve("weekly-20270102T000000Z.json");
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertTrue(Files.readString(shelf.resolve("weekly-20270102T000000Z.html")).contains("one was pass, is fail"));
+        assertTrue(
+                Files.readString(shelf.resolve("weekly-20270102T000000Z.html")).contains("one was pass, is fail"));
     }
 
     @Test

@@ -34,8 +34,7 @@ class RootReportTest {
                 .filter(check -> check.half() == Check.Half.ROOT)
                 .toList();
         var results = new CheckRun(machine, Duration.ofSeconds(20)).of(root, done -> {});
-        machine.texts.put(
-                RootReport.FILE, ReportForm.JSON.print(new Report(time, "1.2.3", Optional.empty(), results)));
+        machine.texts.put(RootReport.FILE, ReportForm.JSON.print(new Report(time, "1.2.3", Optional.empty(), results)));
     }
 
     private Verdict firewall() {
@@ -58,7 +57,9 @@ class RootReportTest {
     @Test
     void whatRootSawCounts() {
         assertEquals("pass", firewall().word());
-        assertTrue(firewall().evidence().contains("root looked 7 minutes ago"), firewall().evidence());
+        assertTrue(
+                firewall().evidence().contains("root looked 7 minutes ago"),
+                firewall().evidence());
         machine.unit(SoundUpkeep.FIREWALL, "");
         report(PaperMachine.NOW);
         assertEquals("fail", firewall().word());

@@ -68,13 +68,18 @@ final class SoundReplies {
 
     static String metrics(String profile, int days) {
         return "whatsapp_build_info{version=\"1\"} 1\nwhatsapp_profile{profile=\"" + profile
-                + "\",scope=\"app\"} 1\nwhatsapp_secret_age_seconds{secret=\"basic-auth\"} " + days * 86_400L + "\n" + queues(3, 16);
+                + "\",scope=\"app\"} 1\nwhatsapp_secret_age_seconds{secret=\"basic-auth\"} " + days * 86_400L + "\n"
+                + queues(3, 16);
     }
 
     static String queues(int endpoints, int most) {
         var text = new StringBuilder();
         for (int i = 0; i < endpoints; i++) {
-            text.append("whatsapp_webhook_max_posts{endpoint=\"e").append(i).append("\"} ").append(most).append('\n');
+            text.append("whatsapp_webhook_max_posts{endpoint=\"e")
+                    .append(i)
+                    .append("\"} ")
+                    .append(most)
+                    .append('\n');
         }
         return text.toString();
     }

@@ -39,8 +39,7 @@ final class SoundUpkeep {
         var said = PaperMachine.NOW.minus(Duration.ofHours(1));
         var until = LocalDate.ofInstant(said, ZoneOffset.UTC).plusDays(days);
         return new Attestation.Found(
-                new Attestation(
-                        item, "Ada", said, until, Optional.of(new Attestation.Proof(REPORT, "0".repeat(64)))),
+                new Attestation(item, "Ada", said, until, Optional.of(new Attestation.Proof(REPORT, "0".repeat(64)))),
                 Optional.empty());
     }
 
@@ -67,8 +66,7 @@ final class SoundUpkeep {
 
     private static void program(PaperMachine machine) {
         machine.file(UpkeepChecks.TESTSSL, "file", "root", 0644, PaperMachine.NOW.minus(Duration.ofDays(3)));
-        machine.texts.put(
-                UpkeepChecks.TESTSSL, "[{\"id\":\"overall_grade\",\"severity\":\"OK\",\"finding\":\"A+\"}]");
+        machine.texts.put(UpkeepChecks.TESTSSL, "[{\"id\":\"overall_grade\",\"severity\":\"OK\",\"finding\":\"A+\"}]");
         machine.file(UpkeepChecks.MANUAL, "file", "root", 0644, PaperMachine.NOW);
         machine.file(UpkeepChecks.INSTALLED, "file", "root", 0644, PaperMachine.NOW.minus(Duration.ofDays(9)));
         machine.texts.put(UpkeepChecks.SBOM, "{\"components\":[{\"name\":\"helidon\"}]}");

@@ -17,8 +17,7 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
 
     private static List<Unknowns> all() {
         var all = new ArrayList<Unknowns>();
-        places().forEach((check, place) ->
-                all.add(new Unknowns(check, "is shut", machine -> machine.shut.add(place))));
+        places().forEach((check, place) -> all.add(new Unknowns(check, "is shut", machine -> machine.shut.add(place))));
         // What rests on the settings alone.
         for (var check : List.of(
                 "password-length",
@@ -38,8 +37,8 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
                 machine.shut.add("13000");
             }));
         }
-        UpkeepBreaks.PEOPLE.forEach((check, item) -> all.add(
-                new Unknowns(check, "is shut", machine -> machine.shut.add("attestation " + item))));
+        UpkeepBreaks.PEOPLE.forEach((check, item) ->
+                all.add(new Unknowns(check, "is shut", machine -> machine.shut.add("attestation " + item))));
         all.addAll(found());
         return List.copyOf(all);
     }
@@ -53,14 +52,20 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
                     machine.settings.remove("WHATSAPP_WEBHOOK");
                     machine.settings.remove("WHATSAPP_WEBHOOK_PROBES");
                 }),
-                new Unknowns("webhook-signatures", "names no receiver, and no other", machine ->
-                        machine.settings.remove("WHATSAPP_WEBHOOK_PROBES")),
-                new Unknowns("webhook-signatures", "not in WHATSAPP_WEBHOOK", machine ->
-                        machine.settings.put("WHATSAPP_WEBHOOK_PROBES", "http://127.0.0.1:9/x")),
-                new Unknowns("webhook-queue", "no limit of its posts yet", machine ->
-                        machine.metrics("whatsapp_build_info{version=\"1\"} 1\n")),
-                new Unknowns("unknown-name", "answers 502 to its own name", machine ->
-                        machine.reply("443 /livez", 502, "")),
+                new Unknowns(
+                        "webhook-signatures",
+                        "names no receiver, and no other",
+                        machine -> machine.settings.remove("WHATSAPP_WEBHOOK_PROBES")),
+                new Unknowns(
+                        "webhook-signatures",
+                        "not in WHATSAPP_WEBHOOK",
+                        machine -> machine.settings.put("WHATSAPP_WEBHOOK_PROBES", "http://127.0.0.1:9/x")),
+                new Unknowns(
+                        "webhook-queue",
+                        "no limit of its posts yet",
+                        machine -> machine.metrics("whatsapp_build_info{version=\"1\"} 1\n")),
+                new Unknowns(
+                        "unknown-name", "answers 502 to its own name", machine -> machine.reply("443 /livez", 502, "")),
                 new Unknowns("unknown-name", "answers 503 to an unknown name", machine -> {
                     machine.refusing = false;
                     machine.stranger = java.util.Optional.of(new Reply(503, Map.of(), ""));
@@ -69,15 +74,20 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
                     machine.refusing = false;
                     machine.breaking = true;
                 }),
-                new Unknowns("rate-limit-met", "more than a probe", machine ->
-                        machine.settings.put("APP_RATE_LIMIT", "900/900")),
-                new Unknowns("tls-tested", "no whole report", machine ->
-                        machine.texts.put(UpkeepChecks.TESTSSL, "[]")),
+                new Unknowns(
+                        "rate-limit-met",
+                        "more than a probe",
+                        machine -> machine.settings.put("APP_RATE_LIMIT", "900/900")),
+                new Unknowns("tls-tested", "no whole report", machine -> machine.texts.put(UpkeepChecks.TESTSSL, "[]")),
                 new Unknowns("graceful-stop", "holds no stop", machine -> machine.unit(SoundUpkeep.STOPS, "")),
-                new Unknowns("dependencies-current", "lists no component", machine ->
-                        machine.texts.put(UpkeepChecks.SBOM, "{}")),
-                new Unknowns("no-secrets-in-code", "none of the program's files", machine ->
-                        UpkeepChecks.WRITTEN.forEach(machine.texts::remove)));
+                new Unknowns(
+                        "dependencies-current",
+                        "lists no component",
+                        machine -> machine.texts.put(UpkeepChecks.SBOM, "{}")),
+                new Unknowns(
+                        "no-secrets-in-code",
+                        "none of the program's files",
+                        machine -> UpkeepChecks.WRITTEN.forEach(machine.texts::remove)));
     }
 
     private static Map<String, String> places() {

@@ -54,7 +54,8 @@ final class UpkeepBreaks {
                 of(check, "was altered", machine -> {
                     var found = machine.attested.get(item);
                     machine.attested.put(
-                            item, new Attestation.Found(found.attestation(), Optional.of("the attestation was altered")));
+                            item,
+                            new Attestation.Found(found.attestation(), Optional.of("the attestation was altered")));
                 }),
                 of(check, REPORT_ALTERED, machine -> machine.sum = "1".repeat(64)),
                 of(check, "is gone", machine -> machine.files.remove(Path.of(SoundUpkeep.REPORT))),
@@ -79,8 +80,7 @@ final class UpkeepBreaks {
         var old = machine.attested.get(item).attestation();
         machine.attested.put(
                 item,
-                new Attestation.Found(
-                        new Attestation(item, old.by(), old.at(), until, old.proof()), Optional.empty()));
+                new Attestation.Found(new Attestation(item, old.by(), old.at(), until, old.proof()), Optional.empty()));
     }
 
     private static List<Breaks> written() {
@@ -141,12 +141,13 @@ final class UpkeepBreaks {
                 of(
                         "webhook-queue",
                         "queues for 1 of 3",
-                        machine -> machine.metrics("whatsapp_build_info{version=\"1\"} 1\n" + SoundReplies.queues(1, 16))),
+                        machine ->
+                                machine.metrics("whatsapp_build_info{version=\"1\"} 1\n" + SoundReplies.queues(1, 16))),
                 of(
                         "webhook-queue",
                         "may get 900 posts",
-                        machine ->
-                                machine.metrics("whatsapp_build_info{version=\"1\"} 1\n" + SoundReplies.queues(3, 900))));
+                        machine -> machine.metrics(
+                                "whatsapp_build_info{version=\"1\"} 1\n" + SoundReplies.queues(3, 900))));
     }
 
     private static void answering(PaperMachine machine, int which, int status) {
@@ -162,57 +163,132 @@ final class UpkeepBreaks {
     private static List<Breaks> root() {
         var boot = Path.of("/etc/systemd/system/sysinit.target.wants/nftables.service");
         return List.of(
-                of("firewall", "IPv4 is not dropped", machine -> printed(machine, SoundUpkeep.FIREWALL, "drop", "accept")),
+                of(
+                        "firewall",
+                        "IPv4 is not dropped",
+                        machine -> printed(machine, SoundUpkeep.FIREWALL, "drop", "accept")),
                 of("firewall", "IPv6 is not dropped", machine -> printed(machine, SoundUpkeep.FIREWALL, "inet", "ip")),
                 of("firewall", "at boot", machine -> machine.files.remove(boot)),
-                of("ssh-hardened", "passwordauthentication is yes", machine ->
-                        printed(machine, SoundUpkeep.SSHD, "passwordauthentication no", "passwordauthentication yes")),
+                of(
+                        "ssh-hardened",
+                        "passwordauthentication is yes",
+                        machine -> printed(
+                                machine, SoundUpkeep.SSHD, "passwordauthentication no", "passwordauthentication yes")),
                 of("ssh-hardened", "standard port", machine -> printed(machine, SoundUpkeep.SSHD, "2222", "22")),
-                of("ssh-hardened", "maxauthtries is 6", machine -> printed(machine, SoundUpkeep.SSHD, "tries 3", "tries 6")),
-                of("audit-rules", "audit is off", machine -> printed(machine, SoundUpkeep.AUDIT, "enabled 2", "enabled 0")),
-                of("audit-rules", "7 events were lost", machine -> printed(machine, SoundUpkeep.AUDIT, "lost 0", "lost 7")),
+                of(
+                        "ssh-hardened",
+                        "maxauthtries is 6",
+                        machine -> printed(machine, SoundUpkeep.SSHD, "tries 3", "tries 6")),
+                of(
+                        "audit-rules",
+                        "audit is off",
+                        machine -> printed(machine, SoundUpkeep.AUDIT, "enabled 2", "enabled 0")),
+                of(
+                        "audit-rules",
+                        "7 events were lost",
+                        machine -> printed(machine, SoundUpkeep.AUDIT, "lost 0", "lost 7")),
                 of("audit-rules", "no rule", machine -> printed(machine, SoundUpkeep.AUDIT, "whatsapp_db", "x")),
-                of("updates-applied", "1 security updates wait", machine -> machine.unit(
-                        SoundUpkeep.UPGRADES, "Inst openssl [3.0] (3.1 Debian-Security:13/stable-security [amd64])\n")),
-                of("updates-applied", "1 updates wait", machine -> machine.unit(
-                        SoundUpkeep.UPGRADES, "Inst less [600] (608 Debian:13/stable [amd64])\n")),
-                of("updates-applied", "need a reboot", machine ->
-                        machine.file(Path.of("/run/reboot-required"), "file", 0644)),
-                of("graceful-stop", "Failed with result", machine ->
-                        machine.unit(SoundUpkeep.STOPS, "whatsapp.service: Failed with result 'timeout'.\n")),
-                of("graceful-stop", "no limit", machine ->
-                        printed(machine, PaperMachine.UNIT, "TimeoutStopUSec=30s", "TimeoutStopUSec=infinity")));
+                of(
+                        "updates-applied",
+                        "1 security updates wait",
+                        machine -> machine.unit(
+                                SoundUpkeep.UPGRADES,
+                                "Inst openssl [3.0] (3.1 Debian-Security:13/stable-security [amd64])\n")),
+                of(
+                        "updates-applied",
+                        "1 updates wait",
+                        machine ->
+                                machine.unit(SoundUpkeep.UPGRADES, "Inst less [600] (608 Debian:13/stable [amd64])\n")),
+                of(
+                        "updates-applied",
+                        "need a reboot",
+                        machine -> machine.file(Path.of("/run/reboot-required"), "file", 0644)),
+                of(
+                        "graceful-stop",
+                        "Failed with result",
+                        machine ->
+                                machine.unit(SoundUpkeep.STOPS, "whatsapp.service: Failed with result 'timeout'.\n")),
+                of(
+                        "graceful-stop",
+                        "no limit",
+                        machine -> printed(
+                                machine, PaperMachine.UNIT, "TimeoutStopUSec=30s", "TimeoutStopUSec=infinity")));
     }
 
     private static List<Breaks> upkeep() {
         return List.of(
-                of("alert-rules-loaded", "no rule makes the alert CpuHigh", machine -> machine.reply(
-                        "9090 /api/v1/rules", 200, SoundReplies.rules("ok").replace("CpuHigh", "Other"))),
-                of("alert-rules-loaded", "alert MemoryHigh is not healthy", machine -> machine.reply(
-                        "9090 /api/v1/rules", 200, SoundReplies.rules("err"))),
-                of("addresses-banned", "is failed", machine -> machine.unit(
-                        "systemctl show fail2ban.service", "LoadState=loaded\nActiveState=failed\n")),
-                of("addresses-banned", "not installed", machine -> machine.unit(
-                        "systemctl show fail2ban.service", "LoadState=not-found\n")),
-                of("certificate-from-outside", "no known authority", machine ->
-                        machine.worldTrouble = Optional.of("no known authority issued it")),
-                of("certificate-from-outside", "another certificate", machine ->
-                        machine.world = Optional.of(PaperMachine.certificate("other.pem"))),
-                of("tls-tested", "the grade is B", machine -> machine.texts.put(
-                        UpkeepChecks.TESTSSL, "[{\"id\":\"overall_grade\",\"severity\":\"OK\",\"finding\":\"B\"}]")),
-                of("tls-tested", "SWEET32 is HIGH", machine -> machine.texts.put(
-                        UpkeepChecks.TESTSSL,
-                        "[{\"id\":\"overall_grade\",\"finding\":\"A\"},{\"id\":\"SWEET32\",\"severity\":\"HIGH\"}]")),
-                of("tls-tested", "40 days ago", machine -> machine.file(
-                        UpkeepChecks.TESTSSL, "file", "root", 0644, PaperMachine.NOW.minus(Duration.ofDays(40)))),
-                of("restore-documented", "does not name", machine ->
-                        machine.texts.put(AttestedChecks.PLAN, "Call Ada.\n")),
+                of(
+                        "alert-rules-loaded",
+                        "no rule makes the alert CpuHigh",
+                        machine -> machine.reply(
+                                "9090 /api/v1/rules",
+                                200,
+                                SoundReplies.rules("ok").replace("CpuHigh", "Other"))),
+                of(
+                        "alert-rules-loaded",
+                        "alert MemoryHigh is not healthy",
+                        machine -> machine.reply("9090 /api/v1/rules", 200, SoundReplies.rules("err"))),
+                of(
+                        "addresses-banned",
+                        "is failed",
+                        machine -> machine.unit(
+                                "systemctl show fail2ban.service", "LoadState=loaded\nActiveState=failed\n")),
+                of(
+                        "addresses-banned",
+                        "not installed",
+                        machine -> machine.unit("systemctl show fail2ban.service", "LoadState=not-found\n")),
+                of(
+                        "certificate-from-outside",
+                        "no known authority",
+                        machine -> machine.worldTrouble = Optional.of("no known authority issued it")),
+                of(
+                        "certificate-from-outside",
+                        "another certificate",
+                        machine -> machine.world = Optional.of(PaperMachine.certificate("other.pem"))),
+                of(
+                        "tls-tested",
+                        "the grade is B",
+                        machine -> machine.texts.put(
+                                UpkeepChecks.TESTSSL,
+                                "[{\"id\":\"overall_grade\",\"severity\":\"OK\",\"finding\":\"B\"}]")),
+                of(
+                        "tls-tested",
+                        "SWEET32 is HIGH",
+                        machine -> machine.texts.put(
+                                UpkeepChecks.TESTSSL,
+                                "[{\"id\":\"overall_grade\",\"finding\":\"A\"},{\"id\":\"SWEET32\",\"severity\":\"HIGH\"}]")),
+                of(
+                        "tls-tested",
+                        "40 days ago",
+                        machine -> machine.file(
+                                UpkeepChecks.TESTSSL,
+                                "file",
+                                "root",
+                                0644,
+                                PaperMachine.NOW.minus(Duration.ofDays(40)))),
+                of(
+                        "restore-documented",
+                        "does not name",
+                        machine -> machine.texts.put(AttestedChecks.PLAN, "Call Ada.\n")),
                 of("restore-documented", "there is no", machine -> machine.files.remove(UpkeepChecks.MANUAL)),
-                of("dependencies-current", "installed 100 days ago", machine -> machine.file(
-                        UpkeepChecks.INSTALLED, "file", "root", 0644, PaperMachine.NOW.minus(Duration.ofDays(100)))),
-                of("no-secrets-in-code", "holds ADMIN_TOKEN", machine -> machine.texts.put(
-                        UpkeepChecks.WRITTEN.getFirst(), "export X=1\nADMIN_TOKEN=Zr4Tj9Wq6Bm1Xs8Lc3Vn7\n")),
-                of("no-secrets-in-code", "holds a key", machine -> machine.texts.put(
-                        UpkeepChecks.WRITTEN.getLast(), "-----BEGIN EC PRIVATE KEY-----\n")));
+                of(
+                        "dependencies-current",
+                        "installed 100 days ago",
+                        machine -> machine.file(
+                                UpkeepChecks.INSTALLED,
+                                "file",
+                                "root",
+                                0644,
+                                PaperMachine.NOW.minus(Duration.ofDays(100)))),
+                of(
+                        "no-secrets-in-code",
+                        "holds ADMIN_TOKEN",
+                        machine -> machine.texts.put(
+                                UpkeepChecks.WRITTEN.getFirst(), "export X=1\nADMIN_TOKEN=Zr4Tj9Wq6Bm1Xs8Lc3Vn7\n")),
+                of(
+                        "no-secrets-in-code",
+                        "holds a key",
+                        machine ->
+                                machine.texts.put(UpkeepChecks.WRITTEN.getLast(), "-----BEGIN EC PRIVATE KEY-----\n")));
     }
 }

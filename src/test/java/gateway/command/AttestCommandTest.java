@@ -40,8 +40,11 @@ class AttestCommandTest {
     private int run(String... words) {
         rig = new CommandRig(directory);
         return rig.commands(Map.of())
-                .with("attest", () -> new AttestCommand(
-                        () -> new AttestCommand.Open(book, this::hash, noted::add, () -> {}), InstantSource.fixed(NOW)))
+                .with(
+                        "attest",
+                        () -> new AttestCommand(
+                                () -> new AttestCommand.Open(book, this::hash, noted::add, () -> {}),
+                                InstantSource.fixed(NOW)))
                 .run(words);
     }
 
@@ -69,7 +72,9 @@ class AttestCommandTest {
                 0,
                 run("attest", "a-test-5", "--by", "Ada Example", "--until", "2027-12-31", "--file", report.toString()),
                 rig.err.toString());
-        assertEquals("A-TEST-5 is attested by Ada Example until 2027-12-31.", rig.out.toString().strip());
+        assertEquals(
+                "A-TEST-5 is attested by Ada Example until 2027-12-31.",
+                rig.out.toString().strip());
         var found = book.find("A-TEST-5").orElseThrow().attestation();
         assertEquals(List.of(found), noted);
         assertEquals(report.toString(), found.proof().orElseThrow().path());
@@ -109,15 +114,18 @@ class AttestCommandTest {
     void whatTheLogRefusesIsNotRecorded() {
         rig = new CommandRig(directory);
         int exit = rig.commands(Map.of())
-                .with("attest", () -> new AttestCommand(
-                        () -> new AttestCommand.Open(
-                                book,
-                                this::hash,
-                                attestation -> {
-                                    throw new java.io.UncheckedIOException("The log is full", new java.io.IOException());
-                                },
-                                () -> {}),
-                        InstantSource.fixed(NOW)))
+                .with(
+                        "attest",
+                        () -> new AttestCommand(
+                                () -> new AttestCommand.Open(
+                                        book,
+                                        this::hash,
+                                        attestation -> {
+                                            throw new java.io.UncheckedIOException(
+                                                    "The log is full", new java.io.IOException());
+                                        },
+                                        () -> {}),
+                                InstantSource.fixed(NOW)))
                 .run(new String[] {"attest", "A-TEST-5", "--by", "Ada", "--until", "2027-12-31"});
         assertEquals(2, exit);
         assertTrue(book.find("A-TEST-5").isEmpty());

@@ -42,7 +42,9 @@ class CheckCommandTest {
 
     private int run(boolean terminal, String... words) {
         return rig.commands(Map.of())
-                .with("check", () -> new CheckCommand(CheckCommandTest::dark, "1.2.3", kept -> {}, Optional.of(terminal)))
+                .with(
+                        "check",
+                        () -> new CheckCommand(CheckCommandTest::dark, "1.2.3", kept -> {}, Optional.of(terminal)))
                 .run(words);
     }
 
@@ -112,7 +114,9 @@ class CheckCommandTest {
         assertEquals(3, run(false, "check", "--format", "json", "--output", file.toString()));
         assertTrue(Files.readString(file).contains("\"exit_code\" : 3"));
         assertEquals("", rig.out.toString());
-        assertEquals(2, run(false, "check", "--output", directory.resolve("none/report").toString()));
+        assertEquals(
+                2,
+                run(false, "check", "--output", directory.resolve("none/report").toString()));
         assertTrue(rig.err.toString().contains("error: --output cannot be written."), rig.err.toString());
     }
 

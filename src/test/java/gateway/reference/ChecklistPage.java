@@ -18,12 +18,11 @@ final class ChecklistPage {
 
     /** A row for each check of an item; one row says so where none is built. */
     private static String rows(Item item, List<Check> checks) {
-        var proof =
-                switch (item.proof()) {
-                    case MACHINE -> "a machine";
-                    case BOTH -> "a machine and a person";
-                    case PERSON -> "a person";
-                };
+        var proof = switch (item.proof()) {
+            case MACHINE -> "a machine";
+            case BOTH -> "a machine and a person";
+            case PERSON -> "a person";
+        };
         var begin = "| " + item.id() + " | " + item.phase().text() + " | " + ReferencePages.cell(item.demand()) + " | "
                 + proof + " | ";
         return checks.isEmpty()
@@ -67,17 +66,18 @@ final class ChecklistPage {
                         .append(line.check().map(ChecklistPage::proofs).orElse(""))
                         .append(" |\n"));
         page.append("\n## Checks\n\n| check | area | severity | items | evidence |\n|---|---|---|---|---|\n");
-        Checks.of(true).forEach(check -> page.append("| `")
-                .append(check.name())
-                .append("` | ")
-                .append(check.area().text())
-                .append(" | ")
-                .append(check.severity().text())
-                .append(" | ")
-                .append(String.join(", ", check.ids()))
-                .append(" | ")
-                .append(ReferencePages.cell(check.evidence()))
-                .append(" |\n"));
+        Checks.of(true)
+                .forEach(check -> page.append("| `")
+                        .append(check.name())
+                        .append("` | ")
+                        .append(check.area().text())
+                        .append(" | ")
+                        .append(check.severity().text())
+                        .append(" | ")
+                        .append(String.join(", ", check.ids()))
+                        .append(" | ")
+                        .append(ReferencePages.cell(check.evidence()))
+                        .append(" |\n"));
         return page.append("""
 
                 ## Verdicts
