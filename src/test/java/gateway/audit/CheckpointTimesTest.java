@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,16 @@ class CheckpointTimesTest extends AuditFolder {
             }
             assertVouchedFor(1, 1);
         }
+    }
+
+    @Test
+    void theFileOfCheckpointsIsItsOwnersAlone() throws IOException {
+        try (AuditLog log = open()) {
+            log.write(change("ada"));
+            assertVouchedFor(1, 1);
+        }
+        var checkpoints = file.resolveSibling("audit.checkpoints");
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(checkpoints)));
     }
 
     private void assertVouchedFor(int checkpoints, int line) {
