@@ -45,6 +45,11 @@ final class Specification {
 
     /** One operation; {@code fields} are those of the path, the query and the body. */
     record Operation(String method, String path, String id, List<Field> fields, Set<String> types, JsonNode responses) {
+        /** Whether the sandbox has nothing that the operation could show or change; tests of their own play these. */
+        boolean isOfTheWebEngine() {
+            return path.endsWith("/proxy") || path.endsWith("/trace");
+        }
+
         Pattern pattern() {
             return Pattern.compile(path.replaceAll("\\{[^}]+}", "[^/]+"));
         }

@@ -103,6 +103,7 @@ final class DescribedFields {
             case "boolean" -> fields -> fields.optionalFlag(name);
             case "integer" -> fields -> fields.number(name, least, most, 0);
             case "array" -> list(name, schema, recipients);
+            case "object" -> fields -> fields.object(name);
             default -> text(name, schema, recipients);
         };
     }
