@@ -139,10 +139,7 @@ public final class BackupCommand implements Callable<Integer> {
         var list = new Listing("FILE", "TIME", "SIZE");
         for (var backup : chosen.list(place)) {
             // The list of another machine has no sizes.
-            list.row(
-                    backup.path(),
-                    backup.time(),
-                    place instanceof ChosenBackup.Place.Here ? size(backup) : "unknown");
+            list.row(backup.path(), backup.time(), place instanceof ChosenBackup.Place.Here ? size(backup) : "unknown");
         }
         list.print(out());
         return 0;

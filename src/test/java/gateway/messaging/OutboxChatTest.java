@@ -118,7 +118,8 @@ class OutboxChatTest extends OutboxRig {
         // What was accepted for the first chat is too far behind for a waiting message.
         store.write(tx -> tx.update("UPDATE outbox SET seq = seq + 10000 WHERE chat = ?", BOB.toString()));
         var history = new History(store);
-        assertEquals(dialect == SqlDialect.SQLITE, history.state(DEVICE, ANN, ALL).isPresent());
+        assertEquals(
+                dialect == SqlDialect.SQLITE, history.state(DEVICE, ANN, ALL).isPresent());
         assertTrue(history.state(DEVICE, BOB, ALL).isEmpty(), "the waiting message can change the answer");
         assertEquals(1, history.messages(DEVICE, BOB, ALL).orElseThrow().page().total());
     }

@@ -64,7 +64,8 @@ final class Linking implements AutoCloseable {
             connection.send(offer.answer());
             refs = new RefTurns(offer.refs());
             begun = System.nanoTime();
-            passkey = new PasskeyLinking(connection, dialer.profile(), dialer.clock(), () -> own, renewed -> own = renewed);
+            passkey = new PasskeyLinking(
+                    connection, dialer.profile(), dialer.clock(), () -> own, renewed -> own = renewed);
         } catch (ConnectionEnded | WireRefusal e) {
             throw new EngineRefusal(Reason.TRY_LATER, "WhatsApp cannot be reached: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -79,8 +80,7 @@ final class Linking implements AutoCloseable {
         return connection.end().isPresent()
                 ? Optional.empty()
                 : refs.at(Duration.ofNanos(System.nanoTime() - begun))
-                        .map(turn ->
-                                new PairingCode(PairingQr.text(turn.ref(), own, dialer.profile()), turn.left()));
+                        .map(turn -> new PairingCode(PairingQr.text(turn.ref(), own, dialer.profile()), turn.left()));
     }
 
     /** The passkey step, should the phone demand one. */
