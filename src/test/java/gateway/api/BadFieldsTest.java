@@ -72,6 +72,17 @@ class BadFieldsTest {
         assertEquals(message, rig.form("POST", path, Map.of("phone", "999")).message());
     }
 
+    /** The original passes over them, and so its clients send some. */
+    @Test
+    void aFieldThatTheOperationDoesNotHaveIsNoReasonToRefuse() {
+        var body = ApiRig.object().put("phone", ApiRig.BOB).put("message", "Hello").put("priority", "high");
+        assertEquals(200, rig.post("/send/message", body).status());
+        assertEquals(
+                200,
+                rig.form("POST", "/send/message", Map.of("phone", ApiRig.BOB, "message", "Hello", "priority", "high"))
+                        .status());
+    }
+
     /** Whatever was sent: the reply repeats the beginnings of a few names, and no value. */
     @Test
     void theRefusalOfManyBadFieldsIsSmall() {

@@ -41,7 +41,7 @@ final class DescribedFields {
      * @param required which must be there and say something
      * @param checks by field, in the order of their names
      * @param listed the fields in the order of the description, for a refusal
-     * @param open whether other fields may come
+     * @param open whether other fields are usual, so that no refusal names them
      */
     private record Body(List<String> required, Map<String, Check> checks, String listed, boolean open) {
         static final Body ANY = new Body(List.of(), Map.of(), "", true);
@@ -49,7 +49,7 @@ final class DescribedFields {
 
     /**
      * @param basePath what every path starts with: empty, or like {@code /wa}
-     * @param strict whether a field that the operation does not have is refused
+     * @param strict whether a refusal also names fields that the operation does not have
      */
     DescribedFields(String basePath, boolean strict) {
         this.basePath = basePath;
@@ -162,7 +162,8 @@ final class DescribedFields {
     /**
      * Refuses a body with bad fields.
      *
-     * @throws Problem 400 naming every one of them: first those of the operation, in the order of their names
+     * @throws Problem 400 naming every one of them, in the order of their names, and then fields that the operation does
+     *     not have: one of these may be a misspelt name. Alone these are passed over, as the original does.
      */
     void check(ServerRequest request, Fields fields) {
         var body = body(request);
@@ -179,7 +180,7 @@ final class DescribedFields {
                 problems.add(Problem.badField(name, "cannot be blank"));
             }
         }
-        if (strict && !body.open()) {
+        if (strict && !body.open() && !problems.isEmpty()) {
             unknown(body, fields, problems);
         }
         if (!problems.isEmpty()) {
