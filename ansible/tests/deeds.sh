@@ -23,6 +23,12 @@ WatchedFilesChanged "what":"pam"
 WatchedFilesChanged "what":"loader"
 WatchedFilesChanged "what":"monitoring"'
 
+# alerts: the alerts of the guards that fire.
+alerts() {
+    amtool --alertmanager.url=http://127.0.0.1:9093 alert query -o simple 'alertname=~FilterOpen|GuardStopped|FiguresRemoved|WatchedFilesChanged' | tail -n +2
+}
+equal "no guard's alert fires before" "" "$(alerts)"
+
 changed="/home/ops/.ssh/authorized_keys /etc/crontab /etc/pam.d/sshd /etc/prometheus/prometheus.yml"
 # shellcheck disable=SC2086 # a list of files
 tar -cpf /tmp/before $changed 2>/dev/null
@@ -52,8 +58,7 @@ rm -f /etc/ld.so.preload
 ufw --force enable >/dev/null
 systemctl restart whatsapp-watchers fail2ban whatsapp-host-figures.service
 for _ in $(seq 60); do
-    [ -z "$(amtool --alertmanager.url=http://127.0.0.1:9093 alert query -o simple 'alertname=~FilterOpen|GuardStopped|FiguresRemoved|WatchedFilesChanged' | tail -n +2)" ] && break
+    [ -z "$(alerts)" ] && break
     sleep 1
 done
-equal "and it is over when all is as it was" "" \
-    "$(amtool --alertmanager.url=http://127.0.0.1:9093 alert query -o simple 'alertname=~FilterOpen|GuardStopped|FiguresRemoved|WatchedFilesChanged' | tail -n +2)"
+equal "and it is over when all is as it was" "" "$(alerts)"
