@@ -39,7 +39,7 @@ public interface Session extends AutoCloseable {
 
     /** What carries the connection. */
     default Wire wire() {
-        throw EngineRefusal.unsupported("proxies and traces");
+        return Wire.NONE;
     }
 
     /** Unpairs the account; chats and messages stay. Of an account that is not paired it ends the passkey step. */

@@ -227,10 +227,14 @@ class BackupDisasterTest {
         restoreSeconds = Math.max(restoreSeconds, seconds(begin));
     }
 
-    /** The texts of all messages that a storage directory holds, those that wait included. */
-    private static Set<String> texts(Path storage) {
+    /** The texts of all messages that a storage directory holds. Those that wait are in the outbox alone. */
+    private static Set<String> texts(Path storage) throws Exception {
         try (var store = Store.open(new Database.Sqlite(storage.resolve("whatsapp.db")))) {
-            return new HashSet<>(store.all(row -> row.text(1), "SELECT body FROM message"));
+            var texts = new HashSet<>(store.all(row -> row.text(1), "SELECT body FROM message"));
+            for (var content : store.all(row -> row.text(1), "SELECT content FROM outbox WHERE content <> ''")) {
+                texts.add(Envelope.JSON.readTree(content).path("body").asText());
+            }
+            return texts;
         }
     }
 }

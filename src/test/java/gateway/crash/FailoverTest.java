@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,15 @@ class FailoverTest {
         everyMessageOnce();
     }
 
+    /** A reply without how the connection stands, which the node of the connection alone knows. */
+    private static JsonNode known(HttpResponse<String> reply) throws Exception {
+        var json = Program.json(reply);
+        if (json.path("results") instanceof ObjectNode results) {
+            results.remove("connection");
+        }
+        return json;
+    }
+
     @Test
     void aNodeWithoutTheLineServesEverythingThatTheDatabaseKnows() throws Exception {
         assertEquals(
@@ -96,7 +108,7 @@ class FailoverTest {
             var here = owner.get(path);
             var there = other.get(path);
             assertEquals(200, there.statusCode(), path + " " + there.body());
-            assertEquals(Program.json(here), Program.json(there), path);
+            assertEquals(known(here), known(there), path);
         }
         var hook = other.post(
                 "/webhooks", "{\"url\":\"https://example.com/\",\"secret\":\"0123456789abcdef0123456789abcdef\"}");
