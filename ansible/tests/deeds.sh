@@ -38,6 +38,8 @@ touch /etc/ld.so.preload
 systemctl stop fail2ban
 ufw disable >/dev/null
 nft flush ruleset
+# Its timer would write the file again before anybody misses it.
+systemctl stop whatsapp-host-figures.timer
 rm /var/lib/prometheus/node-exporter/whatsapp.prom
 last=0
 while read -r alert words; do
@@ -56,7 +58,7 @@ check "the journal names the files" sh -c 'journalctl -u whatsapp-guard-figures 
 tar -xpf /tmp/before -C /
 rm -f /etc/ld.so.preload
 ufw --force enable >/dev/null
-systemctl restart whatsapp-watchers fail2ban whatsapp-host-figures.service
+systemctl restart whatsapp-watchers fail2ban whatsapp-host-figures.service whatsapp-host-figures.timer
 for _ in $(seq 60); do
     [ -z "$(alerts)" ] && break
     sleep 1
