@@ -316,6 +316,7 @@ def host(place):
     for template in (ROOT / "ansible/roles/auditd/templates").glob("*.rules.j2"):
         write(root / "etc/audit/rules.d" / template.stem, template.read_text())
     write(root / "etc/apparmor.d/whatsapp", "")
+    write(root / "run/systemd/timesync/synchronized", "")
     write(root / "sys/kernel/security/apparmor/profiles", "whatsapp (enforce)\n")
     log = write(root / "var/log/audit/audit.log", 'type=SYSCALL msg=audit(1:1): key="whatsapp_db"\n')
     write(root / "var/log/nginx/whatsapp_access.log", '{"time":"2026-11-01T00:00:00+00:00"}\n')
@@ -381,7 +382,7 @@ def host(place):
     log.rename(log.with_name("audit.log.1"))
     write(log, 'type=SYSCALL msg=audit(1:6): key="whatsapp_config"\n')
     subprocess.run(program, check=True, env=environment)
-    made = (place / "textfile/whatsapp.prom").read_text()
+    made = "".join((place / "textfile" / name).read_text() for name in ("whatsapp.prom", "whatsapp_guard.prom"))
     for line in (
         'whatsapp_auditd_events_total{key="whatsapp_db"} 2',
         'whatsapp_auditd_events_total{key="whatsapp_config"} 1',
