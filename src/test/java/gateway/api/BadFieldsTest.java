@@ -75,7 +75,8 @@ class BadFieldsTest {
     /** The original passes over them, and so its clients send some. */
     @Test
     void aFieldThatTheOperationDoesNotHaveIsNoReasonToRefuse() {
-        var body = ApiRig.object().put("phone", ApiRig.BOB).put("message", "Hello").put("priority", "high");
+        var body =
+                ApiRig.object().put("phone", ApiRig.BOB).put("message", "Hello").put("priority", "high");
         assertEquals(200, rig.post("/send/message", body).status());
         assertEquals(
                 200,
