@@ -4,8 +4,8 @@ The gateway makes an address wait after failed logins. The check `ignored_auth` 
 so that without addresses of their own the calls behind it would all be refused with 429 and test nothing.
 The gateway under test trusts the proxy on loopback and takes the address from X-Forwarded-For.
 
-An account of the engine `web` would connect to WhatsApp itself, which no test does. The generator picks it as a valid word,
-so each such call asks for the sandbox instead.
+An account of the engine `web` would connect to WhatsApp itself, which no test does. The generator picks it as a valid
+word, so each such call asks for the sandbox instead.
 """
 
 import itertools
