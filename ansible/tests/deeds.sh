@@ -39,7 +39,7 @@ systemctl stop fail2ban
 ufw disable >/dev/null
 nft flush ruleset
 # Its timer would write the file again before anybody misses it.
-systemctl stop whatsapp-host-figures.timer
+systemctl stop whatsapp-host-figures.timer whatsapp-host-figures.service
 rm /var/lib/prometheus/node-exporter/whatsapp.prom
 last=0
 while read -r alert words; do
@@ -59,7 +59,7 @@ tar -xpf /tmp/before -C /
 rm -f /etc/ld.so.preload
 ufw --force enable >/dev/null
 systemctl restart whatsapp-watchers fail2ban whatsapp-host-figures.service whatsapp-host-figures.timer
-for _ in $(seq 60); do
+for _ in $(seq 90); do
     [ -z "$(alerts)" ] && break
     sleep 1
 done
