@@ -105,7 +105,13 @@ function openThread(jid) {
   // A picture has no height until it is here: whoever was at the newest message stays there.
   const stay = () => { if (pinned) log.scrollTop = log.scrollHeight; };
   for (const loaded of ['load', 'loadedmetadata', 'error']) log.addEventListener(loaded, stay, true);
-  log.addEventListener('scroll', () => { pinned = log.scrollHeight - log.scrollTop - log.clientHeight < 80; });
+  // The event comes a moment after the scrolling. A picture that came meanwhile has made the log longer, and nobody scrolled up.
+  let top = 0;
+  log.addEventListener('scroll', () => {
+    if (log.scrollHeight - log.scrollTop - log.clientHeight < 80) pinned = true;
+    else if (log.scrollTop < top) pinned = false;
+    top = log.scrollTop;
+  });
   const words = h('textarea', { rows: '1', placeholder: 'Write a message', 'aria-label': 'Message', maxlength: '4096', name: 'message', 'data-first': !TOUCH });
   const answering = h('div', { class: 'answering', hidden: true });
   let replyTo;

@@ -24,6 +24,9 @@ import gateway.http.Envelope;
 
 /** Every operation with a body is held against the fields that openapi.yaml describes. */
 class DescribedFieldsTest {
+    /** An empty one takes back what was there before: a reaction, a webhook, a proxy. */
+    private static final Set<String> MAY_BE_EMPTY = Set.of("emoji", "webhook_url", "proxy");
+
     private static final String STRANGE = "no_such_field";
 
     @TempDir
@@ -65,6 +68,38 @@ class DescribedFieldsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void everyMissingFieldOfEveryOperationIsNamedAtOnce() {
+        try (var rig = new RigSetup(directory).start()) {
+            var stage = new Stage(rig).set();
+            for (var operation : Specification.ours().messagingOperations()) {
+                var needed = needed(operation);
+                if (!needed.isEmpty()) {
+                    var reply = rig.sent(
+                            operation.method(),
+                            stage.path(operation, Map.of()),
+                            "application/json",
+                            "{}".getBytes(StandardCharsets.UTF_8));
+                    assertEquals(400, reply.status(), operation + ": " + reply.message());
+                    assertEquals(needed, named(reply.message()), operation::toString);
+                }
+            }
+        }
+    }
+
+    /** The fields that have to say something, of an operation outside of the sandbox that takes JSON. */
+    private static Set<String> needed(Operation operation) {
+        var needed = new TreeSet<String>();
+        if (operation.types().contains("application/json") && !operation.path().startsWith("/sandbox")) {
+            operation.in("body").stream()
+                    .filter(Specification.Field::required)
+                    .map(Specification.Field::name)
+                    .filter(name -> !MAY_BE_EMPTY.contains(name))
+                    .forEach(needed::add);
+        }
+        return needed;
     }
 
     private static ApiRig.Reply bad(ApiRig rig, Stage stage, Operation operation) {

@@ -62,7 +62,8 @@ sealed interface End {
     static List<End> web(Random random) {
         return Stream.<End>of(
                         new AtPoint("web-stored", 1 + random.nextInt(20)),
-                        new AtPoint("web-received", 1 + random.nextInt(40)),
+                        // The connection is lost every few seconds, and comes back after four to eight.
+                        new AtPoint("web-received", 1 + random.nextInt(12)),
                         new AtPoint("after-send", 1 + random.nextInt(20)),
                         new AtPoint("before-commit", 1 + random.nextInt(60)),
                         new AtPoint("web-again", 1),
