@@ -40,7 +40,7 @@ import gateway.store.FailPoint;
 public final class BackupRun {
     /** The private place in the storage directory. */
     static final String PLACE = "backup";
-    /** Where an encrypted backup waits that is for other machines alone. */
+    /** The directory in which an encrypted backup waits that is for other machines alone. */
     private static final String OUTGOING = "outgoing";
 
     private static final long TOLD_EVERY = 4 << 20;
@@ -72,7 +72,7 @@ public final class BackupRun {
     public record Done(BackupFile file, Manifest about, long bytes, int entries, int removed) {}
 
     /**
-     * Writes one backup, reads it back, and removes those that the retention has no use for. Copies it then.
+     * Writes one backup, reads it back, removes backups that the retention has no use for, and copies the new one.
      *
      * @throws ExplainedFault when it could not be done; the earlier backups are all there. When a copy alone failed,
      *     the new backup is in the directory as well
@@ -82,7 +82,11 @@ public final class BackupRun {
         return run(Optional.of(target), recipients, retention, progress);
     }
 
-    /** As the other one, for the copies alone: the file in the storage directory is gone afterwards. */
+    /**
+     * Writes one backup for the copies alone: the file in the storage directory is gone afterwards.
+     *
+     * @throws ExplainedFault when no backup was made, or when a copy failed
+     */
     public Done run(BackupRecipients recipients, Retention retention, BackupProgress progress) {
         return run(Optional.empty(), recipients, retention, progress);
     }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 
 import gateway.backup.remote.RemotePlace;
@@ -37,7 +37,7 @@ public final class RemoteCopies {
         this.place = place;
     }
 
-    /** The address for people. */
+    /** The address for people, without any secret. */
     public String name() {
         return place.name();
     }
@@ -47,17 +47,17 @@ public final class RemoteCopies {
         return whole(place.files());
     }
 
-    private static List<BackupFile> whole(SortedMap<String, Long> files) {
+    private static List<BackupFile> whole(SortedSet<String> files) {
         return backups(files)
-                .filter(file -> files.containsKey(file.path() + SUM))
+                .filter(file -> files.contains(file.path() + SUM))
                 .sorted(Comparator.comparing(BackupFile::time)
                         .thenComparing(BackupFile::path)
                         .reversed())
                 .toList();
     }
 
-    private static Stream<BackupFile> backups(SortedMap<String, Long> files) {
-        return files.keySet().stream().flatMap(name -> BackupFile.of(Path.of(name)).stream());
+    private static Stream<BackupFile> backups(SortedSet<String> files) {
+        return files.stream().flatMap(name -> BackupFile.of(Path.of(name)).stream());
     }
 
     /**
@@ -97,11 +97,11 @@ public final class RemoteCopies {
         var files = place.files();
         for (var file :
                 backups(files).filter(file -> file.id().equals(next.id())).toList()) {
-            if (!files.containsKey(file.path() + SUM)) {
+            if (!files.contains(file.path() + SUM)) {
                 place.delete(file.path().toString());
             }
         }
-        if (files.containsKey(name + SUM)) {
+        if (files.contains(name + SUM)) {
             throw new ExplainedFault("The place " + place.name() + " has a backup " + name
                     + " already, and it is not replaced. Look at this machine's clock.");
         }
@@ -129,12 +129,15 @@ public final class RemoteCopies {
         }
     }
 
-    private void take(BackupFile copy, Digested into) {
+    /** Reads a copy, and gives the SHA-256 that it has and that stands beside it. */
+    private String take(BackupFile copy, Digested into) {
         place.get(copy.path().toString(), Long.MAX_VALUE - 1, into);
-        if (!into.hash().equals(sum(copy))) {
+        var sum = sum(copy);
+        if (!into.hash().equals(sum)) {
             throw new AlteredBackup("The copy of " + copy.path() + " in " + place.name()
                     + " is cut short or was altered: its SHA-256 is another one.");
         }
+        return sum;
     }
 
     private String sum(BackupFile copy) {
@@ -160,15 +163,16 @@ public final class RemoteCopies {
                 throw new ExplainedFault("There is a file " + file.path() + " already, and it is not replaced.");
             }
             Files.deleteIfExists(file.partial());
+            String sum;
             try (var channel = FileChannel.open(
                             file.partial(),
                             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                     var out = new Digested(Channels.newOutputStream(channel))) {
-                take(copy, out);
+                sum = take(copy, out);
                 channel.force(true);
             }
-            SecretFile.write(file.sum(), sum(copy) + "  " + copy.path() + "\n");
+            SecretFile.write(file.sum(), sum + "  " + copy.path() + "\n");
             Files.move(file.partial(), file.path(), StandardCopyOption.ATOMIC_MOVE);
             return file.path();
         } catch (IOException e) {
@@ -189,7 +193,7 @@ public final class RemoteCopies {
     /**
      * Adds a backup to each place, whatever happens at the others.
      *
-     * @throws ExplainedFault the first one; the rest are its suppressed ones
+     * @throws ExplainedFault the first fault; the faults of the other places are suppressed in it
      */
     static void add(List<RemoteCopies> places, BackupFile file, String hash, Retention retention) {
         var faults = new ArrayList<ExplainedFault>();

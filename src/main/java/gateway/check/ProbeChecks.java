@@ -21,7 +21,7 @@ final class ProbeChecks {
     private static final int TAIL = 65_536;
     private static final int LOOKS = 20;
     private static final long LOOK_MILLIS = 100;
-    /** More than this would be a load and no probe. */
+    /** The maximum of requests in a burst: more would be a load. */
     private static final int MAX_BURST = 300;
 
     private static final long MAX_WAIT_SECONDS = 2;

@@ -19,7 +19,7 @@ import gateway.check.Check.Severity;
  */
 final class ReceiverChecks {
     private static final String LIMIT = "whatsapp_webhook_max_posts";
-    /** More posts at once would be a load for a small receiver. */
+    /** The maximum of posts at once that a small receiver bears. */
     private static final int MAX_AT_ONCE = 32;
 
     private static final long STALE_SECONDS = 86_400;

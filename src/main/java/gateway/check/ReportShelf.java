@@ -48,7 +48,7 @@ public final class ReportShelf {
      */
     public record Kept(Phase phase, String name, String json, String html, String previous) {}
 
-    /** Says that a report is kept, before it is; throws when that cannot be said. */
+    /** Notes a report before it is kept; throws when the note cannot be written. */
     @FunctionalInterface
     public interface Noted {
         void note(Kept kept);

@@ -138,7 +138,7 @@ public final class BackupCommand implements Callable<Integer> {
         var place = chosen.place(open, remote);
         var list = new Listing("FILE", "TIME", "SIZE");
         for (var backup : chosen.list(place)) {
-            // The list of another machine has no sizes.
+            // The list of a place on another machine has names alone.
             list.row(backup.path(), backup.time(), place instanceof ChosenBackup.Place.Here ? size(backup) : "unknown");
         }
         list.print(out());

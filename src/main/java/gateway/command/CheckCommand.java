@@ -191,7 +191,7 @@ public final class CheckCommand implements Callable<Integer> {
                                 .ifPresent(found ->
                                         ends.put(id, found.attestation().end()));
                     } catch (Unseen e) {
-                        // Its check says so.
+                        // The item's check reports that the attestation cannot be read.
                         continue;
                     }
                 }

@@ -206,4 +206,16 @@ class CopiesOnS3Test extends WithKeyring {
         assertTrue(server.objects.containsKey(foreign));
         assertTrue(server.objects.containsKey("gateway/" + second.file().path().getFileName()));
     }
+
+    @Test
+    void aNameThatLeadsElsewhereIsNoCopy() throws Exception {
+        var good = backup(copies(), ALL);
+        for (var name : List.of("../../away/whatsapp-ffffffff-20990101T000000Z.tar.zst.gpg", "/")) {
+            server.objects.put("gateway/" + name, new LocalS3.Stored(new byte[] {1}, Map.of()));
+            server.objects.put("gateway/" + name + ".sha256", new LocalS3.Stored(new byte[] {1}, Map.of()));
+            assertEquals(
+                    List.of(good.file().path().getFileName()),
+                    copies().list().stream().map(BackupFile::path).toList());
+        }
+    }
 }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import gateway.twin.web.Twin;
 import gateway.twin.web.TwinControl;
 
-/** A twin as a process of its own, whose processor time is told apart. */
+/** A twin as a process of its own, whose processor time is measured apart from the gateway's. */
 record BenchTwin(Process process, JsonNode places, TwinControl control) implements AutoCloseable {
     static BenchTwin start() throws Exception {
         var process = new ProcessBuilder(
@@ -27,7 +27,7 @@ record BenchTwin(Process process, JsonNode places, TwinControl control) implemen
                 process, places, TwinControl.at(places.get("control").textValue()));
     }
 
-    /** What makes a gateway connect here. */
+    /** The settings with which a gateway connects to this twin. */
     Map<String, String> settings() {
         return Map.of(
                 "WHATSAPP_ENGINE", "web", "WHATSAPP_WEB_URL", place("ws"), "WHATSAPP_WEB_ROOT_KEY", place("root_key"));

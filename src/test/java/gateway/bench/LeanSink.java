@@ -111,12 +111,12 @@ final class LeanSink implements AutoCloseable {
         return -1;
     }
 
-    /** How long each event took that came, in nanoseconds, in no order. */
+    /** How long each event took that arrived, in nanoseconds, in no order. */
     long[] took() {
         return took(0);
     }
 
-    /** As {@link #took()}, of the numbers from this one on. */
+    /** As {@link #took()}, for the events from the number {@code first} on. */
     long[] took(int first) {
         return IntStream.range(first, took.length())
                 .mapToLong(took::get)

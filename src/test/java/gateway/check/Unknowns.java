@@ -1,8 +1,10 @@
 package gateway.check;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import gateway.check.Evidence.Reply;
@@ -13,6 +15,59 @@ import gateway.check.Evidence.Reply;
  * @param seen what the reason must say
  */
 record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
+    /** Checks, each with the beginning of what is asked of the machine. */
+    private static final String PLACES = """
+            certificate               443 tls
+            tls-versions              443 tls
+            security-headers          443 /
+            redirect-to-https         80 /
+            certificate-renewal       systemctl show certbot
+            reverse-proxy             443 /livez
+            security-log-chain        log
+            log-retention             /etc/logrotate.d
+            failed-logins-counted     13000
+            api-asks-for-credential   3000 /
+            errors-tell-nothing       3000\s
+            secrets-rotated           13000
+            confined                  /proc/77/attr
+            secrets-kept-apart        /proc/77/environ
+            listening-sockets         /proc/net/tcp
+            database-answers          PRAGMA
+            dedicated-user            systemctl
+            resource-limits           systemctl
+            service-active            systemctl
+            updates-automated         apt-config
+            env-file-mode             /opt/whatsapp/.env
+            alerts-routed             9093
+            webhook-https             SELECT url
+            webhook-queue             13000
+            webhook-signatures        15852
+            rate-limit-met            3000\s
+            hostile-requests          3000 BREW
+            unknown-name              443 /livez
+            alert-rules-loaded        9090
+            addresses-banned          systemctl show fail2ban
+            certificate-from-outside  outside
+            firewall                  nft
+            ssh-hardened              sshd
+            audit-rules               auditctl
+            updates-applied           apt-get
+            graceful-stop             journalctl
+            """;
+
+    /** Checks, each with the file that it reads. */
+    private static final Map<String, Path> FILES = Map.of(
+            "database-permissions", PaperMachine.STORAGE,
+            "backup-encrypted", PaperMachine.NEWEST,
+            "backup-whole", PaperMachine.NEWEST,
+            "restore-tested", PaperMachine.DRILL,
+            "file-permissions", PaperMachine.STORAGE,
+            "failed-login-recorded", PaperMachine.LOG,
+            "tls-tested", UpkeepChecks.TESTSSL,
+            "restore-documented", AttestedChecks.PLAN,
+            "dependencies-current", UpkeepChecks.SBOM,
+            "no-secrets-in-code", UpkeepChecks.WRITTEN.getFirst());
+
     static final List<Unknowns> ALL = all();
 
     private static List<Unknowns> all() {
@@ -91,52 +146,9 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
     }
 
     private static Map<String, String> places() {
-        return Map.ofEntries(
-                Map.entry("certificate", "443 tls"),
-                Map.entry("tls-versions", "443 tls"),
-                Map.entry("security-headers", "443 /"),
-                Map.entry("redirect-to-https", "80 /"),
-                Map.entry("certificate-renewal", "systemctl show certbot"),
-                Map.entry("reverse-proxy", "443 /livez"),
-                Map.entry("security-log-chain", "log"),
-                Map.entry("log-retention", "/etc/logrotate.d"),
-                Map.entry("failed-logins-counted", "13000"),
-                Map.entry("api-asks-for-credential", "3000 /"),
-                Map.entry("errors-tell-nothing", "3000 "),
-                Map.entry("secrets-rotated", "13000"),
-                Map.entry("confined", "/proc/77/attr"),
-                Map.entry("secrets-kept-apart", "/proc/77/environ"),
-                Map.entry("listening-sockets", "/proc/net/tcp"),
-                Map.entry("database-answers", "PRAGMA"),
-                Map.entry("database-permissions", PaperMachine.STORAGE.toString()),
-                Map.entry("dedicated-user", "systemctl"),
-                Map.entry("resource-limits", "systemctl"),
-                Map.entry("service-active", "systemctl"),
-                Map.entry("updates-automated", "apt-config"),
-                Map.entry("env-file-mode", "/opt/whatsapp/.env"),
-                Map.entry("backup-encrypted", PaperMachine.NEWEST.toString()),
-                Map.entry("backup-whole", PaperMachine.NEWEST.toString()),
-                Map.entry("restore-tested", PaperMachine.DRILL.toString()),
-                Map.entry("file-permissions", PaperMachine.STORAGE.toString()),
-                Map.entry("alerts-routed", "9093"),
-                Map.entry("webhook-https", "SELECT url"),
-                Map.entry("webhook-queue", "13000"),
-                Map.entry("webhook-signatures", "15852"),
-                Map.entry("failed-login-recorded", PaperMachine.LOG.toString()),
-                Map.entry("rate-limit-met", "3000 "),
-                Map.entry("hostile-requests", "3000 BREW"),
-                Map.entry("unknown-name", "443 /livez"),
-                Map.entry("alert-rules-loaded", "9090"),
-                Map.entry("addresses-banned", "systemctl show fail2ban"),
-                Map.entry("certificate-from-outside", "outside"),
-                Map.entry("firewall", "nft"),
-                Map.entry("ssh-hardened", "sshd"),
-                Map.entry("audit-rules", "auditctl"),
-                Map.entry("updates-applied", "apt-get"),
-                Map.entry("graceful-stop", "journalctl"),
-                Map.entry("tls-tested", UpkeepChecks.TESTSSL.toString()),
-                Map.entry("restore-documented", AttestedChecks.PLAN.toString()),
-                Map.entry("dependencies-current", UpkeepChecks.SBOM.toString()),
-                Map.entry("no-secrets-in-code", UpkeepChecks.WRITTEN.getFirst().toString()));
+        var places = new TreeMap<String, String>();
+        PLACES.lines().map(line -> line.split(" {2,}")).forEach(pair -> places.put(pair[0], pair[1]));
+        FILES.forEach((check, file) -> places.put(check, file.toString()));
+        return places;
     }
 }

@@ -2,7 +2,8 @@ package gateway.backup.remote;
 
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.regex.Pattern;
 
 import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
@@ -15,8 +16,11 @@ public interface RemotePlace {
     /** The address for people, without any secret. */
     String name();
 
-    /** The names and sizes of all files that are there whole; a size may be -1 for unknown. */
-    SortedMap<String, Long> files();
+    /** The form of a name. A name of another form in a server's list could lead out of a directory, so it is left out. */
+    Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+    /** The names of all files that are there whole. */
+    SortedSet<String> files();
 
     /** Uploads a file, in place of one that has the name. */
     void put(Path file, String name);

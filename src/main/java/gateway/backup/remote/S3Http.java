@@ -175,7 +175,7 @@ final class S3Http {
         }
     }
 
-    /** What a reply that is no success means. */
+    /** The fault that a refusing reply means. */
     ExplainedFault refused(String deed, Reply reply, String action) {
         var code = S3Xml.error(reply.body());
         var told = "The place " + place + " did not " + deed + ": it answered " + reply.status()

@@ -14,8 +14,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import gateway.config.BackupAddress;
 import gateway.config.source.remote.Lookup;
@@ -58,8 +59,8 @@ final class S3Place implements RemotePlace {
     }
 
     @Override
-    public SortedMap<String, Long> files() {
-        var files = new TreeMap<String, Long>();
+    public SortedSet<String> files() {
+        var files = new TreeSet<String>();
         var after = Optional.<String>empty();
         int pages = 0;
         do {
@@ -74,13 +75,14 @@ final class S3Place implements RemotePlace {
             for (var object : list.groups()) {
                 var key = object.getOrDefault("Key", "");
                 if (key.startsWith(address.prefix())) {
-                    files.put(key.substring(address.prefix().length()), number(object.getOrDefault("Size", "")));
+                    files.add(key.substring(address.prefix().length()));
                 }
             }
             after = list.texts().getOrDefault("IsTruncated", "false").equals("true")
                     ? Optional.ofNullable(list.texts().get("NextContinuationToken"))
                     : Optional.empty();
         } while (after.isPresent());
+        files.removeIf(NAME.asMatchPredicate().negate());
         return files;
     }
 
@@ -278,7 +280,7 @@ final class S3Place implements RemotePlace {
         try {
             http.send("DELETE", key, new TreeMap<>(Map.of("uploadId", id)), Map.of(), new byte[0], MAX_SMALL_REPLY);
         } catch (ExplainedFault away) {
-            // The next run sweeps it.
+            // The next run removes the unfinished upload.
             return;
         }
     }

@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import gateway.config.BackupAddress;
 import gateway.process.DiskTrouble;
@@ -45,10 +46,8 @@ final class SftpPlace implements RemotePlace {
     }
 
     @Override
-    public SortedMap<String, Long> files() {
-        var files = new TreeMap<String, Long>();
-        names().stream().filter(name -> !name.startsWith(".")).forEach(name -> files.put(name, -1L));
-        return files;
+    public SortedSet<String> files() {
+        return names().stream().filter(name -> !name.startsWith(".")).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The prompt that sftp repeats before each command is no name. */
@@ -57,7 +56,7 @@ final class SftpPlace implements RemotePlace {
                 .lines()
                 .filter(line -> !line.startsWith("sftp>"))
                 .map(line -> line.strip().replaceFirst("^.*/", ""))
-                .filter(name -> name.matches("[A-Za-z0-9._-]+"))
+                .filter(NAME.asMatchPredicate())
                 .toList();
     }
 
@@ -160,7 +159,7 @@ final class SftpPlace implements RemotePlace {
             if (!Files.isReadable(file)) {
                 throw new ExplainedFault("The place " + name() + " needs the file " + file + ", which cannot be read.");
             }
-            if (file.toString().matches(".*[\\s\"%].*")) {
+            if (file.toString().matches("(?s).*[\\s\"%].*")) {
                 throw new ExplainedFault("The path " + file
                         + " has a space, quotation mark or percent sign, which sftp would not understand.");
             }
@@ -187,7 +186,7 @@ final class SftpPlace implements RemotePlace {
             try (var in = process.getOutputStream()) {
                 in.write(batch.getBytes(StandardCharsets.UTF_8));
             } catch (IOException ended) {
-                // It has ended before it read all; its exit code and its errors tell why.
+                // The program ended before it read every command; its exit code and its errors tell why.
             }
             var output = text(process.getInputStream());
             int exit = process.waitFor();
