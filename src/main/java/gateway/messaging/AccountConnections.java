@@ -117,7 +117,7 @@ final class AccountConnections implements AutoCloseable {
                 state,
                 parts.outbox(),
                 parts.clock(),
-                strangers ? parts.pacing() : parts.pacing().amongFriends(),
+                strangers ? parts.pacing() : parts.pacing().withoutNewChatBudget(),
                 ours,
                 parts.workers());
         parts.outbox().attach(id, sender);

@@ -47,9 +47,13 @@ final class ChatQueue {
     private boolean refilling;
     private long restsUntil;
 
-    /** Puts the message at the end. False when it is left in the database because the queue is full. */
+    /**
+     * Puts the message at the end. False when it is left in the database because the queue is full. An earlier message
+     * that another process accepted comes late; no refill reads it, so it is taken whatever the room is.
+     */
     boolean offer(Waiting message) {
-        if (refilling || more || messages.size() >= MAX) {
+        boolean late = message.seq() < lastSeen;
+        if (!late && (refilling || more || messages.size() >= MAX)) {
             more = true;
             return false;
         }
@@ -94,7 +98,7 @@ final class ChatQueue {
     /** Takes the oldest of what was read and returns how many; {@code all} says that there were no more to read. */
     int endRefill(List<Waiting> read, boolean all) {
         refilling = false;
-        int room = Math.min(read.size(), MAX - messages.size());
+        int room = Math.clamp(MAX - messages.size(), 0, read.size());
         read.subList(0, room).forEach(this::append);
         more |= room < read.size() || !all;
         return room;

@@ -40,7 +40,7 @@ final class Dispatch implements AutoCloseable {
     private static final long FAULT_MILLIS = 1_000;
     /** The longest time between two attempts that WhatsApp can ask for. */
     private static final long MAX_ASKED_MILLIS = TimeUnit.DAYS.toMillis(1);
-    /** After so long a message that waits for its turn looks whether the budget was raised. */
+    /** The longest wait of a message for its turn: by then the budget may have been raised. */
     private static final long MAX_TURN_MILLIS = TimeUnit.MINUTES.toMillis(10);
     /** A message read longer ago is looked at once more before it goes: it may have been taken back. */
     private static final long FRESH_MILLIS = 1_000;

@@ -14,6 +14,7 @@ import gateway.engine.PasskeyStep;
 import gateway.engine.Presence;
 import gateway.engine.Profile;
 import gateway.engine.Session;
+import gateway.engine.Wire;
 
 /**
  * The session of a held account. It knows the account's own address, and refuses what needs WhatsApp, as a connection
@@ -50,6 +51,11 @@ record HeldSession(Optional<Jid> account) implements Session {
 
     @Override
     public void reconnect() {
+        throw held();
+    }
+
+    @Override
+    public Wire wire() {
         throw held();
     }
 

@@ -28,9 +28,9 @@ public final class History {
     /** SQLite takes the index that holds all of an order before the one that holds only files. */
     private static final String MEDIA_WAY = "INDEXED BY message_media";
 
-    /** The kinds of which the body alone does not show everything. */
-    private static final String MORE_THAN_WORDS =
-            "kind IN ('image', 'video', 'audio', 'document', 'sticker', 'video_note', 'location', 'live_location', 'contact', 'poll')";
+    /** The kinds whose body does not show everything. */
+    private static final String MORE_THAN_WORDS = "kind IN ('image', 'video', 'audio', 'document', 'sticker',"
+            + " 'video_note', 'location', 'live_location', 'contact', 'poll')";
     /** What is shown of a message. A text that is kept is in its body, and its content is not read. */
     static final String KEPT = "SELECT id, sender, from_me, kind, body, CASE WHEN " + MORE_THAN_WORDS
             + " THEN content ELSE '' END, sent_at, created_at, updated_at, refused, starred, 0 FROM message";
@@ -39,8 +39,8 @@ public final class History {
             "(SELECT device, chat, seq, message_id AS id, 1 AS from_me, kind, accepted_at AS sent_at FROM "
                     + OutboxShown.SHOWN_LAST + ") AS waits";
     /**
-     * A page of both, %1$s being the conditions and %4$s the way to what is kept: no more of what is kept is put in order than the page can reach, and
-     * what waits is looked for once. Behind the columns of {@link #KEPT} stands how many wait.
+     * A page of both, %1$s being the conditions and %4$s the way to what is kept. No more of what is kept is put in
+     * order than the page can reach, and what waits is looked for once. The last column says how many wait.
      */
     private static final String BOTH = """
             WITH waiting AS MATERIALIZED (SELECT seq, id, sent_at FROM %2$s%1$s),
@@ -65,9 +65,10 @@ public final class History {
     }
 
     /**
-     * A message as a list shows it. Times are epoch milliseconds; {@code refused} says why WhatsApp will never take it,
-     * and is empty for all others. {@code content} is there for the kinds of which the body does not show everything.
+     * A message as a list shows it. Times are epoch milliseconds.
      *
+     * @param content present for the kinds whose body does not show everything
+     * @param refused why WhatsApp will never take the message; empty for all others
      * @param waiting whether the message is still to be sent
      */
     public record Shown(
@@ -91,22 +92,15 @@ public final class History {
 
         static Shown of(Row row) {
             var body = row.text(5);
-            var content = row.text(6);
-            Share.current().take(TEXT_TIMES * body.length() + Chats.CONTENT_TIMES * content.length());
-            return content.isEmpty() ? with(row, row.text(4), body, Optional.empty()) : with(row, Chats.read(content));
-        }
-
-        private static Shown with(Row row, Content content) {
-            return with(row, content.kind(), content.body(), Optional.of(content));
-        }
-
-        private static Shown with(Row row, String kind, String body, Optional<Content> content) {
+            var written = row.text(6);
+            Share.current().take(TEXT_TIMES * body.length() + Chats.CONTENT_TIMES * written.length());
+            var content = written.isEmpty() ? Optional.<Content>empty() : Optional.of(Chats.read(written));
             return new Shown(
                     row.text(1),
                     row.text(2),
                     row.flag(3),
-                    kind,
-                    body,
+                    content.map(Content::kind).orElseGet(() -> row.text(4)),
+                    content.map(Content::body).orElse(body),
                     content,
                     row.number(7),
                     row.number(8),

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param chatDelay least time between two messages to the same chat
  * @param chatJitter up to this much more, by chance
- * @param perDay messages an account sends in one day, UTC; 0 = as many as there are
- * @param newChats what the account may begin by itself
+ * @param perDay messages an account sends in one day, UTC; 0 = no limit
+ * @param newChats how many chats the account may begin
  */
 public record Pacing(Duration chatDelay, Duration chatJitter, int perDay, NewChatBudget newChats) {
     public static final Pacing NONE = new Pacing(Duration.ZERO, Duration.ZERO, 0);
@@ -20,8 +20,8 @@ public record Pacing(Duration chatDelay, Duration chatJitter, int perDay, NewCha
         this(chatDelay, chatJitter, perDay, NewChatBudget.NONE);
     }
 
-    /** The same without a budget for new chats, for an engine whose strangers are pretended. */
-    Pacing amongFriends() {
+    /** The same without a budget for new chats, for an engine that has no real strangers. */
+    Pacing withoutNewChatBudget() {
         return new Pacing(chatDelay, chatJitter, perDay);
     }
 

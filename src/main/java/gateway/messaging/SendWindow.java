@@ -119,13 +119,16 @@ final class SendWindow {
     }
 
     /**
-     * Hands in a message that is on disk since a moment, so that it need not be read. Such messages come in their order.
+     * Hands in a message that has just been stored, so that it need not be read. Such messages come in their order.
      * While anything else is new, or there is no room, the message is read with the rest.
      */
     void hand(Waiting message, Gate gate) {
         boolean ready = gate.ready();
         lock.lock();
         try {
+            if (message.seq() <= cursor) {
+                return; // It was read between its commit and this call.
+            }
             if (ready && caughtUp && !news && inMemory < MAX && put(message)) {
                 handed.add(message.seq());
                 return;

@@ -8,6 +8,7 @@ import gateway.engine.EngineRefusal;
 import gateway.engine.Jid;
 import gateway.engine.PasskeyStep;
 import gateway.engine.Session;
+import gateway.engine.Wire;
 
 /**
  * The session of an account whose engine this process does not offer, or whose connection is being changed. The
@@ -39,6 +40,11 @@ record UnservedSession(EngineRefusal refusal) implements Session {
 
     @Override
     public void reconnect() {
+        throw refusal;
+    }
+
+    @Override
+    public Wire wire() {
         throw refusal;
     }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * The objects of one algorithm of the JDK, which are used again. A look-up among the providers takes longer than the
  * algorithm itself takes for a message. Each object is with one thread at a time, so there are never more objects than
- * threads that run.
+ * threads that run. An object that waits still has its last key, until the next use sets another.
  */
 public final class AlgorithmPool<T> {
     private final LookUp<T> lookUp;

@@ -245,8 +245,9 @@ final class Writer implements AutoCloseable {
         void succeed() {
             try {
                 first.accept(result);
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "who was to be told first of a write failed", e);
+            } catch (Throwable e) {
+                // The write is on disk: nobody in the group may hear that it failed.
+                LOG.log(System.Logger.Level.ERROR, "a write is on disk, but its listener failed", e);
             } finally {
                 done.complete(result);
             }

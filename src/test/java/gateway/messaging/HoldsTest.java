@@ -214,6 +214,7 @@ class HoldsTest {
                         session::presence,
                         session::profile,
                         session::newsletters,
+                        session::wire,
                         () -> session.isOnWhatsApp(ANN),
                         () -> session.userInfo(ANN),
                         () -> session.pairByPhone("6281234567890"))

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,47 @@ class SendWindowTest {
         readAll(message(7, ANN), message(8, ANN));
         assertEquals(List.of(8L), sent(ANN));
         assertEquals(OptionalLong.of(8), window.room(line));
+    }
+
+    @Test
+    void aMessageThatWasReadBeforeItIsHandedInIsSentOnce() {
+        readAll(message(7, ANN));
+        assertEquals(List.of(7L), sent(ANN));
+        window.hand(message(7, ANN), line);
+        assertEquals(List.of(), sent(ANN));
+    }
+
+    @Test
+    void aMessageOfAnotherProcessThatIsReadAfterLaterOnesIsSentFromAFullQueue() {
+        readAll();
+        var handed = new ArrayList<Long>();
+        for (long seq = 2; seq <= ChatQueue.MAX + 1; seq++) {
+            window.hand(message(seq, ANN), line);
+            handed.add(seq);
+        }
+        readAll(message(1, ANN));
+        handed.add(1L);
+        assertEquals(handed, sent(ANN));
+    }
+
+    @Test
+    void aLateMessageThatComesDuringARefillIsSentBesideWhatIsRead() {
+        readAll();
+        for (long seq = 3; seq <= ChatQueue.MAX + 3; seq++) {
+            window.hand(message(seq, ANN), line);
+        }
+        var queue = queues.get(ANN);
+        var sent = new ArrayList<Long>();
+        while (window.next(ANN, queue, line) instanceof Next.Send(Waiting message)) {
+            sent.add(message.seq());
+            window.done(queue, message, 0);
+        }
+        // The refill that was begun just now has not read yet.
+        readAll(message(1, ANN), message(2, ANN), message(ChatQueue.MAX + 3, ANN));
+        window.refilled(queue, List.of(), true);
+        sent.addAll(sent(ANN));
+        assertEquals(ChatQueue.MAX + 3, Set.copyOf(sent).size());
+        assertEquals(ChatQueue.MAX + 3, sent.size());
     }
 
     @Test

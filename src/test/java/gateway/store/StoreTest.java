@@ -93,6 +93,28 @@ class StoreTest {
         }
     }
 
+    @Test
+    void whoIsToldFirstHidesNoNeighboursWriteByAnError() throws Exception {
+        try (var store = open()) {
+            var gate = new CountDownLatch(1);
+            store.writeLater(tx -> {
+                await(gate);
+                return 0;
+            });
+            var first = Thread.ofPlatform()
+                    .start(() -> store.write(tx -> tx.insert(ADD, "first", 1L), done -> {
+                        throw new StackOverflowError("of the listener");
+                    }));
+            while (first.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            var neighbour = store.writeLater(tx -> tx.insert(ADD, "second", 1L));
+            gate.countDown();
+            assertEquals(1L, neighbour.join());
+            first.join();
+        }
+    }
+
     private static boolean fails(Runnable write) {
         try {
             write.run();

@@ -208,10 +208,10 @@ final class ConnectionKeeper implements AutoCloseable {
         } catch (RequestRefused | TimeoutException | WireRefusal e) {
             end = new End.Lost("it was not taken up: " + e.getMessage());
         } finally {
-            boolean was = connected;
+            boolean wasUp = connected;
             connected = false;
             connection = null;
-            ended(end, version, upSince == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - upSince), was);
+            ended(end, version, upSince == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - upSince), wasUp);
         }
     }
 
@@ -230,7 +230,7 @@ final class ConnectionKeeper implements AutoCloseable {
     }
 
     /** Does what a connection's end asks for, and tells of it. */
-    private void ended(End end, ClientVersion version, Duration up, boolean was) {
+    private void ended(End end, ClientVersion version, Duration up, boolean wasUp) {
         String text = dialer.told(end);
         dialer.tap().note("ended: " + end.word());
         LOG.log(
@@ -256,7 +256,7 @@ final class ConnectionKeeper implements AutoCloseable {
         if (standing.mayDial()) {
             standing.down(end, text);
         }
-        if (was || !standing.mayDial()) {
+        if (wasUp || !standing.mayDial()) {
             owner.report(end instanceof End.TemporaryBan ? State.BANNED : State.DISCONNECTED, end.word(), text);
         }
     }

@@ -69,7 +69,7 @@ final class PreKeyStock {
         if (filling.compareAndSet(false, true)) {
             Thread.ofVirtual().name("web-pre-keys").start(() -> {
                 try {
-                    fillAtLast(known, open);
+                    fillWithRetries(known, open);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 } catch (ConnectionEnded | StoreUnavailable | LeaseLost e) {
@@ -81,7 +81,8 @@ final class PreKeyStock {
         }
     }
 
-    private void fillAtLast(DeviceCredentials known, WebConnection open) throws ConnectionEnded, InterruptedException {
+    private void fillWithRetries(DeviceCredentials known, WebConnection open)
+            throws ConnectionEnded, InterruptedException {
         for (Duration pause : PAUSES) {
             try {
                 fill(known, open);
@@ -97,15 +98,7 @@ final class PreKeyStock {
     /** Hands over new keys; they are on disk before. */
     private void fill(DeviceCredentials known, WebConnection open)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
-        KeyChanges changes = book.changes();
-        List<PreKeyBundle.OneTime> keys = new ArrayList<>();
-        int next = book.own().nextPreKey();
-        for (int id = next; id < next + BATCH; id++) {
-            CurvePair pair = CurvePair.draw(Dialer.RANDOM);
-            changes.add(book.own().keepPreKey(id, pair));
-            keys.add(new PreKeyBundle.OneTime(id, pair.known()));
-        }
-        book.write(changes);
+        List<PreKeyBundle.OneTime> keys = draw();
         DeviceCredentials.SignedPreKey signed = known.signedPreKey();
         open.request(new PublicKeys(
                         known.registrationId(),
@@ -116,6 +109,20 @@ final class PreKeyStock {
                         known.paired().orElseThrow().signedIdentity())
                 .upload(keys));
         left.addAndGet(BATCH);
+    }
+
+    /** Draws new keys and stores them. A login and a warning may do so at once: each key has an id of its own. */
+    private synchronized List<PreKeyBundle.OneTime> draw() {
+        KeyChanges changes = book.changes();
+        List<PreKeyBundle.OneTime> keys = new ArrayList<>();
+        int next = book.own().nextPreKey();
+        for (int id = next; id < next + BATCH; id++) {
+            CurvePair pair = CurvePair.draw(Dialer.RANDOM);
+            changes.add(book.own().keepPreKey(id, pair));
+            keys.add(new PreKeyBundle.OneTime(id, pair.known()));
+        }
+        book.write(changes);
+        return keys;
     }
 
     static int counted(Node count) throws WireRefusal {

@@ -23,8 +23,8 @@ final class Pseudonyms {
     private static final int MAX_CHARACTERS = 4_000;
     private static final int MAX_DEPTH = 12;
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_:-]{0,39}");
-    /** A word of the protocol, a code or a version; no run of digits that is as long as a short phone number. */
-    private static final Pattern WORD = Pattern.compile("(?!.*[0-9]{5})[a-z0-9_.:-]{1,40}");
+    /** A word of the protocol, a code or a version; no phone number or key, which have five digits in a row or nine. */
+    private static final Pattern WORD = Pattern.compile("(?!.*[0-9]{5})(?!(?:[^0-9]*[0-9]){9})[a-z0-9_.:-]{1,40}");
 
     private static final Pattern TIME = Pattern.compile("[0-9]{10,13}");
     /** The attributes whose values are words of the protocol, wherever they stand. */

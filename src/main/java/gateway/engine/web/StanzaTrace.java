@@ -37,16 +37,14 @@ final class StanzaTrace implements Trace {
     }
 
     /** Notes what happens to the connection; the text holds nothing secret. */
-    void note(String text) {
-        synchronized (this) {
-            if (isEnded()) {
-                return;
-            }
-            if (lines.size() == MAX_LINES) {
-                lines.removeFirst();
-            }
-            lines.add(new Line(++number, Instant.ofEpochMilli(clock.millis()) + " " + text));
+    synchronized void note(String text) {
+        if (isEnded()) {
+            return;
         }
+        if (lines.size() == MAX_LINES) {
+            lines.removeFirst();
+        }
+        lines.add(new Line(++number, Instant.ofEpochMilli(clock.millis()) + " " + text));
     }
 
     @Override

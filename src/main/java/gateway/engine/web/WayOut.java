@@ -19,7 +19,7 @@ import gateway.engine.web.book.KeptProxy;
 
 /**
  * How an account's connections and downloads leave this machine: by the account's own proxy, else by the one of the
- * settings, else directly. What has a proxy never goes another way, also when the proxy does not answer.
+ * settings, else directly. An account with a proxy never goes another way, not even when the proxy does not answer.
  */
 final class WayOut implements AutoCloseable {
     private final Optional<OutboundProxy> usual;
@@ -31,7 +31,7 @@ final class WayOut implements AutoCloseable {
 
     /**
      * @param usual  the proxy of the settings
-     * @param shared goes by that proxy, or directly; it is not closed with this
+     * @param shared a client that goes by that proxy, or directly; its owner closes it
      */
     WayOut(Optional<OutboundProxy> usual, HttpClient shared, KeptProxy kept) {
         this.usual = usual;
@@ -41,7 +41,7 @@ final class WayOut implements AutoCloseable {
         this.client = own.map(WayOut::client).orElse(null);
     }
 
-    /** What opens connections by a proxy, and by nothing else. */
+    /** A client all of whose connections go by this proxy. */
     static HttpClient client(OutboundProxy proxy) {
         return builder()
                 .proxy(new Only(proxy))
@@ -49,12 +49,12 @@ final class WayOut implements AutoCloseable {
                 .build();
     }
 
-    /** What opens connections without a proxy. */
+    /** A client whose connections go by no proxy. */
     static HttpClient direct() {
         return builder().build();
     }
 
-    /** What comes in goes on to a virtual thread anyway; a thread of the system's between the two only costs. */
+    /** Virtual threads take what comes in: the client's own pool of platform threads would only cost time. */
     private static HttpClient.Builder builder() {
         return HttpClient.newBuilder().executor(Thread::startVirtualThread);
     }

@@ -106,7 +106,7 @@ final class WebSession implements Session, ConnectionKeeper.Owner {
         if (awaitsPasskey()) {
             throw new EngineRefusal(
                     Reason.TRY_LATER,
-                    "the phone asks for the account's passkey first; the console and GET /app/passkey show for what");
+                    "the phone asks for the account's passkey first; see the console or GET /app/passkey");
         }
         if (linking == null || linking.current().isEmpty()) {
             endLinking();

@@ -73,7 +73,16 @@ class PseudonymsTest {
     @ParameterizedTest
     @ValueSource(strings = {"type", "code", "value", "jid", "name", "state", "phone", "ref"})
     void aNumberOrANameIsHiddenInWhateverAttributeItStands(String attribute) {
-        for (String secret : new String[] {NUMBER, "12345", "Alice Wonder", "Alice", NUMBER + "@c.us", "x@" + NUMBER}) {
+        for (String secret : new String[] {
+            NUMBER,
+            "12345",
+            "1202-555-0101",
+            "9f86d081884c7d659a2feaa0c55ad015",
+            "Alice Wonder",
+            "Alice",
+            NUMBER + "@c.us",
+            "x@" + NUMBER
+        }) {
             String text = pseudonyms.text(Node.of("iq").with(attribute, secret));
             assertFalse(text.contains(secret), text);
         }

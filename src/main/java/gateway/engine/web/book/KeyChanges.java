@@ -17,7 +17,7 @@ public final class KeyChanges implements Work<Boolean> {
         return this;
     }
 
-    /** As {@link #add(String, Object...)}, of a row that is not there yet; else nothing of all is written. */
+    /** As {@link #add(String, Object...)}, of a new row. When that row is there, none of the changes is written. */
     KeyChanges addNew(String sql, Object... parameters) {
         statements.add(new Statement(sql, parameters, true));
         return this;

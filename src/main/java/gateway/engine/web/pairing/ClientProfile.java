@@ -14,13 +14,13 @@ import gateway.engine.web.proto.PairingProto.DeviceProps.PlatformType;
  * @param fullHistory whether the phone is asked for all of its history
  */
 public record ClientProfile(ClientVersion version, String os, String browser, String country, boolean fullHistory) {
+    private static final String DESKTOP = "Desktop";
+    private static final String WINDOWS = "Windows";
+
     /** The same device as another version of the web client. */
     public ClientProfile with(ClientVersion other) {
         return new ClientProfile(other, os, browser, country, fullHistory);
     }
-
-    private static final String DESKTOP = "Desktop";
-    private static final String WINDOWS = "Windows";
 
     /** The number of the browser in the QR text and in the pairing code's request. */
     public String platformId() {
