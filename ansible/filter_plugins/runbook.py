@@ -22,14 +22,18 @@ HEAD = """<!DOCTYPE html>
 """
 
 
+def escaped(text):
+    """A text as HTML, without what Prometheus would take for a template."""
+    return html.escape(text, quote=False).replace("{", "&#123;")
+
+
 def shown(text):
-    """A text without its marks, and without what Prometheus would take for a template."""
-    escaped = html.escape(text, quote=False).replace("{", "&#123;")
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", escaped))
+    """A line of Markdown as HTML: code and bold words."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", escaped(text)))
 
 
 def anchor(head):
-    """The name by which links find a heading, as Git's web pages make it."""
+    """The name by which a link finds a heading, as GitHub makes it of Markdown."""
     return re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-")
 
 
@@ -43,7 +47,7 @@ def runbook_page(text):
             commands = not commands
             continue
         if commands:
-            lines.append(html.escape(line, quote=False).replace("{", "&#123;"))
+            lines.append(escaped(line))
             continue
         row = line.startswith("|")
         if row != table:

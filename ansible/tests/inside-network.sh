@@ -47,6 +47,29 @@ unwire() {
     ip link del to-client
     ip netns del client
 }
+# visit EDGE PATH [CURL ARGUMENTS...]: a request of the client machine to the edge's address.
+visit() {
+    local edge=$1 path=$2
+    shift 2
+    client curl -sS --max-time 5 --cacert $ca --resolve "$domain:443:$edge" -o /dev/null "$@" "https://$domain$path"
+}
+# guess EDGE PATH FROM...: fourteen failed logins by the client machine's addresses in turn.
+guess() {
+    local edge=$1 path=$2 i
+    shift 2
+    for i in $(seq 14); do
+        visit "$edge" "$path" --interface "${@:1+i%$#:1}" -u "admin:guess-number-$i-000000" 2>/dev/null
+        sleep 0.1
+    done
+}
+# banned ADDRESS: waits at most 30 seconds until the jail of the gateway has it.
+banned() {
+    for _ in $(seq 30); do
+        fail2ban-client get whatsapp banip | grep -q "$1" && return
+        sleep 1
+    done
+    return 1
+}
 reaches() { client timeout 3 bash -c "exec 3<>/dev/tcp/$1/$2"; }
 
 firewall() {

@@ -33,7 +33,7 @@ static_checks() {
     check "the evidence counts the audit rules and keys as the template has them" grep -qF "$(audit_counts)" \
         "$root/src/site/markdown/evidence/appliance.md"
     check "the table of variables is current" controlled "" python3 /srv/appliance/ansible/tests/check-variables
-    check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::/64 2001:db8::/64 192.0.2.11"
+    check "fail2ban's filter sees the failures, and only them" bans_whom "192.0.2.7 2001:db8::/64 2001:db8::/64 192.0.2.11 192.0.2.12 2001:db8::8"
     check "the companion that answers questions" controlled "" python3 /srv/appliance/ansible/tests/check-companions
     check "the responder's functions" controlled "" python3 -c "
 import sys; sys.path.insert(0, '/srv/appliance/ansible/roles/companion/files/responder')

@@ -19,10 +19,10 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MAX_QUESTION = 1000
-LONGEST_PHRASE = 3
+MAX_PHRASE_WORDS = 3
 # An answer needs this likeness, from 0 to 1.
-ENOUGH = 0.3
-SHOWN = 3
+MIN_LIKENESS = 0.3
+MAX_SHOWN = 3
 
 
 def credential(name):
@@ -35,11 +35,11 @@ def credential(name):
 
 
 def phrases(text):
-    """The words of a text, and what of them stands side by side, each with its count."""
+    """The words of a text, and its groups of up to three neighbouring words, each with its count."""
     words = re.findall(r"\w+", text.lower())
     return collections.Counter(
         " ".join(words[at : at + length])
-        for length in range(1, LONGEST_PHRASE + 1)
+        for length in range(1, MAX_PHRASE_WORDS + 1)
         for at in range(len(words) - length + 1)
     )
 
@@ -73,13 +73,13 @@ class Knowledge:
             reverse=True,
         )
         best, number = scores[0][0], -scores[0][1]
-        found = best >= ENOUGH
+        found = best >= MIN_LIKENESS
         return {
             "answer": self.entries[number][1] if found else None,
             "score": round(best, 4),
             **({"matched_question": self.entries[number][0]} if found else {}),
             "top_matches": [
-                {"question": self.entries[-place][0], "score": round(score, 4)} for score, place in scores[:SHOWN]
+                {"question": self.entries[-place][0], "score": round(score, 4)} for score, place in scores[:MAX_SHOWN]
             ],
         }
 
@@ -129,6 +129,9 @@ class Answerer(BaseHTTPRequestHandler):
     def log_request(self, code="-", size="-"):
         """Logs the status alone: the path holds the question."""
         self.log_message("%s %s", self.command, code)
+
+    def log_error(self, *words):
+        """Logs nothing: an ill-formed request's words are quoted in them. Its status is logged above."""
 
 
 class Server(ThreadingHTTPServer):
