@@ -1,6 +1,6 @@
 // Who may use the gateway: users with passwords, and tokens of programs.
 
-import { h, button, tag, act, toast, dialog, confirmed, field, check, form, select, when } from './dom.js';
+import { h, button, tag, act, toast, dialog, confirmed, field, check, form, select, when, refusal } from './dom.js';
 import { call, get, post, gateway } from './gateway.js';
 
 const SCOPES = [['read', 'Look at chats, messages and devices'], ['send', 'Send and change messages'], ['manage', 'Pair devices; change users, tokens and webhooks']];
@@ -15,7 +15,7 @@ export const access = {
         const found = await get(path);
         list.replaceChildren(...found.length ? found.map(row) : [h('li', { class: 'note' }, none)]);
       } catch (error) {
-        list.replaceChildren(h('li', { class: 'problem', role: 'alert' }, error.message));
+        list.replaceChildren(refusal(error, 'li'));
       }
     };
     const refresh = () => Promise.all([
@@ -74,7 +74,7 @@ function renew(name) {
     await post(`users/${encodeURIComponent(name)}/password`, { password: password.value });
     element.close();
     toast('The password is changed');
-  }, field('Password', password, 'The old one stops working at once.')));
+  }, field('Password', password, 'The old password stops working at once.')));
 }
 
 function addToken(refresh) {

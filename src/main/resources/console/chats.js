@@ -1,9 +1,9 @@
 // The chat list and one thread beside it. A frame of the live feed says that something changed; the API says what.
 
-import { h, icon, button, empty, when, dayOf, act, toast, dialog, confirmed, field, form, gathered } from './dom.js';
+import { h, icon, button, empty, when, dayOf, act, toast, dialog, confirmed, field, form, gathered, refusal } from './dom.js';
 import { get, post, call, on, current, gateway } from './gateway.js';
-import { nameOf, learn } from './names.js';
-import { number, piece, summary } from './pieces.js';
+import { nameOf, number, learn } from './names.js';
+import { piece, summary } from './pieces.js';
 
 /** How far outgoing messages came, as the live feed told since the page was opened. */
 const progress = new Map();
@@ -138,7 +138,7 @@ function openThread(jid) {
       drawLog(data, pagination.total > data.length);
     } catch (error) {
       if (error.status === 404) log.replaceChildren(empty('No messages yet', 'Write the first one below.'));
-      else log.replaceChildren(h('p', { class: 'problem', role: 'alert' }, error.message));
+      else log.replaceChildren(refusal(error));
     }
   };
 

@@ -1,6 +1,6 @@
 // The gateway's accounts: how each stands, pairing it with a phone, adding and removing one.
 
-import { h, button, tag, act, toast, dialog, confirmed, field, form, empty, gathered } from './dom.js';
+import { h, button, tag, act, toast, dialog, confirmed, field, form, empty, gathered, refusal } from './dom.js';
 import { call, get, post, gateway, refreshState, choose, on, root } from './gateway.js';
 
 const STATES = { logged_in: ['Connected', 'good'], connecting: ['Reconnecting', 'warn'], disconnected: ['Not paired', ''] };
@@ -166,7 +166,7 @@ function pair(device) {
       }, 250);
     } catch (error) {
       clearInterval(timer);
-      qr.replaceChildren(h('p', { class: 'problem', role: 'alert' }, error.message), button('Try again', draw));
+      qr.replaceChildren(refusal(error), button('Try again', draw));
     }
   };
 

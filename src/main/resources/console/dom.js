@@ -59,7 +59,7 @@ export function form(label, send, ...children) {
     problem.hidden = true;
     const wrong = [...element.elements].find((control) => control.willValidate && !control.checkValidity());
     if (wrong) {
-      show(problem, `${nameOf(wrong)}: ${wrong.validationMessage}`);
+      show(problem, `${labelOf(wrong)}: ${wrong.validationMessage}`);
       wrong.focus();
       return;
     }
@@ -75,7 +75,7 @@ export function form(label, send, ...children) {
   return element;
 }
 
-function nameOf(control) {
+function labelOf(control) {
   return control.labels?.[0]?.textContent ?? control.name;
 }
 
@@ -83,6 +83,9 @@ export function show(problem, text) {
   problem.textContent = text;
   problem.hidden = false;
 }
+
+/** What a page shows in the place of what it could not get; in a list, the tag is li. */
+export const refusal = (error, tag = 'p') => h(tag, { class: 'problem', role: 'alert' }, error.message);
 
 /** Runs what a button does, and says so when it is refused. */
 export function act(work) {

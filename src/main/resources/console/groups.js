@@ -1,6 +1,6 @@
 // The groups of an account: making and joining one, its members, its rules and its link.
 
-import { h, button, tag, act, toast, dialog, confirmed, field, check, form, when } from './dom.js';
+import { h, button, tag, act, toast, dialog, confirmed, field, check, form, when, refusal } from './dom.js';
 import { get, post, current } from './gateway.js';
 import { notPaired } from './people.js';
 import { nameOf } from './names.js';
@@ -26,7 +26,7 @@ function all(main) {
     h('span', { class: 'who' }, h('b', {}, group.Name), h('small', {}, `${group.Participants.length} members`, group.Topic ? ` · ${group.Topic}` : '')),
     h('a', { class: 'button', href: `#/chats/${encodeURIComponent(group.JID)}`, 'aria-label': `Write to ${group.Name}` }, 'Write'),
     h('a', { class: 'button', href: place(group.JID), 'aria-label': `Manage ${group.Name}` }, 'Manage'))) : [h('li', { class: 'note' }, 'This account is in no group.')]),
-  (error) => list.replaceChildren(h('li', { class: 'problem', role: 'alert' }, error.message)));
+  (error) => list.replaceChildren(refusal(error, 'li')));
   main.replaceChildren(h('div', { class: 'page' },
     h('header', { class: 'head' }, h('h1', {}, 'Groups'), button('Join by link…', join), button('New group…', create, { class: 'primary' })),
     h('section', { class: 'card' }, list)));
@@ -78,7 +78,7 @@ async function one(main, jid) {
       }), { class: 'danger' }))));
     asked(page.querySelector('#requests'), jid, again);
   } catch (error) {
-    page.replaceChildren(h('h1', {}, 'Group'), h('p', { class: 'problem', role: 'alert' }, error.message), h('p', {}, h('a', { href: '#/groups' }, 'All groups')));
+    page.replaceChildren(h('h1', {}, 'Group'), refusal(error), h('p', {}, h('a', { href: '#/groups' }, 'All groups')));
   }
 }
 

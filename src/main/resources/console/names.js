@@ -3,7 +3,8 @@
 import { get, gateway, current } from './gateway.js';
 
 const books = new Map();
-const number = (jid) => jid.split('@')[0];
+/** The number of a person, or the id of a group or channel. */
+export const number = (jid) => jid.split('@')[0];
 
 /** The name of this person, group or channel; `given` is what the chat is called, its number when nobody named it. */
 export function nameOf(jid, given = '') {

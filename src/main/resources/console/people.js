@@ -1,7 +1,8 @@
 // The account's contacts, what WhatsApp knows of a number, and what others see of the account.
 
-import { h, button, tag, act, toast, field, form, empty, gathered } from './dom.js';
+import { h, button, tag, toast, field, form, empty, gathered, refusal } from './dom.js';
 import { call, get, post, gateway, current, root } from './gateway.js';
+import { number } from './names.js';
 
 const chatLink = (jid) => h('a', { class: 'button', href: `#/chats/${encodeURIComponent(jid)}` }, 'Write');
 
@@ -23,7 +24,7 @@ export const contacts = {
       const wanted = search.value.trim().toLowerCase();
       const found = all.filter(({ jid, name }) => `${name} ${jid}`.toLowerCase().includes(wanted));
       list.replaceChildren(...found.slice(0, 200).map(({ jid, name }) => h('li', {},
-        h('span', { class: 'who' }, h('b', {}, name || jid.split('@')[0]), h('small', {}, jid)), chatLink(jid))));
+        h('span', { class: 'who' }, h('b', {}, name || number(jid)), h('small', {}, jid)), chatLink(jid))));
       if (!found.length) list.replaceChildren(h('li', { class: 'note' }, all.length ? 'No contact matches.' : 'The address book is empty.'));
       if (found.length > 200) list.append(h('li', { class: 'note' }, `${found.length - 200} more: search for a name.`));
     };
@@ -31,11 +32,10 @@ export const contacts = {
     get('user/my/contacts').then(({ data }) => {
       all = data;
       draw();
-    }, (error) => list.replaceChildren(h('li', { class: 'problem', role: 'alert' }, error.message)));
-    main.replaceChildren(h('div', { class: 'page' }, h('h1', {}, 'Contacts'),
+    }, (error) => list.replaceChildren(refusal(error, 'li')));
+    main.replaceChildren(h('div', { class: 'page stack' }, h('h1', {}, 'Contacts'),
       h('section', { class: 'card' }, h('h2', {}, 'Look up a number'), lookUp()),
       h('section', { class: 'card' }, h('h2', {}, 'Address book'), search, list)));
-    main.querySelector('.page').classList.add('stack');
   },
 };
 
@@ -43,15 +43,15 @@ function lookUp() {
   const phone = h('input', { name: 'phone', required: true, inputmode: 'tel', autocomplete: 'off', placeholder: '6281234567890' });
   const found = h('div', { role: 'status' });
   return h('div', {}, form('Look up', async () => {
-    const number = phone.value.trim();
+    const asked = phone.value.trim();
     found.replaceChildren();
-    const { is_on_whatsapp: there } = await get('user/check', { phone: number });
+    const { is_on_whatsapp: there } = await get('user/check', { phone: asked });
     if (!there) {
       found.replaceChildren(tag('Not on WhatsApp', 'warn'));
       return;
     }
-    const info = await get('user/info', { phone: number });
-    const jid = number.includes('@') ? number : `${number.replace(/^\+/, '')}@s.whatsapp.net`;
+    const info = await get('user/info', { phone: asked });
+    const jid = asked.includes('@') ? asked : `${asked.replace(/^\+/, '')}@s.whatsapp.net`;
     found.replaceChildren(tag('On WhatsApp', 'good'), h('dl', { class: 'checks' },
       h('dt', {}, 'Business name'), h('dd', {}, info.verified_name || 'none'), h('dt', {}, 'About'), h('dd', {}, info.status || 'not shown'),
       h('dt', {}, 'Devices'), h('dd', {}, String(info.devices.length))), h('p', { class: 'actions' }, chatLink(jid)));
@@ -85,7 +85,7 @@ export const profile = {
     const file = h('input', { name: 'avatar', type: 'file', accept: 'image/jpeg,image/png', required: true });
     const privacy = h('dl', { class: 'checks' });
     get('user/my/privacy').then((now) => privacy.replaceChildren(...Object.entries(PRIVACY).flatMap(([key, label]) =>
-      [h('dt', {}, label), h('dd', {}, tag(now[key] || 'unknown'))])), (error) => privacy.replaceChildren(h('p', { class: 'problem', role: 'alert' }, error.message)));
+      [h('dt', {}, label), h('dd', {}, tag(now[key] || 'unknown'))])), (error) => privacy.replaceChildren(refusal(error)));
     get('app/devices').then((found) => { name.value = found?.[0]?.name ?? ''; }, () => {});
     main.replaceChildren(h('div', { class: 'page stack' }, h('h1', {}, 'Profile'), h('p', { class: 'mono' }, device.jid),
       h('section', { class: 'card' }, h('h2', {}, 'Name'), form('Save the name', async () => {
@@ -99,8 +99,8 @@ export const profile = {
         await showPicture();
       }, field('Picture', file, 'JPEG or PNG; it becomes a square.'))),
       h('section', { class: 'card' }, h('h2', {}, 'Who may'), privacy,
-        h('p', { class: 'note' }, `Changed on the phone. These are the settings of ${gateway.device}.`))));
+        h('p', { class: 'note' }, `Changed on the phone. These are the settings of ${gateway.device}.`)),
+      h('p', { class: 'actions' }, button('Read them again', () => profile.mount(main)))));
     showPicture();
-    main.querySelector('.page').append(h('p', { class: 'actions' }, button('Read them again', act(async () => { profile.mount(main); }))));
   },
 };

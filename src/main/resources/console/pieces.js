@@ -3,7 +3,6 @@
 import { h, icon, tag } from './dom.js';
 import { root } from './gateway.js';
 
-export const number = (jid) => jid.split('@')[0];
 const WORDS = {
   image: 'Photo', video: 'Video', audio: 'Audio', document: 'Document', sticker: 'Sticker', video_note: 'Video note', contact: 'Contact',
   location: 'Location', live_location: 'Live location', poll: 'Poll', poll_vote: 'Vote', list: 'List', order: 'Order',

@@ -1,6 +1,6 @@
 // Where events are posted, what became of each, and sending again.
 
-import { h, button, tag, act, toast, dialog, confirmed, field, check, form, select, empty, when } from './dom.js';
+import { h, button, tag, act, toast, dialog, confirmed, field, check, form, select, empty, when, refusal } from './dom.js';
 import { call, get, post, gateway } from './gateway.js';
 
 const STATES = { waiting: ['Waiting', 'warn'], delivered: ['Delivered', 'good'], dead: ['Given up', 'bad'], aside: ['Set aside', 'bad'] };
@@ -65,7 +65,7 @@ export const webhooks = {
           await refresh();
         })))),
       table, none, h('p', { class: 'actions' }, newest, older)));
-    load().catch((error) => endpoints.replaceChildren(h('p', { class: 'problem', role: 'alert' }, error.message))).then(refresh);
+    load().catch((error) => endpoints.replaceChildren(refusal(error))).then(refresh);
     const timer = setInterval(() => document.hidden || refresh(), EVERY_MILLIS);
     return () => clearInterval(timer);
   },

@@ -1,5 +1,8 @@
 package gateway;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -113,6 +116,13 @@ final class Browser implements AutoCloseable {
     /** Waits for the element. */
     String element(String selector) throws Exception {
         return found("css selector", selector);
+    }
+
+    /** Waits until the element's text holds these words. */
+    void read(String selector, String words) {
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertTrue(text(selector).contains(words), () -> words + " in " + selector));
     }
 
     private String found(String how, String what) throws Exception {

@@ -1,5 +1,6 @@
 package gateway;
 
+import static gateway.ConsoleViews.ALICE;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,18 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a person does at the console, in a real browser on the real program; each step goes on from the one before. */
 @TestMethodOrder(OrderAnnotation.class)
 class ConsoleJourneyTest {
-    private static final String ALICE = "12025550101";
-    private static final String THREAD = "#/chats/" + ALICE + "@s.whatsapp.net";
-    private static final List<String> VIEWS = List.of(
-            "#/chats",
-            THREAD,
-            "#/compose",
-            "#/compose/poll",
-            "#/compose/image",
-            "#/devices",
-            "#/webhooks",
-            "#/sandbox",
-            "#/health");
+    private static final List<String> VIEWS = ConsoleViews.and("#/compose/poll");
 
     @TempDir
     static Path folder;
@@ -69,7 +59,7 @@ class ConsoleJourneyTest {
                         "127.0.0.0/8"));
         browser = new Browser(folder.resolve("profile"));
         browser.screen(1280, 860, false);
-        browser.open(program.url().replace("http://", "http://admin:" + Program.PASSWORD + "@") + "/");
+        browser.open(program.consoleUrl() + "/");
     }
 
     @AfterAll
@@ -83,31 +73,25 @@ class ConsoleJourneyTest {
         browser.run("location.hash = '" + place + "'");
     }
 
-    private static void read(String selector, String words) {
-        await().ignoreExceptions()
-                .untilAsserted(
-                        () -> assertTrue(browser.text(selector).contains(words), () -> words + " in " + selector));
-    }
-
     @Test
     @Order(0)
     void withoutAPhoneItSaysSoAndTheBrowserKeepsItsCredentials() throws Exception {
-        read("main", "No account is paired yet");
+        browser.read("main", "No account is paired yet");
         go("#/compose");
         browser.type("[name=phone]", ALICE);
         browser.type("[name=message]", "too early");
         browser.clickOn("Send");
-        read(".problem", "The phone is not paired");
+        browser.read(".problem", "The phone is not paired");
         var complaints = browser.complaints();
         assertTrue(complaints.size() == 1 && complaints.getFirst().contains("409"), complaints::toString);
         go("#/webhooks");
-        read("#endpoints", "/hook");
+        browser.read("#endpoints", "/hook");
     }
 
     @Test
     @Order(1)
     void aPhoneIsPairedByQrCode() throws Exception {
-        read("#line", "not paired");
+        browser.read("#line", "not paired");
         go("#/devices");
         browser.clickOn("Pair…");
         browser.element(".qr img");
@@ -115,8 +99,8 @@ class ConsoleJourneyTest {
                         .asInt()
                 > 100);
         browser.click("#scan");
-        read("#line", "connected");
-        read("[data-device=default]", "Connected");
+        browser.read("#line", "connected");
+        browser.read("[data-device=default]", "Connected");
     }
 
     @Test
@@ -124,30 +108,30 @@ class ConsoleJourneyTest {
     void aComposedMessageIsSent() throws Exception {
         go("#/compose");
         browser.clickOn("Send");
-        read(".problem", "To:");
+        browser.read(".problem", "To:");
         browser.type("[name=phone]", ALICE);
         browser.type("[name=message]", "composed words");
         browser.clickOn("Send");
-        read(".result", "Message sent to " + ALICE + "@s.whatsapp.net");
+        browser.read(".result", "Message sent to " + ALICE + "@s.whatsapp.net");
         browser.clickOn("Open the chat");
-        read(".bubble.mine", "composed words");
+        browser.read(".bubble.mine", "composed words");
     }
 
     @Test
     @Order(3)
     void theThreadIsLive() throws Exception {
         browser.type(".write textarea", "words from the thread\uE007");
-        read(".bubble.mine:last-child", "words from the thread");
+        browser.read(".bubble.mine:last-child", "words from the thread");
         // The receipt comes by the feed alone.
         await().until(() ->
                 browser.elements(".bubble.mine:last-child .tick.read").size() == 1);
         program.post(
                 "/sandbox/inbound",
                 "{\"from\":\"" + ALICE + "\",\"name\":\"Alice\",\"message\":\"<img src=x onerror=alert(1)> hello\"}");
-        read(".bubble.theirs", "<img src=x onerror=alert(1)> hello");
-        read(".chat-list", "Alice");
+        browser.read(".bubble.theirs", "<img src=x onerror=alert(1)> hello");
+        browser.read(".chat-list", "Alice");
         program.post("/sandbox/inbound", "{\"from\":\"12025550199\",\"name\":\"Bob\",\"message\":\"me too\"}");
-        read(".chat-list li:first-child .count", "1");
+        browser.read(".chat-list li:first-child .count", "1");
     }
 
     @Test
@@ -155,7 +139,7 @@ class ConsoleJourneyTest {
     void whatIsWrittenWithoutALineIsSeenToWaitAndThenToGo() throws Exception {
         program.post("/sandbox/drop", "{}");
         browser.type(".write textarea", "words that wait\uE007");
-        read(".bubble.mine:last-child", "words that wait");
+        browser.read(".bubble.mine:last-child", "words that wait");
         await().until(() ->
                 browser.elements(".bubble.mine:last-child .tick.waiting").size() == 1);
         program.get("/app/reconnect");
@@ -167,15 +151,15 @@ class ConsoleJourneyTest {
     @Order(5)
     void aDeliveryIsSeenAndReplayed() throws Exception {
         go("#/webhooks");
-        read("#endpoints", "/hook");
-        read("#deliveries tbody tr", "Delivered");
+        browser.read("#endpoints", "/hook");
+        browser.read("#deliveries tbody tr", "Delivered");
         var event = browser.text("#deliveries tbody tr small");
         await().until(() -> RECEIVED.contains(event));
         browser.click("#deliveries tbody tr:first-child td:last-child button");
         await().until(() -> Collections.frequency(RECEIVED, event) == 2);
-        read("#deliveries tbody tr", "Delivered");
+        browser.read("#deliveries tbody tr", "Delivered");
         browser.click("#deliveries tbody tr .link");
-        read("dialog", "200");
+        browser.read("dialog", "200");
         browser.click("dialog [aria-label=Close]");
     }
 
@@ -184,11 +168,11 @@ class ConsoleJourneyTest {
     void somebodyWritesFromTheSandbox() throws Exception {
         go("#/sandbox");
         browser.clickOn("Receive");
-        read("#toasts", "Received as");
+        browser.read("#toasts", "Received as");
         browser.clickOn("Cut the connection");
-        read("#line", "reconnecting");
+        browser.read("#line", "reconnecting");
         browser.clickOn("Reconnect");
-        read("#line", "connected");
+        browser.read("#line", "connected");
     }
 
     @Test

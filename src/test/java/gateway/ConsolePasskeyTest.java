@@ -1,11 +1,8 @@
 package gateway;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -47,26 +44,16 @@ class ConsolePasskeyTest {
     private void demanded(String party) throws Exception {
         phones.control.fault("passkey", party);
         // A browser takes a name for a relying party, and no address.
-        browser.open(program.url()
-                        .replace("http://", "http://admin:" + Program.PASSWORD + "@")
-                        .replace("127.0.0.1", "localhost")
-                + "/#/devices");
+        browser.open(program.consoleUrl().replace("127.0.0.1", "localhost") + "/#/devices");
         browser.clickOn("Pair…");
         browser.element(".qr img");
         WebPairing.scan(program, phones.control, TwinPhones.OWN);
-        read(".passkey", "The phone asks for the account’s passkey");
+        browser.read(".passkey", "The phone asks for the account’s passkey");
         assertEquals(
                 "none",
                 browser.run("return getComputedStyle(document.querySelector('.pairing')).display")
                         .asText(),
                 "the QR code is not shown meanwhile");
-    }
-
-    private void read(String selector, String words) {
-        await().atMost(Duration.ofSeconds(30))
-                .ignoreExceptions()
-                .untilAsserted(
-                        () -> assertTrue(browser.text(selector).contains(words), () -> words + " in " + selector));
     }
 
     @Test
@@ -79,7 +66,7 @@ class ConsolePasskeyTest {
                 passkey.get("key").asText());
         demanded("localhost");
         browser.click("#passkey-here");
-        read("#line", "connected");
+        browser.read("#line", "connected");
         assertEquals(1, phones.control.seen("passkey accepted", "handed off"));
         assertEquals(1, phones.control.devices(TwinPhones.OWN));
     }
@@ -94,13 +81,13 @@ class ConsolePasskeyTest {
         assertEquals("whatsapp.com", options.path("rpId").asText());
         browser.type("[name=answer]", "no answer");
         browser.clickOn("Send the answer");
-        read(".passkey .problem", "must be the JSON that the script has copied");
+        browser.read(".passkey .problem", "must be the JSON that the script has copied");
         var answer = phones.control.post(
                 PHONE + "/passkey", Map.of("options", options, "origin", "https://web.whatsapp.com"));
         browser.run("document.querySelector('[name=answer]').value = ''");
         browser.type("[name=answer]", answer.toString());
         browser.clickOn("Send the answer");
-        read("#line", "connected");
+        browser.read("#line", "connected");
         assertEquals(1, phones.control.devices(TwinPhones.OWN));
     }
 
@@ -108,7 +95,7 @@ class ConsolePasskeyTest {
     void aStepThatIsGivenUpEndsTheDialog() throws Exception {
         demanded("whatsapp.com");
         browser.clickOn("Give up");
-        read("[data-device=default]", "Not paired");
+        browser.read("[data-device=default]", "Not paired");
         assertEquals(
                 "none",
                 Program.json(program.get("/app/passkey")).at("/results/status").asText());

@@ -122,6 +122,11 @@ public final class Program implements AutoCloseable {
         return url.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** The address with the credentials of the user, as a browser takes them. */
+    String consoleUrl() throws Exception {
+        return url().replace("http://", "http://admin:" + PASSWORD + "@");
+    }
+
     int metricsPort() throws Exception {
         url();
         return metricsPort.join();

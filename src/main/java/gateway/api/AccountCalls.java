@@ -8,6 +8,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 
+import gateway.api.request.Characters;
 import gateway.api.request.Fields;
 import gateway.api.request.IdempotencyHeader;
 import gateway.auth.Principal;
@@ -104,6 +105,15 @@ public final class AccountCalls {
         return account;
     }
 
+    /**
+     * The account that the path names, at {@code {device_id}}.
+     *
+     * @throws Problem 404 for an account there is not
+     */
+    Account inPath(ServerRequest request) {
+        return of(request.path().pathParameters().get("device_id"));
+    }
+
     /** @throws Problem 404 for an account there is not */
     Account of(String named) {
         return of(named, Optional.empty());
@@ -133,7 +143,7 @@ public final class AccountCalls {
     private static String decoded(String header) {
         try {
             // A plus sign is one: only a form has it in the place of a blank.
-            return Fields.characters(
+            return Characters.only(
                     "X-Device-Id", URLDecoder.decode(header.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw Problem.badField("X-Device-Id", "is not correctly percent-encoded");

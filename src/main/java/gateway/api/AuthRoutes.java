@@ -18,7 +18,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import gateway.api.request.Bodies;
-import gateway.api.request.Fields;
+import gateway.api.request.Characters;
 import gateway.api.request.Times;
 import gateway.auth.CredentialBook;
 import gateway.auth.Principal;
@@ -186,7 +186,7 @@ public final class AuthRoutes implements HttpService {
         if (!value.isTextual()) {
             throw Problem.badField(field, "must be text");
         }
-        return Optional.of(Fields.characters(field, value.asText())).filter(text -> !text.isBlank());
+        return Optional.of(Characters.only(field, value.asText())).filter(text -> !text.isBlank());
     }
 
     private static Set<Scope> scopes(JsonNode body) {

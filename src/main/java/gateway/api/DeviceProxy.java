@@ -43,12 +43,12 @@ final class DeviceProxy implements HttpService {
     }
 
     private void show(ServerRequest request, ServerResponse response) {
-        var account = account(request);
+        var account = calls.inPath(request);
         Envelope.success(response, "Device proxy", json(account.device(), account.session()));
     }
 
     private void change(ServerRequest request, ServerResponse response) {
-        var account = account(request);
+        var account = calls.inPath(request);
         var fields = bodies.of(request);
         if (!fields.given(FIELD)) {
             throw Problem.badField(FIELD, "is missing; an empty one removes the proxy");
@@ -105,9 +105,5 @@ final class DeviceProxy implements HttpService {
                 .createObjectNode()
                 .put("device_id", device)
                 .put(FIELD, session.wire().proxy().map(OutboundProxy::address).orElse(""));
-    }
-
-    private AccountCalls.Account account(ServerRequest request) {
-        return calls.of(request.path().pathParameters().get("device_id"));
     }
 }

@@ -114,7 +114,7 @@ final class DeviceRoutes implements HttpService {
     }
 
     private void info(ServerRequest request, ServerResponse response) {
-        answer(response, "Device info", find(account(request).device()));
+        answer(response, "Device info", find(calls.inPath(request).device()));
     }
 
     private String engine(Fields fields) {
@@ -123,7 +123,7 @@ final class DeviceRoutes implements HttpService {
 
     /** Gives the account another engine. A pairing is lost only on demand, because the phone has to be paired again. */
     private void engine(ServerRequest request, ServerResponse response) {
-        var account = account(request);
+        var account = calls.inPath(request);
         var fields = bodies.of(request);
         var engine = engine(fields);
         boolean force = fields.flag("force");
@@ -155,7 +155,7 @@ final class DeviceRoutes implements HttpService {
     /** Removes the account with its history and files. Messages that wait are lost only on demand. */
     private void remove(ServerRequest request, ServerResponse response) {
         boolean force = Fields.ofQuery(request).flag("force");
-        var account = account(request);
+        var account = calls.inPath(request);
         released(account);
         var device = account.device();
         long waiting = outbox.depth(device);
@@ -188,14 +188,14 @@ final class DeviceRoutes implements HttpService {
     }
 
     private void login(ServerRequest request, ServerResponse response) {
-        var account = account(request);
+        var account = calls.inPath(request);
         var results = Envelope.JSON.createObjectNode().put("device_id", account.device());
         results.setAll(pairing.byImage(request, account.session()));
         Envelope.success(response, "Login success", results);
     }
 
     private void loginWithCode(ServerRequest request, ServerResponse response) {
-        var account = account(request);
+        var account = calls.inPath(request);
         var code = pairing.byPhone(request, account.session());
         Envelope.success(
                 response,
@@ -207,23 +207,23 @@ final class DeviceRoutes implements HttpService {
     }
 
     private void loginByLink(ServerRequest request, ServerResponse response) {
-        var account = account(request);
+        var account = calls.inPath(request);
         released(account);
         Envelope.success(response, "The link is shown this once", pairing.byLink(request, account));
     }
 
     private void logout(ServerRequest request, ServerResponse response) {
-        account(request).session().logout();
+        calls.inPath(request).session().logout();
         Envelope.success(response, "Logout requested", null);
     }
 
     private void reconnect(ServerRequest request, ServerResponse response) {
-        account(request).session().reconnect();
+        calls.inPath(request).session().reconnect();
         Envelope.success(response, "Reconnect requested", null);
     }
 
     private void status(ServerRequest request, ServerResponse response) {
-        var account = account(request);
+        var account = calls.inPath(request);
         var status = account.status();
         Envelope.success(
                 response,
@@ -237,10 +237,6 @@ final class DeviceRoutes implements HttpService {
                                         .put("device_id", account.device())
                                         .put("is_connected", status.connected())
                                         .put("is_logged_in", status.loggedIn()))));
-    }
-
-    private AccountCalls.Account account(ServerRequest request) {
-        return calls.of(request.path().pathParameters().get("device_id"));
     }
 
     private Accounts.Device find(String id) {

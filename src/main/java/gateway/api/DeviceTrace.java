@@ -38,7 +38,7 @@ final class DeviceTrace implements HttpService {
     }
 
     private void begin(ServerRequest request, ServerResponse response) {
-        var account = account(request);
+        var account = calls.inPath(request);
         long seconds = bodies.of(request).number("seconds", 1, MAX_SECONDS, USUAL_SECONDS);
         account.session().wire().trace(Duration.ofSeconds(seconds));
         Envelope.success(
@@ -68,14 +68,10 @@ final class DeviceTrace implements HttpService {
     }
 
     private Trace trace(ServerRequest request) {
-        return account(request)
+        return calls.inPath(request)
                 .session()
                 .wire()
                 .trace()
                 .orElseThrow(() -> Problem.notFound("This device has no trace; begin one with POST."));
-    }
-
-    private AccountCalls.Account account(ServerRequest request) {
-        return calls.of(request.path().pathParameters().get("device_id"));
     }
 }

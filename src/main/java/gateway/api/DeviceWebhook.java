@@ -128,7 +128,7 @@ final class DeviceWebhook implements HttpService {
     }
 
     private String device(ServerRequest request) {
-        return calls.of(request.path().pathParameters().get("device_id")).device();
+        return calls.inPath(request).device();
     }
 
     private static <T> T told(java.util.function.Supplier<T> change) {

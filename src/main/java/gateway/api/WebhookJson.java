@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.webserver.http.ServerRequest;
 
 import gateway.api.request.Bodies;
-import gateway.api.request.Fields;
+import gateway.api.request.Characters;
 import gateway.config.ShownUrl;
 import gateway.http.Envelope;
 import gateway.http.Problem;
@@ -73,7 +73,7 @@ final class WebhookJson {
         if (!value.isTextual()) {
             throw Problem.badField(name, "must be a string");
         }
-        return Optional.of(Fields.characters(name, value.textValue()));
+        return Optional.of(Characters.only(name, value.textValue()));
     }
 
     private static Optional<Boolean> bool(JsonNode body, String name) {
@@ -91,7 +91,7 @@ final class WebhookJson {
         }
         var strings = new ArrayList<String>();
         for (var element : value) {
-            strings.add(element.isTextual() ? Fields.characters(name, element.textValue()) : null);
+            strings.add(element.isTextual() ? Characters.only(name, element.textValue()) : null);
         }
         if (!value.isArray() || strings.contains(null)) {
             throw Problem.badField(name, "must be a list of strings");

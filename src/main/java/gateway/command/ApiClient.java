@@ -2,10 +2,12 @@ package gateway.command;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -40,6 +42,11 @@ public final class ApiClient implements AutoCloseable {
     public ApiClient(String address, String token) {
         this.address = address;
         this.token = token;
+    }
+
+    /** A device id, or another text, as one part of a path. */
+    static String part(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /**
@@ -117,7 +124,7 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private static String sentence(JsonNode body) {
-        return "The gateway refuses: " + body.path("message").textValue().replaceAll("\\p{Cntrl}", " ");
+        return "The gateway refuses: " + body.path("message").textValue().replaceAll("\\p{Cc}", " ");
     }
 
     @Override

@@ -34,7 +34,7 @@ import gateway.backup.Restoration;
 import gateway.backup.Retention;
 import gateway.backup.SecretKeys;
 import gateway.config.BackupAddress;
-import gateway.config.Settings;
+import gateway.config.BackupPlan;
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
 
@@ -68,8 +68,7 @@ public final class BackupCommand implements Callable<Integer> {
      *
      * @param settling what a drill does to the restored state
      */
-    public record Open(
-            Settings.Backup settings, GatewayState state, Restoration.Settling settling, InstantSource clock) {}
+    public record Open(BackupPlan settings, GatewayState state, Restoration.Settling settling, InstantSource clock) {}
 
     @Option(
             names = "--to",
@@ -282,7 +281,7 @@ public final class BackupCommand implements Callable<Integer> {
     }
 
     /** The directory that is written to; empty when there are copies on other machines alone. */
-    private Optional<BackupDirectory> target(Settings.Backup settings) {
+    private Optional<BackupDirectory> target(BackupPlan settings) {
         var named = to.or(settings::directory);
         if (named.isEmpty() && settings.copies().isEmpty()) {
             throw new ExplainedFault("No place for backups is known. Name a directory with --to or"

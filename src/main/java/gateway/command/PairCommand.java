@@ -1,8 +1,6 @@
 package gateway.command;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -128,7 +126,7 @@ public final class PairCommand implements Callable<Integer> {
     private JsonNode moved(ApiClient gateway, JsonNode account) {
         var id = account.path("id").asText();
         gateway.post(
-                "/devices/" + encoded(id) + "/engine",
+                "/devices/" + ApiClient.part(id) + "/engine",
                 Envelope.JSON.createObjectNode().put("engine", engine).put("force", isSandbox(account)));
         screen.say("Account " + id + " has the engine " + engine + " now; chats stay.");
         return stateOf(gateway, id);
@@ -171,8 +169,8 @@ public final class PairCommand implements Callable<Integer> {
     }
 
     private void printLink(ApiClient gateway, String id) {
-        var made = gateway.post(
-                "/devices/" + encoded(id) + "/login/link" + (phone == null ? "" : "?phone=" + form(phone)));
+        var made = gateway.post("/devices/" + ApiClient.part(id) + "/login/link"
+                + (phone == null ? "" : "?phone=" + ApiClient.part(phone)));
         var address = made.path("pair_link").asText();
         screen.say("For the person who holds the phone: valid for one use within "
                 + made.path("link_duration").longValue() / 60 + " minutes.");
@@ -189,7 +187,7 @@ public final class PairCommand implements Callable<Integer> {
         long renewal = System.nanoTime();
         var shown = "";
         if (phone != null) {
-            var code = gateway.post("/devices/" + encoded(id) + "/login/code?phone=" + form(phone));
+            var code = gateway.post("/devices/" + ApiClient.part(id) + "/login/code?phone=" + ApiClient.part(phone));
             screen.say("On the phone: WhatsApp > Linked devices > Link a device > Link with phone number instead.");
             screen.say("The code: " + code.path("pair_code").asText());
         }
@@ -206,7 +204,7 @@ public final class PairCommand implements Callable<Integer> {
                                         + " seconds. Nothing is linked; run whatsapp pair again.");
             }
             if (phone == null && !isLinked(now) && System.nanoTime() >= renewal) {
-                var code = gateway.get("/devices/" + encoded(id) + "/login");
+                var code = gateway.get("/devices/" + ApiClient.part(id) + "/login");
                 renewal = System.nanoTime()
                         + Duration.ofSeconds(code.path("qr_duration").longValue())
                                 .toNanos();
@@ -217,14 +215,6 @@ public final class PairCommand implements Callable<Integer> {
             }
             pause();
         }
-    }
-
-    private static String form(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
-    }
-
-    private static String encoded(String id) {
-        return form(id).replace("+", "%20");
     }
 
     private JsonNode stateOf(ApiClient gateway, String id) {

@@ -1,8 +1,6 @@
 package gateway.command;
 
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -80,8 +78,7 @@ public final class TraceCommand implements Callable<Integer> {
 
     private void trace(ApiClient gateway, Duration length) {
         PrintWriter out = spec.commandLine().getOut();
-        var path =
-                "/devices/" + URLEncoder.encode(device, StandardCharsets.UTF_8).replace("+", "%20") + "/trace";
+        var path = "/devices/" + ApiClient.part(device) + "/trace";
         gateway.post(path, Envelope.JSON.createObjectNode().put("seconds", length.toSeconds()));
         out.println("# A trace of " + length.toSeconds()
                 + " s: < came in, > went out. Pseudonyms stand for keys, numbers,");

@@ -28,7 +28,7 @@ public record Settings(
         Metrics metrics,
         Admin admin,
         Sealing sealing,
-        Backup backup,
+        BackupPlan backup,
         LogLevel logLevel) {
 
     public Settings withAuth(Auth other) {
@@ -215,6 +215,7 @@ public record Settings(
      * Where events are posted.
      *
      * @param urls         absolute; https, or http when {@code allowHttp}
+     * @param probes       those of the URLs, on loopback, that take events which {@code whatsapp check} makes
      * @param secret       present whenever {@code urls} is not empty
      * @param events       lower-case names; empty means all
      * @param ignoreJids   full addresses, or {@code @server} for everybody there
@@ -280,23 +281,6 @@ public record Settings(
      */
     public record Admin(
             InetAddress host, int port, int metricsPort, SupervisorKind supervisor, Optional<Secret> token) {}
-
-    /**
-     * Where backups go, who can open them, and how many are kept.
-     *
-     * @param recipients files of OpenPGP public keys
-     * @param waived     why there is no backup, when that is on purpose
-     */
-    public record Backup(
-            Optional<Path> directory,
-            List<BackupAddress> copies,
-            List<Path> recipients,
-            int keepLast,
-            int keepDaily,
-            int keepWeekly,
-            int keepMonthly,
-            Optional<Path> metrics,
-            Optional<String> waived) {}
 
     /**
      * How secrets are kept and followed.

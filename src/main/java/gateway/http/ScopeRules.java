@@ -1,6 +1,7 @@
 package gateway.http;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import gateway.auth.Principal.Scope;
 
@@ -19,7 +20,8 @@ public interface ScopeRules {
 
     /**
      * The REST API's: what pairs, unpairs or administers needs {@code manage}, other looking needs {@code read}, other
-     * doing needs {@code send}. A path that nobody thought of needs {@code manage} unless it only looks.
+     * doing needs {@code send}. A path that nobody thought of needs {@code manage} unless it only looks; under
+     * {@code /app} and {@code /devices} it needs {@code manage} always.
      *
      * @param basePath what every path starts with: empty, or like {@code /wa}
      */
@@ -30,6 +32,11 @@ public interface ScopeRules {
     /** See {@link #api}. */
     record Api(String basePath) implements ScopeRules {
         private static final Set<String> WHOLE = Set.of("/users", "/tokens", "/webhooks");
+        /**
+         * The list of devices, one device and its status. What else is shown of a device may be a secret: a code that
+         * pairs, the URL of an endpoint, a proxy of the inner network, a trace.
+         */
+        private static final Pattern DEVICE = Pattern.compile("/devices(/[^/]+(/status)?)?");
 
         @Override
         public Scope needed(String method, String path) {
@@ -41,15 +48,7 @@ public interface ScopeRules {
                     looks && (rest.equals("/app/devices") || rest.equals("/app/status") || rest.equals("/app/info"))
                             ? Scope.READ
                             : Scope.MANAGE;
-                // The path of an endpoint's URL is often its receiver's only secret; a proxy is of the inner network.
-                case "/devices" ->
-                    looks
-                                    && !rest.endsWith("/login")
-                                    && !rest.endsWith("/webhook")
-                                    && !rest.endsWith("/proxy")
-                                    && !rest.endsWith("/trace")
-                            ? Scope.READ
-                            : Scope.MANAGE;
+                case "/devices" -> looks && DEVICE.matcher(rest).matches() ? Scope.READ : Scope.MANAGE;
                 // With reset=true this GET makes the old link worthless.
                 case "/group" -> looks && !rest.equals("/group/invite-link") ? Scope.READ : Scope.SEND;
                 case "/send", "/message", "/chat", "/chats", "/newsletter", "/call", "/user" ->

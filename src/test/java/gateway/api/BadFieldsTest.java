@@ -5,34 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One refusal of a body names every bad field. */
-class BadFieldsTest {
-    @TempDir
-    Path directory;
-
-    private ApiRig rig;
-
-    @BeforeEach
-    void start() {
-        rig = new ApiRig(directory).paired();
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
-
+class BadFieldsTest extends PairedRig {
     @Test
     void allBadFieldsAreNamedAtOnce() {
         var body = ApiRig.object()

@@ -5,34 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import gateway.engine.Jid;
 import gateway.engine.ToldEngine;
 
 /** Accounts of one gateway, each with an engine of its own. */
-class DeviceEngineTest {
-    @TempDir
-    Path directory;
-
-    private ApiRig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new ApiRig(directory).paired();
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class DeviceEngineTest extends PairedRig {
     private static String engine(ApiRig.Reply reply) {
         return reply.results().path("engine").asText();
     }

@@ -4,34 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import gateway.http.hardened.Wire;
 
 /** HEAD asks for nothing to be done, also where the original's GET does something (RFC 9110 §9.2.1). */
-class HeadTest {
-    @TempDir
-    Path directory;
-
-    private ApiRig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new ApiRig(directory).paired();
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class HeadTest extends PairedRig {
     private String group() {
         return rig.get("/user/my/groups").results().at("/data/0/JID").asText();
     }

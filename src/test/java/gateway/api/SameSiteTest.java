@@ -4,30 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Another site cannot make a person's browser act here (OWASP ASVS 3.5). */
-class SameSiteTest {
-    @TempDir
-    Path directory;
-
-    private ApiRig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new ApiRig(directory).paired();
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class SameSiteTest extends PairedRig {
     @Test
     void anotherSitesPageCannotLogTheAccountOut() {
         for (var site : new String[] {"cross-site", "same-site"}) {

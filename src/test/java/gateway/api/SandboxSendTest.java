@@ -6,30 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a message that a tester sends to the pretended WhatsApp. */
-class SandboxSendTest {
-    @TempDir
-    Path directory;
-
-    private ApiRig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new ApiRig(directory).paired();
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class SandboxSendTest extends PairedRig {
     private ApiRig.Reply control(String path) {
         return rig.send(rig.request(path).POST(HttpRequest.BodyPublishers.noBody()));
     }

@@ -5,39 +5,20 @@ import static gateway.api.SandboxGiven.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import gateway.engine.Event;
 import gateway.http.Envelope;
 import gateway.messaging.AutoActions;
 
 /** The pretended WhatsApp does what a tester asks of it, and remembers. */
-class SandboxTest {
-    @TempDir
-    Path directory;
-
-    private ApiRig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new ApiRig(directory).paired();
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class SandboxTest extends PairedRig {
     private String inbound(ObjectNode fields) {
         var reply = rig.post("/sandbox/inbound", fields.put("from", ApiRig.ALICE));
         assertEquals(200, reply.status(), reply.message());

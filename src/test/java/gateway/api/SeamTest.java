@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import gateway.engine.Content;
 import gateway.engine.Event;
@@ -22,22 +18,7 @@ import gateway.engine.RemoteFile;
 import gateway.http.Envelope;
 
 /** What engines can say, from the sandbox's controls to a client's reply. */
-class SeamTest {
-    @TempDir
-    Path directory;
-
-    private ApiRig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new ApiRig(directory).paired();
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class SeamTest extends PairedRig {
     private static ObjectNode to(String text) {
         return ApiRig.object().put("phone", ApiRig.ALICE).put("message", text);
     }

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,6 +23,7 @@ final class CurlExample {
         this.spec = spec;
     }
 
+    /** Writes the command; it asks for the password of {@code USER}, so that no credential stands in it. */
     String command(String path, String method, JsonNode operation) {
         var address = new StringBuilder(path);
         var query = new ArrayList<String>();
@@ -98,9 +100,10 @@ final class CurlExample {
                 return node.at(place);
             }
         }
-        return node.at("/no");
+        return MissingNode.getInstance();
     }
 
+    /** A value for a text of which the description gives none: one that fits the name, or else the format. */
     private static String word(String name, JsonNode schema) {
         return switch (name) {
             case "phone", "participants", "contact_phone", "from", "caller" -> "6281234567890";
@@ -110,13 +113,12 @@ final class CurlExample {
             case "device_id" -> "default";
             case "scopes" -> "send,read";
             default ->
-                schema.path("format").asText().matches("uri|uri-reference")
-                        ? "https://example.com/file"
-                        : schema.path("format").asText().equals("date-time")
-                                ? "2027-01-01T00:00:00Z"
-                                : schema.path("format").asText().equals("binary")
-                                        ? "@file"
-                                        : name.toUpperCase(Locale.ROOT);
+                switch (schema.path("format").asText()) {
+                    case "uri", "uri-reference" -> "https://example.com/file";
+                    case "date-time" -> "2027-01-01T00:00:00Z";
+                    case "binary" -> "@file";
+                    default -> name.toUpperCase(Locale.ROOT);
+                };
         };
     }
 

@@ -50,7 +50,7 @@ public final class Bodies {
      *
      * @param basePath what every path starts with: empty, or like {@code /wa}
      * @param strict false reads {@code "true"} and {@code "12"} in JSON as what they look like, as clients of the
-     *     original send, and passes over fields that the operation does not have
+     *     original send; true also lets a refusal name the fields that the operation does not have
      */
     public Bodies(String basePath, boolean strict, MediaFiles media) {
         this.strict = strict;

@@ -110,32 +110,7 @@ public final class Fields implements AutoCloseable {
             throw Problem.badField(name, "must be no longer than " + most + " characters");
         }
         // In a form or a query, U+FFFD is what the decoder puts in the place of bytes that are not UTF-8.
-        return textOnly && text.indexOf(0xFFFD) >= 0 ? characters(name, "\0") : characters(name, text);
-    }
-
-    /**
-     * The text, once it is known to hold characters only: PostgreSQL takes no NUL, and half of a surrogate pair is not
-     * one.
-     *
-     * @throws Problem 400 naming the field
-     */
-    public static String characters(String name, String text) {
-        if (text.indexOf(0) >= 0 || holdsHalf(text)) {
-            throw Problem.badField(name, "must hold characters only: no NUL, no broken UTF-8");
-        }
-        return text;
-    }
-
-    /** Whether half of a surrogate pair stands alone. */
-    private static boolean holdsHalf(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            int c = text.codePointAt(i);
-            if (Character.getType(c) == Character.SURROGATE) {
-                return true;
-            }
-            i += Character.charCount(c) - 1;
-        }
-        return false;
+        return textOnly && text.indexOf(0xFFFD) >= 0 ? Characters.only(name, "\0") : Characters.only(name, text);
     }
 
     /** The members of an object in JSON, each named {@code field.member}. */

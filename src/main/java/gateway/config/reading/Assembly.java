@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
+import gateway.config.BackupPlan;
 import gateway.config.DatabaseSetting;
 import gateway.config.DatabaseSetting.Postgres;
 import gateway.config.DatabaseSetting.Sqlite;
@@ -135,8 +136,8 @@ final class Assembly {
                         values.get(WHATSAPP_PACING_RESTRICTED_PAUSE)));
     }
 
-    private Settings.Backup backup() {
-        return new Settings.Backup(
+    private BackupPlan backup() {
+        return new BackupPlan(
                 values.find(WHATSAPP_BACKUP_DIRECTORY).map(directory::resolve),
                 values.find(WHATSAPP_BACKUP_COPIES).orElse(List.of()),
                 values.find(WHATSAPP_BACKUP_RECIPIENTS).orElse(List.of()).stream()

@@ -1,0 +1,33 @@
+package gateway.api.request;
+
+import gateway.http.Problem;
+
+/** The rule that a text holds characters: PostgreSQL takes no NUL, and half of a surrogate pair is no character. */
+public final class Characters {
+    private Characters() {}
+
+    /**
+     * Returns the text, once it is known to hold characters only.
+     *
+     * @param name the field that a refusal names
+     * @throws Problem 400 naming the field
+     */
+    public static String only(String name, String text) {
+        if (text.indexOf(0) >= 0 || holdsHalf(text)) {
+            throw Problem.badField(name, "must hold characters only: no NUL, no broken UTF-8");
+        }
+        return text;
+    }
+
+    /** Whether half of a surrogate pair stands alone. */
+    private static boolean holdsHalf(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            int c = text.codePointAt(i);
+            if (Character.getType(c) == Character.SURROGATE) {
+                return true;
+            }
+            i += Character.charCount(c) - 1;
+        }
+        return false;
+    }
+}
