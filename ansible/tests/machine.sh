@@ -9,6 +9,7 @@ results=$root/target/appliance
 figures=$results/figures
 passed=0
 failed=0
+failures=
 
 say() { echo "== $*"; }
 ok() {
@@ -17,6 +18,7 @@ ok() {
 }
 bad() {
     failed=$((failed + 1))
+    failures="$failures  FAIL  $*"$'\n'
     echo "  FAIL  $*"
 }
 figure() { echo "$1 $2" >>"$figures"; }
