@@ -124,6 +124,9 @@ container_checks() {
     check "and changes nothing" untouched
 
     say "converge"
+    # The operator's mail server and webhook are there from the first: a service that restarts may be told of, and that is no fault.
+    guest mkdir -p /run/receivers/mail /run/receivers/post
+    guest systemd-run --quiet --unit=receivers python3 /srv/tests/receivers.py /run/receivers
     if timed play site.yml >"$results/converge.log" 2>&1; then
         ok "the bare machine becomes the appliance ($took s)"
     else
@@ -141,6 +144,7 @@ container_checks() {
 
     say "peace"
     within 300 peace
+    echo "        told before: $(guest sh -c 'grep -oh "\"alertname\":\"[A-Za-z]*" /run/receivers/post/* 2>/dev/null | cut -d\" -f4 | sort -u | xargs')"
 
     say "drift"
     guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban
@@ -162,22 +166,24 @@ container_checks() {
 
     say "the machine"
     within 600 inside
+    # A package that Lynis needs brings a job of cron, and the host's guards tell of it rightly. It is accepted here, minutes before the
+    # drill silences every alert: a silence also keeps back the word that an alert is over, and then the same alert is not told again.
+    guest sh -c 'apt-get -qq install -y --no-install-recommends lynis && whatsapp-guard-figures --accept' >"$results/lynis-install.log" 2>&1
     say "the guides' commands"
     within 300 guide
+    guest systemctl stop receivers
     # The drill waits minutes for alerts to come and to go. The two scanners use the time.
     guest timeout 900 bash /srv/tests/drill.sh >"$results/drill.log" 2>&1 &
     local drill=$!
 
     say "lynis"
-    guest sh -c 'apt-get -qq install -y --no-install-recommends lynis && lynis audit system --quick --no-colors' >"$results/lynis.log" 2>&1
+    guest lynis audit system --quick --no-colors >"$results/lynis.log" 2>&1
     score=$(sed -n 's/.*Hardening index : \([0-9]*\).*/\1/p' "$results/lynis.log")
     figure lynis "${score:-0}"
     check "Lynis finds 80 or more (${score:-none})" test "${score:-0}" -ge 80
     leftover=$(guest sed -n 's/^suggestion\[\]=\([A-Z]*-[0-9]*\).*/\1/p; s/^warning\[\]=\([A-Z]*-[0-9]*\).*/\1/p' /var/log/lynis-report.dat | sort -u | grep -vxFf <(grep -o '^[A-Z]*-[0-9]*' "$here/lynis-leftovers.txt"))
     check "every leftover is explained in lynis-leftovers.txt" test -z "$leftover"
     [ -z "$leftover" ] || echo "        $leftover"
-    # A package that Lynis needs brings a job of cron, and the host's guards told of it rightly.
-    guest /usr/local/sbin/whatsapp-guard-figures --accept >/dev/null
 
     say "TLS by testssl"
     rm -f "$results/testssl.json"
