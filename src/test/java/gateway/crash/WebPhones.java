@@ -23,8 +23,12 @@ final class WebPhones implements AutoCloseable {
     static final String OWN = "6281111111111";
     static final List<String> PEERS =
             IntStream.rangeClosed(1, 6).mapToObj("62820000000%02d"::formatted).toList();
-    private static final List<String> TROUBLES =
-            List.of("not_opened", "poison", "not_opened", "duplicate", "close_after_message");
+    private static final List<String> OF_MESSAGES = List.of("not_opened", "poison", "not_opened", "duplicate");
+    /** The order of the troubles. A lost connection comes back after four to eight seconds, so it is the rarest. */
+    private static final List<String> TROUBLES = Stream.of(
+                    OF_MESSAGES, OF_MESSAGES, OF_MESSAGES, List.of("close_after_message"))
+            .flatMap(List::stream)
+            .toList();
     private static final long PAUSE_NANOS = 60_000_000;
     private static final long SETTLED_NANOS = 500_000_000;
 
@@ -51,7 +55,7 @@ final class WebPhones implements AutoCloseable {
     void end() throws InterruptedException {
         done = true;
         writing.join();
-        TROUBLES.forEach(trouble -> control.fault(trouble, ""));
+        Set.copyOf(TROUBLES).forEach(trouble -> control.fault(trouble, ""));
     }
 
     private void write() {
