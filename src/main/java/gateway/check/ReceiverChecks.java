@@ -101,7 +101,8 @@ final class ReceiverChecks {
     }
 
     private static Evidence.Reply post(Evidence evidence, URI url, String body, String id, long time, String secret) {
-        var path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        var path = (url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath())
+                + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
         var key = secret.getBytes(StandardCharsets.UTF_8);
         return evidence.http(new Evidence.Request(
                         url.getPort() < 0 ? 80 : url.getPort(), false, "localhost", "POST " + path + " HTTP/1.1")

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,14 +109,10 @@ class AttestationBookTest {
 
     @Test
     void aFileOfAnotherOwnerDoesNotCount() throws Exception {
+        assumeTrue("root".equals(Files.getOwner(Path.of("/proc/self")).getName()), "only root gives files away");
         book.write(SAID);
-        try {
-            Files.setOwner(
-                    file,
-                    storage.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
-        } catch (IOException e) {
-            org.junit.jupiter.api.Assumptions.abort("only root gives files away");
-        }
+        Files.setOwner(
+                file, storage.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
         assertTrue(trouble().contains("belongs to nobody"), trouble());
     }
 

@@ -148,6 +148,20 @@ class ChecksTest {
     }
 
     @Test
+    void aReceiverIsAskedByItsWholeUrl() {
+        var machine = new PaperMachine(directory);
+        var url = "http://127.0.0.1:15852/webhook?tenant=7";
+        machine.settings.put("WHATSAPP_WEBHOOK", url);
+        machine.settings.put("WHATSAPP_WEBHOOK_PROBES", url);
+        verdict(machine, "webhook-signatures");
+        assertEquals(
+                Set.of("15852 POST /webhook?tenant=7 HTTP/1.1"),
+                machine.asked.stream()
+                        .map(request -> request.replaceFirst(" from .*", ""))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
     void requestsOfChecksComeFromAddressesThatNoClientHas() {
         var machine = new PaperMachine(directory);
         run(machine);

@@ -29,6 +29,7 @@ final class WebPhones implements AutoCloseable {
                     OF_MESSAGES, OF_MESSAGES, OF_MESSAGES, List.of("close_after_message"))
             .flatMap(List::stream)
             .toList();
+
     private static final long PAUSE_NANOS = 60_000_000;
     private static final long SETTLED_NANOS = 500_000_000;
 
