@@ -25,7 +25,9 @@ final class LastAccepted {
 
     private final boolean known;
     private final Map<Place, Long> last = new ConcurrentHashMap<>();
-    /** Every message up to this number is learned. Changed under the lock of this object. */
+    /** Every message from the first of these numbers to the second is learned. Both change under the lock of this object. */
+    private volatile long first = Long.MAX_VALUE;
+
     private volatile long learned;
 
     LastAccepted(SqlDialect dialect) {
@@ -44,22 +46,32 @@ final class LastAccepted {
     }
 
     private void learn(Read read, long newest) {
-        if (newest <= learned) {
+        if (isLearned(newest)) {
             return;
         }
         synchronized (this) {
-            if (newest <= learned) {
+            if (isLearned(newest)) {
                 return;
             }
+            // Twice the distance: the newest messages can be removed with their account, and then earlier ones are
+            // shown.
+            long from = Math.max(0, newest - 2L * OutboxShown.MAX_SHOWN);
+            boolean goesOn = first <= from && from <= learned;
             read.each(
                     row -> last.merge(new Place(row.text(2), row.text(3)), row.number(1), Math::max),
                     ACCEPTED,
-                    Math.max(learned, newest - OutboxShown.MAX_SHOWN));
+                    goesOn ? learned : from);
+            first = goesOn ? first : from;
             learned = newest;
             if (last.size() > MAX_CHATS) {
-                // Twice the distance: another read may still look at an earlier state of the table.
-                last.values().removeIf(number -> number <= newest - 2L * OutboxShown.MAX_SHOWN);
+                // Another read may still look at an earlier state of the table.
+                last.values().removeIf(number -> number <= from);
+                first = from;
             }
         }
+    }
+
+    private boolean isLearned(long newest) {
+        return newest <= learned && first <= Math.max(0, newest - OutboxShown.MAX_SHOWN);
     }
 }
