@@ -15,7 +15,7 @@ import gateway.twin.web.TwinControl;
  * @param faults the twin's faults, by their names
  * @param ending how the open connections end once the faults are set: empty for not at all, {@code close}, a code of a
  *     stream error, or the child of one
- * @param slow   whether only the end of a patience shows it: of 65 s for any byte, or of 75 s for an answer
+ * @param slow   whether only the end of a patience shows it: of 65 s for any byte, or of 75 to 130 s for an answer
  */
 record Trouble(Map<String, String> faults, String ending, boolean slow) {
     /** A second process with the same keys; only a person opens the connection again. */

@@ -44,8 +44,8 @@ class WebSoakTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
     /** A patience of 75 s, and the longest pause before a login, 60 s. */
     private static final Duration SLOW_BOUND = Duration.ofSeconds(150);
-    /** In which silence is found. */
-    private static final Duration SILENCE = Duration.ofSeconds(100);
+    /** In which it is found that nobody answers: 65 s when nothing comes at all, else 98 s and a pause of 30 s. */
+    private static final Duration SILENCE = Duration.ofSeconds(150);
     /** Longer than the webhooks' and the messages' pauses after a few failures. */
     private static final Duration PATIENCE = Duration.ofSeconds(LONG ? 400 : 60);
     /** Threads and files that a busy program holds for a moment only. */
