@@ -1,6 +1,6 @@
 # The gateway's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build run test crash-test rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients backup-drill backup-targets reference site prose prerequisites-%
+.PHONY: help build run test crash-test soak rotation-drill hostile fuzz schemathesis siege lint guards-proof monitoring-test appliance-test vm-test image reproducible bench bench-backlog bench-beside bench-instances outdated twin interop clients backup-drill backup-targets reference site prose prerequisites-%
 MAVEN := mvn -B -ntp -Dstyle.color=never
 # Errors only, and the warnings of the program's compilation, because each of them fails the build.
 QUIET := -q -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.compiler.CompilerMojo=warn
@@ -34,6 +34,12 @@ crash-test: prerequisites-test ## kill the gateway KILLS times under load, ENGIN
 	@rm -f $(CRASH_FILE)
 	$(MAVEN) $(ALONE) -Dtest='$(CRASH_$(or $(ENGINE),sandbox))' -Dcrash.kills=$(or $(KILLS),100) -Dcrash.back=5
 	@cat $(CRASH_FILE)
+
+soak: prerequisites-test ## let everything go wrong between the web engine and its twin for MINUTES, 30 by itself; SEED repeats a run: target/soak-web.json
+	$(if $(filter web,$(or $(ENGINE),web)),,$(error ENGINE is web))
+	@rm -f target/soak-web.json
+	$(MAVEN) $(ALONE) -Dtest=WebSoakTest -Dsoak.minutes=$(or $(MINUTES),30) $(if $(SEED),-Dsoak.seed=$(SEED))
+	@cat target/soak-web.json
 
 rotation-drill: prerequisites-test ## rotate every secret twice at 1,000 requests and 200 events a second: target/rotation.json
 	$(MAVEN) $(ALONE) -Dtest=RotationDrillTest -Ddrill.requests=1000 -Ddrill.events=200 -Ddrill.calm=2000 -Ddrill.within=2

@@ -128,7 +128,7 @@ class FaultsTest {
     }
 
     /** What keeps this from being a test that runs; empty when nothing does. */
-    private static Optional<String> fault(String name) {
+    static Optional<String> fault(String name) {
         int hash = name.indexOf('#');
         if (hash < 0) {
             return Optional.of("is not package.Class#method");

@@ -72,6 +72,7 @@ final class FeedFrames {
                                 .put("from", call.from().toString())
                                 .put("rejected", call.autoRejected())));
             case Event.Marked marked -> List.of();
+            case Event.IdentityChanged changed -> List.of();
             case Event.LabelEdit label -> List.of();
             case Event.LabelChat label -> List.of();
         };

@@ -145,6 +145,12 @@ public sealed interface Event {
     record CallOffer(String callId, Jid from, Optional<Jid> group, String platform, boolean autoRejected, long at)
             implements Event {}
 
+    /**
+     * A person's phone has new identity keys: WhatsApp was installed anew, or the person moved to another phone. Whoever
+     * has to be sure whom the account writes to compares the security code in WhatsApp.
+     */
+    record IdentityChanged(Jid person, long at) implements Event {}
+
     /** A label was made, renamed or removed. {@code color} is WhatsApp's number of it. */
     record LabelEdit(String labelId, String name, int color, boolean deleted, long at) implements Event {}
 

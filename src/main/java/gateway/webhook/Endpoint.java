@@ -59,6 +59,7 @@ public record Endpoint(
             case Event.GroupJoined joined -> ignores(joined.group(), joined.group());
             case Event.Newsletter newsletter -> ignores(newsletter.newsletter(), newsletter.newsletter());
             case Event.CallOffer call -> ignores(call.group().orElse(call.from()), call.from());
+            case Event.IdentityChanged changed -> ignores(changed.person(), changed.person());
             case Event.LabelChat label -> ignores(label.chat(), label.chat());
             case Event.LabelEdit label -> false;
             case Event.Connection connection -> false;

@@ -23,7 +23,7 @@ import gateway.messaging.BacklogBench;
 /**
  * {@code make bench}: measures the image, and a bare server beside it, so that a figure can be read against what the
  * framework does on the same machine in the same minutes. To add a figure: measure, {@link Figures#add}. Arguments: the
- * parts to measure; all but {@code backlog}, {@code instances}, {@code beside} and {@code web} when there are none.
+ * parts to measure; all but {@code backlog}, {@code instances}, {@code beside}, {@code web} and {@code accounts} when there are none.
  */
 final class Bench {
     private static final List<String> PARTS =
@@ -87,10 +87,11 @@ final class Bench {
             case "backlog" -> backlog();
             case "instances" -> InstancesBench.run(figures, folder);
             case "web" -> new WebBench(figures, folder, WEB_SECONDS).run();
+            case "accounts" -> new WebAccountsBench(figures, folder).run();
             case "beside" -> BesideBench.run(figures, folder);
             default ->
                 throw new IllegalArgumentException(
-                        part + " is no part of the bench; there are " + PARTS + ", backlog, instances, beside and web");
+                        part + " is no part of the bench; there are " + PARTS + ", backlog, instances, beside, web and accounts");
         }
     }
 

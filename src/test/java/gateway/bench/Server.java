@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A server under measurement: its own process, in a folder that outlives it, on a free port of 127.0.0.1. */
 public final class Server implements AutoCloseable {
@@ -174,6 +176,30 @@ public final class Server implements AutoCloseable {
 
     private Path proc(String file) {
         return Path.of("/proc", "" + process.pid(), file);
+    }
+
+    /** The live heap in kB, after a collection. The server's JVM must take commands: {@code -XX:-DisableAttachMechanism}. */
+    long liveHeapKilobytes() throws Exception {
+        jcmd("GC.run");
+        long used = 0;
+        var generation = Pattern.compile("(?:new generation|Tenured|tenured generation) .*used (\\d+)K");
+        var found = generation.matcher(jcmd("GC.heap_info"));
+        while (found.find()) {
+            used += Long.parseLong(found.group(1));
+        }
+        return used;
+    }
+
+    private String jcmd(String command) throws Exception {
+        var asked = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/jcmd").toString(), "" + process.pid(), command)
+                .redirectErrorStream(true)
+                .start();
+        var answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (asked.waitFor() != 0) {
+            throw new IllegalStateException("jcmd " + command + ": " + answer);
+        }
+        return answer;
     }
 
     /** Whether the process that was started is the one that answers. */

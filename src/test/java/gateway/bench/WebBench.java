@@ -106,7 +106,7 @@ final class WebBench {
         return new Client(gateway.uri(), InetAddress.getLoopbackAddress());
     }
 
-    private static String own(int account) {
+    static String own(int account) {
         return "62811100%05d".formatted(account);
     }
 
@@ -120,8 +120,8 @@ final class WebBench {
         return headers;
     }
 
-    /** Links one account, and lets a phone of each of its chats write first. */
-    private static void link(Client caller, TwinControl control, int account) throws Exception {
+    /** Links one account, and waits until it is connected. */
+    static void pair(Client caller, TwinControl control, int account) throws Exception {
         control.post("/phones", Map.of("number", own(account)));
         var id = "bench-" + account;
         results(caller, Client.request("POST", "/devices", Bench.AUTHORIZED, "{\"device_id\":\"" + id + "\"}"));
@@ -138,6 +138,11 @@ final class WebBench {
             }
             Thread.sleep(50);
         }
+    }
+
+    /** Links one account, and lets a phone of each of its chats write first. */
+    private static void link(Client caller, TwinControl control, int account) throws Exception {
+        pair(caller, control, account);
         for (int chat = 0; chat < CHATS_OF_ONE; chat++) {
             control.post("/phones", Map.of("number", peer(account, chat)));
             control.send(peer(account, chat), own(account), "hello");
@@ -145,7 +150,7 @@ final class WebBench {
         control.send(own(account), peer(account, 0), "hello");
     }
 
-    private static JsonNode results(Client caller, byte[] request) throws Exception {
+    static JsonNode results(Client caller, byte[] request) throws Exception {
         var reply = JSON.readTree(caller.answer(request));
         if (!reply.path("code").asText().equals("SUCCESS")) {
             throw new IllegalStateException("the gateway answered " + reply);

@@ -30,7 +30,10 @@ final class WebPhones implements AutoCloseable {
             .flatMap(List::stream)
             .toList();
 
-    private static final long PAUSE_NANOS = 60_000_000;
+    /** A further phone, whose inbox stays short. */
+    static final String PROBER = "6282000000099";
+
+    private static final int PAUSE_MILLIS = 60;
     private static final long SETTLED_NANOS = 500_000_000;
 
     final Twin twin = new Twin(0);
@@ -39,11 +42,19 @@ final class WebPhones implements AutoCloseable {
     final Map<String, String> written = new ConcurrentHashMap<>();
 
     private final Thread writing = Thread.ofVirtual().unstarted(this::write);
+    private final int pauseMillis;
     private volatile boolean done;
     private int troubles;
 
     WebPhones() throws IOException {
+        this(PAUSE_MILLIS);
+    }
+
+    /** @param pauseMillis of the peers between two messages */
+    WebPhones(int pauseMillis) throws IOException {
+        this.pauseMillis = pauseMillis;
         control.post("/phones", Map.of("number", OWN));
+        control.post("/phones", Map.of("number", PROBER));
         PEERS.forEach(peer -> control.post("/phones", Map.of("number", peer)));
     }
 
@@ -61,10 +72,14 @@ final class WebPhones implements AutoCloseable {
 
     private void write() {
         for (int i = 0; !done; i++) {
-            var text = "event-" + i;
-            written.put(control.send(PEERS.get(i % PEERS.size()), OWN, text), text);
-            LockSupport.parkNanos(PAUSE_NANOS);
+            write(PEERS.get(i % PEERS.size()), "event-" + i);
+            LockSupport.parkNanos(pauseMillis * 1_000_000L);
         }
+    }
+
+    /** One phone writes one text, which belongs to what the webhooks must tell. */
+    void write(String phone, String text) {
+        written.put(control.send(phone, OWN, text), text);
     }
 
     /** One thing goes wrong: a phone asks again, a message comes damaged or twice, or the connection ends. */

@@ -36,8 +36,10 @@ final class WebhookParsers {
             "newsletter.message",
             "newsletter.mute",
             "call.offer",
+            "contact.identity",
             "label.edit",
-            "label.association");
+            "label.association",
+            "connection.update");
 
     private WebhookParsers() {}
 

@@ -34,6 +34,7 @@ final class EventJson {
             case Event.Message message -> throw unexpected(event);
             case Event.Receipt receipt -> throw unexpected(event);
             case Event.Marked marked -> throw unexpected(event);
+            case Event.IdentityChanged changed -> throw unexpected(event);
         };
     }
 
@@ -85,6 +86,7 @@ final class EventJson {
             case Event.Connection e -> throw unexpected(e);
             case Event.Message e -> throw unexpected(e);
             case Event.Marked e -> throw unexpected(event);
+            case Event.IdentityChanged e -> throw unexpected(event);
             case Event.Receipt e -> throw unexpected(e);
         }
         return json.toString();
@@ -173,6 +175,6 @@ final class EventJson {
     }
 
     private static IllegalStateException unexpected(Event event) {
-        return new IllegalStateException(event.getClass().getSimpleName() + " is kept in columns of its own");
+        return new IllegalStateException(event.getClass().getSimpleName() + " does not wait here: it has columns of its own, or the sandbox tells of none");
     }
 }

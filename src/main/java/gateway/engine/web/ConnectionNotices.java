@@ -90,8 +90,8 @@ final class ConnectionNotices {
                 .holding(clean));
     }
 
-    /** The server counts the account's pre-keys; somebody else's notice of this type is of that person's identity. */
-    void encrypt(Node stanza, DeviceCredentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
+    /** The server counts the account's pre-keys. */
+    void preKeys(Node stanza, DeviceCredentials own, WebConnection connection, Drafts drafts) throws WireRefusal {
         Optional<Node> count = stanza.child("count");
         if (count.isPresent()
                 && stanza.jid("from").filter(DeviceJid.SERVER::equals).isPresent()) {

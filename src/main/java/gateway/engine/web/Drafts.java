@@ -2,14 +2,17 @@ package gateway.engine.web;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import gateway.engine.Event;
 import gateway.engine.web.book.Book;
 import gateway.engine.web.book.KeptPolls;
 import gateway.engine.web.book.KeyChanges;
+import gateway.engine.web.book.PeerKeys;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
 import gateway.engine.web.signal.SenderKeys;
@@ -33,6 +36,9 @@ final class Drafts {
     private final KeyRoom room;
     private final Map<String, SignalSession> sessions = new HashMap<>();
     private final Map<String, SenderKeys> senderKeys = new HashMap<>();
+    /** Devices whose keys end with these stanzas. */
+    private final Set<String> ended = new HashSet<>();
+
     private final Map<String, KeptPolls.Kept> polls = new HashMap<>();
 
     /** To be used with the room's lock held, until the drafts are committed or given up. */
@@ -43,7 +49,8 @@ final class Drafts {
     }
 
     Optional<SignalSession> session(DeviceJid peer) {
-        return Optional.ofNullable(sessions.get(peer.text())).or(() -> room.session(peer.text()));
+        return Optional.ofNullable(sessions.get(peer.text()))
+                .or(() -> ended.contains(peer.text()) ? Optional.empty() : room.session(peer.text()));
     }
 
     void session(DeviceJid peer, SignalSession next) {
@@ -52,11 +59,35 @@ final class Drafts {
 
     Optional<SenderKeys> senderKeys(DeviceJid chat, DeviceJid sender) {
         return Optional.ofNullable(senderKeys.get(chat.text() + " " + sender.text()))
-                .or(() -> book.peers().senderKeys(chat.text(), sender.text()));
+                .or(() -> ended.contains(sender.text())
+                        ? Optional.empty()
+                        : book.peers().senderKeys(chat.text(), sender.text()));
     }
 
     void senderKeys(DeviceJid chat, DeviceJid sender, SenderKeys next) {
         senderKeys.put(chat.text() + " " + sender.text(), next);
+    }
+
+    /**
+     * Ends the sessions with all devices that have this address of a person, and the keys of what they send in groups.
+     *
+     * @return whether there were any keys of that person
+     */
+    boolean end(DeviceJid person) {
+        Set<String> devices = new HashSet<>(book.peers().devices(person));
+        sessions.keySet().stream().filter(peer -> PeerKeys.isOf(person, peer)).forEach(devices::add);
+        sessions.keySet().removeAll(devices);
+        senderKeys.keySet().removeIf(name -> devices.contains(name.substring(name.indexOf(' ') + 1)));
+        devices.forEach(peer -> changes.add(book.peers().drop(peer)));
+        ended.addAll(devices);
+        return !devices.isEmpty();
+    }
+
+    /** Ends the keys of what a device sent in groups so far: it has a new identity, and a new session. */
+    void renewed(DeviceJid device) {
+        senderKeys.keySet().removeIf(name -> name.endsWith(" " + device.text()));
+        changes.add(book.peers().dropSenderKeys(device.text()));
+        ended.add(device.text());
     }
 
     /** The poll of an id in a chat, as it is after the stanzas so far. */
@@ -82,6 +113,7 @@ final class Drafts {
 
     /** The rows are on disk. */
     void committed() {
+        ended.forEach(room::dropped);
         sessions.forEach((peer, session) -> room.moved(peer, session).run());
     }
 }

@@ -36,6 +36,11 @@ final class KeyRoom {
         return stored;
     }
 
+    /** As {@link #session}, when it seals as well. */
+    Optional<SignalSession> sending(String peer) {
+        return session(peer).filter(SignalSession::sends);
+    }
+
     /** Moves a session on; what is returned is told when this very state is on disk. */
     Runnable moved(String peer, SignalSession next) {
         Entry entry = entries.computeIfAbsent(peer, name -> new Entry(next));

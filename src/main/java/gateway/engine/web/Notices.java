@@ -25,6 +25,7 @@ final class Notices {
     private final HistoryReading history;
     private final WebPresence presence;
     private final ConnectionNotices ofConnection;
+    private final Identities identities;
 
     Notices(
             Book book,
@@ -34,7 +35,8 @@ final class Notices {
             StateSync state,
             HistoryReading history,
             WebPresence presence,
-            ConnectionNotices ofConnection) {
+            ConnectionNotices ofConnection,
+            Identities identities) {
         this.book = book;
         this.people = people;
         this.recipients = recipients;
@@ -43,6 +45,7 @@ final class Notices {
         this.history = history;
         this.presence = presence;
         this.ofConnection = ofConnection;
+        this.identities = identities;
     }
 
     /** Files our own number and our own LID as one person. */
@@ -96,7 +99,16 @@ final class Notices {
                         .toList();
                 drafts.after.add(() -> state.wake(changed, own, connection));
             }
-            case "encrypt" -> ofConnection.encrypt(stanza, own, connection, drafts);
+            case "encrypt" -> {
+                ofConnection.preKeys(stanza, own, connection, drafts);
+                if (stanza.child("identity").isPresent()) {
+                    // Our own phone cannot be installed anew without unlinking this device.
+                    from.filter(person -> person.isPerson()
+                                    && !RecipientDevices.isSelf(
+                                            person, own.paired().orElseThrow()))
+                            .ifPresent(person -> identities.changed(person, connection, drafts));
+                }
+            }
             default -> {}
         }
     }

@@ -1,6 +1,5 @@
 package gateway.engine.web;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,17 +35,19 @@ final class Opener {
     private final People people;
     private final Events events;
     private final MessageTaking taking;
+    private final Identities identities;
     private final RandomGenerator random;
     /** How often each message was asked for again. */
     private final Map<String, Integer> tries = remembered(MAX_TRIED);
     /** The messages that were opened last. */
     private final Map<String, Boolean> opened = remembered(MAX_OPENED);
 
-    Opener(Book book, People people, Events events, MessageTaking taking, RandomGenerator random) {
+    Opener(Book book, People people, Events events, MessageTaking taking, Identities identities, RandomGenerator random) {
         this.book = book;
         this.people = people;
         this.events = events;
         this.taking = taking;
+        this.identities = identities;
         this.random = random;
     }
 
@@ -169,12 +170,8 @@ final class Opener {
         opened.usedPreKey().ifPresent(id -> drafts.changes.add(book.own().dropPreKey(id)));
         // A session is kept together with the identity that it was opened with.
         if (filed.filter(old -> old.current().remoteIdentity().equals(opened.identity()))
-                        .isEmpty()
-                && book.peers()
-                        .identity(sender.text())
-                        .filter(known -> Arrays.equals(known, opened.identity().raw()))
-                        .isEmpty()) {
-            drafts.changes.add(book.peers().keepIdentity(sender.text(), opened.identity()));
+                .isEmpty()) {
+            identities.proved(sender, opened.identity(), drafts);
         }
         return opened.plain();
     }

@@ -124,8 +124,8 @@ final class Receiving {
     }
 
     private Drafts kept(List<Node> stanzas, DeviceCredentials own, WebConnection connection) {
-        if (stanzas.stream().noneMatch(stanza -> stanza.is("message"))) {
-            // Receipts and notifications move no session: those who send need not wait until the rows are on disk.
+        if (stanzas.stream().noneMatch(Receiving::movesSessions)) {
+            // Receipts and most notifications move no session: those who send need not wait until the rows are on disk.
             return drafted(stanzas, own, connection);
         }
         room.lock.lock();
@@ -134,6 +134,10 @@ final class Receiving {
         } finally {
             room.lock.unlock();
         }
+    }
+
+    private static boolean movesSessions(Node stanza) {
+        return stanza.is("message") || stanza.is("notification") && stanza.has("type", "encrypt");
     }
 
     private Drafts drafted(List<Node> stanzas, DeviceCredentials own, WebConnection connection) {

@@ -127,7 +127,7 @@ final class RecipientDevices {
         return account.lid().orElse(account.jid()).withoutDevice();
     }
 
-    private static boolean isSelf(DeviceJid chat, DeviceCredentials.Paired account) {
+    static boolean isSelf(DeviceJid chat, DeviceCredentials.Paired account) {
         return chat.isSamePerson(account.jid())
                 || account.lid().filter(chat::isSamePerson).isPresent();
     }

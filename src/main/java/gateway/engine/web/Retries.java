@@ -53,6 +53,7 @@ final class Retries {
     private final KeyRoom room;
     private final People people;
     private final Sending sending;
+    private final Identities identities;
     private final RandomGenerator random;
     private final InstantSource clock;
     /** One question at a time: the same one may come by two connections. */
@@ -60,11 +61,19 @@ final class Retries {
 
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
-    Retries(Book book, KeyRoom room, People people, Sending sending, RandomGenerator random, InstantSource clock) {
+    Retries(
+            Book book,
+            KeyRoom room,
+            People people,
+            Sending sending,
+            Identities identities,
+            RandomGenerator random,
+            InstantSource clock) {
         this.book = book;
         this.room = room;
         this.people = people;
         this.sending = sending;
+        this.identities = identities;
         this.random = random;
         this.clock = clock;
     }
@@ -195,8 +204,7 @@ final class Retries {
                 room.moved(
                         device.text(),
                         SessionCipher.open(room.session(device.text()), own.local(), bundle.get(), random));
-                changes.add(
-                        book.peers().keepIdentity(device.text(), bundle.get().identity()));
+                identities.opened(device, bundle.get().identity(), changes, saved);
             }
             Optional<Node> enc = sending.encrypt(device, message, own, Optional.empty(), kind, changes, saved);
             if (enc.isEmpty()) {

@@ -51,6 +51,7 @@ final class Sending {
     private final RecipientDevices recipients;
     private final Votes votes;
     private final TrustTokens tokens;
+    private final Identities identities;
     private final SendOutcome outcome;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -61,6 +62,7 @@ final class Sending {
             RecipientDevices recipients,
             Votes votes,
             TrustTokens tokens,
+            Identities identities,
             RandomGenerator random,
             InstantSource clock) {
         this.book = book;
@@ -68,6 +70,7 @@ final class Sending {
         this.recipients = recipients;
         this.votes = votes;
         this.tokens = tokens;
+        this.identities = identities;
         this.outcome = new SendOutcome(book, recipients, clock);
         this.random = random;
         this.clock = clock;
@@ -234,8 +237,7 @@ final class Sending {
             }
             try {
                 session = Optional.of(SessionCipher.open(old, own.local(), bundle.get(), random));
-                changes.add(
-                        book.peers().keepIdentity(device.text(), bundle.get().identity()));
+                identities.opened(device, bundle.get().identity(), changes, saved);
             } catch (WireRefusal e) {
                 return Optional.empty();
             }
@@ -257,9 +259,7 @@ final class Sending {
         room.lock.lock();
         try {
             return devices.stream()
-                    .filter(device -> room.session(device.text())
-                            .filter(SignalSession::sends)
-                            .isEmpty())
+                    .filter(device -> room.sending(device.text()).isEmpty())
                     .toList();
         } finally {
             room.lock.unlock();

@@ -45,11 +45,12 @@ final class SessionParts {
         var votes = new Votes(book, people, clock);
         this.names = new ContactNames(book, people);
         this.recipients = new RecipientDevices(book, people, clock);
-        this.sending = new Sending(book, room, recipients, votes, tokens, Dialer.RANDOM, clock);
         this.profile = new WebProfile(line);
         this.marks = new WebMarks(people, profile, line, serverClock);
         this.presence = new WebPresence(book, people, account, line, clock);
         this.preKeys = new PreKeyStock(book);
+        var identities = new Identities(people, recipients, tokens, book, events, clock);
+        this.sending = new Sending(book, room, recipients, votes, tokens, identities, Dialer.RANDOM, clock);
         var phone = new PhoneRequests(book, room, sending, clock);
         this.remembered =
                 List.of(room::clear, people::forget, tokens::forget, names::forget, recipients::forget, phone::forget);
@@ -67,9 +68,10 @@ final class SessionParts {
                                 book, files, phone, new StateTaking(book, room, people, names, tokens, events, clock)),
                         new HistoryReading(book, files, people, tokens, votes, clock),
                         presence,
-                        new ConnectionNotices(book, preKeys, change, clock)),
-                new Opener(book, people, events, new MessageTaking(book, people, votes, names), Dialer.RANDOM),
-                new Retries(book, room, people, sending, Dialer.RANDOM, clock),
+                        new ConnectionNotices(book, preKeys, change, clock),
+                        identities),
+                new Opener(book, people, events, new MessageTaking(book, people, votes, names), identities, Dialer.RANDOM),
+                new Retries(book, room, people, sending, identities, Dialer.RANDOM, clock),
                 events,
                 clock);
     }

@@ -85,13 +85,27 @@ final class TrustTokens {
         if (person.isBot()
                 || person.isSamePerson(RecipientDevices.own(account))
                 || person.user().equals(ANNOUNCEMENTS)
-                || !PrivacyTokens.mustIssue(held(person).ownIssuedAt(), now)
-                || !issuing.add(person.text())) {
+                || !PrivacyTokens.mustIssue(held(person).ownIssuedAt(), now)) {
+            return;
+        }
+        issueAside(person, now, connection);
+    }
+
+    /** Issues once more, aside, the token that a person had before that person's identity changed. */
+    void issueAgain(DeviceJid person, WebConnection connection) {
+        long before = held(person).ownIssuedAt();
+        if (before > 0 && !PrivacyTokens.isExpired(before, now())) {
+            issueAside(person, before, connection);
+        }
+    }
+
+    private void issueAside(DeviceJid person, long issuedAt, WebConnection connection) {
+        if (!issuing.add(person.text())) {
             return;
         }
         Thread.ofVirtual().name("web-token").start(() -> {
             try {
-                issue(person, now, connection);
+                issue(person, issuedAt, connection);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ConnectionEnded
@@ -108,10 +122,10 @@ final class TrustTokens {
         });
     }
 
-    private void issue(DeviceJid person, long now, WebConnection connection)
+    private void issue(DeviceJid person, long issuedAt, WebConnection connection)
             throws ConnectionEnded, RequestRefused, TimeoutException, InterruptedException, WireRefusal {
-        Node answer = connection.request(PrivacyTokenNotice.issuing(person, now));
-        KeyChanges changes = book.tokens().issued(person.text(), now);
+        Node answer = connection.request(PrivacyTokenNotice.issuing(person, issuedAt));
+        KeyChanges changes = book.tokens().issued(person.text(), issuedAt);
         for (PrivacyTokenNotice notice : PrivacyTokenNotice.of(answer, person)) {
             changes.add(taken(notice));
         }

@@ -21,6 +21,7 @@ public final class EventName {
     static final String NEWSLETTER_MESSAGE = "newsletter.message";
     static final String NEWSLETTER_MUTE = "newsletter.mute";
     static final String CALL = "call.offer";
+    static final String IDENTITY = "contact.identity";
     static final String LABEL_EDIT = "label.edit";
     static final String LABEL_CHAT = "label.association";
     static final String CONNECTION = "connection.update";
@@ -45,6 +46,7 @@ public final class EventName {
             NEWSLETTER_MESSAGE,
             NEWSLETTER_MUTE,
             CALL,
+            IDENTITY,
             LABEL_EDIT,
             LABEL_CHAT,
             CONNECTION);
@@ -72,6 +74,7 @@ public final class EventName {
                     case MUTE -> NEWSLETTER_MUTE;
                 };
             case Event.CallOffer call -> CALL;
+            case Event.IdentityChanged changed -> IDENTITY;
             case Event.LabelEdit label -> LABEL_EDIT;
             case Event.LabelChat label -> LABEL_CHAT;
             case Event.Receipt receipt -> ACK;

@@ -47,6 +47,7 @@ final class V7Dialect implements PayloadDialect {
             case Event.Typing typing -> Optional.empty();
             case Event.Newsletter newsletter -> Optional.empty();
             case Event.CallOffer call -> Optional.empty();
+            case Event.IdentityChanged changed -> Optional.empty();
             case Event.LabelEdit label -> Optional.empty();
             case Event.LabelChat label -> Optional.empty();
             case Event.Marked marked -> Optional.empty();

@@ -37,6 +37,11 @@ final class V8Happening {
             case Event.Newsletter newsletter ->
                 newsletter(payload.put("newsletter_id", newsletter.newsletter().toString()), newsletter);
             case Event.CallOffer call -> call(payload, call);
+            case Event.IdentityChanged changed -> {
+                payload.put("from", changed.person().toString());
+                V8Dialect.lid(payload, changed.person());
+                yield payload.put("timestamp", PayloadDialect.time(changed.at()));
+            }
             case Event.LabelEdit label ->
                 payload.put("label_id", label.labelId())
                         .put("name", label.name())

@@ -35,6 +35,7 @@ import com.sun.net.httpserver.HttpServer;
  * POST /phones/{number}/history {"deflated"[,"inline"]} it hands over a part of its history
  * POST /phones/{number}/token {"to","token"[,"t"]} its person issues a privacy token to another
  * POST /phones/{number}/unlink {"device"} the phone removes a linked device; all without the field
+ * POST /phones/{number}/reinstall         its person installs WhatsApp anew: other keys; linked devices are told
  * GET  /phones/{number}/inbox             what came in; the text of a picture is its file in hex
  * GET  /phones/{number}                   its LID and devices
  * GET  /faults                            every fault there is
@@ -150,6 +151,7 @@ final class ControlDoor implements AutoCloseable {
                 case "POST token" -> Map.of("devices", PhoneState.token(network, phone, body));
                 case "POST vote" -> Map.of("id", Polls.vote(network, phone, body));
                 case "POST poll" -> Map.of("id", Polls.create(network, phone, body));
+                case "POST reinstall" -> Map.of("devices", network.deviceNews.reinstall(phone));
                 case "POST unlink" ->
                     Map.of("unlinked", network.unlink(phone, body.path("device").asInt(0)));
                 case "POST prekeys" ->

@@ -43,6 +43,27 @@ final class DeviceNews {
         }
     }
 
+    /** The person installs WhatsApp anew: linked devices are gone, and everybody's devices hear of a new identity. */
+    int reinstall(Phone person) {
+        network.unlink(person, 0);
+        person.reinstall();
+        var others = network.faults.on("no_identity_notice") ? List.<Companion>of() : network.linked();
+        for (var other : others) {
+            other.deliver(Stanza.of(
+                            "notification",
+                            "from",
+                            person.address(),
+                            "id",
+                            "identity-" + Phone.messageId(),
+                            "type",
+                            "encrypt",
+                            "t",
+                            Network.now())
+                    .with(Stanza.of("identity")));
+        }
+        return others.size();
+    }
+
     private static String keyIndex(Companion device) {
         return "" + device.device;
     }

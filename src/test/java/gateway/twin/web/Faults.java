@@ -63,6 +63,7 @@ final class Faults {
             Map.entry("hosted", "the certificate at pairing is one of a hosted account: lesson 35"),
             Map.entry("success_without_lid", "the login is answered without the LID: lesson 3"),
             Map.entry("no_offline_marker", "no element says that all that waited was sent: lesson 22"),
+            Map.entry("no_identity_notice", "nobody is told when a phone is installed anew"),
             Map.entry("no_read_receipts", "the account's person has switched read receipts off"),
             Map.entry("edge_routing", "after the login comes routing information"),
             Map.entry("dirty", "after the login comes dirty, type account_sync"),

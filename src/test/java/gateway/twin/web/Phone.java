@@ -28,9 +28,9 @@ final class Phone {
     record Received(String from, String id, String kind, String text, long at, String edit) {}
 
     private final String number;
-    final Pair identity = Pair.fresh();
+    volatile Pair identity = Pair.fresh();
     final long registrationId = Crypto.RANDOM.nextInt(1, 16_380);
-    final Pair signed = Pair.fresh();
+    volatile Pair signed = Pair.fresh();
     final Map<Long, Pair> preKeys = new HashMap<>();
     final Map<Integer, Companion> companions = new HashMap<>();
     final Polls polls = new Polls();
@@ -78,6 +78,15 @@ final class Phone {
 
     byte[] signedSignature() {
         return Crypto.sign(identity.secret(), Crypto.typed(signed.open()));
+    }
+
+    /** WhatsApp is installed anew: all keys are new ones, and no session is left. */
+    synchronized void reinstall() {
+        identity = Pair.fresh();
+        signed = Pair.fresh();
+        preKeys.clear();
+        sessions.clear();
+        renewing.clear();
     }
 
     /** The number of the next companion device. */

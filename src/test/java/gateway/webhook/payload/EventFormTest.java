@@ -167,7 +167,9 @@ class EventFormTest {
         var muted = new Event.Newsletter(Event.Newsletter.Change.MUTE, new Jid("1", Jid.NEWSLETTER), "", "on", "", AT);
         holds(v8(muted), "\"event\":\"newsletter.mute\"", "\"mute\":\"on\"");
         holds(v8(new Event.LabelChat("L", ANN, true, AT)), "\"event\":\"label.association\"", "\"labeled\":true");
-        for (var event : List.of(call, typing, muted)) {
+        var identity = new Event.IdentityChanged(ANN, AT);
+        holds(v8(identity), "\"event\":\"contact.identity\"", "\"from\":\"" + ANN + "\"", "\"timestamp\":\"2025-");
+        for (var event : List.of(call, typing, muted, identity)) {
             assertEquals("", v7(event), "version 7 knows nothing of it");
         }
     }

@@ -46,7 +46,7 @@ public final class Book {
         this.store = store;
         SealedRows rows = new SealedRows(device, store, seals);
         this.own = new OwnKeys(device, store, rows);
-        this.peers = new PeerKeys(device, rows);
+        this.peers = new PeerKeys(device, store, rows);
         this.directory = new DeviceDirectory(device, store);
         this.outgoing = new OutgoingMessages(device, store, rows);
         this.polls = new KeptPolls(device, store, rows);

@@ -1,21 +1,26 @@
 package gateway.engine.web.book;
 
+import java.util.List;
 import java.util.Optional;
 
+import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePublic;
 import gateway.engine.web.signal.SenderKeys;
 import gateway.engine.web.signal.SenderKeysCodec;
 import gateway.engine.web.signal.SessionCodec;
 import gateway.engine.web.signal.SignalSession;
+import gateway.store.Store;
 
 /** The keys shared with other devices: the session and the identity of each, and the sender keys of groups. */
 public final class PeerKeys {
     private final String device;
+    private final Store store;
     private final SealedRows rows;
 
-    PeerKeys(String device, SealedRows rows) {
+    PeerKeys(String device, Store store, SealedRows rows) {
         this.device = device;
+        this.store = store;
         this.rows = rows;
     }
 
@@ -42,6 +47,36 @@ public final class PeerKeys {
 
     public KeyChanges dropSession(String peer) {
         return new KeyChanges().add("DELETE FROM web_session WHERE device = ? AND peer = ?", device, peer);
+    }
+
+    /** The devices of a person with whom there is a session, or whose identity is kept, under this address of the person. */
+    public List<String> devices(DeviceJid person) {
+        return store.all(
+                        row -> row.text(1),
+                        "SELECT peer FROM web_session WHERE device = ? UNION SELECT peer FROM web_identity WHERE device = ?",
+                        device,
+                        device)
+                .stream()
+                .filter(peer -> isOf(person, peer))
+                .toList();
+    }
+
+    /** Whether a device has this address of a person, beside the device's number. */
+    public static boolean isOf(DeviceJid person, String peer) {
+        return peer.equals(person.text())
+                || peer.startsWith(person.user() + ":") && peer.endsWith("@" + person.server());
+    }
+
+    /** Forgets the session with a device, its identity, and what it sends in groups. */
+    public KeyChanges drop(String peer) {
+        return dropSession(peer)
+                .add("DELETE FROM web_identity WHERE device = ? AND peer = ?", device, peer)
+                .add(dropSenderKeys(peer));
+    }
+
+    /** Forgets the keys of what a device sends in groups. */
+    public KeyChanges dropSenderKeys(String peer) {
+        return new KeyChanges().add("DELETE FROM web_sender_key WHERE device = ? AND sender = ?", device, peer);
     }
 
     public Optional<byte[]> identity(String peer) {

@@ -12,6 +12,11 @@ import java.time.Duration;
  * @param silence   without any byte from the server after which the connection is lost; longer than two pauses
  */
 public record Timing(Duration open, Duration write, Duration request, Duration keepAlive, Duration silence) {
+    /** Without any answer after which the connection is lost, although something comes: three pauses and some seconds. */
+    Duration unanswered() {
+        return silence.multipliedBy(3).dividedBy(2);
+    }
+
     /** As other clients of the protocol do it (web-1 §1.1, §1.3, §1.4). */
     public static final Timing USUAL = new Timing(
             Duration.ofSeconds(20),

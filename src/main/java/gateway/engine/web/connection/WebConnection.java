@@ -45,6 +45,7 @@ public final class WebConnection implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ReentrantLock sending = new ReentrantLock();
     private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong answeredAt = new AtomicLong(System.nanoTime());
     private final String idPrefix = ThreadLocalRandom.current().nextInt(1 << 16) + "."
             + ThreadLocalRandom.current().nextInt(1 << 16) + "-";
 
@@ -268,7 +269,9 @@ public final class WebConnection implements AutoCloseable {
                     .with("type", "result")
                     .with("to", DeviceJid.SERVER)
                     .with("id", node.attribute("id").orElse("")));
-        } else if (!awaited.complete(node) && !Awaited.isAnswerToRequest(node)) {
+        } else if (awaited.complete(node) || Awaited.isAnswerToRequest(node)) {
+            answeredAt.set(System.nanoTime());
+        } else {
             inbox.put(node, size);
         }
     }
@@ -277,6 +280,10 @@ public final class WebConnection implements AutoCloseable {
         Node ping = Node.of("iq").with("type", "get").with("xmlns", "w:p").with("to", DeviceJid.SERVER);
         try {
             while (!ended.await(pause(), TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() - answeredAt.get() > timing.unanswered().toNanos()) {
+                    finish(new End.Lost(
+                            "nothing was answered for " + timing.unanswered().toSeconds() + " s"));
+                }
                 send(ping.with("id", nextId()));
             }
         } catch (ConnectionEnded | InterruptedException _) {

@@ -44,9 +44,9 @@ public record PrivacyTokenNotice(DeviceJid person, byte[] token, long issuedAt) 
     /**
      * Issues this account's token to a person.
      *
-     * @param now epoch seconds
+     * @param issuedAt epoch seconds
      */
-    public static Node issuing(DeviceJid person, long now) {
+    public static Node issuing(DeviceJid person, long issuedAt) {
         return Node.of("iq")
                 .with("type", "set")
                 .with("xmlns", "privacy")
@@ -54,7 +54,7 @@ public record PrivacyTokenNotice(DeviceJid person, byte[] token, long issuedAt) 
                 .holding(Node.of("tokens")
                         .holding(Node.of("token")
                                 .with("jid", person)
-                                .with("t", now)
+                                .with("t", issuedAt)
                                 .with("type", KIND)));
     }
 }

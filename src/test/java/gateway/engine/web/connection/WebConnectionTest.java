@@ -250,23 +250,6 @@ class WebConnectionTest {
     }
 
     @Test
-    void signsOfLifeAreSentAndSilenceIsAnEnd() throws Exception {
-        Timing quick = new Timing(SOON, SOON, SOON, Duration.ofMillis(40), Duration.ofSeconds(2));
-        server.answering = ping -> Optional.of(result(ping));
-        try (WebConnection connection = open(quick, new byte[0])) {
-            server.await();
-            for (int i = 0; i < 5; i++) {
-                assertTrue(server.next().has("xmlns", "w:p"));
-            }
-            assertEquals(Optional.empty(), connection.end());
-            server.answering = ping -> Optional.empty();
-            End end = assertThrows(ConnectionEnded.class, () -> connection.next(SOON))
-                    .end();
-            assertEquals(new End.Lost("nothing came for 2 s"), end);
-        }
-    }
-
-    @Test
     void aServerThatHangsUpIsLost() throws Exception {
         try (WebConnection connection = open(CALM, new byte[0])) {
             server.await().hangUp();

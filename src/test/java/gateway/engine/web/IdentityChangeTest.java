@@ -1,0 +1,122 @@
+package gateway.engine.web;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import gateway.engine.Content;
+import gateway.engine.Event;
+import gateway.engine.Jid;
+
+/** A person of a chat installs WhatsApp anew: the talk goes on in new sessions, and the account's owner is told. */
+@Timeout(120)
+class IdentityChangeTest {
+    private static final String OWN = AccountAtTwin.OWN;
+    private static final String PEER = AccountAtTwin.PEER;
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private AccountAtTwin account;
+
+    @BeforeEach
+    void start() throws Exception {
+        account = new AccountAtTwin(folder).linked();
+        send("3EB0AAAAAAAAAAAAAAAA", "before");
+        account.control.send(PEER, OWN, "answer");
+        received("answer");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        account.close();
+    }
+
+    private void send(String id, String text) {
+        account.session.send(id, Jid.ofPhone(PEER), new Content.Text(text, Content.Options.NONE));
+    }
+
+    private void received(String text) {
+        await().atMost(SOON)
+                .until(() -> account.events.stream()
+                        .anyMatch(event -> event instanceof Event.Message message
+                                && message.content().body().equals(text)));
+    }
+
+    /** Waits until the server has no notification left that the account has not acknowledged. */
+    private void acknowledged() {
+        await().atMost(SOON)
+                .until(() -> account.control
+                                .get("/phones/" + OWN)
+                                .get("unacknowledged")
+                                .asInt()
+                        == 0);
+    }
+
+    private List<Jid> told() {
+        return account.events.stream()
+                .filter(Event.IdentityChanged.class::isInstance)
+                .map(event -> ((Event.IdentityChanged) event).person())
+                .toList();
+    }
+
+    @Test
+    void aNoticeEndsTheSessionsUnderNumberAndLidAndIsTold() {
+        account.control.post("/phones/" + PEER + "/reinstall", Map.of());
+        acknowledged();
+        assertEquals(List.of(Jid.ofPhone(PEER)), told());
+        send("3EB0BBBBBBBBBBBBBBBB", "after");
+        assertEquals(1, account.control.shown(PEER, "after"));
+        assertEquals(0, account.control.seen("not opened", PEER), "opened at the first try, without a retry receipt");
+        account.control.send(PEER, OWN, "in a new session");
+        received("in a new session");
+        assertEquals(1, told().size());
+    }
+
+    @Test
+    void theNoticeReissuesTheAccountsTokenWithItsOldTime() {
+        await().atMost(SOON).until(() -> account.control.seen("token issued", "") == 1);
+        account.control.post("/phones/" + PEER + "/reinstall", Map.of());
+        await().atMost(SOON).until(() -> account.control.seen("token issued", "") == 2);
+        var times = account.control
+                .entries()
+                .filter(entry -> entry.get("what").asText().equals("token issued"))
+                .map(entry -> entry.get("detail").asText())
+                .distinct()
+                .toList();
+        assertEquals(1, times.size(), times::toString);
+    }
+
+    @Test
+    void aMessageUnderANewIdentityIsReadAndToldOnceEvenWithoutANotice() {
+        account.control.fault("no_identity_notice", "true");
+        account.control.post("/phones/" + PEER + "/reinstall", Map.of());
+        account.control.send(PEER, OWN, "from a new phone");
+        received("from a new phone");
+        assertEquals(List.of(Jid.ofPhone(PEER)), told());
+        account.control.send(PEER, OWN, "once more");
+        received("once more");
+        assertEquals(1, told().size());
+    }
+
+    @Test
+    void aSessionThatIsOpenedFromHereTellsOfANewIdentityToo() {
+        account.control.fault("no_identity_notice", "true");
+        account.control.post("/phones/" + PEER + "/reinstall", Map.of());
+        // The phone cannot open the message, and asks for it again.
+        send("3EB0CCCCCCCCCCCCCCCC", "asked for again");
+        await().atMost(SOON).until(() -> account.control.shown(PEER, "asked for again") == 1);
+        await().atMost(SOON).until(() -> told().equals(List.of(Jid.ofPhone(PEER))));
+    }
+}
