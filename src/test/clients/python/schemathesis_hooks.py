@@ -6,9 +6,16 @@ The gateway under test trusts the proxy on loopback and takes the address from X
 
 An account of the engine `web` would connect to WhatsApp itself, which no test does. The generator picks it as a valid
 word, so each such call asks for the sandbox instead.
+
+Each failure that does not count has its reason in REASONS. The run counts them by reason, with one example of each
+operation, in the file that SCHEMATHESIS_EXCUSED names.
 """
 
+import collections
 import itertools
+import json
+import os
+import re
 import threading
 
 import schemathesis
@@ -21,16 +28,50 @@ GROUPS = ["120363025246125486@g.us"]
 CHANNELS = ["120363144038483540@newsletter"]
 FORMATS = {
     "person-address": PERSONS,
-    "mention-address": PERSONS + ["@everyone"],
+    "mention-address": [*PERSONS, "@everyone"],
     "group-address": GROUPS,
     "channel-address": CHANNELS,
     "chat-address": PERSONS + GROUPS,
     "latitude": ["-90", "-6.2", "0", "1e-05", "90"],
     "longitude": ["-180", "106.8", "0", "1.5E1", "180"],
+    "proxy-address": ["", "http://proxy.example:3128", "http://user:password@proxy.example:3128"],
+    "webhook-secret": ["4f1c7a0d9b2e48f6a3c5d7e9f1b3a5c7", "whsec_" + "c2VjcmV0LW9mLWEtdGVzdC1ydW4tMDE="],
+    "event-name": ["message", "message.ack", "call.offer"],
+    "ignored-address": ["6281234567890@s.whatsapp.net", "@g.us", "@lid"],
+    "account-id": [""],
+    "password": ["wharf-lantern-oblique-71-tundra", "mosaic-pelican-quartz-19-ember"],
+    "base64url": ["XcnXe2W9me1XZTGii6JI9A"],
 }
+
+REASONS = {
+    "format": "The text has a format that no schema can express; the generator took it from a reply, a boundary or a neighbour.",
+    "file": "No schema says which bytes are a picture, that a file or its URL is given, or that a URL leads to a file.",
+    "account": "The data is as described. WhatsApp, or the state of the account, does not allow the operation.",
+    "clock": "No schema says what time it is.",
+    "pair": "OpenAPI cannot say that two fields must agree, exclude each other, or that one of them is needed.",
+    "kind": "Which other fields a kind of message needs is in the description's words only; the sandbox is for tests.",
+    "address": "An address has no dot between slashes, no semicolon and no NUL, whatever stands there.",
+    "key": "The generator gave an Idempotency-Key again, with another body.",
+    "form": "A form has texts only: an empty one was left out, and 1, t or on are truth values, as in the original.",
+}
+REFUSALS_OF_AN_ACCOUNT = {"ALREADY_LOGGED_IN", "INVALID_JID", "WINDOW_CLOSED"}
+PAIRS = {
+    "before: cannot be combined with offset",
+    "since: or status must be given",
+    "id: must be the same as rawId",
+    "device_id: ",
+    "X-Device-Id: ",
+    "webhook_url: must be given where",
+    "webhook_insecure_skip_verify: cannot be true",
+    "end_time: ",
+}
+KINDS = re.compile(r"/sandbox/(inbound|newsletter|label)")
+TRUTH_IN_FORMS = {"true", "True", "TRUE", "t", "T", "1", "on", "false", "False", "FALSE", "f", "F", "0", "off"}
 
 _numbers = itertools.count(1)
 _lock = threading.Lock()
+_excused = collections.Counter()
+_examples = {}
 
 for name, texts in FORMATS.items():
     schemathesis.openapi.format(name, strategies.sampled_from(texts))
@@ -51,15 +92,27 @@ def before_call(context, case, kwargs):
         case.body["engine"] = "sandbox"
 
 
-def _fields(case) -> dict:
-    """Returns the schemas of the body's fields, by name."""
+def _schemas(case) -> dict:
+    """Returns the schemas of the body's fields and of the parameters, by name."""
+    schemas = {}
     for body in case.operation.body:
         if body.media_type == case.media_type:
-            return body.optimized_schema.get("properties", {})
-    return {}
+            schemas.update(body.optimized_schema.get("properties", {}))
+    for parameters in (case.operation.query, case.operation.path_parameters):
+        for parameter in parameters:
+            schemas[parameter.name] = parameter.optimized_schema
+    return schemas
 
 
-def _refused(response) -> tuple[str, str]:
+def _values(case) -> dict:
+    """Returns the values that were sent, by name."""
+    values = {**(case.path_parameters or {}), **(case.query or {})}
+    if isinstance(case.body, dict):
+        values.update(case.body)
+    return values
+
+
+def _refusal(response) -> tuple[str, str]:
     """Returns the code and the message of a refusal."""
     try:
         reply = response.json()
@@ -68,18 +121,88 @@ def _refused(response) -> tuple[str, str]:
         return "", ""
 
 
+def _sentences(message: str) -> dict:
+    """Returns the sentence about each field that a refusal names."""
+    parts = re.split(r"; (?=[A-Za-z_.]+: )", message)
+    return {part.split(": ")[0]: part for part in parts}
+
+
+def _of_no_format(schema: dict, value) -> bool:
+    """Returns whether a value has a format of ours, and is none of the texts that are known to be good."""
+    if not isinstance(schema, dict):
+        return False
+    if isinstance(value, list):
+        return any(_of_no_format(schema.get("items", {}), item) for item in value)
+    if isinstance(value, dict):
+        return any(_of_no_format(schema.get("properties", {}).get(name, {}), item) for name, item in value.items())
+    good = FORMATS.get(schema.get("format", ""))
+    return good is not None and value not in good
+
+
+def _why_refused(case, name: str, sentence: str) -> str:
+    """Returns the reason why a described value may be refused, or nothing."""
+    schemas = _schemas(case)
+    schema = schemas.get(name.split(".")[0], {})
+    files = {field for field, described in schemas.items() if described.get("format") == "binary"}
+    if schema.get("format") == "binary" or name.removesuffix("_url") in files or name.endswith("_url") and schema.get("format") == "uri":
+        return "file"
+    if name == "url" and schema.get("format") == "uri":
+        return "format"
+    if any(sentence.startswith(pair) for pair in PAIRS):
+        return "pair"
+    if name == "not_after":
+        return "clock"
+    if KINDS.fullmatch(case.operation.path):
+        return "kind"
+    return "format" if _of_no_format(schema, _values(case).get(name.split(".")[0])) else ""
+
+
+def _reason_of_refusal(case, response) -> str:
+    code, message = _refusal(response)
+    if code in REFUSALS_OF_AN_ACCOUNT:
+        return "account"
+    if code == "IDEMPOTENCY_KEY_REUSED":
+        return "key"
+    if code == "BAD_REQUEST":
+        return "address" if message.startswith("The address has") else ""
+    if code != "VALIDATION_ERROR":
+        return ""
+    reasons = [_why_refused(case, name, sentence) for name, sentence in _sentences(message).items()]
+    return reasons[0] if all(reasons) else ""
+
+
+def _reason_of_acceptance(case) -> str:
+    """Returns why a value that breaks its schema may be accepted, or nothing."""
+    forms = ("application/x-www-form-urlencoded", "multipart/form-data")
+    if case.media_type not in forms or not isinstance(case.body, dict):
+        return ""
+    schemas = _schemas(case)
+    broken = {mutation.path[0] if mutation.path else mutation.parameter for mutation in case.meta.phase.data.mutations}
+    for field, value in case.body.items():
+        kind = schemas.get(field, {}).get("type")
+        if value in ("", [], [""], None) or kind == "boolean" and str(value) in TRUTH_IN_FORMS:
+            broken.discard(field)
+    return "" if broken else "form"
+
+
+def _count(reason: str, case, response) -> None:
+    with _lock:
+        _excused[reason] += 1
+        of_reason = _examples.setdefault(reason, {})
+        of_reason.setdefault(f"{case.operation.label} {response.status_code}", " ".join(_refusal(response))[:200])
+        with open(os.environ["SCHEMATHESIS_EXCUSED"], "w", encoding="utf-8") as file:
+            json.dump({"reasons": {name: [REASONS[name], _excused[name], _examples[name]] for name in _excused}}, file, indent=2)
+
+
 @schemathesis.hook
 def filter_failure(context, failure, case, response) -> bool:
     """Keeps a failure, unless the description cannot say what makes the data good or bad."""
     if isinstance(failure, RejectedPositiveData):
-        code, message = _refused(response)
-        if code and code != "VALIDATION_ERROR":
-            # The data is as described. WhatsApp, or the state of the account, does not allow the operation.
-            return False
-        named = {part.split(": ")[0] for part in message.split("; ")}
-        # No schema says which bytes are a picture, that a file or its URL is given, or that a URL leads to a file.
-        files = {name for name, schema in _fields(case).items() if schema.get("format") == "binary"}
-        return not named <= files | {name + "_url" for name in files}
-    if isinstance(failure, AcceptedNegativeData):
-        return True
-    return True
+        reason = _reason_of_refusal(case, response)
+    elif isinstance(failure, AcceptedNegativeData):
+        reason = _reason_of_acceptance(case)
+    else:
+        reason = ""
+    if reason:
+        _count(reason, case, response)
+    return not reason

@@ -1,7 +1,9 @@
 package gateway.api;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +13,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
 import gateway.api.request.Times;
 import gateway.http.Envelope;
@@ -18,6 +21,7 @@ import gateway.http.Problem;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.DuplicateEndpoint;
 import gateway.webhook.EndpointBook;
+import gateway.webhook.EndpointDraft;
 import gateway.webhook.InvalidEndpoint;
 import gateway.webhook.payload.Account;
 
@@ -26,17 +30,20 @@ import gateway.webhook.payload.Account;
  * No answer holds a secret; {@code secret_fingerprint} tells two apart.
  */
 public final class WebhookRoutes implements HttpService {
+    private static final int MAX_BODY = 64 * 1024;
     private static final int PAGE = 50;
     private static final int MAX_PAGE = 200;
     /** Digits of a number that surely fits. */
     private static final int MAX_DIGITS = 18;
 
+    private final Bodies bodies;
     private final EndpointBook endpoints;
     private final DeliveryBook deliveries;
     private final Account account;
 
     /** @param account whose name stands in a test event */
-    public WebhookRoutes(EndpointBook endpoints, DeliveryBook deliveries, Account account) {
+    public WebhookRoutes(Bodies bodies, EndpointBook endpoints, DeliveryBook deliveries, Account account) {
+        this.bodies = bodies;
         this.endpoints = endpoints;
         this.deliveries = deliveries;
         this.account = account;
@@ -62,11 +69,29 @@ public final class WebhookRoutes implements HttpService {
             try {
                 handler.handle(request, response);
             } catch (InvalidEndpoint e) {
-                throw Problem.badField(e.field(), e.getMessage());
+                throw Problem.badFields(problems(e));
             } catch (DuplicateEndpoint e) {
                 throw Problem.conflict(e.getMessage() + ".");
             }
         };
+    }
+
+    private static List<Problem> problems(InvalidEndpoint e) {
+        return e.all().stream()
+                .map(fault -> Problem.badField(fault.field(), fault.getMessage()))
+                .toList();
+    }
+
+    /** Reads a body as a draft, which the webhook room judges together with the description. */
+    private EndpointDraft draft(ServerRequest request, Consumer<EndpointDraft> check) {
+        return WebhookJson.draft(bodies.json(request, MAX_BODY, sound -> {
+            try {
+                check.accept(WebhookJson.draft(sound));
+                return List.of();
+            } catch (InvalidEndpoint e) {
+                return problems(e);
+            }
+        }));
     }
 
     private void list(ServerRequest request, ServerResponse response) {
@@ -83,15 +108,16 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private void add(ServerRequest request, ServerResponse response) {
-        Envelope.success(response, "Webhook added", WebhookJson.of(endpoints.add(WebhookJson.draft(request))));
+        Envelope.success(response, "Webhook added", WebhookJson.of(endpoints.add(draft(request, endpoints::check))));
     }
 
     private void change(ServerRequest request, ServerResponse response) {
+        var id = id(request);
         Envelope.success(
                 response,
                 "Webhook changed",
                 WebhookJson.of(endpoints
-                        .change(id(request), WebhookJson.draft(request))
+                        .change(id, draft(request, draft -> endpoints.check(id, draft)))
                         .orElseThrow(WebhookRoutes::unknown)));
     }
 

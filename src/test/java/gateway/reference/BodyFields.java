@@ -3,7 +3,6 @@ package gateway.reference;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,16 +30,12 @@ final class BodyFields {
             "x-list",
             "x-offered");
 
-    /** Paths whose routes read JSON by themselves. */
-    private static final Pattern READ_ELSEWHERE = Pattern.compile("/(webhooks|users|tokens)(/.*)?");
-
     private BodyFields() {}
 
     static String text() throws IOException {
         var document = Docs.specification();
         var bodies = new TreeMap<String, JsonNode>();
         document.path("paths").properties().stream()
-                .filter(path -> !READ_ELSEWHERE.matcher(path.getKey()).matches())
                 .forEach(path -> path.getValue()
                         .properties()
                         .forEach(method -> method.getValue().at("/requestBody/content").properties().stream()

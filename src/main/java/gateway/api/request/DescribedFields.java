@@ -41,10 +41,26 @@ final class DescribedFields {
      * @param required which must be there and say something
      * @param checks by field, in the order of their names
      * @param listed the fields in the order of the description, for a refusal
-     * @param open whether other fields are usual, so that no refusal names them
+     * @param others what other fields are
      */
-    private record Body(List<String> required, Map<String, Check> checks, String listed, boolean open) {
-        static final Body ANY = new Body(List.of(), Map.of(), "", true);
+    private record Body(List<String> required, Map<String, Check> checks, String listed, Others others) {
+        static final Body ANY = new Body(List.of(), Map.of(), "", Others.USUAL);
+    }
+
+    /** What fields are that the operation does not have, by {@code additionalProperties}. */
+    private enum Others {
+        /** No refusal names them. */
+        USUAL,
+        /** They are passed over; a refusal for another reason names them. */
+        PASSED_OVER,
+        /** They are bad: a misspelt {@code device} or {@code not_after} would give more rights than was meant. */
+        REFUSED;
+
+        static Others of(JsonNode additional) {
+            return additional.isBoolean()
+                    ? additional.asBoolean() ? USUAL : REFUSED
+                    : PASSED_OVER;
+        }
     }
 
     /**
@@ -85,7 +101,7 @@ final class DescribedFields {
                 required,
                 checks,
                 String.join(", ", names),
-                schema.path("additionalProperties").asBoolean());
+                Others.of(schema.path("additionalProperties")));
     }
 
     /** Whether a blank text is refused: an empty emoji takes a reaction back, an empty URL removes a webhook. */
@@ -162,29 +178,34 @@ final class DescribedFields {
     /**
      * Refuses a body with bad fields.
      *
+     * @param judge what the operation itself has against a field
      * @throws Problem 400 naming every one of them, in the order of their names, and then fields that the operation does
-     *     not have: one of these may be a misspelt name. Alone these are passed over, as the original does.
+     *     not have: one of these may be a misspelt name. Alone these are passed over, as the original does, unless the
+     *     description forbids them.
      */
-    void check(ServerRequest request, Fields fields) {
+    void check(ServerRequest request, Fields fields, Bodies.Judge judge) {
         var body = body(request);
-        var problems = new ArrayList<Problem>(0);
+        var problems = new TreeMap<String, Problem>();
         for (var field : body.checks().entrySet()) {
             var name = field.getKey();
             if (!fields.isBlank(name)) {
                 try {
                     field.getValue().of(fields);
                 } catch (Problem problem) {
-                    problems.add(problem);
+                    problems.put(name, problem);
                 }
             } else if (body.required().contains(name)) {
-                problems.add(Problem.badField(name, "cannot be blank"));
+                problems.put(name, Problem.badField(name, "cannot be blank"));
             }
         }
-        if (strict && !body.open() && !problems.isEmpty()) {
-            unknown(body, fields, problems);
+        var sound = problems.isEmpty() ? fields : fields.without(problems.keySet());
+        judge.objections(sound).forEach(problem -> problems.putIfAbsent(problem.field().orElse(""), problem));
+        var all = new ArrayList<>(problems.values());
+        if (body.others() == Others.REFUSED || strict && body.others() == Others.PASSED_OVER && !all.isEmpty()) {
+            unknown(body, fields, all);
         }
-        if (!problems.isEmpty()) {
-            throw Problem.badFields(problems);
+        if (!all.isEmpty()) {
+            throw Problem.badFields(all);
         }
     }
 

@@ -2,6 +2,7 @@ package gateway.api.request;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -259,6 +260,11 @@ public final class Fields implements AutoCloseable {
     /** The names that came with a value, without those of files. */
     Iterable<String> names() {
         return values::fieldNames;
+    }
+
+    /** The same request without the fields of these names. */
+    Fields without(Collection<String> names) {
+        return new Fields(values.deepCopy().without(names), textOnly, lenient, uploads);
     }
 
     /** Whether the field came at all, be it empty. */
