@@ -1,4 +1,4 @@
-"""Hooks of the schemathesis run: where a call comes from, what a text with a format may be, and which failures do not count.
+"""Hooks of the schemathesis run: where a call comes from, what a format means, and which failures do not count.
 
 The gateway makes an address wait after failed logins. The check `ignored_auth` sends wrong credentials on purpose,
 so that without addresses of their own the calls behind it would all be refused with 429 and test nothing.
@@ -44,7 +44,7 @@ FORMATS = {
 }
 
 REASONS = {
-    "format": "The text has a format that no schema can express; the generator took it from a reply, a boundary or a neighbour.",
+    "format": "The text has a format that no schema can express, and is none of the texts known to be valid.",
     "file": "No schema says which bytes are a picture, that a file or its URL is given, or that a URL leads to a file.",
     "account": "The data is as described. WhatsApp, or the state of the account, does not allow the operation.",
     "clock": "No schema says what time it is.",
@@ -54,16 +54,14 @@ REASONS = {
     "key": "The generator gave an Idempotency-Key again, with another body.",
     "form": "A form has texts only: an empty one was left out, and 1, t or on are truth values, as in the original.",
 }
-REFUSALS_OF_AN_ACCOUNT = {"ALREADY_LOGGED_IN", "INVALID_JID", "WINDOW_CLOSED"}
+REFUSALS_OF_AN_ACCOUNT = {"ALREADY_LOGGED_IN", "DEVICE_ID_REQUIRED", "INVALID_JID", "WINDOW_CLOSED"}
 PAIRS = {
     "before: cannot be combined with offset",
+    "device_id: and the header X-Device-Id name different devices",
     "since: or status must be given",
     "id: must be the same as rawId",
-    "device_id: ",
-    "X-Device-Id: ",
     "webhook_url: must be given where",
     "webhook_insecure_skip_verify: cannot be true",
-    "end_time: ",
 }
 KINDS = re.compile(r"/sandbox/(inbound|newsletter|label)")
 TRUTH_IN_FORMS = {"true", "True", "TRUE", "t", "T", "1", "on", "false", "False", "FALSE", "f", "F", "0", "off"}
@@ -142,9 +140,9 @@ def _of_no_format(schema: dict, value) -> bool:
 def _why_refused(case, name: str, sentence: str) -> str:
     """Returns the reason why a described value may be refused, or nothing."""
     schemas = _schemas(case)
-    schema = schemas.get(name.split(".")[0], {})
-    files = {field for field, described in schemas.items() if described.get("format") == "binary"}
-    if schema.get("format") == "binary" or name.removesuffix("_url") in files or name.endswith("_url") and schema.get("format") == "uri":
+    field = name.split(".", maxsplit=1)[0]
+    schema = schemas.get(field, {})
+    if schema.get("format") == "binary" or (name.endswith("_url") and schema.get("format") == "uri"):
         return "file"
     if name == "url" and schema.get("format") == "uri":
         return "format"
@@ -154,7 +152,7 @@ def _why_refused(case, name: str, sentence: str) -> str:
         return "clock"
     if KINDS.fullmatch(case.operation.path):
         return "kind"
-    return "format" if _of_no_format(schema, _values(case).get(name.split(".")[0])) else ""
+    return "format" if _of_no_format(schema, _values(case).get(field)) else ""
 
 
 def _reason_of_refusal(case, response) -> str:
@@ -180,7 +178,7 @@ def _reason_of_acceptance(case) -> str:
     broken = {mutation.path[0] if mutation.path else mutation.parameter for mutation in case.meta.phase.data.mutations}
     for field, value in case.body.items():
         kind = schemas.get(field, {}).get("type")
-        if value in ("", [], [""], None) or kind == "boolean" and str(value) in TRUTH_IN_FORMS:
+        if value in ("", [], [""], None) or (kind == "boolean" and str(value) in TRUTH_IN_FORMS):
             broken.discard(field)
     return "" if broken else "form"
 
@@ -190,8 +188,9 @@ def _count(reason: str, case, response) -> None:
         _excused[reason] += 1
         of_reason = _examples.setdefault(reason, {})
         of_reason.setdefault(f"{case.operation.label} {response.status_code}", " ".join(_refusal(response))[:200])
+        reasons = {name: [REASONS[name], _excused[name], _examples[name]] for name in _excused}
         with open(os.environ["SCHEMATHESIS_EXCUSED"], "w", encoding="utf-8") as file:
-            json.dump({"reasons": {name: [REASONS[name], _excused[name], _examples[name]] for name in _excused}}, file, indent=2)
+            json.dump({"reasons": reasons}, file, indent=2)
 
 
 @schemathesis.hook

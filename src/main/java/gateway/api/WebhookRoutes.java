@@ -33,8 +33,6 @@ public final class WebhookRoutes implements HttpService {
     private static final int MAX_BODY = 64 * 1024;
     private static final int PAGE = 50;
     private static final int MAX_PAGE = 200;
-    /** Digits of a number that surely fits. */
-    private static final int MAX_DIGITS = 18;
 
     private final Bodies bodies;
     private final EndpointBook endpoints;
@@ -138,12 +136,9 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private void deliveries(ServerRequest request, ServerResponse response) {
-        long limit = number(request, "limit").orElse(PAGE);
-        if (limit < 1 || limit > MAX_PAGE) {
-            throw Problem.badField("limit", "must be 1 to " + MAX_PAGE);
-        }
-        var found =
-                deliveries.list(selection(request), number(request, "before").orElse(0), (int) limit);
+        var query = bodies.query(request);
+        long limit = query.number("limit", 1, MAX_PAGE, PAGE);
+        var found = deliveries.list(selection(query), query.number("before", 0, Long.MAX_VALUE, 0), (int) limit);
         var data = Envelope.JSON.createArrayNode();
         found.forEach(view -> data.add(WebhookJson.of(view)));
         var results = data(data);
@@ -175,7 +170,7 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private void replay(ServerRequest request, ServerResponse response) {
-        var selection = selection(request);
+        var selection = selection(bodies.query(request));
         if (selection.state().isEmpty() && selection.since().isEmpty()) {
             throw Problem.badField(
                     "since", "or status must be given, so that not everything is sent again by accident");
@@ -186,30 +181,18 @@ public final class WebhookRoutes implements HttpService {
                 Envelope.JSON.createObjectNode().put("replayed", deliveries.replay(selection)));
     }
 
-    private static DeliveryBook.Selection selection(ServerRequest request) {
-        return new DeliveryBook.Selection(text(request, "endpoint"), text(request, "status"), since(request));
+    private static DeliveryBook.Selection selection(Fields query) {
+        return new DeliveryBook.Selection(
+                text(query, "endpoint"),
+                text(query, "status"),
+                text(query, "since")
+                        .map(since ->
+                                OptionalLong.of(Times.instant("since", since).toEpochMilli()))
+                        .orElse(OptionalLong.empty()));
     }
 
-    private static OptionalLong since(ServerRequest request) {
-        return text(request, "since")
-                .map(since -> OptionalLong.of(Times.instant("since", since).toEpochMilli()))
-                .orElse(OptionalLong.empty());
-    }
-
-    private static Optional<String> text(ServerRequest request, String name) {
-        return Optional.of(Fields.ofQuery(request).optionalText(name)).filter(text -> !text.isEmpty());
-    }
-
-    private static OptionalLong number(ServerRequest request, String name) {
-        var text = text(request, name);
-        if (text.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        if (!text.get().matches("[0-9]{1,32}")) {
-            throw Problem.badField(name, "must be a whole number");
-        }
-        // What is beyond all numbers of deliveries is as good as the largest.
-        return OptionalLong.of(text.get().length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(text.get()));
+    private static Optional<String> text(Fields query, String name) {
+        return Optional.of(query.optionalText(name)).filter(text -> !text.isEmpty());
     }
 
     private static String id(ServerRequest request) {

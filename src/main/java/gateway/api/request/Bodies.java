@@ -53,6 +53,7 @@ public final class Bodies {
 
     private final boolean strict;
     private final DescribedFields described;
+    private final DescribedFields queries;
     private final MediaFiles media;
 
     /**
@@ -64,7 +65,8 @@ public final class Bodies {
      */
     public Bodies(String basePath, boolean strict, MediaFiles media) {
         this.strict = strict;
-        this.described = new DescribedFields(basePath, strict);
+        this.described = new DescribedFields("/gateway/api/bodies.json", basePath, strict);
+        this.queries = new DescribedFields("/gateway/api/queries.json", basePath, strict);
         this.media = media;
     }
 
@@ -101,6 +103,17 @@ public final class Bodies {
     public Fields json(ServerRequest request, int most, Judge judge) {
         var fields = json(body(request, most));
         described.check(request, fields, judge);
+        return fields;
+    }
+
+    /**
+     * Reads a query of several parameters, of which none is malformed.
+     *
+     * @throws Problem 400 naming every bad parameter
+     */
+    public Fields query(ServerRequest request) {
+        var fields = Fields.ofQuery(request);
+        queries.check(request, fields, sound -> List.of());
         return fields;
     }
 

@@ -17,8 +17,9 @@ import gateway.http.Envelope;
 import gateway.http.Problem;
 
 /**
- * What {@code openapi.yaml} says of the fields of a body: their names, types and limits. Holds a body against all of
- * them, so that one refusal names every bad field. The routes read the same fields again, and judge what is left.
+ * What {@code openapi.yaml} says of the fields of a body, or of the parameters of a query: their names, types and limits.
+ * Holds a request against all of them, so that one refusal names every bad field. The routes read the same fields again,
+ * and judge what is left.
  */
 final class DescribedFields {
     /** Unknown names that a refusal repeats: the reply stays small, whatever came. */
@@ -64,19 +65,20 @@ final class DescribedFields {
     }
 
     /**
+     * @param table the file of {@code openapi.yaml}'s bodies or queries
      * @param basePath what every path starts with: empty, or like {@code /wa}
      * @param strict whether a refusal also names fields that the operation does not have
      */
-    DescribedFields(String basePath, boolean strict) {
+    DescribedFields(String table, String basePath, boolean strict) {
         this.basePath = basePath;
         this.strict = strict;
         var recipients = new Recipients(strict);
-        described().properties().forEach(body -> bodies.put(body.getKey(), body(body.getValue(), recipients)));
+        described(table).properties().forEach(body -> bodies.put(body.getKey(), body(body.getValue(), recipients)));
     }
 
-    /** The fields of all bodies, which a test holds current: {@code openapi.yaml} itself takes long to read. */
-    private static JsonNode described() {
-        try (var in = DescribedFields.class.getResourceAsStream("/gateway/api/bodies.json")) {
+    /** The fields of all operations, which a test holds current: {@code openapi.yaml} itself takes long to read. */
+    private static JsonNode described(String table) {
+        try (var in = DescribedFields.class.getResourceAsStream(table)) {
             return Envelope.JSON.readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -171,6 +173,7 @@ final class DescribedFields {
             }
             case "group-address" -> recipients.group(name, text);
             case "channel-address" -> recipients.newsletter(name, text);
+            case "date-time" -> Times.parse(name, text);
             default -> {}
         }
     }

@@ -244,7 +244,8 @@ public final class Fields implements AutoCloseable {
         try {
             return Optional.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
-            return Optional.empty();
+            // What is beyond all numbers is as good as the largest, where there is no other limit.
+            return text.matches("[0-9]{1,64}") ? Optional.of(Long.MAX_VALUE) : Optional.empty();
         }
     }
 
