@@ -51,6 +51,7 @@ public final class Api {
     private final SignedLinks links;
     private final PairingLinks pages;
     private final AccountCalls calls;
+    private final Bodies bodies;
     private final QrImages images;
     private final StaticRoutes files;
 
@@ -105,8 +106,14 @@ public final class Api {
         this.links = links;
         this.pages = pages;
         this.calls = new AccountCalls(accounts);
+        this.bodies = new Bodies(rules.basePath(), rules.strict(), media);
         this.images = new QrImages(clock, bench);
         this.files = new StaticRoutes(calls, images, media, links, rules.basePath());
+    }
+
+    /** The reader of bodies, for routes that are registered elsewhere. */
+    public Bodies bodies() {
+        return bodies;
     }
 
     /**
@@ -123,7 +130,6 @@ public final class Api {
     /** Adds the routes; whoever calls this has put the entrance before them. */
     public void routes(HttpRules routing) {
         var recipients = new Recipients(rules.strict());
-        var bodies = new Bodies(rules.basePath(), rules.strict(), media);
         var intake = new Intake(media, source, rules.limits(), bench);
         var address = new PublicAddress(rules.basePath(), rules.publicUrl(), rules.fromTrustedProxy());
         var pairing = new Pairing(images, address, recipients, links, pages);

@@ -1,16 +1,15 @@
 package gateway.api;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -18,7 +17,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import gateway.api.request.Bodies;
-import gateway.api.request.Characters;
+import gateway.api.request.Fields;
 import gateway.api.request.Times;
 import gateway.auth.CredentialBook;
 import gateway.auth.Principal;
@@ -32,9 +31,11 @@ public final class AuthRoutes implements HttpService {
     private static final int MAX_BYTES = 4096;
     private static final Duration MAX_OVERLAP = Duration.ofDays(30);
 
+    private final Bodies bodies;
     private final CredentialBook book;
 
-    public AuthRoutes(CredentialBook book) {
+    public AuthRoutes(Bodies bodies, CredentialBook book) {
+        this.bodies = bodies;
         this.book = book;
     }
 
@@ -59,31 +60,27 @@ public final class AuthRoutes implements HttpService {
     }
 
     private void addUser(ServerRequest request, ServerResponse response) {
-        var body = body(request, Set.of("name", "password", "scopes", "device"));
-        String name = text(body, "name");
+        var body = bodies.json(request, MAX_BYTES, sound -> {
+            var problems =
+                    problems(book.rules().user(sound.optionalText("name"), sound.optionalText("password")));
+            problems.addAll(againstScopes(sound));
+            return problems;
+        });
+        String name = body.text("name");
         refusing("name", () -> {
-            book.addUser(by(), name, text(body, "password"), scopes(body), optional(body, "device"));
+            book.addUser(by(), name, body.text("password"), Scope.parse(body.text("scopes")), optional(body, "device"));
             return null;
         });
         Envelope.success(response, "User " + name + " may enter", null);
     }
 
     private void changePassword(ServerRequest request, ServerResponse response) {
-        var body = body(request, Set.of("password", "overlap_seconds"));
-        JsonNode seconds = body.path("overlap_seconds");
-        if (!seconds.isMissingNode()
-                && (!seconds.canConvertToLong()
-                        || !seconds.isIntegralNumber()
-                        || seconds.asLong() < 0
-                        || seconds.asLong() > MAX_OVERLAP.toSeconds())) {
-            throw Problem.badField("overlap_seconds", "must be a number of 0 to " + MAX_OVERLAP.toSeconds());
-        }
+        var name = request.path().pathParameters().get("name");
+        var body = bodies.json(
+                request, MAX_BYTES, sound -> problems(book.rules().password(name, sound.optionalText("password"))));
+        long overlap = body.number("overlap_seconds", 0, MAX_OVERLAP.toSeconds(), 0);
         refusing("password", () -> {
-            book.changePassword(
-                    by(),
-                    request.path().pathParameters().get("name"),
-                    text(body, "password"),
-                    Duration.ofSeconds(seconds.asLong(0)));
+            book.changePassword(by(), name, body.text("password"), Duration.ofSeconds(overlap));
             return null;
         });
         Envelope.success(response, "The password is changed", null);
@@ -108,19 +105,32 @@ public final class AuthRoutes implements HttpService {
     }
 
     private void createToken(ServerRequest request, ServerResponse response) {
-        var body = body(request, Set.of("note", "scopes", "device", "not_after"));
+        var body = bodies.json(request, MAX_BYTES, sound -> {
+            var problems = againstScopes(sound);
+            try {
+                problems.addAll(problems(book.rules().token(sound.optionalText("note"), end(sound))));
+            } catch (Problem noTime) {
+                problems.addAll(problems(book.rules().token(sound.optionalText("note"), Optional.empty())));
+                problems.add(noTime);
+            }
+            return problems;
+        });
         var token = refusing(
                 "note",
                 () -> book.createToken(
                         by(),
-                        optional(body, "note").orElse(""),
-                        scopes(body),
+                        body.optionalText("note"),
+                        Scope.parse(body.text("scopes")),
                         optional(body, "device"),
-                        optional(body, "not_after").map(end -> Times.instant("not_after", end))));
+                        end(body)));
         Envelope.success(
                 response,
                 "The token is shown this once",
                 Envelope.JSON.createObjectNode().put("id", token.id()).put("token", token.text()));
+    }
+
+    private static Optional<Instant> end(Fields body) {
+        return optional(body, "not_after").map(end -> Times.instant("not_after", end));
     }
 
     private void revokeToken(ServerRequest request, ServerResponse response) {
@@ -155,45 +165,22 @@ public final class AuthRoutes implements HttpService {
         used.ifPresent(time -> shown.put("last_used", time.toString()));
     }
 
-    private static ObjectNode body(ServerRequest request, Set<String> known) {
+    private static List<Problem> problems(Map<String, String> objections) {
+        var problems = new ArrayList<Problem>();
+        objections.forEach((field, sentence) -> problems.add(Problem.badField(field, sentence)));
+        return problems;
+    }
+
+    private static List<Problem> againstScopes(Fields body) {
         try {
-            if (!(Envelope.JSON.readTree(Bodies.bytes(request, MAX_BYTES)) instanceof ObjectNode body)) {
-                throw Problem.badRequest("The body must be a JSON object.");
-            }
-            for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
-                String name = names.next();
-                if (!known.contains(name)) {
-                    throw Problem.badField("body", "has a member that is not understood here; known are " + known);
-                }
-            }
-            return body;
-        } catch (JsonProcessingException e) {
-            throw Problem.badRequest("The body is not valid JSON.");
-        } catch (IOException e) {
-            throw Problem.badRequest("The body could not be read to its end.");
-        }
-    }
-
-    private static String text(JsonNode body, String field) {
-        return optional(body, field).orElseThrow(() -> Problem.badField(field, "cannot be blank"));
-    }
-
-    private static Optional<String> optional(JsonNode body, String field) {
-        JsonNode value = body.path(field);
-        if (value.isMissingNode() || value.isNull()) {
-            return Optional.empty();
-        }
-        if (!value.isTextual()) {
-            throw Problem.badField(field, "must be text");
-        }
-        return Optional.of(Characters.only(field, value.asText())).filter(text -> !text.isBlank());
-    }
-
-    private static Set<Scope> scopes(JsonNode body) {
-        try {
-            return Scope.parse(text(body, "scopes"));
+            var _ = Scope.parse(body.optionalText("scopes"));
+            return new ArrayList<>();
         } catch (IllegalArgumentException e) {
-            throw Problem.badField("scopes", Objects.requireNonNullElse(e.getMessage(), "is not understood"));
+            return problems(Map.of("scopes", Objects.requireNonNullElse(e.getMessage(), "is not understood")));
         }
+    }
+
+    private static Optional<String> optional(Fields body, String field) {
+        return Optional.of(body.optionalText(field)).filter(text -> !text.isBlank());
     }
 }

@@ -68,7 +68,7 @@ final class ChatRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        var query = Fields.ofQuery(request);
+        var query = bodies.query(request);
         int offset = offset(query);
         var asked = new Chats.ChatQuery(
                 limit(query, 25),
@@ -90,7 +90,7 @@ final class ChatRoutes implements HttpService {
 
     private void messages(ServerRequest request, ServerResponse response) {
         var jid = jid(request);
-        var query = Fields.ofQuery(request);
+        var query = bodies.query(request);
         int offset = offset(query);
         var asked = new Chats.MessageQuery(
                 limit(query, 50),

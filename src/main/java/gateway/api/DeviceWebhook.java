@@ -135,7 +135,9 @@ final class DeviceWebhook implements HttpService {
         try {
             return change.get();
         } catch (InvalidEndpoint e) {
-            throw Problem.badField("webhook_" + e.field(), e.getMessage());
+            throw Problem.badFields(e.all().stream()
+                    .map(fault -> Problem.badField("webhook_" + fault.field(), fault.getMessage()))
+                    .toList());
         } catch (DuplicateEndpoint e) {
             throw Problem.conflict(
                     "webhook_url: is told of the same events by another endpoint already; GET /webhooks lists them.");

@@ -163,7 +163,7 @@ final class GroupRoutes implements HttpService {
     }
 
     private void inviteLink(ServerRequest request, ServerResponse response) {
-        var query = Fields.ofQuery(request);
+        var query = bodies.query(request);
         var jid = recipients.group("group_id", query.text("group_id"));
         boolean reset = query.flag("reset");
         if (reset) {

@@ -90,7 +90,7 @@ final class UserRoutes implements HttpService {
     }
 
     private void avatar(ServerRequest request, ServerResponse response) {
-        var query = Fields.ofQuery(request);
+        var query = bodies.query(request);
         var whose = recipients.chat("phone", query.text("phone"));
         boolean preview = query.flag("is_preview");
         boolean community = query.flag("is_community");

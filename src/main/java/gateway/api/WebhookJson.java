@@ -1,102 +1,49 @@
 package gateway.api;
 
-import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.helidon.webserver.http.ServerRequest;
 
-import gateway.api.request.Bodies;
-import gateway.api.request.Characters;
+import gateway.api.request.Fields;
 import gateway.config.ShownUrl;
 import gateway.http.Envelope;
-import gateway.http.Problem;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.EndpointBook;
 import gateway.webhook.EndpointDraft;
 
 /** Webhook endpoints and deliveries in the JSON of the API. */
 final class WebhookJson {
-    private static final Set<String> FIELDS =
-            Set.of("url", "secret", "events", "ignore", "dialect", "device", "enabled", "allow_duplicate");
-    private static final int MAX_BODY = 64 * 1024;
+    /** Entries of a list of events or addresses. */
+    private static final int MAX_LIST = 1_024;
+
+    /** Characters of an event or an address. */
+    private static final int MAX_ENTRY = 256;
 
     private WebhookJson() {}
 
-    /** The body as a draft: only known fields, each of its type. */
-    static EndpointDraft draft(ServerRequest request) {
-        var body = body(request);
-        body.fieldNames().forEachRemaining(name -> {
-            if (!FIELDS.contains(name)) {
-                throw Problem.badField(
-                        "body",
-                        "has a field that is not one of "
-                                + String.join(", ", FIELDS.stream().sorted().toList()));
-            }
-        });
+    /** The body as a draft; what is not given, or null, stays as it is. */
+    static EndpointDraft draft(Fields body) {
         return new EndpointDraft(
-                string(body, "url"),
-                string(body, "secret"),
-                strings(body, "events"),
-                strings(body, "ignore"),
-                string(body, "dialect"),
-                string(body, "device"),
-                bool(body, "enabled"),
-                bool(body, "allow_duplicate").orElse(false));
+                text(body, "url"),
+                text(body, "secret"),
+                texts(body, "events"),
+                texts(body, "ignore"),
+                text(body, "dialect"),
+                text(body, "device"),
+                body.optionalFlag("enabled"),
+                body.flag("allow_duplicate"));
     }
 
-    private static JsonNode body(ServerRequest request) {
-        try {
-            var body = Envelope.JSON.readTree(Bodies.bytes(request, MAX_BODY));
-            if (body == null || !body.isObject()) {
-                throw Problem.badRequest("The body must be a JSON object.");
-            }
-            return body;
-        } catch (JsonProcessingException e) {
-            throw Problem.badRequest("The body is not well-formed JSON.");
-        } catch (IOException e) {
-            throw Problem.badRequest("The body could not be read.");
-        }
+    private static Optional<String> text(Fields body, String name) {
+        return body.given(name) ? Optional.of(body.optionalText(name)) : Optional.empty();
     }
 
-    private static Optional<String> string(JsonNode body, String name) {
-        var value = body.get(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (!value.isTextual()) {
-            throw Problem.badField(name, "must be a string");
-        }
-        return Optional.of(Characters.only(name, value.textValue()));
-    }
-
-    private static Optional<Boolean> bool(JsonNode body, String name) {
-        var value = body.get(name);
-        if (value != null && !value.isBoolean()) {
-            throw Problem.badField(name, "must be true or false");
-        }
-        return Optional.ofNullable(value).map(JsonNode::booleanValue);
-    }
-
-    private static Optional<List<String>> strings(JsonNode body, String name) {
-        var value = body.get(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        var strings = new ArrayList<String>();
-        for (var element : value) {
-            strings.add(element.isTextual() ? Characters.only(name, element.textValue()) : null);
-        }
-        if (!value.isArray() || strings.contains(null)) {
-            throw Problem.badField(name, "must be a list of strings");
-        }
-        return Optional.of(strings);
+    private static Optional<List<String>> texts(Fields body, String name) {
+        return body.given(name)
+                ? Optional.of(body.optionalTexts(name, MAX_LIST, MAX_ENTRY))
+                : Optional.empty();
     }
 
     static ObjectNode of(EndpointBook.View view) {

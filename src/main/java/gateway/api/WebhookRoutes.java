@@ -1,7 +1,9 @@
 package gateway.api;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +13,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
 import gateway.api.request.Times;
 import gateway.http.Envelope;
@@ -18,6 +21,7 @@ import gateway.http.Problem;
 import gateway.webhook.DeliveryBook;
 import gateway.webhook.DuplicateEndpoint;
 import gateway.webhook.EndpointBook;
+import gateway.webhook.EndpointDraft;
 import gateway.webhook.InvalidEndpoint;
 import gateway.webhook.payload.Account;
 
@@ -26,17 +30,18 @@ import gateway.webhook.payload.Account;
  * No answer holds a secret; {@code secret_fingerprint} tells two apart.
  */
 public final class WebhookRoutes implements HttpService {
+    private static final int MAX_BODY = 64 * 1024;
     private static final int PAGE = 50;
     private static final int MAX_PAGE = 200;
-    /** Digits of a number that surely fits. */
-    private static final int MAX_DIGITS = 18;
 
+    private final Bodies bodies;
     private final EndpointBook endpoints;
     private final DeliveryBook deliveries;
     private final Account account;
 
     /** @param account whose name stands in a test event */
-    public WebhookRoutes(EndpointBook endpoints, DeliveryBook deliveries, Account account) {
+    public WebhookRoutes(Bodies bodies, EndpointBook endpoints, DeliveryBook deliveries, Account account) {
+        this.bodies = bodies;
         this.endpoints = endpoints;
         this.deliveries = deliveries;
         this.account = account;
@@ -62,11 +67,29 @@ public final class WebhookRoutes implements HttpService {
             try {
                 handler.handle(request, response);
             } catch (InvalidEndpoint e) {
-                throw Problem.badField(e.field(), e.getMessage());
+                throw Problem.badFields(problems(e));
             } catch (DuplicateEndpoint e) {
                 throw Problem.conflict(e.getMessage() + ".");
             }
         };
+    }
+
+    private static List<Problem> problems(InvalidEndpoint e) {
+        return e.all().stream()
+                .map(fault -> Problem.badField(fault.field(), fault.getMessage()))
+                .toList();
+    }
+
+    /** Reads a body as a draft, which the webhook room judges together with the description. */
+    private EndpointDraft draft(ServerRequest request, Consumer<EndpointDraft> check) {
+        return WebhookJson.draft(bodies.json(request, MAX_BODY, sound -> {
+            try {
+                check.accept(WebhookJson.draft(sound));
+                return List.of();
+            } catch (InvalidEndpoint e) {
+                return problems(e);
+            }
+        }));
     }
 
     private void list(ServerRequest request, ServerResponse response) {
@@ -83,15 +106,16 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private void add(ServerRequest request, ServerResponse response) {
-        Envelope.success(response, "Webhook added", WebhookJson.of(endpoints.add(WebhookJson.draft(request))));
+        Envelope.success(response, "Webhook added", WebhookJson.of(endpoints.add(draft(request, endpoints::check))));
     }
 
     private void change(ServerRequest request, ServerResponse response) {
+        var id = id(request);
         Envelope.success(
                 response,
                 "Webhook changed",
                 WebhookJson.of(endpoints
-                        .change(id(request), WebhookJson.draft(request))
+                        .change(id, draft(request, draft -> endpoints.check(id, draft)))
                         .orElseThrow(WebhookRoutes::unknown)));
     }
 
@@ -112,12 +136,9 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private void deliveries(ServerRequest request, ServerResponse response) {
-        long limit = number(request, "limit").orElse(PAGE);
-        if (limit < 1 || limit > MAX_PAGE) {
-            throw Problem.badField("limit", "must be 1 to " + MAX_PAGE);
-        }
-        var found =
-                deliveries.list(selection(request), number(request, "before").orElse(0), (int) limit);
+        var query = bodies.query(request);
+        long limit = query.number("limit", 1, MAX_PAGE, PAGE);
+        var found = deliveries.list(selection(query), query.number("before", 0, Long.MAX_VALUE, 0), (int) limit);
         var data = Envelope.JSON.createArrayNode();
         found.forEach(view -> data.add(WebhookJson.of(view)));
         var results = data(data);
@@ -149,7 +170,7 @@ public final class WebhookRoutes implements HttpService {
     }
 
     private void replay(ServerRequest request, ServerResponse response) {
-        var selection = selection(request);
+        var selection = selection(bodies.query(request));
         if (selection.state().isEmpty() && selection.since().isEmpty()) {
             throw Problem.badField(
                     "since", "or status must be given, so that not everything is sent again by accident");
@@ -160,30 +181,18 @@ public final class WebhookRoutes implements HttpService {
                 Envelope.JSON.createObjectNode().put("replayed", deliveries.replay(selection)));
     }
 
-    private static DeliveryBook.Selection selection(ServerRequest request) {
-        return new DeliveryBook.Selection(text(request, "endpoint"), text(request, "status"), since(request));
+    private static DeliveryBook.Selection selection(Fields query) {
+        return new DeliveryBook.Selection(
+                text(query, "endpoint"),
+                text(query, "status"),
+                text(query, "since")
+                        .map(since ->
+                                OptionalLong.of(Times.instant("since", since).toEpochMilli()))
+                        .orElse(OptionalLong.empty()));
     }
 
-    private static OptionalLong since(ServerRequest request) {
-        return text(request, "since")
-                .map(since -> OptionalLong.of(Times.instant("since", since).toEpochMilli()))
-                .orElse(OptionalLong.empty());
-    }
-
-    private static Optional<String> text(ServerRequest request, String name) {
-        return Optional.of(Fields.ofQuery(request).optionalText(name)).filter(text -> !text.isEmpty());
-    }
-
-    private static OptionalLong number(ServerRequest request, String name) {
-        var text = text(request, name);
-        if (text.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        if (!text.get().matches("[0-9]{1,32}")) {
-            throw Problem.badField(name, "must be a whole number");
-        }
-        // What is beyond all numbers of deliveries is as good as the largest.
-        return OptionalLong.of(text.get().length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(text.get()));
+    private static Optional<String> text(Fields query, String name) {
+        return Optional.of(query.optionalText(name)).filter(text -> !text.isEmpty());
     }
 
     private static String id(ServerRequest request) {

@@ -68,6 +68,11 @@ public final class CredentialBook {
             this.missing = missing;
         }
 
+        /** @param objections a sentence for each bad field, at least one */
+        Refused(Map<String, String> objections) {
+            this(false, String.join(" ", objections.values()));
+        }
+
         @Override
         public String getMessage() {
             return Objects.requireNonNull(super.getMessage());
@@ -82,22 +87,23 @@ public final class CredentialBook {
     private final Store store;
     private final CredentialChanges changes;
     private final InstantSource clock;
-    private final PasswordPolicy policy = new PasswordPolicy();
+    private final CredentialRules rules;
 
     public CredentialBook(Store store, Generation generation, SecurityLog log, InstantSource clock) {
         this.store = store;
         this.changes = new CredentialChanges(store, generation, log);
         this.clock = clock;
+        this.rules = new CredentialRules(clock);
+    }
+
+    /** What may be made here. */
+    public CredentialRules rules() {
+        return rules;
     }
 
     /** @throws Refused when the name is taken or no name, or the password is a poor one */
     public void addUser(By by, String name, String password, Set<Principal.Scope> scopes, Optional<String> device) {
-        if (!name.matches("[A-Za-z0-9._@-]{1,64}")) {
-            throw new Refused(false, "A name is 1 to 64 letters, digits or any of . _ @ -.");
-        }
-        if (name.startsWith(TOKEN_ID) || ConfiguredCredentials.isTokenName(name)) {
-            throw new Refused(false, "A name like that of a token would be taken for one in the logs.");
-        }
+        refuse(rules.user(name, password));
         String hash = hash(name, password);
         long now = clock.millis();
         changes.make(
@@ -174,12 +180,7 @@ public final class CredentialBook {
     /** Makes a token of 256 random bits. */
     public NewToken createToken(
             By by, String note, Set<Principal.Scope> scopes, Optional<String> device, Optional<Instant> notAfter) {
-        if (note.length() > 100 || note.chars().anyMatch(Character::isISOControl)) {
-            throw new Refused(false, "A note is one line of up to 100 characters.");
-        }
-        if (notAfter.filter(end -> !end.isAfter(clock.instant())).isPresent()) {
-            throw new Refused(false, "The token would have ended already.");
-        }
+        refuse(rules.token(note, notAfter));
         byte[] secret = new byte[TOKEN_BYTES];
         byte[] id = new byte[6];
         RANDOM.nextBytes(secret);
@@ -271,9 +272,13 @@ public final class CredentialBook {
     }
 
     private String hash(String name, String password) {
-        policy.objection(name, password).ifPresent(objection -> {
-            throw new Refused(false, "The password " + objection + ".");
-        });
+        refuse(rules.password(name, password));
         return Argon2.of(password.toCharArray()).toString();
+    }
+
+    private static void refuse(Map<String, String> objections) {
+        if (!objections.isEmpty()) {
+            throw new Refused(objections);
+        }
     }
 }

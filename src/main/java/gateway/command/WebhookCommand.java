@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.function.Supplier;
 
 import picocli.CommandLine.Command;
@@ -243,7 +244,11 @@ public final class WebhookCommand implements Runnable {
     }
 
     private ParameterException refused(InvalidEndpoint e) {
-        return new ParameterException(spec.commandLine(), e.field() + ": " + e.getMessage() + ".");
+        return new ParameterException(
+                spec.commandLine(),
+                e.all().stream()
+                        .map(fault -> fault.field() + ": " + fault.getMessage())
+                        .collect(Collectors.joining("; ", "", ".")));
     }
 
     private PrintWriter out() {

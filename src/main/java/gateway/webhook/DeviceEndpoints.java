@@ -39,7 +39,7 @@ public final class DeviceEndpoints {
      * @throws InvalidEndpoint naming the field
      */
     public void check(String device, String url, Optional<String> secret, Optional<List<String>> events) {
-        book.made(draft(device, url, secret, events), PREFIX, device);
+        book.made(draft(device, url, secret, events), PREFIX, Optional.of(device));
     }
 
     /**

@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-import gateway.config.Secret;
-import gateway.config.ShownUrl;
 import gateway.outbound.AddressGuard;
 import gateway.outbound.AddressRules;
-import gateway.outbound.RefusedAddress;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
 import gateway.webhook.payload.Account;
@@ -28,7 +25,7 @@ public final class EndpointBook {
 
     private final Store store;
     private final Endpoints endpoints;
-    private final AddressGuard guard;
+    private final DraftJudge judge;
     private final SecretPolicy policy;
     private final InstantSource clock;
     private final Runnable changed;
@@ -42,7 +39,7 @@ public final class EndpointBook {
             Runnable changed) {
         this.store = store;
         this.endpoints = endpoints;
-        this.guard = guard;
+        this.judge = new DraftJudge(store, guard, policy);
         this.policy = policy;
         this.clock = clock;
         this.changed = changed;
@@ -114,7 +111,7 @@ public final class EndpointBook {
 
     /** @param prefix what the endpoint's id begins with */
     View add(EndpointDraft draft, String prefix) {
-        var fresh = made(draft, prefix, device(draft.device().orElse("")));
+        var fresh = made(draft, prefix, Optional.empty());
         endpoints.table().add(fresh, clock.millis());
         changed.run();
         return view(fresh, Health.UNKNOWN);
@@ -123,27 +120,33 @@ public final class EndpointBook {
     /**
      * The endpoint that the draft asks for, not yet stored.
      *
-     * @param device whose events it is told of, in place of the draft's; empty for all
+     * @param account whose events it is told of; empty when the draft itself says so
      */
-    Endpoint made(EndpointDraft draft, String prefix, String device) {
+    Endpoint made(EndpointDraft draft, String prefix, Optional<String> account) {
         if (endpoints.refresh().endpoints().size() >= MAX_ENDPOINTS) {
             throw new InvalidEndpoint("url", "cannot be added: there are " + MAX_ENDPOINTS + " endpoints already");
         }
-        var url = checked(draft.url().orElseThrow(() -> new InvalidEndpoint("url", "must be given")));
-        var secret = draft.secret()
-                .orElseThrow(() -> new InvalidEndpoint("secret", "must be given. Make one with: openssl rand -hex 32"));
-        var fresh = new Endpoint(
-                prefix + Webhooks.random(8),
-                url,
-                EndpointSecrets.of(policy.checked(secret)),
-                EndpointDraft.checkedEvents(draft.events().orElse(List.of())),
-                EndpointDraft.checkedIgnored(draft.ignored().orElse(List.of())),
-                EndpointDraft.checkedDialect(draft.dialect().orElse("v7")),
-                draft.enabled().orElse(true),
-                device,
-                false);
+        var fresh = judge.fresh(draft, prefix + Webhooks.random(8), account);
         refuseDuplicate(fresh, draft);
         return fresh;
+    }
+
+    /**
+     * Judges what a new endpoint shall be, and changes nothing.
+     *
+     * @throws InvalidEndpoint with every bad field
+     */
+    public void check(EndpointDraft draft) {
+        judge.fresh(draft, "ep_", Optional.empty());
+    }
+
+    /**
+     * Judges what an endpoint shall become, and changes nothing. Nothing is said of an id that names none.
+     *
+     * @throws InvalidEndpoint with every bad field
+     */
+    public void check(String id, EndpointDraft draft) {
+        endpoints.refresh().find(id).ifPresent(old -> changed(old, draft));
     }
 
     /** A receiver that is told everything twice seldom expects it. */
@@ -169,36 +172,10 @@ public final class EndpointBook {
             return Optional.empty();
         }
         var old = found.get();
+        var fresh = changed(old, draft);
         if (old.configured()) {
-            if (!draft.onlyEnables()) {
-                throw new InvalidEndpoint("id", "names an endpoint of the configuration; change it there");
-            }
             endpoints.table().revive(id);
         } else {
-            if (!old.secrets().readable() && draft.secret().isEmpty()) {
-                throw new InvalidEndpoint("secret", "must be given, because the stored one does not open with its key");
-            }
-            // The stored one that comes back is no change, also when it would not be taken today.
-            var secrets = draft.secret()
-                    .filter(secret -> !secret.equals(old.secrets().current()))
-                    .map(policy::checked)
-                    .map(secret -> after(old.secrets(), secret, OVERLAP))
-                    .orElse(old.secrets());
-            // A masked address that comes back is the one that is stored.
-            var url = draft.url()
-                    .filter(given -> !given.equals(ShownUrl.of(old.url())))
-                    .map(this::checked)
-                    .orElse(old.url());
-            var fresh = new Endpoint(
-                    id,
-                    url,
-                    secrets,
-                    draft.events().map(EndpointDraft::checkedEvents).orElse(old.events()),
-                    draft.ignored().map(EndpointDraft::checkedIgnored).orElse(old.ignored()),
-                    draft.dialect().map(EndpointDraft::checkedDialect).orElse(old.dialect()),
-                    draft.enabled().orElse(old.enabled()),
-                    draft.device().map(this::device).orElse(old.device()),
-                    false);
             if (!fresh.url().equals(old.url())
                     || draft.device().isPresent()
                     || draft.events().isPresent()) {
@@ -208,6 +185,10 @@ public final class EndpointBook {
         }
         changed.run();
         return find(id);
+    }
+
+    private Endpoint changed(Endpoint old, EndpointDraft draft) {
+        return judge.changed(old, draft, secret -> after(old.secrets(), secret, OVERLAP));
     }
 
     private EndpointSecrets after(EndpointSecrets old, String next, Duration overlap) {
@@ -273,24 +254,5 @@ public final class EndpointBook {
         });
         changed.run();
         return OptionalLong.of(seq);
-    }
-
-    private String checked(String url) {
-        if (ShownUrl.isMasked(url)) {
-            throw new InvalidEndpoint(
-                    "url", "holds " + Secret.MASK + ", which replies show in place of a query. Give the whole URL");
-        }
-        try {
-            return guard.target(url).toString();
-        } catch (RefusedAddress e) {
-            throw new InvalidEndpoint("url", "is refused. " + e.getMessage());
-        }
-    }
-
-    private String device(String device) {
-        if (!device.isEmpty() && store.number("SELECT count(*) FROM device WHERE id = ?", device) == 0) {
-            throw new InvalidEndpoint("device", "names no account");
-        }
-        return device;
     }
 }

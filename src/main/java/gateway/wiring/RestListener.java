@@ -102,10 +102,11 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                     routes.register(
                             base + "/webhooks",
                             new WebhookRoutes(
+                                    api.bodies(),
                                     webhooks.endpoints(),
                                     webhooks.deliveries(),
                                     new Account(MessagingParts.FIRST_ACCOUNT, Optional.empty())));
-                    routes.register(base, new AuthRoutes(new CredentialBook(store, generation, log, clock)));
+                    routes.register(base, new AuthRoutes(api.bodies(), new CredentialBook(store, generation, log, clock)));
                     routes.register(base, console);
                 })
                 .sockets(console::sockets, entrance.gate())

@@ -53,6 +53,19 @@ class BadFieldsTest extends PairedRig {
         assertEquals(message, rig.form("POST", path, Map.of("phone", "999")).message());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/chats?limit=0&offset=-1&archived=maybe|archived: must be true or false; limit: must be a whole number from 1 to 100; offset: must be a whole number from 0 to 2147483647.",
+                "/chat/12025550101/messages?limit=x&start_time=today&end_time=now&limt=5|end_time: must be an RFC 3339 time such as 2026-01-02T03:04:05Z; limit: must be a whole number from 1 to 100; start_time: must be an RFC 3339 time such as 2026-01-02T03:04:05Z; limt: is not a field of this operation, which has limit, offset, before, start_time, end_time, media_only, is_from_me, search, device_id.",
+                "/user/avatar?is_preview=x&is_community=y|is_community: must be true or false; is_preview: must be true or false; phone: cannot be blank.",
+                "/group/invite-link?reset=x|group_id: cannot be blank; reset: must be true or false."
+            })
+    void allBadParametersOfAQueryAreNamedTogether(String path, String message) {
+        assertEquals(message, rig.get(path).message());
+    }
+
     /** The original passes over them, and so its clients send some. */
     @Test
     void aFieldThatTheOperationDoesNotHaveIsNoReasonToRefuse() {

@@ -43,7 +43,7 @@ class DescribedFieldsTest {
 
     @Test
     void everyOperationWithABodyIsInTheTable() throws IOException {
-        var expected = Specification.ours().messagingOperations().stream()
+        var expected = Specification.ours().operations().stream()
                 .filter(Operation::hasBody)
                 .map(DescribedFieldsTest::key)
                 .collect(Collectors.toCollection(TreeSet::new));

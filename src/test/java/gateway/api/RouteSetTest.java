@@ -83,8 +83,8 @@ class RouteSetTest {
             var recorder = new Recorder("", routes);
             recorder.register(new HealthRoutes(List.of(), new gateway.process.Workers()));
             rig.api(MediaLimits.DEFAULT, MediaSource.NONE, true).routes(recorder);
-            recorder.register("/webhooks", new WebhookRoutes(null, null, null));
-            recorder.register(new AuthRoutes(null));
+            recorder.register("/webhooks", new WebhookRoutes(null, null, null, null));
+            recorder.register(new AuthRoutes(null, null));
             var described = Specification.ours().operations().stream()
                     .map(Object::toString)
                     .collect(Collectors.toCollection(TreeSet::new));

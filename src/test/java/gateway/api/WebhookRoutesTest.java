@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import gateway.api.request.Bodies;
+import gateway.engine.MediaFiles;
 import gateway.http.Envelope;
 import gateway.http.Problem;
 import gateway.outbound.AddressRules;
@@ -53,6 +55,7 @@ class WebhookRoutesTest {
         var endpoints = EndpointBook.beside(
                 store, Seals.of(store, directory), AddressRules.strict(), SecretPolicy.PRODUCTION, List.of(), clock);
         var routes = new WebhookRoutes(
+                new Bodies("", true, new MediaFiles(directory.resolve("media"))),
                 endpoints, new DeliveryBook(store, clock, () -> {}), new Account("main", Optional.empty()));
         server = WebServer.builder()
                 .host("127.0.0.1")
@@ -78,12 +81,13 @@ class WebhookRoutesTest {
             delimiter = '|',
             value = {
                 "[]|BAD_REQUEST|object",
-                "{|BAD_REQUEST|well-formed",
+                "{|BAD_REQUEST|not valid JSON",
                 "{\"url\":1}|VALIDATION_ERROR|url:",
-                "{\"nonsense\":1}|VALIDATION_ERROR|body:",
+                "{\"nonsense\":1}|VALIDATION_ERROR|secret: cannot be blank; url: cannot be blank; nonsense: is not a field of this operation, which has url, secret,",
                 "{\"url\":\"https://example.com/\"}|VALIDATION_ERROR|secret:",
                 "{\"url\":\"http://127.0.0.1/\",\"secret\":\"0123456789abcdef\"}|VALIDATION_ERROR|url:",
                 "{\"url\":\"https://example.com/\",\"secret\":\"0123456789abcdef0123456789abcdef\"}|VALIDATION_ERROR|secret: is one that a document prints",
+                "{\"url\":\"ftp://a\",\"secret\":\"short\",\"events\":[\"mesage\"],\"ignore\":[\"x\"],\"dialect\":\"v6\",\"device\":\"none\",\"enabled\":\"yes\"}|VALIDATION_ERROR|device: names no account; dialect: must be one of v7, v8; enabled: must be true or false; events: has a name",
                 "{\"events\":\"message\"}|VALIDATION_ERROR|events:",
                 "{\"enabled\":\"yes\"}|VALIDATION_ERROR|enabled:"
             })

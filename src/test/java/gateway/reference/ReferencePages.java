@@ -11,6 +11,7 @@ final class ReferencePages {
     static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     static final Path MAN_PAGE = Path.of("src/main/dist/whatsapp.1");
     private static final Path BODIES = Path.of("src/main/resources/gateway/api/bodies.json");
+    private static final Path QUERIES = Path.of("src/main/resources/gateway/api/queries.json");
     private static final Path PAGES = Path.of("src/site/markdown/reference");
 
     private ReferencePages() {}
@@ -26,7 +27,8 @@ final class ReferencePages {
         pages.put(PAGES.resolve("checklist.md"), ChecklistPage.text());
         pages.put(PAGES.resolve("operations.md"), OperationsPage.text());
         pages.put(MAN_PAGE, ManPage.text());
-        pages.put(BODIES, BodyFields.text());
+        pages.put(BODIES, DescribedTables.bodies());
+        pages.put(QUERIES, DescribedTables.queries());
         return pages;
     }
 

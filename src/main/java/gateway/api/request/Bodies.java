@@ -41,8 +41,19 @@ public final class Bodies {
     /** A text in a form that may be a list: the same name may come again. */
     private static final String LIST = "[]";
 
+    /** The rules of one operation that openapi.yaml cannot say. */
+    public interface Judge {
+        /**
+         * Returns a refusal of each bad field.
+         *
+         * @param sound the body without the fields that are already refused
+         */
+        List<Problem> objections(Fields sound);
+    }
+
     private final boolean strict;
     private final DescribedFields described;
+    private final DescribedFields queries;
     private final MediaFiles media;
 
     /**
@@ -54,7 +65,8 @@ public final class Bodies {
      */
     public Bodies(String basePath, boolean strict, MediaFiles media) {
         this.strict = strict;
-        this.described = new DescribedFields(basePath, strict);
+        this.described = new DescribedFields("/gateway/api/bodies.json", basePath, strict);
+        this.queries = new DescribedFields("/gateway/api/queries.json", basePath, strict);
         this.media = media;
     }
 
@@ -73,7 +85,7 @@ public final class Bodies {
     public Fields of(ServerRequest request, Map<String, Long> files) {
         var fields = read(request, files);
         try {
-            described.check(request, fields);
+            described.check(request, fields, sound -> List.of());
             return fields;
         } catch (Problem refusal) {
             fields.close();
@@ -81,11 +93,35 @@ public final class Bodies {
         }
     }
 
+    /**
+     * Reads a body that is JSON, whatever its type says.
+     *
+     * @param most bytes; more are refused with 413
+     * @param judge what the operation itself has against a field
+     * @throws Problem 400 naming every bad field, those of the judge among them
+     */
+    public Fields json(ServerRequest request, int most, Judge judge) {
+        var fields = json(body(request, most));
+        described.check(request, fields, judge);
+        return fields;
+    }
+
+    /**
+     * Reads a query of several parameters, of which none is malformed.
+     *
+     * @throws Problem 400 naming every bad parameter
+     */
+    public Fields query(ServerRequest request) {
+        var fields = Fields.ofQuery(request);
+        queries.check(request, fields, sound -> List.of());
+        return fields;
+    }
+
     private Fields read(ServerRequest request, Map<String, Long> files) {
         var type = type(request);
         return switch (type.mediaType().text().toLowerCase(Locale.ROOT)) {
-            case "application/json" -> json(body(request));
-            case "application/x-www-form-urlencoded" -> form(body(request));
+            case "application/json" -> json(body(request, MAX_BYTES));
+            case "application/x-www-form-urlencoded" -> form(body(request, MAX_BYTES));
             case "multipart/form-data" -> multipart(request, type, files);
             default ->
                 throw Problem.unsupportedType(
@@ -102,9 +138,9 @@ public final class Bodies {
         return type;
     }
 
-    private static String body(ServerRequest request) {
+    private static String body(ServerRequest request, int most) {
         try {
-            return utf8(bytes(request, MAX_BYTES));
+            return utf8(bytes(request, most));
         } catch (CharacterCodingException e) {
             throw Problem.badRequest("The body is not valid UTF-8.");
         } catch (IOException e) {

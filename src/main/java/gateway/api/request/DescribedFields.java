@@ -17,8 +17,9 @@ import gateway.http.Envelope;
 import gateway.http.Problem;
 
 /**
- * What {@code openapi.yaml} says of the fields of a body: their names, types and limits. Holds a body against all of
- * them, so that one refusal names every bad field. The routes read the same fields again, and judge what is left.
+ * What {@code openapi.yaml} says of the fields of a body, or of the parameters of a query: their names, types and limits.
+ * Holds a request against all of them, so that one refusal names every bad field. The routes read the same fields again,
+ * and judge what is left.
  */
 final class DescribedFields {
     /** Unknown names that a refusal repeats: the reply stays small, whatever came. */
@@ -41,26 +42,43 @@ final class DescribedFields {
      * @param required which must be there and say something
      * @param checks by field, in the order of their names
      * @param listed the fields in the order of the description, for a refusal
-     * @param open whether other fields are usual, so that no refusal names them
+     * @param others what other fields are
      */
-    private record Body(List<String> required, Map<String, Check> checks, String listed, boolean open) {
-        static final Body ANY = new Body(List.of(), Map.of(), "", true);
+    private record Body(List<String> required, Map<String, Check> checks, String listed, Others others) {
+        static final Body ANY = new Body(List.of(), Map.of(), "", Others.USUAL);
+    }
+
+    /** What fields are that the operation does not have, by {@code additionalProperties}. */
+    private enum Others {
+        /** No refusal names them. */
+        USUAL,
+        /** They are passed over; a refusal for another reason names them. */
+        PASSED_OVER,
+        /** They are bad: a misspelt {@code device} or {@code not_after} would give more rights than was meant. */
+        REFUSED;
+
+        static Others of(JsonNode additional) {
+            return additional.isBoolean()
+                    ? additional.asBoolean() ? USUAL : REFUSED
+                    : PASSED_OVER;
+        }
     }
 
     /**
+     * @param table the file of {@code openapi.yaml}'s bodies or queries
      * @param basePath what every path starts with: empty, or like {@code /wa}
      * @param strict whether a refusal also names fields that the operation does not have
      */
-    DescribedFields(String basePath, boolean strict) {
+    DescribedFields(String table, String basePath, boolean strict) {
         this.basePath = basePath;
         this.strict = strict;
         var recipients = new Recipients(strict);
-        described().properties().forEach(body -> bodies.put(body.getKey(), body(body.getValue(), recipients)));
+        described(table).properties().forEach(body -> bodies.put(body.getKey(), body(body.getValue(), recipients)));
     }
 
-    /** The fields of all bodies, which a test holds current: {@code openapi.yaml} itself takes long to read. */
-    private static JsonNode described() {
-        try (var in = DescribedFields.class.getResourceAsStream("/gateway/api/bodies.json")) {
+    /** The fields of all operations, which a test holds current: {@code openapi.yaml} itself takes long to read. */
+    private static JsonNode described(String table) {
+        try (var in = DescribedFields.class.getResourceAsStream(table)) {
             return Envelope.JSON.readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -85,7 +103,7 @@ final class DescribedFields {
                 required,
                 checks,
                 String.join(", ", names),
-                schema.path("additionalProperties").asBoolean());
+                Others.of(schema.path("additionalProperties")));
     }
 
     /** Whether a blank text is refused: an empty emoji takes a reaction back, an empty URL removes a webhook. */
@@ -155,6 +173,7 @@ final class DescribedFields {
             }
             case "group-address" -> recipients.group(name, text);
             case "channel-address" -> recipients.newsletter(name, text);
+            case "date-time" -> Times.parse(name, text);
             default -> {}
         }
     }
@@ -162,29 +181,34 @@ final class DescribedFields {
     /**
      * Refuses a body with bad fields.
      *
+     * @param judge what the operation itself has against a field
      * @throws Problem 400 naming every one of them, in the order of their names, and then fields that the operation does
-     *     not have: one of these may be a misspelt name. Alone these are passed over, as the original does.
+     *     not have: one of these may be a misspelt name. Alone these are passed over, as the original does, unless the
+     *     description forbids them.
      */
-    void check(ServerRequest request, Fields fields) {
+    void check(ServerRequest request, Fields fields, Bodies.Judge judge) {
         var body = body(request);
-        var problems = new ArrayList<Problem>(0);
+        var problems = new TreeMap<String, Problem>();
         for (var field : body.checks().entrySet()) {
             var name = field.getKey();
             if (!fields.isBlank(name)) {
                 try {
                     field.getValue().of(fields);
                 } catch (Problem problem) {
-                    problems.add(problem);
+                    problems.put(name, problem);
                 }
             } else if (body.required().contains(name)) {
-                problems.add(Problem.badField(name, "cannot be blank"));
+                problems.put(name, Problem.badField(name, "cannot be blank"));
             }
         }
-        if (strict && !body.open() && !problems.isEmpty()) {
-            unknown(body, fields, problems);
+        var sound = problems.isEmpty() ? fields : fields.without(problems.keySet());
+        judge.objections(sound).forEach(problem -> problems.putIfAbsent(problem.field().orElse(""), problem));
+        var all = new ArrayList<>(problems.values());
+        if (body.others() == Others.REFUSED || strict && body.others() == Others.PASSED_OVER && !all.isEmpty()) {
+            unknown(body, fields, all);
         }
-        if (!problems.isEmpty()) {
-            throw Problem.badFields(problems);
+        if (!all.isEmpty()) {
+            throw Problem.badFields(all);
         }
     }
 

@@ -2,6 +2,7 @@ package gateway.api.request;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -243,7 +244,8 @@ public final class Fields implements AutoCloseable {
         try {
             return Optional.of(Long.parseLong(text));
         } catch (NumberFormatException e) {
-            return Optional.empty();
+            // What is beyond all numbers is as good as the largest, where there is no other limit.
+            return text.matches("[0-9]{1,64}") ? Optional.of(Long.MAX_VALUE) : Optional.empty();
         }
     }
 
@@ -259,6 +261,11 @@ public final class Fields implements AutoCloseable {
     /** The names that came with a value, without those of files. */
     Iterable<String> names() {
         return values::fieldNames;
+    }
+
+    /** The same request without the fields of these names. */
+    Fields without(Collection<String> names) {
+        return new Fields(values.deepCopy().without(names), textOnly, lenient, uploads);
     }
 
     /** Whether the field came at all, be it empty. */
