@@ -54,6 +54,7 @@ class ArchitectureTest {
                     "auth",
                     "budget",
                     "config",
+                    "digest",
                     "engine",
                     "engine.sandbox",
                     "http",
@@ -61,25 +62,26 @@ class ArchitectureTest {
                     "process",
                     "store",
                     "webhook"),
-            room("admin", "auth", "config", "http", "process", "secret"),
-            room("console", "auth", "engine", "http", "messaging"),
+            room("admin", "auth", "config", "digest", "http", "process", "secret"),
+            room("console", "auth", "digest", "engine", "http", "messaging"),
             room("rotation", "audit", "auth", "config", "process", "secret", "store", "webhook"),
-            room("check", "audit", "config", "outbound", "process"),
-            room("backup", "config", "process", "secret", "store"),
-            room("messaging", "budget", "engine", "process", "store"),
+            room("check", "audit", "config", "digest", "outbound", "process"),
+            room("backup", "config", "digest", "process", "secret", "store"),
+            room("messaging", "budget", "digest", "engine", "process", "store"),
             room("webhook", "budget", "config", "engine", "outbound", "process", "secret", "store"),
             room("engine.sandbox", "engine", "process", "store"),
-            room("engine.web", "engine", "secret", "store"),
-            room("engine", "store"),
-            room("http", "audit", "auth", "budget", "process"),
-            room("auth", "audit", "config", "store"),
+            room("engine.web", "digest", "engine", "outbound", "secret", "store"),
+            room("engine", "digest", "store"),
+            room("http", "audit", "auth", "budget", "digest", "process"),
+            room("auth", "audit", "config", "digest", "store"),
             room("secret", "config", "process", "store"),
             room("outbound", "config", "process"),
-            room("audit", "process"),
+            room("audit", "digest", "process"),
             room("store", "budget", "config", "process"),
             room("process", "config"),
             room("budget"),
-            room("config"));
+            room("digest"),
+            room("config", "digest"));
 
     private static JavaClasses house;
 
@@ -175,6 +177,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("gateway.engine.*.."))
                 .check(house);
+    }
+
+    @Test
+    void sha256IsMadeInOnePlace() throws IOException {
+        var places = new TreeSet<String>();
+        for (var file : files(SOURCES)) {
+            if (Files.readString(file).contains("MessageDigest.getInstance(\"SHA-256\")")) {
+                places.add(file.getFileName().toString());
+            }
+        }
+        assertEquals(Set.of("Sha256.java"), places);
     }
 
     @Test

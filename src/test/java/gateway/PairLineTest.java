@@ -62,6 +62,24 @@ class PairLineTest {
                 .untilAsserted(() -> assertTrue(program.output().contains(words), program::output));
     }
 
+    /** The command has ended, and with it what it needed for itself. */
+    @Test
+    void aLinkOfTheCommandOutlivesTheCommandAndEndsWithItsToken() throws Exception {
+        try (var gateway = Program.rest(folder, environment)) {
+            says(gateway, "Link a phone:");
+            try (var pair = pair("--link")) {
+                assertEquals(0, pair.exit(), pair::output);
+                var link = pair.output().replaceFirst("(?s).*/pair#([A-Za-z0-9_-]{43}).*", "$1");
+                var asked = "{\"link\":\"" + link + "\",\"page\":\"" + "a".repeat(43) + "\"}";
+                assertEquals(200, gateway.post("/pair/state", asked).statusCode());
+                var token = Program.json(gateway.get("/tokens")).path("results").path(0);
+                assertEquals("whatsapp pair", token.path("note").asText());
+                gateway.send(gateway.request("/tokens/" + token.path("id").asText()).DELETE());
+                assertEquals(403, gateway.post("/pair/state", asked).statusCode());
+            }
+        }
+    }
+
     @Test
     void aPhoneScansWhatTheTerminalShows() throws Exception {
         try (var gateway = Program.rest(folder, environment)) {

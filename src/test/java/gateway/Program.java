@@ -162,6 +162,12 @@ public final class Program implements AutoCloseable {
         return send(request(path).GET());
     }
 
+    public HttpResponse<String> put(String path, String json) throws Exception {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     public HttpResponse<String> post(String path, String json) throws Exception {
         return send(request(path)
                 .header("Content-Type", "application/json")

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 
@@ -104,9 +105,40 @@ class ProxyLineTest {
         }
     }
 
+    /** A credential that may manage devices is no way into the network of the host. */
+    @Test
+    void anAccountsProxyInTheInnerNetworkIsRefusedByName() throws Exception {
+        try (var program = program(Map.of("WHATSAPP_PROXY_ALLOW_CIDRS", "10.1.0.0/16"))) {
+            assertEquals(
+                    200,
+                    program.post("/devices", "{\"device_id\":\"far\",\"engine\":\"web\"}")
+                            .statusCode());
+            for (var host : new String[] {
+                "127.0.0.1", "localhost", "[::1]", "10.0.0.7", "192.168.1.1", "169.254.169.254", "[fd00::1]",
+                "0.0.0.0", "[::ffff:10.0.0.7]", "[64:ff9b::a00:7]"
+            }) {
+                var at = "http://" + LOGIN + "@" + host + ":" + proxy.port();
+                var body = "{\"device_id\":\"inner\",\"engine\":\"web\",\"proxy\":\"" + at + "\"}";
+                for (var refused : List.of(
+                        program.post("/devices", body), program.put("/devices/far/proxy", "{\"proxy\":\"" + at + "\"}"))) {
+                    assertEquals(400, refused.statusCode(), host + " " + refused.body());
+                    assertTrue(refused.body().contains("proxy: "), refused.body());
+                    assertTrue(refused.body().contains("WHATSAPP_PROXY_ALLOW_CIDRS"), refused.body());
+                    assertFalse(refused.body().contains(PASSWORD), refused.body());
+                }
+            }
+            assertEquals(404, program.get("/devices/inner").statusCode());
+            var shown = Program.json(program.get("/devices/far/proxy")).path("results");
+            assertEquals("", shown.path("proxy").textValue());
+            var allowed = program.put("/devices/far/proxy", "{\"proxy\":\"http://10.1.2.3:3128\"}");
+            assertEquals(200, allowed.statusCode(), allowed.body());
+            assertEquals(0, proxy.passed.size());
+        }
+    }
+
     @Test
     void anAccountsProxyIsGivenByItsRouteAndShownWithoutItsPassword() throws Exception {
-        try (var program = program(Map.of())) {
+        try (var program = program(Map.of("WHATSAPP_PROXY_ALLOW_CIDRS", "127.0.0.1/32"))) {
             var added = program.post(
                     "/devices", "{\"device_id\":\"far\",\"engine\":\"web\",\"proxy\":\"" + address() + "\"}");
             assertEquals(200, added.statusCode(), added.body());

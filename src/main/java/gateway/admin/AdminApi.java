@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +14,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import gateway.digest.Sha256;
 import gateway.http.ContentType;
 import gateway.http.Envelope;
 import gateway.http.Exchange;
@@ -105,13 +103,7 @@ public final class AdminApi implements HttpService {
                 throw AdminErrors.invalidField(
                         "Idempotency-Key", "must be 1 to 255 printable characters without space.");
             }
-            try {
-                var digest = MessageDigest.getInstance("SHA-256")
-                        .digest((key + "\n" + body).getBytes(StandardCharsets.UTF_8));
-                return HexFormat.of().formatHex(digest);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("Every Java platform has SHA-256", e);
-            }
+            return Sha256.hex(key + "\n" + body);
         });
     }
 

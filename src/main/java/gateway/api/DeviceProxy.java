@@ -12,7 +12,6 @@ import gateway.api.request.Bodies;
 import gateway.api.request.Fields;
 import gateway.config.Invalid;
 import gateway.config.ProxyAddress;
-import gateway.engine.Engine;
 import gateway.engine.OutboundProxy;
 import gateway.engine.Session;
 import gateway.http.Envelope;
@@ -54,6 +53,9 @@ final class DeviceProxy implements HttpService {
             throw Problem.badField(FIELD, "is missing; an empty one removes the proxy");
         }
         var proxy = asked(fields);
+        if (proxy.isPresent()) {
+            check(proxy, engine(account.device()));
+        }
         account.session().wire().proxy(proxy);
         Envelope.success(
                 response,
@@ -79,12 +81,20 @@ final class DeviceProxy implements HttpService {
         }
     }
 
-    /** Refuses a proxy for an account of an engine that takes none, before there is such an account. */
+    private String engine(String device) {
+        return accounts.list().stream()
+                .filter(known -> known.id().equals(device))
+                .findFirst()
+                .orElseThrow(AccountCalls::noDevice)
+                .engine();
+    }
+
+    /** Refuses a proxy that an account of the engine may not have, before it has the proxy. */
     void check(Optional<OutboundProxy> proxy, String engine) {
-        if (proxy.isPresent()
-                && !accounts.engines().find(engine).map(Engine::takesProxy).orElse(false)) {
-            throw Problem.badField(FIELD, "is for accounts of the engine web; the engine here is " + engine);
-        }
+        proxy.flatMap(named -> accounts.engines().find(engine).flatMap(known -> known.refusal(named)))
+                .ifPresent(refusal -> {
+                    throw Problem.badField(FIELD, refusal);
+                });
     }
 
     /** Gives a new account its proxy; without it the account does not stay. */

@@ -12,6 +12,7 @@ import gateway.auth.PairingLinks;
 import gateway.engine.EngineRefusal;
 import gateway.engine.Session;
 import gateway.http.Envelope;
+import gateway.http.Exchange;
 
 /** Pairs an account: by an image that the phone scans, by a code that a person types on it, or by a link to either. */
 final class Pairing {
@@ -60,7 +61,8 @@ final class Pairing {
         if (account.status().account().isPresent()) {
             throw new EngineRefusal(EngineRefusal.Reason.ALREADY_PAIRED, "you are already logged in");
         }
-        var secret = pages.make(AuthRoutes.by(), account.device(), phone).orElseThrow(AccountCalls::noDevice);
+        var secret = pages.make(AuthRoutes.by(), Exchange.current().principal(), account.device(), phone)
+                .orElseThrow(AccountCalls::noDevice);
         return Envelope.JSON
                 .createObjectNode()
                 .put("device_id", account.device())

@@ -111,8 +111,12 @@ final class PairingPage implements HttpService {
             answer(response, Envelope.JSON.createObjectNode().put("state", "linked"));
             return;
         }
-        // Before the link is used: another node answers the next time.
-        var session = new AccountCalls.Account(link.device(), accounts, Optional.empty()).session();
+        // Before the link is used: another node answers the next time, and a held account is released some time.
+        var account = new AccountCalls.Account(link.device(), accounts, Optional.empty());
+        var session = account.session();
+        if (account.hold().isPresent() || accounts.unserved(link.device()).isPresent()) {
+            throw Problem.conflict(NEVER);
+        }
         if (!links.use(AuthRoutes.by(), link, asked.secret(), asked.key())) {
             throw refused();
         }

@@ -11,10 +11,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
+import gateway.digest.Sha256;
 
 /**
  * Where the chain is.
@@ -62,13 +63,7 @@ record ChainState(long epoch, byte[] key, long seq, String last) {
     }
 
     static byte[] next(byte[] key) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(EVOLVE);
-            return digest.digest(key);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.of(EVOLVE, key);
     }
 
     static Mac mac(byte[] key) {

@@ -57,6 +57,11 @@ public final class Authenticator implements AutoCloseable {
         return configured;
     }
 
+    /** Who may enter. */
+    public CredentialSource accounts() {
+        return accounts;
+    }
+
     /** Addresses that have to wait at this moment. */
     public int activeBackoffs() {
         return backoff.active();

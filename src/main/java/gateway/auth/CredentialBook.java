@@ -143,6 +143,9 @@ public final class CredentialBook {
                             "DELETE FROM account_password WHERE name = ? AND seq <> ?",
                             name,
                             overlap.isZero() ? -1L : newest);
+                    if (overlap.isZero()) {
+                        PairingLinks.end(tx, Principal.Kind.USER, name);
+                    }
                     tx.update(
                             "UPDATE account_password SET not_after = ? WHERE name = ?", now + overlap.toMillis(), name);
                     tx.insert(
@@ -157,6 +160,7 @@ public final class CredentialBook {
             requireUser(tx, name);
             tx.delete("DELETE FROM account_password WHERE name = ?", name);
             tx.delete("DELETE FROM account_user WHERE name = ?", name);
+            PairingLinks.end(tx, Principal.Kind.USER, name);
             return true;
         });
     }
@@ -242,6 +246,7 @@ public final class CredentialBook {
             if (tx.delete("DELETE FROM account_token WHERE id = ?", id) == 0) {
                 throw new Refused(true, "There is no such token.");
             }
+            PairingLinks.end(tx, Principal.Kind.TOKEN, id);
             return true;
         });
     }

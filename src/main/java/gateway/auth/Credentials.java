@@ -1,17 +1,15 @@
 package gateway.auth;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+
+import gateway.digest.Sha256;
 
 /**
  * Everybody who may enter, at one moment. Immutable: a change makes new accounts with a higher generation, and nothing
@@ -82,12 +80,7 @@ public final class Credentials {
 
     /** SHA-256 of a token's text, in hexadecimal. */
     public static String digest(String token) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(token);
     }
 
     /** These and those under one generation; a name that both have is the one of {@code others}. */
@@ -97,6 +90,18 @@ public final class Credentials {
         var allTokens = new ArrayList<>(tokens.values());
         allTokens.addAll(others.tokens.values());
         return new Credentials(newGeneration, allUsers, allTokens);
+    }
+
+    /** Who has the name now: a user with a password that is good, or a token that has not ended. */
+    Optional<Principal> standing(Principal.Kind kind, String name, Instant now) {
+        return kind == Principal.Kind.USER
+                ? user(name)
+                        .filter(user -> user.passwords().stream().anyMatch(password -> password.live(now)))
+                        .map(User::principal)
+                : tokens.values().stream()
+                        .filter(token -> token.principal().name().equals(name) && now.isBefore(token.notAfter()))
+                        .findFirst()
+                        .map(Token::principal);
     }
 
     public long generation() {

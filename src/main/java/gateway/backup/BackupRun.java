@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import gateway.config.SecretFile;
+import gateway.digest.Sha256;
 import gateway.process.DirectoryLock;
 import gateway.process.DiskTrouble;
 import gateway.process.ExplainedFault;
@@ -263,7 +264,7 @@ public final class BackupRun {
 
     /** Content on its way in: what was read is hashed, counted and told of. */
     private static final class Read extends FilterInputStream {
-        private final MessageDigest digest = Digested.sha256();
+        private final MessageDigest digest = Sha256.start();
         private final long[] counted;
         private final long total;
         private final BackupProgress progress;

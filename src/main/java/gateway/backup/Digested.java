@@ -5,24 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+
+import gateway.digest.Sha256;
 
 /** A stream whose bytes are counted and go through SHA-256. */
 final class Digested extends FilterOutputStream {
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.start();
     private long bytes;
 
     Digested(OutputStream out) {
         super(out);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     /** The SHA-256 of all that a stream gives, in hexadecimal. */

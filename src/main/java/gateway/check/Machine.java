@@ -12,8 +12,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +24,7 @@ import java.util.function.Supplier;
 
 import gateway.audit.AuditVerifier;
 import gateway.config.reading.Configuration;
+import gateway.digest.Sha256;
 import gateway.process.OpenedFile;
 
 /** The machine that this process runs on, seen with the rights of this process. */
@@ -138,7 +137,7 @@ public final class Machine implements Evidence {
     public String sha256(Path path) {
         try (var opened = opened(path);
                 var in = opened.stream()) {
-            var digest = MessageDigest.getInstance("SHA-256");
+            var digest = Sha256.start();
             var buffer = new byte[BUFFER];
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
                 digest.update(buffer, 0, got);
@@ -149,8 +148,6 @@ public final class Machine implements Evidence {
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw unseen(path, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 

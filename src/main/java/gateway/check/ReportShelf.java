@@ -9,12 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +23,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import gateway.check.Check.Phase;
+import gateway.digest.Sha256;
 
 /** The directory of kept reports, two files for each: JSON and HTML. Each report names the hash of the one before it. */
 public final class ReportShelf {
@@ -73,7 +71,7 @@ public final class ReportShelf {
             changes.addAll(altered(before.get()));
             changes.addAll(changes(before.get(), results));
         }
-        return new Since(name, sha256(bytes.get()), changes);
+        return new Since(name, Sha256.hex(bytes.get()), changes);
     }
 
     /** The link from the newest report to the one before it, which may have been altered meanwhile. */
@@ -85,7 +83,7 @@ public final class ReportShelf {
         var bytes = bytes(name);
         // A report may be deleted in its time; one that is there must be as it was.
         return bytes.isPresent()
-                        && !sha256(bytes.get())
+                        && !Sha256.hex(bytes.get())
                                 .equals(newest.path("since").path("sha256").asText(""))
                 ? List.of("the report " + name + " was altered after it was kept")
                 : List.of();
@@ -123,8 +121,8 @@ public final class ReportShelf {
         var kept = new Kept(
                 phase,
                 name,
-                sha256(json),
-                sha256(html),
+                Sha256.hex(json),
+                Sha256.hex(html),
                 report.since().map(Since::sha256).orElse(""));
         noted.note(kept);
         try {
@@ -186,14 +184,6 @@ public final class ReportShelf {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
+import gateway.config.OneLine;
 import gateway.http.Envelope;
 import gateway.process.ExplainedFault;
 import gateway.process.PassingFault;
@@ -124,7 +125,7 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private static String sentence(JsonNode body) {
-        return "The gateway refuses: " + body.path("message").textValue().replaceAll("\\p{Cc}", " ");
+        return "The gateway refuses: " + OneLine.of(body.path("message").textValue().replaceAll("\\p{Cc}", " "));
     }
 
     @Override

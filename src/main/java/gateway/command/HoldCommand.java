@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,6 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import gateway.auth.CredentialBook;
+import gateway.config.OneLine;
 import gateway.messaging.HoldBook;
 import gateway.messaging.HoldBook.Hold;
 
@@ -42,12 +42,6 @@ public final class HoldCommand implements Callable<Integer> {
 
     private static final long LOOK_MILLIS = 100;
     private static final int MAX_REASON = 200;
-    /**
-     * What ends a line, moves a terminal's cursor or turns the direction of what follows: the list would show another
-     * text.
-     */
-    private static final Pattern NOT_ONE_LINE =
-            Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069]");
 
     private final Supplier<Open> open;
 
@@ -100,7 +94,7 @@ public final class HoldCommand implements Callable<Integer> {
         if ((account == null ? 0 : 1) + (all ? 1 : 0) + (list ? 1 : 0) != 1) {
             throw new ParameterException(spec.commandLine(), "Say which: an ACCOUNT, --all or --list.");
         }
-        if (reason.length() > MAX_REASON || NOT_ONE_LINE.matcher(reason).find()) {
+        if (reason.length() > MAX_REASON || !OneLine.of(reason).equals(reason)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--reason is one line of up to " + MAX_REASON + " characters, without control characters.");

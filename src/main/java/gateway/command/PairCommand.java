@@ -79,8 +79,12 @@ public final class PairCommand implements Callable<Integer> {
             description = "gives the account this engine first; what a pretended phone was linked to goes, chats stay")
     private @Nullable String engine;
 
-    /** The running gateway; closing it revokes the token of this command. */
-    public record Open(ApiClient gateway, Runnable closing) implements AutoCloseable {
+    /**
+     * The running gateway; closing it revokes the token of this command.
+     *
+     * @param keeping lets the token stay until it ends by itself: a link ends with the token that made it
+     */
+    public record Open(ApiClient gateway, Runnable keeping, Runnable closing) implements AutoCloseable {
         @Override
         public void close() {
             closing.run();
@@ -111,6 +115,7 @@ public final class PairCommand implements Callable<Integer> {
                 screen.say(String.join("\n", UNOFFICIAL, OFFICIAL, PROVEN, ""));
                 if (link) {
                     printLink(gateway, account.path("id").asText());
+                    opened.keeping().run();
                     return 0;
                 }
                 account = paired(gateway, account.path("id").asText());

@@ -14,6 +14,7 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import gateway.config.OneLine;
 import gateway.config.catalogue.Spelling;
 
 /** Says in one sentence what is wrong with a command line, without its values: any of them may be a secret. */
@@ -88,9 +89,9 @@ final class UsageErrors implements IParameterExceptionHandler {
     }
 
     private static String printable(String flag) {
-        return flag.codePoints()
+        return OneLine.of(flag)
+                .codePoints()
                 .limit(40)
-                .map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

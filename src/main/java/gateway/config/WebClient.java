@@ -1,5 +1,6 @@
 package gateway.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,5 +8,10 @@ import java.util.Optional;
  *
  * @param version of the web client; empty to find the newest
  * @param proxy by which accounts leave that have none of their own
+ * @param allowedProxies blocks of addresses that are not public, and that an account's own proxy may have
  */
-public record WebClient(Optional<String> version, Optional<ProxyAddress> proxy) {}
+public record WebClient(Optional<String> version, Optional<ProxyAddress> proxy, List<Cidr> allowedProxies) {
+    public WebClient {
+        allowedProxies = List.copyOf(allowedProxies);
+    }
+}

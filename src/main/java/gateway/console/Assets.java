@@ -3,13 +3,13 @@ package gateway.console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import gateway.digest.Sha256;
 
 /**
  * The page's files, read once. What a browser keeps is named after what is in it: its version is part of each address
@@ -45,7 +45,7 @@ final class Assets {
     record Asset(String type, byte[] bytes) {}
 
     Assets() {
-        var digest = sha256();
+        var digest = Sha256.start();
         for (var name : NAMES) {
             var bytes = read(name);
             digest.update(bytes);
@@ -84,14 +84,6 @@ final class Assets {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no SHA-256.", e);
         }
     }
 }

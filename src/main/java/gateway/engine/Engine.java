@@ -57,9 +57,13 @@ public interface Engine extends AutoCloseable {
         return false;
     }
 
-    /** Whether the connections of an account can leave by a proxy. */
-    default boolean takesProxy() {
-        return false;
+    /**
+     * Why an account cannot leave by a proxy that a client of the API names, in words that follow the field's name.
+     *
+     * @return empty when it can
+     */
+    default Optional<String> refusal(OutboundProxy proxy) {
+        return Optional.of("is for accounts of the engine web; the engine here is " + name());
     }
 
     /** Whether strangers are real persons, who can complain of an account that writes to them first. */

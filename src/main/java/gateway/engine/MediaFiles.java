@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+
+import gateway.digest.Sha256;
 
 /**
  * The files of messages: one directory per account, files for the owner only, under names of our own making. What is on
@@ -129,7 +129,7 @@ public final class MediaFiles {
     private static String device(String device) {
         return PLAIN.matcher(device).matches()
                 ? device
-                : "_" + HexFormat.of().formatHex(digest().digest(device.getBytes(StandardCharsets.UTF_8)));
+                : "_" + Sha256.hex(device);
     }
 
     private static Path directory(Path path) throws IOException {
@@ -145,17 +145,9 @@ public final class MediaFiles {
     }
 
     private static String sha256(Path file) throws IOException {
-        try (var in = new DigestInputStream(Files.newInputStream(file), digest())) {
+        try (var in = new DigestInputStream(Files.newInputStream(file), Sha256.start())) {
             in.transferTo(java.io.OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        }
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

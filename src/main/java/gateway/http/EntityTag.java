@@ -2,7 +2,6 @@ package gateway.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -10,6 +9,8 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+
+import gateway.digest.Sha256;
 
 /**
  * The validator of a reply (RFC 9110, 8.8.3): a digest of its body, or of all that its body is made from. A client that
@@ -23,17 +24,9 @@ public final class EntityTag {
 
     /** The tag of a body that is made from this text, and from nothing else. */
     public static String of(String state) {
-        var digest = digest();
+        var digest = Sha256.start();
         digest.update(state.getBytes(StandardCharsets.UTF_8));
         return of(digest);
-    }
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     static String of(MessageDigest digest) {

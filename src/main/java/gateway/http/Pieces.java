@@ -12,6 +12,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 import gateway.budget.Share;
 import gateway.budget.SlowReaders;
+import gateway.digest.Sha256;
 
 /**
  * A reply's body as it is written: pieces of some kilobytes instead of one array that grows by copying. The pieces of a
@@ -52,7 +53,7 @@ final class Pieces extends OutputStream {
 
     /** The tag of the body as it is now. */
     String tag() {
-        var digest = EntityTag.digest();
+        var digest = Sha256.start();
         digest.update(first);
         more.forEach(digest::update);
         return EntityTag.of(digest);

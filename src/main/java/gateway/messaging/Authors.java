@@ -1,15 +1,13 @@
 package gateway.messaging;
 
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
+import gateway.digest.Sha256;
 import gateway.engine.Content;
 import gateway.engine.Engine;
 import gateway.engine.Event;
@@ -121,13 +119,7 @@ final class Authors {
 
     /** The same for the same sender, so that a message that comes twice is recognised. */
     private static String mark(Jid sender) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(sender.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, MARK_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(sender.toString()), 0, MARK_BYTES);
     }
 
     /**

@@ -1,13 +1,10 @@
 package gateway.messaging;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 
+import gateway.digest.Sha256;
 import gateway.engine.Content;
 import gateway.engine.ContentJson;
 import gateway.engine.Jid;
@@ -62,12 +59,6 @@ public record IdempotencyKey(String principal, String key) {
 
     /** What makes two requests the same: recipient and content. */
     static String fingerprint(Jid chat, Content content) {
-        try {
-            var text = chat + "\n" + ContentJson.write(content);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(chat + "\n" + ContentJson.write(content));
     }
 }

@@ -81,8 +81,21 @@ public final class AddressGuard {
      * @throws UnknownHostException when there are none
      */
     public InetAddress[] addresses(Target target) throws UnknownHostException {
-        var addresses =
-                target.isLiteral() ? new InetAddress[] {literal(target.host())} : resolver.resolve(target.host());
+        return judged(
+                target.isLiteral() ? new InetAddress[] {literal(target.host())} : resolver.resolve(target.host()));
+    }
+
+    /**
+     * As {@link #addresses(Target)}, for a host that stands in no URL. Whatever its notation, the addresses that are
+     * judged are those that are returned.
+     *
+     * @param host a name, or an address
+     */
+    public InetAddress[] addresses(String host) throws UnknownHostException {
+        return judged(resolver.resolve(host));
+    }
+
+    private InetAddress[] judged(InetAddress[] addresses) throws UnknownHostException {
         if (addresses.length == 0) {
             throw new UnknownHostException("the name has no address");
         }

@@ -17,6 +17,7 @@ import gateway.config.Cidr;
 public record AddressRules(boolean allowHttp, List<Cidr> allowed, String settings) {
     private static final String WEBHOOKS = "WHATSAPP_WEBHOOK";
     private static final String DOWNLOADS = "WHATSAPP_DOWNLOAD";
+    private static final String PROXIES = "WHATSAPP_PROXY";
 
     /**
      * Where no receiver can be: no allow-list opens these. Metadata services hand out a cloud machine's credentials.
@@ -75,6 +76,11 @@ public record AddressRules(boolean allowHttp, List<Cidr> allowed, String setting
     /** The rules for files that a client of the API names by a URL. */
     public static AddressRules downloads(boolean allowHttp, List<Cidr> allowed) {
         return new AddressRules(allowHttp, allowed, DOWNLOADS);
+    }
+
+    /** The rules for proxies that a client of the API gives an account; a proxy is always spoken to by http. */
+    public static AddressRules proxies(List<Cidr> allowed) {
+        return new AddressRules(true, allowed, PROXIES);
     }
 
     /** https only, public addresses only. */

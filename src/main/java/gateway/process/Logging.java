@@ -13,6 +13,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
+import gateway.config.OneLine;
 import gateway.config.Settings.LogLevel;
 
 /**
@@ -80,15 +81,24 @@ public final class Logging {
                     : MessageFormat.format(record.getMessage(), parameters);
         }
 
-        /** A line break in a value must not look like a line of ours (ASVS 16.4.1). */
+        /** A line break in a value must not look like a line of ours (ASVS 16.4.1), nor a terminal obey the value. */
         private static String oneLine(String text) {
-            return text.replaceAll("\\p{Cntrl}", " ");
+            return OneLine.of(text.replaceAll("\\p{Cc}", " "));
         }
 
+        /** The stack traces. The message of an error can hold foreign text, whose further lines are indented. */
         private static String trace(Throwable thrown) {
             var out = new StringWriter();
             thrown.printStackTrace(new PrintWriter(out, true));
-            return out.toString();
+            var lines = out.toString().split("\\R");
+            var text = new StringBuilder(out.getBuffer().length() + lines.length);
+            for (int i = 0; i < lines.length; i++) {
+                var frame = lines[i].startsWith("\t");
+                text.append(i == 0 || lines[i].startsWith("Caused by: ") ? "" : "\t")
+                        .append(oneLine(frame ? lines[i].substring(1) : lines[i]))
+                        .append(System.lineSeparator());
+            }
+            return text.toString();
         }
     }
 }

@@ -220,6 +220,8 @@ public final class AdminGateway implements Server {
         }
         list(settings.api().downloads().allowedCidrs())
                 .ifPresent(ranges -> all.put("WHATSAPP_DOWNLOAD_ALLOW_CIDRS", ranges));
+        list(settings.whatsApp().webClient().allowedProxies())
+                .ifPresent(ranges -> all.put("WHATSAPP_PROXY_ALLOW_CIDRS", ranges));
         list(settings.webhook().allowedCidrs()).ifPresent(ranges -> all.put("WHATSAPP_WEBHOOK_ALLOW_CIDRS", ranges));
         return all;
     }

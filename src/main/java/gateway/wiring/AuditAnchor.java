@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
+import gateway.digest.Sha256;
 import gateway.http.Envelope;
 import gateway.process.ExplainedFault;
 import gateway.store.Store;
@@ -72,11 +71,9 @@ final class AuditAnchor {
 
     private String fingerprint() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(key)), 0, 8);
+            return HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(key)), 0, 8);
         } catch (IOException e) {
             throw new ExplainedFault(key + " cannot be read", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

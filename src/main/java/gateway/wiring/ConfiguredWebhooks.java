@@ -1,15 +1,13 @@
 package gateway.wiring;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 import gateway.config.Secret;
 import gateway.config.Settings;
+import gateway.digest.Sha256;
 import gateway.secret.Snapshot;
 import gateway.webhook.Endpoint;
 import gateway.webhook.EndpointSecrets;
@@ -43,12 +41,6 @@ final class ConfiguredWebhooks {
 
     /** The same for the same URL after every restart, so that what waits for it is still delivered. */
     private static String id(URI url) {
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256").digest(url.toString().getBytes(StandardCharsets.UTF_8));
-            return "env_" + HexFormat.of().formatHex(digest, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return "env_" + HexFormat.of().formatHex(Sha256.of(url.toString()), 0, 6);
     }
 }

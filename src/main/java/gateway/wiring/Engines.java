@@ -20,6 +20,9 @@ import gateway.engine.OutboundProxy;
 import gateway.engine.sandbox.InboundRules;
 import gateway.engine.sandbox.SandboxEngine;
 import gateway.engine.web.WebEngine;
+import gateway.outbound.AddressGuard;
+import gateway.outbound.AddressRules;
+import gateway.outbound.SystemResolver;
 import gateway.process.Workers;
 import gateway.secret.SecretCodec;
 
@@ -34,6 +37,7 @@ final class Engines implements EngineDirectory, AutoCloseable {
     private final String usual;
     private final Map<String, Supplier<Engine>> makers = new LinkedHashMap<>();
     private final Map<String, Engine> made = new LinkedHashMap<>();
+    private final SystemResolver resolver = new SystemResolver();
 
     Engines(Settings settings, MediaFiles media, SecretCodec seals, InstantSource clock, Workers workers) {
         var setting = settings.whatsApp();
@@ -58,6 +62,8 @@ final class Engines implements EngineDirectory, AutoCloseable {
                         setting.deviceName(),
                         setting.webClient().version(),
                         setting.webClient().proxy().map(Engines::proxy),
+                        new AddressGuard(
+                                AddressRules.proxies(setting.webClient().allowedProxies()), resolver),
                         seals,
                         clock));
     }
@@ -109,5 +115,6 @@ final class Engines implements EngineDirectory, AutoCloseable {
     public synchronized void close() {
         made.values().forEach(Engine::close);
         made.clear();
+        resolver.close();
     }
 }

@@ -168,6 +168,11 @@ final class Entrance implements AutoCloseable {
                                 kind == Principal.Kind.TOKEN ? SecretKind.API_TOKEN : SecretKind.BASIC_AUTH, when)));
     }
 
+    /** Who may enter. */
+    CredentialSource accounts() {
+        return authenticator.accounts();
+    }
+
     /** Addresses that have to wait at this moment. */
     int activeBackoffs() {
         return authenticator.activeBackoffs();

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import gateway.admin.InstanceFiles;
 import gateway.audit.AuditLog;
 import gateway.audit.AuditMetrics;
 import gateway.auth.CredentialBook;
+import gateway.auth.PairingLinks;
 import gateway.auth.Principal.Scope;
 import gateway.command.ApiClient;
 import gateway.command.AuditCommand;
@@ -55,8 +57,8 @@ import gateway.webhook.SecretPolicy;
  * come from the environment and {@code .env}, as for the server.
  */
 public final class OperatorTools {
-    /** Longer than any pairing. */
-    private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+    /** Longer than any pairing, and than the link that a token made. */
+    private static final Duration TOKEN_LIFE = PairingLinks.LIFE.plusMinutes(1);
 
     private static final int KNOCK_MILLIS = 1_000;
 
@@ -134,7 +136,7 @@ public final class OperatorTools {
 
     /**
      * The way to the gateway that runs on this machine: its API, entered by a token that is made for this command. The
-     * token ends by itself, and is revoked when the command ends or is interrupted.
+     * token ends by itself, and is revoked when the command ends or is interrupted, unless it made a link.
      *
      * @param device the one account that the token is good for; all when empty
      */
@@ -169,15 +171,20 @@ public final class OperatorTools {
         } catch (CredentialBook.Refused refused) {
             throw new ExplainedFault(refused.getMessage(), refused);
         }
-        var revoking = new Thread(() -> revoke(token));
+        var kept = new AtomicBoolean();
+        var revoking = new Thread(() -> {
+            if (!kept.get()) {
+                revoke(token);
+            }
+        });
         Runtime.getRuntime().addShutdownHook(revoking);
         var client = new ApiClient(
                 Wiring.url(reached(settings.http().host()), settings.http().port())
                         + settings.http().basePath(),
                 token.text());
-        return new PairCommand.Open(client, () -> {
+        return new PairCommand.Open(client, () -> kept.set(true), () -> {
             client.close();
-            if (!isStopping(revoking)) {
+            if (!isStopping(revoking) && !kept.get()) {
                 revoke(token);
             }
         });

@@ -149,7 +149,7 @@ record RestListener(HardenedServer server, Entrance entrance, SecurityLog log) {
                 bench,
                 new DeviceEndpoints(messaging.webhooks().endpoints()),
                 new SignedLinks(() -> stored.sealing().derived("signed links"), clock),
-                new PairingLinks(stored.store(), log, clock));
+                new PairingLinks(stored.store(), entrance.accounts(), log, clock));
     }
 
     private static MediaLimits media(Settings.Limits setting) {

@@ -17,6 +17,7 @@ import gateway.api.media.MediaSource;
 import gateway.api.sandbox.SandboxControls;
 import gateway.audit.SecurityLog;
 import gateway.auth.MovingClock;
+import gateway.auth.Credentials;
 import gateway.auth.PairingLinks;
 import gateway.budget.BudgetMetrics;
 import gateway.budget.MemoryBudget;
@@ -157,7 +158,7 @@ final class ApiRig extends ApiCalls implements AutoCloseable {
                         List.of(),
                         InstantSource.system())),
                 new SignedLinks(() -> new byte[32], InstantSource.system()),
-                new PairingLinks(store, SecurityLog.none(), clock));
+                new PairingLinks(store, Credentials::none, SecurityLog.none(), clock));
     }
 
     /** The sandbox, and an engine that WhatsApp calls. */

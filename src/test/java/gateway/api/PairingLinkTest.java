@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import gateway.database.PostgresForTests;
+import gateway.messaging.HoldBook;
 
 /** A link for the person who holds the phone: one use, ten minutes, one account, and nothing of it is kept. */
 class PairingLinkTest {
@@ -178,6 +180,24 @@ class PairingLinkTest {
         refused(code(rig, link, PAGE));
         assertEquals(before + 1, rig.strangers.get());
         assertEquals(0, rig.store.number("SELECT count(*) FROM device_pairing_link WHERE page <> ''"));
+    }
+
+    @Test
+    void theLinkOfAHeldAccountStaysUnusedUntilTheAccountIsReleased() {
+        var link = made(rig, "");
+        var book = new HoldBook(rig.store, InstantSource.system(), (act, by, device, reason, done) -> {});
+        assertTrue(book.hold("default", "a drill", "cli:ada"));
+        Awaitility.await()
+                .until(() -> rig.get("/devices/default/status")
+                        .results()
+                        .path("held")
+                        .booleanValue());
+        var held = code(rig, link, PAGE);
+        assertEquals(409, held.status(), held.json().toString());
+        assertTrue(book.release("default", "cli:ada"));
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertEquals(200, code(rig, link, OTHER).status()));
     }
 
     @Test

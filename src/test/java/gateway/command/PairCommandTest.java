@@ -40,6 +40,7 @@ class PairCommandTest {
     private final Map<String, Integer> status = new ConcurrentHashMap<>();
     private final AtomicInteger codes = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean kept = new AtomicBoolean();
     private volatile String devices = ONE;
     /** What was sent to change an account's engine. */
     private volatile String change = "";
@@ -113,6 +114,7 @@ class PairCommandTest {
                                                 "http://127.0.0.1:"
                                                         + server.getAddress().getPort(),
                                                 "token"),
+                                        () -> kept.set(true),
                                         () -> closed.set(true)),
                                 new Screen(new PrintWriter(out), terminal),
                                 patience))
@@ -140,6 +142,7 @@ class PairCommandTest {
         assertTrue(drawings[0].endsWith("\u001B[" + lines + "A"), "the cursor goes up over the drawing");
         assertTrue(out.toString().endsWith("Account default is linked: 6281@s.whatsapp.net.\n"), out.toString());
         assertTrue(closed.get());
+        assertFalse(kept.get());
     }
 
     @Test
@@ -165,6 +168,8 @@ class PairCommandTest {
                 out.toString().endsWith("one use within 10 minutes.\nhttps://wa.example.org/pair#secret\n"),
                 out.toString());
         assertEquals(0, codes.get());
+        assertTrue(kept.get(), "the link ends with the token");
+        assertTrue(closed.get());
         place = "http://127.0.0.1:3000";
         assertEquals(0, run(false, Duration.ofSeconds(30), "--link", "--phone", "+62 811"));
         assertTrue(out.toString().contains("set APP_PUBLIC_URL"), out.toString());

@@ -168,6 +168,7 @@ abstract class EngineSide implements AutoCloseable {
                             "Chrome",
                             Optional.empty(),
                             Optional.empty(),
+                            AccountProxies.PUBLIC,
                             CLEAR,
                             InstantSource.system()));
             this.twin = twin;

@@ -63,6 +63,7 @@ class PasskeyStepTest {
                 "Chrome",
                 Optional.empty(),
                 Optional.empty(),
+                AccountProxies.PUBLIC,
                 EngineSide.CLEAR,
                 () -> Instant.now().plusMillis(ahead.get()));
         session = engine.open(DEVICE, store, (events, beside) -> store.write(beside));

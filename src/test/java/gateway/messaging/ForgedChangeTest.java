@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import gateway.engine.AccountProxies;
 import gateway.engine.Event.Receipt.Kind;
 import gateway.engine.MediaFiles;
 import gateway.engine.sandbox.SandboxEngine;
@@ -124,6 +125,7 @@ class ForgedChangeTest extends ForgeryRig {
                 "Chrome",
                 Optional.empty(),
                 Optional.empty(),
+                AccountProxies.PUBLIC,
                 UNUSED,
                 InstantSource.system()));
         store.write(tx -> tx.insert(

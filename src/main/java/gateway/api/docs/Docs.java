@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -22,6 +20,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import org.jspecify.annotations.Nullable;
 
+import gateway.digest.Sha256;
 import gateway.http.EntityTag;
 import gateway.http.Exchange;
 
@@ -50,13 +49,8 @@ public final class Docs implements HttpService {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            try {
-                var hash = MessageDigest.getInstance("SHA-256").digest(plain);
-                return new Document(
-                        type, plain, zipped.toByteArray(), HexFormat.of().formatHex(hash, 0, 16));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            return new Document(
+                    type, plain, zipped.toByteArray(), HexFormat.of().formatHex(Sha256.of(plain), 0, 16));
         }
     }
 

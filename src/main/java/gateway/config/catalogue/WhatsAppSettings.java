@@ -42,6 +42,12 @@ public final class WhatsAppSettings {
             .show(ProxyAddress::mask)
             .help("HTTP proxy for the web engine, http://USER:PASSWORD@HOST:3128; an account may have its own")
             .in(ALL);
+    public static final Setting<List<Cidr>> WHATSAPP_PROXY_ALLOW_CIDRS = define(
+                    "WHATSAPP_PROXY_ALLOW_CIDRS", Parsers.list(Parsers::cidr))
+            .nature(LIST)
+            .label("RANGES")
+            .help("private address ranges that the proxy of an account's own may have")
+            .in(ALL);
     public static final Setting<String> APP_OS = define("APP_OS", Parsers.text(64))
             .flags("--os")
             .label("NAME")

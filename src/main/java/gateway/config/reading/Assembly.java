@@ -115,7 +115,10 @@ final class Assembly {
         return new Settings.WhatsApp(
                 values.get(WHATSAPP_ENGINE),
                 new Settings.Twin(values.find(WHATSAPP_WEB_URL), values.find(WHATSAPP_WEB_ROOT_KEY)),
-                new WebClient(values.find(WHATSAPP_WEB_VERSION), values.find(WHATSAPP_PROXY)),
+                new WebClient(
+                        values.find(WHATSAPP_WEB_VERSION),
+                        values.find(WHATSAPP_PROXY),
+                        values.find(WHATSAPP_PROXY_ALLOW_CIDRS).orElse(List.of())),
                 values.get(APP_OS),
                 values.find(WHATSAPP_AUTO_REPLY),
                 values.get(WHATSAPP_AUTO_MARK_READ),

@@ -2,6 +2,7 @@ package gateway.engine.web;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,7 +100,7 @@ final class ClientVersions {
                         this::accepted,
                         () -> LOG.log(Level.INFO, "WhatsApp's page names no version of its web client"));
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.log(Level.INFO, "the newest version of WhatsApp''s web client cannot be asked for: {0}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

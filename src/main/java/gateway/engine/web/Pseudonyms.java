@@ -1,13 +1,12 @@
 package gateway.engine.web;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
+import gateway.digest.Sha256;
 import gateway.engine.web.node.Attribute;
 import gateway.engine.web.node.DeviceJid;
 import gateway.engine.web.node.Node;
@@ -164,15 +163,8 @@ final class Pseudonyms {
     }
 
     private String digest(String kind, byte[] value) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(salt);
-            digest.update(bytes(kind));
-            digest.update((byte) 0);
-            return HexFormat.of().formatHex(digest.digest(value), 0, SHOWN_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(salt, bytes(kind), new byte[1], value);
+        return HexFormat.of().formatHex(hash, 0, SHOWN_BYTES);
     }
 
     private static byte[] bytes(String text) {

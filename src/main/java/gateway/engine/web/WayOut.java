@@ -1,30 +1,38 @@
 package gateway.engine.web;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Authenticator;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import gateway.engine.OutboundProxy;
 import gateway.engine.web.book.KeptProxy;
+import gateway.outbound.AddressGuard;
+import gateway.outbound.RefusedAddress;
 
 /**
  * How an account's connections and downloads leave this machine: by the account's own proxy, else by the one of the
  * settings, else directly. An account with a proxy never goes another way, not even when the proxy does not answer.
+ * Clients of the API choose an account's own proxy, so its addresses are judged with each connection.
  */
 final class WayOut implements AutoCloseable {
     private final Optional<OutboundProxy> usual;
     private final HttpClient shared;
     private final KeptProxy kept;
+    private final AddressGuard guard;
     private volatile Optional<OutboundProxy> own;
     private volatile @Nullable HttpClient client;
     private volatile int changes;
@@ -32,21 +40,55 @@ final class WayOut implements AutoCloseable {
     /**
      * @param usual  the proxy of the settings
      * @param shared a client that goes by that proxy, or directly; its owner closes it
+     * @param guard  judges the account's own proxy
      */
-    WayOut(Optional<OutboundProxy> usual, HttpClient shared, KeptProxy kept) {
+    WayOut(Optional<OutboundProxy> usual, HttpClient shared, KeptProxy kept, AddressGuard guard) {
         this.usual = usual;
         this.shared = shared;
         this.kept = kept;
+        this.guard = guard;
         this.own = kept.find();
-        this.client = own.map(WayOut::client).orElse(null);
+        this.client = own.map(this::judgedClient).orElse(null);
     }
 
-    /** A client all of whose connections go by this proxy. */
+    /** A client all of whose connections go by the proxy of the settings. */
     static HttpClient client(OutboundProxy proxy) {
+        // The name is looked up with each connection, as a proxy may move.
+        return client(proxy, () -> InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
+    }
+
+    private HttpClient judgedClient(OutboundProxy proxy) {
+        return client(proxy, () -> {
+            try {
+                return new InetSocketAddress(guard.addresses(proxy.host())[0], proxy.port());
+            } catch (UnknownHostException | RefusedAddress e) {
+                throw new UncheckedIOException(new ConnectException(e.getMessage()));
+            }
+        });
+    }
+
+    private static HttpClient client(OutboundProxy proxy, Supplier<InetSocketAddress> address) {
         return builder()
-                .proxy(new Only(proxy))
+                .proxy(new Only(address))
                 .authenticator(new Password(proxy))
                 .build();
+    }
+
+    /**
+     * Why an account may not have the proxy, in words that follow the field's name. A name that no name server knows
+     * now may be known later, and is judged then.
+     *
+     * @return empty when an account may have it
+     */
+    static Optional<String> refusal(OutboundProxy proxy, AddressGuard guard) {
+        try {
+            guard.addresses(proxy.host());
+            return Optional.empty();
+        } catch (RefusedAddress e) {
+            return Optional.of(e.getMessage());
+        } catch (UnknownHostException _) {
+            return Optional.empty();
+        }
     }
 
     /** A client whose connections go by no proxy. */
@@ -78,7 +120,7 @@ final class WayOut implements AutoCloseable {
     synchronized void change(Optional<OutboundProxy> proxy) {
         kept.keep(proxy);
         HttpClient before = client;
-        client = proxy.map(WayOut::client).orElse(null);
+        client = proxy.map(this::judgedClient).orElse(null);
         own = proxy;
         changes++;
         if (before != null) {
@@ -96,17 +138,16 @@ final class WayOut implements AutoCloseable {
 
     /** One proxy for every address: nothing goes around it. */
     private static final class Only extends ProxySelector {
-        private final List<Proxy> proxies;
+        private final Supplier<InetSocketAddress> address;
 
-        Only(OutboundProxy proxy) {
-            // The name is looked up with each connection, as a proxy may move.
-            this.proxies =
-                    List.of(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
+        /** @param address throws {@link UncheckedIOException} when there is none to connect to */
+        Only(Supplier<InetSocketAddress> address) {
+            this.address = address;
         }
 
         @Override
         public List<Proxy> select(URI uri) {
-            return proxies;
+            return List.of(new Proxy(Proxy.Type.HTTP, address.get()));
         }
 
         @Override

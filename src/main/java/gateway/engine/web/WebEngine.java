@@ -20,6 +20,7 @@ import gateway.engine.web.pairing.ClientVersion;
 import gateway.engine.web.pairing.DeviceCredentials;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.signal.CurvePublic;
+import gateway.outbound.AddressGuard;
 import gateway.secret.SecretCodec;
 import gateway.store.Store;
 import gateway.store.Tx;
@@ -27,6 +28,7 @@ import gateway.store.Tx;
 /** WhatsApp's multi-device protocol: each account is a linked device of a person's phone. */
 public final class WebEngine implements Engine {
     private final Optional<OutboundProxy> proxy;
+    private final AddressGuard guard;
     private final HttpClient client;
     private final ServerAddress endpoint;
     private final SecretCodec seals;
@@ -41,6 +43,7 @@ public final class WebEngine implements Engine {
      * @param rootKey the twin's root key in hexadecimal; empty for WhatsApp's own
      * @param browser the name that the phone shows
      * @param proxy   by which accounts leave that have none of their own
+     * @param guard   judges the proxies of accounts that have one of their own
      * @param version the version of the web client that logins claim; empty to find the newest
      * @throws IllegalArgumentException for a root key that is not 32 bytes
      */
@@ -50,6 +53,7 @@ public final class WebEngine implements Engine {
             String browser,
             Optional<String> version,
             Optional<OutboundProxy> proxy,
+            AddressGuard guard,
             SecretCodec seals,
             InstantSource clock) {
         this.endpoint = endpoint(twin, rootKey);
@@ -57,6 +61,7 @@ public final class WebEngine implements Engine {
         this.profile = new ClientProfile(ClientVersion.BUILT_IN, "Mac OS", browser, "US", false);
         this.versions = new ClientVersions(version.map(ClientVersion::parse), endpoint.address());
         this.proxy = proxy;
+        this.guard = guard;
         this.client = proxy.map(WayOut::client).orElseGet(WayOut::direct);
         this.clock = clock;
     }
@@ -90,7 +95,8 @@ public final class WebEngine implements Engine {
                 device,
                 book,
                 events,
-                new Dialer(new WayOut(proxy, client, book.proxy()), endpoint, profile, versions, new Tap(), clock),
+                new Dialer(
+                        new WayOut(proxy, client, book.proxy(), guard), endpoint, profile, versions, new Tap(), clock),
                 clock);
         session.start();
         return session;
@@ -109,8 +115,8 @@ public final class WebEngine implements Engine {
     }
 
     @Override
-    public boolean takesProxy() {
-        return true;
+    public Optional<String> refusal(OutboundProxy named) {
+        return WayOut.refusal(named, guard);
     }
 
     @Override

@@ -52,6 +52,9 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     private volatile long end = NEVER;
 
     private volatile boolean givenWay;
+    /** True after the first request: what waits here since is no stranger's. */
+    private volatile boolean served;
+
     /** Bytes of the request's body that have not come yet, as far as its head tells. */
     private long missing;
 
@@ -121,12 +124,19 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     /**
      * Closes the connection to make room for another, when it has no request under way.
      *
-     * @param kept whether one that is kept for its next request gives way, too
+     * @param kept whether a connection that was served before gives way, too: it waits for its next request, or that
+     *             request's head has begun
      */
     boolean giveWay(boolean kept) {
         givenWay = true;
-        Phase now = clock.phase();
-        if (now == Phase.HEAD || now == Phase.REFUSED || now == Phase.LEAVING || kept && now == Phase.IDLE) {
+        boolean gives =
+                switch (clock.phase()) {
+                    case HEAD -> kept || !served;
+                    case IDLE -> kept;
+                    case REFUSED, LEAVING -> true;
+                    default -> false;
+                };
+        if (gives) {
             closeQuietly();
             return true;
         }
@@ -211,6 +221,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
 
     /** The last reply is written, and its request is read to its end: there is no body whose rest could still come. */
     void endsRead() {
+        served = true;
         clock.enter(Phase.IDLE);
     }
 
@@ -227,6 +238,7 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         missing = 0;
         reader.nextRequest();
         writer.nextReply();
+        served = true;
         clock.enter(Phase.IDLE);
     }
 

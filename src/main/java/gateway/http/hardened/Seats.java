@@ -90,7 +90,7 @@ final class Seats {
                 .isPresent();
     }
 
-    /** An unfinished head first; then one that is kept for a next request. */
+    /** Closes the oldest connection of a new client whose head is unfinished; else the oldest that was served before. */
     private boolean evictOldest(Network site, Set<GuardedConnection> own) {
         for (boolean kept : new boolean[] {false, true}) {
             for (GuardedConnection connection : own) {

@@ -149,6 +149,7 @@ class TypedValuesTest {
                         "WHATSAPP_AUTO_MARK_READ=yes",
                         "WHATSAPP_AUTO_DOWNLOAD_MEDIA=no",
                         "WHATSAPP_WEB_VERSION=2.3000.7",
+                        "WHATSAPP_PROXY_ALLOW_CIDRS=10.1.0.0/16",
                         "WHATSAPP_PROXY=http://me:p%40ss@proxy.lan:3128",
                         "WHATSAPP_AUTO_REJECT_CALL=on",
                         "WHATSAPP_CHAT_STORAGE=off",
@@ -162,7 +163,8 @@ class TypedValuesTest {
                         new WebClient(
                                 Optional.of("2.3000.7"),
                                 Optional.of(
-                                        new ProxyAddress("proxy.lan", 3128, Optional.of("me"), new Secret("p@ss")))),
+                                        new ProxyAddress("proxy.lan", 3128, Optional.of("me"), new Secret("p@ss"))),
+                                List.of(Cidr.parse("10.1.0.0/16"))),
                         "Firefox",
                         Optional.of("Back at 9, promised"),
                         true,

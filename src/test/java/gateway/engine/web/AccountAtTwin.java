@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import gateway.engine.AccountProxies;
 import gateway.engine.Event;
 import gateway.engine.Events;
 import gateway.engine.OutboundProxy;
 import gateway.engine.Standing;
+import gateway.outbound.AddressGuard;
+import gateway.outbound.SystemResolver;
 import gateway.secret.SecretCodec;
 import gateway.store.Database;
 import gateway.store.Store;
@@ -53,6 +56,7 @@ final class AccountAtTwin implements AutoCloseable {
     private volatile Duration ahead = Duration.ZERO;
     private Optional<String> version = Optional.empty();
     private Optional<OutboundProxy> proxy = Optional.empty();
+    private AddressGuard guard = AccountProxies.onLoopback(new SystemResolver());
     private WebEngine engine;
     WebSession session;
 
@@ -76,6 +80,11 @@ final class AccountAtTwin implements AutoCloseable {
         proxy = Optional.of(set);
     }
 
+    /** Judges the account's own proxy from the next beginning on. */
+    void guard(AddressGuard judge) {
+        guard = judge;
+    }
+
     /** The gateway's process begins. */
     void begin() {
         engine = new WebEngine(
@@ -84,6 +93,7 @@ final class AccountAtTwin implements AutoCloseable {
                 "Chrome",
                 version,
                 proxy,
+                guard,
                 CLEAR,
                 (InstantSource) () -> Instant.now().plus(ahead));
         session = engine.open(DEVICE, store, new Events() {

@@ -2,11 +2,14 @@ package gateway.engine.web;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import gateway.ConnectProxy;
+import gateway.engine.AccountProxies;
+import gateway.engine.EngineRefusal;
 import gateway.engine.OutboundProxy;
 import gateway.engine.Standing;
 
@@ -70,6 +75,44 @@ class WayOutTest {
                 .until(() ->
                         account.logins() == logins && !account.session.status().connected());
         assertTrue(account.standing().detail().contains("by the proxy http://127.0.0.1:" + proxy.port()));
+    }
+
+    /** The row of an earlier version, or a name that leads elsewhere by now: the proxy was not judged when it was given. */
+    @Test
+    void anAccountsOwnProxyInTheInnerNetworkIsNotConnectedTo() throws Exception {
+        account.end();
+        account.guard(AccountProxies.PUBLIC);
+        account.begin();
+        account.session.wire().proxy(Optional.of(at(proxy)));
+        assertThrows(EngineRefusal.class, () -> account.session.pair());
+        assertEquals(0, proxy.passed.size(), proxy.passed::toString);
+    }
+
+    @Test
+    void aNameThatLeadsIntoTheInnerNetworkByNowIsNotConnectedTo() throws Exception {
+        var leads = new AtomicReference<>(InetAddress.getLoopbackAddress());
+        account.end();
+        account.guard(AccountProxies.onLoopback(host -> new InetAddress[] {leads.get()}));
+        account.begin();
+        // No name server knows this name: the connection goes to the address that was judged.
+        account.session.wire().proxy(Optional.of(new OutboundProxy("proxy.invalid", proxy.port(), "", "")));
+        account.linked();
+        assertTrue(proxy.passed.size() >= 2, proxy.passed::toString);
+        leads.set(InetAddress.ofLiteral("10.0.0.7"));
+        account.session.reconnect();
+        account.stands(Standing.State.CONNECTING, "lost");
+        assertTrue(account.standing().detail().contains("WHATSAPP_PROXY_ALLOW_CIDRS"), account.standing()::detail);
+    }
+
+    /** The operator chose it, and may have it on the premises. */
+    @Test
+    void theProxyOfTheSettingsMayBeInTheInnerNetwork() {
+        account.end();
+        account.guard(AccountProxies.PUBLIC);
+        account.proxy(at(proxy));
+        account.begin();
+        account.linked();
+        assertTrue(proxy.passed.size() >= 2, proxy.passed::toString);
     }
 
     @Test

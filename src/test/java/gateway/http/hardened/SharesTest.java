@@ -107,6 +107,29 @@ class SharesTest {
         othersAreServed();
     }
 
+    /** The oldest unfinished head of the address is that of a client that was served before. */
+    @Test
+    void aServedConnectionWhoseNextHeadHasBegunOutlastsNewOnes() throws Exception {
+        try (var wire = new Wire(server.port())) {
+            assertEquals("ok", wire.send(OK).reply().body());
+            wire.send(OK.substring(0, 20));
+            Thread.sleep(300);
+            attack(3 * CONNECTIONS, InetAddress.getLoopbackAddress(), "GET /ok HTTP/1.1\r\nX: ");
+            assertEquals("ok", wire.send(OK.substring(20)).reply().body());
+        }
+    }
+
+    /** Who was served once has no seat for ever: when all connections of an address were served, the oldest goes. */
+    @Test
+    void servedConnectionsWithUnfinishedHeadsKeepTheirOwnAddressFromNothing() throws IOException {
+        attack(CONNECTIONS / 2, InetAddress.getLoopbackAddress(), OK);
+        for (var socket : attackers) {
+            assertEquals('H', socket.getInputStream().read());
+            socket.getOutputStream().write("GET /ok HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+        }
+        othersAreServed();
+    }
+
     @Test
     void drippedBodiesOfRefusedRequestsHoldNoSlot() throws IOException {
         attack(3 * REQUESTS, stranger(1), "POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\nx");

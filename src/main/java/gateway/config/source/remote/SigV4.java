@@ -3,7 +3,6 @@ package gateway.config.source.remote;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
+import gateway.digest.Sha256;
 
 /**
  * AWS Signature Version 4 (docs.aws.amazon.com, "Create a signed AWS API request"): proves that a request comes from
@@ -49,7 +50,7 @@ final class SigV4 {
      * @param uri its path is as it goes over the wire, its query already percent-encoded
      */
     Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body, Key key, Instant now) {
-        return sign(method, uri, headers, hex(sha256(body)), key, now);
+        return sign(method, uri, headers, hex(Sha256.of(body)), key, now);
     }
 
     /**
@@ -79,7 +80,7 @@ final class SigV4 {
                 names,
                 hash);
         var scope = time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
-        var text = String.join("\n", ALGORITHM, time, scope, hex(sha256(bytes(request))));
+        var text = String.join("\n", ALGORITHM, time, scope, hex(Sha256.of(bytes(request))));
         byte[] signing = bytes("AWS4" + key.secret());
         for (var part : scope.split("/")) {
             signing = hmac(signing, part);
@@ -107,14 +108,6 @@ final class SigV4 {
             return mac.doFinal(bytes(text));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has HmacSHA256", e);
-        }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 

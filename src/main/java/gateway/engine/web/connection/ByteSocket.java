@@ -1,6 +1,7 @@
 package gateway.engine.web.connection;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
@@ -48,7 +49,12 @@ final class ByteSocket implements WebSocket.Listener {
                 .header("Cache-Control", "no-cache")
                 .header("Pragma", "no-cache");
         endpoint.userAgent().ifPresent(name -> builder.header("User-Agent", name));
-        CompletableFuture<WebSocket> opening = builder.buildAsync(endpoint.address(), bytes);
+        CompletableFuture<WebSocket> opening;
+        try {
+            opening = builder.buildAsync(endpoint.address(), bytes);
+        } catch (UncheckedIOException e) {
+            throw new ConnectionEnded(new End.Lost(words(e)));
+        }
         try {
             bytes.socket = opening.get(timing.open().toMillis(), TimeUnit.MILLISECONDS);
             return bytes;
@@ -164,6 +170,9 @@ final class ByteSocket implements WebSocket.Listener {
     }
 
     private static String words(@Nullable Throwable error) {
+        if (error instanceof UncheckedIOException wrapped) {
+            return words(wrapped.getCause());
+        }
         String text = error instanceof IOException && error.getMessage() != null
                 ? error.getMessage()
                 : error == null

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -105,6 +106,9 @@ public final class Downloads {
                 }
             } catch (IOException e) {
                 last = e;
+            } catch (UncheckedIOException e) {
+                // The account's proxy has no address that may be connected to.
+                last = e.getCause();
             }
         }
         throw last;

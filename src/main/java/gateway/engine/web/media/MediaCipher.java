@@ -12,6 +12,7 @@ import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
+import gateway.digest.Sha256;
 import gateway.engine.web.primitive.AesCbc;
 import gateway.engine.web.primitive.Hmac;
 import gateway.engine.web.primitive.WireRefusal;
@@ -52,8 +53,8 @@ public final class MediaCipher {
 
     /** Encrypts a file. Closes neither stream. */
     public static Sealed encrypt(InputStream file, OutputStream upload, MediaKeys keys) throws IOException {
-        MessageDigest plainHash = sha256();
-        MessageDigest uploadHash = sha256();
+        MessageDigest plainHash = Sha256.start();
+        MessageDigest uploadHash = Sha256.start();
         Mac mac = Hmac.running(keys.mac());
         Sidecar sidecar = new Sidecar(keys.mac());
         Cipher cipher = cipher(Cipher.ENCRYPT_MODE, keys);
@@ -82,8 +83,8 @@ public final class MediaCipher {
      */
     public static long decrypt(InputStream upload, OutputStream file, MediaKeys keys, Expected expected)
             throws IOException, WireRefusal {
-        MessageDigest plainHash = sha256();
-        MessageDigest uploadHash = sha256();
+        MessageDigest plainHash = Sha256.start();
+        MessageDigest uploadHash = Sha256.start();
         Mac mac = Hmac.running(keys.mac());
         Cipher cipher = cipher(Cipher.DECRYPT_MODE, keys);
         mac.update(keys.iv());
@@ -197,14 +198,6 @@ public final class MediaCipher {
             return AesCbc.cipher(mode, keys.cipher(), keys.iv());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK refused AES-CBC", e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JDK has no SHA-256", e);
         }
     }
 }

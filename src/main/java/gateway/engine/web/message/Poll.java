@@ -1,8 +1,5 @@
 package gateway.engine.web.message;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +9,7 @@ import java.util.Set;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 
+import gateway.digest.Sha256;
 import gateway.engine.web.primitive.WireRefusal;
 import gateway.engine.web.primitive.WireRefusal.Reason;
 import gateway.engine.web.proto.MessageProto.Message;
@@ -140,11 +138,6 @@ public record Poll(byte[] secret, List<String> answers) {
     }
 
     private static ByteString hash(String answer) {
-        try {
-            return ByteString.copyFrom(
-                    MessageDigest.getInstance("SHA-256").digest(answer.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK has no SHA-256", e);
-        }
+        return ByteString.copyFrom(Sha256.of(answer));
     }
 }

@@ -3,9 +3,9 @@ package gateway.engine.web.noise;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
+import gateway.digest.Sha256;
 import gateway.engine.web.primitive.AesGcm;
 import gateway.engine.web.primitive.Hkdf;
 import gateway.engine.web.primitive.WireRefusal;
@@ -26,7 +26,7 @@ final class NoiseState {
 
     /** Adds what both sides have seen to the hash of the transcript. */
     void authenticate(byte[] data) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         digest.update(hash);
         hash = digest.digest(data);
     }
@@ -80,13 +80,5 @@ final class NoiseState {
         return ByteBuffer.allocate(AesGcm.IV_BYTES)
                 .putInt(AesGcm.IV_BYTES - Integer.BYTES, counter)
                 .array();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,12 +1,11 @@
 package gateway.engine.web.pairing;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.random.RandomGenerator;
 
 import com.google.protobuf.ByteString;
 
+import gateway.digest.Sha256;
 import gateway.engine.web.primitive.Hkdf;
 import gateway.engine.web.primitive.Hmac;
 import gateway.engine.web.primitive.WireRefusal;
@@ -67,7 +66,7 @@ public record PasskeyExchange(CurvePair ephemeral, PlatformType device, String r
     }
 
     byte[] commitment() {
-        return sha256(identity(), nonce);
+        return Sha256.of(identity(), nonce);
     }
 
     /**
@@ -86,21 +85,11 @@ public record PasskeyExchange(CurvePair ephemeral, PlatformType device, String r
 
     /** The code that both sides show for comparison, with its dash. */
     public String confirmationCode(CurvePublic theirs, byte[] theirNonce) {
-        byte[] mixed = sha256(nonce, theirs.raw());
+        byte[] mixed = Sha256.of(nonce, theirs.raw());
         byte[] code = new byte[CODE_BYTES];
         for (int i = 0; i < CODE_BYTES; i++) {
             code[i] = (byte) (theirNonce[i] ^ mixed[i]);
         }
         return PairingCode.shown(PairingCode.of(code));
-    }
-
-    private static byte[] sha256(byte[] first, byte[] second) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(first);
-            return digest.digest(second);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
