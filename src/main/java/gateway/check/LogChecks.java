@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import gateway.check.Check.Area;
+import gateway.check.Check.Half;
 import gateway.check.Check.Severity;
 
 /** Checks of the security log and of what watches it. */
 final class LogChecks {
-    private static final Path ROTATION = Path.of("/etc/logrotate.d/whatsapp");
+    private static final Path ROTATION = Path.of("/etc/logrotate.d/whatsapp-security");
+    /** Where the guide has the gateway's rotation. */
+    private static final Path GUIDES_ROTATION = Path.of("/etc/logrotate.d/whatsapp");
     private static final Pattern KEPT = Pattern.compile("(?m)^\\s*(?:maxage|rotate) ([0-9]{1,5})\\s*$");
     private static final Pattern JOURNAL_LIMIT =
             Pattern.compile("(?m)^\\s*(?:MaxRetentionSec|SystemMaxUse)\\s*=\\s*([1-9]\\S*)");
@@ -39,7 +42,7 @@ final class LogChecks {
                         Severity.MEDIUM,
                         List.of("A-MON-5", "B-DATA-2"),
                         "logrotate's file for the gateway, and journald's limits",
-                        "logrotate --debug /etc/logrotate.d/whatsapp",
+                        "logrotate --debug " + ROTATION,
                         LogChecks::retention),
                 new Check(
                         "failed-logins-counted",
@@ -48,6 +51,7 @@ final class LogChecks {
                         List.of("A-MON-2"),
                         "the counter before and after a request without a credential, and the series in Prometheus",
                         Running.START,
+                        Half.ROOT,
                         LogChecks::failures),
                 new Check(
                         "alerts-routed",
@@ -56,6 +60,7 @@ final class LogChecks {
                         List.of("A-MON-3"),
                         "the alert DeadManSwitch and the receivers in Alertmanager",
                         "systemctl status prometheus-alertmanager",
+                        Half.ROOT,
                         LogChecks::alerts));
     }
 
@@ -74,14 +79,15 @@ final class LogChecks {
     }
 
     private static Verdict retention(Evidence evidence) {
-        var rotation = evidence.text(ROTATION).orElseThrow(() -> new Unseen("there is no " + ROTATION));
+        var place = evidence.text(ROTATION).isPresent() ? ROTATION : GUIDES_ROTATION;
+        var rotation = evidence.text(place).orElseThrow(() -> new Unseen("there is no " + place));
         var wrong = new ArrayList<String>();
         var log = Running.settings(evidence).storage().securityLog();
         if (!rotation.contains(log.toString())) {
-            wrong.add(ROTATION + " does not name " + log);
+            wrong.add(place + " does not name " + log);
         }
         if (!KEPT.matcher(rotation).find()) {
-            wrong.add(ROTATION + " says neither rotate nor maxage");
+            wrong.add(place + " says neither rotate nor maxage");
         }
         boolean limited = JOURNAL.stream()
                 .flatMap(directory -> evidence.list(directory).stream())
@@ -92,7 +98,7 @@ final class LogChecks {
             wrong.add("journald has no limit of its own");
         }
         return Verdict.of(
-                wrong, "the security log is rotated, and the journal is limited", "logrotate --debug " + ROTATION);
+                wrong, "the security log is rotated, and the journal is limited", "logrotate --debug " + place);
     }
 
     private static Verdict failures(Evidence evidence) {

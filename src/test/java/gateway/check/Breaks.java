@@ -50,7 +50,7 @@ record Breaks(String check, String seen, Consumer<PaperMachine> change) {
                     machine.settings.put("DB_PASSWORD", "kV8-wq2Lx7RzT4mPb9Yc");
                 }),
                 of(
-                        "secrets-kept-apart",
+                        "process-shows-no-secret",
                         "APP_BASIC_AUTH is in /proc/77/environ",
                         machine -> machine.texts.put(Path.of("/proc/77/environ"), "A=b\0APP_BASIC_AUTH=admin:x\0")),
                 of("admin-token-length", "has 21 characters", machine -> {
