@@ -224,6 +224,9 @@ final class RootChecks {
             wrong.add("the last stop ended with: " + last);
         }
         if (wrong.isEmpty() && !last.contains("Deactivated successfully")) {
+            if (FirstWeek.lasts(evidence)) {
+                return new Verdict.Warn("the service was never stopped yet; its limit is " + limit, "systemctl restart whatsapp");
+            }
             throw new Unseen("the journal holds no stop of the service yet");
         }
         return Verdict.of(wrong, "the last stop ended by itself within " + limit, "journalctl -u whatsapp");

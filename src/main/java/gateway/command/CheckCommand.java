@@ -160,8 +160,9 @@ public final class CheckCommand implements Callable<Integer> {
         }
         try {
             var ends = ends(machine, checks);
+            var names = reported.stream().map(Check::name).collect(Collectors.toSet());
             var own = results.stream()
-                    .filter(result -> reported.contains(result.check()))
+                    .filter(result -> names.contains(result.check().name()))
                     .toList();
             var since = Optional.ofNullable(keep)
                     .map(directory -> new ReportShelf(directory).since(asked.orElseThrow(), own));

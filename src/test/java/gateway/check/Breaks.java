@@ -290,10 +290,9 @@ record Breaks(String check, String seen, Consumer<PaperMachine> change) {
                                 Path.of("/etc/systemd/journald.conf.d/whatsapp.conf"), "[Journal]\n")),
                 of("failed-logins-counted", "did not rise", machine -> machine.counting = false),
                 of(
-                        "failed-logins-counted",
+                        "failed-logins-watched",
                         "no series",
                         machine -> machine.reply("9090 /api", 200, "{\"data\":{\"result\":[]}}")),
-                of("failed-logins-counted", "no Prometheus", machine -> machine.shut.add("9090")),
                 of("alerts-routed", "no receiver", machine -> machine.reply("9093 /api/v2/receivers", 200, "[]")),
                 of("alerts-routed", "does not reach", machine -> machine.reply("9093 /api/v2/alerts", 200, "[]")));
     }

@@ -113,6 +113,14 @@ class HostKindsTest {
     }
 
     @Test
+    void aServiceThatWasNeverStoppedIsNoFailureInTheFirstWeek() {
+        machine.unit(SoundUpkeep.STOPS, "");
+        assertEquals(Kind.UNKNOWN, Kind.of(verdict("graceful-stop")));
+        began("root", Duration.ofDays(1));
+        assertEquals(Kind.WARN, Kind.of(verdict("graceful-stop")));
+    }
+
+    @Test
     void nobodyButRootBeginsAFirstWeekAndNoClockThatJumped() {
         began("whatsapp", Duration.ofDays(1));
         assertEquals(List.of(Kind.FAIL), missing());

@@ -26,6 +26,7 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
             security-log-chain        log
             log-retention             /etc/logrotate.d
             failed-logins-counted     13000
+            failed-logins-watched     9090
             api-asks-for-credential   3000 /
             errors-tell-nothing       3000\s
             secrets-rotated           13000

@@ -151,6 +151,19 @@ class CheckCommandTest {
         assertFalse(report.contains("A-TLS-1"), report);
         open();
         assertEquals(
+                1,
+                run(
+                        false,
+                        "check",
+                        "--phase",
+                        "post",
+                        "--keep",
+                        directory.toString(),
+                        "--figures",
+                        file.toString()));
+        assertTrue(Files.readString(directory.resolve("post-19700101T000000Z.json")).contains("\"firewall\""));
+        open();
+        assertEquals(
                 2,
                 run(false, "check", "--figures", directory.resolve("none/figures").toString()));
         assertTrue(rig.err.toString().contains("error: --figures cannot be written."), rig.err.toString());
