@@ -148,6 +148,9 @@ container_checks() {
     # What the drift sets off must not count as told: the services restart, and its end would be told to nobody.
     guest systemctl stop receivers
 
+    say "the checklist"
+    within 240 checks
+
     say "drift"
     guest sh -c 'echo "# drift" >>/etc/nginx/sites-available/whatsapp; chmod 777 /etc/systemd/system/whatsapp.service; systemctl stop fail2ban
         ufw allow 8099/tcp comment "by hand" >/dev/null; chown nobody /etc/issue; rm /etc/issue.net; chmod 777 /etc/whatsapp; sed -i "s,^UMASK.*,UMASK 022," /etc/login.defs'

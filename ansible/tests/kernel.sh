@@ -52,6 +52,16 @@ backups() {
     check "and a drill restores it" systemctl start whatsapp-backup-drill.service
 }
 
+# And those of the checks let them see all that they look at.
+checks() {
+    local report
+    check "root's half of the checks runs under AppArmor" systemctl start whatsapp-check.service
+    check "and a report" systemctl start whatsapp-check@post.service
+    report=$(find /var/lib/whatsapp-check/reports -name 'post-*.json' | sort | tail -1)
+    equal "nothing of severity high is red" "" "$(python3 -c 'import json, sys
+print(*(c["name"] + ": " + c["evidence"] for c in json.load(open(sys.argv[1]))["checks"] if c["severity"] == "high" and c["verdict"] in ("fail", "unknown")))' "$report")"
+}
+
 traffic() {
     https 127.0.0.1 /app/login -u $good -o /dev/null --max-time 90
     https 127.0.0.1 /sandbox/pair -X POST -u $good -o /dev/null --max-time 90
@@ -144,7 +154,7 @@ guarded() {
     systemctl start whatsapp-guard-figures.service
     check "auditd is seen" grep -qx 'whatsapp_auditd_listening 1' $figures
     check "and that the rules are locked" grep -qx 'whatsapp_auditd_enabled 2' $figures
-    for profile in whatsapp whatsapp-backup; do
+    for profile in whatsapp whatsapp-backup whatsapp-check whatsapp-check-root; do
         check "profile $profile is seen" grep -qx "whatsapp_apparmor_enforced{profile=\"$profile\"} 1" $figures
     done
     apparmor_parser -R /etc/apparmor.d/whatsapp-backup

@@ -21,6 +21,11 @@ static_checks() {
     check "every collection that is used is named, and every verification has its tags" controlled "" python3 /srv/appliance/ansible/tests/check-collection
     check "the AppArmor profile parses" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp
     check "so does that of backups" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/whatsapp-backup
+    for profile in whatsapp-check whatsapp-check-root; do
+        check "and $profile, of the checks" controlled "" apparmor_parser -QTK /srv/appliance/apparmor/$profile
+    done
+    check "whatsapp-check@.service's exposure is 1.0 or less" exposed whatsapp-check@.service 10
+    check "whatsapp-check.service's exposure is 2.5 or less" exposed whatsapp-check.service 25
     for unit in whatsapp-backup whatsapp-backup-drill; do check "$unit.service's exposure is 1.1 or less" exposed $unit.service 11; done
     check "whatsapp.service's exposure is 1.1 or less" exposed whatsapp.service 11
     check "whatsapp@.service's exposure is 1.1 or less" exposed whatsapp@.service 11

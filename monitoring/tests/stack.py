@@ -299,6 +299,16 @@ def backup_figures(kind):
     return "\n".join([*lines, 'whatsapp_unit_active{unit="forged.service"} 1', ""])
 
 
+def check_figures():
+    """What `whatsapp check` writes for Prometheus of one item that is met, and of one that a person attested."""
+    end = int(time.time()) + 90 * 86400
+    return (
+        f'whatsapp_check_status{{id="A-NET-1"}} 0\nwhatsapp_check_last_run_timestamp_seconds {int(time.time())}\n'
+        f'whatsapp_attestation_expiry_timestamp_seconds{{id="A-DOC-1"}} {end}\n'
+        'whatsapp_attestation_period_seconds{id="A-DOC-1"} 15552000\n'
+    )
+
+
 def host(place):
     """A host's evidence, and the program that makes figures of it; twice, so that what comes in between is counted."""
     commands = {
@@ -324,6 +334,7 @@ def host(place):
     write(root / "var/log/whatsapp/3001/security.log", '{"seq":1,"ts":"2026-11-02T00:00:00Z"}\n')
     for kind in ("backup", "restore_drill"):
         write(place / f"backups/whatsapp_{kind}_1b2c3d4e.prom", backup_figures(kind))
+    write(place / "checks/reports/whatsapp_check.prom", check_figures())
     (place / "textfile").mkdir()
     (place / "state").mkdir()
     subprocess.run(
@@ -358,6 +369,8 @@ def host(place):
         place / "chain.pem",
         "--backups",
         place / "backups",
+        "--checks",
+        place / "checks",
         "--units",
         "whatsapp.service nginx.service caddy.service fail2ban.service",
         "--output",

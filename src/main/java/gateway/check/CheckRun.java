@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
 /** One run of checks side by side, each with a time limit. */
 public final class CheckRun {
     /** How long one check may take. */
-    public static final Duration LIMIT = Duration.ofSeconds(5);
+    public static final Duration LIMIT = Duration.ofSeconds(9);
 
     private final Evidence evidence;
     private final Duration limit;

@@ -1,6 +1,7 @@
 package gateway.check;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -39,6 +41,7 @@ final class Loopback {
     private static final int CONNECT_MILLIS = (int) Duration.ofSeconds(1).toMillis();
     private static final int READ_MILLIS = (int) Duration.ofSeconds(3).toMillis();
     private static final int MAX_REPLY = 1 << 20;
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length:[ \t]*([0-9]{1,9})[ \t]*\r\n");
     private static final List<String> ADDRESSES = List.of("127.0.0.1", "::1");
     private static final Reading READING = new Reading();
     /** The kind of key exchange that the platform's trust manager takes from TLS 1.3, for RSA and ECDSA alike. */
@@ -84,11 +87,10 @@ final class Loopback {
     }
 
     private static Evidence.Reply reply(InputStream in, int port) throws IOException {
-        var bytes = in.readNBytes(MAX_REPLY + 1);
-        if (bytes.length > MAX_REPLY) {
+        var text = text(in);
+        if (text.length() > MAX_REPLY) {
             throw new Unseen("the reply on port " + port + " has more than 1 MiB");
         }
-        var text = new String(bytes, StandardCharsets.ISO_8859_1);
         var parts = text.split("\r\n\r\n", 2);
         var lines = parts[0].split("\r\n");
         var status = lines[0].split(" ");
@@ -111,6 +113,32 @@ final class Loopback {
                 Integer.parseInt(status[1]),
                 headers,
                 whole.orElseThrow(() -> new Unseen("the reply on port " + port + " was cut short")));
+    }
+
+    /** A reply up to its end by Content-Length: nginx keeps the connection for a while when it has refused a body. */
+    private static String text(InputStream in) throws IOException {
+        var got = new ByteArrayOutputStream();
+        var buffer = new byte[8_192];
+        long end = -1;
+        while (got.size() <= MAX_REPLY && (end < 0 || got.size() < end)) {
+            int bytes = in.read(buffer);
+            if (bytes < 0) {
+                break;
+            }
+            got.write(buffer, 0, bytes);
+            end = end < 0 ? end(got.toString(StandardCharsets.ISO_8859_1)) : end;
+        }
+        return got.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** How long a reply is, as its headers say; negative while they are not all there. */
+    private static long end(String begun) {
+        int head = begun.indexOf("\r\n\r\n");
+        if (head < 0) {
+            return -1;
+        }
+        var length = LENGTH.matcher(begun.substring(0, head + 2));
+        return length.find() ? head + 4 + Long.parseLong(length.group(1)) : Long.MAX_VALUE;
     }
 
     /** Whether a body has fewer bytes than its header says; false when the header says nothing. */

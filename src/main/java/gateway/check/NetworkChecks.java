@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import gateway.check.Check.Area;
+import gateway.check.Check.Half;
 import gateway.check.Check.Severity;
 import gateway.config.Cidr;
 
@@ -29,6 +30,7 @@ final class NetworkChecks {
                         List.of("A-NET-2", "B-NET-1"),
                         "the kernel's tables of TCP sockets, and the ports of sshd and of the edge",
                         "ss -ltn",
+                        Half.ROOT,
                         NetworkChecks::sockets),
                 new Check(
                         "gateway-on-loopback",

@@ -1,5 +1,6 @@
 package gateway.check;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -202,6 +203,16 @@ public enum ReportForm {
                             .append(id)
                             .append("\"} ")
                             .append(end.getEpochSecond())
+                            .append('\n'));
+            text.append("""
+                    # HELP whatsapp_attestation_period_seconds How long an attestation of the item may hold.
+                    # TYPE whatsapp_attestation_period_seconds gauge
+                    """);
+            new TreeMap<>(report.ends())
+                    .forEach((id, end) -> text.append("whatsapp_attestation_period_seconds{id=\"")
+                            .append(id)
+                            .append("\"} ")
+                            .append(Duration.ofDays(Item.of(id).days()).toSeconds())
                             .append('\n'));
         }
         return text + """

@@ -16,7 +16,11 @@ import gateway.check.Check.Severity;
 final class RootChecks {
     private static final Pattern CHAIN =
             Pattern.compile("(?s)table (ip|ip6|inet) \\S+ \\{|hook input priority [^;]*;\\s*policy (accept|drop);");
-    private static final Path AT_BOOT = Path.of("/etc/systemd/system/sysinit.target.wants/nftables.service");
+    private static final Path UNITS = Path.of("/etc/systemd/system");
+    private static final Path AT_BOOT = UNITS.resolve("sysinit.target.wants/nftables.service");
+    private static final Path UFW_AT_BOOT = UNITS.resolve("multi-user.target.wants/ufw.service");
+    private static final Path UFW = Path.of("/etc/ufw/ufw.conf");
+    private static final Pattern UFW_ENABLED = Pattern.compile("(?m)^ENABLED=yes\\s*$");
     private static final Pattern UPGRADE = Pattern.compile("(?m)^Inst (\\S+) .*$");
     private static final Pattern SECURITY = Pattern.compile("(?m)^Inst (\\S+) .*[Ss]ecurity");
     private static final Path RESTART = Path.of("/run/reboot-required");
@@ -30,7 +34,7 @@ final class RootChecks {
                         "firewall",
                         Area.NETWORK,
                         List.of("A-NET-1", "B-SYS-3"),
-                        "nft's rules in force for IPv4 and IPv6, and the unit that loads them at boot",
+                        "the rules in force for IPv4 and IPv6, and the unit that loads them at boot, of nftables or ufw",
                         "nft list ruleset",
                         RootChecks::firewall),
                 root(
@@ -95,8 +99,10 @@ final class RootChecks {
                 wrong.add("what comes in by " + version.getValue() + " is not dropped by default");
             }
         }
-        if (evidence.file(AT_BOOT).isEmpty()) {
-            wrong.add("nftables.service does not load the rules at boot");
+        boolean ufw = evidence.file(UFW_AT_BOOT).isPresent()
+                && UFW_ENABLED.matcher(evidence.text(UFW).orElse("")).find();
+        if (!ufw && evidence.file(AT_BOOT).isEmpty()) {
+            wrong.add("neither ufw nor nftables.service loads the rules at boot");
         }
         return Verdict.of(
                 wrong.stream().sorted().toList(),
@@ -141,8 +147,15 @@ final class RootChecks {
     }
 
     private static Verdict audit(Evidence evidence) {
+        var state = evidence.run("auditctl", "-s");
+        if (state.exit() != 0 && SystemChecks.isContainer(evidence)) {
+            return new Verdict.NotApplicable("this is a container, and the kernel's audit belongs to its host");
+        }
+        if (state.exit() != 0) {
+            throw new Unseen("auditctl ended with " + state.exit());
+        }
         var facts = new HashMap<String, String>();
-        for (var line : printed(evidence, "auditctl", "-s").split("\n")) {
+        for (var line : state.text().split("\n")) {
             var pair = line.strip().split("\\s+", 2);
             if (pair.length == 2) {
                 facts.put(pair[0], pair[1]);
@@ -211,6 +224,9 @@ final class RootChecks {
             wrong.add("the last stop ended with: " + last);
         }
         if (wrong.isEmpty() && !last.contains("Deactivated successfully")) {
+            if (FirstWeek.lasts(evidence)) {
+                return new Verdict.Warn("the service was never stopped yet; its limit is " + limit, "systemctl restart whatsapp");
+            }
             throw new Unseen("the journal holds no stop of the service yet");
         }
         return Verdict.of(wrong, "the last stop ended by itself within " + limit, "journalctl -u whatsapp");

@@ -53,7 +53,7 @@ final class RootReport {
         }
     }
 
-    private static boolean isRoots(Evidence.FileFacts facts) {
+    static boolean isRoots(Evidence.FileFacts facts) {
         return facts.owner().equals("root") && (facts.mode() & OTHERS_WRITE) == 0;
     }
 

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import gateway.check.Check.Area;
+import gateway.check.Check.Half;
 import gateway.check.Check.Severity;
 import gateway.check.Evidence.OldTls;
 
@@ -76,11 +77,14 @@ final class TlsChecks {
                         List.of("A-TLS-4"),
                         "13 headers on replies with status 200, 401 and 413",
                         TlsChecks::securityHeaders),
-                check(
+                new Check(
                         "certificate-renewal",
+                        Area.TLS,
                         Severity.MEDIUM,
                         List.of("A-TLS-5"),
                         "the timer that renews, and its last run",
+                        "systemctl status nginx",
+                        Half.ROOT,
                         TlsChecks::renewal));
     }
 

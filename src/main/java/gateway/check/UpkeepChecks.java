@@ -23,6 +23,9 @@ final class UpkeepChecks {
             Path.of("/opt/whatsapp/lib/java.options"),
             Path.of("/etc/whatsapp/environment"),
             Path.of("/etc/systemd/system/whatsapp.service"));
+    /** Writes the report that is looked at. */
+    private static final String TEST = "testssl --overwrite --jsonfile " + TESTSSL + " https://localhost";
+
     private static final Duration MAX_TEST = Duration.ofDays(31);
     private static final Duration MAX_PROGRAM = Duration.ofDays(92);
     private static final Pattern SECRET = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----|\\bAKIA[0-9A-Z]{16}\\b|"
@@ -39,7 +42,7 @@ final class UpkeepChecks {
                         Severity.MEDIUM,
                         List.of("A-TEST-1"),
                         "testssl's last report: its age, its grade, its grave findings",
-                        "systemctl start whatsapp-check-monthly",
+                        TEST,
                         UpkeepChecks::tested),
                 new Check(
                         "restore-documented",
@@ -100,7 +103,7 @@ final class UpkeepChecks {
             return Verdict.of(
                     wrong,
                     "testssl gave " + grade + " " + Math.max(0, age.toDays()) + " days ago",
-                    "systemctl start whatsapp-check-monthly");
+                    TEST);
         } catch (JsonProcessingException e) {
             throw new Unseen(TESTSSL + " is no whole report of testssl");
         }
@@ -112,6 +115,10 @@ final class UpkeepChecks {
             wrong.add("there is no " + MANUAL);
         }
         var plan = evidence.text(AttestedChecks.PLAN);
+        if (plan.isEmpty() && wrong.isEmpty()) {
+            return AttestedChecks.missing(
+                    evidence, "there is no " + AttestedChecks.PLAN, "sudoedit " + AttestedChecks.PLAN);
+        }
         if (plan.isEmpty()) {
             wrong.add("there is no " + AttestedChecks.PLAN);
         } else if (!plan.get().contains("whatsapp restore ")) {

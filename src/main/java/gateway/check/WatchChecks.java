@@ -8,9 +8,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import gateway.check.Check.Area;
+import gateway.check.Check.Half;
 import gateway.check.Check.Severity;
 
-/** Checks of what watches the machine: the rules of alerts, and the program that bans addresses. */
+/** Checks of what watches the machine: the rules of alerts, the program that bans addresses, the timers of what people read. */
 final class WatchChecks {
     /** The alerts of guide B's key metrics and thresholds, in its order. */
     static final List<String> ALERTS = List.of(
@@ -36,6 +37,7 @@ final class WatchChecks {
                         List.of("A-MON-3"),
                         "Prometheus' rules in force: those of the key metrics and thresholds, and their health",
                         "systemctl status prometheus",
+                        Half.ROOT,
                         WatchChecks::rules),
                 new Check(
                         "addresses-banned",
@@ -44,7 +46,33 @@ final class WatchChecks {
                         List.of("A-MON-2"),
                         "the state of fail2ban's unit",
                         "systemctl status fail2ban",
-                        WatchChecks::bans));
+                        Half.ROOT,
+                        WatchChecks::bans),
+                timed("digest-scheduled", List.of("A-ONG-3", "B-WEEK-1", "B-MONTH-3"), "whatsapp-digest"),
+                timed("checks-scheduled", List.of("A-ONG-4", "B-MONTH-1"), "whatsapp-check"));
+    }
+
+    private static Check timed(String name, List<String> ids, String job) {
+        return new Check(
+                name,
+                Area.LOGS,
+                Severity.MEDIUM,
+                ids,
+                "the timer " + job + ".timer, and how its last run ended",
+                "systemctl status " + job + ".timer",
+                Half.ROOT,
+                evidence -> timer(evidence, job));
+    }
+
+    private static Verdict timer(Evidence evidence, String job) {
+        var timer = Units.show(evidence, job + ".timer", "ActiveState");
+        if (!"active".equals(timer.get("ActiveState"))) {
+            return new Verdict.Fail(job + ".timer is not active", "systemctl enable --now " + job + ".timer");
+        }
+        var result = Units.loaded(evidence, job + ".service", "Result").getOrDefault("Result", "");
+        return result.equals("success")
+                ? new Verdict.Pass(job + ".timer is active")
+                : new Verdict.Fail("the last run of " + job + " ended with " + result, "journalctl -u " + job);
     }
 
     private static Verdict rules(Evidence evidence) {

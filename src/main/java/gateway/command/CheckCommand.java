@@ -52,7 +52,7 @@ import gateway.config.catalogue.Spelling;
             "Examples:",
             "  whatsapp check",
             "  whatsapp check --phase weekly --format html > weekly.html",
-            "  whatsapp check --phase weekly --keep /var/lib/whatsapp-check/reports",
+            "  whatsapp check --phase weekly --keep /var/lib/whatsapp-check/reports --figures /tmp/whatsapp_check.prom",
             "  whatsapp check --half root --format json --output /var/lib/whatsapp-check/root.json",
             "  whatsapp check --only certificate --only tls-versions",
             "  whatsapp check --online --only certificate-from-outside",
@@ -114,6 +114,12 @@ public final class CheckCommand implements Callable<Integer> {
             description = "with --phase: keep the report there as JSON and HTML, with its hash in the security log")
     private @Nullable Path keep;
 
+    @Option(
+            names = "--figures",
+            paramLabel = "FILE",
+            description = "also make the checks of every other phase, and write the figures of all for Prometheus into FILE")
+    private @Nullable Path figures;
+
     /**
      * @param evidence opens the way to the machine when the command runs
      * @param noted    writes the hash of a kept report to the security log
@@ -137,7 +143,8 @@ public final class CheckCommand implements Callable<Integer> {
         if (keep != null && asked.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--keep needs --phase: a report is of a phase.");
         }
-        var checks = checks(asked);
+        var reported = checks(asked);
+        var checks = figures == null ? reported : checks(Optional.empty());
         boolean drawing = terminal.orElseGet(CheckCommand::isTerminal);
         var machine = evidence.get();
         var err = spec.commandLine().getErr();
@@ -152,9 +159,18 @@ public final class CheckCommand implements Callable<Integer> {
             err.flush();
         }
         try {
+            var ends = ends(machine, checks);
+            var names = reported.stream().map(Check::name).collect(Collectors.toSet());
+            var own = results.stream()
+                    .filter(result -> names.contains(result.check().name()))
+                    .toList();
             var since = Optional.ofNullable(keep)
-                    .map(directory -> new ReportShelf(directory).since(asked.orElseThrow(), results));
-            var report = new Report(machine.now(), version, asked, results, since, ends(machine, checks));
+                    .map(directory -> new ReportShelf(directory).since(asked.orElseThrow(), own));
+            var report = new Report(machine.now(), version, asked, own, since, ends);
+            if (figures != null) {
+                var all = new Report(machine.now(), version, Optional.empty(), results, Optional.empty(), ends);
+                written("--figures", figures, ReportForm.PROMETHEUS.print(all));
+            }
             if (keep != null) {
                 new ReportShelf(keep).keep(report, asked.orElseThrow(), noted);
             }
@@ -167,16 +183,20 @@ public final class CheckCommand implements Callable<Integer> {
 
     private void print(Report report, ReportForm form, boolean drawing) {
         if (output != null) {
-            try {
-                ReportShelf.write(output, form.print(report).getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new UncheckedIOException("--output cannot be written", e);
-            }
+            written("--output", output, form.print(report));
             return;
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(form == ReportForm.TEXT && drawing ? ReportForm.coloured(report) : form.print(report));
         out.flush();
+    }
+
+    private static void written(String option, Path file, String text) {
+        try {
+            ReportShelf.write(file, text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(option + " cannot be written", e);
+        }
     }
 
     /** When the attestations of the items end that this run is about. */

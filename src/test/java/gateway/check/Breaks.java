@@ -50,7 +50,7 @@ record Breaks(String check, String seen, Consumer<PaperMachine> change) {
                     machine.settings.put("DB_PASSWORD", "kV8-wq2Lx7RzT4mPb9Yc");
                 }),
                 of(
-                        "secrets-kept-apart",
+                        "process-shows-no-secret",
                         "APP_BASIC_AUTH is in /proc/77/environ",
                         machine -> machine.texts.put(Path.of("/proc/77/environ"), "A=b\0APP_BASIC_AUTH=admin:x\0")),
                 of("admin-token-length", "has 21 characters", machine -> {
@@ -290,10 +290,9 @@ record Breaks(String check, String seen, Consumer<PaperMachine> change) {
                                 Path.of("/etc/systemd/journald.conf.d/whatsapp.conf"), "[Journal]\n")),
                 of("failed-logins-counted", "did not rise", machine -> machine.counting = false),
                 of(
-                        "failed-logins-counted",
+                        "failed-logins-watched",
                         "no series",
                         machine -> machine.reply("9090 /api", 200, "{\"data\":{\"result\":[]}}")),
-                of("failed-logins-counted", "no Prometheus", machine -> machine.shut.add("9090")),
                 of("alerts-routed", "no receiver", machine -> machine.reply("9093 /api/v2/receivers", 200, "[]")),
                 of("alerts-routed", "does not reach", machine -> machine.reply("9093 /api/v2/alerts", 200, "[]")));
     }

@@ -166,6 +166,26 @@ class MachineTest {
         }
     }
 
+    /** As nginx does after it has refused a body. */
+    @Test
+    void aReplyIsWholeByItsLengthThoughTheConnectionStays() throws Exception {
+        try (var lingering = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (var client = lingering.accept()) {
+                    client.getOutputStream()
+                            .write("HTTP/1.1 413 Too Large\r\ncontent-LENGTH: 2\r\nX: y\r\n\r\n{}"
+                                    .getBytes(StandardCharsets.UTF_8));
+                    client.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    // the test has ended
+                }
+            });
+            var reply = machine.http(new Request(lingering.getLocalPort(), false, "localhost", "/"));
+            assertEquals(413, reply.status());
+            assertEquals("{}", reply.body());
+        }
+    }
+
     @Test
     void whatDoesNotListenOrSpeakIsUnseen() throws Exception {
         int free;

@@ -12,17 +12,19 @@ final class SlyBreaks {
     private static final String ON = "APT::Periodic::Update-Package-Lists \"1\";\nAPT::Periodic::Unattended-Upgrade ";
     private static final Path LABEL = Path.of("/proc/77/attr/current");
 
+    private static final Path APPARMOR = Path.of("/sys/module/apparmor/parameters/enabled");
+
     private SlyBreaks() {}
 
     static List<Breaks> all() {
         return List.of(
                 new Breaks(
-                        "secrets-kept-apart",
+                        "process-shows-no-secret",
                         "APP_BASIC_AUTH is in /proc/77/cmdline",
                         machine -> machine.texts.put(
                                 Path.of("/proc/77/cmdline"), "java\0-jar\0rest\0--basic-auth\0admin:x\0")),
                 new Breaks(
-                        "secrets-kept-apart",
+                        "process-shows-no-secret",
                         "APP_BASIC_AUTH is in /proc/77/cmdline",
                         machine -> machine.texts.put(
                                 Path.of("/proc/77/cmdline"), "java\0-jar\0rest\0--basic-auth=admin:x\0")),
@@ -46,6 +48,11 @@ final class SlyBreaks {
                                 machine.texts.put(Path.of("/etc/passwd"), "whatsapp:x:990:0::/:/usr/sbin/nologin\n")),
                 new Breaks(
                         "confined", "(complain)", machine -> machine.texts.put(LABEL, ":site:whatsapp (complain)\n")),
+                new Breaks("confined", "runs neither AppArmor nor SELinux", machine -> machine.texts.remove(APPARMOR)),
+                new Breaks("confined", "its host has to confine", machine -> {
+                    machine.texts.put(LABEL, "unconfined\n");
+                    machine.texts.put(SoundHost.CONTAINER, "lxc\n");
+                }),
                 new Breaks("confined", "enforces nothing", machine -> {
                     machine.texts.put(LABEL, "system_u:system_r:whatsapp_t:s0\0");
                     machine.texts.put(Path.of("/sys/fs/selinux/enforce"), "0");

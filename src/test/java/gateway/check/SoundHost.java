@@ -6,6 +6,8 @@ import java.util.List;
 
 /** The files, units and sockets of a sound machine. */
 final class SoundHost {
+    static final Path CONTAINER = Path.of("/run/systemd/container");
+
     private SoundHost() {}
 
     static void put(PaperMachine machine) {
@@ -47,7 +49,6 @@ final class SoundHost {
                 PaperMachine.UNIT,
                 "LoadState=loaded\nActiveState=active\nNRestarts=0\nMainPID=77\nUser=whatsapp\nMemoryMax=536870912\n"
                         + "TasksMax=2048\nLimitNOFILE=10000\nKillSignal=15\nTimeoutStopUSec=30s\n");
-        machine.unit("systemctl show whatsapp-admin.service", "LoadState=not-found\n");
         machine.unit("systemctl show whatsapp-certificate.timer", "LoadState=not-found\n");
         machine.unit(PaperMachine.TIMER, "LoadState=loaded\nActiveState=active\n");
         machine.unit(PaperMachine.TIMED, "LoadState=loaded\nResult=success\n");
@@ -58,6 +59,7 @@ final class SoundHost {
                 "APT::Periodic::Update-Package-Lists \"1\";\nAPT::Periodic::Unattended-Upgrade \"1\";\n");
         machine.texts.put(Path.of("/proc/77/environ"), "LANG=C\0APP_PROFILE=production\0");
         machine.texts.put(Path.of("/proc/77/cmdline"), "java\0-jar\0rest\0");
+        machine.texts.put(Path.of("/sys/module/apparmor/parameters/enabled"), "Y\n");
         machine.texts.put(Path.of("/proc/77/attr/current"), "whatsapp (enforce)\n");
         machine.texts.put(
                 Path.of("/etc/passwd"), "root:x:0:0::/root:/bin/bash\nwhatsapp:x:990:990::/:/usr/sbin/nologin\n");

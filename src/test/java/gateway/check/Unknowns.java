@@ -26,11 +26,12 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
             security-log-chain        log
             log-retention             /etc/logrotate.d
             failed-logins-counted     13000
+            failed-logins-watched     9090
             api-asks-for-credential   3000 /
             errors-tell-nothing       3000\s
             secrets-rotated           13000
             confined                  /proc/77/attr
-            secrets-kept-apart        /proc/77/environ
+            process-shows-no-secret   /proc/77/environ
             listening-sockets         /proc/net/tcp
             database-answers          PRAGMA
             dedicated-user            systemctl
@@ -47,6 +48,8 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
             unknown-name              443 /livez
             alert-rules-loaded        9090
             addresses-banned          systemctl show fail2ban
+            digest-scheduled          systemctl show whatsapp-digest
+            checks-scheduled          systemctl show whatsapp-check
             certificate-from-outside  outside
             firewall                  nft
             ssh-hardened              sshd
@@ -101,12 +104,8 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
     /** What is not there, or does not say enough. */
     private static List<Unknowns> found() {
         return List.of(
-                new Unknowns("credentials-per-environment", "none can be compared", machine -> {
-                    machine.settings.keySet().removeIf(name -> name.endsWith("_FILE"));
-                    machine.settings.put("APP_PROFILE", "development");
-                    machine.settings.remove("WHATSAPP_WEBHOOK");
-                    machine.settings.remove("WHATSAPP_WEBHOOK_PROBES");
-                }),
+                new Unknowns("credentials-per-environment", "none can be compared", Unknowns::withoutSecrets),
+                new Unknowns("secrets-kept-apart", "have no secret", Unknowns::withoutSecrets),
                 new Unknowns(
                         "webhook-signatures",
                         "names no receiver, and no other",
@@ -143,6 +142,13 @@ record Unknowns(String check, String seen, Consumer<PaperMachine> change) {
                         "no-secrets-in-code",
                         "none of the program's files",
                         machine -> UpkeepChecks.WRITTEN.forEach(machine.texts::remove)));
+    }
+
+    private static void withoutSecrets(PaperMachine machine) {
+        machine.settings.keySet().removeIf(name -> name.endsWith("_FILE"));
+        machine.settings.put("APP_PROFILE", "development");
+        machine.settings.remove("WHATSAPP_WEBHOOK");
+        machine.settings.remove("WHATSAPP_WEBHOOK_PROBES");
     }
 
     private static Map<String, String> places() {

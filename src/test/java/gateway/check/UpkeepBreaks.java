@@ -29,6 +29,9 @@ final class UpkeepBreaks {
             Map.entry("penetration-test-quarterly", "B-QTR-2"),
             Map.entry("policies-updated", "B-QTR-3"));
 
+    static final Path UFW = Path.of("/etc/ufw/ufw.conf");
+    static final Path UFW_AT_BOOT = Path.of("/etc/systemd/system/multi-user.target.wants/ufw.service");
+
     private UpkeepBreaks() {}
 
     static List<Breaks> all() {
@@ -98,12 +101,10 @@ final class UpkeepBreaks {
                         "security-contacts",
                         "has 1 addresses",
                         machine -> machine.texts.put(AttestedChecks.CONTACTS, "Ada: +44 20 7946 0000\n")),
-                of("logs-reviewed", "whatsapp-digest.timer is not active", machine -> stopped(machine, "digest")),
-                of("logs-reviewed-weekly", "digest.timer is not active", machine -> stopped(machine, "digest")),
-                of("access-logs-reviewed", "digest.timer is not active", machine -> stopped(machine, "digest")),
-                of("audits-scheduled", "check.timer is not active", machine -> stopped(machine, "check")),
+                of("digest-scheduled", "whatsapp-digest.timer is not active", machine -> stopped(machine, "digest")),
+                of("checks-scheduled", "check.timer is not active", machine -> stopped(machine, "check")),
                 of(
-                        "security-audit",
+                        "checks-scheduled",
                         "ended with timeout",
                         machine -> machine.unit(
                                 "systemctl show whatsapp-check.service", "LoadState=loaded\nResult=timeout\n")));
@@ -169,6 +170,11 @@ final class UpkeepBreaks {
                         machine -> printed(machine, SoundUpkeep.FIREWALL, "drop", "accept")),
                 of("firewall", "IPv6 is not dropped", machine -> printed(machine, SoundUpkeep.FIREWALL, "inet", "ip")),
                 of("firewall", "at boot", machine -> machine.files.remove(boot)),
+                of("firewall", "at boot", machine -> {
+                    machine.files.remove(boot);
+                    machine.file(UFW_AT_BOOT, "link", 0777);
+                    machine.texts.put(UFW, "ENABLED=no\n");
+                }),
                 of(
                         "ssh-hardened",
                         "passwordauthentication is yes",

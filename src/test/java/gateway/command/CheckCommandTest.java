@@ -99,7 +99,7 @@ class CheckCommandTest {
     void eachHalfRunsItsOwnChecks() {
         assertEquals(3, run(false, "check", "--half", "root"));
         assertTrue(rig.out.toString().contains("firewall"), rig.out.toString());
-        assertFalse(rig.out.toString().contains("certificate"), rig.out.toString());
+        assertFalse(rig.out.toString().contains("tls-versions"), rig.out.toString());
         open();
         assertEquals(3, run(false, "check", "--half", "own"));
         assertFalse(rig.out.toString().contains("firewall"), rig.out.toString());
@@ -128,6 +128,45 @@ class CheckCommandTest {
         assertEquals(3, run(false, "check", "--phase", "quarterly", "--keep", directory.toString()));
         assertTrue(rig.out.toString().contains("whatsapp attest B-QTR-1 --by NAME --until DATE"), rig.out.toString());
         assertTrue(Files.exists(directory.resolve("quarterly-19700101T000000Z.html")));
+    }
+
+    @Test
+    void theFiguresAreOfEveryPhaseAndTheReportIsOfItsOwn() throws Exception {
+        var file = directory.resolve("check.prom");
+        assertEquals(
+                3,
+                run(
+                        false,
+                        "check",
+                        "--phase",
+                        "quarterly",
+                        "--keep",
+                        directory.toString(),
+                        "--figures",
+                        file.toString()));
+        var figures = Files.readString(file);
+        assertTrue(figures.contains("whatsapp_check_status{id=\"A-TLS-1\"} 1\n"), figures);
+        assertTrue(figures.contains("whatsapp_check_status{id=\"B-QTR-4\"} 1\n"), figures);
+        var report = Files.readString(directory.resolve("quarterly-19700101T000000Z.json"));
+        assertFalse(report.contains("A-TLS-1"), report);
+        open();
+        assertEquals(
+                1,
+                run(
+                        false,
+                        "check",
+                        "--phase",
+                        "post",
+                        "--keep",
+                        directory.toString(),
+                        "--figures",
+                        file.toString()));
+        assertTrue(Files.readString(directory.resolve("post-19700101T000000Z.json")).contains("\"firewall\""));
+        open();
+        assertEquals(
+                2,
+                run(false, "check", "--figures", directory.resolve("none/figures").toString()));
+        assertTrue(rig.err.toString().contains("error: --figures cannot be written."), rig.err.toString());
     }
 
     @Test

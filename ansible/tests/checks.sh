@@ -1,0 +1,95 @@
+#!/bin/bash
+# Runs on the converged machine as root: the checklist is green but for what people have to bring, a planted fault is red under its own name and
+# green again when it is undone, and no run raises an alert. Reports like inside.sh.
+set -u
+. "$(dirname "$0")/report.sh"
+. "$(dirname "$0")/calm.sh"
+
+reports=/var/lib/whatsapp-check/reports
+# newest PHASE: the newest report of a phase.
+newest() { find "$reports" -name "$1-*.json" | sort | tail -1; }
+# ran [PHASE]: makes a report.
+ran() { systemctl start "whatsapp-check@${1:-post}.service"; }
+# verdicts PATTERN [PHASE]: the names of the newest report's checks with such a verdict; what people have to bring is left out.
+verdicts() {
+    python3 - "$1" "$(newest "${2:-post}")" <<'PYTHON'
+import json, re, sys
+for check in json.load(open(sys.argv[2]))["checks"]:
+    if check["area"] != "people" and re.fullmatch(sys.argv[1], check["verdict"]):
+        print(check["name"])
+PYTHON
+}
+# told NAME: what the newest report says of a check.
+told() { python3 -c 'import json, sys; print(*(c["name"] + ": " + c["evidence"] for c in json.load(open(sys.argv[1]))["checks"] if c["name"] in sys.argv[2:]), sep="\n")' "$(newest post)" "$@"; }
+
+check "the playbook ends with a report" test -s "$(newest post)"
+check "as a page to print, too" test -s "$(newest post | sed 's/json$/html/')"
+for timer in whatsapp-check whatsapp-check-weekly whatsapp-check-monthly whatsapp-check-quarterly; do
+    check "$timer.timer runs, and will at boot" sh -c "systemctl is-active $timer.timer && systemctl is-enabled $timer.timer"
+done
+check "the reports' exposure is 1.0 or less" systemd-analyze security --no-pager --threshold=10 whatsapp-check@post.service
+check "that of root's half is 2.5 or less" systemd-analyze security --no-pager --threshold=25 whatsapp-check.service
+equal "root's half writes for the gateway's group to read" "root whatsapp 640" "$(stat -c '%U %G %a' /var/lib/whatsapp-check/root.json)"
+
+bans() { fail2ban-client status whatsapp | sed -n 's/.*Total banned:[^0-9]*//p'; }
+banned=$(bans)
+began=$(date +%s%N)
+check "a report is made" ran
+figure check_run_ms $((($(date +%s%N) - began) / 1000000))
+for phase in weekly monthly quarterly pre; do check "and one of phase $phase" ran $phase; done
+equal "nothing that a machine proves is red" "" "$(for phase in post weekly monthly quarterly; do verdicts fail $phase; done | sort -u | xargs)"
+# Nobody has tested this machine's TLS, and this container has no authority that the world knows.
+equal "what could not be looked at, or is met in part, is known" "certificate tls-tested" "$(verdicts 'unknown|warn' | sort | xargs)"
+told certificate tls-tested confined audit-rules | sed 's/^/# /'
+items=$(python3 -c 'import json, sys; print(len({i for f in sys.argv[1:] for c in json.load(open(f))["checks"] for i in c["ids"]}))' \
+    "$(newest post)" "$(newest weekly)" "$(newest monthly)" "$(newest quarterly)")
+equal "the reports together are about every item" 82 "$items"
+
+hash=$(sha256sum "$(newest post)" | cut -d' ' -f1)
+check "the security log has the report's hash" grep -q "\"$hash\"" /var/log/whatsapp/security.log
+systemctl start whatsapp-host-figures.service
+figures=/var/lib/prometheus/node-exporter/whatsapp.prom
+equal "every item's status reaches the node exporter" 82 "$(grep -c '^whatsapp_check_status{' $figures)"
+equal "none of them is 2" 0 "$(grep -c '^whatsapp_check_status{.* 2$' $figures)"
+equal "each phase tells when its next report is due" 4 "$(grep -c '^whatsapp_check_report_due_timestamp_seconds{' $figures)"
+series() { curl -sS -G http://127.0.0.1:9090/api/v1/query --data-urlencode 'query=count(whatsapp_check_status)' | grep -q '"82"'; }
+for _ in $(seq 60); do
+    series && break
+    sleep 1
+done
+check "and Prometheus" series
+equal "no run raises an alert" "" "$(calm)"
+equal "nor bans an address" "$banned" "$(bans)"
+check "nor stops the gateway" systemctl is-active whatsapp
+
+touch -d '401 days ago' "$reports/post-20200101T000000Z.json"
+systemd-tmpfiles --clean whatsapp-check.conf
+refuse "a report goes when its time is over" test -e "$reports/post-20200101T000000Z.json"
+check "and no other one does" test -s "$(newest post)"
+
+# seen NAME: after the fault, exactly that check is red.
+seen() {
+    ran
+    equal "$1 sees its fault, and no other check does" "$1" "$(verdicts fail | xargs)"
+}
+storage=/opt/whatsapp/storages
+chmod 755 $storage/secrets
+seen file-permissions
+chmod 700 $storage/secrets
+cp -p /etc/whatsapp/environment /root/environment.kept
+echo 'LOG_LEVEL=debug' >>/etc/whatsapp/environment
+seen log-level
+cp -p /root/environment.kept /etc/whatsapp/environment
+rm /root/environment.kept
+echo 'PasswordAuthentication yes' >/etc/ssh/sshd_config.d/00-fault.conf
+seen ssh-hardened
+rm /etc/ssh/sshd_config.d/00-fault.conf
+python3 -m http.server --bind 0.0.0.0 8099 --directory /usr/share/doc >/dev/null 2>&1 &
+listener=$!
+sleep 1
+seen listening-sockets
+kill $listener
+ran
+equal "and each is green again without its fault" "" "$(verdicts fail | xargs)"
+systemctl start whatsapp-host-figures.service
+equal "for Prometheus, too" 0 "$(grep -c '^whatsapp_check_status{.* 2$' $figures)"
