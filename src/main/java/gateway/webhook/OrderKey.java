@@ -1,11 +1,9 @@
 package gateway.webhook;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
+import gateway.digest.Sha256;
 import gateway.engine.Event;
 import gateway.engine.Jid;
 
@@ -21,7 +19,7 @@ final class OrderKey {
     private OrderKey() {}
 
     static int of(String device, Event event) {
-        var digest = sha256((device + "\n" + chat(event).map(Jid::toString).orElse("")));
+        var digest = Sha256.of(device + "\n" + chat(event).map(Jid::toString).orElse(""));
         int key = ByteBuffer.wrap(digest).getInt();
         return key == NONE ? 1 : key;
     }
@@ -39,16 +37,9 @@ final class OrderKey {
             case Event.Newsletter newsletter -> Optional.of(newsletter.newsletter());
             case Event.CallOffer call -> Optional.of(call.group().orElse(call.from()));
             case Event.LabelChat label -> Optional.of(label.chat());
+            case Event.IdentityChanged changed -> Optional.of(changed.person());
             case Event.LabelEdit label -> Optional.empty();
             case Event.Connection connection -> Optional.empty();
         };
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

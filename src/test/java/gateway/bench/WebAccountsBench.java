@@ -98,7 +98,8 @@ final class WebAccountsBench {
     }
 
     private void restart(BenchTwin twin, Client caller) throws Exception {
-        long before = logins(twin, 0).values().stream().mapToLong(Long::longValue).sum();
+        long before =
+                logins(twin, 0).values().stream().mapToLong(Long::longValue).sum();
         twin.control().fault("refuse_upgrade", "503");
         twin.control().post("/disconnect", Map.of());
         Thread.sleep(OUTAGE_SECONDS * 1_000L);

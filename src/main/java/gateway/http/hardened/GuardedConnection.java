@@ -52,9 +52,6 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     private volatile long end = NEVER;
 
     private volatile boolean givenWay;
-    /** True after the first request: what waits here since is no stranger's. */
-    private volatile boolean served;
-
     /** Bytes of the request's body that have not come yet, as far as its head tells. */
     private long missing;
 
@@ -124,19 +121,11 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
     /**
      * Closes the connection to make room for another, when it has no request under way.
      *
-     * @param kept whether a connection that was served before gives way, too: it waits for its next request, or that
-     *             request's head has begun
+     * @param kept whether a connection that was served before gives way, too
      */
     boolean giveWay(boolean kept) {
         givenWay = true;
-        boolean gives =
-                switch (clock.phase()) {
-                    case HEAD -> kept || !served;
-                    case IDLE -> kept;
-                    case REFUSED, LEAVING -> true;
-                    default -> false;
-                };
-        if (gives) {
+        if (clock.mayGiveWay(kept)) {
             closeQuietly();
             return true;
         }
@@ -221,7 +210,6 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
 
     /** The last reply is written, and its request is read to its end: there is no body whose rest could still come. */
     void endsRead() {
-        served = true;
         clock.enter(Phase.IDLE);
     }
 
@@ -238,7 +226,6 @@ final class GuardedConnection extends ForwardedConnection implements ClientConne
         missing = 0;
         reader.nextRequest();
         writer.nextReply();
-        served = true;
         clock.enter(Phase.IDLE);
     }
 

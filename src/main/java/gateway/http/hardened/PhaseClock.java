@@ -30,6 +30,9 @@ final class PhaseClock {
 
     private final Limits limits;
     private volatile Phase phase = Phase.HEAD;
+    /** True after the first request: what waits here since is no stranger's. */
+    private volatile boolean served;
+
     private long start = System.nanoTime();
     private long bytes;
     private Linger leaving = Linger.BRIEF;
@@ -48,7 +51,23 @@ final class PhaseClock {
         return now == Phase.BODY || now == Phase.REFUSED;
     }
 
+    /**
+     * Whether a connection in this phase may be closed to make room for another.
+     *
+     * @param kept whether this holds also for one that was served before: it waits for its next request, or that
+     *             request's head has begun
+     */
+    boolean mayGiveWay(boolean kept) {
+        return switch (phase) {
+            case HEAD -> kept || !served;
+            case IDLE -> kept;
+            case REFUSED, LEAVING -> true;
+            case BODY, UPGRADED -> false;
+        };
+    }
+
     void enter(Phase next) {
+        served |= next == Phase.IDLE;
         phase = next;
         start = System.nanoTime();
         bytes = 0;
