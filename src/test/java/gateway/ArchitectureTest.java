@@ -68,7 +68,7 @@ class ArchitectureTest {
             room("check", "audit", "config", "digest", "outbound", "process"),
             room("backup", "config", "digest", "process", "secret", "store"),
             room("messaging", "budget", "digest", "engine", "process", "store"),
-            room("webhook", "budget", "config", "engine", "outbound", "process", "secret", "store"),
+            room("webhook", "budget", "config", "digest", "engine", "outbound", "process", "secret", "store"),
             room("engine.sandbox", "engine", "process", "store"),
             room("engine.web", "digest", "engine", "outbound", "secret", "store"),
             room("engine", "digest", "store"),
