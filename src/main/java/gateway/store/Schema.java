@@ -12,7 +12,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Schema {
     /** The number of the newest migration file. */
-    static final int NEWEST = 22;
+    static final int NEWEST = 23;
 
     private static final System.Logger LOG = System.getLogger(Schema.class.getName());
 

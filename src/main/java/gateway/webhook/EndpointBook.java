@@ -264,6 +264,7 @@ public final class EndpointBook {
                 account.device(),
                 EventName.PING,
                 now,
+                OrderKey.NONE,
                 List.of(new Fanout.Letter(id, found.get().dialect().ping(account, now), false)));
         long seq = store.write(tx -> {
             Webhooks.store(tx, notice, now);

@@ -3,6 +3,7 @@ package gateway.webhook;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -20,7 +21,8 @@ import gateway.store.StoreUnavailable;
 
 /**
  * One endpoint's deliveries. Each endpoint has its own thread, window, connections and breaker, so one that hangs holds
- * up nobody else; at most {@link #WINDOW} of its rows are in memory, the rest waits in the database.
+ * up nobody else; at most {@link #WINDOW} of its rows are in memory, the rest waits in the database. Deliveries of one
+ * chat are posted one after another, those of different chats side by side.
  */
 final class EndpointQueue {
     static final int WINDOW = 64;
@@ -30,10 +32,12 @@ final class EndpointQueue {
     private static final int WORTH_CLAIMING = WINDOW / 4;
     /** How often an idle queue looks by itself: for rows that another process died with. */
     private static final long IDLE_MILLIS = 15_000;
+    /** How often it looks while deliveries wait for their chat: another process may hold the chat. */
+    private static final long CHAT_MILLIS = 250;
 
     private static final System.Logger LOG = System.getLogger(EndpointQueue.class.getName());
 
-    private final DeliveryQueue queue;
+    private final DeliveryClaims claims;
     private final Completions completions;
     private final EndpointHealth health;
     private final DeliveryRetries calendar;
@@ -42,7 +46,7 @@ final class EndpointQueue {
     private final WebhookMetrics metrics;
     private final Breaker breaker = new Breaker();
     private final Semaphore signal = new Semaphore(0);
-    private final Semaphore posts = new Semaphore(CONCURRENCY);
+    private final Semaphore posts = new Semaphore(CONCURRENCY, true);
     private final AtomicInteger held = new AtomicInteger();
     private final ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor();
     private final Seldom log = new Seldom(EndpointQueue.class);
@@ -55,7 +59,7 @@ final class EndpointQueue {
     EndpointQueue(Endpoint endpoint, Health health, Parts parts) {
         this.endpoint = endpoint;
         this.health = new EndpointHealth(parts.healths, health, parts.clock);
-        this.queue = parts.queue;
+        this.claims = parts.claims;
         this.completions = parts.completions;
         this.calendar = parts.calendar;
         this.courier = parts.courier;
@@ -67,7 +71,7 @@ final class EndpointQueue {
 
     /** What all queues of a process share, and the courier that is this queue's own. */
     record Parts(
-            DeliveryQueue queue,
+            DeliveryClaims claims,
             Completions completions,
             HealthTable healths,
             DeliveryRetries calendar,
@@ -111,20 +115,19 @@ final class EndpointQueue {
         if (!worthClaiming()) {
             return IDLE_MILLIS;
         }
-        hungry = false;
         int room = breaker.probing() ? 1 : WINDOW - held.get();
         worker.begin();
         try {
-            var claimed = queue.claim(endpoint.id(), room, now);
-            held.addAndGet(claimed.size());
-            claimed.forEach(delivery -> attempts.execute(() -> attempt(delivery)));
-            if (claimed.size() == room) {
-                worker.done();
+            var claim = claims.claim(endpoint.id(), room, now);
+            held.addAndGet(claim.size());
+            claim.chats().forEach(chat -> attempts.execute(() -> run(chat)));
+            hungry = claim.passedOver();
+            worker.done();
+            if (claim.more()) {
                 return 0;
             }
-            var next = queue.nextDue(endpoint.id());
-            worker.done();
-            return next.isEmpty() ? IDLE_MILLIS : Math.clamp(next.getAsLong() - clock.millis(), 1, IDLE_MILLIS);
+            long pause = claim.next().isEmpty() ? IDLE_MILLIS : Math.clamp(claim.next().getAsLong() - now, 1, IDLE_MILLIS);
+            return claim.passedOver() ? Math.min(pause, CHAT_MILLIS) : pause;
         } catch (RuntimeException e) {
             // Whatever the database says, the queue outlives it.
             worker.failed();
@@ -137,7 +140,13 @@ final class EndpointQueue {
         return breaker.probing() ? held.get() == 0 : WINDOW - held.get() >= WORTH_CLAIMING;
     }
 
-    private void attempt(Delivery delivery) {
+    /** Attempts deliveries of one chat one after another. One that fails is tried again later, behind the others. */
+    private void run(List<Delivery> chat) {
+        var left = new AtomicInteger(chat.size());
+        chat.forEach(delivery -> attempt(delivery, () -> finished(left.decrementAndGet() == 0)));
+    }
+
+    private void attempt(Delivery delivery, Runnable finished) {
         boolean posting = false;
         try {
             posts.acquire();
@@ -145,15 +154,15 @@ final class EndpointQueue {
             long begun = clock.millis();
             // Too old a claim may be another's by the time the answer comes. It comes due again by itself.
             if (stopped || begun > delivery.claimedUntil() - 2 * Courier.TOTAL.toMillis()) {
-                finished();
+                finished.run();
                 return;
             }
             var outcome = post(delivery, begun);
             FailPoint.reach("after-delivery");
-            completions.add(outcome, this::finished);
+            completions.add(outcome, finished);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            finished();
+            finished.run();
         } catch (Throwable e) {
             // Counted as an attempt like any other, so that its calendar ends.
             log.log(
@@ -170,7 +179,7 @@ final class EndpointQueue {
                             "the gateway could not make the request; see its log",
                             "",
                             next(delivery, 0, "")),
-                    this::finished);
+                    finished);
         } finally {
             if (posting) {
                 posts.release();
@@ -239,9 +248,10 @@ final class EndpointQueue {
         LOG.log(Level.WARNING, "webhook endpoint " + to + " was disabled: " + why);
     }
 
-    private void finished() {
+    /** @param chat whether the chat has no other delivery in memory, so that more of it may be claimed */
+    private void finished(boolean chat) {
         held.decrementAndGet();
-        if (hungry && worthClaiming()) {
+        if (chat && hungry && worthClaiming()) {
             wake();
         }
     }

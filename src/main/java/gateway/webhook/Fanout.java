@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param id the {@code webhook-id} receivers deduplicate by
  * @param at when it happened, epoch milliseconds
+ * @param orderKey an {@link OrderKey}
  */
-public record Fanout(String id, String device, String type, long at, List<Letter> letters) {
+public record Fanout(String id, String device, String type, long at, int orderKey, List<Letter> letters) {
     public Fanout {
         letters = List.copyOf(letters);
     }

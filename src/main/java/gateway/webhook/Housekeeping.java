@@ -53,7 +53,8 @@ final class Housekeeping {
     }
 
     /**
-     * Empties the bodies of deliveries that a receiver has, and what it answered, which may repeat them. A dead letter
+     * Empties the bodies of deliveries that a receiver has, and what it answered, which may repeat them; the key of their
+     * order, which is made from the chat's address, goes too. A dead letter
      * keeps its body until it is replayed or purged. The database's log is emptied by whoever empties the outbox.
      */
     void forget(Worker worker) {
@@ -64,7 +65,7 @@ final class Housekeeping {
                             "UPDATE webhook_attempt SET response = '' WHERE response <> '' AND delivery IN ("
                                     + HANDED_OVER + ")",
                             since);
-                    return tx.update("UPDATE delivery SET body = '' WHERE seq IN (" + HANDED_OVER + ")", since);
+                    return tx.update("UPDATE delivery SET body = '', order_key = 0 WHERE seq IN (" + HANDED_OVER + ")", since);
                 })
                 == PIECE) {
             worker.moved();

@@ -46,7 +46,7 @@ public final class Webhooks implements AutoCloseable {
     private final Store store;
     private final InstantSource clock;
     private final Endpoints endpoints;
-    private final DeliveryQueue queue;
+    private final DeliveryClaims claims;
     private final Completions completions;
     private final Deliverer deliverer;
     private final EndpointBook endpointBook;
@@ -108,14 +108,16 @@ public final class Webhooks implements AutoCloseable {
         this.ownResolver = new SystemResolver();
         var guard = new AddressGuard(parts.rules, parts.resolver.orElse(ownResolver));
         this.endpoints = new Endpoints(store, parts.codec, configured);
-        this.queue = new DeliveryQueue(store, random(8));
+        var holder = random(8);
+        this.claims = new DeliveryClaims(store, holder);
+        var queue = new DeliveryQueue(store, holder);
         this.completions = new Completions(store, queue, clock, parts.workers);
         this.downloads =
                 new GuardedClient(new AddressGuard(parts.downloads, parts.resolver.orElse(ownResolver)), parts.tls);
         var calendar = new DeliveryRetries(parts.random);
         this.deliverer = new Deliverer(
                 endpoint -> new EndpointQueue.Parts(
-                        queue,
+                        claims,
                         completions,
                         endpoints.health(),
                         calendar,
@@ -126,7 +128,7 @@ public final class Webhooks implements AutoCloseable {
                 parts.metrics);
         this.endpointBook = new EndpointBook(store, endpoints, guard, parts.secrets, clock, this::look);
         this.deliveryBook = new DeliveryBook(store, clock, this::look);
-        queue.recover(clock.millis());
+        claims.recover();
         deliverer.follow(endpoints.snapshot());
         var chores = new Housekeeping(store, parts.metrics, clock);
         this.caretaker = new Rounds(WorkerKind.WEBHOOK_CARETAKER, parts.workers);
@@ -152,7 +154,8 @@ public final class Webhooks implements AutoCloseable {
                                 snapshot.health(endpoint.id()).disabled())));
             }
         }
-        return new Fanout("evt_" + random(16), account.device(), EventName.of(event), event.at(), letters);
+        int orderKey = letters.isEmpty() ? OrderKey.NONE : OrderKey.of(account.device(), event);
+        return new Fanout("evt_" + random(16), account.device(), EventName.of(event), event.at(), orderKey, letters);
     }
 
     /** Stores the notice within the caller's transaction. May run again after the transaction was undone. */
@@ -171,7 +174,7 @@ public final class Webhooks implements AutoCloseable {
                 notice.type(),
                 notice.at());
         for (var letter : notice.letters()) {
-            DeliveryQueue.add(tx, notice.id(), letter.endpoint(), letter.body(), now, letter.dead());
+            DeliveryQueue.add(tx, notice.id(), letter.endpoint(), letter.body(), notice.orderKey(), now, letter.dead());
         }
     }
 
@@ -232,7 +235,7 @@ public final class Webhooks implements AutoCloseable {
         deliverer.stop(STOP_MILLIS);
         try {
             completions.close();
-            queue.release(clock.millis());
+            claims.release();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

@@ -38,7 +38,7 @@ class WebhookCrashTest {
             gate.countDown();
             try (var second = new WebhookRig(dialect, directory, WebhookGiven.endpoint("a", receiver.url()))) {
                 if (second.store.dialect() == SqlDialect.POSTGRES) {
-                    second.advance(Duration.ofMillis(DeliveryQueue.CLAIM_MILLIS));
+                    second.advance(Duration.ofMillis(DeliveryClaims.CLAIM_MILLIS));
                 }
                 await().until(() -> second.count("state = 1") == 1);
                 assertEquals(2, receiver.hits().size());
@@ -55,17 +55,17 @@ class WebhookCrashTest {
             rig.webhooks.configure(List.of());
             rig.store.write(tx -> {
                 tx.insert("INSERT INTO event (id, device, type, happened_at) VALUES ('e', 'main', 'message', 1)");
-                DeliveryQueue.add(tx, "e", "x", "{}", 1, false);
+                DeliveryQueue.add(tx, "e", "x", "{}", OrderKey.NONE, 1, false);
                 return null;
             });
-            var stale = new DeliveryQueue(rig.store, "stale");
-            var live = new DeliveryQueue(rig.store, "live");
-            var held = stale.claim("x", 10, 1_000).getFirst();
+            var stale = new DeliveryClaims(rig.store, "stale");
+            var live = new DeliveryClaims(rig.store, "live");
+            var held = stale.claim("x", 10, 1_000).chats().getFirst().getFirst();
             assertEquals(0, live.claim("x", 10, 1_000).size(), "held by another");
             assertEquals(
-                    1, live.claim("x", 10, 1_000 + DeliveryQueue.CLAIM_MILLIS).size(), "its time has passed");
+                    1, live.claim("x", 10, 1_000 + DeliveryClaims.CLAIM_MILLIS).size(), "its time has passed");
             rig.store.write(tx -> {
-                stale.settle(tx, List.of(new Outcome(held, "x", 1, 1, 500, "", "", new Outcome.Next.Dead())));
+                new DeliveryQueue(rig.store, "stale").settle(tx, List.of(new Outcome(held, "x", 1, 1, 500, "", "", new Outcome.Next.Dead())));
                 return null;
             });
             assertEquals(1, rig.count("state = 0 AND claimed_by = 'live' AND attempts = 0"));

@@ -57,8 +57,10 @@ public final class WebhookGiven {
         return new Endpoint(id, url, secrets, Set.of(), List.of(), PayloadDialect.V7, true, "", true);
     }
 
+    /** A message that came in, each id in a chat of its own. */
     static Event.Message message(String id, String text) {
+        var person = Jid.ofPhone("62812" + (10_000_000 + Math.floorMod(id.hashCode(), 10_000_000)));
         return new Event.Message(
-                id, SENDER, SENDER, false, "Ana", new Content.Text(text, "", false, 0), 1_763_719_200_000L);
+                id, person, person, false, "Ana", new Content.Text(text, "", false, 0), 1_763_719_200_000L);
     }
 }
