@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The choice of the due deliveries that one endpoint may claim now. A chat gives its next {@link #PER_CHAT} deliveries,
+ * The choice of the due deliveries that one endpoint may claim now. A chat gives its next {@link #MAX_PER_CHAT} deliveries,
  * and none while it has a claim.
  *
  * @param chats the chosen deliveries, each list of one chat and in the chat's order; a delivery without an order is
@@ -17,7 +17,7 @@ import java.util.Set;
  */
 record ClaimChoice(List<List<Long>> chats, boolean passedOver) {
     /** As few as let {@link EndpointQueue#CONCURRENCY} chats fill the window, so that fewer chats cannot. */
-    static final int PER_CHAT = EndpointQueue.WINDOW / EndpointQueue.CONCURRENCY;
+    static final int MAX_PER_CHAT = EndpointQueue.WINDOW / EndpointQueue.CONCURRENCY;
 
     /** A due delivery. */
     record Due(long seq, int orderKey, long at) {}
@@ -41,7 +41,7 @@ record ClaimChoice(List<List<Long>> chats, boolean passedOver) {
             }
             Object chat = ordered ? delivery.orderKey : delivery;
             chats.computeIfAbsent(chat, key -> new ArrayList<>()).add(delivery.seq);
-            if (room > 0 && counts.getOrDefault(chat, 0) < PER_CHAT) {
+            if (room > 0 && counts.getOrDefault(chat, 0) < MAX_PER_CHAT) {
                 counts.merge(chat, 1, Integer::sum);
                 room--;
             }

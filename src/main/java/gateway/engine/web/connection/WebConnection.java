@@ -38,7 +38,7 @@ public final class WebConnection implements AutoCloseable {
     private final FrameReader frames;
     private final FrameCipher cipher;
     private final Timing timing;
-    private final StanzaWatch watch;
+    private final SafeWatch watch;
     private final StanzaQueue inbox = new StanzaQueue();
     private final Awaited awaited = new Awaited();
     private final AtomicReference<End> end = new AtomicReference<>();
@@ -54,7 +54,7 @@ public final class WebConnection implements AutoCloseable {
         this.frames = opened.frames();
         this.cipher = opened.cipher();
         this.timing = timing;
-        this.watch = watch;
+        this.watch = new SafeWatch(watch);
     }
 
     /**
@@ -123,22 +123,12 @@ public final class WebConnection implements AutoCloseable {
                 throw new ConnectionEnded(Objects.requireNonNull(end.get()));
             }
             socket.send(Frames.frame(cipher.seal(encoded)));
-            if (watch.isOn()) {
-                wentOut(encoded);
-            }
+            watch.wentOut(encoded);
         } catch (ConnectionEnded e) {
             finish(e.end());
             throw new ConnectionEnded(Objects.requireNonNull(end.get()));
         } finally {
             sending.unlock();
-        }
-    }
-
-    private void wentOut(byte[] encoded) {
-        try {
-            watch.wentOut(NodeDecoder.decode(encoded));
-        } catch (WireRefusal e) {
-            throw new IllegalStateException("a stanza of ours cannot be read", e);
         }
     }
 
@@ -257,9 +247,7 @@ public final class WebConnection implements AutoCloseable {
     }
 
     private void stanza(Node node, int size) throws ConnectionEnded, InterruptedException {
-        if (watch.isOn()) {
-            watch.cameIn(node);
-        }
+        watch.cameIn(node);
         Optional<End> announced = End.of(node);
         if (announced.isPresent()) {
             throw new ConnectionEnded(announced.get());
