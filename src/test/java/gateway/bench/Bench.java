@@ -90,8 +90,8 @@ final class Bench {
             case "accounts" -> new WebAccountsBench(figures, folder).run();
             case "beside" -> BesideBench.run(figures, folder);
             default ->
-                throw new IllegalArgumentException(
-                        part + " is no part of the bench; there are " + PARTS + ", backlog, instances, beside, web and accounts");
+                throw new IllegalArgumentException(part + " is no part of the bench; there are " + PARTS
+                        + ", backlog, instances, beside, web and accounts");
         }
     }
 

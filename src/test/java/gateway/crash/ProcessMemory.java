@@ -25,8 +25,7 @@ final class ProcessMemory {
 
     Look look() throws IOException {
         try (var open = Files.list(proc.resolve("fd"))) {
-            var look = new Look(
-                    (System.nanoTime() - began) / 60e9, figure("VmRSS:"), figure("Threads:"), open.count());
+            var look = new Look((System.nanoTime() - began) / 60e9, figure("VmRSS:"), figure("Threads:"), open.count());
             looks.add(look);
             return look;
         }

@@ -133,8 +133,7 @@ record Trouble(Map<String, String> faults, String ending, boolean slow) {
             case "" -> {}
             case CLOSE -> control.post("/disconnect", Map.of());
             case KEYS_RUN_OUT -> control.post("/phones/" + WebPhones.OWN + "/prekeys", Map.of("left", 3));
-            default ->
-                control.post("/disconnect", Map.of(ending.matches("[0-9]+") ? "code" : "child", ending));
+            default -> control.post("/disconnect", Map.of(ending.matches("[0-9]+") ? "code" : "child", ending));
         }
     }
 

@@ -109,8 +109,7 @@ class WebSoakTest {
     }
 
     private void endure(Program program, ProcessMemory memory) throws Exception {
-        long end = System.nanoTime()
-                + (LONG ? Duration.ofMinutes(MINUTES) : SHORT_FORM).toNanos();
+        long end = System.nanoTime() + (LONG ? Duration.ofMinutes(MINUTES) : SHORT_FORM).toNanos();
         while (true) {
             for (var together : Trouble.turn(random, LONG)) {
                 if (System.nanoTime() > end) {
@@ -147,7 +146,9 @@ class WebSoakTest {
     }
 
     private static boolean connected(Program program) throws Exception {
-        return Program.json(program.get("/app/status")).at("/results/is_connected").booleanValue();
+        return Program.json(program.get("/app/status"))
+                .at("/results/is_connected")
+                .booleanValue();
     }
 
     /** Waits until the line is up, and a message of each direction has arrived. */
@@ -160,10 +161,7 @@ class WebSoakTest {
         boolean arrived;
         do {
             asked = asked || sent(program, out);
-            arrived = asked
-                    && connected(program)
-                    && sink.has(in)
-                    && phones.control.shown(WebPhones.PROBER, out) > 0;
+            arrived = asked && connected(program) && sink.has(in) && phones.control.shown(WebPhones.PROBER, out) > 0;
             Thread.sleep(arrived ? 0 : 100);
         } while (!arrived && System.nanoTime() - began < 2 * bound.toNanos());
         var took = Duration.ofNanos(System.nanoTime() - began);
@@ -189,10 +187,7 @@ class WebSoakTest {
     private void settle(Program program) throws InterruptedException {
         long began = System.nanoTime();
         while (System.nanoTime() - began < PATIENCE.toNanos()
-                && !(driver.settled()
-                        && phones.quiet()
-                        && phones.untold(sink).isEmpty()
-                        && phones.allShown(driver))) {
+                && !(driver.settled() && phones.quiet() && phones.untold(sink).isEmpty() && phones.allShown(driver))) {
             driver.settle(program);
             Thread.sleep(500);
         }

@@ -175,6 +175,7 @@ final class EventJson {
     }
 
     private static IllegalStateException unexpected(Event event) {
-        return new IllegalStateException(event.getClass().getSimpleName() + " does not wait here: it has columns of its own, or the sandbox tells of none");
+        return new IllegalStateException(event.getClass().getSimpleName()
+                + " does not wait here: it has columns of its own, or the sandbox tells of none");
     }
 }

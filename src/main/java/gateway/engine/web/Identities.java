@@ -47,7 +47,8 @@ final class Identities {
     void changed(DeviceJid person, WebConnection connection, Drafts drafts) {
         DeviceJid filed = people.filed(person.withoutDevice());
         boolean known = false;
-        for (DeviceJid address : Stream.of(filed, people.known(filed)).distinct().toList()) {
+        for (DeviceJid address :
+                Stream.of(filed, people.known(filed)).distinct().toList()) {
             known |= drafts.end(address);
         }
         drafts.changes.add(recipients.forget(filed));
@@ -78,8 +79,7 @@ final class Identities {
         if (trust instanceof IdentityTrust.Changed) {
             changes.add(book.peers().dropSenderKeys(device.text()));
             // Aside, because the thread that has written the changes is the one that writes the event.
-            saved.add(() ->
-                    Thread.ofVirtual().name("web-identity").start(() -> events.accept(told(device))));
+            saved.add(() -> Thread.ofVirtual().name("web-identity").start(() -> events.accept(told(device))));
         }
     }
 
@@ -88,9 +88,8 @@ final class Identities {
         Optional<byte[]> stored = book.peers()
                 .identity(device.text())
                 .or(() -> book.peers()
-                        .identity(people.known(device)
-                                .withDevice(device.device())
-                                .text()));
+                        .identity(
+                                people.known(device).withDevice(device.device()).text()));
         return IdentityTrust.of(stored.map(Identities::key), identity);
     }
 
@@ -106,8 +105,7 @@ final class Identities {
         return switch (trust) {
             case IdentityTrust.Same same -> book.changes();
             case IdentityTrust.FirstUse first -> book.peers().keepIdentity(device.text(), first.identity());
-            case IdentityTrust.Changed changed ->
-                book.peers().keepIdentity(device.text(), changed.identity());
+            case IdentityTrust.Changed changed -> book.peers().keepIdentity(device.text(), changed.identity());
         };
     }
 

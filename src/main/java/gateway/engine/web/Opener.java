@@ -42,7 +42,13 @@ final class Opener {
     /** The messages that were opened last. */
     private final Map<String, Boolean> opened = remembered(MAX_OPENED);
 
-    Opener(Book book, People people, Events events, MessageTaking taking, Identities identities, RandomGenerator random) {
+    Opener(
+            Book book,
+            People people,
+            Events events,
+            MessageTaking taking,
+            Identities identities,
+            RandomGenerator random) {
         this.book = book;
         this.people = people;
         this.events = events;

@@ -70,7 +70,8 @@ final class SessionParts {
                         presence,
                         new ConnectionNotices(book, preKeys, change, clock),
                         identities),
-                new Opener(book, people, events, new MessageTaking(book, people, votes, names), identities, Dialer.RANDOM),
+                new Opener(
+                        book, people, events, new MessageTaking(book, people, votes, names), identities, Dialer.RANDOM),
                 new Retries(book, room, people, sending, identities, Dialer.RANDOM, clock),
                 events,
                 clock);

@@ -51,7 +51,8 @@ public final class PeerKeys {
 
     /** The devices of a person with whom there is a session, or whose identity is kept, under this address of the person. */
     public List<String> devices(DeviceJid person) {
-        return store.all(
+        return store
+                .all(
                         row -> row.text(1),
                         "SELECT peer FROM web_session WHERE device = ? UNION SELECT peer FROM web_identity WHERE device = ?",
                         device,
