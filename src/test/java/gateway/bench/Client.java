@@ -16,16 +16,25 @@ import java.util.Map;
  * One kept connection and the least HTTP/1.1 that can be spoken over it, so that the load costs little of the machine.
  */
 public final class Client implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 10_000;
+
     private final URI server;
     private final InetAddress from;
+    private final int patienceMillis;
     private Socket socket;
     private InputStream in;
     private byte[] body;
 
     /** @param from the address it comes from; any of 127.0.0.0/8 */
     public Client(URI server, InetAddress from) {
+        this(server, from, PATIENCE_MILLIS);
+    }
+
+    /** @param patienceMillis for an answer */
+    Client(URI server, InetAddress from, int patienceMillis) {
         this.server = server;
         this.from = from;
+        this.patienceMillis = patienceMillis;
     }
 
     /** A whole request as it goes over the wire. */
@@ -54,7 +63,7 @@ public final class Client implements AutoCloseable {
             socket.bind(new InetSocketAddress(from, 0));
             socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), 2_000);
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(patienceMillis);
             in = new BufferedInputStream(socket.getInputStream());
         }
         try {
