@@ -7,6 +7,9 @@ public interface AuthMetrics {
     /** The limits on the rate of requests, as {@link #throttled} names them. */
     List<String> LIMITS = List.of("address", "principal", "send_address", "send_principal", "under_way");
 
+    /** The reason of a refused login that is a probe of this machine's own checks. */
+    String PROBE = "probe";
+
     /** Counts nothing. */
     AuthMetrics NONE = new AuthMetrics() {};
 
@@ -14,7 +17,7 @@ public interface AuthMetrics {
      * A request's credentials were judged.
      *
      * @param outcome  {@code admitted}, {@code refused} or {@code later}
-     * @param reason   {@code remembered}, {@code verified}, or a {@link Admission.Reason}'s label
+     * @param reason   {@code remembered}, {@code verified}, {@link #PROBE}, or a {@link Admission.Reason}'s label
      * @param listener {@code rest} or {@code admin}
      */
     default void attempt(String outcome, String reason, String listener) {}

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import gateway.audit.AuditVerifier;
 import gateway.config.reading.Configuration;
+import gateway.process.OwnProbes;
 
 /**
  * The only way of a check to the machine. Everything is read, nothing is changed; each method throws {@link Unseen} when
@@ -16,10 +17,10 @@ import gateway.config.reading.Configuration;
  */
 public interface Evidence {
     /** The address that requests of checks come from: no client has it, so no client waits for them. */
-    String PROBES = "127.0.0.82";
+    String PROBES = OwnProbes.ADDRESS;
 
     /** The address of the one burst that meets the limit of an address. */
-    String BURST = "127.0.0.83";
+    String BURST = OwnProbes.BURST;
 
     /** The time of the machine. */
     Instant now();

@@ -1,22 +1,18 @@
 package gateway.check;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
 import gateway.check.Check.Area;
 import gateway.check.Check.Severity;
+import gateway.process.OwnProbes;
 
 /**
  * Checks that attack the gateway a little, from an address of loopback that no client has. One of them fails a login; ten
  * failures would make that address wait, and no other one.
  */
 final class ProbeChecks {
-    /** An example of the documents, which a real gateway must not take. */
-    private static final String EXAMPLE = "admin:admin";
-
     private static final String FORGED = "203.0.113.7";
     private static final int TAIL = 65_536;
     private static final int LOOKS = 20;
@@ -72,8 +68,7 @@ final class ProbeChecks {
         var edge = Edge.found(evidence);
         var request = edge.map(one -> new Evidence.Request(one.https(), true, one.name(), path))
                 .orElseGet(() -> new Evidence.Request(http.port(), false, "localhost", path));
-        var basic =
-                "Authorization: Basic " + Base64.getEncoder().encodeToString(EXAMPLE.getBytes(StandardCharsets.UTF_8));
+        var basic = "Authorization: " + OwnProbes.CREDENTIAL;
         // Without an edge this machine itself is the proxy, and may say what it likes.
         var reply = evidence.http(
                 edge.isPresent() ? request.with(basic, "X-Forwarded-For: " + FORGED) : request.with(basic));

@@ -22,6 +22,7 @@ import gateway.auth.Authenticator;
 import gateway.auth.ClientAddress;
 import gateway.auth.Network;
 import gateway.auth.Principal;
+import gateway.process.OwnProbes;
 
 /**
  * The one entrance: client address, rate of the address for whoever is not known, credentials, rate of the principal,
@@ -103,7 +104,7 @@ public final class Gate implements Handler, UpgradeGate {
             log.count(entry(SecurityEvent.MALICIOUS_CORS, "-", exchange, AuditEntry.REFUSED, Map.of("at", "upgrade")));
             throw Problem.forbidden("Pages of this origin may not open a socket here.");
         }
-        Principal principal = decided(exchange, known.orElseGet(() -> judged(given, exchange)));
+        Principal principal = decided(exchange, known.orElseGet(() -> judged(given, exchange)), given);
         throttle.principal(exchange, principal, path, this::throttled);
         Principal.Scope needed = scopes.needed(prologue.method().text(), path);
         if (!principal.may(needed)) {
@@ -177,7 +178,7 @@ public final class Gate implements Handler, UpgradeGate {
                 : authenticator.authenticate(given.isEmpty() ? null : given.getFirst(), exchange.client());
     }
 
-    private Principal decided(Exchange exchange, Admission verdict) {
+    private Principal decided(Exchange exchange, Admission verdict, List<String> given) {
         if (verdict instanceof Admission.Admitted admitted) {
             return admitted(exchange, admitted);
         }
@@ -194,7 +195,7 @@ public final class Gate implements Handler, UpgradeGate {
                     : Problem.tooMany("Too many failed logins from this address.", later.seconds());
         }
         var refusal = (Admission.Refused) verdict;
-        refused(exchange, refusal);
+        refused(exchange, refusal, OwnProbes.isLogin(exchange.client(), given));
         throw manner.unauthorized(refusal.reason());
     }
 
@@ -213,8 +214,8 @@ public final class Gate implements Handler, UpgradeGate {
         return admitted.principal();
     }
 
-    private void refused(Exchange exchange, Admission.Refused refused) {
-        metrics.attempt("refused", refused.reason().label(), manner.listener());
+    private void refused(Exchange exchange, Admission.Refused refused, boolean ownProbe) {
+        metrics.attempt("refused", ownProbe ? AuthMetrics.PROBE : refused.reason().label(), manner.listener());
         var entry = entry(
                 SecurityEvent.AUTHN_LOGIN_FAIL,
                 "-",

@@ -12,6 +12,13 @@ public interface HttpMetrics {
      */
     default void replied(int status, long nanos) {}
 
+    /**
+     * A probe of this machine's own checks was refused, which is no failure.
+     *
+     * @param nanos from the request's headers to the reply's
+     */
+    default void probed(long nanos) {}
+
     /** A connection was closed because its client was too slow. */
     default void reaped() {}
 

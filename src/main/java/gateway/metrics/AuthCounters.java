@@ -30,6 +30,7 @@ final class AuthCounters implements AuthMetrics {
     static void begin(Metrics metrics, String listener) {
         attempts(metrics, "admitted", "verified", listener);
         attempts(metrics, "admitted", "remembered", listener);
+        attempts(metrics, "refused", AuthMetrics.PROBE, listener);
         for (var reason : Admission.Reason.values()) {
             boolean later = reason == Admission.Reason.BACKOFF || reason == Admission.Reason.BUSY;
             attempts(metrics, later ? "later" : "refused", reason.label(), listener);

@@ -23,6 +23,7 @@ final class RequestMetrics implements HttpMetrics {
     private final String listener;
     private final HttpMetrics connections;
     private final LongAdder[] replies = adders(CLASSES.length);
+    private final LongAdder probes = new LongAdder();
     private final LongAdder[] buckets = adders(BOUNDS.length + 1);
     private final LongAdder nanos = new LongAdder();
 
@@ -35,6 +36,16 @@ final class RequestMetrics implements HttpMetrics {
     @Override
     public void replied(int status, long took) {
         replies[Math.clamp(status / 100 - 1, 0, CLASSES.length - 1)].increment();
+        timed(took);
+    }
+
+    @Override
+    public void probed(long took) {
+        probes.increment();
+        timed(took);
+    }
+
+    private void timed(long took) {
         nanos.add(took);
         int bucket = 0;
         while (bucket < BOUNDS.length && took > BOUNDS[bucket] * 1_000_000) {
@@ -57,7 +68,7 @@ final class RequestMetrics implements HttpMetrics {
     static void append(List<RequestMetrics> listeners, StringBuilder text) {
         text.append("# HELP ")
                 .append(REPLIES)
-                .append(" Replies, by class of status.\n# TYPE ")
+                .append(" Replies, by class of status; probe is a refusal to whatsapp check.\n# TYPE ")
                 .append(REPLIES)
                 .append(" counter\n");
         listeners.forEach(listener -> listener.appendReplies(text));
@@ -73,6 +84,7 @@ final class RequestMetrics implements HttpMetrics {
         for (int i = 0; i < CLASSES.length; i++) {
             line(text, REPLIES, "status=\"" + CLASSES[i] + "\"", replies[i].sum());
         }
+        line(text, REPLIES, "status=\"probe\"", probes.sum());
     }
 
     private void appendTime(StringBuilder text) {

@@ -165,16 +165,18 @@ class MetricsTest {
     void aReplyIsCountedByItsClassAndByItsTime() {
         var http = metrics.http("replies");
         http.replied(401, TimeUnit.MILLISECONDS.toNanos(4));
+        http.probed(TimeUnit.MILLISECONDS.toNanos(4));
+        has("whatsapp_http_responses_total{listener=\"replies\",status=\"probe\"} 1");
         http.replied(503, TimeUnit.MILLISECONDS.toNanos(26));
         http.replied(200, TimeUnit.SECONDS.toNanos(11));
         has("whatsapp_http_responses_total{listener=\"replies\",status=\"4xx\"} 1");
         has("whatsapp_http_responses_total{listener=\"replies\",status=\"5xx\"} 1");
-        has("whatsapp_http_request_duration_seconds_bucket{listener=\"replies\",le=\"0.005\"} 1");
-        has("whatsapp_http_request_duration_seconds_bucket{listener=\"replies\",le=\"0.1\"} 2");
-        has("whatsapp_http_request_duration_seconds_bucket{listener=\"replies\",le=\"10.0\"} 2");
-        has("whatsapp_http_request_duration_seconds_bucket{listener=\"replies\",le=\"+Inf\"} 3");
-        has("whatsapp_http_request_duration_seconds_count{listener=\"replies\"} 3");
-        has("whatsapp_http_request_duration_seconds_sum{listener=\"replies\"} 11.030000");
+        has("whatsapp_http_request_duration_seconds_bucket{listener=\"replies\",le=\"0.005\"} 2");
+        has("whatsapp_http_request_duration_seconds_bucket{listener=\"replies\",le=\"0.1\"} 3");
+        has("whatsapp_http_request_duration_seconds_bucket{listener=\"replies\",le=\"10.0\"} 3");
+        has("whatsapp_http_request_duration_seconds_bucket{listener=\"replies\",le=\"+Inf\"} 4");
+        has("whatsapp_http_request_duration_seconds_count{listener=\"replies\"} 4");
+        has("whatsapp_http_request_duration_seconds_sum{listener=\"replies\"} 11.034000");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 
 import gateway.http.Exchange;
 import gateway.http.HttpMetrics;
+import gateway.process.OwnProbes;
 
 /**
  * The headers of every reply, set as the last thing before it is written, so that neither an error nor a route can lose
@@ -46,7 +47,12 @@ final class ReplyHeaders implements Http1ConnectionListener {
 
     @Override
     public void status(ConnectionContext ctx, Status status) {
-        metrics.replied(status.code(), ((GuardedConnection) ctx).sinceHead());
+        var connection = (GuardedConnection) ctx;
+        if (OwnProbes.isRefusal(status.code()) && OwnProbes.comesFrom(connection.peer())) {
+            metrics.probed(connection.sinceHead());
+        } else {
+            metrics.replied(status.code(), connection.sinceHead());
+        }
     }
 
     @Override
